@@ -1,1 +1,23 @@
-export {}
+/**
+ * The contract shared with Testground: compositions, an instance's environment, run events, and the units they use.
+ *
+ * @module
+ */
+export {
+  expandInstances, formatComposition, parseComposition, validateComposition,
+  type BuildSection, type Composition, type CompositionGlobal, type CompositionGroup, type CompositionRun,
+  type CompositionRunGroup, type Dependency, type Instances, type InstanceSpec, type RunSection, type TomlTable
+} from './composition.ts'
+export { formatDuration, parseDuration } from './duration.ts'
+export { FormatError } from './errors.ts'
+export { parseRate, type Rate } from './rate.ts'
+export { formatInstanceParams, formatRunEnv, parseInstanceParams, parseRunEnv, type RunEnv } from './run-env.ts'
+export {
+  formatLegacyRunEvent, formatRunEvent, parseRunEventLine, type RunEvent, type RunEventRecord
+} from './run-event.ts'
+export {
+  formatHostMessage, formatPublishSummary, formatTooFewPeers, formatUnsupported, parseHostMessage, parsePublishSummary,
+  parseTooFewPeers, parseUnsupported, runMessages,
+  type HostMessage, type PublishSummary, type TooFewPeers, type UnsupportedParam
+} from './run-messages.ts'
+export { parseSize } from './size.ts'

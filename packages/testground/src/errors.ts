@@ -1,0 +1,21 @@
+/** A text that is not what its format says: what was expected, what was found, where. */
+export class FormatError extends Error {
+  override readonly name = 'FormatError'
+  readonly exitCode = 2
+
+  readonly where: string
+  readonly expected: string
+  readonly found: string
+
+  /**
+   * @param where file (with line and column if known) or field path; empty when the caller knows better
+   * @param expected what should be there
+   * @param found what is there
+   */
+  constructor (where: string, expected: string, found: string) {
+    super(`${where === '' ? '' : `${where}: `}expected ${expected}, got ${found}`)
+    this.where = where
+    this.expected = expected
+    this.found = found
+  }
+}

@@ -1,0 +1,116 @@
+import type { RunEnv } from './run-env.ts'
+
+/** What an instance says of its run. */
+export type RunEvent
+  = | { readonly kind: 'start', readonly runenv?: RunEnv }
+    | { readonly kind: 'message', readonly message: string }
+    | { readonly kind: 'success', readonly group: string }
+    | { readonly kind: 'failure', readonly group: string, readonly error: string }
+    | { readonly kind: 'crash', readonly group: string, readonly error: string, readonly stacktrace: string }
+    | { readonly kind: 'stage_start' | 'stage_end', readonly name: string, readonly group: string }
+
+/** One line of run.out. */
+export interface RunEventRecord {
+  /** ns since the Unix epoch. */
+  readonly tsNs: bigint
+  readonly groupId: string
+  readonly runId: string
+  readonly event: RunEvent
+}
+
+function describeEnv (env: RunEnv): object {
+  return {
+    plan: env.plan, case: env.testCase, run: env.run, params: env.params, instances: env.instanceCount,
+    outputs_path: env.outputsPath, ...env.tempPath === undefined ? {} : { temp_path: env.tempPath },
+    network: env.subnet, group: env.groupId, group_instances: env.groupInstanceCount
+  }
+}
+
+function toNested (event: RunEvent): object {
+  switch (event.kind) {
+    case 'start': return { start_event: event.runenv === undefined ? {} : { runenv: describeEnv(event.runenv) } }
+    case 'message': return { message_event: { message: event.message } }
+    case 'success': return { success_event: { group: event.group } }
+    case 'failure': return { failure_event: { group: event.group, error: event.error } }
+    case 'crash': return { crash_event: { group: event.group, error: event.error, stacktrace: event.stacktrace } }
+    default: return { [`${event.kind}_event`]: { name: event.name, group: event.group } }
+  }
+}
+
+function toLegacy (event: RunEvent): object | undefined {
+  switch (event.kind) {
+    case 'start': return { type: 'start', ...event.runenv === undefined ? {} : { runenv: describeEnv(event.runenv) } }
+    case 'message': return { type: 'message', message: event.message }
+    case 'success': return { type: 'finish', outcome: 'ok' }
+    case 'failure': return { type: 'finish', outcome: 'failed', error: event.error }
+    case 'crash': return { type: 'finish', outcome: 'crashed', error: event.error, stacktrace: event.stacktrace }
+    default: return undefined
+  }
+}
+
+// the timestamp is a bare integer beyond what a double holds, hence by hand
+const formatLine = ({ tsNs, groupId, runId }: RunEventRecord, event: object): string =>
+  `{"ts":${tsNs},"msg":"","group_id":${JSON.stringify(groupId)},"run_id":${JSON.stringify(runId)},`
+  + `"event":${JSON.stringify(event)}}`
+
+/** One line of run.out, without its newline, as Testground's SDK for Go ≥ 0.2.6 writes it. */
+export const formatRunEvent = (record: RunEventRecord): string => formatLine(record, toNested(record.event))
+
+/** The same as SDKs before 0.2.6 wrote it and Testground 0.5 reads it; undefined for stages, which it didn't know. */
+export function formatLegacyRunEvent (record: RunEventRecord): string | undefined {
+  const event = toLegacy(record.event)
+  return event === undefined ? undefined : formatLine(record, event)
+}
+
+const text = (value: unknown): string => typeof value === 'string' ? value : ''
+
+function fromLegacy (event: Record<string, unknown>, group: string): RunEvent | undefined {
+  const { type, outcome } = event
+  if (type === 'start') return { kind: 'start' }
+  if (type === 'message') return { kind: 'message', message: text(event['message']) }
+  if (type !== 'finish') return undefined
+  if (outcome === 'ok') return { kind: 'success', group }
+  const error = text(event['error'])
+  if (outcome === 'failed') return { kind: 'failure', group, error }
+  return outcome === 'crashed' ? { kind: 'crash', group, error, stacktrace: text(event['stacktrace']) } : undefined
+}
+
+function fromNested (event: Record<string, unknown>): RunEvent | undefined {
+  const [entry] = Object.entries(event)
+  if (entry === undefined) return undefined
+  const [name, body] = entry
+  const field = (key: string): string => text((body as Record<string, unknown> | null)?.[key])
+  switch (name) {
+    case 'start_event': return { kind: 'start' }
+    case 'message_event': return { kind: 'message', message: field('message') }
+    case 'success_event': return { kind: 'success', group: field('group') }
+    case 'failure_event': return { kind: 'failure', group: field('group'), error: field('error') }
+    case 'crash_event':
+      return { kind: 'crash', group: field('group'), error: field('error'), stacktrace: field('stacktrace') }
+    case 'stage_start_event': return { kind: 'stage_start', name: field('name'), group: field('group') }
+    case 'stage_end_event': return { kind: 'stage_end', name: field('name'), group: field('group') }
+    default: return undefined
+  }
+}
+
+/**
+ * Reads a line of run.out or of an instance's standard output, in either format.
+ *
+ * @returns undefined for a line that is no event, whatever it is; the run environment of start events is left out
+ */
+export function parseRunEventLine (line: string): RunEventRecord | undefined {
+  if (!line.startsWith('{')) return undefined
+  let json: unknown
+  try {
+    json = JSON.parse(line)
+  } catch {
+    return undefined
+  }
+  const { event, group_id: groupId, run_id: runId } = json as Record<string, unknown>
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) return undefined
+  const fields = event as Record<string, unknown>
+  const parsed = 'type' in fields ? fromLegacy(fields, text(groupId)) : fromNested(fields)
+  if (parsed === undefined) return undefined
+  const ts = /"ts":\s*(-?\d+)/.exec(line)?.[1]
+  return { tsNs: BigInt(ts ?? 0), groupId: text(groupId), runId: text(runId), event: parsed }
+}

@@ -1,0 +1,106 @@
+import { formatDuration } from './duration.ts'
+
+/**
+ * Messages in run.out that others read: the pubsub plan writes them, the analysis finds peers, phases and findings by
+ * them. The first six are those of the original Go plan, so that old archives can be read.
+ */
+export const runMessages = {
+  connecting: (delayNs: bigint): string => `connecting to peers after ${formatDuration(delayNs)}`,
+  warmup: (ns: bigint): string => `Wait for ${formatDuration(ns)} warmup time`,
+  run: (ns: bigint): string => `Wait for ${formatDuration(ns)} run time`,
+  cooldown: (ns: bigint): string => `Run time complete, cooling down for ${formatDuration(ns)}`,
+  complete: (): string => 'Cool down complete'
+} as const
+
+/** A peer of an instance, as it introduces itself. */
+export interface HostMessage {
+  readonly peerId: string
+  readonly seq: number
+  readonly nodeType: string
+  readonly nodeTypeSeq: number
+  readonly nodeIndex: number
+  readonly nodeIndexBound: number
+  readonly addrs: readonly string[]
+}
+
+export const formatHostMessage = (host: HostMessage): string =>
+  `Host peer ID: ${host.peerId}, seq ${host.seq}, node type: ${host.nodeType}, node type seq: ${host.nodeTypeSeq}, `
+  + `node index: ${host.nodeIndex} / ${host.nodeIndexBound}, addrs: [${host.addrs.join(' ')}]`
+
+const hostPattern
+  = /^Host peer ID: (\S+), seq (\d+), node type: (\S+), node type seq: (\d+), node index: (\d+) \/ (\d+), addrs: \[(.*)\]/s
+
+export function parseHostMessage (message: string): HostMessage | undefined {
+  const match = hostPattern.exec(message)
+  if (match === null) return undefined
+  const [, peerId = '', seq, nodeType = '', nodeTypeSeq, nodeIndex, nodeIndexBound, addrs = ''] = match
+  return {
+    peerId, nodeType, seq: Number(seq), nodeTypeSeq: Number(nodeTypeSeq), nodeIndex: Number(nodeIndex),
+    nodeIndexBound: Number(nodeIndexBound), addrs: addrs.split(' ').filter(addr => addr !== '')
+  }
+}
+
+/** What became of one publisher's messages on one topic. */
+export interface PublishSummary {
+  readonly seq: number
+  readonly topic: string
+  readonly expected: number
+  readonly published: number
+  readonly failed: number
+  /** Sent more than one interval after their time. */
+  readonly late: number
+}
+
+export const formatPublishSummary = (summary: PublishSummary): string =>
+  `Published ${summary.published} of ${summary.expected} messages on ${summary.topic}: ${summary.failed} failed, `
+  + `${summary.late} late, by seq ${summary.seq}`
+
+const publishPattern = /^Published (\d+) of (\d+) messages on (.*): (\d+) failed, (\d+) late, by seq (\d+)$/s
+
+export function parsePublishSummary (message: string): PublishSummary | undefined {
+  const match = publishPattern.exec(message)
+  if (match === null) return undefined
+  const [, published, expected, topic = '', failed, late, seq] = match
+  return {
+    topic, seq: Number(seq), expected: Number(expected), published: Number(published), failed: Number(failed),
+    late: Number(late)
+  }
+}
+
+/** A peer that has not enough connections to fill its mesh. */
+export interface TooFewPeers {
+  readonly seq: number
+  readonly connections: number
+  readonly needed: number
+}
+
+export const formatTooFewPeers = ({ seq, connections, needed }: TooFewPeers): string =>
+  `Too few peers: ${connections} of ${needed} connections after warm-up, seq ${seq}`
+
+const fewPattern = /^Too few peers: (\d+) of (\d+) connections after warm-up, seq (\d+)$/
+
+export function parseTooFewPeers (message: string): TooFewPeers | undefined {
+  const match = fewPattern.exec(message)
+  return match === null
+    ? undefined
+    : { connections: Number(match[1]), needed: Number(match[2]), seq: Number(match[3]) }
+}
+
+/** A test parameter that the router under test can't follow. */
+export interface UnsupportedParam {
+  readonly param: string
+  readonly value: string
+  readonly reason: string
+}
+
+export const formatUnsupported = ({ param, value, reason }: UnsupportedParam): string =>
+  `Not supported by this router: ${param}=${value} (${reason})`
+
+const unsupportedPattern = /^Not supported by this router: ([^=]+)=(.*) \((.*)\)$/s
+
+export function parseUnsupported (message: string): UnsupportedParam | undefined {
+  const match = unsupportedPattern.exec(message)
+  if (match === null) return undefined
+  const [, param = '', value = '', reason = ''] = match
+  return { param, value, reason }
+}
