@@ -1,1 +1,21 @@
-export {}
+/**
+ * The gossipsub test plan: what one instance does, from its parameters to the files it leaves, written against ports
+ * that an engine fills.
+ *
+ * @module
+ */
+export { runInstance, type InstanceResult } from './instance.ts'
+export type {
+  Clock, Host, InstancePorts, LinkShape, NetworkShaper, OutputFile, Outputs, PeerAddress, RandomSource, SyncClient
+} from './ports.ts'
+export { parsePlanParams, type ConnectionsDef, type PlanParams, type TopicParams } from './plan-params.ts'
+export { DeadlineError, ParamError } from './errors.ts'
+export { gossipsub14 } from './router/gossipsub-14.ts'
+export type {
+  GossipRouter, RouterComponents, RouterPeer, RouterTarget, RpcOutbound, ValidateMessage
+} from './router/router-target.ts'
+export { toRouterOptions, type RouterOptions } from './router/router-options.ts'
+export { toRouterScore, type RouterScore, type RouterTopicScore } from './router/router-score.ts'
+export { createPayload, publishSchedule, type PublishOutcome, type PublishSchedule } from './publisher.ts'
+export { countFixedLinks, fixedTopology, randomHonestTopology, type Topology } from './topology.ts'
+export type { PeerRegistration } from './discovery.ts'

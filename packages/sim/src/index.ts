@@ -1,1 +1,9 @@
-export {}
+/**
+ * A simulated network in virtual time: real gossipsub routers, real keys and signatures, simulated hosts and links.
+ *
+ * @module
+ */
+export {
+  Simulation, type SimulationInit, type SimulationOptions, type SimulationPlan, type SimulationProgress
+} from './simulation.ts'
+export { VIRTUAL_EPOCH_MS, VIRTUAL_EPOCH_NS } from './kernel.ts'

@@ -1,1 +1,17 @@
-export {}
+/**
+ * Gossipsub trace events: their schema, codec and files, and the instrumentation that makes a JS router write them.
+ *
+ * @module
+ */
+export { emptyAggregate, type AggregateMetrics, type RpcCounters } from './aggregate-metrics.ts'
+export { decodeTraceEvent } from './decode-trace-event.ts'
+export { createTraceWriter, encodeTraceEvent, type TraceWriter } from './encode-trace-event.ts'
+export { TraceFormatError } from './errors.ts'
+export { AggregateCounter } from './instrument/aggregate-counter.ts'
+export type { Rpc, RpcControl, RpcMessage, SizedRpc } from './instrument/rpc.ts'
+export { sizeRpc } from './instrument/rpc-size.ts'
+export {
+  traceGossipsub, type GossipsubTrace, type TraceGossipsubOptions, type TraceSink
+} from './instrument/trace-gossipsub.ts'
+export { readTrace, readTraceFile, type ReadTraceOptions } from './read-trace.ts'
+export { traceEventType, type ControlMeta, type RpcMeta, type TraceEvent } from './trace-event.ts'

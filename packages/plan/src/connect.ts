@@ -1,0 +1,87 @@
+import { formatDuration } from '@gsplan/testground'
+import type { PeerRegistration } from './discovery.ts'
+import type { PlanParams } from './plan-params.ts'
+import type { Clock, Host, RandomSource } from './ports.ts'
+import type { RunLog } from './run-log.ts'
+import { nodeName, type Topology } from './topology.ts'
+
+const SECOND_NS = 1_000_000_000n
+const CONNECT_TIMEOUT_NS = 10n * SECOND_NS
+const MAX_ATTEMPTS = 5
+
+const upTo = (ns: bigint, random: RandomSource): bigint => BigInt(Math.trunc(random() * Number(ns)))
+
+/**
+ * When a node starts to connect: the delay that `connect_delays` has for it ± jitter, else anywhere in the first second.
+ *
+ * @param nodeTypeSeq the node's number within its type, from 1
+ */
+export function chooseConnectDelay (params: PlanParams, nodeTypeSeq: number, random: RandomSource): bigint {
+  const delays = params.connectDelaysNs
+  const delayNs = 'all' in delays ? delays.all : delays.byTypeSeq[nodeTypeSeq - 1]
+  if (delayNs === undefined) return upTo(SECOND_NS, random)
+  const jitterNs = delayNs * BigInt(params.connectDelayJitterPct) / 100n
+  return delayNs - jitterNs + upTo(2n * jitterNs, random)
+}
+
+export interface ConnectInit {
+  readonly host: Host
+  readonly self: PeerRegistration
+  readonly others: readonly PeerRegistration[]
+  readonly topology: Topology
+  readonly delayNs: bigint
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly log: RunLog
+  readonly signal: AbortSignal
+}
+
+/** One dial that gives up after ten seconds. */
+async function dialWithin (init: ConnectInit, peer: PeerRegistration): Promise<void> {
+  const { clock, host, signal } = init
+  const attempt = new AbortController()
+  const stop = (): void => { attempt.abort(signal.reason) }
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    await Promise.race([
+      host.dial(peer.info, attempt.signal),
+      clock.sleep(CONNECT_TIMEOUT_NS, attempt.signal).then(() => {
+        throw new Error(`no connection within ${formatDuration(CONNECT_TIMEOUT_NS)}`)
+      })
+    ])
+  } finally {
+    signal.removeEventListener('abort', stop)
+    attempt.abort()
+  }
+}
+
+/** Dials one peer, up to five times, each try after 0–1 s more so that not everybody dials at once. */
+async function dialWithRetry (init: ConnectInit, peer: PeerRegistration): Promise<void> {
+  const name = nodeName(peer)
+  for (let attempt = 1; ; attempt++) {
+    await init.clock.sleep(upTo(SECOND_NS, init.random), init.signal)
+    try {
+      await dialWithin(init, peer)
+      return
+    } catch (error) {
+      init.signal.throwIfAborted()
+      init.log.message(`connection attempt #${attempt} to ${name} failed: ${(error as Error).message}`)
+      if (attempt === MAX_ATTEMPTS) return
+    }
+  }
+}
+
+/**
+ * Connects a node to the peers that its topology selects, all at once.
+ *
+ * @returns the selected peers, those that could not be reached included
+ */
+export async function connectTopology (init: ConnectInit): Promise<readonly PeerRegistration[]> {
+  const { clock, delayNs, log, random, signal, topology } = init
+  log.message(`delay connect to peers by ${formatDuration(delayNs)}`)
+  await clock.sleep(delayNs, signal)
+  log.message(`connecting to peers after ${formatDuration(delayNs)}`)
+  const selected = topology(init.others, random)
+  await Promise.all(selected.map(async peer => dialWithRetry(init, peer)))
+  return selected
+}

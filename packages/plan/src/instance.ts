@@ -1,0 +1,122 @@
+import { setMaxListeners } from 'node:events'
+import { formatDuration, formatHostMessage, formatUnsupported } from '@gsplan/testground'
+import { Discovery } from './discovery.ts'
+import { DeadlineError } from './errors.ts'
+import { chooseLinkShape, describeLinkShape } from './network.ts'
+import { runNode } from './node.ts'
+import { parsePlanParams, type PlanParams } from './plan-params.ts'
+import type { Host, InstancePorts } from './ports.ts'
+import { unsupportedParams } from './router/unsupported.ts'
+import { RunLog } from './run-log.ts'
+
+/** How an instance ended. */
+export interface InstanceResult {
+  readonly outcome: 'ok' | 'failed' | 'crashed'
+  /** Why it did not end well. */
+  readonly error?: string
+}
+
+/**
+ * Runs one instance of the test plan from its parameters to its outputs. Never rejects: what went wrong is in the
+ * result and in `run.out`.
+ *
+ * @param signal ends the instance early; its files are closed all the same
+ */
+export async function runInstance (ports: InstancePorts, signal: AbortSignal): Promise<InstanceResult> {
+  const { env, clock, outputs } = ports
+  const log = new RunLog(env, clock, outputs, ports.onRunEvent)
+  log.event({ kind: 'start', runenv: env })
+  const result = await settle(runTestCase(ports, log, signal))
+  if (result.outcome === 'ok') log.event({ kind: 'success', group: env.groupId })
+  else if (result.outcome === 'failed') log.event({ kind: 'failure', group: env.groupId, error: result.error ?? '' })
+  else log.event({ kind: 'crash', group: env.groupId, error: result.error ?? '', stacktrace: result.stack ?? '' })
+  log.close()
+  return result.error === undefined ? { outcome: result.outcome } : { outcome: result.outcome, error: result.error }
+}
+
+/** An error that names its exit code is an outcome that was foreseen; any other is a crash. */
+async function settle (run: Promise<void>): Promise<InstanceResult & { readonly stack?: string }> {
+  try {
+    await run
+    return { outcome: 'ok' }
+  } catch (cause) {
+    const error = cause instanceof Error ? cause : new Error(String(cause))
+    if ('exitCode' in error) return { outcome: 'failed', error: error.message }
+    return { outcome: 'crashed', error: error.message, stack: error.stack ?? '' }
+  }
+}
+
+/** Aborts when the parent does or when the time is over, with a reason that says what took too long. */
+function deadline (ports: InstancePorts, parent: AbortSignal, afterNs: bigint, what: string): {
+  readonly signal: AbortSignal
+  readonly clear: () => void
+} {
+  const controller = new AbortController()
+  const timer = new AbortController()
+  // every wait of every peer listens to it
+  setMaxListeners(0, controller.signal)
+  const stop = (): void => { controller.abort(parent.reason) }
+  if (parent.aborted) stop()
+  else parent.addEventListener('abort', stop, { once: true })
+  ports.clock.sleep(afterNs, timer.signal).then(() => {
+    controller.abort(new DeadlineError(`${what}: not done after ${formatDuration(afterNs)}`))
+  }, () => {})
+  return {
+    signal: controller.signal,
+    clear: () => {
+      parent.removeEventListener('abort', stop)
+      timer.abort()
+    }
+  }
+}
+
+async function runTestCase (ports: InstancePorts, log: RunLog, parent: AbortSignal): Promise<void> {
+  if (ports.env.testCase !== 'evaluate') throw new DeadlineError(`unknown test case ${ports.env.testCase}: expected evaluate`)
+  const params = parsePlanParams(ports.env.params)
+  const { setupNs, warmNs, runNs, coolNs } = params
+  const life = deadline(ports, parent, setupNs + warmNs + runNs + coolNs, 'set-up, warm-up, run and cool-down')
+  const setup = deadline(ports, life.signal, setupNs, 'set-up')
+  try {
+    await runPeers(ports, params, log, life.signal, setup)
+  } finally {
+    setup.clear()
+    life.clear()
+  }
+}
+
+async function runPeers (
+  ports: InstancePorts, params: PlanParams, log: RunLog, signal: AbortSignal, setup: ReturnType<typeof deadline>
+): Promise<void> {
+  const { sync } = ports
+  for (const note of unsupportedParams(params)) log.message(formatUnsupported(note))
+  const hosts = await Promise.all(
+    Array.from({ length: params.nodesPerInstance }, async (_, index) => ports.createHost(index))
+  )
+  const nodeTypeSeq = await sync.publish('node-type-honest', addrInfo(hosts[0] as Host), setup.signal)
+  log.message(`honest container ${nodeTypeSeq} with ${hosts.length} peers`)
+  const seqs: number[] = []
+  for (const host of hosts) seqs.push(await sync.publish('nodes', addrInfo(host), setup.signal))
+
+  const fixed = params.topology?.get(`honest-${nodeTypeSeq}-0`)
+  if (params.topology !== undefined && fixed === undefined) {
+    throw new DeadlineError(`topology: expected an entry for honest-${nodeTypeSeq}-0, found none`)
+  }
+  const shape = chooseLinkShape(params, ports.random, fixed?.latencyNs)
+  await ports.shaper.configure(shape, setup.signal)
+  log.message(describeLinkShape(shape))
+
+  const discovery = new Discovery(ports, log, params.nodesTotal)
+  await Promise.all(hosts.map(async (host, nodeIndex) => {
+    await host.listen(setup.signal)
+    const seq = seqs[nodeIndex] as number
+    log.message(formatHostMessage({
+      peerId: host.peerId, seq, nodeType: 'honest', nodeTypeSeq,
+      nodeIndex, nodeIndexBound: hosts.length, addrs: [...host.addrs]
+    }))
+    await runNode({
+      ports, params, log, discovery, host, seq, nodeTypeSeq, nodeIndex, signal, setupSignal: setup.signal
+    })
+  }))
+}
+
+const addrInfo = (host: Host): unknown => ({ ID: host.peerId, Addrs: host.addrs })

@@ -1,0 +1,30 @@
+import { formatDuration } from '@gsplan/testground'
+import type { PlanParams } from './plan-params.ts'
+import type { LinkShape, RandomSource } from './ports.ts'
+
+const MIB = 1024 * 1024
+
+/**
+ * How an instance's egress is shaped: latency uniform in [t_latency, t_latency_max] (a fixed topology sets its own),
+ * jitter in % of t_latency, bandwidth in MiB/s.
+ *
+ * @param fixedLatencyNs latency that a topology file gives to this node
+ */
+export function chooseLinkShape (params: PlanParams, random: RandomSource, fixedLatencyNs?: bigint): LinkShape {
+  const baseNs = fixedLatencyNs ?? params.latencyNs
+  const rangeNs = params.latencyMaxNs - baseNs
+  const latencyNs = fixedLatencyNs === undefined && params.latencyMaxNs > 0n
+    ? baseNs + BigInt(Math.trunc(random() * Number(rangeNs)))
+    : baseNs
+  return {
+    latencyNs,
+    jitterNs: baseNs * BigInt(params.jitterPct) / 100n,
+    bandwidthBytesPerS: params.bandwidthMb * MIB
+  }
+}
+
+/** One line of run.out about it. */
+export function describeLinkShape ({ latencyNs, jitterNs, bandwidthBytesPerS }: LinkShape): string {
+  const bandwidth = bandwidthBytesPerS === 0 ? 'unlimited bandwidth' : `${bandwidthBytesPerS / MIB} MiB/s`
+  return `egress: ${formatDuration(latencyNs)} latency (± ${formatDuration(jitterNs)} jitter) and ${bandwidth}`
+}

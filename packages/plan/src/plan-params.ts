@@ -1,0 +1,223 @@
+import { parseDuration, parseRate, parseSize } from '@gsplan/testground'
+import { ParamError } from './errors.ts'
+
+/** One topic of the test. */
+export interface TopicParams {
+  readonly id: string
+  /** Messages of the whole network: `quantity` per `intervalNs`, shared by the publishing peers. */
+  readonly messageRate: { readonly quantity: number, readonly intervalNs: bigint }
+  /** Payload of a message, bytes. */
+  readonly messageSizeBytes: number
+}
+
+/** What a node connects to in a fixed topology. */
+export interface ConnectionsDef {
+  readonly latencyNs: bigint
+  /** Names of nodes, `honest-<typeSeq>-<nodeIdx>`. */
+  readonly connections: readonly string[]
+}
+
+/** An instance's test parameters, read and checked. Meanings and units: the parameter reference. */
+export interface PlanParams {
+  readonly setupNs: bigint
+  readonly warmNs: bigint
+  readonly runNs: bigint
+  readonly coolNs: bigint
+  readonly heartbeatNs: bigint
+  readonly heartbeatInitialDelayNs: bigint
+  readonly scoreInspectPeriodNs: bigint
+  readonly fullTraces: boolean
+  readonly publisher: boolean
+  readonly floodPublishing: boolean
+  readonly topics: readonly TopicParams[]
+  readonly scoreParams: unknown
+  readonly validateQueueSize: number
+  readonly outboundQueueSize: number
+  readonly latencyNs: bigint
+  readonly latencyMaxNs: bigint
+  readonly jitterPct: number
+  readonly bandwidthMb: number
+  readonly topology: ReadonlyMap<string, ConnectionsDef> | undefined
+  readonly degree: number
+  readonly connectToPublishersOnly: boolean
+  readonly overlay: {
+    readonly d: number
+    readonly dlo: number
+    readonly dhi: number
+    readonly dscore: number
+    readonly dlazy: number
+    readonly dout: number
+  }
+  readonly gossipFactor: number
+  readonly opportunisticGraftTicks: number
+  readonly nodesTotal: number
+  readonly nodesPerInstance: number
+  /** Connect delay of honest node `typeSeq`; undefined = random 0–1 s. */
+  readonly connectDelaysNs: { readonly all: bigint } | { readonly byTypeSeq: readonly bigint[] }
+  readonly connectDelayJitterPct: number
+  readonly routerApi: string
+  readonly signing: 'strict-sign' | 'strict-no-sign'
+  readonly validationNs: bigint
+  readonly validationMaxNs: bigint
+  readonly idontwantMinSize: number
+  readonly protocol: string | undefined
+}
+
+/** Reads test parameters by name; an absent or empty one is its default, as in Testground. */
+class ParamReader {
+  readonly params: Readonly<Record<string, string>>
+
+  constructor (params: Readonly<Record<string, string>>) {
+    this.params = params
+  }
+
+  text (name: string, fallback: string): string {
+    const value = this.params[name]
+    return value === undefined || value === '' ? fallback : value
+  }
+
+  integer (name: string, fallback: number): number {
+    const text = this.text(name, String(fallback))
+    if (!/^[+-]?\d+$/.test(text)) throw new ParamError(name, 'a whole number', text)
+    return Number(text)
+  }
+
+  float (name: string, fallback: number): number {
+    const text = this.text(name, String(fallback))
+    const value = Number(text)
+    if (!Number.isFinite(value)) throw new ParamError(name, 'a number', text)
+    return value
+  }
+
+  boolean (name: string): boolean {
+    const text = this.text(name, 'false')
+    const value = text.toLowerCase()
+    if (value !== 'true' && value !== 'false') throw new ParamError(name, 'true or false', text)
+    return value === 'true'
+  }
+
+  duration (name: string, fallback: string): bigint {
+    const text = this.text(name, fallback)
+    try {
+      return parseDuration(text)
+    } catch (cause) {
+      throw new ParamError(name, 'a duration such as 300ms or 1m30s', text)
+    }
+  }
+
+  oneOf<T extends string> (name: string, choices: readonly T[], fallback: T): T {
+    const text = this.text(name, fallback)
+    const choice = choices.find(candidate => candidate === text)
+    if (choice === undefined) throw new ParamError(name, `one of ${choices.join(', ')}`, text)
+    return choice
+  }
+
+  json (name: string): unknown {
+    const text = this.text(name, 'null')
+    try {
+      return JSON.parse(text)
+    } catch {
+      throw new ParamError(name, 'JSON', text)
+    }
+  }
+}
+
+function parseTopics (value: unknown): TopicParams[] {
+  if (value === null) return []
+  if (!Array.isArray(value)) throw new ParamError('topics', 'a JSON array of topics', value)
+  return value.map((topic: { id?: unknown, message_rate?: unknown, message_size?: unknown } | null, index) => {
+    const where = `topics[${index}]`
+    if (typeof topic?.id !== 'string') throw new ParamError(`${where}.id`, 'a topic name', topic?.id ?? null)
+    return {
+      id: topic.id,
+      messageRate: parseRate(String(topic.message_rate)),
+      messageSizeBytes: parseSize(String(topic.message_size))
+    }
+  })
+}
+
+function parseTopology (value: unknown): ReadonlyMap<string, ConnectionsDef> | undefined {
+  if (value === null) return undefined
+  if (typeof value !== 'object' || Array.isArray(value)) throw new ParamError('topology', 'a JSON object', value)
+  const entries = Object.entries(value as Record<string, { Latency?: unknown, Connections?: unknown } | null>)
+  if (entries.length === 0) return undefined
+  return new Map(entries.map(([name, def]) => {
+    const latency = def?.Latency ?? 0
+    const connections = def?.Connections ?? []
+    if (typeof latency !== 'number' || !Number.isInteger(latency) || latency < 0) {
+      throw new ParamError(`topology.${name}.Latency`, 'whole nanoseconds', latency)
+    }
+    if (!Array.isArray(connections) || connections.some(peer => typeof peer !== 'string')) {
+      throw new ParamError(`topology.${name}.Connections`, 'an array of node names', connections)
+    }
+    return [name, { latencyNs: BigInt(latency), connections: connections as string[] }]
+  }))
+}
+
+// `5@10s,15@1m`: the first five honest nodes connect after 10 s, the next 15 after a minute; `10s` alone means all
+function parseConnectDelays (text: string): PlanParams['connectDelaysNs'] {
+  if (text === '' || text === '""') return { byTypeSeq: [] }
+  if (!text.includes('@') && !text.includes(',')) return { all: parseDuration(text) }
+  const byTypeSeq = text.split(',').flatMap(entry => {
+    const [count, delay, ...rest] = entry.split('@')
+    if (count === undefined || delay === undefined || rest.length > 0 || !/^\d+$/.test(count.trim())) {
+      throw new ParamError('connect_delays', 'count@duration,count@duration…', text)
+    }
+    return new Array<bigint>(Number(count)).fill(parseDuration(delay))
+  })
+  return { byTypeSeq }
+}
+
+/**
+ * Reads the test parameters of one instance.
+ *
+ * @throws {ParamError} naming the parameter, what was expected and what was found
+ */
+export function parsePlanParams (params: Readonly<Record<string, string>>): PlanParams {
+  const read = new ParamReader(params)
+  return {
+    setupNs: read.duration('t_setup', '1m'),
+    warmNs: read.duration('t_warm', '0'),
+    runNs: read.duration('t_run', '0'),
+    coolNs: read.duration('t_cool', '10s'),
+    heartbeatNs: read.duration('t_heartbeat', '1s'),
+    heartbeatInitialDelayNs: read.duration('t_heartbeat_initial_delay', '100ms'),
+    scoreInspectPeriodNs: read.duration('t_score_inspect_period', '0s'),
+    fullTraces: read.boolean('full_traces'),
+    publisher: read.boolean('publisher'),
+    floodPublishing: read.boolean('flood_publishing'),
+    topics: parseTopics(read.json('topics')),
+    scoreParams: read.json('score_params'),
+    validateQueueSize: read.integer('validate_queue_size', 0),
+    outboundQueueSize: read.integer('outbound_queue_size', 0),
+    latencyNs: read.duration('t_latency', '5ms'),
+    latencyMaxNs: read.duration('t_latency_max', '50ms'),
+    jitterPct: read.integer('jitter_pct', 10),
+    bandwidthMb: read.integer('bandwidth_mb', 10240),
+    topology: parseTopology(read.json('topology')),
+    degree: read.integer('degree', 20),
+    connectToPublishersOnly: read.boolean('connect_to_publishers_only'),
+    overlay: {
+      d: read.integer('overlay_d', -1),
+      dlo: read.integer('overlay_dlo', -1),
+      dhi: read.integer('overlay_dhi', -1),
+      dscore: read.integer('overlay_dscore', -1),
+      dlazy: read.integer('overlay_dlazy', -1),
+      dout: read.integer('overlay_dout', -1)
+    },
+    gossipFactor: read.float('gossip_factor', 0.25),
+    opportunisticGraftTicks: read.integer('opportunistic_graft_ticks', 60),
+    nodesTotal: read.integer('n_container_nodes_total', 1),
+    nodesPerInstance: read.integer('n_nodes_per_container', 1),
+    connectDelaysNs: parseConnectDelays(read.text('connect_delays', '')),
+    connectDelayJitterPct: read.integer('connect_delay_jitter_pct', 5),
+    routerApi: read.oneOf('router_api', ['1.0', '1.1'], '1.1'),
+    signing: read.oneOf('signing', ['strict-sign', 'strict-no-sign'], 'strict-sign'),
+    validationNs: read.duration('t_validation', '0'),
+    validationMaxNs: read.duration('t_validation_max', '0'),
+    idontwantMinSize: read.integer('idontwant_min_size', -1),
+    protocol: params['protocol'] === undefined || params['protocol'] === ''
+      ? undefined
+      : read.oneOf('protocol', ['1.0', '1.1', '1.2'], '1.2')
+  }
+}

@@ -1,0 +1,101 @@
+import type { RunEnv } from '@gsplan/testground'
+import type { GossipRouter, RouterComponents, RouterTarget } from './router/router-target.ts'
+
+/** Where a peer can be dialled. */
+export interface PeerAddress {
+  readonly peerId: string
+  readonly addrs: readonly string[]
+}
+
+/**
+ * One peer: an identity, a network of its own and a router on top. Engines fill this port.
+ * A peer exists (and knows its id) before it listens, as the network has to be shaped in between.
+ */
+export interface Host {
+  readonly peerId: string
+  /** The peer id as bytes (its multihash). */
+  readonly peerIdBytes: Uint8Array
+  /** Listen addresses; empty before `listen`. */
+  readonly addrs: readonly string[]
+  /** Opens the listen addresses. */
+  listen (signal: AbortSignal): Promise<void>
+  /** Creates the router on this host and starts it. */
+  startRouter (create: (components: RouterComponents) => GossipRouter): Promise<GossipRouter>
+  /**
+   * Connects to a peer; resolves when both ends may talk, at once when they are connected already.
+   *
+   * @throws what went wrong, when the peer can't be reached
+   */
+  dial (peer: PeerAddress, signal: AbortSignal): Promise<void>
+  /** Number of peers this host is connected to, whoever dialled. */
+  readonly connections: number
+  stop (): Promise<void>
+}
+
+/** Testground's sync service as the plan uses it: a topic is a log that everybody sees in the same order, a state is a counter. */
+export interface SyncClient {
+  /** Appends to a topic and resolves with the entry's number in it, from 1. The payload must be JSON. */
+  publish (topic: string, payload: unknown, signal: AbortSignal): Promise<number>
+  /** All entries of a topic from the first on, in order, then those to come; ends when the loop is left. */
+  subscribe (topic: string, signal: AbortSignal): AsyncIterable<unknown>
+  /** Counts a state up and resolves with its new value, from 1. */
+  signalEntry (state: string, signal: AbortSignal): Promise<number>
+  /** Resolves when a state has been entered `target` times. */
+  barrier (state: string, target: number, signal: AbortSignal): Promise<void>
+}
+
+/** Egress of one instance, as Testground's sidecar shapes it: every packet that leaves the instance is delayed and queued. */
+export interface LinkShape {
+  readonly latencyNs: bigint
+  /** Each packet's latency is uniform in latency ± jitter. */
+  readonly jitterNs: bigint
+  /** Bytes per second; 0 = unlimited. */
+  readonly bandwidthBytesPerS: number
+}
+
+export interface NetworkShaper {
+  configure (shape: LinkShape, signal: AbortSignal): Promise<void>
+}
+
+/** One growing file of the instance's outputs. Writes are buffered; what was written is in the file after `close`. */
+export interface OutputFile {
+  write (chunk: Uint8Array | string): void
+  close (): void
+}
+
+export interface Outputs {
+  /** Creates (or empties) a file below the outputs folder. */
+  open (name: string): OutputFile
+}
+
+export interface Clock {
+  /** Nanoseconds since the Unix epoch. */
+  nowNs (): bigint
+  /** Resolves after the time has passed; rejects with the signal's reason when it aborts before. */
+  sleep (ns: bigint, signal: AbortSignal): Promise<void>
+}
+
+/** A uniform random number in [0, 1), from the instance's own stream. */
+export type RandomSource = () => number
+
+/** Everything one instance needs from the engine that runs it. */
+export interface InstancePorts {
+  readonly env: RunEnv
+  readonly target: RouterTarget
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly sync: SyncClient
+  readonly shaper: NetworkShaper
+  readonly outputs: Outputs
+  /** Creates peer number `index` of the instance. */
+  createHost (index: number): Promise<Host>
+  /**
+   * Where in its interval a peer's heartbeat starts, in [0, 1). Processes that start at different times need no
+   * help (0); an engine that starts all at once spreads them, so that meshes are not formed in lock-step.
+   */
+  heartbeatPhase (index: number): number
+  /** Counted up as things happen, for engines that show progress. */
+  readonly counts?: { published: number, delivered: number }
+  /** Called with each line of run.out, for engines that read outcomes from the standard output. */
+  readonly onRunEvent?: (line: string) => void
+}

@@ -1,0 +1,46 @@
+const { latin1Slice } = Buffer.prototype as unknown as {
+  latin1Slice: (this: Uint8Array, start: number, end: number) => string
+}
+
+/** Strings of ids that were asked for before; ids are shared by all nodes of a thread. */
+const strings = new WeakMap<Uint8Array, string>()
+
+/**
+ * Message ids as strings and back, byte by byte. The routers key their caches by such strings; one character a byte is
+ * far cheaper to make than their default, base64, and the same string object is cheaper to look up than an equal one.
+ */
+export function messageIdToString (id: Uint8Array): string {
+  let text = strings.get(id)
+  if (text === undefined) {
+    text = latin1Slice.call(id, 0, id.length)
+    strings.set(id, text)
+  }
+  return text
+}
+
+export const messageIdToBytes = (id: string): Uint8Array => Buffer.from(id, 'latin1')
+
+/** A signed message as the routers hand it to their id function. */
+interface SignedMessage {
+  readonly from: { toMultihash (): { readonly digest: Uint8Array } }
+  readonly sequenceNumber: bigint
+  readonly signature: Uint8Array
+}
+
+const ids = new WeakMap<Uint8Array, Uint8Array>()
+
+/**
+ * The id that routers give signed messages by default (public key as protobuf, which is the digest of an Ed25519 peer
+ * id, then the sequence number, 8 bytes, big endian), made once for all nodes that hold the same message.
+ */
+export function createMessageId ({ from, sequenceNumber, signature }: SignedMessage): Uint8Array {
+  let id = ids.get(signature)
+  if (id === undefined) {
+    const { digest } = from.toMultihash()
+    id = new Uint8Array(digest.length + 8)
+    id.set(digest)
+    new DataView(id.buffer).setBigUint64(digest.length, sequenceNumber)
+    ids.set(signature, id)
+  }
+  return id
+}

@@ -1,0 +1,45 @@
+import type { PlanParams } from '../plan-params.ts'
+import { toRouterScore, type RouterScore } from './router-score.ts'
+
+/** What a test's parameters ask of a router, in terms that every router line has. Times in ms. */
+export interface RouterOptions {
+  readonly signing: 'strict-sign' | 'strict-no-sign'
+  readonly floodPublish: boolean
+  readonly heartbeatIntervalMs: number
+  /** Highest protocol offered; undefined = the router's newest. */
+  readonly protocol: string | undefined
+  readonly D: number | undefined
+  readonly Dlo: number | undefined
+  readonly Dhi: number | undefined
+  readonly Dscore: number | undefined
+  readonly Dlazy: number | undefined
+  readonly Dout: number | undefined
+  readonly gossipFactor: number | undefined
+  readonly opportunisticGraftTicks: number | undefined
+  readonly idontwantMinDataSize: number | undefined
+  readonly score: RouterScore
+}
+
+const atLeast = (minimum: number, value: number): number | undefined => value >= minimum ? value : undefined
+const positive = (value: number): number | undefined => value > 0 ? value : undefined
+
+/** Options of one instance's routers. Values that mean "the implementation's default" become undefined. */
+export function toRouterOptions (params: PlanParams): RouterOptions {
+  const scored = params.routerApi !== '1.0'
+  return {
+    signing: params.signing,
+    floodPublish: params.publisher && params.floodPublishing,
+    heartbeatIntervalMs: Number(params.heartbeatNs) / 1e6,
+    protocol: scored ? params.protocol : '1.0',
+    D: atLeast(0, params.overlay.d),
+    Dlo: atLeast(0, params.overlay.dlo),
+    Dhi: atLeast(0, params.overlay.dhi),
+    Dscore: atLeast(0, params.overlay.dscore),
+    Dlazy: atLeast(0, params.overlay.dlazy),
+    Dout: atLeast(0, params.overlay.dout),
+    gossipFactor: positive(params.gossipFactor),
+    opportunisticGraftTicks: positive(params.opportunisticGraftTicks),
+    idontwantMinDataSize: atLeast(0, params.idontwantMinSize),
+    score: toRouterScore(scored ? params.scoreParams : undefined, params.warmNs)
+  }
+}

@@ -1,0 +1,25 @@
+import type { PlanParams } from '../plan-params.ts'
+
+/** A test parameter that asks for something a JS router doesn't have. */
+export interface UnsupportedParam {
+  readonly param: string
+  readonly value: string
+  readonly reason: string
+}
+
+/** Parameters of this instance that no JS router can follow; the run goes on without them. */
+export function unsupportedParams (params: PlanParams): readonly UnsupportedParam[] {
+  const notes: UnsupportedParam[] = []
+  if (params.validateQueueSize > 0) {
+    notes.push({
+      param: 'validate_queue_size', value: String(params.validateQueueSize), reason: 'it has no validation queue'
+    })
+  }
+  if (params.outboundQueueSize > 0) {
+    notes.push({
+      param: 'outbound_queue_size', value: String(params.outboundQueueSize),
+      reason: 'its outbound limit is in bytes, not in messages'
+    })
+  }
+  return notes
+}

@@ -1,0 +1,41 @@
+import type { PeerRegistration } from './discovery.ts'
+import type { ConnectionsDef } from './plan-params.ts'
+import type { RandomSource } from './ports.ts'
+
+/** Chooses the peers that a node dials, from all others. */
+export type Topology = (others: readonly PeerRegistration[], random: RandomSource) => PeerRegistration[]
+
+export const nodeName = ({ nodeType, nodeTypeSeq, nodeIndex }: {
+  readonly nodeType: string, readonly nodeTypeSeq: number, readonly nodeIndex: number
+}): string => `${nodeType}-${nodeTypeSeq}-${nodeIndex}`
+
+/** `degree` honest peers at random, each at most once (Fisher–Yates from the front). */
+export function randomHonestTopology (degree: number, publishersOnly: boolean): Topology {
+  return (others, random) => {
+    const peers = others.filter(peer => peer.nodeType === 'honest' && (!publishersOnly || peer.isPublisher))
+    const count = Math.min(degree, peers.length)
+    for (let i = 0; i < count; i++) {
+      const j = i + Math.floor(random() * (peers.length - i))
+      const chosen = peers[j] as PeerRegistration
+      peers[j] = peers[i] as PeerRegistration
+      peers[i] = chosen
+    }
+    return peers.slice(0, count)
+  }
+}
+
+/** The peers that a topology file names for this node, in its order; names that nobody has are left out. */
+export function fixedTopology (def: ConnectionsDef): Topology {
+  return others => {
+    const byName = new Map(others.map(peer => [nodeName(peer), peer]))
+    return def.connections.flatMap(name => byName.get(name) ?? [])
+  }
+}
+
+/** Links of a node in a fixed topology, whoever dials: what it has at most once everybody has connected. */
+export function countFixedLinks (topology: ReadonlyMap<string, ConnectionsDef>, name: string): number {
+  const links = new Set(topology.get(name)?.connections)
+  for (const [other, def] of topology) if (def.connections.includes(name)) links.add(other)
+  links.delete(name)
+  return links.size
+}

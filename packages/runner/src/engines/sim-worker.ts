@@ -1,0 +1,51 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { Simulation, type SimulationInit, type SimulationProgress } from '@gsplan/sim'
+import type { InstanceResult } from '@gsplan/plan'
+
+/** What the engine gives its worker. */
+export interface SimWorkerData {
+  readonly simulation: SimulationInit
+  /** One number; not 0 = end all instances. */
+  readonly stop: SharedArrayBuffer
+}
+
+/** What the worker tells the engine. */
+export type SimWorkerMessage =
+  | { readonly kind: 'progress', readonly progress: SimulationProgress }
+  | { readonly kind: 'message', readonly line: string, readonly virtualNs: number }
+  | { readonly kind: 'done', readonly results: readonly InstanceResult[], readonly virtualNs: number }
+  | { readonly kind: 'error', readonly error: Error }
+
+const PROGRESS_MS = 200
+
+const { simulation: init, stop } = workerData as SimWorkerData
+const realNow = performance.now.bind(performance)
+const flag = new Int32Array(stop)
+const post = (message: SimWorkerMessage): void => { parentPort?.postMessage(message) }
+
+// the thread is under virtual time before the plan and its router are loaded
+const simulation = new Simulation(init)
+const { runInstance, gossipsub14 } = await import('@gsplan/plan')
+
+let latest: SimulationProgress = { virtualNs: 0, published: 0, delivered: 0, events: 0 }
+let postedAt = 0
+
+try {
+  const results = await simulation.run({ target: gossipsub14, runInstance }, {
+    shouldStop: () => Atomics.load(flag, 0) !== 0,
+    onProgress: progress => {
+      latest = progress
+      if (realNow() - postedAt < PROGRESS_MS) return
+      postedAt = realNow()
+      post({ kind: 'progress', progress })
+    },
+    // one instance is enough to tell the phase of the test
+    onRunEvent: (instance, line) => {
+      if (instance === 0) post({ kind: 'message', line, virtualNs: latest.virtualNs })
+    }
+  })
+  post({ kind: 'progress', progress: latest })
+  post({ kind: 'done', results, virtualNs: latest.virtualNs })
+} catch (error) {
+  post({ kind: 'error', error: error instanceof Error ? error : new Error(String(error)) })
+}

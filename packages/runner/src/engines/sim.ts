@@ -1,0 +1,117 @@
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { parsePlanParams } from '@gsplan/plan'
+import type { SimulationProgress } from '@gsplan/sim'
+import { expandInstances, parseRunEventLine, type InstanceSpec, type RunEnv } from '@gsplan/testground'
+import type { Engine, EngineInit, EngineProgress, EngineResult, InstanceOutcome } from '../engine.ts'
+import type { SimWorkerData, SimWorkerMessage } from './sim-worker.ts'
+
+/** Built file beside this one; under a test runner that loads sources, the one in dist. */
+const workerUrl = new URL(
+  import.meta.url.endsWith('.ts') ? '../../dist/engines/sim-worker.js' : './sim-worker.js', import.meta.url)
+
+function toRunEnv (init: EngineInit, spec: InstanceSpec): RunEnv {
+  const { composition, outputsDir, runId } = init
+  return {
+    plan: composition.global.plan,
+    testCase: composition.global.case,
+    run: runId,
+    groupId: spec.groupId,
+    groupInstanceCount: spec.groupInstanceCount,
+    instanceCount: spec.instanceCount,
+    params: spec.params,
+    outputsPath: join(outputsDir, runId, spec.groupId, String(spec.groupIndex)),
+    sidecar: false,
+    subnet: '10.0.0.0/8',
+    disableMetrics: true
+  }
+}
+
+/** Follows the test through its phases by what the first instance logs. */
+class PhaseTracker {
+  #phase: EngineProgress['phase'] = 'setup'
+  #totalMs: number
+
+  readonly lifeMs: number
+  readonly peers: number
+
+  constructor (lifeMs: number, peers: number) {
+    this.lifeMs = lifeMs
+    this.peers = peers
+    this.#totalMs = lifeMs
+  }
+
+  onLine (line: string, virtualNs: number): void {
+    const event = parseRunEventLine(line)?.event
+    if (event?.kind !== 'message') return
+    if (/^Wait for .* warmup time$/.test(event.message)) {
+      this.#phase = 'warm-up'
+      this.#totalMs = virtualNs / 1e6 + this.lifeMs
+    }
+    if (/^Wait for .* run time$/.test(event.message)) this.#phase = 'run'
+    if (event.message.startsWith('Run time complete')) this.#phase = 'cool-down'
+  }
+
+  progress ({ virtualNs, published, delivered }: SimulationProgress): EngineProgress {
+    const virtualMs = virtualNs / 1e6
+    return {
+      phase: this.#phase, virtualMs, totalMs: Math.max(this.#totalMs, virtualMs), published, delivered, peers: this.peers
+    }
+  }
+}
+
+/** Runs the test plan on real routers in virtual time, in a thread of this process. */
+export const simEngine: Engine = {
+  name: 'sim',
+
+  async run (init: EngineInit): Promise<EngineResult> {
+    const specs = expandInstances(init.composition)
+    const instances = specs.map(spec => toRunEnv(init, spec))
+    const params = parsePlanParams(specs[0]?.params ?? {})
+    const stop = new SharedArrayBuffer(4)
+    const data: SimWorkerData = {
+      simulation: { seed: init.seed, instances, peersPerInstance: params.nodesPerInstance }, stop
+    }
+    const lifeMs = Number(params.warmNs + params.runNs + params.coolNs) / 1e6
+    const phases = new PhaseTracker(lifeMs, instances.length * params.nodesPerInstance)
+    const before = process.cpuUsage()
+    const onAbort = (): void => { Atomics.store(new Int32Array(stop), 0, 1) }
+    init.signal.addEventListener('abort', onAbort, { once: true })
+    if (init.signal.aborted) onAbort()
+    try {
+      const { results, virtualNs } = await runWorker(data, message => {
+        if (message.kind === 'progress') init.onProgress(phases.progress(message.progress))
+        else phases.onLine(message.line, message.virtualNs)
+      })
+      init.signal.throwIfAborted()
+      const { user, system } = process.cpuUsage(before)
+      return {
+        instances: specs.map((spec, index): InstanceOutcome => ({
+          groupId: spec.groupId, groupIndex: spec.groupIndex, ...results[index] ?? { outcome: 'missing' }
+        })),
+        virtualS: virtualNs / 1e9,
+        cpuS: (user + system) / 1e6,
+        peakRssBytes: process.resourceUsage().maxRSS * 1024
+      }
+    } finally {
+      init.signal.removeEventListener('abort', onAbort)
+    }
+  }
+}
+
+type Done = Extract<SimWorkerMessage, { kind: 'done' }>
+
+function runWorker (
+  data: SimWorkerData, onMessage: (message: Extract<SimWorkerMessage, { kind: 'progress' | 'message' }>) => void
+): Promise<Done> {
+  const worker = new Worker(workerUrl, { workerData: data, name: 'gsplan sim' })
+  return new Promise<Done>((resolve, reject) => {
+    worker.on('message', (message: SimWorkerMessage) => {
+      if (message.kind === 'done') resolve(message)
+      else if (message.kind === 'error') reject(message.error)
+      else onMessage(message)
+    })
+    worker.once('error', reject)
+    worker.once('exit', code => { reject(new Error(`sim: the worker thread ended with code ${code} before its time`)) })
+  }).finally(async () => worker.terminate())
+}

@@ -1,0 +1,31 @@
+import type { PublicKey } from '@libp2p/interface'
+
+interface VerifiedMessage {
+  readonly key: Uint8Array
+  readonly bytes: Uint8Array
+  readonly valid: boolean
+}
+
+type Verify = (this: PublicKey, bytes: Uint8Array, signature: Uint8Array) => boolean | Promise<boolean>
+
+/**
+ * Makes nodes of one thread share the verification of a signature: it is computed when the first of them asks and
+ * looked up when others ask the same question, recognised by the same signature object, key and bytes. Answers are
+ * those of the real verification; only its cost is paid once instead of once per node.
+ *
+ * @param key any public key of the class whose `verify` is to be shared
+ */
+export function shareVerification (key: PublicKey): void {
+  const prototype = Object.getPrototypeOf(key) as { verify: Verify }
+  const { verify } = prototype
+  const known = new WeakMap<Uint8Array, VerifiedMessage>()
+  prototype.verify = function (bytes, signature) {
+    const before = known.get(signature)
+    if (before !== undefined && Buffer.compare(before.bytes, bytes) === 0 && Buffer.compare(before.key, this.raw) === 0) {
+      return before.valid
+    }
+    const valid = verify.call(this, bytes, signature)
+    if (typeof valid === 'boolean') known.set(signature, { key: this.raw, bytes, valid })
+    return valid
+  }
+}

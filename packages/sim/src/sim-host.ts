@@ -1,0 +1,167 @@
+import type { GossipRouter, Host, PeerAddress, RouterComponents, RouterTarget, RpcOutbound } from '@gsplan/plan'
+import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
+import type { ComponentLogger, PeerId, PrivateKey } from '@libp2p/interface'
+import type { Kernel, SimNode } from './kernel.ts'
+import type { Packet, PacketReceiver } from './packet.ts'
+import { parsePeerAddress, peerAddress, type Endpoint, type SimNetwork } from './sim-network.ts'
+
+const silent = Object.assign(() => {}, { error: () => {}, trace: () => {}, newScope: () => silent, enabled: false })
+const logger: ComponentLogger = { forComponent: () => silent as unknown as ReturnType<ComponentLogger['forComponent']> }
+
+/** Stand-ins for the parts of a libp2p node that a router asks for and that this network does without. */
+const registrar = {
+  handle: async () => {}, unhandle: async () => {}, register: async (protocol: string) => protocol, unregister: () => {},
+  getTopologies: () => []
+}
+const peerStore = { merge: async () => {}, get: async () => ({}) }
+const connectionManager = { getConnections: () => [], openConnection: async () => { throw new Error('not in a simulation') } }
+
+export interface SimHostInit {
+  /** The peer's number in the whole simulation. */
+  readonly index: number
+  readonly privateKey: PrivateKey
+  readonly kernel: Kernel
+  readonly node: SimNode
+  readonly network: SimNetwork
+  readonly target: RouterTarget
+}
+
+interface Dial {
+  readonly resolve: () => void
+  readonly reject: (error: Error) => void
+}
+
+/** A peer on the simulated network. */
+export class SimHost implements Host, PacketReceiver {
+  readonly peerId: string
+  readonly peerIdBytes: Uint8Array
+  readonly #id: PeerId
+  readonly #init: SimHostInit
+  readonly #endpoint: Endpoint
+  readonly #connected = new Map<number, PeerId>()
+  readonly #dials = new Map<number, Dial[]>()
+  #addrs: string[] = []
+  #router: GossipRouter | undefined
+
+  constructor (init: SimHostInit) {
+    this.#init = init
+    this.#id = peerIdFromPrivateKey(init.privateKey as Parameters<typeof peerIdFromPrivateKey>[0])
+    this.peerId = this.#id.toString()
+    this.peerIdBytes = this.#id.toMultihash().bytes
+    this.#endpoint = init.network.addPeer(init.index, init.node, this)
+  }
+
+  get addrs (): readonly string[] {
+    return this.#addrs
+  }
+
+  get connections (): number {
+    return this.#connected.size
+  }
+
+  listen (): Promise<void> {
+    this.#addrs = [peerAddress(this.#init.index)]
+    return Promise.resolve()
+  }
+
+  startRouter (create: (components: RouterComponents) => GossipRouter): Promise<GossipRouter> {
+    const { kernel, node, privateKey } = this.#init
+    return new Promise((resolve, reject) => {
+      // in the peer's own name, as whatever the router starts must draw from the peer's random numbers
+      kernel.schedule(node, 0, () => {
+        const router = create({
+          privateKey, peerId: this.#id, logger, registrar, peerStore, connectionManager, sharesMessages: true
+        })
+        this.#router = router
+        router.start().then(() => { resolve(router) }, reject)
+      })
+    })
+  }
+
+  dial (peer: PeerAddress, signal: AbortSignal): Promise<void> {
+    const [address] = peer.addrs
+    const index = address === undefined ? undefined : parsePeerAddress(address)
+    if (index === undefined) return Promise.reject(new Error(`expected an address of this network, got ${address ?? 'none'}`))
+    if (this.#connected.has(index)) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      const waiting = this.#dials.get(index)
+      const dial = { resolve, reject }
+      signal.addEventListener('abort', () => { reject(signal.reason as Error) }, { once: true })
+      if (waiting !== undefined) {
+        waiting.push(dial)
+        return
+      }
+      this.#dials.set(index, [dial])
+      this.#send(index, { kind: 'dial', peerId: this.peerId, protocols: this.#protocols() })
+    })
+  }
+
+  receive (from: number, packet: Packet): void {
+    switch (packet.kind) {
+      case 'rpc': {
+        const peer = this.#connected.get(from)
+        if (peer !== undefined && this.#router !== undefined) this.#init.target.receive(this.#router, peer, packet.rpc)
+        break
+      }
+      case 'dial':
+        if (this.#attach(from, packet, 'inbound', 'accept')) break
+        this.#send(from, { kind: 'reject', reason: 'no protocol in common' })
+        break
+      case 'accept':
+        this.#attach(from, packet, 'outbound')
+        this.#settle(from)
+        break
+      case 'reject':
+        this.#settle(from, new Error(packet.reason))
+        break
+    }
+  }
+
+  stop (): Promise<void> {
+    const router = this.#router
+    this.#router = undefined
+    this.#connected.clear()
+    return router?.stop() ?? Promise.resolve()
+  }
+
+  #protocols (): readonly string[] {
+    return this.#router === undefined ? [] : this.#init.target.protocols(this.#router)
+  }
+
+  #send (to: number, packet: Packet): void {
+    this.#init.network.send(this.#endpoint, to, packet)
+  }
+
+  /** @returns whether the two ends have a protocol in common */
+  #attach (
+    from: number, { peerId, protocols }: { readonly peerId: string, readonly protocols: readonly string[] },
+    direction: 'inbound' | 'outbound', answer?: 'accept'
+  ): boolean {
+    const protocol = this.#protocols().find(candidate => protocols.includes(candidate))
+    if (protocol === undefined || this.#router === undefined) return false
+    // the answer goes first, so that the other end knows us before our subscriptions arrive
+    if (answer !== undefined) this.#send(from, { kind: answer, peerId: this.peerId, protocols: this.#protocols() })
+    if (this.#connected.has(from)) return true
+    const id = peerIdFromString(peerId) as unknown as PeerId
+    this.#connected.set(from, id)
+    const outbound: RpcOutbound = {
+      protocol,
+      send: rpc => {
+        this.#send(from, { kind: 'rpc', rpc })
+        return true
+      },
+      close: () => {}
+    }
+    this.#init.target.attach(this.#router, { peerId: id, direction, remoteAddr: peerAddress(from), outbound })
+    return true
+  }
+
+  #settle (index: number, error?: Error): void {
+    const dials = this.#dials.get(index) ?? []
+    this.#dials.delete(index)
+    for (const { resolve, reject } of dials) {
+      if (error === undefined) resolve()
+      else reject(error)
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { Egress } from './egress.ts'
+import type { Kernel, SimNode } from './kernel.ts'
+import { PacketArrival, type Packet, type PacketReceiver, type RemoteEvent } from './packet.ts'
+import { RandomStream } from './random-stream.ts'
+
+/** Time a packet needs between two peers of one instance, which Testground's sidecar doesn't shape. */
+const LOOPBACK_NS = 20_000
+
+/** Bytes of a packet that sets up or ends a connection. */
+const HANDSHAKE_BYTES = 256
+
+/** Every simulated peer has an IP of its own: the router's colocation penalty would empty the meshes otherwise. */
+export function peerAddress (index: number): string {
+  const n = index + 1
+  return `/ip4/10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}/tcp/4001`
+}
+
+/** @returns the peer's index; undefined when the address is not one of ours */
+export function parsePeerAddress (address: string): number | undefined {
+  const match = /^\/ip4\/10\.(\d+)\.(\d+)\.(\d+)\/tcp\/4001$/.exec(address)
+  if (match === null) return undefined
+  const [, a, b, c] = match.map(Number)
+  return (a as number) * 65_536 + (b as number) * 256 + (c as number) - 1
+}
+
+/** A peer's place in the network. */
+export class Endpoint {
+  /** When the last packet to a peer arrives, by peer: packets between two peers stay in order. */
+  readonly lastArrivalNs: Map<number, number> = new Map<number, number>()
+
+  readonly node: SimNode
+  readonly instance: number
+  readonly egress: Egress
+
+  constructor (node: SimNode, instance: number, egress: Egress) {
+    this.node = node
+    this.instance = instance
+    this.egress = egress
+  }
+}
+
+export interface SimNetworkInit {
+  readonly kernel: Kernel
+  /** Peers per instance; peer i belongs to instance ⌊i ÷ this⌋. */
+  readonly peersPerInstance: number
+  /** Takes what is for a peer of another thread; absent when all peers are here. */
+  readonly toOtherThread?: (event: RemoteEvent) => void
+}
+
+/** Carries packets between peers, each through the egress of the sender's instance. */
+export class SimNetwork {
+  readonly #kernel: Kernel
+  readonly #peersPerInstance: number
+  readonly #toOtherThread: SimNetworkInit['toOtherThread']
+  readonly #receivers = new Map<number, PacketReceiver>()
+  readonly #egress = new Map<number, Egress>()
+
+  constructor (init: SimNetworkInit) {
+    this.#kernel = init.kernel
+    this.#peersPerInstance = init.peersPerInstance
+    this.#toOtherThread = init.toOtherThread
+  }
+
+  /** The egress that all peers of an instance share. */
+  egressOf (instance: number): Egress {
+    let egress = this.#egress.get(instance)
+    if (egress === undefined) {
+      egress = new Egress(new RandomStream(this.#kernel.seed, 'egress', instance))
+      this.#egress.set(instance, egress)
+    }
+    return egress
+  }
+
+  addPeer (index: number, node: SimNode, receiver: PacketReceiver): Endpoint {
+    this.#receivers.set(index, receiver)
+    const instance = Math.floor(index / this.#peersPerInstance)
+    return new Endpoint(node, instance, this.egressOf(instance))
+  }
+
+  send (from: Endpoint, to: number, packet: Packet): void {
+    const sizeBytes = packet.kind === 'rpc' ? packet.rpc.wireBytes : HANDSHAKE_BYTES
+    const { node } = from
+    const nowNs = this.#kernel.nowNs
+    const local = Math.floor(to / this.#peersPerInstance) === from.instance
+    const earliestNs = local ? nowNs + LOOPBACK_NS : from.egress.arrivalNs(nowNs, sizeBytes)
+    const atNs = Math.max(earliestNs, from.lastArrivalNs.get(to) ?? 0)
+    from.lastArrivalNs.set(to, atNs)
+    this.deliver(atNs, to, node.index, node.sequence++, packet)
+  }
+
+  /** Puts a packet that is on its way into the queue of the thread where it arrives. */
+  deliver (atNs: number, target: number, source: number, sequence: number, packet: Packet): void {
+    const receiver = this.#receivers.get(target)
+    if (receiver !== undefined) {
+      this.#kernel.push(new PacketArrival(atNs, target, source, sequence, packet, receiver))
+    } else {
+      this.#toOtherThread?.({ atNs, target, source, sequence, packet })
+    }
+  }
+}

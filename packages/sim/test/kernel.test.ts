@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { Kernel } from '../src/kernel.ts'
+
+/** Runs a kernel as its owner does: from a callback, where promises can be drained. */
+const runKernel = (kernel: Kernel, endNs = Infinity): Promise<void> => new Promise((resolve, reject) => {
+  setImmediate(() => {
+    try {
+      kernel.run(endNs, 10_000)
+      resolve()
+    } catch (error) {
+      reject(error as Error)
+    }
+  })
+})
+
+test('fires in order of time, each event in its node\'s name and with all its promises settled', async () => {
+  const kernel = new Kernel(1)
+  const [a, b] = [kernel.addNode(0), kernel.addNode(1)]
+  const log: string[] = []
+  const note = (what: string): void => { log.push(`${kernel.nowNs} node ${kernel.current.index} ${what}`) }
+  kernel.schedule(b, 20, () => { note('later') })
+  kernel.schedule(a, 10, () => {
+    note('first')
+    void (async () => {
+      for (let i = 0; i < 3; i++) await Promise.resolve()
+      note('its promise')
+      await new Promise<void>(resolve => { kernel.after(15, resolve) })
+      note('its timer')
+    })()
+  })
+  kernel.schedule(b, 10, () => { note('same time, next node') })
+  await runKernel(kernel)
+  expect(log).toEqual([
+    '10 node 0 first', '10 node 0 its promise', '10 node 1 same time, next node', '20 node 1 later', '25 node 0 its timer'
+  ])
+  expect(kernel.nextNs).toBe(Infinity)
+})
+
+test('stops before the end time and skips what was cancelled', async () => {
+  const kernel = new Kernel(1)
+  const node = kernel.addNode(0)
+  const log: number[] = []
+  for (const atNs of [1, 2, 3]) kernel.schedule(node, atNs, () => { log.push(atNs) })
+  kernel.schedule(node, 2, () => { log.push(-2) }).cancelled = true
+  await runKernel(kernel, 3)
+  expect(log).toEqual([1, 2])
+  expect(kernel.nextNs).toBe(3)
+})
+
+test('each node draws from its own numbers, whatever the others do', async () => {
+  const draws = async (others: number): Promise<number[]> => {
+    const kernel = new Kernel(5)
+    const node = kernel.addNode(3)
+    const drawn: number[] = []
+    for (let other = 10; other < 10 + others; other++) {
+      const neighbour = kernel.addNode(other)
+      kernel.schedule(neighbour, 1, () => { neighbour.random.next() })
+    }
+    kernel.schedule(node, 2, () => { drawn.push(kernel.current.random.next()) })
+    await runKernel(kernel)
+    return drawn
+  }
+  expect(await draws(0)).toEqual(await draws(7))
+})

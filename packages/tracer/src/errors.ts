@@ -1,0 +1,12 @@
+/** Trace data that is not what the format says. */
+export class TraceFormatError extends Error {
+  override readonly name = 'TraceFormatError'
+  readonly exitCode = 1
+  /** Byte offset in the decompressed trace at which it was found. */
+  readonly offset: number
+
+  constructor (message: string, offset: number) {
+    super(`${message} at byte ${offset}`)
+    this.offset = offset
+  }
+}
