@@ -1,0 +1,126 @@
+import { formatInstanceParams, FormatError, parseComposition, type Composition } from '@gsplan/testground'
+import { stringify } from 'smol-toml'
+import { checkParams } from './check-params.ts'
+import { CompositionError } from './errors.ts'
+import type { Parameter } from './parameter.ts'
+import { parseParams } from './parameter-files.ts'
+import { parameters } from './parameters.ts'
+import { formatJson, isTable, type Params, type ParamValue } from './param-value.ts'
+import { resolveParams, type ResolveInit } from './resolve-params.ts'
+import { findTemplate, renderTemplate, type TemplateData } from './template.ts'
+
+export interface ComposeInit extends Omit<ResolveInit, 'templateDir' | 'flags'> {
+  /** A bundled template's name or a folder. @default 'baseline' */
+  readonly template?: string
+  /** N_NODES. */
+  readonly instances?: number
+  /** GS_VERSION; a commit wins over a branch. */
+  readonly branch?: string
+  readonly commit?: string
+  /** Runs on a Kubernetes cluster: TEST_RUNNER and the build configuration it needs. */
+  readonly k8s?: boolean
+}
+
+export interface ComposeResult {
+  readonly composition: Composition
+  readonly compositionText: string
+  /** Every parameter, defaults included. */
+  readonly params: Params
+  /** The same as TOML. */
+  readonly paramsText: string
+}
+
+/** Flags with a meaning of their own, as parameters. */
+function toFlags ({ instances, branch, commit, k8s }: ComposeInit): Params {
+  const version = commit ?? branch
+  return {
+    ...instances === undefined ? {} : { N_NODES: BigInt(instances) },
+    ...version === undefined || version === '' ? {} : { GS_VERSION: version },
+    ...k8s === true
+      ? { TEST_RUNNER: 'cluster:k8s', BUILD_CONFIG: { bypass_cache: true, push_registry: true, registry_type: 'aws' } }
+      : {}
+  }
+}
+
+/** N_CONTAINER_NODES_TOTAL follows from the others, whatever is set. */
+const derive = (params: Params): Params => ({
+  ...params,
+  N_CONTAINER_NODES_TOTAL: BigInt(Number(params['N_NODES'])) * BigInt(Number(params['N_HONEST_PEERS_PER_NODE']))
+})
+
+function toText ({ type }: Parameter, value: ParamValue | undefined): string {
+  if (value === undefined) return type === 'topology' || type === 'topics' || type === 'score' ? 'null' : ''
+  return type === 'topology' || type === 'topics' || type === 'score' ? formatJson(value) : String(value)
+}
+
+const isDefault = (parameter: Parameter, value: ParamValue | undefined): boolean =>
+  value === undefined || String(value) === String(parameter.whenAbsent ?? '')
+
+function toTestParams (params: Params, isPublisher: boolean): Array<readonly [string, string]> {
+  const selectors = params['BUILD_SELECTORS'] as readonly string[] | undefined ?? []
+  const own: Array<readonly [string, string]> = [
+    ['router_api', selectors.includes('hardened_api') ? '1.1' : '1.0'],
+    ...isPublisher ? [['publisher', 'true'] as const] : []
+  ]
+  const declared = parameters.flatMap(parameter => {
+    const { name, testParameter, optional, publishersOnly } = parameter
+    const value = params[name]
+    if (testParameter === undefined || (publishersOnly === true && !isPublisher)) return []
+    if (optional === true && isDefault(parameter, value)) return []
+    return [[testParameter, toText(parameter, value)] as const]
+  })
+  return [...own, ...declared]
+}
+
+function assertCarriable (testParams: ReadonlyArray<readonly [string, string]>): void {
+  try {
+    formatInstanceParams(Object.fromEntries(testParams))
+  } catch (cause) {
+    if (!(cause instanceof FormatError)) throw cause
+    const parameter = parameters.find(({ testParameter }) => testParameter === cause.where)
+    throw new CompositionError(`${parameter?.name ?? cause.where}: expected ${cause.expected}, got ${cause.found}`)
+  }
+}
+
+function toGroups (params: Params): TemplateData['groups'] {
+  const publishers = Number(params['N_PUBLISHER'])
+  const lurkers = Number(params['N_NODES']) - publishers
+  return [{ id: 'publishers', count: publishers }, { id: 'lurkers', count: lurkers }]
+    .filter(({ count }) => count > 0)
+    .map(group => {
+      const testParams = toTestParams(params, group.id === 'publishers')
+      assertCarriable(testParams)
+      return { ...group, testParams }
+    })
+}
+
+function toConfig (name: string, value: ParamValue | undefined): string {
+  if (value === undefined) return ''
+  if (isTable(value)) return stringify(value)
+  parseParams(String(value), name)
+  return String(value)
+}
+
+/**
+ * Turns parameters into a Testground composition.
+ *
+ * @throws {CompositionError} for anything that is wrong with the parameters or the template, on one line
+ */
+export function compose (init: ComposeInit = {}): ComposeResult {
+  const templateDir = findTemplate(init.template ?? 'baseline')
+  const params = derive(resolveParams({ ...init, templateDir, flags: toFlags(init) }))
+  checkParams(params)
+  const compositionText = renderTemplate(templateDir, {
+    params,
+    builder: String(params['TEST_BUILDER'] ?? (params['TEST_RUNNER'] === 'local:exec' ? 'exec:go' : 'docker:generic')),
+    buildConfig: toConfig('BUILD_CONFIG', params['BUILD_CONFIG']),
+    runConfig: toConfig('RUN_CONFIG', params['RUN_CONFIG']),
+    groups: toGroups(params)
+  })
+  return {
+    composition: parseComposition(compositionText, 'the rendered composition'),
+    compositionText,
+    params,
+    paramsText: `${stringify(params, { numbersAsFloat: true })}\n`
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * A parameter's value as TOML has it. Whole numbers are bigint and numbers with a point are number, so that `-4000.0`
+ * can be told from `-4000` and handed on as it was written.
+ */
+export type ParamValue = string | bigint | number | boolean | readonly ParamValue[] | ParamTable
+
+export interface ParamTable {
+  readonly [name: string]: ParamValue
+}
+
+/** Values of a parameter set, by name. */
+export type Params = Readonly<Record<string, ParamValue>>
+
+export const isTable = (value: ParamValue | undefined): value is ParamTable =>
+  typeof value === 'object' && !Array.isArray(value)
+
+/** JSON of a value; a number with a point keeps it. */
+export function formatJson (value: ParamValue): string {
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value === 'number') return Number.isInteger(value) ? value.toFixed(1) : String(value)
+  if (Array.isArray(value)) return `[${value.map(formatJson).join(', ')}]`
+  if (isTable(value)) {
+    return `{${Object.entries(value).map(([name, entry]) => `${JSON.stringify(name)}: ${formatJson(entry)}`).join(', ')}}`
+  }
+  return JSON.stringify(value)
+}
+
+/** A value read from JSON: whole numbers become bigint. `null` is an absent value and is left out of tables. */
+export function fromJson (json: unknown): ParamValue {
+  if (typeof json === 'number') return Number.isSafeInteger(json) ? BigInt(json) : json
+  if (Array.isArray(json)) return json.map(fromJson)
+  if (typeof json === 'object' && json !== null) {
+    return Object.fromEntries(Object.entries(json).flatMap(([name, entry]) => entry === null ? [] : [[name, fromJson(entry)]]))
+  }
+  return json as string | boolean
+}
+
+/** A value for an error message: short, on one line. */
+export function showValue (value: ParamValue): string {
+  const text = typeof value === 'bigint' || typeof value === 'number' ? String(value) : formatJson(value)
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}

@@ -1,0 +1,32 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse, TomlError } from 'smol-toml'
+import { CompositionError } from './errors.ts'
+import type { Params } from './param-value.ts'
+
+/** Reads TOML parameters; whole numbers become bigint. */
+export function parseParams (text: string, where: string): Params {
+  try {
+    return parse(text, { integersAsBigInt: true }) as Params
+  } catch (cause) {
+    if (!(cause instanceof TomlError)) throw cause
+    const [reason = ''] = cause.message.replace(/^Invalid TOML document: /, '').split('\n')
+    throw new CompositionError(`${where}:${cause.line}:${cause.column}: not TOML: ${reason}`)
+  }
+}
+
+export function readParams (path: string): Params {
+  return parseParams(readFileSync(path, 'utf8'), path)
+}
+
+/** Where a parameter file is looked for: as a path, then among the template's, then both again with `.toml`. */
+export function findParameterFile (name: string, templateDir: string): string {
+  const inTemplate = join(templateDir, 'params')
+  const candidates = [name, join(inTemplate, name), `${name}.toml`, join(inTemplate, `${name}.toml`)]
+  const found = candidates.find(path => existsSync(path))
+  if (found !== undefined) return found
+  const known = readdirSync(inTemplate).filter(file => file.endsWith('.toml') && !file.startsWith('_'))
+    .map(file => file.replace(/\.toml$/, ''))
+  throw new CompositionError(
+    `parameter file ${name}: expected a file of that name, or one of the template's (${known.join(', ') || 'it has none'})`)
+}

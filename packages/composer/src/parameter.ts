@@ -1,0 +1,25 @@
+/** What kind of value a parameter takes; decides how text is converted and what is checked. */
+export type ParameterType =
+  | 'string' | 'int' | 'float' | 'bool' | 'duration' | 'strings' | 'toml' | 'topics' | 'score' | 'topology'
+
+/**
+ * The one declaration of a parameter: conversion, validation, help and the composition are made from it.
+ */
+export interface Parameter {
+  /** Name in parameter files and after `-D`. */
+  readonly name: string
+  /** Name under which instances get it; absent = it shapes the composition itself. */
+  readonly testParameter?: string
+  readonly type: ParameterType
+  readonly unit?: string
+  readonly min?: number
+  readonly max?: number
+  readonly choices?: readonly string[]
+  /** Value when no file and no flag sets it; absent = none. */
+  readonly whenAbsent?: string | number | boolean
+  /** Written only when it differs from `whenAbsent`, so that other plans are not bothered. */
+  readonly optional?: boolean
+  /** Only publishers get it. */
+  readonly publishersOnly?: boolean
+  readonly meaning: string
+}

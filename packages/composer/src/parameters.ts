@@ -1,0 +1,193 @@
+import { defaultTarget } from './default-target.ts'
+import type { Parameter } from './parameter.ts'
+
+/** All parameters, in the order in which help and compositions list them. */
+export const parameters: readonly Parameter[] = [
+  {
+    name: 'COMPOSITION_NAME', type: 'string', whenAbsent: 'baseline',
+    meaning: 'name of the composition, after "pubsub-"'
+  },
+  { name: 'AUTHOR', type: 'string', meaning: 'author in the composition\'s metadata' },
+  { name: 'TEST_PLAN', type: 'string', whenAbsent: 'gsplan', meaning: 'plan that Testground runs' },
+  {
+    name: 'TEST_BUILDER', type: 'string', choices: ['exec:go', 'docker:generic', 'docker:go', 'docker:node'],
+    meaning: 'Testground builder; exec:go under local:exec, else docker:generic'
+  },
+  {
+    name: 'TEST_RUNNER', type: 'string', choices: ['local:exec', 'local:docker', 'cluster:k8s'], whenAbsent: 'local:docker',
+    meaning: 'Testground runner; the engines sim and exec run the composition here whatever it says'
+  },
+  { name: 'BUILD_CONFIG', type: 'toml', meaning: 'build configuration, a table or TOML text' },
+  { name: 'RUN_CONFIG', type: 'toml', meaning: 'run configuration, a table or TOML text' },
+  {
+    name: 'BUILD_SELECTORS', type: 'strings',
+    meaning: 'build selectors; hardened_api = the router speaks gossipsub 1.1 or newer'
+  },
+  {
+    name: 'GS_MODULE', testParameter: 'gs_module', type: 'string', whenAbsent: defaultTarget.module,
+    meaning: 'router under test: npm or Go module, or a folder with a built package'
+  },
+  {
+    name: 'GS_VERSION', testParameter: 'gs_version', type: 'string', whenAbsent: defaultTarget.version,
+    meaning: 'version of the router under test'
+  },
+  {
+    name: 'N_NODES', type: 'int', unit: 'instances', min: 1, whenAbsent: 20,
+    meaning: 'instances of the test, publishers and lurkers together'
+  },
+  {
+    name: 'N_PUBLISHER', type: 'int', unit: 'instances', min: 0, whenAbsent: 10,
+    meaning: 'instances whose peers publish'
+  },
+  {
+    name: 'N_HONEST_PEERS_PER_NODE', testParameter: 'n_nodes_per_container', type: 'int', unit: 'peers', min: 1, whenAbsent: 1,
+    meaning: 'peers in each instance'
+  },
+  {
+    name: 'N_CONTAINER_NODES_TOTAL', testParameter: 'n_container_nodes_total', type: 'int', unit: 'peers', min: 1,
+    meaning: 'peers of the test; derived, N_NODES × N_HONEST_PEERS_PER_NODE'
+  },
+  {
+    name: 'N_ATTACK_NODES', type: 'int', unit: 'instances', min: 0, max: 0, whenAbsent: 0,
+    meaning: 'attacking instances; the baseline has none'
+  },
+  {
+    name: 'T_SETUP', testParameter: 't_setup', type: 'duration', whenAbsent: '1m',
+    meaning: 'upper bound for the registration of all peers'
+  },
+  {
+    name: 'T_WARM', testParameter: 't_warm', type: 'duration', whenAbsent: '30s',
+    meaning: 'time after subscribing, before publishing'
+  },
+  { name: 'T_RUN', testParameter: 't_run', type: 'duration', whenAbsent: '3m', meaning: 'time of publishing' },
+  {
+    name: 'T_COOL', testParameter: 't_cool', type: 'duration', whenAbsent: '10s',
+    meaning: 'time after publishing stops'
+  },
+  {
+    name: 'T_HEARTBEAT', testParameter: 't_heartbeat', type: 'duration', min: 1e6, whenAbsent: '1s',
+    meaning: 'interval of the router\'s heartbeat'
+  },
+  {
+    name: 'T_HEARTBEAT_INITIAL_DELAY', testParameter: 't_heartbeat_initial_delay', type: 'duration', whenAbsent: '100ms',
+    meaning: 'time from the router\'s start to its first heartbeat'
+  },
+  {
+    name: 'T_SCORE_INSPECT_PERIOD', testParameter: 't_score_inspect_period', type: 'duration', whenAbsent: '0s',
+    meaning: 'time between two dumps of peer scores, 0 = none'
+  },
+  {
+    name: 'FULL_TRACES', testParameter: 'full_traces', type: 'bool', whenAbsent: false,
+    meaning: 'write every trace event beside the filtered ones'
+  },
+  {
+    name: 'FLOOD_PUBLISHING', testParameter: 'flood_publishing', type: 'bool', whenAbsent: false, publishersOnly: true,
+    meaning: 'publishers send their messages to all peers of the topic'
+  },
+  {
+    name: 'TOPIC_CONFIG', testParameter: 'topics', type: 'topics',
+    meaning: 'topics: id, message_rate of the whole network (120/s), message_size (2 KiB)'
+  },
+  {
+    name: 'PEER_SCORE_PARAMS', testParameter: 'score_params', type: 'score',
+    meaning: 'peer score parameters, in the names of go-libp2p-pubsub; a field that is not named is 0'
+  },
+  {
+    name: 'VALIDATE_QUEUE_SIZE', testParameter: 'validate_queue_size', type: 'int', unit: 'messages', whenAbsent: 0,
+    meaning: 'size of the validation queue, 0 = the implementation\'s default; JS routers have none'
+  },
+  {
+    name: 'OUTBOUND_QUEUE_SIZE', testParameter: 'outbound_queue_size', type: 'int', unit: 'messages', whenAbsent: 0,
+    meaning: 'size of the outbound queue, 0 = the implementation\'s default; JS routers limit bytes instead'
+  },
+  {
+    name: 'T_LATENCY', testParameter: 't_latency', type: 'duration', whenAbsent: '5ms',
+    meaning: 'egress latency of an instance, lower bound'
+  },
+  {
+    name: 'T_LATENCY_MAX', testParameter: 't_latency_max', type: 'duration', whenAbsent: '50ms',
+    meaning: 'egress latency of an instance, upper bound; 0 = always T_LATENCY'
+  },
+  {
+    name: 'JITTER_PCT', testParameter: 'jitter_pct', type: 'int', unit: '%', min: 0, whenAbsent: 10,
+    meaning: 'jitter of each packet, ± % of T_LATENCY'
+  },
+  {
+    name: 'BANDWIDTH_MB', testParameter: 'bandwidth_mb', type: 'int', unit: 'MiB/s', min: 0, whenAbsent: 10240,
+    meaning: 'egress bandwidth of an instance, 0 = unlimited'
+  },
+  {
+    name: 'TOPOLOGY', testParameter: 'topology', type: 'topology',
+    meaning: 'fixed topology, a JSON object or the path of a JSON file: {"honest-1-0": {"Latency": ns, ' +
+      '"Connections": ["honest-2-0"]}}'
+  },
+  {
+    name: 'N_DEGREE', testParameter: 'degree', type: 'int', unit: 'peers', min: 0, whenAbsent: 20,
+    meaning: 'random peers that each node dials'
+  },
+  {
+    name: 'OVERLAY_D', testParameter: 'overlay_d', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
+    meaning: 'wanted size of a mesh, −1 = the implementation\'s default'
+  },
+  {
+    name: 'OVERLAY_DLO', testParameter: 'overlay_dlo', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
+    meaning: 'size below which a mesh grows, −1 = the implementation\'s default'
+  },
+  {
+    name: 'OVERLAY_DHI', testParameter: 'overlay_dhi', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
+    meaning: 'size above which a mesh shrinks, −1 = the implementation\'s default'
+  },
+  {
+    name: 'OVERLAY_DSCORE', testParameter: 'overlay_dscore', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
+    meaning: 'peers kept by score when a mesh shrinks, −1 = the implementation\'s default'
+  },
+  {
+    name: 'OVERLAY_DLAZY', testParameter: 'overlay_dlazy', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
+    meaning: 'least peers that gossip goes to, −1 = the implementation\'s default'
+  },
+  {
+    name: 'OVERLAY_DOUT', testParameter: 'overlay_dout', type: 'int', unit: 'peers', min: -1, whenAbsent: -1, optional: true,
+    meaning: 'outbound connections kept in a mesh, −1 = the implementation\'s default'
+  },
+  {
+    name: 'GOSSIP_FACTOR', testParameter: 'gossip_factor', type: 'float', min: 0, max: 1, whenAbsent: 0.25,
+    meaning: 'share of peers that gossip goes to, 0 = the implementation\'s default'
+  },
+  {
+    name: 'OPPORTUNISTIC_GRAFT_TICKS', testParameter: 'opportunistic_graft_ticks', type: 'int', unit: 'heartbeats', whenAbsent: 60,
+    meaning: 'heartbeats between opportunistic grafts, 0 = the implementation\'s default'
+  },
+  {
+    name: 'HONEST_CONNECT_DELAYS', testParameter: 'connect_delays', type: 'string', whenAbsent: '',
+    meaning: 'when nodes connect: count@duration,…, or one duration for all; empty = at random within a second'
+  },
+  {
+    name: 'HONEST_CONNECT_DELAY_JITTER_PCT', testParameter: 'connect_delay_jitter_pct', type: 'int', unit: '%', min: 0, max: 100, whenAbsent: 5,
+    meaning: 'jitter of connect delays, ± %'
+  },
+  {
+    name: 'SIGNING', testParameter: 'signing', type: 'string', choices: ['strict-sign', 'strict-no-sign'], whenAbsent: 'strict-sign', optional: true,
+    meaning: 'strict-sign: messages are signed and verified, as production nodes do (the simulation verifies each ' +
+      'signature once and shares the answer); strict-no-sign turns that off'
+  },
+  {
+    name: 'T_VALIDATION', testParameter: 't_validation', type: 'duration', whenAbsent: '0s', optional: true,
+    meaning: 'time a node takes to validate a message before it forwards it, lower bound'
+  },
+  {
+    name: 'T_VALIDATION_MAX', testParameter: 't_validation_max', type: 'duration', whenAbsent: '0s', optional: true,
+    meaning: 'time of validation, upper bound; 0 = always T_VALIDATION'
+  },
+  {
+    name: 'IDONTWANT_MIN_SIZE', testParameter: 'idontwant_min_size', type: 'int', unit: 'bytes', min: -1, whenAbsent: -1, optional: true,
+    meaning: 'message size from which IDONTWANT is sent, −1 = the implementation\'s default'
+  },
+  {
+    name: 'PROTOCOL', testParameter: 'protocol', type: 'string', choices: ['1.0', '1.1', '1.2'], optional: true,
+    meaning: 'highest gossipsub protocol a node speaks; without it the router\'s newest'
+  }
+]
+
+const byName: ReadonlyMap<string, Parameter> = new Map(parameters.map(parameter => [parameter.name, parameter]))
+
+export const findParameter = (name: string): Parameter | undefined => byName.get(name)

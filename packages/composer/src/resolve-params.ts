@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { distance } from 'fastest-levenshtein'
+import { convertText, guessValue } from './convert-value.ts'
+import { CompositionError } from './errors.ts'
+import type { Parameter } from './parameter.ts'
+import { findParameterFile, readParams } from './parameter-files.ts'
+import { findParameter, parameters } from './parameters.ts'
+import { fromJson, isTable, type ParamTable, type Params, type ParamValue } from './param-value.ts'
+
+export interface ResolveInit {
+  /** Folder of the template, with `params/`. */
+  readonly templateDir: string
+  /** Parameter files: paths, or names among the template's. */
+  readonly files?: readonly string[]
+  /** `NAME=value` each, as after `-D`. */
+  readonly define?: readonly string[]
+  /** Values of flags with a meaning of their own; win over files, lose to `define`. */
+  readonly flags?: Params
+  /** `deep` merges tables of files instead of replacing them whole. @default 'replace' */
+  readonly merge?: 'replace' | 'deep'
+  readonly allowUnknown?: boolean
+}
+
+const known = parameters.map(({ name }) => name)
+
+function assertKnown (name: string, where: string): void {
+  if (findParameter(name) !== undefined) return
+  const [nearest = ''] = [...known].sort((a, b) => distance(name, a) - distance(name, b))
+  const hint = distance(name, nearest) <= Math.max(2, name.length / 3) ? `, did you mean ${nearest}?` : ''
+  throw new CompositionError(`${where}unknown parameter ${name}${hint}`)
+}
+
+function mergeDeep (a: ParamTable, b: ParamTable): ParamTable {
+  const merged: Record<string, ParamValue> = { ...a }
+  for (const [name, value] of Object.entries(b)) {
+    const before = merged[name]
+    merged[name] = isTable(before) && isTable(value) ? mergeDeep(before, value) : value
+  }
+  return merged
+}
+
+/** Text after `-D` for a place inside a table: JSON-like, or the text itself. */
+const guessInside = (text: string): ParamValue => guessValue(text)
+
+function setPath (value: ParamValue | undefined, path: readonly string[], leaf: ParamValue, where: string): ParamValue {
+  const [name, ...rest] = path
+  if (name === undefined) return leaf
+  if (value !== undefined && !isTable(value)) {
+    throw new CompositionError(`${where}: expected a table to reach ${path.join('.')} in`)
+  }
+  return { ...value, [name]: setPath(value?.[name], rest, leaf, where) }
+}
+
+function applyDefine (params: Params, definition: string, allowUnknown: boolean): Params {
+  const equals = definition.indexOf('=')
+  if (equals <= 0) throw new CompositionError(`-D: expected NAME=VALUE, got ${JSON.stringify(definition)}`)
+  const [name = '', ...path] = definition.slice(0, equals).split('.')
+  const text = definition.slice(equals + 1)
+  if (!allowUnknown) assertKnown(name, '-D: ')
+  const parameter = findParameter(name)
+  if (path.length > 0) return { ...params, [name]: setPath(params[name], path, guessInside(text), `-D ${name}`) }
+  return { ...params, [name]: parameter === undefined ? guessValue(text) : convertText(parameter, text) }
+}
+
+function parseTopology (text: string, where: string): ParamValue {
+  try {
+    return fromJson(JSON.parse(text))
+  } catch (cause) {
+    throw new CompositionError(`${where}: expected JSON, got ${(cause as Error).message}`)
+  }
+}
+
+/** TOPOLOGY may be the path of a JSON file; empty means none. */
+function loadTopology (params: Params): Params {
+  const { TOPOLOGY: value, ...rest } = params
+  if (value === undefined || value === '') return rest
+  if (typeof value !== 'string') return params
+  if (value.trim().startsWith('{')) return { ...rest, TOPOLOGY: parseTopology(value, 'TOPOLOGY') }
+  let text: string
+  try {
+    text = readFileSync(value, 'utf8')
+  } catch {
+    throw new CompositionError(`TOPOLOGY: expected a JSON object or a file that can be read, got ${value}`)
+  }
+  return { ...rest, TOPOLOGY: parseTopology(text, value) }
+}
+
+function toParamValue ({ type, whenAbsent }: Parameter): ParamValue {
+  return type === 'int' ? BigInt(Number(whenAbsent)) : whenAbsent as ParamValue
+}
+
+/** An empty text for anything but a text means "not set", as in old command lines (`-D T_RUN=`). */
+const isUnset = (name: string, value: ParamValue): boolean => value === '' && findParameter(name)?.type !== 'string'
+
+function withDefaults (params: Params): Params {
+  const set = Object.fromEntries(Object.entries(params).filter(([name, value]) => !isUnset(name, value)))
+  const defaults = parameters.filter(({ whenAbsent }) => whenAbsent !== undefined)
+    .map(parameter => [parameter.name, toParamValue(parameter)] as const)
+  return { ...Object.fromEntries(defaults), ...set }
+}
+
+/**
+ * Collects parameters in their order of precedence: the template's `_base`, parameter files, flags, definitions,
+ * then defaults for what nobody set.
+ *
+ * @throws {CompositionError} for unknown names, missing or broken files, and values that can't be converted
+ */
+export function resolveParams (init: ResolveInit): Params {
+  const { templateDir, files = [], define = [], flags = {}, merge = 'replace', allowUnknown = false } = init
+  let params: Params = {}
+  for (const path of [join(templateDir, 'params', '_base.toml'), ...files.map(file => findParameterFile(file, templateDir))]) {
+    const table = readParams(path)
+    if (!allowUnknown) for (const name of Object.keys(table)) assertKnown(name, `${path}: `)
+    params = merge === 'deep' ? mergeDeep(params, table) as Params : { ...params, ...table }
+  }
+  params = { ...params, ...flags }
+  for (const definition of define) params = applyDefine(params, definition, allowUnknown)
+  return withDefaults(loadTopology(params))
+}
