@@ -45,7 +45,6 @@ function printParams (io: Io, template: string, json: boolean): void {
  * @returns exit code
  */
 export async function main (argv: readonly string[], io: Io): Promise<number> {
-  let exitCode = 0
   const parser = yargs([...argv])
     .scriptName('gsplan-composer')
     .version(readVersion())
@@ -83,13 +82,22 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
     .command('templates', 'list the bundled templates', {}, () => { io.stdout.write(`${listTemplates().join('\n')}\n`) })
     .strict()
     .exitProcess(false)
-    .fail((message: string | null, error: Error | undefined) => {
-      exitCode = error !== undefined && 'exitCode' in error ? Number(error.exitCode) : error === undefined ? 2 : 70
-      io.stderr.write(`gsplan-composer: ${exitCode === 70 ? error?.stack ?? '' : message ?? error?.message ?? ''}\n`)
+    .fail(false)
+  try {
+    // yargs hands help and version over only when it is given a callback
+    await parser.parseAsync([...argv], {}, (_error, _args, output) => {
+      if (output !== '') io.stdout.write(`${output}\n`)
     })
-  // yargs hands its output over only when it is given a callback
-  await parser.parseAsync([...argv], {}, (_error, _args, output) => {
-    if (output !== '' && exitCode === 0) io.stdout.write(`${output}\n`)
-  })
-  return exitCode
+    return 0
+  } catch (error) {
+    return report(error, io)
+  }
+}
+
+/** One line for what the user can mend, a stack for what is our defect. */
+function report (error: unknown, io: Io): number {
+  const { name, message, stack, exitCode } = error as Error & { readonly exitCode?: number }
+  const code = exitCode ?? (name === 'YError' ? 2 : 70)
+  io.stderr.write(`gsplan-composer: ${code === 70 ? stack ?? message : message}\n`)
+  return code
 }
