@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import yargs from 'yargs'
 import { compose } from './compose.ts'
+import { CompositionError } from './errors.ts'
 import { parameters } from './parameters.ts'
 import { findTemplate, listTemplates } from './template.ts'
 import { readParams } from './parameter-files.ts'
@@ -82,7 +83,7 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
     .command('templates', 'list the bundled templates', {}, () => { io.stdout.write(`${listTemplates().join('\n')}\n`) })
     .strict()
     .exitProcess(false)
-    .fail(false)
+    .fail((message: string | null, error: Error | undefined) => { throw error ?? new CompositionError(message ?? 'wrong usage') })
   try {
     // yargs hands help and version over only when it is given a callback
     await parser.parseAsync([...argv], {}, (_error, _args, output) => {
@@ -96,8 +97,7 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
 
 /** One line for what the user can mend, a stack for what is our defect. */
 function report (error: unknown, io: Io): number {
-  const { name, message, stack, exitCode } = error as Error & { readonly exitCode?: number }
-  const code = exitCode ?? (name === 'YError' ? 2 : 70)
+  const { message, stack, exitCode: code = 70 } = error as Error & { readonly exitCode?: number }
   io.stderr.write(`gsplan-composer: ${code === 70 ? stack ?? message : message}\n`)
   return code
 }
