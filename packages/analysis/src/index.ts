@@ -1,1 +1,26 @@
-export {}
+/**
+ * From a run's archive to metrics, tables, figures, a report and a verdict.
+ *
+ * @module
+ */
+export { analyse, type AnalyseInit, type Analysis, type AnalysisStage } from './analyse.ts'
+export { AnalysisError, ArchiveError } from './errors.ts'
+export { extractArchive, type Extraction } from './extract/extract-archive.ts'
+export { formatPeerInfo, parsePeerInfo, type PeerInfo } from './extract/peer-info.ts'
+export { defaultLimits, type ArchiveLimits } from './extract/read-archive.ts'
+export type { PhaseTimes, RunOut } from './extract/run-out.ts'
+export { latencyFigures, type Figure } from './figures/latency-figures.ts'
+export { renderFigure, type RenderedFigure } from './figures/render-figure.ts'
+export { computeMetrics, findRunPhase, type Measurements, type RunPhase } from './metrics/compute-metrics.ts'
+export {
+  findMetric, formatMetric, metricDefinitions, type MetricDefinition, type Metrics, type MetricSource
+} from './metrics/metric-definitions.ts'
+export { nearestRank } from './metrics/percentile.ts'
+export { renderReport } from './report/render-report.ts'
+export type { RunFacts } from './run-facts.ts'
+export { createTables, type RunTables } from './tables.ts'
+export {
+  evaluateThresholds, parseThreshold, type Operator, type Threshold, type ThresholdOutcome
+} from './thresholds.ts'
+export { checkValidity, type Reason, type ReasonCode } from './validity.ts'
+export { decideVerdict, type Verdict } from './verdict.ts'

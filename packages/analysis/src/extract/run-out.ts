@@ -1,0 +1,85 @@
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import {
+  parseHostMessage, parsePublishSummary, parseRunEventLine, parseTooFewPeers, parseUnsupported,
+  type HostMessage, type PublishSummary, type RunEvent, type TooFewPeers, type UnsupportedParam
+} from '@gsplan/testground'
+
+/** Times of an instance's phases, ns since the Unix epoch; 0 = it never said. */
+export interface PhaseTimes {
+  readonly warmNs: bigint
+  readonly connectNs: bigint
+  readonly runNs: bigint
+  readonly coolNs: bigint
+  readonly completeNs: bigint
+}
+
+/** What an instance's run.out says. */
+export interface RunOut {
+  readonly hosts: readonly HostMessage[]
+  readonly phases: PhaseTimes
+  readonly publishing: readonly PublishSummary[]
+  readonly tooFewPeers: readonly TooFewPeers[]
+  readonly unsupported: readonly UnsupportedParam[]
+  readonly outcome: 'ok' | 'failed' | 'crashed' | 'unknown'
+  readonly error: string
+}
+
+/** Prefixes of messages that mark a phase; the last matching line wins. */
+const phasePatterns: ReadonlyArray<readonly [keyof PhaseTimes, RegExp]> = [
+  ['connectNs', /^connecting to peers after /],
+  ['warmNs', /^Wait for \S+ warmup time/],
+  ['runNs', /^Wait for \S+ run time/],
+  ['coolNs', /^Run time complete, cooling down for /],
+  ['completeNs', /^Cool down complete/]
+]
+
+class RunOutReader {
+  readonly #hosts: HostMessage[] = []
+  readonly #phases = { warmNs: 0n, connectNs: 0n, runNs: 0n, coolNs: 0n, completeNs: 0n }
+  readonly #publishing: PublishSummary[] = []
+  readonly #tooFewPeers: TooFewPeers[] = []
+  readonly #unsupported: UnsupportedParam[] = []
+  #outcome: RunOut['outcome'] = 'unknown'
+  #error = ''
+
+  line (line: string): void {
+    const record = parseRunEventLine(line)
+    if (record === undefined) return
+    if (record.event.kind === 'message') this.#message(record.event.message, record.tsNs)
+    else this.#end(record.event)
+  }
+
+  result (): RunOut {
+    return {
+      hosts: this.#hosts, phases: this.#phases, publishing: this.#publishing, tooFewPeers: this.#tooFewPeers,
+      unsupported: this.#unsupported, outcome: this.#outcome, error: this.#error
+    }
+  }
+
+  #message (message: string, tsNs: bigint): void {
+    for (const [phase, pattern] of phasePatterns) if (pattern.test(message)) this.#phases[phase] = tsNs
+    const host = parseHostMessage(message)
+    if (host !== undefined) this.#hosts.push(host)
+    const publishing = parsePublishSummary(message)
+    if (publishing !== undefined) this.#publishing.push(publishing)
+    const few = parseTooFewPeers(message)
+    if (few !== undefined) this.#tooFewPeers.push(few)
+    const unsupported = parseUnsupported(message)
+    if (unsupported !== undefined) this.#unsupported.push(unsupported)
+  }
+
+  #end (event: RunEvent): void {
+    if (event.kind === 'success') this.#outcome = 'ok'
+    if (event.kind !== 'failure' && event.kind !== 'crash') return
+    this.#outcome = event.kind === 'failure' ? 'failed' : 'crashed'
+    this.#error = event.error
+  }
+}
+
+/** Reads run.out, in either format of its lines; lines that are no event are passed over. */
+export async function readRunOut (content: AsyncIterable<Uint8Array>): Promise<RunOut> {
+  const reader = new RunOutReader()
+  for await (const line of createInterface({ input: Readable.from(content), crlfDelay: Infinity })) reader.line(line)
+  return reader.result()
+}

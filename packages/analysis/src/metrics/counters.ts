@@ -1,0 +1,69 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AggregateMetrics } from '@gsplan/tracer'
+
+/** One node's counters as found; old archives have fewer. */
+export type NodeCounters = Partial<AggregateMetrics> & Record<string, unknown>
+
+/** Reads the aggregate files of an analysis folder, in order of seq; files that are no JSON are left out. */
+export async function readCounters (analysisDir: string): Promise<ReadonlyMap<number, NodeCounters>> {
+  const counters = new Map<number, NodeCounters>()
+  for (const name of await readdir(analysisDir)) {
+    const seq = /^tracer-output-honest-(\d+)-aggregate\.json$/.exec(name)?.[1]
+    if (seq === undefined) continue
+    try {
+      counters.set(Number(seq), JSON.parse(await readFile(join(analysisDir, name), 'utf8')) as NodeCounters)
+    } catch {
+      // damaged: its metrics are not measurable, which the sums below say
+    }
+  }
+  return new Map([...counters].sort(([a], [b]) => a - b))
+}
+
+function valueAt (node: unknown, path: readonly string[]): number | undefined {
+  let value = node
+  for (const name of path) value = (value as Record<string, unknown> | undefined)?.[name]
+  return typeof value === 'number' ? value : undefined
+}
+
+/** Sum over nodes; null when one lacks it, as a sum of some would mislead. */
+function sum (nodes: readonly NodeCounters[], ...path: string[]): number | null {
+  if (nodes.length === 0) return null
+  let total = 0
+  for (const node of nodes) {
+    const value = valueAt(node, path)
+    if (value === undefined) return null
+    total += value
+  }
+  return total
+}
+
+/** Metrics from the nodes' counters, which cover their whole lives. */
+export function computeCounters (
+  nodes: readonly NodeCounters[], pairs: number, deliveries: number
+): Record<string, number | null> {
+  const sent = (name: string): number | null => sum(nodes, 'SentRPC', name)
+  const duplicates = sum(nodes, 'Duplicates')
+  const transmissions = sum(nodes, 'Transmissions')
+  const wire = sent('WireBytes')
+  return {
+    duplicates_per_peer: duplicates === null || pairs === 0 ? null : duplicates / pairs,
+    transmissions,
+    rmr: transmissions === null || deliveries === 0 ? null : transmissions / deliveries - 1,
+    grafts: sent('Grafts'),
+    prunes: sent('Prunes'),
+    ihave: sent('IHaves'),
+    iwant: sent('IWants'),
+    idontwant: sent('IDontWants'),
+    ihave_ids: sent('IHaveIDs'),
+    iwant_ids: sent('IWantIDs'),
+    idontwant_ids: sent('IDontWantIDs'),
+    idontwant_saved: sum(nodes, 'IDontWantSaved'),
+    bytes_payload: sent('PayloadBytes'),
+    bytes_control: sent('ControlBytes'),
+    bytes_wire: wire,
+    bytes_per_delivery: wire === null || deliveries === 0 ? null : wire / deliveries,
+    dropped_rpc: sum(nodes, 'DroppedRPC'),
+    rejected: sum(nodes, 'Rejected')
+  }
+}

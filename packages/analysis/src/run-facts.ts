@@ -1,0 +1,22 @@
+/** What is known of a run beside its archive. Old archives have none of it. */
+export interface RunFacts {
+  readonly name: string
+  readonly engine: string
+  readonly seed: number
+  /** ISO 8601. */
+  readonly startedAt: string
+  readonly target: { readonly module: string, readonly version: string, readonly integrity?: string }
+  readonly versions: Readonly<Record<string, string>>
+  readonly host: { readonly cores: number, readonly memoryBytes: number, readonly os: string }
+  /** Template parameters as texts, by name. */
+  readonly params: Readonly<Record<string, string>>
+  readonly timing: {
+    readonly wallS: number
+    readonly virtualS: number
+    readonly cpuS: number
+    readonly peakRssBytes: number
+  }
+  /** How to run it again. */
+  readonly command: string
+  readonly instanceFailures: ReadonlyArray<{ readonly groupId: string, readonly groupIndex: number, readonly message: string }>
+}

@@ -1,0 +1,70 @@
+import type { Extraction } from './extract/extract-archive.ts'
+import type { Measurements } from './metrics/compute-metrics.ts'
+
+export type ReasonCode =
+  | 'late-publishes' | 'saturated' | 'trace-damaged' | 'instance-output-missing' | 'negative-delay' | 'rpc-dropped'
+  | 'clock-stalled' | 'too-few-peers' | 'instance-failed' | 'engine-failed' | 'threshold-breached'
+
+/** Why a run is not passed. */
+export interface Reason {
+  readonly code: ReasonCode
+  readonly message: string
+}
+
+const list = (items: ReadonlyArray<number | string>): string =>
+  items.length <= 5 ? items.join(', ') : `${items.slice(0, 5).join(', ')} and ${items.length - 5} more`
+
+function checkPublishing ({ runOuts }: Extraction): Reason[] {
+  const bad = [...runOuts.values()].flatMap(({ publishing }) => publishing)
+    .filter(({ failed, late, published, expected }) => failed > 0 || late > 0 || published < expected)
+  if (bad.length === 0) return []
+  const total = (field: 'failed' | 'late'): number => bad.reduce((sum, summary) => sum + summary[field], 0)
+  const missing = bad.reduce((sum, { expected, published, failed }) => sum + Math.max(0, expected - published - failed), 0)
+  return [{
+    code: 'late-publishes',
+    message: `${total('failed')} publishes failed, ${total('late')} came more than an interval late, ${missing} never ` +
+      `came, at seq ${list(bad.map(({ seq }) => seq))}`
+  }]
+}
+
+function checkPeers ({ runOuts }: Extraction): Reason[] {
+  const few = [...runOuts.values()].flatMap(({ tooFewPeers }) => tooFewPeers)
+  const [worst] = [...few].sort((a, b) => a.connections - b.connections)
+  return worst === undefined
+    ? []
+    : [{
+        code: 'too-few-peers',
+        message: `${few.length} peers had too few connections after warm-up, at worst ${worst.connections} of ` +
+          `${worst.needed} (seq ${worst.seq})`
+      }]
+}
+
+function checkOutputs ({ peers, missingTraces, traceDamage, tracePath }: Extraction): Reason[] {
+  const reasons: Reason[] = []
+  if (traceDamage !== undefined) reasons.push({ code: 'trace-damaged', message: `the trace is damaged: ${traceDamage}` })
+  if (peers.length === 0 || tracePath === undefined) {
+    reasons.push({ code: 'instance-output-missing', message: 'the archive has no peers or no traces' })
+  } else if (missingTraces.length > 0) {
+    reasons.push({ code: 'instance-output-missing', message: `no trace of ${missingTraces.length} peers: seq ${list(missingTraces)}` })
+  }
+  return reasons
+}
+
+function checkMeasurements ({ metrics, negativeDelays }: Measurements): Reason[] {
+  const reasons: Reason[] = []
+  if (negativeDelays > 0) {
+    reasons.push({ code: 'negative-delay', message: `${negativeDelays} deliveries came before their message was published` })
+  }
+  const dropped = metrics['dropped_rpc'] ?? 0
+  if (dropped > 0) reasons.push({ code: 'rpc-dropped', message: `${dropped} RPCs were dropped by full outbound queues` })
+  return reasons
+}
+
+/**
+ * Whether a run's measurement can be trusted, by what its archive says.
+ *
+ * @returns nothing when it can
+ */
+export const checkValidity = (extraction: Extraction, measurements: Measurements): Reason[] => [
+  ...checkOutputs(extraction), ...checkPublishing(extraction), ...checkPeers(extraction), ...checkMeasurements(measurements)
+]
