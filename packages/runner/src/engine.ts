@@ -1,0 +1,46 @@
+import type { Composition } from '@gsplan/testground'
+
+export type EngineName = 'sim' | 'exec' | 'testground'
+
+export interface EngineProgress {
+  readonly phase: 'setup' | 'warm-up' | 'run' | 'cool-down'
+  /** Time of the test so far, and in all as far as is known, ms. */
+  readonly virtualMs: number
+  readonly totalMs: number
+  readonly published: number
+  readonly delivered: number
+  readonly peers: number
+}
+
+export interface EngineInit {
+  readonly composition: Composition
+  readonly runId: string
+  readonly seed: number
+  readonly threads?: number
+  /** Instances write into `<outputsDir>/<runId>/<group>/<number in group>/`. */
+  readonly outputsDir: string
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: EngineProgress) => void
+}
+
+export interface InstanceOutcome {
+  readonly groupId: string
+  readonly groupIndex: number
+  readonly outcome: 'ok' | 'failed' | 'crashed' | 'missing'
+  readonly error?: string
+}
+
+export interface EngineResult {
+  readonly instances: readonly InstanceOutcome[]
+  /** Time of the test, s. */
+  readonly virtualS: number
+  /** CPU of all threads and processes, s. */
+  readonly cpuS: number
+  readonly peakRssBytes: number
+}
+
+/** Runs the instances of a composition. What goes wrong in an instance is an outcome; the engine's own failure throws. */
+export interface Engine {
+  readonly name: EngineName
+  run (init: EngineInit): Promise<EngineResult>
+}

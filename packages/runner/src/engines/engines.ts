@@ -1,0 +1,17 @@
+import type { Engine } from '../engine.ts'
+import { RunError } from '../errors.ts'
+import { simEngine } from './sim.ts'
+
+const engines: ReadonlyMap<string, Engine> = new Map([[simEngine.name, simEngine]])
+
+const planned = ['exec', 'testground']
+
+/**
+ * @throws {RunError} for an engine that nobody knows, or that this version doesn't have yet
+ */
+export function findEngine (name: string): Engine {
+  const engine = engines.get(name)
+  if (engine !== undefined) return engine
+  if (planned.includes(name)) throw new RunError(`--engine ${name}: expected sim, this version has no ${name} engine yet`)
+  throw new RunError(`--engine: expected one of ${[...engines.keys()].join(', ')}, got ${name}`)
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { parseComposition } from '@gsplan/testground'
+import { parse } from 'smol-toml'
+import type { Params } from '@gsplan/composer'
+import { findEngine } from './engines/engines.ts'
+import { RunError } from './errors.ts'
+import type { RunJson } from './run-json.ts'
+import { runPrepared, type RunContext, type RunResult } from './run.ts'
+import { defaultRunOptions } from './run-options.ts'
+
+/** A run made again, and where its results differ from the first. */
+export interface RerunResult {
+  readonly result: RunResult
+  /** Names of the metrics that differ. */
+  readonly differingMetrics: readonly string[]
+  /** Whether the traces are the same bytes; undefined when one of them is missing. */
+  readonly sameTrace: boolean | undefined
+}
+
+async function readText (runDir: string, name: string): Promise<string> {
+  try {
+    return await readFile(join(runDir, name), 'utf8')
+  } catch {
+    throw new RunError(`${runDir}: expected a run directory with ${name}, found none`)
+  }
+}
+
+async function traceDigest (runDir: string): Promise<string | undefined> {
+  const path = join(runDir, 'analysis', 'filtered-trace.bin.gz')
+  return existsSync(path) ? createHash('sha256').update(await readFile(path)).digest('hex') : undefined
+}
+
+/**
+ * Makes a run again from what its directory holds, beside it.
+ *
+ * @throws {RunError} when the directory is not that of a complete run
+ */
+export async function rerun (runDir: string, context: RunContext): Promise<RerunResult> {
+  const before = JSON.parse(await readText(runDir, 'run.json')) as RunJson
+  const compositionText = await readText(runDir, 'composition.toml')
+  const paramsText = await readText(runDir, 'template-params.toml')
+  const result = await runPrepared({
+    engine: findEngine(before.engine),
+    composition: parseComposition(compositionText, join(runDir, 'composition.toml')),
+    compositionText,
+    params: parse(paramsText, { integersAsBigInt: true }) as Params,
+    paramsText
+  }, {
+    ...defaultRunOptions, output: dirname(runDir), name: 'again', engine: before.engine, seed: before.seed,
+    threshold: before.thresholds.map(({ expression }) => expression)
+  }, context)
+  const after = result.json?.metrics ?? {}
+  const [traceBefore, traceAfter] = [await traceDigest(runDir), await traceDigest(result.runDir)]
+  return {
+    result,
+    differingMetrics: Object.keys(after).filter(name => after[name] !== before.metrics[name]),
+    sameTrace: traceBefore === undefined || traceAfter === undefined ? undefined : traceBefore === traceAfter
+  }
+}

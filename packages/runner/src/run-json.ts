@@ -1,0 +1,51 @@
+import { rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Metrics, Reason, RunFacts, ThresholdOutcome, Verdict } from '@gsplan/analysis'
+
+/** `run.json`: a run for machines. */
+export interface RunJson {
+  readonly schema: 1
+  readonly name: string
+  readonly engine: string
+  readonly seed: number
+  readonly startedAt: string
+  readonly verdict: { readonly status: Verdict['status'], readonly reasons: readonly Reason[] }
+  readonly target: RunFacts['target']
+  readonly versions: RunFacts['versions']
+  readonly host: RunFacts['host']
+  readonly params: Readonly<Record<string, unknown>>
+  readonly metrics: Readonly<Record<string, number | null | 'inf'>>
+  readonly thresholds: readonly ThresholdOutcome[]
+  readonly timing: RunFacts['timing']
+  readonly files: Readonly<Record<string, string>>
+}
+
+const toJsonMetric = (value: number | null): number | null | 'inf' => value === Infinity ? 'inf' : value
+
+/** Whole numbers of TOML as JSON numbers. */
+const plain = (_name: string, value: unknown): unknown => typeof value === 'bigint' ? Number(value) : value
+
+export function toRunJson (init: {
+  readonly facts: RunFacts
+  readonly params: Readonly<Record<string, unknown>>
+  readonly verdict: Verdict
+  readonly metrics: Metrics
+  readonly thresholds: readonly ThresholdOutcome[]
+  readonly files: Readonly<Record<string, string>>
+}): RunJson {
+  const { facts, params, verdict: { status, reasons }, metrics, thresholds, files } = init
+  const { name, engine, seed, startedAt, target, versions, host, timing } = facts
+  return {
+    schema: 1, name, engine, seed, startedAt, verdict: { status, reasons }, target, versions, host,
+    params: JSON.parse(JSON.stringify(params, plain)) as Record<string, unknown>,
+    metrics: Object.fromEntries(Object.entries(metrics).map(([metric, value]) => [metric, toJsonMetric(value)])),
+    thresholds, timing, files
+  }
+}
+
+/** Writes run.json whole or not at all: a directory that has one is complete. */
+export async function writeRunJson (runDir: string, json: RunJson): Promise<void> {
+  const path = join(runDir, 'run.json')
+  await writeFile(`${path}.tmp`, `${JSON.stringify(json, null, 2)}\n`)
+  await rename(`${path}.tmp`, path)
+}

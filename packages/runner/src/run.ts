@@ -1,0 +1,186 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { cpus, release, totalmem, type } from 'node:os'
+import { basename, join } from 'node:path'
+import {
+  analyse, decideVerdict, renderReport, type Analysis, type AnalysisStage, type Metrics, type Reason, type RunFacts,
+  type Verdict
+} from '@gsplan/analysis'
+import { packOutputs } from './archive.ts'
+import type { EngineProgress, EngineResult } from './engine.ts'
+import { InterruptedError } from './errors.ts'
+import { prepareRun, type PreparedRun } from './prepare-run.ts'
+import { createRunDirectory, moveToFailed, runDirectoryName } from './run-directory.ts'
+import { createRunId } from './run-id.ts'
+import { toRunJson, writeRunJson, type RunJson } from './run-json.ts'
+import type { RunOptions } from './run-options.ts'
+import { targetIntegrity } from './target-integrity.ts'
+import { readVersion } from './version.ts'
+
+/** Time that archive entries get: the start of virtual time, so that equal runs are equal. */
+const ARCHIVE_TIME = new Date(Date.UTC(2024, 0, 1))
+
+export type RunStage = 'engine' | 'archive' | AnalysisStage | 'report'
+
+export interface RunContext {
+  readonly signal: AbortSignal
+  readonly onStage?: (stage: RunStage) => void
+  readonly onProgress?: (progress: EngineProgress) => void
+}
+
+/** A finished run. */
+export interface RunResult {
+  /** Where everything is; a failed run has been moved. */
+  readonly runDir: string
+  readonly verdict: Verdict
+  /** Absent after a dry run. */
+  readonly json?: RunJson
+  /** Absent when the analysis was skipped or impossible. */
+  readonly analysis?: Analysis
+}
+
+interface EngineOutcome {
+  readonly result?: EngineResult
+  readonly failures: readonly Reason[]
+}
+
+/**
+ * One test run: compose, run on the engine, pack, analyse, judge, report. The run directory is complete when it has a
+ * run.json, which is written last.
+ *
+ * @throws {InterruptedError} when the signal aborts; what was complete stays
+ * @throws errors with exit code 2 for wrong options, before anything is written
+ */
+export async function run (options: RunOptions, context: RunContext): Promise<RunResult> {
+  return runPrepared(prepareRun(options), options, context)
+}
+
+/** {@link run} of something that has been prepared. */
+export async function runPrepared (prepared: PreparedRun, options: RunOptions, context: RunContext): Promise<RunResult> {
+  const startedAt = new Date()
+  const startedMs = performance.now()
+  const runDir = await createRunDirectory(options.output, runDirectoryName(startedAt, options.name))
+  await writeFile(join(runDir, 'composition.toml'), prepared.compositionText)
+  await writeFile(join(runDir, 'template-params.toml'), prepared.paramsText)
+  if (options.dryRun) return { runDir, verdict: { status: 'passed', reasons: [], exitCode: 0 } }
+
+  const archive = join(runDir, 'test-output.tgz')
+  const outcome = await runEngine(prepared, options, context, runDir, archive)
+  const analysis = await analyseRun(options, context, runDir, archive, outcome.failures)
+  const failures = [...outcome.failures, ...analysis instanceof Error ? [damaged(analysis)] : []]
+  const whole = analysis instanceof Error ? undefined : analysis
+  const verdict = whole?.verdict ?? decideVerdict({ failures, invalid: [], thresholds: [] })
+  const facts = collectFacts(prepared, options, outcome, runDir, startedAt, (performance.now() - startedMs) / 1000)
+  context.onStage?.('report')
+  const files: Record<string, string> = {
+    composition: 'composition.toml', params: 'template-params.toml', archive: 'test-output.tgz'
+  }
+  if (whole !== undefined) {
+    await writeFile(join(whole.analysisDir, 'report.html'), renderReport(whole, facts))
+    files['report'] = 'analysis/report.html'
+    for (const { name } of whole.figures) files[name] = `analysis/figures/${name}.png`
+  }
+  const metrics: Metrics = whole?.measurements.metrics ?? {}
+  const json = toRunJson({ facts, params: prepared.params, verdict, metrics, thresholds: whole?.thresholds ?? [], files })
+  await writeRunJson(runDir, json)
+  const finalDir = verdict.exitCode === 1 ? await moveToFailed(runDir) : runDir
+  return { runDir: finalDir, verdict, json, ...whole === undefined ? {} : { analysis: whole } }
+}
+
+const damaged = (error: Error): Reason => ({ code: 'engine-failed', message: error.message })
+
+/** Runs the engine and packs what the instances wrote, however it ended. */
+async function runEngine (
+  { engine, composition, compositionText }: PreparedRun, options: RunOptions, context: RunContext, runDir: string,
+  archive: string
+): Promise<EngineOutcome> {
+  const { seed, threads } = options
+  const { signal, onProgress, onStage } = context
+  const runId = createRunId(compositionText, seed)
+  const outputsDir = join(runDir, '.outputs')
+  onStage?.('engine')
+  try {
+    let outcome: EngineOutcome
+    try {
+      const result = await engine.run({
+        composition, runId, seed, outputsDir, signal, onProgress: onProgress ?? (() => {}),
+        ...threads === undefined ? {} : { threads }
+      })
+      outcome = { result, failures: instanceFailures(result) }
+    } catch (error) {
+      if (!signal.aborted) {
+        outcome = { failures: [{ code: 'engine-failed', message: `the ${engine.name} engine: ${(error as Error).message}` }] }
+      } else {
+        outcome = { failures: [] }
+      }
+    }
+    onStage?.('archive')
+    await packOutputs(outputsDir, runId, archive, ARCHIVE_TIME).catch((error: unknown) => {
+      // an engine that failed early may have left nothing to pack
+      if (outcome.failures.length === 0 && !signal.aborted) throw error
+    })
+    throwIfInterrupted(signal, runDir, 'composition.toml, template-params.toml and what instances had written')
+    return outcome
+  } finally {
+    await rm(outputsDir, { recursive: true, force: true })
+  }
+}
+
+function throwIfInterrupted (signal: AbortSignal, runDir: string, left: string): void {
+  if (!signal.aborted) return
+  const exitCode = signal.reason === 'SIGTERM' ? 143 : 130
+  throw new InterruptedError(`interrupted; ${runDir} holds ${left}, and no run.json`, exitCode)
+}
+
+function instanceFailures ({ instances }: EngineResult): Reason[] {
+  const bad = instances.filter(({ outcome }) => outcome !== 'ok')
+  const [first] = bad
+  if (first === undefined) return []
+  return [{
+    code: 'instance-failed',
+    message: `${bad.length} of ${instances.length} instances did not end well; the first, ${first.groupId}/` +
+      `${first.groupIndex}, ${first.outcome}${first.error === undefined ? '' : `: ${first.error}`}`
+  }]
+}
+
+async function analyseRun (
+  { skipAnalysis, threshold, trim }: RunOptions, { signal, onStage }: RunContext, runDir: string, archive: string,
+  failures: readonly Reason[]
+): Promise<Analysis | Error | undefined> {
+  if (skipAnalysis) return undefined
+  try {
+    return await analyse({
+      archive, analysisDir: join(runDir, 'analysis'), thresholds: threshold, trim, failures, signal,
+      ...onStage === undefined ? {} : { onStage }
+    })
+  } catch (error) {
+    throwIfInterrupted(signal, runDir, 'the whole test-output.tgz, without a complete analysis')
+    // a run whose engine failed has no archive worth the name
+    if (failures.length > 0 || (error as { exitCode?: number }).exitCode === 1) return error as Error
+    throw error
+  }
+}
+
+function collectFacts (
+  { engine, params }: PreparedRun, { seed, define, files }: RunOptions, { result }: EngineOutcome, runDir: string,
+  startedAt: Date, wallS: number
+): RunFacts {
+  const module = String(params['GS_MODULE'])
+  const quote = (text: string): string => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll('\'', '\'\\\'\'')}'`
+  return {
+    name: basename(runDir), engine: engine.name, seed, startedAt: startedAt.toISOString(),
+    target: { module, version: String(params['GS_VERSION']), integrity: targetIntegrity(module) },
+    versions: { gsplan: readVersion(), node: process.version },
+    host: { cores: cpus().length, memoryBytes: totalmem(), os: `${type()} ${release()}` },
+    params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, showParam(value)])),
+    timing: {
+      wallS, virtualS: result?.virtualS ?? 0, cpuS: result?.cpuS ?? 0, peakRssBytes: result?.peakRssBytes ?? 0
+    },
+    command: ['gsplan run', ...files.map(quote), ...define.map(text => `-D ${quote(text)}`), `--seed ${seed}`].join(' '),
+    instanceFailures: (result?.instances ?? []).filter(({ outcome }) => outcome !== 'ok')
+      .map(({ groupId, groupIndex, outcome, error }) => ({ groupId, groupIndex, message: error ?? outcome }))
+  }
+}
+
+const showParam = (value: unknown): string => typeof value === 'object'
+  ? JSON.stringify(value, (_name, entry: unknown) => typeof entry === 'bigint' ? Number(entry) : entry)
+  : String(value)

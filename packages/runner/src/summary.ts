@@ -1,0 +1,62 @@
+import { relative } from 'node:path'
+import { styleText } from 'node:util'
+import { findMetric, formatMetric } from '@gsplan/analysis'
+import type { RunResult } from './run.ts'
+
+const shown = ['messages_published', 'messages_lost', 'delivery_ratio', 'latency_p50', 'latency_p90', 'latency_p99',
+  'latency_max', 'last_delivery_hop', 'mesh_degree_mean', 'duplicates_per_peer', 'bytes_per_delivery', 'score_min']
+
+const WIDTH = 80
+
+const colours = { passed: 'green', failed: 'red', invalid: 'yellow' } as const
+
+function wrap (text: string, indent: string): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > WIDTH) {
+      lines.push(line)
+      line = word
+    } else {
+      line = line === '' ? word : `${line} ${word}`
+    }
+  }
+  return [...lines, line].map(each => `${indent}${each}`).join('\n')
+}
+
+function metricLines ({ analysis }: RunResult): string[] {
+  const metrics = analysis?.measurements.metrics
+  if (metrics === undefined) return []
+  return shown.flatMap(name => {
+    const definition = findMetric(name)
+    return definition === undefined ? [] : [`  ${name.padEnd(24)}${formatMetric(definition, metrics[name] ?? null).padStart(20)}`]
+  })
+}
+
+/**
+ * The summary of a run for people: verdict, metrics, and where the report and figures are; 80 columns wide.
+ *
+ * @param colour whether the verdict is coloured
+ */
+export function formatSummary (result: RunResult, colour: boolean): string {
+  const { runDir, verdict: { status, reasons }, json, analysis } = result
+  const path = (file: string): string => relative(process.cwd(), `${runDir}/${file}`) || '.'
+  if (json === undefined) return `dry run: ${path('composition.toml')}\n         ${path('template-params.toml')}\n`
+  const headline = status.toUpperCase()
+  const { wallS, virtualS } = json.timing
+  const peers = analysis?.extraction.peers.length ?? 0
+  return [
+    `${colour ? styleText([colours[status], 'bold'], headline) : headline}  ${peers} peers, ` +
+      `${virtualS.toFixed(0)} s of test in ${wallS.toFixed(1)} s, seed ${json.seed}`,
+    ...reasons.map(({ code, message }) => wrap(`${code}: ${message}`, '  ')),
+    ...analysis?.findings.map(finding => wrap(`note: ${finding}`, '  ')) ?? [],
+    '',
+    ...metricLines(result),
+    '',
+    ...Object.entries(json.files)
+      .filter(([role]) => role === 'report' || role.startsWith('latency'))
+      .map(([role, file]) => `  ${role.padEnd(14)}${path(file)}`),
+    `  ${'run'.padEnd(14)}${path('run.json')}`,
+    ''
+  ].join('\n')
+}
