@@ -18,5 +18,9 @@ export interface RunFacts {
   }
   /** How to run it again. */
   readonly command: string
-  readonly instanceFailures: ReadonlyArray<{ readonly groupId: string, readonly groupIndex: number, readonly message: string }>
+  readonly instanceFailures: ReadonlyArray<{
+    readonly groupId: string
+    readonly groupIndex: number
+    readonly message: string
+  }>
 }

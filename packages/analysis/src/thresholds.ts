@@ -20,7 +20,8 @@ export interface ThresholdOutcome {
   readonly ok: boolean
 }
 
-const pattern = /^\s*([a-z][a-z0-9_]*)\s*(<=|>=|==|!=|<|>|=)\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf)\s*([a-zµμ%]*)\s*$/i
+const pattern =
+  /^\s*([a-z][a-z0-9_]*)\s*(<=|>=|==|!=|<|>|=)\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf)\s*([a-zµμ%]*)\s*$/i
 
 /** Factors to a metric's own unit. */
 const units: Readonly<Record<string, Readonly<Record<string, number>>>> = {

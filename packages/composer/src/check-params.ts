@@ -3,7 +3,7 @@ import { checkScore } from './check-score.ts'
 import { CompositionError } from './errors.ts'
 import type { Parameter } from './parameter.ts'
 import { findParameter } from './parameters.ts'
-import { isTable, showValue, type Params, type ParamValue } from './param-value.ts'
+import { isTable, showValue, textOf, type Params, type ParamValue } from './param-value.ts'
 
 const fail = (name: string, expected: string, value: ParamValue): never => {
   throw new CompositionError(`${name}: expected ${expected}, got ${showValue(value)}`)
@@ -24,7 +24,9 @@ function checkDuration (parameter: Parameter, value: ParamValue): void {
   } catch {
     return fail(name, expected, value)
   }
-  if (ns < 0n || Number(ns) < (parameter.min ?? 0)) fail(name, parameter.min === undefined ? 'at least 0' : 'at least 1ms', value)
+  if (ns < 0n || Number(ns) < (parameter.min ?? 0)) {
+    fail(name, parameter.min === undefined ? 'at least 0' : 'at least 1ms', value)
+  }
 }
 
 function checkTopics (name: string, value: ParamValue): void {
@@ -35,12 +37,12 @@ function checkTopics (name: string, value: ParamValue): void {
     const { id = '', message_rate: rate = '', message_size: size = '' } = topic
     if (typeof id !== 'string' || id === '') fail(`${where}.id`, 'a name', id)
     try {
-      parseRate(String(rate))
+      parseRate(textOf(rate))
     } catch {
       fail(`${where}.message_rate`, 'a rate such as 120/s', rate)
     }
     try {
-      parseSize(String(size))
+      parseSize(textOf(size))
     } catch {
       fail(`${where}.message_size`, 'a size such as 2 KiB', size)
     }
@@ -110,17 +112,17 @@ function checkTogether (params: Params): void {
     throw new CompositionError(
       `N_PUBLISHER: expected at most N_NODES (${number('N_NODES')}), got ${number('N_PUBLISHER')}`)
   }
-  const ns = (name: string): bigint => parseDuration(String(params[name]))
+  const ns = (name: string): bigint => parseDuration(textOf(params[name]))
   for (const [upper, lower] of [['T_LATENCY_MAX', 'T_LATENCY'], ['T_VALIDATION_MAX', 'T_VALIDATION']] as const) {
     if (ns(upper) > 0n && ns(upper) < ns(lower)) {
       throw new CompositionError(
-        `${upper}: expected 0 or at least ${lower} (${String(params[lower])}), got ${String(params[upper])}`)
+        `${upper}: expected 0 or at least ${lower} (${textOf(params[lower])}), got ${textOf(params[upper])}`)
     }
   }
   const selectors = params['BUILD_SELECTORS'] as readonly string[] | undefined ?? []
   const protocol = params['PROTOCOL']
   if (!selectors.includes('hardened_api') && protocol !== undefined && protocol !== '1.0') {
-    throw new CompositionError(`PROTOCOL: expected 1.0 without the selector hardened_api, got ${String(protocol)}`)
+    throw new CompositionError(`PROTOCOL: expected 1.0 without the selector hardened_api, got ${textOf(protocol)}`)
   }
 }
 

@@ -77,7 +77,8 @@ function checkWeighted (where: string, topic: ParamTable): void {
 
 function checkThresholdOrder (where: string, thresholds: ParamTable): void {
   const value = (name: string): number => Number(field(thresholds, name) ?? 0)
-  for (const [lower, upper] of [['PublishThreshold', 'GossipThreshold'], ['GraylistThreshold', 'PublishThreshold']] as const) {
+  const pairs = [['PublishThreshold', 'GossipThreshold'], ['GraylistThreshold', 'PublishThreshold']] as const
+  for (const [lower, upper] of pairs) {
     if (value(lower) > value(upper)) {
       throw new CompositionError(`${where}.${lower}: expected at most ${upper} (${value(upper)}), got ${value(lower)}`)
     }
@@ -94,7 +95,9 @@ export function checkScore (value: ParamValue): void {
   if (!isTable(value)) throw new CompositionError(`${where}: expected a table, got ${showValue(value)}`)
   checkRules(where, value, paramRules)
   const thresholds = field(value, 'Thresholds') ?? {}
-  if (!isTable(thresholds)) throw new CompositionError(`${where}.Thresholds: expected a table, got ${showValue(thresholds)}`)
+  if (!isTable(thresholds)) {
+    throw new CompositionError(`${where}.Thresholds: expected a table, got ${showValue(thresholds)}`)
+  }
   checkRules(`${where}.Thresholds`, thresholds, thresholdRules)
   checkThresholdOrder(`${where}.Thresholds`, thresholds)
   const topics = field(value, 'Topics') ?? {}

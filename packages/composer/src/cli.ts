@@ -50,9 +50,15 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
     .scriptName('gsplan-composer')
     .version(readVersion())
     .command('$0 [files..]', 'compose: parameters in, composition out', builder => builder
-      .positional('files', { type: 'string', array: true, default: [], describe: 'parameter files, or names of the template\'s' })
-      .option('define', { alias: 'D', type: 'string', array: true, nargs: 1, default: [], describe: 'NAME=VALUE, repeatable' })
-      .option('template', { alias: 'template_dir', type: 'string', default: 'baseline', describe: 'template: a bundled name or a folder' })
+      .positional('files', {
+        type: 'string', array: true, default: [], describe: 'parameter files, or names of the template\'s'
+      })
+      .option('define', {
+        alias: 'D', type: 'string', array: true, nargs: 1, default: [], describe: 'NAME=VALUE, repeatable'
+      })
+      .option('template', {
+        alias: 'template_dir', type: 'string', default: 'baseline', describe: 'template: a bundled name or a folder'
+      })
       .option('instances', { type: 'number', describe: 'N_NODES' })
       .option('branch', { type: 'string', describe: 'GS_VERSION' })
       .option('commit', { type: 'string', describe: 'GS_VERSION, wins over --branch' })
@@ -83,7 +89,9 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
     .command('templates', 'list the bundled templates', {}, () => { io.stdout.write(`${listTemplates().join('\n')}\n`) })
     .strict()
     .exitProcess(false)
-    .fail((message: string | null, error: Error | undefined) => { throw error ?? new CompositionError(message ?? 'wrong usage') })
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? new CompositionError(message ?? 'wrong usage')
+    })
   try {
     // yargs hands help and version over only when it is given a callback
     await parser.parseAsync([...argv], {}, (_error, _args, output) => {

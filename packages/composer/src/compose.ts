@@ -5,7 +5,7 @@ import { CompositionError } from './errors.ts'
 import type { Parameter } from './parameter.ts'
 import { parseParams } from './parameter-files.ts'
 import { parameters } from './parameters.ts'
-import { formatJson, isTable, type Params, type ParamValue } from './param-value.ts'
+import { formatJson, isTable, textOf, type Params, type ParamValue } from './param-value.ts'
 import { resolveParams, type ResolveInit } from './resolve-params.ts'
 import { findTemplate, renderTemplate, type TemplateData } from './template.ts'
 
@@ -50,11 +50,11 @@ const derive = (params: Params): Params => ({
 
 function toText ({ type }: Parameter, value: ParamValue | undefined): string {
   if (value === undefined) return type === 'topology' || type === 'topics' || type === 'score' ? 'null' : ''
-  return type === 'topology' || type === 'topics' || type === 'score' ? formatJson(value) : String(value)
+  return type === 'topology' || type === 'topics' || type === 'score' ? formatJson(value) : textOf(value)
 }
 
 const isDefault = (parameter: Parameter, value: ParamValue | undefined): boolean =>
-  value === undefined || String(value) === String(parameter.whenAbsent ?? '')
+  value === undefined || textOf(value) === String(parameter.whenAbsent ?? '')
 
 function toTestParams (params: Params, isPublisher: boolean): Array<readonly [string, string]> {
   const selectors = params['BUILD_SELECTORS'] as readonly string[] | undefined ?? []
@@ -97,8 +97,8 @@ function toGroups (params: Params): TemplateData['groups'] {
 function toConfig (name: string, value: ParamValue | undefined): string {
   if (value === undefined) return ''
   if (isTable(value)) return stringify(value)
-  parseParams(String(value), name)
-  return String(value)
+  parseParams(textOf(value), name)
+  return textOf(value)
 }
 
 /**
@@ -112,7 +112,7 @@ export function compose (init: ComposeInit = {}): ComposeResult {
   checkParams(params)
   const compositionText = renderTemplate(templateDir, {
     params,
-    builder: String(params['TEST_BUILDER'] ?? (params['TEST_RUNNER'] === 'local:exec' ? 'exec:go' : 'docker:generic')),
+    builder: textOf(params['TEST_BUILDER']) || (params['TEST_RUNNER'] === 'local:exec' ? 'exec:go' : 'docker:generic'),
     buildConfig: toConfig('BUILD_CONFIG', params['BUILD_CONFIG']),
     runConfig: toConfig('RUN_CONFIG', params['RUN_CONFIG']),
     groups: toGroups(params)

@@ -30,9 +30,16 @@ export function fromJson (json: unknown): ParamValue {
   if (typeof json === 'number') return Number.isSafeInteger(json) ? BigInt(json) : json
   if (Array.isArray(json)) return json.map(fromJson)
   if (typeof json === 'object' && json !== null) {
-    return Object.fromEntries(Object.entries(json).flatMap(([name, entry]) => entry === null ? [] : [[name, fromJson(entry)]]))
+    return Object.fromEntries(Object.entries(json)
+      .flatMap(([name, entry]) => entry === null ? [] : [[name, fromJson(entry)]]))
   }
   return json as string | boolean
+}
+
+/** A value as text: JSON for tables and lists, '' for none. */
+export function textOf (value: ParamValue | undefined): string {
+  if (value === undefined) return ''
+  return typeof value === 'object' ? formatJson(value) : String(value)
 }
 
 /** A value for an error message: short, on one line. */

@@ -14,7 +14,8 @@ export const parameters: readonly Parameter[] = [
     meaning: 'Testground builder; exec:go under local:exec, else docker:generic'
   },
   {
-    name: 'TEST_RUNNER', type: 'string', choices: ['local:exec', 'local:docker', 'cluster:k8s'], whenAbsent: 'local:docker',
+    name: 'TEST_RUNNER',
+    type: 'string', choices: ['local:exec', 'local:docker', 'cluster:k8s'], whenAbsent: 'local:docker',
     meaning: 'Testground runner; the engines sim and exec run the composition here whatever it says'
   },
   { name: 'BUILD_CONFIG', type: 'toml', meaning: 'build configuration, a table or TOML text' },
@@ -40,7 +41,8 @@ export const parameters: readonly Parameter[] = [
     meaning: 'instances whose peers publish'
   },
   {
-    name: 'N_HONEST_PEERS_PER_NODE', testParameter: 'n_nodes_per_container', type: 'int', unit: 'peers', min: 1, whenAbsent: 1,
+    name: 'N_HONEST_PEERS_PER_NODE', testParameter: 'n_nodes_per_container',
+    type: 'int', unit: 'peers', min: 1, whenAbsent: 1,
     meaning: 'peers in each instance'
   },
   {
@@ -69,7 +71,8 @@ export const parameters: readonly Parameter[] = [
     meaning: 'interval of the router\'s heartbeat'
   },
   {
-    name: 'T_HEARTBEAT_INITIAL_DELAY', testParameter: 't_heartbeat_initial_delay', type: 'duration', whenAbsent: '100ms',
+    name: 'T_HEARTBEAT_INITIAL_DELAY', testParameter: 't_heartbeat_initial_delay',
+    type: 'duration', whenAbsent: '100ms',
     meaning: 'time from the router\'s start to its first heartbeat'
   },
   {
@@ -146,7 +149,8 @@ export const parameters: readonly Parameter[] = [
     meaning: 'least peers that gossip goes to, −1 = the implementation\'s default'
   },
   {
-    name: 'OVERLAY_DOUT', testParameter: 'overlay_dout', type: 'int', unit: 'peers', min: -1, whenAbsent: -1, optional: true,
+    name: 'OVERLAY_DOUT', testParameter: 'overlay_dout',
+    type: 'int', unit: 'peers', min: -1, whenAbsent: -1, optional: true,
     meaning: 'outbound connections kept in a mesh, −1 = the implementation\'s default'
   },
   {
@@ -154,7 +158,8 @@ export const parameters: readonly Parameter[] = [
     meaning: 'share of peers that gossip goes to, 0 = the implementation\'s default'
   },
   {
-    name: 'OPPORTUNISTIC_GRAFT_TICKS', testParameter: 'opportunistic_graft_ticks', type: 'int', unit: 'heartbeats', whenAbsent: 60,
+    name: 'OPPORTUNISTIC_GRAFT_TICKS', testParameter: 'opportunistic_graft_ticks',
+    type: 'int', unit: 'heartbeats', whenAbsent: 60,
     meaning: 'heartbeats between opportunistic grafts, 0 = the implementation\'s default'
   },
   {
@@ -162,11 +167,13 @@ export const parameters: readonly Parameter[] = [
     meaning: 'when nodes connect: count@duration,…, or one duration for all; empty = at random within a second'
   },
   {
-    name: 'HONEST_CONNECT_DELAY_JITTER_PCT', testParameter: 'connect_delay_jitter_pct', type: 'int', unit: '%', min: 0, max: 100, whenAbsent: 5,
+    name: 'HONEST_CONNECT_DELAY_JITTER_PCT', testParameter: 'connect_delay_jitter_pct',
+    type: 'int', unit: '%', min: 0, max: 100, whenAbsent: 5,
     meaning: 'jitter of connect delays, ± %'
   },
   {
-    name: 'SIGNING', testParameter: 'signing', type: 'string', choices: ['strict-sign', 'strict-no-sign'], whenAbsent: 'strict-sign', optional: true,
+    name: 'SIGNING', testParameter: 'signing',
+    type: 'string', choices: ['strict-sign', 'strict-no-sign'], whenAbsent: 'strict-sign', optional: true,
     meaning: 'strict-sign: messages are signed and verified, as production nodes do (the simulation verifies each ' +
       'signature once and shares the answer); strict-no-sign turns that off'
   },
@@ -179,7 +186,8 @@ export const parameters: readonly Parameter[] = [
     meaning: 'time of validation, upper bound; 0 = always T_VALIDATION'
   },
   {
-    name: 'IDONTWANT_MIN_SIZE', testParameter: 'idontwant_min_size', type: 'int', unit: 'bytes', min: -1, whenAbsent: -1, optional: true,
+    name: 'IDONTWANT_MIN_SIZE', testParameter: 'idontwant_min_size',
+    type: 'int', unit: 'bytes', min: -1, whenAbsent: -1, optional: true,
     meaning: 'message size from which IDONTWANT is sent, −1 = the implementation\'s default'
   },
   {

@@ -109,10 +109,11 @@ function withDefaults (params: Params): Params {
 export function resolveParams (init: ResolveInit): Params {
   const { templateDir, files = [], define = [], flags = {}, merge = 'replace', allowUnknown = false } = init
   let params: Params = {}
-  for (const path of [join(templateDir, 'params', '_base.toml'), ...files.map(file => findParameterFile(file, templateDir))]) {
+  const paths = [join(templateDir, 'params', '_base.toml'), ...files.map(file => findParameterFile(file, templateDir))]
+  for (const path of paths) {
     const table = readParams(path)
     if (!allowUnknown) for (const name of Object.keys(table)) assertKnown(name, `${path}: `)
-    params = merge === 'deep' ? mergeDeep(params, table) as Params : { ...params, ...table }
+    params = merge === 'deep' ? mergeDeep(params, table) : { ...params, ...table }
   }
   params = { ...params, ...flags }
   for (const definition of define) params = applyDefine(params, definition, allowUnknown)

@@ -42,7 +42,9 @@ export class NodeOutputs {
   readonly #aggregate: OutputFile
   readonly #counts: InstancePorts['counts']
 
-  constructor ({ outputs, counts }: Pick<InstancePorts, 'outputs' | 'counts'>, seq: number, peerId: string, fullTraces: boolean) {
+  constructor (
+    { outputs, counts }: Pick<InstancePorts, 'outputs' | 'counts'>, seq: number, peerId: string, fullTraces: boolean
+  ) {
     const prefix = `tracer-output-honest-${seq}`
     this.#counts = counts
     this.counter = new AggregateCounter(peerId)

@@ -100,7 +100,7 @@ class ParamReader {
     const text = this.text(name, fallback)
     try {
       return parseDuration(text)
-    } catch (cause) {
+    } catch {
       throw new ParamError(name, 'a duration such as 300ms or 1m30s', text)
     }
   }

@@ -32,7 +32,10 @@ export interface Host {
   stop (): Promise<void>
 }
 
-/** Testground's sync service as the plan uses it: a topic is a log that everybody sees in the same order, a state is a counter. */
+/**
+ * Testground's sync service as the plan uses it: a topic is a log that everybody sees in the same order, a state is a
+ * counter.
+ */
 export interface SyncClient {
   /** Appends to a topic and resolves with the entry's number in it, from 1. The payload must be JSON. */
   publish (topic: string, payload: unknown, signal: AbortSignal): Promise<number>
@@ -44,7 +47,7 @@ export interface SyncClient {
   barrier (state: string, target: number, signal: AbortSignal): Promise<void>
 }
 
-/** Egress of one instance, as Testground's sidecar shapes it: every packet that leaves the instance is delayed and queued. */
+/** Egress of one instance, as Testground's sidecar shapes it: every packet that leaves it is delayed and queued. */
 export interface LinkShape {
   readonly latencyNs: bigint
   /** Each packet's latency is uniform in latency ± jitter. */

@@ -5,9 +5,10 @@ import type { RandomSource } from './ports.ts'
 /** Chooses the peers that a node dials, from all others. */
 export type Topology = (others: readonly PeerRegistration[], random: RandomSource) => PeerRegistration[]
 
-export const nodeName = ({ nodeType, nodeTypeSeq, nodeIndex }: {
-  readonly nodeType: string, readonly nodeTypeSeq: number, readonly nodeIndex: number
-}): string => `${nodeType}-${nodeTypeSeq}-${nodeIndex}`
+/** How topology files name a node. */
+export const nodeName = (
+  { nodeType, nodeTypeSeq, nodeIndex }: Pick<PeerRegistration, 'nodeType' | 'nodeTypeSeq' | 'nodeIndex'>
+): string => `${nodeType}-${nodeTypeSeq}-${nodeIndex}`
 
 /** `degree` honest peers at random, each at most once (Fisher–Yates from the front). */
 export function randomHonestTopology (degree: number, publishersOnly: boolean): Topology {

@@ -28,11 +28,20 @@ const outputFlags = <T>(argv: Argv<T>) => argv
   .option('json', { type: 'boolean', default: false, describe: 'print run.json instead of the summary' })
 
 const runFlags = (argv: Argv) => outputFlags(argv)
-  .positional('files', { type: 'string', array: true, default: [] as string[], describe: 'parameter files, or names of the template\'s' })
-  .option('define', { alias: 'D', type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'NAME=VALUE, repeatable' })
-  .option('output', { alias: 'o', type: 'string', default: defaultRunOptions.output, describe: 'folder for run directories' })
+  .positional('files', {
+    type: 'string', array: true, default: [] as string[], describe: 'parameter files, or names of the template\'s'
+  })
+  .option('define', {
+    alias: 'D', type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'NAME=VALUE, repeatable'
+  })
+  .option('output', {
+    alias: 'o', type: 'string', default: defaultRunOptions.output, describe: 'folder for run directories'
+  })
   .option('name', { type: 'string', describe: 'added to the run directory\'s name' })
-  .option('template', { alias: 'template_dir', type: 'string', default: defaultRunOptions.template, describe: 'template: a bundled name or a folder' })
+  .option('template', {
+    alias: 'template_dir', type: 'string', default: defaultRunOptions.template,
+    describe: 'template: a bundled name or a folder'
+  })
   .option('instances', { type: 'number', describe: 'N_NODES' })
   .option('branch', { type: 'string', describe: 'GS_VERSION' })
   .option('commit', { type: 'string', describe: 'GS_VERSION, wins over --branch' })
@@ -42,10 +51,15 @@ const runFlags = (argv: Argv) => outputFlags(argv)
   .option('threads', { type: 'number', describe: 'threads of the simulation' })
   .option('dry-run', { type: 'boolean', default: false, describe: 'write composition and parameters, and stop' })
   .option('skip-analysis', { type: 'boolean', default: false, describe: 'stop after the archive' })
-  .option('threshold', { type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'METRIC OP VALUE, such as \'latency_p99 < 200ms\'; repeatable' })
+  .option('threshold', {
+    type: 'string', array: true, nargs: 1, default: [] as string[],
+    describe: 'METRIC OP VALUE, such as \'latency_p99 < 200ms\'; repeatable'
+  })
   .option('trim', { type: 'boolean', default: false, describe: 'leave out the first and last second of the run phase' })
   .option('allow-unknown', { type: 'boolean', default: false, describe: 'accept parameters nobody declared' })
-  .option('merge', { choices: ['replace', 'deep'] as const, default: defaultRunOptions.merge, describe: 'how parameter files combine' })
+  .option('merge', {
+    choices: ['replace', 'deep'] as const, default: defaultRunOptions.merge, describe: 'how parameter files combine'
+  })
 
 /** A run's context on this process: progress on stderr, an abort on the first signal, the end on the second. */
 function createContext (io: Io, { quiet }: OutputFlags): { readonly context: RunContext, readonly end: () => void } {

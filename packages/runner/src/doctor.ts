@@ -21,7 +21,7 @@ const programs: ReadonlyArray<readonly [program: string, args: readonly string[]
 export async function diagnose (): Promise<Diagnosis[]> {
   return Promise.all(programs.map(async ([program, args, neededFor]) => {
     const { stdout, failed } = await execa(program, args, { reject: false, timeout: 10_000, stdin: 'ignore' })
-    const [version] = String(stdout ?? '').split('\n')
+    const [version] = stdout.split('\n')
     return failed || version === undefined || version === '' ? { program, neededFor } : { program, version, neededFor }
   }))
 }

@@ -5,6 +5,7 @@ import {
   analyse, decideVerdict, renderReport, type Analysis, type AnalysisStage, type Metrics, type Reason, type RunFacts,
   type Verdict
 } from '@gsplan/analysis'
+import { textOf } from '@gsplan/composer'
 import { packOutputs } from './archive.ts'
 import type { EngineProgress, EngineResult } from './engine.ts'
 import { InterruptedError } from './errors.ts'
@@ -164,14 +165,14 @@ function collectFacts (
   { engine, params }: PreparedRun, { seed, define, files }: RunOptions, { result }: EngineOutcome, runDir: string,
   startedAt: Date, wallS: number
 ): RunFacts {
-  const module = String(params['GS_MODULE'])
+  const module = textOf(params['GS_MODULE'])
   const quote = (text: string): string => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll('\'', '\'\\\'\'')}'`
   return {
     name: basename(runDir), engine: engine.name, seed, startedAt: startedAt.toISOString(),
-    target: { module, version: String(params['GS_VERSION']), integrity: targetIntegrity(module) },
+    target: { module, version: textOf(params['GS_VERSION']), integrity: targetIntegrity(module) },
     versions: { gsplan: readVersion(), node: process.version },
     host: { cores: cpus().length, memoryBytes: totalmem(), os: `${type()} ${release()}` },
-    params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, showParam(value)])),
+    params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, textOf(value)])),
     timing: {
       wallS, virtualS: result?.virtualS ?? 0, cpuS: result?.cpuS ?? 0, peakRssBytes: result?.peakRssBytes ?? 0
     },
@@ -180,7 +181,3 @@ function collectFacts (
       .map(({ groupId, groupIndex, outcome, error }) => ({ groupId, groupIndex, message: error ?? outcome }))
   }
 }
-
-const showParam = (value: unknown): string => typeof value === 'object'
-  ? JSON.stringify(value, (_name, entry: unknown) => typeof entry === 'bigint' ? Number(entry) : entry)
-  : String(value)

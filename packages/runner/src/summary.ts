@@ -47,7 +47,7 @@ export function formatSummary (result: RunResult, colour: boolean): string {
   const peers = analysis?.extraction.peers.length ?? 0
   return [
     `${colour ? styleText([colours[status], 'bold'], headline) : headline}  ${peers} peers, ` +
-      `${virtualS.toFixed(0)} s of test in ${wallS.toFixed(1)} s, seed ${json.seed}`,
+    `${virtualS.toFixed(0)} s of test in ${wallS.toFixed(1)} s, seed ${json.seed}`,
     ...reasons.map(({ code, message }) => wrap(`${code}: ${message}`, '  ')),
     ...analysis?.findings.map(finding => wrap(`note: ${finding}`, '  ')) ?? [],
     '',

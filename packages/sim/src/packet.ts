@@ -1,6 +1,5 @@
 import type { SizedRpc } from '@gsplan/tracer'
 import type { QueuedEvent } from './event-queue.ts'
-import type { SyncRequest } from './sync-service.ts'
 
 /** What travels between simulated peers. Connecting takes one round trip: dial, then accept or reject. */
 export type Packet =
@@ -40,8 +39,3 @@ export class PacketArrival implements QueuedEvent {
     this.receiver.receive(this.source, this.packet)
   }
 }
-
-/** What one thread has for another, in a form that can be cloned. */
-export type RemoteEvent =
-  | { readonly atNs: number, readonly target: number, readonly source: number, readonly sequence: number, readonly packet: Packet }
-  | { readonly atNs: number, readonly target: number, readonly source: number, readonly sequence: number, readonly request: SyncRequest }

@@ -6,7 +6,7 @@ import type { Packet, PacketReceiver } from './packet.ts'
 import { parsePeerAddress, peerAddress, type Endpoint, type SimNetwork } from './sim-network.ts'
 
 const silent = Object.assign(() => {}, { error: () => {}, trace: () => {}, newScope: () => silent, enabled: false })
-const logger: ComponentLogger = { forComponent: () => silent as unknown as ReturnType<ComponentLogger['forComponent']> }
+const logger: ComponentLogger = { forComponent: () => silent }
 
 /** Stand-ins for the parts of a libp2p node that a router asks for and that this network does without. */
 const registrar = {
@@ -14,7 +14,10 @@ const registrar = {
   getTopologies: () => []
 }
 const peerStore = { merge: async () => {}, get: async () => ({}) }
-const connectionManager = { getConnections: () => [], openConnection: async () => { throw new Error('not in a simulation') } }
+const connectionManager = {
+  getConnections: () => [],
+  openConnection: async () => { throw new Error('not in a simulation') }
+}
 
 export interface SimHostInit {
   /** The peer's number in the whole simulation. */
@@ -45,7 +48,7 @@ export class SimHost implements Host, PacketReceiver {
 
   constructor (init: SimHostInit) {
     this.#init = init
-    this.#id = peerIdFromPrivateKey(init.privateKey as Parameters<typeof peerIdFromPrivateKey>[0])
+    this.#id = peerIdFromPrivateKey(init.privateKey)
     this.peerId = this.#id.toString()
     this.peerIdBytes = this.#id.toMultihash().bytes
     this.#endpoint = init.network.addPeer(init.index, init.node, this)
@@ -142,7 +145,7 @@ export class SimHost implements Host, PacketReceiver {
     // the answer goes first, so that the other end knows us before our subscriptions arrive
     if (answer !== undefined) this.#send(from, { kind: answer, peerId: this.peerId, protocols: this.#protocols() })
     if (this.#connected.has(from)) return true
-    const id = peerIdFromString(peerId) as unknown as PeerId
+    const id = peerIdFromString(peerId)
     this.#connected.set(from, id)
     const outbound: RpcOutbound = {
       protocol,

@@ -1,6 +1,6 @@
 import { Egress } from './egress.ts'
 import type { Kernel, SimNode } from './kernel.ts'
-import { PacketArrival, type Packet, type PacketReceiver, type RemoteEvent } from './packet.ts'
+import { PacketArrival, type Packet, type PacketReceiver } from './packet.ts'
 import { RandomStream } from './random-stream.ts'
 
 /** Time a packet needs between two peers of one instance, which Testground's sidecar doesn't shape. */
@@ -43,22 +43,18 @@ export interface SimNetworkInit {
   readonly kernel: Kernel
   /** Peers per instance; peer i belongs to instance ⌊i ÷ this⌋. */
   readonly peersPerInstance: number
-  /** Takes what is for a peer of another thread; absent when all peers are here. */
-  readonly toOtherThread?: (event: RemoteEvent) => void
 }
 
 /** Carries packets between peers, each through the egress of the sender's instance. */
 export class SimNetwork {
   readonly #kernel: Kernel
   readonly #peersPerInstance: number
-  readonly #toOtherThread: SimNetworkInit['toOtherThread']
   readonly #receivers = new Map<number, PacketReceiver>()
   readonly #egress = new Map<number, Egress>()
 
   constructor (init: SimNetworkInit) {
     this.#kernel = init.kernel
     this.#peersPerInstance = init.peersPerInstance
-    this.#toOtherThread = init.toOtherThread
   }
 
   /** The egress that all peers of an instance share. */
@@ -85,16 +81,13 @@ export class SimNetwork {
     const earliestNs = local ? nowNs + LOOPBACK_NS : from.egress.arrivalNs(nowNs, sizeBytes)
     const atNs = Math.max(earliestNs, from.lastArrivalNs.get(to) ?? 0)
     from.lastArrivalNs.set(to, atNs)
-    this.deliver(atNs, to, node.index, node.sequence++, packet)
+    this.#deliver(atNs, to, node.index, node.sequence++, packet)
   }
 
-  /** Puts a packet that is on its way into the queue of the thread where it arrives. */
-  deliver (atNs: number, target: number, source: number, sequence: number, packet: Packet): void {
+  /** A packet for a peer that doesn't exist is lost. */
+  #deliver (atNs: number, target: number, source: number, sequence: number, packet: Packet): void {
     const receiver = this.#receivers.get(target)
-    if (receiver !== undefined) {
-      this.#kernel.push(new PacketArrival(atNs, target, source, sequence, packet, receiver))
-    } else {
-      this.#toOtherThread?.({ atNs, target, source, sequence, packet })
-    }
+    if (receiver === undefined) return
+    this.#kernel.push(new PacketArrival(atNs, target, source, sequence, packet, receiver))
   }
 }

@@ -19,17 +19,14 @@ export class SimSyncClient implements SyncClient, SyncReplies {
   readonly node: SimNode
   readonly kernel: Kernel
   readonly service: SyncService
-  readonly toOthers: ((arrival: SyncArrival) => void) | undefined
 
-  /** @param toOthers tells the service's copies on other threads */
   constructor (
-    instance: number, node: SimNode, kernel: Kernel, service: SyncService, toOthers?: (arrival: SyncArrival) => void
+    instance: number, node: SimNode, kernel: Kernel, service: SyncService
   ) {
     this.instance = instance
     this.node = node
     this.kernel = kernel
     this.service = service
-    this.toOthers = toOthers
     service.connect(instance, node, this)
   }
 
@@ -84,7 +81,6 @@ export class SimSyncClient implements SyncClient, SyncReplies {
     const arrival = new SyncArrival(
       kernel.nowNs + service.latencyNs, service.index, node.index, node.sequence++, request, service)
     kernel.push(arrival)
-    this.toOthers?.(arrival)
     return id
   }
 

@@ -62,10 +62,7 @@ export class SyncArrival implements QueuedEvent {
   }
 }
 
-/**
- * Testground's sync service in virtual time. Every thread has its own copy that sees all requests in the same order,
- * so that they agree without asking one another; each answers the instances of its thread.
- */
+/** Testground's sync service in virtual time: topics are logs, states are counters, both kept to the end. */
 export class SyncService {
   readonly #kernel: Kernel
   readonly #node: SimNode

@@ -8,7 +8,8 @@ const createEgress = (): Egress => new Egress(new RandomStream(1, 'egress', 0))
 test('latency alone: every packet arrives that much later', () => {
   const egress = createEgress()
   egress.configure({ latencyNs: 50_000_000n, jitterNs: 0n, bandwidthBytesPerS: 0 })
-  expect([egress.arrivalNs(0, 1e6), egress.arrivalNs(0, 1e6), egress.arrivalNs(7 * MS, 1)]).toEqual([50 * MS, 50 * MS, 57 * MS])
+  const arrivals = [egress.arrivalNs(0, 1e6), egress.arrivalNs(0, 1e6), egress.arrivalNs(7 * MS, 1)]
+  expect(arrivals).toEqual([50 * MS, 50 * MS, 57 * MS])
 })
 
 test('bandwidth: packets leave one after the other, an idle link starts at once', () => {

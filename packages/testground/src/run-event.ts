@@ -1,13 +1,13 @@
 import type { RunEnv } from './run-env.ts'
 
 /** What an instance says of its run. */
-export type RunEvent
-  = | { readonly kind: 'start', readonly runenv?: RunEnv }
-    | { readonly kind: 'message', readonly message: string }
-    | { readonly kind: 'success', readonly group: string }
-    | { readonly kind: 'failure', readonly group: string, readonly error: string }
-    | { readonly kind: 'crash', readonly group: string, readonly error: string, readonly stacktrace: string }
-    | { readonly kind: 'stage_start' | 'stage_end', readonly name: string, readonly group: string }
+export type RunEvent =
+  | { readonly kind: 'start', readonly runenv?: RunEnv }
+  | { readonly kind: 'message', readonly message: string }
+  | { readonly kind: 'success', readonly group: string }
+  | { readonly kind: 'failure', readonly group: string, readonly error: string }
+  | { readonly kind: 'crash', readonly group: string, readonly error: string, readonly stacktrace: string }
+  | { readonly kind: 'stage_start' | 'stage_end', readonly name: string, readonly group: string }
 
 /** One line of run.out. */
 export interface RunEventRecord {
@@ -50,8 +50,8 @@ function toLegacy (event: RunEvent): object | undefined {
 
 // the timestamp is a bare integer beyond what a double holds, hence by hand
 const formatLine = ({ tsNs, groupId, runId }: RunEventRecord, event: object): string =>
-  `{"ts":${tsNs},"msg":"","group_id":${JSON.stringify(groupId)},"run_id":${JSON.stringify(runId)},`
-  + `"event":${JSON.stringify(event)}}`
+  `{"ts":${tsNs},"msg":"","group_id":${JSON.stringify(groupId)},"run_id":${JSON.stringify(runId)},` +
+  `"event":${JSON.stringify(event)}}`
 
 /** One line of run.out, without its newline, as Testground's SDK for Go ≥ 0.2.6 writes it. */
 export const formatRunEvent = (record: RunEventRecord): string => formatLine(record, toNested(record.event))

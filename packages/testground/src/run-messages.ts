@@ -24,11 +24,11 @@ export interface HostMessage {
 }
 
 export const formatHostMessage = (host: HostMessage): string =>
-  `Host peer ID: ${host.peerId}, seq ${host.seq}, node type: ${host.nodeType}, node type seq: ${host.nodeTypeSeq}, `
-  + `node index: ${host.nodeIndex} / ${host.nodeIndexBound}, addrs: [${host.addrs.join(' ')}]`
+  `Host peer ID: ${host.peerId}, seq ${host.seq}, node type: ${host.nodeType}, node type seq: ${host.nodeTypeSeq}, ` +
+  `node index: ${host.nodeIndex} / ${host.nodeIndexBound}, addrs: [${host.addrs.join(' ')}]`
 
-const hostPattern
-  = /^Host peer ID: (\S+), seq (\d+), node type: (\S+), node type seq: (\d+), node index: (\d+) \/ (\d+), addrs: \[(.*)\]/s
+const hostPattern =
+  /^Host peer ID: (\S+), seq (\d+), node type: (\S+), node type seq: (\d+), node index: (\d+) \/ (\d+), addrs: \[(.*)\]/s
 
 export function parseHostMessage (message: string): HostMessage | undefined {
   const match = hostPattern.exec(message)
@@ -52,8 +52,8 @@ export interface PublishSummary {
 }
 
 export const formatPublishSummary = (summary: PublishSummary): string =>
-  `Published ${summary.published} of ${summary.expected} messages on ${summary.topic}: ${summary.failed} failed, `
-  + `${summary.late} late, by seq ${summary.seq}`
+  `Published ${summary.published} of ${summary.expected} messages on ${summary.topic}: ${summary.failed} failed, ` +
+  `${summary.late} late, by seq ${summary.seq}`
 
 const publishPattern = /^Published (\d+) of (\d+) messages on (.*): (\d+) failed, (\d+) late, by seq (\d+)$/s
 

@@ -53,7 +53,7 @@ class RecordReader {
     }
     const value = this.#value(field, end, into, depth)
     if (field.repeated !== true) into[field.name] = value
-    else (into[field.name] as unknown[] | undefined ?? (into[field.name] = []) as unknown[]).push(value)
+    else (into[field.name] as unknown[] | undefined ?? (into[field.name] = [])).push(value)
   }
 
   #value (

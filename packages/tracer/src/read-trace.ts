@@ -35,12 +35,12 @@ async function * peek (source: AsyncIterable<Uint8Array>, onHead: (head: Uint8Ar
 
 /** Chunks of a plain or gzip source, decompressed. The source's end or error ends both. */
 async function * decompress (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let isGzip = false
-  const chunks = peek(source, head => { isGzip = head[0] === 0x1f && head[1] === 0x8b })
+  const kind = { isGzip: false }
+  const chunks = peek(source, head => { kind.isGzip = head[0] === 0x1f && head[1] === 0x8b })
   const first = await chunks.next()
   if (first.done === true) return
   const all = prepend(first.value, chunks)
-  if (!isGzip) {
+  if (!kind.isGzip) {
     yield * all
     return
   }
@@ -91,7 +91,7 @@ class RecordCutter {
       at = end
     }
     // copied: a stream may reuse its chunk
-    this.#rest = bytes.slice(at)
+    this.#rest = new Uint8Array(bytes.subarray(at))
     this.#offset += at
     return events
   }

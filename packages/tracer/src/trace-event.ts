@@ -38,7 +38,7 @@ export interface ControlMeta {
   idontwant?: Array<{ messageIDs?: Uint8Array[] }>
 }
 
-/** Numbers of the event types by name; 4 and 5 are called ON_NEW_OUTBOUND_STREAM and ON_CLOSED_OUTBOUND_STREAM since 2026. */
+/** Numbers of the event types; since 2026 4 and 5 are called ON_NEW_OUTBOUND_STREAM and ON_CLOSED_OUTBOUND_STREAM. */
 export const traceEventType = {
   PUBLISH_MESSAGE: 0,
   REJECT_MESSAGE: 1,

@@ -112,7 +112,8 @@ export async function extractArchive (
   const parts = await mkdtemp(join(analysisDir, '.parts-'))
   try {
     const extractor = new Extractor(analysisDir, parts)
-    await readArchive(archive, path => recogniseInstanceFile(path) !== undefined, async entry => extractor.take(entry), options)
+    await readArchive(
+      archive, path => recogniseInstanceFile(path) !== undefined, async entry => extractor.take(entry), options)
     const { filtered, full, runOuts } = extractor
     const peers = extractor.peers.sort((a, b) => a.seq - b.seq)
     await writeWhole(join(analysisDir, 'peer-info.json'), formatPeerInfo(peers))

@@ -67,7 +67,7 @@ export async function readArchive (
   let totalBytes = 0
   try {
     for await (const entry of tar) {
-      const { name, size = 0, type } = entry.header
+      const { name, size, type } = entry.header
       if (++entries > limits.entries) throw new ArchiveError(`${path}: more than ${limits.entries} entries`)
       totalBytes += size
       if (totalBytes > limits.totalBytes) throw new ArchiveError(`${path}: more than ${limits.totalBytes} bytes unpacked`)

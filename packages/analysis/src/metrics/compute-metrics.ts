@@ -79,8 +79,8 @@ export async function computeMetrics (
   const spreads = log === undefined
     ? []
     : computeSpread(log, phase === undefined
-      ? { fromNs: -Infinity, toNs: Infinity }
-      : { fromNs: relative(phase.firstNs), toNs: relative(phase.lastNs) })
+        ? { fromNs: -Infinity, toNs: Infinity }
+        : { fromNs: relative(phase.firstNs), toNs: relative(phase.lastNs) })
   const subscribers = peers.length > 0 ? peers.length : tracestat?.peers ?? 0
   const propagation = log === undefined ? {} : computePropagation(spreads, subscribers)
   const measured: Record<string, number | null> = {
@@ -104,4 +104,3 @@ export async function computeMetrics (
       : delaysNs.findIndex(delay => delay >= 0)
   }
 }
-

@@ -35,9 +35,14 @@ function groupByMessage (log: MessageLog): { readonly starts: Int32Array, readon
 }
 
 /** First deliveries of one message: who had it when, and from whom. */
-function firstDeliveries (log: MessageLog, rows: Int32Array, publisher: number): Map<number, { atNs: number, from: number }> {
+interface FirstDelivery {
+  readonly atNs: number
+  readonly from: number
+}
+
+function firstDeliveries (log: MessageLog, rows: Int32Array, publisher: number): Map<number, FirstDelivery> {
   const { peer, from, atNs } = log.deliveries
-  const first = new Map<number, { atNs: number, from: number }>()
+  const first = new Map<number, FirstDelivery>()
   for (const row of rows) {
     const who = peer[row] as number
     if (who === publisher) continue
@@ -89,7 +94,9 @@ function percentiles (name: string, sortedNs: Float64Array): Record<string, numb
 
 /** All delays of all messages, ns, ascending. */
 export function collectDelays (spreads: readonly MessageSpread[]): Float64Array {
-  const all = new Float64Array(spreads.reduce((sum, { delaysNs }) => sum + delaysNs.length, 0))
+  let length = 0
+  for (const { delaysNs } of spreads) length += delaysNs.length
+  const all = new Float64Array(length)
   let at = 0
   for (const { delaysNs } of spreads) {
     all.set(delaysNs, at)

@@ -5,7 +5,9 @@ import { TopicValidatorResult, type PeerId } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createMessageId, messageIdToString } from './message-id.ts'
 import type { RouterOptions } from './router-options.ts'
-import type { GossipRouter, RouterComponents, RouterPeer, RouterTarget, RpcOutbound, ValidateMessage } from './router-target.ts'
+import type {
+  GossipRouter, RouterComponents, RouterPeer, RouterTarget, RpcOutbound, ValidateMessage
+} from './router-target.ts'
 
 type MutableRpc = { -readonly [K in keyof Rpc]: Rpc[K] }
 type Control = NonNullable<Rpc['control']>
@@ -147,7 +149,7 @@ function toGossipsubOptions (options: RouterOptions, sharesMessages: boolean): P
     scoreThresholds: score.thresholds
   }
   if (sharesMessages) {
-    init.fastMsgIdFn = fastMessageId as NonNullable<GossipsubOpts['fastMsgIdFn']>
+    init.fastMsgIdFn = fastMessageId
     if (options.signing === 'strict-sign') init.msgIdFn = createMessageId as NonNullable<GossipsubOpts['msgIdFn']>
   }
   for (const name of ['D', 'Dlo', 'Dhi', 'Dscore', 'Dlazy', 'Dout', 'gossipFactor', 'opportunisticGraftTicks',

@@ -85,7 +85,7 @@ class Fields {
     if (typeof value !== 'object' || Array.isArray(value)) {
       throw new ParamError(`${this.where}.${name}`, 'a JSON object', value)
     }
-    return Object.entries(value as object).map(([key, entry]) => [key, new Fields(`${this.where}.${name}.${key}`, entry)])
+    return Object.entries(value).map(([key, entry]) => [key, new Fields(`${this.where}.${name}.${key}`, entry)])
   }
 
   object (name: string): Fields {
