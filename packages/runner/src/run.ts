@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { cpus, release, totalmem, type } from 'node:os'
 import { basename, join } from 'node:path'
@@ -147,7 +148,8 @@ async function analyseRun (
   { skipAnalysis, threshold, trim }: RunOptions, { signal, onStage }: RunContext, runDir: string, archive: string,
   failures: readonly Reason[]
 ): Promise<Analysis | Error | undefined> {
-  if (skipAnalysis) return undefined
+  // an engine that failed early left no archive
+  if (skipAnalysis || !existsSync(archive)) return undefined
   try {
     return await analyse({
       archive, analysisDir: join(runDir, 'analysis'), thresholds: threshold, trim, failures, signal,

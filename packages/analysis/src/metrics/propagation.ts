@@ -102,7 +102,8 @@ export function collectDelays (spreads: readonly MessageSpread[]): Float64Array 
     all.set(delaysNs, at)
     at += delaysNs.length
   }
-  return all.sort()
+  const sorted: Float64Array = all.sort()
+  return sorted
 }
 
 function firstSeen (spreads: readonly MessageSpread[]): Float64Array {

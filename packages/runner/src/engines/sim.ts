@@ -104,7 +104,7 @@ type Done = Extract<SimWorkerMessage, { kind: 'done' }>
 function runWorker (
   data: SimWorkerData, onMessage: (message: Extract<SimWorkerMessage, { kind: 'progress' | 'message' }>) => void
 ): Promise<Done> {
-  const worker = new Worker(workerUrl, { workerData: data, name: 'gsplan sim' })
+  const worker = new Worker(workerUrl, { workerData: data, name: 'gsplan sim', execArgv: [] })
   return new Promise<Done>((resolve, reject) => {
     worker.on('message', (message: SimWorkerMessage) => {
       if (message.kind === 'done') resolve(message)
