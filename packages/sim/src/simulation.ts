@@ -21,8 +21,12 @@ const EVENTS_PER_TURN = 20_000
 export interface SimulationInit {
   /** Everything random follows from it. */
   readonly seed: number
-  /** Run environment of every instance of the test, in the order of the composition. */
-  readonly instances: readonly InstancePorts['env'][]
+  /** Every instance of the test, in the order of the composition. */
+  readonly instances: ReadonlyArray<{
+    readonly env: InstancePorts['env']
+    /** Folder that the instance's files go to; its environment may call it something else. */
+    readonly outputsDir: string
+  }>
   readonly peersPerInstance: number
 }
 
@@ -89,9 +93,9 @@ export class Simulation {
       createIdentity(this.#init.seed, index)))
     if (identities[0] !== undefined) shareVerification(identities[0].publicKey)
     let pending = instances.length
-    instances.forEach((env, instance) => {
+    instances.forEach((_, instance) => {
       const node = this.#kernel.addNode(this.#peers + instance)
-      const ports = this.#createPorts(plan, env, instance, node, identities, options)
+      const ports = this.#createPorts(plan, instance, node, identities, options)
       this.#kernel.schedule(node, new RandomStream(this.#init.seed, 'start', instance).next() * START_SPREAD_NS, () => {
         void plan.runInstance(ports, this.#abort.signal).then(result => {
           results[instance] = result
@@ -104,10 +108,11 @@ export class Simulation {
   }
 
   #createPorts (
-    plan: SimulationPlan, env: InstancePorts['env'], instance: number, node: SimNode,
+    plan: SimulationPlan, instance: number, node: SimNode,
     identities: ReadonlyArray<Awaited<ReturnType<typeof createIdentity>>>, { onRunEvent }: SimulationOptions
   ): InstancePorts {
-    const { seed, peersPerInstance } = this.#init
+    const { seed, peersPerInstance, instances } = this.#init
+    const { env, outputsDir } = instances[instance] as SimulationInit['instances'][number]
     const kernel = this.#kernel
     const network = this.#network
     return {
@@ -122,7 +127,7 @@ export class Simulation {
           return Promise.resolve()
         }
       },
-      outputs: createFileOutputs(env.outputsPath),
+      outputs: createFileOutputs(outputsDir),
       createHost: index => {
         const peer = instance * peersPerInstance + index
         const privateKey = identities[peer] as (typeof identities)[number]

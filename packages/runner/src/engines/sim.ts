@@ -10,8 +10,12 @@ import type { SimWorkerData, SimWorkerMessage } from './sim-worker.ts'
 const workerUrl = new URL(
   import.meta.url.endsWith('.ts') ? '../../dist/engines/sim-worker.js' : './sim-worker.js', import.meta.url)
 
+/** Where an instance's files lie in the archive. */
+const instancePath = (runId: string, { groupId, groupIndex }: InstanceSpec): string =>
+  join(runId, groupId, String(groupIndex))
+
 function toRunEnv (init: EngineInit, spec: InstanceSpec): RunEnv {
-  const { composition, outputsDir, runId } = init
+  const { composition, runId } = init
   return {
     plan: composition.global.plan,
     testCase: composition.global.case,
@@ -20,7 +24,8 @@ function toRunEnv (init: EngineInit, spec: InstanceSpec): RunEnv {
     groupInstanceCount: spec.groupInstanceCount,
     instanceCount: spec.instanceCount,
     params: spec.params,
-    outputsPath: join(outputsDir, runId, spec.groupId, String(spec.groupIndex)),
+    // the same wherever the run directory is, as it appears in run.out
+    outputsPath: `/outputs/${instancePath(runId, spec)}`,
     sidecar: false,
     subnet: '10.0.0.0/8',
     disableMetrics: true
@@ -66,7 +71,9 @@ export const simEngine: Engine = {
 
   async run (init: EngineInit): Promise<EngineResult> {
     const specs = expandInstances(init.composition)
-    const instances = specs.map(spec => toRunEnv(init, spec))
+    const instances = specs.map(spec => ({
+      env: toRunEnv(init, spec), outputsDir: join(init.outputsDir, instancePath(init.runId, spec))
+    }))
     const params = parsePlanParams(specs[0]?.params ?? {})
     const stop = new SharedArrayBuffer(4)
     const data: SimWorkerData = {

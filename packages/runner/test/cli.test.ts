@@ -1,0 +1,175 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
+import { describe, expect, test } from 'vitest'
+import { main } from '../src/cli.ts'
+import { temporaryFolder } from './run-sim.ts'
+
+const bin = fileURLToPath(new URL('../bin/gsplan.js', import.meta.url))
+
+/** Runs the command in this process and keeps what it prints. */
+async function gsplan (...argv: string[]): Promise<{ exitCode: number, stdout: string, stderr: string }> {
+  const out: string[] = []
+  const err: string[] = []
+  const exitCode = await main(argv, {
+    stdout: { write: text => out.push(String(text)) > 0 }, stderr: { write: text => err.push(String(text)) > 0 }
+  })
+  return { exitCode, stdout: out.join(''), stderr: err.join('') }
+}
+
+const quick = ['-D', 'N_NODES=8', '-D', 'N_PUBLISHER=2', '-D', 'T_WARM=3s', '-D', 'T_RUN=2s', '-D', 'T_COOL=1s']
+
+describe('wrong input is one line, exit code 2, and leaves nothing behind', () => {
+  const cases: ReadonlyArray<readonly [name: string, argv: readonly string[], message: string]> = [
+    ['unknown parameter', ['-D', 'N_NODS=3'], '-D: unknown parameter N_NODS, did you mean N_NODES?'],
+    ['too many publishers', ['-D', 'N_PUBLISHER=30'], 'N_PUBLISHER: expected at most N_NODES (20), got 30'],
+    ['unknown engine', ['--engine', 'warp'], '--engine: expected one of sim, got warp'],
+    ['an engine to come', ['--engine', 'exec'], '--engine exec: expected sim, this version has no exec engine yet'],
+    ['unknown metric', ['--threshold', 'latency_p98 < 1ms'],
+      'threshold "latency_p98 < 1ms": unknown metric latency_p98, did you mean latency_p90?'],
+    ['no threshold', ['--threshold', 'fast'],
+      'threshold "fast": expected METRIC OPERATOR VALUE, such as latency_p99 < 200ms'],
+    ['a wrong seed', ['--seed', '-1'], '--seed: expected a whole number from 0 on, got -1'],
+    ['a name that is a path', ['--name', '../x'], '--name: expected letters, digits, ".", "_" and "-", got "../x"'],
+    ['unknown flag', ['--frobnicate'], 'Unknown argument: frobnicate']
+  ]
+  test.each(cases)('%s', async (_name, argv, message) => {
+    const output = join(await temporaryFolder(), 'out')
+    expect(await gsplan('run', '-o', output, ...argv)).toEqual({ exitCode: 2, stdout: '', stderr: `gsplan: ${message}\n` })
+    expect(existsSync(output)).toBe(false)
+  })
+
+  test('malformed TOML: file, line and column', async () => {
+    const folder = await temporaryFolder()
+    const file = join(folder, 'broken.toml')
+    writeFileSync(file, 'N_NODES = 5\nT_RUN = = "3s"\n')
+    const output = join(folder, 'out')
+    expect(await gsplan('run', file, '-o', output)).toEqual({
+      exitCode: 2, stdout: '', stderr: `gsplan: ${file}:2:9: not TOML: invalid value\n`
+    })
+    expect(existsSync(output)).toBe(false)
+  })
+
+  test('an output directory that can\'t be written', async () => {
+    const file = join(await temporaryFolder(), 'file')
+    writeFileSync(file, '')
+    const { exitCode, stderr } = await gsplan('run', '-o', join(file, 'out'))
+    expect([exitCode, stderr]).toEqual([2, `gsplan: --output ${join(file, 'out')}: expected a folder that can be written, got ENOTDIR\n`])
+  })
+
+  test('no command', async () => {
+    expect(await gsplan()).toEqual({ exitCode: 2, stdout: '', stderr: 'gsplan: expected a command: run, rerun or doctor\n' })
+  })
+})
+
+describe('gsplan run', () => {
+  test('prints a summary of at most 80 columns and leaves a complete directory', async () => {
+    const output = await temporaryFolder()
+    const { exitCode, stdout } = await gsplan('run', ...quick, '-o', output, '--quiet', '--name', 'quick')
+    expect(exitCode).toBe(0)
+    const [name = ''] = readdirSync(output)
+    expect(name).toMatch(/^pubsub-test-\d{8}-\d{6}-quick$/)
+    expect(readdirSync(join(output, name)).sort()).toEqual(
+      ['analysis', 'composition.toml', 'run.json', 'template-params.toml', 'test-output.tgz'])
+    expect(stdout.split('\n')[0]).toMatch(/^PASSED {2}8 peers, \d+ s of test in [\d.]+ s, seed 1$/)
+    const paths = stdout.split('\n').filter(line => line.includes(output))
+    for (const line of stdout.split('\n')) if (!paths.includes(line)) expect(line.length).toBeLessThanOrEqual(80)
+    const json = JSON.parse(readFileSync(join(output, name, 'run.json'), 'utf8')) as Record<string, unknown>
+    expect(json).toMatchObject({
+      schema: 1, engine: 'sim', seed: 1, verdict: { status: 'passed', reasons: [] },
+      target: { module: '@chainsafe/libp2p-gossipsub', version: '14.1.2' }, params: { N_NODES: 8, T_RUN: '2s' },
+      metrics: { messages_published: 240, messages_expected: 240, delivery_ratio: 1, lag_p99: null },
+      files: { report: 'analysis/report.html' }
+    })
+    const report = readFileSync(join(output, name, 'analysis/report.html'), 'utf8')
+    expect(report).toContain('<strong>Passed</strong>')
+    // nothing is fetched when the page is opened
+    expect(report).not.toMatch(/(?:src|href)="(?!data:)/)
+  })
+
+  test('a breached threshold is exit code 99 and does not move the run', async () => {
+    const output = await temporaryFolder()
+    const { exitCode, stdout } = await gsplan(
+      'run', ...quick, '-o', output, '--quiet', '--json', '--threshold', 'latency_p50 < 1ms', '--threshold', 'delivery_ratio >= 100%')
+    expect(exitCode).toBe(99)
+    const { verdict, thresholds } = JSON.parse(stdout) as { verdict: { status: string }, thresholds: unknown[] }
+    expect(verdict.status).toBe('failed')
+    expect(thresholds).toMatchObject([
+      { expression: 'latency_p50 < 1ms', ok: false }, { expression: 'delivery_ratio >= 100%', value: 1, ok: true }])
+    expect(readdirSync(output)).toHaveLength(1)
+    expect(existsSync(join(output, 'failed'))).toBe(false)
+  })
+
+  test('peers with too few connections make a run invalid, exit code 98', async () => {
+    const output = await temporaryFolder()
+    const { exitCode, stdout } = await gsplan('run', ...quick, '-D', 'N_DEGREE=1', '-D', 'OVERLAY_D=6', '-o', output, '--quiet', '--json')
+    expect(exitCode).toBe(98)
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: { status: 'invalid', reasons: [{ code: 'too-few-peers' }] } })
+  })
+
+  test('an instance that fails moves the run to failed/, whole', async () => {
+    const output = await temporaryFolder()
+    const { exitCode, stdout } = await gsplan('run', ...quick, '-D', 'T_SETUP=1ms', '-o', output, '--quiet', '--json')
+    expect(exitCode).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({
+      verdict: {
+        status: 'failed',
+        reasons: [{ code: 'instance-failed' }, { code: 'instance-output-missing' }]
+      }
+    })
+    expect(readdirSync(output)).toEqual(['failed'])
+    const [name = ''] = readdirSync(join(output, 'failed'))
+    expect(existsSync(join(output, 'failed', name, 'run.json'))).toBe(true)
+    expect(existsSync(join(output, 'failed', name, 'test-output.tgz'))).toBe(true)
+  })
+
+  test('--dry-run writes composition and parameters, and stops', async () => {
+    const output = await temporaryFolder()
+    const { exitCode } = await gsplan('run', '--dry-run', '-o', output)
+    expect(exitCode).toBe(0)
+    const [name = ''] = readdirSync(output)
+    expect(readdirSync(join(output, name)).sort()).toEqual(['composition.toml', 'template-params.toml'])
+  })
+
+  test('rerun makes the same run again and says that it agrees', async () => {
+    const output = await temporaryFolder()
+    await gsplan('run', ...quick, '-o', output, '--quiet')
+    const [name = ''] = readdirSync(output)
+    const { exitCode, stderr } = await gsplan('rerun', join(output, name), '--quiet')
+    expect(exitCode).toBe(0)
+    expect(stderr).toContain('the same metrics and the same trace, byte for byte')
+    expect((await gsplan('rerun', output, '--quiet')).stderr).toBe(
+      `gsplan: ${output}: expected a run directory with run.json, found none\n`)
+  })
+})
+
+describe('Ctrl-C', () => {
+  test('leaves complete files and no run.json, says so, and exits with 130', async () => {
+    const output = await temporaryFolder()
+    const child = execa(process.execPath, [bin, 'run', '-D', 'T_RUN=1h', '-o', output], { reject: false, env: { NO_COLOR: '1' } })
+    let sent = false
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (sent || !chunk.toString().includes('run: ')) return
+      sent = true
+      child.kill('SIGINT')
+    })
+    const { exitCode, stderr, stdout } = await child
+    expect(exitCode).toBe(130)
+    expect(stdout).toBe('')
+    const [name = ''] = readdirSync(output)
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe(
+      `gsplan: interrupted; ${join(output, name)} holds composition.toml, template-params.toml and what instances had written, ` +
+      'and no run.json')
+    expect(readdirSync(join(output, name)).sort()).toEqual(['composition.toml', 'template-params.toml', 'test-output.tgz'])
+  })
+})
+
+describe('gsplan doctor', () => {
+  test('tells what is installed and what each is for', async () => {
+    const { exitCode, stdout } = await gsplan('doctor')
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain(`node        ${process.version}`)
+    expect(stdout.split('\n').filter(line => line !== '')).toHaveLength(6)
+  })
+})
