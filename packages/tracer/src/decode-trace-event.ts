@@ -63,7 +63,8 @@ class RecordReader {
       case 'int64': return BigInt.asIntN(64, this.#varint(end))
       case 'enum': return Number(BigInt.asIntN(32, this.#varint(end)))
       case 'bool': return this.#varint(end) !== 0n
-      case 'bytes': return this.#slice(end).slice()
+      // copied: the record may be part of a buffer that its owner uses again
+      case 'bytes': return new Uint8Array(this.#slice(end))
       case 'string': return Buffer.from(this.#slice(end)).toString('utf8')
       case 'message': {
         const length = this.#length(end)

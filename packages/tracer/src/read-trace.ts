@@ -65,8 +65,13 @@ async function * decompress (source: AsyncIterable<Uint8Array>): AsyncGenerator<
 }
 
 async function * prepend<T> (first: T, rest: AsyncGenerator<T>): AsyncGenerator<T> {
-  yield first
-  yield * rest
+  try {
+    yield first
+    yield * rest
+  } finally {
+    // who leaves at the first has not entered the rest yet, and its source must be ended all the same
+    await rest.return(undefined)
+  }
 }
 
 /** Cuts chunks into records; what is left of a chunk waits for the next. */
