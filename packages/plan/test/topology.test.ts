@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { PeerRegistration } from '../src/discovery.ts'
+import { chooseConnectDelay } from '../src/connect.ts'
+import { chooseLinkShape, describeLinkShape } from '../src/network.ts'
+import { parsePlanParams } from '../src/plan-params.ts'
+import { countFixedLinks, fixedTopology, nodeName, randomHonestTopology } from '../src/topology.ts'
+
+const peer = (nodeTypeSeq: number, isPublisher = false): PeerRegistration =>
+  ({ info: { peerId: `p${nodeTypeSeq}`, addrs: [] }, nodeType: 'honest', nodeTypeSeq, nodeIndex: 0, isPublisher })
+
+const peers = Array.from({ length: 10 }, (_, index) => peer(index + 1, index < 3))
+
+test('random: as many peers as asked for, each once, all of them equally likely', () => {
+  fc.assert(fc.property(fc.nat({ max: 15 }), fc.infiniteStream(fc.double({ min: 0, max: 0.999999, noNaN: true })), (degree, draws) => {
+    const chosen = randomHonestTopology(degree, false)(peers, () => draws.next().value as number)
+    expect(chosen.length).toBe(Math.min(degree, 10))
+    expect(new Set(chosen).size).toBe(chosen.length)
+  }))
+  expect(randomHonestTopology(10, true)(peers, () => 0).map(nodeName)).toEqual(['honest-1-0', 'honest-2-0', 'honest-3-0'])
+})
+
+test('fixed: the peers of the definition in its order; links count from both ends', () => {
+  const def = { latencyNs: 1n, connections: ['honest-4-0', 'honest-99-0', 'honest-2-0'] }
+  expect(fixedTopology(def)(peers, () => 0).map(nodeName)).toEqual(['honest-4-0', 'honest-2-0'])
+  const topology = new Map([
+    ['a', { latencyNs: 1n, connections: ['b', 'c'] }], ['b', { latencyNs: 1n, connections: ['a'] }],
+    ['c', { latencyNs: 1n, connections: [] }]
+  ])
+  expect(['a', 'b', 'c'].map(name => countFixedLinks(topology, name))).toEqual([2, 1, 1])
+})
+
+test('connect delays: by number within the type, ± jitter, else within a second', () => {
+  const params = parsePlanParams({ connect_delays: '1@10s', connect_delay_jitter_pct: '5' })
+  expect([0, 0.5, 1].map(draw => chooseConnectDelay(params, 1, () => draw))).toEqual([9_500_000_000n, 10_000_000_000n, 10_500_000_000n])
+  expect(chooseConnectDelay(params, 2, () => 0.25)).toBe(250_000_000n)
+  expect(chooseConnectDelay(parsePlanParams({ connect_delays: '2s', connect_delay_jitter_pct: '0' }), 7, () => 0.9)).toBe(2_000_000_000n)
+})
+
+test('links: latency in the range, jitter in % of its lower bound, bandwidth in MiB/s', () => {
+  const params = parsePlanParams({ t_latency: '10ms', t_latency_max: '30ms', jitter_pct: '20', bandwidth_mb: '2' })
+  const shape = chooseLinkShape(params, () => 0.5)
+  expect(shape).toEqual({ latencyNs: 20_000_000n, jitterNs: 2_000_000n, bandwidthBytesPerS: 2 * 1024 * 1024 })
+  expect(describeLinkShape(shape)).toBe('egress: 20ms latency (± 2ms jitter) and 2 MiB/s')
+  expect(chooseLinkShape(parsePlanParams({ t_latency_max: '0' }), () => 0.5).latencyNs).toBe(5_000_000n)
+  expect(chooseLinkShape(params, () => 0.5, 7_000_000n)).toEqual(
+    { latencyNs: 7_000_000n, jitterNs: 1_400_000n, bandwidthBytesPerS: 2 * 1024 * 1024 })
+})
