@@ -1,0 +1,93 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import yargs from 'yargs'
+import { analyse, type Analysis } from './analyse.ts'
+import { AnalysisError } from './errors.ts'
+import { extractArchive } from './extract/extract-archive.ts'
+import { writeWhole } from './extract/write-whole.ts'
+import { findMetric, formatMetric } from './metrics/metric-definitions.ts'
+import { renderReport } from './report/render-report.ts'
+
+/** Where a command writes. */
+export interface Io {
+  readonly stdout: { write (text: string): unknown }
+  readonly stderr: { write (text: string): unknown }
+}
+
+const readVersion = (): string =>
+  (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
+
+/** The archive of a run, under the names that Testground and the original's scripts gave it. */
+function findArchive (runDir: string): string {
+  const candidates = ['test-output.tgz', 'test-output.zip', 'test-output.zip.tgz', 'test-output.tgz.tgz']
+  const found = candidates.map(name => join(runDir, name)).find(path => existsSync(path))
+  if (found === undefined) throw new AnalysisError(`${runDir}: expected a run directory with test-output.tgz, found none`)
+  return found
+}
+
+async function analyseRun (runDir: string, thresholds: readonly string[], trim: boolean): Promise<Analysis> {
+  return analyse({ archive: findArchive(runDir), analysisDir: join(runDir, 'analysis'), thresholds, trim })
+}
+
+function describe (runDir: string, { verdict, measurements: { metrics } }: Analysis): string {
+  const values = ['delivery_ratio', 'latency_p50', 'latency_p99'].flatMap(name => {
+    const definition = findMetric(name)
+    return definition === undefined ? [] : [`${name} ${formatMetric(definition, metrics[name] ?? null)}`]
+  })
+  const reasons = verdict.reasons.map(({ code, message }) => `\n  ${code}: ${message}`).join('')
+  return `${runDir}: ${verdict.status}, ${values.join(', ')}${reasons}\n`
+}
+
+/**
+ * The command `gsplan-analysis`.
+ *
+ * @returns exit code
+ */
+export async function main (argv: readonly string[], io: Io): Promise<number> {
+  let exitCode = 0
+  const parser = yargs()
+    .scriptName('gsplan-analysis')
+    .version(readVersion())
+    .command('extract <archive>', 'archive to analysis directory', builder => builder
+      .positional('archive', { type: 'string', demandOption: true })
+      .option('output', { alias: 'o', type: 'string', describe: 'folder; analysis/ beside the archive by default' }),
+    async ({ archive, output }) => {
+      const target = output ?? join(dirname(archive), 'analysis')
+      const { peers } = await extractArchive(archive, target)
+      io.stdout.write(`${target}: ${peers.length} peers\n`)
+    })
+    .command(['run <dirs..>', 'run_notebook <dirs..>'], 'metrics, figures and report of runs', builder => builder
+      .positional('dirs', { type: 'string', array: true, demandOption: true })
+      .option('trim', { type: 'boolean', default: false, describe: 'leave out the first and last second of the run phase' }),
+    async ({ dirs, trim }) => {
+      for (const dir of dirs) {
+        const analysis = await analyseRun(dir, [], trim)
+        await writeWhole(join(analysis.analysisDir, 'report.html'), renderReport(analysis))
+        io.stdout.write(describe(dir, analysis))
+      }
+    })
+    .command('check <dir>', 'verdict of a finished run, for CI', builder => builder
+      .positional('dir', { type: 'string', demandOption: true })
+      .option('threshold', { type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'METRIC OP VALUE, repeatable' })
+      .option('trim', { type: 'boolean', default: false }),
+    async ({ dir, threshold, trim }) => {
+      const analysis = await analyseRun(dir, threshold, trim)
+      io.stdout.write(describe(dir, analysis))
+      exitCode = analysis.verdict.exitCode
+    })
+    .demandCommand(1, 'expected a command: extract, run or check')
+    .strict()
+    .exitProcess(false)
+    .fail((message: string | null, error: Error | undefined) => { throw error ?? new AnalysisError(message ?? 'wrong usage') })
+  try {
+    // yargs hands help and version over only when it is given a callback
+    await parser.parseAsync([...argv], {}, (_error, _args, output) => {
+      if (output !== '') io.stdout.write(`${output}\n`)
+    })
+    return exitCode
+  } catch (error) {
+    const { message, stack, exitCode: code = 70 } = error as Error & { readonly exitCode?: number }
+    io.stderr.write(`gsplan-analysis: ${code === 70 ? stack ?? message : message}\n`)
+    return code
+  }
+}

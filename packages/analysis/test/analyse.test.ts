@@ -1,0 +1,206 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { formatPublishSummary, formatTooFewPeers, formatUnsupported } from '@gsplan/testground'
+import { emptyAggregate } from '@gsplan/tracer'
+import { analyse } from '../src/analyse.ts'
+import { parsePeerInfo } from '../src/extract/peer-info.ts'
+import { renderReport } from '../src/report/render-report.ts'
+import { deliver, graft, makeArchive, prune, publish, runOutOf, startNs, traceOf, type Entry } from './make-archive.ts'
+
+let folder = ''
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-analysis-')) })
+afterEach(() => { rmSync(folder, { recursive: true }) })
+
+/**
+ * Four peers. Peer 1 publishes message 1 at 1000 ms: peer 2 has it after 10 ms, 3 after 20 (from 2), 4 after 35 (from 3). Message 2
+ * at 2000 ms reaches peers 2 and 3 after 5 and 15 ms, and peer 4 never.
+ */
+function fourPeers (): Entry[] {
+  const traces = [
+    [...publish(1, 1000, 1), ...publish(1, 2000, 2), graft(1, 0, 2), graft(1, 1500, 3)],
+    [deliver(2, 1010, 1, 1), deliver(2, 2005, 2, 1), graft(2, 0, 1), graft(2, 0, 3)],
+    [deliver(3, 1020, 1, 2), deliver(3, 2015, 2, 1), graft(3, 0, 2), prune(3, 1500, 2), graft(3, 1500, 1)],
+    [deliver(4, 1035, 1, 3)]
+  ]
+  return traces.flatMap((events, index): Entry[] => {
+    const seq = index + 1
+    const aggregate = {
+      ...emptyAggregate(), Published: seq === 1 ? 2 : 0, Duplicates: 3, Transmissions: 2,
+      SentRPC: { ...emptyAggregate().SentRPC, RPCs: 5, Messages: 2, WireBytes: 100, PayloadBytes: 60, ControlBytes: 40 }
+    }
+    const scores = { Timestamp: 'TIME', PeerID: `peer${seq}`, Scores: seq === 2 ? { peer1: -1.5, peer3: 2 } : { peer2: 1 } }
+    const dir = `run/g/${index}`
+    const summary = seq === 1
+      ? [formatPublishSummary({ seq: 1, topic: 't', expected: 2, published: 2, failed: 0, late: 0 })]
+      : []
+    return [
+      { name: `${dir}/run.out`, content: runOutOf(seq, 500, 3500, summary) },
+      { name: `${dir}/tracer-output-honest-${seq}-filtered.bin`, content: traceOf(events) },
+      { name: `${dir}/tracer-output-honest-${seq}-aggregate.json`, content: JSON.stringify(aggregate) },
+      {
+        name: `${dir}/peer-scores-honest-${seq}.json`,
+        content: `${JSON.stringify(scores).replace('"TIME"', String(startNs + 2_500_000_000n))}\n{"cut off`
+      },
+      { name: `${dir}/connections-honest-${seq}-0.json`, content: `{"Latency": 5, "Connections": ["honest-${seq % 4 + 1}-0"]}` }
+    ]
+  })
+}
+
+const analyseEntries = async (entries: readonly Entry[], thresholds: readonly string[] = []): ReturnType<typeof analyse> => {
+  const archive = join(folder, 'test-output.tgz')
+  await makeArchive(archive, entries)
+  return analyse({ archive, analysisDir: join(folder, 'analysis'), thresholds })
+}
+
+describe('a run of four peers', () => {
+  test('metrics are those computed by hand', async () => {
+    const { measurements: { metrics }, verdict } = await analyseEntries(fourPeers())
+    expect(verdict).toEqual({ status: 'passed', reasons: [], exitCode: 0 })
+    expect(metrics).toEqual({
+      delivery_ratio: 5 / 6, messages_published: 2, messages_expected: 2, messages_lost: 0, deliveries: 5, undelivered: 1,
+      // 5, 10, 15, 20, 35
+      latency_p50: 15, latency_p90: 35, latency_p95: 35, latency_p99: 35, latency_max: 35, latency_mean: 17,
+      // message 1: 20, 35, 35, 35, 35; message 2: 15, then never; the lower median
+      coverage_t50: 15, coverage_t75: 35, coverage_t90: 35, coverage_t99: 35, coverage_t100: 35,
+      // 0, 10, 25 and 0, 10
+      first_seen_p50: 10, first_seen_p90: 25, first_seen_p95: 25, first_seen_p99: 25, first_seen_max: 25,
+      // with the publisher's own: 0, 0, 5, 10, 15, 20, 35
+      tracestat_p50: 10, tracestat_p90: 35, tracestat_p95: 35, tracestat_p99: 35, tracestat_max: 35,
+      // message 1: 1 → 2 → 3 → 4; message 2: one hop
+      last_delivery_hop: 2,
+      // samples at 500, 1500, 2500, 3500 ms: peer 1 has 1, 2, 2, 2; peer 2 always 2; peer 3 always 1; peer 4 has no mesh
+      mesh_degree_mean: (7 + 8 + 4) / 12, mesh_degree_min: 1, mesh_degree_max: 2,
+      duplicates_per_peer: 12 / 6, transmissions: 8, rmr: 8 / 5 - 1, grafts: 0, prunes: 0, ihave: 0, iwant: 0, idontwant: 0,
+      ihave_ids: 0, iwant_ids: 0, idontwant_ids: 0, idontwant_saved: 0, bytes_payload: 240, bytes_control: 160, bytes_wire: 400,
+      bytes_per_delivery: 80, score_min: -1.5, score_median: 1, negative_peers: 1, dropped_rpc: 0, rejected: 0, lag_p99: null,
+      cpu_fraction: null
+    })
+  })
+
+  test('the directory holds what was extracted', async () => {
+    const { extraction, findings } = await analyseEntries(fourPeers())
+    const dir = join(folder, 'analysis')
+    expect(readdirSync(dir).sort()).toEqual([
+      'figures', 'filtered-trace.bin.gz', 'peer-info.json', ...[1, 2, 3, 4].map(seq => `peer-scores-honest-${seq}.json`),
+      'topology.json', 'tracestat-cdf.txt', 'tracestat-summary.txt',
+      ...[1, 2, 3, 4].map(seq => `tracer-output-honest-${seq}-aggregate.json`)
+    ].sort())
+    const peers = parsePeerInfo(readFileSync(join(dir, 'peer-info.json'), 'utf8'))
+    expect(peers).toEqual(extraction.peers)
+    expect(peers[1]).toEqual({
+      peer_id: 'peer2', type: 'honest', seq: 2, node_type_seq: 2, node_index: 0, node_index_bound: 1, t_warm: startNs,
+      t_connect: startNs, t_run: startNs + 500_000_000n, t_cool: startNs + 3_500_000_000n, t_complete: startNs + 3_501_000_000n
+    })
+    expect(JSON.parse(readFileSync(join(dir, 'topology.json'), 'utf8'))).toMatchObject({ 'honest-4-0': { Connections: ['honest-1-0'] } })
+    expect(readFileSync(join(dir, 'tracestat-summary.txt'), 'utf8')).toContain('Peers: 4\nTopics: t\nPublished Messages: 2\nDelivered Messages: 7\n')
+    expect(readFileSync(join(dir, 'tracestat-cdf.txt'), 'utf8')).toBe('\n0 2\n5 3\n10 4\n15 5\n20 6\n35 7\n')
+    expect(gunzipSync(readFileSync(join(dir, 'filtered-trace.bin.gz'))).length).toBeGreaterThan(100)
+    expect(readdirSync(join(dir, 'figures')).sort()).toEqual(
+      ['latency-cdf.png', 'latency-cdf.svg', 'latency-cdf.vl.json', 'latency-pdf.png', 'latency-pdf.svg', 'latency-pdf.vl.json'])
+    expect(findings).toEqual(['1 of 6 deliveries never came'])
+  })
+
+  test('tables and thresholds', async () => {
+    const { tables, thresholds, verdict } = await analyseEntries(
+      fourPeers(), ['latency_p99 < 30ms', 'delivery_ratio >= 80%', 'lag_p99 < 1s', 'bytes_wire <= 1 KiB'])
+    expect(tables.messages.objects()).toEqual([
+      { topic: 't', published_ms: 0, deliveries: 3, t50_ms: 20, t90_ms: 35, t100_ms: 35, hops: 3 },
+      { topic: 't', published_ms: 1000, deliveries: 2, t50_ms: 5, t90_ms: 15, t100_ms: 15, hops: 1 }
+    ])
+    expect(tables.pdf.objects()).toEqual([0, 5, 10, 15, 20, 35].map(delay => ({ delay_ms: delay, count: delay === 0 ? 2 : 1 })))
+    expect(tables.metrics.get('sent_rpcs', 2)).toBe(5)
+    expect(tables.peers.get('honest', 0)).toBe(true)
+    expect(thresholds).toEqual([
+      { expression: 'latency_p99 < 30ms', value: 35, ok: false }, { expression: 'delivery_ratio >= 80%', value: 5 / 6, ok: true },
+      { expression: 'lag_p99 < 1s', value: null, ok: false }, { expression: 'bytes_wire <= 1 KiB', value: 400, ok: true }
+    ])
+    expect([verdict.status, verdict.exitCode]).toEqual(['failed', 99])
+  })
+
+  test('the order of the archive changes nothing', async () => {
+    const forwards = await analyseEntries(fourPeers())
+    const trace = readFileSync(join(folder, 'analysis/filtered-trace.bin.gz'))
+    const backwards = await analyseEntries(fourPeers().reverse())
+    expect(backwards.measurements.metrics).toEqual(forwards.measurements.metrics)
+    expect(readFileSync(join(folder, 'analysis/filtered-trace.bin.gz')).equals(trace)).toBe(true)
+  })
+
+  test('the report is one page that fetches nothing and escapes what it is given', async () => {
+    const analysis = await analyseEntries(fourPeers())
+    const html = renderReport(analysis, {
+      name: '<script>alert(1)</script>', engine: 'sim', seed: 1, startedAt: '2024-01-01T00:00:00Z',
+      target: { module: 'm', version: '1' }, versions: { gsplan: '0' }, host: { cores: 1, memoryBytes: 1, os: 'x' },
+      params: { TOPIC: '"&<' }, timing: { wallS: 1, virtualS: 2, cpuS: 3, peakRssBytes: 4 }, command: 'gsplan run', instanceFailures: []
+    })
+    expect(html).not.toContain('<script>alert')
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
+    expect(html.match(/<svg/g)?.length).toBe(2)
+    expect(html).not.toMatch(/(?:src|href)="(?!data:)/)
+    expect(renderReport(analysis)).toContain('<strong>Passed</strong>')
+  })
+})
+
+describe('what makes a run invalid', () => {
+  const withMessages = (messages: readonly string[]): Entry[] => fourPeers()
+    .map(entry => entry.name === 'run/g/0/run.out' ? { ...entry, content: runOutOf(1, 500, 3500, messages) } : entry)
+
+  test.each<[string, () => Entry[], string, string]>([
+    ['a publisher that came late', () => withMessages([
+      formatPublishSummary({ seq: 1, topic: 't', expected: 5, published: 3, failed: 1, late: 2 })]), 'late-publishes',
+    '1 publishes failed, 2 came more than an interval late, 1 never came, at seq 1'],
+    ['too few peers', () => withMessages([formatTooFewPeers({ seq: 1, connections: 2, needed: 6 })]), 'too-few-peers',
+      '1 peers had too few connections after warm-up, at worst 2 of 6 (seq 1)'],
+    ['a missing trace', () => fourPeers().filter(({ name }) => !name.endsWith('honest-3-filtered.bin')), 'instance-output-missing',
+      'no trace of 1 peers: seq 3'],
+    ['a delivery before its publication', () => fourPeers().map(entry => entry.name.endsWith('honest-4-filtered.bin')
+      ? { ...entry, content: traceOf([deliver(4, 900, 1, 3)]) }
+      : entry), 'negative-delay', '1 deliveries came before their message was published'],
+    ['a damaged trace', () => fourPeers().map(entry => entry.name.endsWith('honest-4-filtered.bin')
+      ? { ...entry, content: Uint8Array.of(200, 1, 1) }
+      : entry), 'trace-damaged', 'the trace is damaged: trace cut off within a record at byte']
+  ])('%s', async (_name, entries, code, message) => {
+    const { verdict } = await analyseEntries(entries())
+    expect([verdict.status, verdict.exitCode]).toEqual(['invalid', 98])
+    expect(verdict.reasons[0]?.code).toBe(code)
+    expect(verdict.reasons[0]?.message).toContain(message)
+  })
+
+  test('a parameter that the router can\'t follow is a finding', async () => {
+    const { findings } = await analyseEntries(withMessages([formatUnsupported({ param: 'p', value: '1', reason: 'it has none' })]))
+    expect(findings).toContain('p = 1 was not followed by the router: it has none')
+  })
+})
+
+describe('hostile archives', () => {
+  const outside = (): string[] => readdirSync(folder).filter(name => name !== 'test-output.tgz' && name !== 'analysis')
+
+  test('paths, links and devices go nowhere', async () => {
+    const { extraction } = await analyseEntries([
+      ...fourPeers(),
+      { name: '../../escaped/peer-scores-honest-9.json', content: '{}' },
+      { name: '/etc/tracer-output-honest-8-aggregate.json', content: '{}' },
+      { name: 'run/g/9/run.out', type: 'symlink', linkname: '/etc/passwd' },
+      { name: 'run/g/9/tracer-output-honest-9-filtered.bin', type: 'link', linkname: '/etc/passwd' },
+      { name: 'run/g/9/run.out', type: 'character-device' },
+      { name: 'run/g/9/../../../x.txt', content: 'x' }
+    ])
+    expect(extraction.peers).toHaveLength(4)
+    expect(outside()).toEqual([])
+    expect(readdirSync(join(folder, 'analysis'))).toContain('peer-scores-honest-9.json')
+    expect(readdirSync(join(folder, 'analysis'))).not.toContain('x.txt')
+  })
+
+  test.each([
+    ['no archive at all', Buffer.from('hello'), /expected a tar\.gz archive, found neither gzip nor zip data$/],
+    ['a zip archive', Buffer.from('PK\u0003\u0004'), /is a zip archive, which this version does not read yet/],
+    ['a damaged one', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]), /damaged archive: /]
+  ])('%s', async (_name, content, message) => {
+    const archive = join(folder, 'test-output.tgz')
+    const { writeFileSync } = await import('node:fs')
+    writeFileSync(archive, content)
+    await expect(analyse({ archive, analysisDir: join(folder, 'analysis') })).rejects.toThrow(message)
+  })
+})

@@ -1,0 +1,78 @@
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import { createTraceWriter, traceEventType, type TraceEvent } from '@gsplan/tracer'
+import { formatHostMessage, formatRunEvent, runMessages, type RunEvent } from '@gsplan/testground'
+import { pack, type Headers } from 'tar-stream'
+
+/** An entry of an archive: a file, or anything that `tar` can say. */
+export interface Entry extends Partial<Headers> {
+  readonly name: string
+  readonly content?: string | Uint8Array
+}
+
+/** Writes a tar.gz with just these entries. */
+export async function makeArchive (path: string, entries: readonly Entry[]): Promise<void> {
+  const tar = pack()
+  const writing = pipeline(tar, createGzip(), createWriteStream(path))
+  for (const { content = '', ...header } of entries) {
+    if (header.type === undefined || header.type === 'file') tar.entry(header, Buffer.from(content))
+    else tar.entry(header)
+  }
+  tar.finalize()
+  await writing
+}
+
+/** Time 0 of made runs, ns since the Unix epoch: beyond what a double holds exactly. */
+export const startNs = 1_700_000_000_123_456_789n
+
+export const peerBytes = (seq: number): Uint8Array => Uint8Array.of(0, 1, seq)
+
+export function traceOf (events: readonly TraceEvent[]): Uint8Array {
+  const chunks: Uint8Array[] = []
+  const writer = createTraceWriter(chunk => { chunks.push(Uint8Array.from(chunk)) })
+  for (const event of events) writer.write(event)
+  writer.flush()
+  return Buffer.concat(chunks)
+}
+
+const at = (seq: number, ms: number): Pick<TraceEvent, 'peerID' | 'timestamp'> =>
+  ({ peerID: peerBytes(seq), timestamp: startNs + BigInt(Math.round(ms * 1e6)) })
+
+export const publish = (seq: number, ms: number, id: number): TraceEvent[] => [
+  { type: traceEventType.PUBLISH_MESSAGE, ...at(seq, ms), publishMessage: { messageID: Uint8Array.of(id), topic: 't' } },
+  deliver(seq, ms, id, seq)
+]
+
+export const deliver = (seq: number, ms: number, id: number, from: number): TraceEvent => ({
+  type: traceEventType.DELIVER_MESSAGE, ...at(seq, ms),
+  deliverMessage: { messageID: Uint8Array.of(id), topic: 't', receivedFrom: peerBytes(from) }
+})
+
+export const graft = (seq: number, ms: number, peer: number): TraceEvent =>
+  ({ type: traceEventType.GRAFT, ...at(seq, ms), graft: { peerID: peerBytes(peer), topic: 't' } })
+
+export const prune = (seq: number, ms: number, peer: number): TraceEvent =>
+  ({ type: traceEventType.PRUNE, ...at(seq, ms), prune: { peerID: peerBytes(peer), topic: 't' } })
+
+/** run.out of an instance with one peer that runs from `runMs` to `coolMs`. */
+export function runOutOf (seq: number, runMs: number, coolMs: number, more: readonly string[] = []): string {
+  const line = (ms: number, event: RunEvent): string => formatRunEvent({
+    tsNs: startNs + BigInt(Math.round(ms * 1e6)), groupId: 'g', runId: 'r', event
+  })
+  const message = (ms: number, text: string): string => line(ms, { kind: 'message', message: text })
+  return [
+    line(0, { kind: 'start' }),
+    message(0, formatHostMessage({
+      peerId: `peer${seq}`, seq, nodeType: 'honest', nodeTypeSeq: seq, nodeIndex: 0, nodeIndexBound: 1, addrs: ['/ip4/10.0.0.1/tcp/1']
+    })),
+    message(0, runMessages.connecting(0n)),
+    message(0, runMessages.warmup(1_000_000n)),
+    'something that is no event',
+    message(runMs, runMessages.run(1_000_000_000n)),
+    ...more.map(text => message(coolMs, text)),
+    message(coolMs, runMessages.cooldown(1_000_000n)),
+    message(coolMs + 1, runMessages.complete()),
+    line(coolMs + 1, { kind: 'success', group: 'g' })
+  ].join('\n')
+}
