@@ -43,10 +43,12 @@ function toFlags ({ instances, branch, commit, k8s }: ComposeInit): Params {
 }
 
 /** N_CONTAINER_NODES_TOTAL follows from the others, whatever is set. */
-const derive = (params: Params): Params => ({
-  ...params,
-  N_CONTAINER_NODES_TOTAL: BigInt(Number(params['N_NODES'])) * BigInt(Number(params['N_HONEST_PEERS_PER_NODE']))
-})
+function derive (params: Params): Params {
+  const { N_NODES: nodes, N_HONEST_PEERS_PER_NODE: peersPerNode } = params
+  // anything else is refused when the parameters are checked
+  if (typeof nodes !== 'bigint' || typeof peersPerNode !== 'bigint') return params
+  return { ...params, N_CONTAINER_NODES_TOTAL: nodes * peersPerNode }
+}
 
 function toText ({ type }: Parameter, value: ParamValue | undefined): string {
   if (value === undefined) return type === 'topology' || type === 'topics' || type === 'score' ? 'null' : ''
