@@ -68,7 +68,9 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
     })
     .command('check <dir>', 'verdict of a finished run, for CI', builder => builder
       .positional('dir', { type: 'string', demandOption: true })
-      .option('threshold', { type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'METRIC OP VALUE, repeatable' })
+      .option('threshold', {
+        type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'METRIC OP VALUE, repeatable'
+      })
       .option('trim', { type: 'boolean', default: false }),
     async ({ dir, threshold, trim }) => {
       const analysis = await analyseRun(dir, threshold, trim)
@@ -78,7 +80,9 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
     .demandCommand(1, 'expected a command: extract, run or check')
     .strict()
     .exitProcess(false)
-    .fail((message: string | null, error: Error | undefined) => { throw error ?? new AnalysisError(message ?? 'wrong usage') })
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? new AnalysisError(message ?? 'wrong usage')
+    })
   try {
     // yargs hands help and version over only when it is given a callback
     await parser.parseAsync([...argv], {}, (_error, _args, output) => {

@@ -3,10 +3,10 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { createTraceWriter, traceEventType, type TraceEvent } from '@gsplan/tracer'
 import { formatHostMessage, formatRunEvent, runMessages, type RunEvent } from '@gsplan/testground'
-import { pack, type Headers } from 'tar-stream'
+import { pack, type Header } from 'tar-stream'
 
 /** An entry of an archive: a file, or anything that `tar` can say. */
-export interface Entry extends Partial<Headers> {
+export interface Entry extends Partial<Header> {
   readonly name: string
   readonly content?: string | Uint8Array
 }
@@ -26,7 +26,7 @@ export async function makeArchive (path: string, entries: readonly Entry[]): Pro
 /** Time 0 of made runs, ns since the Unix epoch: beyond what a double holds exactly. */
 export const startNs = 1_700_000_000_123_456_789n
 
-export const peerBytes = (seq: number): Uint8Array => Uint8Array.of(0, 1, seq)
+const peerBytes = (seq: number): Uint8Array => Uint8Array.of(0, 1, seq)
 
 export function traceOf (events: readonly TraceEvent[]): Uint8Array {
   const chunks: Uint8Array[] = []

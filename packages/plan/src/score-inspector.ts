@@ -4,7 +4,7 @@ import type { Clock, OutputFile } from './ports.ts'
 const formatScores = (scores: ReadonlyMap<string, number>): string => JSON.stringify(Object.fromEntries(scores))
 
 /** One line of a peer score file. The timestamp is a bare integer of ns, beyond what a double holds. */
-export function formatScoreLine (timestampNs: bigint, peerId: string, scores: ReadonlyMap<string, number>): string {
+function formatScoreLine (timestampNs: bigint, peerId: string, scores: ReadonlyMap<string, number>): string {
   return `{"Timestamp":${timestampNs},"PeerID":${JSON.stringify(peerId)},"Scores":${formatScores(scores)}}\n`
 }
 

@@ -1,6 +1,6 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
-import type { Rpc, SizedRpc } from '@gsplan/tracer'
+import type { SizedRpc } from '@gsplan/tracer'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { gossipsub14, parsePlanParams, toRouterOptions, toRouterScore, type RouterComponents } from '../src/index.ts'
 import { createMessageId, messageIdToBytes, messageIdToString } from '../src/router/message-id.ts'
@@ -10,7 +10,7 @@ const silent = Object.assign(() => {}, { error: () => {}, trace: () => {}, enabl
 async function createComponents (sharesMessages = true): Promise<RouterComponents> {
   const privateKey = await generateKeyPair('Ed25519')
   return {
-    privateKey, peerId: peerIdFromPrivateKey(privateKey), sharesMessages,
+    privateKey, peerId: peerIdFromPrivateKey(privateKey as unknown as Parameters<typeof peerIdFromPrivateKey>[0]), sharesMessages,
     logger: { forComponent: () => silent }, peerStore: { merge: async () => {} }, connectionManager: {},
     registrar: { handle: async () => {}, unhandle: async () => {}, register: async () => 'id', unregister: () => {} }
   } as unknown as RouterComponents
@@ -31,13 +31,13 @@ async function createPair (params: Record<string, string> = {}): Promise<{
     const self = routers[from] as (typeof routers)[number]
     const other = routers[to] as (typeof routers)[number]
     gossipsub14.attach(self, {
-      peerId: (components[to] as RouterComponents).peerId, direction: from === a ? 'outbound' : 'inbound',
+      peerId: (components[to]).peerId, direction: from === a ? 'outbound' : 'inbound',
       remoteAddr: `/ip4/10.0.0.${to + 1}/tcp/4001`,
       outbound: {
         protocol: gossipsub14.protocols(self)[0] ?? '',
         send: rpc => {
           sent.push(rpc)
-          queueMicrotask(() => { gossipsub14.receive(other, (components[from] as RouterComponents).peerId, rpc as Rpc) })
+          queueMicrotask(() => { gossipsub14.receive(other, (components[from]).peerId, rpc) })
           return true
         },
         close: () => {}
@@ -92,9 +92,9 @@ describe('message ids', () => {
       type: 'signed', from: components.peerId, key: components.privateKey.publicKey, sequenceNumber: 258n,
       signature: new Uint8Array(64), topic: 't', data: new Uint8Array(0)
     }
-    ids.push(router.msgIdFn(message), createMessageId(message as unknown as Parameters<typeof createMessageId>[0]))
+    ids.push(router.msgIdFn(message), createMessageId(message))
     expect(Buffer.from(ids[1] ?? []).toString('hex')).toBe(Buffer.from(ids[0] ?? []).toString('hex'))
-    expect(createMessageId({ ...message } as unknown as Parameters<typeof createMessageId>[0])).toBe(ids[1])
+    expect(createMessageId({ ...message })).toBe(ids[1])
   })
 
   test('go to strings and back byte by byte', () => {

@@ -41,7 +41,7 @@ function writeFields (writer: ByteWriter, fields: readonly Field[], body: Record
 }
 
 /** Appends an event's fields, in field order as Go writes them. */
-export function writeTraceEvent (writer: ByteWriter, event: TraceEvent): void {
+function writeTraceEvent (writer: ByteWriter, event: TraceEvent): void {
   writeFields(writer, traceEventFields, event as Record<string, unknown>)
 }
 

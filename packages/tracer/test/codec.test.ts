@@ -7,7 +7,7 @@ import {
 const bytes = fc.uint8Array({ maxLength: 50 })
 const text = fc.string({ unit: 'grapheme', maxLength: 20 })
 const ids = fc.array(bytes, { minLength: 1, maxLength: 3 })
-const optional = <T extends Record<string, fc.Arbitrary<unknown>>>(model: T): fc.Arbitrary<unknown> =>
+const optional = (model: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unknown> =>
   fc.record(model, { requiredKeys: [] })
 const meta = optional({
   messages: fc.array(optional({ messageID: bytes, topic: text }), { minLength: 1, maxLength: 3 }),

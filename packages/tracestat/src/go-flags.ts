@@ -1,5 +1,5 @@
 /** Wrong usage of the command line. */
-export class UsageError extends Error {
+class UsageError extends Error {
   override readonly name = 'UsageError'
   readonly exitCode = 2
 }

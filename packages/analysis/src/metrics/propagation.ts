@@ -86,10 +86,9 @@ export function computeSpread (log: MessageLog, { fromNs, toNs }: SpreadFilter):
 const toMs = (ns: number | null): number | null => ns === null ? null : ns / 1e6
 
 function percentiles (name: string, sortedNs: Float64Array): Record<string, number | null> {
-  return Object.fromEntries([
-    ...[50, 90, 95, 99].map(percent => [`${name}_p${percent}`, toMs(nearestRank(sortedNs, percent / 100))]),
-    [`${name}_max`, toMs(sortedNs.at(-1) ?? null)]
-  ])
+  const values: Record<string, number | null> = { [`${name}_max`]: toMs(sortedNs.at(-1) ?? null) }
+  for (const percent of [50, 90, 95, 99]) values[`${name}_p${percent}`] = toMs(nearestRank(sortedNs, percent / 100))
+  return values
 }
 
 /** All delays of all messages, ns, ascending. */
@@ -102,8 +101,7 @@ export function collectDelays (spreads: readonly MessageSpread[]): Float64Array 
     all.set(delaysNs, at)
     at += delaysNs.length
   }
-  const sorted: Float64Array = all.sort()
-  return sorted
+  return all.sort()
 }
 
 function firstSeen (spreads: readonly MessageSpread[]): Float64Array {
