@@ -13,11 +13,14 @@ const checks = [
   { name: 'types', args: [...nx, 'run-many', '-t', 'typecheck'] },
   { name: 'lint', args: [...nx, 'run-many', '-t', 'lint'] },
   { name: 'tests', args: [...nx, 'run-many', '-t', 'test', '--parallel=1', '--nxBail=false'], hasTests: true },
+  { name: 'examples of the READMEs', args: [...nx, 'run', 'repo:readmes'], hasTests: true },
   { name: 'packages', args: [...nx, 'run-many', '-t', 'check:package'] },
   { name: 'unused code', args: [...nx, 'run', 'repo:check:unused'] }
 ]
 
 const reportPath = name => `packages/${name}/.reports/vitest.json`
+
+const examplesPath = '.reports/readmes.json'
 
 /** Adds up the reports that vitest leaves in each package (Nx puts them back when it replays a cached result). */
 function countTests (names) {
@@ -32,12 +35,17 @@ function countTests (names) {
       testResults.filter(file => file.status === 'failed' && file.assertionResults.length === 0).length
     total.skipped += numPendingTests + numTodoTests
   }
+  if (existsSync(examplesPath)) {
+    const { passed, failed } = JSON.parse(readFileSync(examplesPath, 'utf8'))
+    total.passed += passed
+    total.failed += failed
+  }
   return total
 }
 
 setUp()
 const packages = readdirSync('packages')
-for (const name of packages) rmSync(reportPath(name), { force: true })
+for (const path of [examplesPath, ...packages.map(reportPath)]) rmSync(path, { force: true })
 const failures = []
 for (const { name, args, hasTests = false } of checks) {
   process.stdout.write(`\ncheck: ${name}\n`)

@@ -18,8 +18,8 @@ export interface PreparedRun {
 
 function assertNumbers ({ seed, threads }: RunOptions): void {
   if (!Number.isSafeInteger(seed) || seed < 0) throw new RunError(`--seed: expected a whole number from 0 on, got ${seed}`)
-  if (threads !== undefined && (!Number.isSafeInteger(threads) || threads < 1)) {
-    throw new RunError(`--threads: expected a whole number from 1 on, got ${threads}`)
+  if (threads !== undefined && threads !== 1) {
+    throw new RunError(`--threads: expected 1, as this version simulates on one thread, got ${threads}`)
   }
 }
 

@@ -31,11 +31,11 @@ export class ProgressLine {
   }
 
   stage (stage: RunStage): void {
+    if (stage === 'engine') this.#startedMs = this.#now()
     this.#show(stageTexts[stage], stage)
   }
 
   progress (progress: EngineProgress): void {
-    this.#startedMs ??= this.#now()
     this.#show(this.#describe(progress), progress.phase)
   }
 

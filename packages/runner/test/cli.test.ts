@@ -31,6 +31,7 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
     ['no threshold', ['--threshold', 'fast'],
       'threshold "fast": expected METRIC OPERATOR VALUE, such as latency_p99 < 200ms'],
     ['a wrong seed', ['--seed', '-1'], '--seed: expected a whole number from 0 on, got -1'],
+    ['more threads than there are', ['--threads', '2'], '--threads: expected 1, as this version simulates on one thread, got 2'],
     ['a name that is a path', ['--name', '../x'], '--name: expected letters, digits, ".", "_" and "-", got "../x"'],
     ['unknown flag', ['--frobnicate'], 'Unknown argument: frobnicate']
   ]

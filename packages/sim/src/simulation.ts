@@ -49,7 +49,7 @@ export interface SimulationOptions {
   readonly shouldStop?: () => boolean
   readonly onProgress?: (progress: SimulationProgress) => void
   /** Receives each line of an instance's run.out as it is written. */
-  readonly onRunEvent?: (instance: number, line: string) => void
+  readonly onRunEvent?: (instance: number, line: string, progress: SimulationProgress) => void
 }
 
 /**
@@ -137,8 +137,12 @@ export class Simulation {
       },
       heartbeatPhase: index => new RandomStream(seed, 'heartbeat', instance * peersPerInstance + index).next(),
       counts: this.#counts,
-      ...onRunEvent === undefined ? {} : { onRunEvent: (line: string) => { onRunEvent(instance, line) } }
+      ...onRunEvent === undefined ? {} : { onRunEvent: (line: string) => { onRunEvent(instance, line, this.#progress()) } }
     }
+  }
+
+  #progress (): SimulationProgress {
+    return { virtualNs: this.#kernel.nowNs, events: this.#kernel.fired, ...this.#counts }
   }
 
   /** Fires events in turns of the event loop until `isDone`. */
@@ -155,7 +159,7 @@ export class Simulation {
             return
           }
         }
-        onProgress?.({ virtualNs: kernel.nowNs, events: kernel.fired, ...this.#counts })
+        onProgress?.(this.#progress())
         if (isDone()) resolve()
         else this.#realImmediate(turn)
       }

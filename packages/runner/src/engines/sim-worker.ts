@@ -12,7 +12,7 @@ export interface SimWorkerData {
 /** What the worker tells the engine. */
 export type SimWorkerMessage =
   | { readonly kind: 'progress', readonly progress: SimulationProgress }
-  | { readonly kind: 'message', readonly line: string, readonly virtualNs: number }
+  | { readonly kind: 'message', readonly line: string, readonly progress: SimulationProgress }
   | { readonly kind: 'done', readonly results: readonly InstanceResult[], readonly virtualNs: number }
   | { readonly kind: 'error', readonly error: Error }
 
@@ -40,8 +40,8 @@ try {
       post({ kind: 'progress', progress })
     },
     // one instance is enough to tell the phase of the test
-    onRunEvent: (instance, line) => {
-      if (instance === 0) post({ kind: 'message', line, virtualNs: latest.virtualNs })
+    onRunEvent: (instance, line, progress) => {
+      if (instance === 0) post({ kind: 'message', line, progress })
     }
   })
   post({ kind: 'progress', progress: latest })

@@ -46,15 +46,18 @@ class PhaseTracker {
     this.#totalMs = lifeMs
   }
 
-  onLine (line: string, virtualNs: number): void {
+  /** @returns whether the line began a phase */
+  onLine (line: string, { virtualNs }: SimulationProgress): boolean {
     const event = parseRunEventLine(line)?.event
-    if (event?.kind !== 'message') return
+    if (event?.kind !== 'message') return false
+    const before = this.#phase
     if (/^Wait for .* warmup time$/.test(event.message)) {
       this.#phase = 'warm-up'
       this.#totalMs = virtualNs / 1e6 + this.lifeMs
     }
     if (/^Wait for .* run time$/.test(event.message)) this.#phase = 'run'
     if (event.message.startsWith('Run time complete')) this.#phase = 'cool-down'
+    return this.#phase !== before
   }
 
   progress ({ virtualNs, published, delivered }: SimulationProgress): EngineProgress {
@@ -88,7 +91,7 @@ export const simEngine: Engine = {
     try {
       const { results, virtualNs } = await runWorker(data, message => {
         if (message.kind === 'progress') init.onProgress(phases.progress(message.progress))
-        else phases.onLine(message.line, message.virtualNs)
+        else if (phases.onLine(message.line, message.progress)) init.onProgress(phases.progress(message.progress))
       })
       init.signal.throwIfAborted()
       const { user, system } = process.cpuUsage(before)
