@@ -6,9 +6,9 @@ import { expandInstances, parseRunEventLine, type InstanceSpec, type RunEnv } fr
 import type { Engine, EngineInit, EngineProgress, EngineResult, InstanceOutcome } from '../engine.ts'
 import type { SimWorkerData, SimWorkerMessage } from './sim-worker.ts'
 
-/** Built file beside this one; under a test runner that loads sources, the one in dist. */
-const workerUrl = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/engines/sim-worker.js' : './sim-worker.js', import.meta.url)
+/** Whether a test runner has loaded this file as source; a thread can only load what is built. */
+const isSource = import.meta.url.endsWith('.ts')
+const workerUrl = new URL(isSource ? '../../dist/engines/sim-worker.js' : './sim-worker.js', import.meta.url)
 
 /** Where an instance's files lie in the archive. */
 const instancePath = (runId: string, { groupId, groupIndex }: InstanceSpec): string =>
@@ -114,14 +114,27 @@ type Done = Extract<SimWorkerMessage, { kind: 'done' }>
 function runWorker (
   data: SimWorkerData, onMessage: (message: Extract<SimWorkerMessage, { kind: 'progress' | 'message' }>) => void
 ): Promise<Done> {
-  const worker = new Worker(workerUrl, { workerData: data, name: 'gsplan sim', execArgv: [] })
+  const worker = new Worker(workerUrl, {
+    workerData: data, name: 'gsplan sim',
+    // the test runner's flags would make the thread look for sources
+    ...isSource ? { execArgv: [] } : {}
+  })
+  let ended = false
   return new Promise<Done>((resolve, reject) => {
+    let done: Done | undefined
     worker.on('message', (message: SimWorkerMessage) => {
-      if (message.kind === 'done') resolve(message)
+      if (message.kind === 'done') done = message
       else if (message.kind === 'error') reject(message.error)
       else onMessage(message)
     })
     worker.once('error', reject)
-    worker.once('exit', code => { reject(new Error(`sim: the worker thread ended with code ${code} before its time`)) })
-  }).finally(async () => worker.terminate())
+    // it ends by itself when it is done, so that profilers get to write what they have
+    worker.once('exit', code => {
+      ended = true
+      if (done !== undefined) resolve(done)
+      else reject(new Error(`sim: the worker thread ended with code ${code} before its time`))
+    })
+  }).finally(async () => {
+    if (!ended) await worker.terminate()
+  })
 }

@@ -1,0 +1,120 @@
+// What a delivery costs: the whole of `gsplan run` (process start, composition, signatures, filtered traces, archive; without analysis)
+// against the bare router loop on the same network, measured one after the other on this machine. Judge the ratio, not the times.
+//
+//   npm run bench                 100 peers × 120 messages a second × 20 s
+//   npm run bench -- --short      5 s
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { root, setUp } from './setup.mjs'
+
+const GOAL = 1.6
+const network = {
+  peers: 100, degree: 20, publishers: 10, ratePerS: 120, warmS: 10, runS: process.argv.includes('--short') ? 5 : 20, coolS: 3, seed: 7
+}
+// the baseline's peer score parameters, so that both routers score alike
+const router = {
+  scoreParams: {
+    IPColocationFactorWeight: 0, behaviourPenaltyWeight: 0, topicScoreCap: 0, appSpecificWeight: 0, decayInterval: 5000,
+    decayToZero: 0.01, retainScore: 10_000,
+    topics: {
+      blocks: {
+        topicWeight: 0.25, timeInMeshWeight: 0.0027, timeInMeshQuantum: 1000, timeInMeshCap: 3600,
+        firstMessageDeliveriesWeight: 0.664, firstMessageDeliveriesDecay: 0.9916, firstMessageDeliveriesCap: 1500,
+        meshMessageDeliveriesWeight: -0.25, meshMessageDeliveriesDecay: 0.97, meshMessageDeliveriesCap: 400,
+        meshMessageDeliveriesThreshold: 100, meshMessageDeliveriesWindow: 5, meshMessageDeliveriesActivation: 40_000,
+        meshFailurePenaltyWeight: -0.25, meshFailurePenaltyDecay: 0.997, invalidMessageDeliveriesWeight: -99,
+        invalidMessageDeliveriesDecay: 0.9994
+      }
+    }
+  },
+  scoreThresholds: {
+    gossipThreshold: -4000, publishThreshold: -5000, graylistThreshold: -10_000, acceptPXThreshold: 0, opportunisticGraftThreshold: 0
+  }
+}
+
+/** Makes a process tell its CPU, all threads included, on file descriptor 3 when it ends. */
+const meter = `data:text/javascript,${encodeURIComponent(`
+import { writeSync } from 'node:fs'
+import { isMainThread } from 'node:worker_threads'
+if (isMainThread) process.on('exit', () => { writeSync(3, JSON.stringify(process.cpuUsage())) })`)}`
+
+function runNode (args, nodeArgs = []) {
+  const { status, stdout, output } = spawnSync(process.execPath, [...nodeArgs, '--import', meter, ...args], {
+    encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit', 'pipe'], maxBuffer: 1e8
+  })
+  if (status !== 0) {
+    process.stderr.write(`bench: node ${args.join(' ')} ended with exit code ${status}\n`)
+    process.exit(1)
+  }
+  const { user, system } = JSON.parse(output[3])
+  return { result: JSON.parse(stdout), cpuS: (user + system) / 1e6 }
+}
+
+function gsplan (runS, outputDir, nodeArgs) {
+  const { peers, degree, publishers, ratePerS, warmS, coolS, seed } = network
+  const define = {
+    N_NODES: peers, N_PUBLISHER: publishers, N_DEGREE: degree, T_WARM: `${warmS}s`, T_RUN: `${runS}s`, T_COOL: `${coolS}s`,
+    TOPIC_CONFIG: JSON.stringify([{ id: 'blocks', message_rate: `${ratePerS}/s`, message_size: '2 KiB' }])
+  }
+  return runNode(['packages/runner/bin/gsplan.js', 'run', '--skip-analysis', '--json', '--quiet', '--seed', String(seed), '-o', outputDir,
+    ...Object.entries(define).flatMap(([name, value]) => ['-D', `${name}=${value}`])], nodeArgs)
+}
+
+const parts = [
+  ['router', /@chainsafe\/libp2p-gossipsub/],
+  ['libp2p, keys and encodings', /node_modules\/(@libp2p|@noble|multiformats|uint8|protons|@multiformats|it-)/],
+  ['sim: events, links', /packages\/sim\//],
+  ['plan: adapter, publishing', /packages\/plan\//],
+  ['tracer: events, counters', /packages\/tracer\//]
+]
+
+/** Where a thread's time went, from its CPU profile: shares by part of the code. */
+function breakDown (profile) {
+  const byId = new Map(profile.nodes.map(node => [node.id, node.callFrame]))
+  const shares = new Map([...parts.map(([name]) => [name, 0]), ['garbage collection', 0], ['Node itself', 0]])
+  let total = 0
+  profile.samples.forEach((id, index) => {
+    const { functionName, url } = byId.get(id)
+    if (functionName === '(idle)') return
+    const [name = functionName === '(garbage collector)' ? 'garbage collection' : 'Node itself'] =
+      parts.find(([, pattern]) => pattern.test(url)) ?? []
+    shares.set(name, shares.get(name) + profile.timeDeltas[index])
+    total += profile.timeDeltas[index]
+  })
+  return [...shares].map(([name, time]) => [name, time / total])
+}
+
+setUp()
+process.chdir(root)
+const scratch = mkdtempSync(join(tmpdir(), 'gsplan-bench-'))
+try {
+  const bare = runNode(['packages/sim/bench/bare-router.mjs', JSON.stringify({ ...network, router })]).result
+  const whole = gsplan(network.runS, join(scratch, 'run'))
+  const deliveries = network.ratePerS * network.runS * (network.peers - 1)
+  const wholeUs = whole.cpuS * 1e6 / deliveries
+  const ratio = wholeUs / bare.cpuUsPerDelivery
+  process.stdout.write(`${network.peers} peers, ${network.ratePerS} messages a second, ${network.runS} s: ${deliveries} deliveries\n` +
+    `bare router loop   ${bare.cpuUsPerDelivery.toFixed(0).padStart(6)} µs of CPU per delivery, ${(bare.rpcs / deliveries).toFixed(1)} RPCs\n` +
+    `gsplan run, whole  ${wholeUs.toFixed(0).padStart(6)} µs, ` +
+    `${(whole.result.timing.peakRssBytes / 2 ** 20).toFixed(0)} MiB at most\n` +
+    `ratio              ${ratio.toFixed(2).padStart(6)}    (goal: at most ${GOAL})\n\n`)
+
+  gsplan(5, join(scratch, 'profiled'), ['--cpu-prof', '--cpu-prof-dir', join(scratch, 'profiles')])
+  const profiles = readdirSync(join(scratch, 'profiles')).map(name => JSON.parse(readFileSync(join(scratch, 'profiles', name), 'utf8')))
+  const samplesOf = (profile, pattern) => {
+    const ids = new Set(profile.nodes.filter(node => pattern.test(node.callFrame.url)).map(({ id }) => id))
+    return profile.samples.filter(id => ids.has(id)).length
+  }
+  // the thread that runs routers, not the one that waits for it
+  const [busiest] = profiles.sort((a, b) => samplesOf(b, parts[0][1]) - samplesOf(a, parts[0][1]))
+  process.stdout.write('where the simulation\'s thread spends its time (5 s of messages, profiled):\n')
+  for (const [name, share] of breakDown(busiest)) {
+    process.stdout.write(`  ${name.padEnd(28)}${(100 * share).toFixed(1).padStart(5)} %\n`)
+  }
+  process.exitCode = ratio <= GOAL ? 0 : 1
+} finally {
+  rmSync(scratch, { recursive: true, force: true })
+}
