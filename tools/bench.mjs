@@ -1,5 +1,6 @@
-// What a delivery costs: the whole of `gsplan run` (process start, composition, signatures, filtered traces, archive; without analysis)
-// against the bare router loop on the same network, measured one after the other on this machine. Judge the ratio, not the times.
+// What a delivery costs: the whole of `gsplan run` (process start, composition, signatures, filtered traces, archive;
+// without analysis) against the bare router loop on the same network, measured one after the other on this machine.
+// Judge the ratio, not the times.
 //
 //   npm run bench                 100 peers × 120 messages a second × 20 s
 //   npm run bench -- --short      5 s
@@ -12,7 +13,8 @@ import { root, setUp } from './setup.mjs'
 
 const GOAL = 1.6
 const network = {
-  peers: 100, degree: 20, publishers: 10, ratePerS: 120, warmS: 10, runS: process.argv.includes('--short') ? 5 : 20, coolS: 3, seed: 7
+  peers: 100, degree: 20, publishers: 10, ratePerS: 120, warmS: 10, coolS: 3, seed: 7,
+  runS: process.argv.includes('--short') ? 5 : 20
 }
 // the baseline's peer score parameters, so that both routers score alike
 const router = {
@@ -31,7 +33,8 @@ const router = {
     }
   },
   scoreThresholds: {
-    gossipThreshold: -4000, publishThreshold: -5000, graylistThreshold: -10_000, acceptPXThreshold: 0, opportunisticGraftThreshold: 0
+    gossipThreshold: -4000, publishThreshold: -5000, graylistThreshold: -10_000, acceptPXThreshold: 0,
+    opportunisticGraftThreshold: 0
   }
 }
 
@@ -59,8 +62,10 @@ function gsplan (runS, outputDir, nodeArgs) {
     N_NODES: peers, N_PUBLISHER: publishers, N_DEGREE: degree, T_WARM: `${warmS}s`, T_RUN: `${runS}s`, T_COOL: `${coolS}s`,
     TOPIC_CONFIG: JSON.stringify([{ id: 'blocks', message_rate: `${ratePerS}/s`, message_size: '2 KiB' }])
   }
-  return runNode(['packages/runner/bin/gsplan.js', 'run', '--skip-analysis', '--json', '--quiet', '--seed', String(seed), '-o', outputDir,
-    ...Object.entries(define).flatMap(([name, value]) => ['-D', `${name}=${value}`])], nodeArgs)
+  return runNode([
+    'packages/runner/bin/gsplan.js', 'run', '--skip-analysis', '--json', '--quiet', '--seed', String(seed),
+    '-o', outputDir, ...Object.entries(define).flatMap(([name, value]) => ['-D', `${name}=${value}`])
+  ], nodeArgs)
 }
 
 const parts = [
@@ -103,7 +108,8 @@ try {
     `ratio              ${ratio.toFixed(2).padStart(6)}    (goal: at most ${GOAL})\n\n`)
 
   gsplan(5, join(scratch, 'profiled'), ['--cpu-prof', '--cpu-prof-dir', join(scratch, 'profiles')])
-  const profiles = readdirSync(join(scratch, 'profiles')).map(name => JSON.parse(readFileSync(join(scratch, 'profiles', name), 'utf8')))
+  const dir = join(scratch, 'profiles')
+  const profiles = readdirSync(dir).map(name => JSON.parse(readFileSync(join(dir, name), 'utf8')))
   const samplesOf = (profile, pattern) => {
     const ids = new Set(profile.nodes.filter(node => pattern.test(node.callFrame.url)).map(({ id }) => id))
     return profile.samples.filter(id => ids.has(id)).length
