@@ -30,3 +30,21 @@ export const defaultRunOptions: RunOptions = {
   files: [], define: [], output: './output', template: 'baseline', k8s: false, engine: 'sim', seed: 1, dryRun: false,
   skipAnalysis: false, threshold: [], trim: false, allowUnknown: false, merge: 'replace'
 }
+
+/** A word as a shell takes it. */
+const quote = (text: string): string => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll('\'', '\'\\\'\'')}'`
+
+/** The command line that makes the same run again, for people to copy. */
+export function formatCommand (options: RunOptions): string {
+  const flag = (name: string, value: string | number | undefined): string[] =>
+    value === undefined ? [] : [`--${name} ${quote(String(value))}`]
+  const unless = (name: 'template' | 'engine' | 'merge'): string[] =>
+    options[name] === defaultRunOptions[name] ? [] : flag(name, options[name])
+  return [
+    'gsplan run', ...options.files.map(quote), ...options.define.map(text => `-D ${quote(text)}`), ...unless('template'),
+    ...flag('instances', options.instances), ...flag('branch', options.branch), ...flag('commit', options.commit),
+    ...options.k8s ? ['--k8s'] : [], ...unless('engine'), ...unless('merge'),
+    ...options.allowUnknown ? ['--allow-unknown'] : [],
+    ...options.threshold.flatMap(text => flag('threshold', text)), ...options.trim ? ['--trim'] : [], `--seed ${options.seed}`
+  ].join(' ')
+}

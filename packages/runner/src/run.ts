@@ -14,7 +14,7 @@ import { prepareRun, type PreparedRun } from './prepare-run.ts'
 import { createRunDirectory, moveToFailed, runDirectoryName } from './run-directory.ts'
 import { createRunId } from './run-id.ts'
 import { toRunJson, writeRunJson, type RunJson } from './run-json.ts'
-import type { RunOptions } from './run-options.ts'
+import { formatCommand, type RunOptions } from './run-options.ts'
 import { targetIntegrity } from './target-integrity.ts'
 import { readVersion } from './version.ts'
 
@@ -164,13 +164,12 @@ async function analyseRun (
 }
 
 function collectFacts (
-  { engine, params }: PreparedRun, { seed, define, files }: RunOptions, { result }: EngineOutcome, runDir: string,
+  { engine, params }: PreparedRun, options: RunOptions, { result }: EngineOutcome, runDir: string,
   startedAt: Date, wallS: number
 ): RunFacts {
   const module = textOf(params['GS_MODULE'])
-  const quote = (text: string): string => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll('\'', '\'\\\'\'')}'`
   return {
-    name: basename(runDir), engine: engine.name, seed, startedAt: startedAt.toISOString(),
+    name: basename(runDir), engine: engine.name, seed: options.seed, startedAt: startedAt.toISOString(),
     target: { module, version: textOf(params['GS_VERSION']), integrity: targetIntegrity(module) },
     versions: { gsplan: readVersion(), node: process.version },
     host: { cores: cpus().length, memoryBytes: totalmem(), os: `${type()} ${release()}` },
@@ -178,7 +177,7 @@ function collectFacts (
     timing: {
       wallS, virtualS: result?.virtualS ?? 0, cpuS: result?.cpuS ?? 0, peakRssBytes: result?.peakRssBytes ?? 0
     },
-    command: ['gsplan run', ...files.map(quote), ...define.map(text => `-D ${quote(text)}`), `--seed ${seed}`].join(' '),
+    command: formatCommand(options),
     instanceFailures: (result?.instances ?? []).filter(({ outcome }) => outcome !== 'ok')
       .map(({ groupId, groupIndex, outcome, error }) => ({ groupId, groupIndex, message: error ?? outcome }))
   }
