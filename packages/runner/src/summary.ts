@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { styleText } from 'node:util'
 import { findMetric, formatMetric } from '@gsplan/analysis'
 import type { RunResult } from './run.ts'
@@ -33,6 +33,12 @@ function metricLines ({ analysis }: RunResult): string[] {
   })
 }
 
+/** A path as one types it: relative when it lies below this folder. */
+function showPath (path: string): string {
+  const below = relative(process.cwd(), path)
+  return below.startsWith('..') ? path : below
+}
+
 /**
  * The summary of a run for people: verdict, metrics, and where the report and figures are; 80 columns wide.
  *
@@ -40,7 +46,7 @@ function metricLines ({ analysis }: RunResult): string[] {
  */
 export function formatSummary (result: RunResult, colour: boolean): string {
   const { runDir, verdict: { status, reasons }, json, analysis } = result
-  const path = (file: string): string => relative(process.cwd(), `${runDir}/${file}`) || '.'
+  const path = (file: string): string => showPath(resolve(runDir, file))
   if (json === undefined) return `dry run: ${path('composition.toml')}\n         ${path('template-params.toml')}\n`
   const headline = status.toUpperCase()
   const { wallS, virtualS } = json.timing
