@@ -2,7 +2,7 @@
  * Something that happens at one node at one time. Two events at the same time are told apart by node, then by who
  * caused them, then by that cause's own count: an order that does not depend on how nodes are spread over threads.
  */
-export interface QueuedEvent {
+export abstract class QueuedEvent {
   /** ns since the virtual epoch. */
   readonly atNs: number
   /** Index of the node it happens at. */
@@ -11,8 +11,16 @@ export interface QueuedEvent {
   readonly source: number
   /** Events that the source has caused before. */
   readonly sequence: number
-  cancelled: boolean
-  fire (): void
+  cancelled = false
+
+  constructor (atNs: number, target: number, source: number, sequence: number) {
+    this.atNs = atNs
+    this.target = target
+    this.source = source
+    this.sequence = sequence
+  }
+
+  abstract fire (): void
 }
 
 /** Order of two events at the same time. */

@@ -1,4 +1,4 @@
-import { EventQueue, type QueuedEvent } from './event-queue.ts'
+import { EventQueue, QueuedEvent } from './event-queue.ts'
 import { RandomStream } from './random-stream.ts'
 
 /** Virtual time 0: 2024-01-01T00:00:00Z, in ms and ns of the Unix epoch. */
@@ -24,27 +24,17 @@ export class SimNode {
   }
 }
 
-class Task implements QueuedEvent {
-  cancelled = false
+class Task extends QueuedEvent {
+  readonly #run: () => void
 
-  readonly atNs: number
-  readonly target: number
-  readonly source: number
-  readonly sequence: number
-  readonly node: SimNode
-  readonly run: () => void
-
-  constructor (atNs: number, target: number, source: number, sequence: number, node: SimNode, run: () => void) {
-    this.atNs = atNs
-    this.target = target
-    this.source = source
-    this.sequence = sequence
-    this.node = node
-    this.run = run
+  /** Happens at the node that caused it. */
+  constructor (atNs: number, node: SimNode, run: () => void) {
+    super(atNs, node.index, node.index, node.sequence++)
+    this.#run = run
   }
 
   fire (): void {
-    this.run()
+    this.#run()
   }
 }
 
@@ -111,7 +101,7 @@ export class Kernel {
 
   /** Runs a function in a node's name after a delay. */
   schedule (node: SimNode, delayNs: number, run: () => void): QueuedEvent {
-    const task = new Task(this.#nowNs + Math.max(0, Math.round(delayNs)), node.index, node.index, node.sequence++, node, run)
+    const task = new Task(this.#nowNs + Math.max(0, Math.round(delayNs)), node, run)
     this.#queue.push(task)
     return task
   }

@@ -1,5 +1,5 @@
 import type { SizedRpc } from '@gsplan/tracer'
-import type { QueuedEvent } from './event-queue.ts'
+import { QueuedEvent } from './event-queue.ts'
 
 /** What travels between simulated peers. Connecting takes one round trip: dial, then accept or reject. */
 export type Packet =
@@ -14,28 +14,19 @@ export interface PacketReceiver {
 }
 
 /** A packet that arrives at a peer. */
-export class PacketArrival implements QueuedEvent {
-  cancelled = false
-
-  readonly atNs: number
-  readonly target: number
-  readonly source: number
-  readonly sequence: number
-  readonly packet: Packet
-  readonly receiver: PacketReceiver
+export class PacketArrival extends QueuedEvent {
+  readonly #packet: Packet
+  readonly #receiver: PacketReceiver
 
   constructor (
     atNs: number, target: number, source: number, sequence: number, packet: Packet, receiver: PacketReceiver
   ) {
-    this.atNs = atNs
-    this.target = target
-    this.source = source
-    this.sequence = sequence
-    this.packet = packet
-    this.receiver = receiver
+    super(atNs, target, source, sequence)
+    this.#packet = packet
+    this.#receiver = receiver
   }
 
   fire (): void {
-    this.receiver.receive(this.source, this.packet)
+    this.#receiver.receive(this.source, this.#packet)
   }
 }

@@ -78,9 +78,7 @@ export class SimSyncClient implements SyncClient, SyncReplies {
   #request (body: RequestBody, id: number = this.#nextId++): number {
     const { kernel, node, service } = this
     const request = { instance: this.instance, id, ...body } as SyncRequest
-    const arrival = new SyncArrival(
-      kernel.nowNs + service.latencyNs, service.index, node.index, node.sequence++, request, service)
-    kernel.push(arrival)
+    kernel.push(new SyncArrival(kernel.nowNs + service.latencyNs, node.index, node.sequence++, request, service))
     return id
   }
 

@@ -1,4 +1,4 @@
-import type { QueuedEvent } from './event-queue.ts'
+import { QueuedEvent } from './event-queue.ts'
 import type { Kernel, SimNode } from './kernel.ts'
 import { RandomStream } from './random-stream.ts'
 
@@ -36,29 +36,18 @@ interface Topic {
 }
 
 /** A request on its way to the service. */
-export class SyncArrival implements QueuedEvent {
-  cancelled = false
+export class SyncArrival extends QueuedEvent {
+  readonly #request: SyncRequest
+  readonly #service: SyncService
 
-  readonly atNs: number
-  readonly target: number
-  readonly source: number
-  readonly sequence: number
-  readonly request: SyncRequest
-  readonly service: SyncService
-
-  constructor (
-    atNs: number, target: number, source: number, sequence: number, request: SyncRequest, service: SyncService
-  ) {
-    this.atNs = atNs
-    this.target = target
-    this.source = source
-    this.sequence = sequence
-    this.request = request
-    this.service = service
+  constructor (atNs: number, source: number, sequence: number, request: SyncRequest, service: SyncService) {
+    super(atNs, service.index, source, sequence)
+    this.#request = request
+    this.#service = service
   }
 
   fire (): void {
-    this.service.take(this.request)
+    this.#service.take(this.#request)
   }
 }
 

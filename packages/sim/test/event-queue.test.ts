@@ -1,11 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { EventQueue, type QueuedEvent } from '../src/event-queue.ts'
+import { EventQueue, QueuedEvent } from '../src/event-queue.ts'
 
 type Key = readonly [atNs: number, target: number, source: number, sequence: number]
 
-const toEvent = ([atNs, target, source, sequence]: Key): QueuedEvent =>
-  ({ atNs, target, source, sequence, cancelled: false, fire: () => {} })
+class TestEvent extends QueuedEvent {
+  fire (): void {}
+}
+
+const toEvent = (key: Key): QueuedEvent => new TestEvent(...key)
 const toKey = ({ atNs, target, source, sequence }: QueuedEvent): Key => [atNs, target, source, sequence]
 
 function drain (queue: EventQueue): Key[] {

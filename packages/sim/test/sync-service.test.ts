@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { Kernel } from '../src/kernel.ts'
+import { SimSyncClient } from '../src/sync-client.ts'
+import { SyncService } from '../src/sync-service.ts'
+
+const MS = 1e6
+
+/** A service with clients at nodes 0, 1, …, and what they noted with the time of it. */
+async function simulate (
+  count: number, live: (client: SimSyncClient, note: (what: unknown) => void, signal: AbortSignal) => Promise<void>
+): Promise<Array<readonly [atMs: number, client: number, what: unknown]>> {
+  const kernel = new Kernel(1)
+  const service = new SyncService(kernel, kernel.addNode(count))
+  const notes: Array<readonly [number, number, unknown]> = []
+  const { signal } = new AbortController()
+  for (let index = 0; index < count; index++) {
+    const node = kernel.addNode(index)
+    const client = new SimSyncClient(index, node, kernel, service)
+    kernel.schedule(node, index * MS, () => {
+      void live(client, what => { notes.push([Math.floor(kernel.nowNs / MS), index, what]) }, signal)
+    })
+  }
+  await new Promise<void>(resolve => {
+    setImmediate(() => {
+      kernel.run(Infinity, 100_000)
+      resolve()
+    })
+  })
+  return notes
+}
+
+test('publishing numbers entries in order of arrival; a subscriber gets all of them, from the first on', async () => {
+  const notes = await simulate(3, async (client, note, signal) => {
+    note(await client.publish('topic', { from: client.instance }, signal))
+    const seen: unknown[] = []
+    for await (const entry of client.subscribe('topic', signal)) {
+      seen.push(entry)
+      if (seen.length === 3) break
+    }
+    note(seen)
+  })
+  expect(notes.slice(0, 3)).toEqual([[100, 0, 1], [101, 1, 2], [102, 2, 3]])
+  expect(notes.slice(3).map(([, client, what]) => [client, what]).sort()).toEqual(
+    [0, 1, 2].map(client => [client, [{ from: 0 }, { from: 1 }, { from: 2 }]]))
+})
+
+test('a barrier opens when the state has been entered often enough, and each notices at a time of its own', async () => {
+  const notes = await simulate(4, async (client, note, signal) => {
+    await client.signalEntry('ready', signal)
+    await client.barrier('ready', 4, signal)
+    note('open')
+  })
+  expect(notes.map(([, client]) => client).sort()).toEqual([0, 1, 2, 3])
+  // the last signal arrives at 53 ms and is answered at 103; then each barrier travels 50 ms there and back, and 0–100 ms more
+  for (const [atMs] of notes) {
+    expect(atMs).toBeGreaterThanOrEqual(200)
+    expect(atMs).toBeLessThanOrEqual(303)
+  }
+  expect(new Set(notes.map(([atMs]) => atMs)).size).toBeGreaterThan(1)
+})
+
+test('an abort ends every wait with its reason', async () => {
+  const kernel = new Kernel(1)
+  const service = new SyncService(kernel, kernel.addNode(1))
+  const client = new SimSyncClient(0, kernel.addNode(0), kernel, service)
+  const controller = new AbortController()
+  const reason = new Error('enough')
+  const waits = [
+    client.barrier('never', 1, controller.signal),
+    (async () => { for await (const entry of client.subscribe('empty', controller.signal)) entry })()
+  ]
+  setImmediate(() => { controller.abort(reason) })
+  for (const wait of waits) await expect(wait).rejects.toBe(reason)
+  await expect(client.publish('topic', 1, controller.signal)).rejects.toBe(reason)
+})
