@@ -67,7 +67,7 @@ test('an abort ends every wait with its reason', async () => {
   const reason = new Error('enough')
   const waits = [
     client.barrier('never', 1, controller.signal),
-    (async () => { for await (const entry of client.subscribe('empty', controller.signal)) entry })()
+    client.subscribe('empty', controller.signal)[Symbol.asyncIterator]().next()
   ]
   setImmediate(() => { controller.abort(reason) })
   for (const wait of waits) await expect(wait).rejects.toBe(reason)
