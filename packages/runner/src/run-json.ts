@@ -16,6 +16,8 @@ export interface RunJson {
   readonly params: Readonly<Record<string, unknown>>
   readonly metrics: Readonly<Record<string, number | null | 'inf'>>
   readonly thresholds: readonly ThresholdOutcome[]
+  /** What doesn't make the run invalid but should be known: lost deliveries, parameters the router can't follow. */
+  readonly findings: readonly string[]
   readonly timing: RunFacts['timing']
   readonly files: Readonly<Record<string, string>>
 }
@@ -31,15 +33,16 @@ export function toRunJson (init: {
   readonly verdict: Verdict
   readonly metrics: Metrics
   readonly thresholds: readonly ThresholdOutcome[]
+  readonly findings: readonly string[]
   readonly files: Readonly<Record<string, string>>
 }): RunJson {
-  const { facts, params, verdict: { status, reasons }, metrics, thresholds, files } = init
+  const { facts, params, verdict: { status, reasons }, metrics, thresholds, findings, files } = init
   const { name, engine, seed, startedAt, target, versions, host, timing } = facts
   return {
     schema: 1, name, engine, seed, startedAt, verdict: { status, reasons }, target, versions, host,
     params: JSON.parse(JSON.stringify(params, plain)) as Record<string, unknown>,
     metrics: Object.fromEntries(Object.entries(metrics).map(([metric, value]) => [metric, toJsonMetric(value)])),
-    thresholds, timing, files
+    thresholds, findings, timing, files
   }
 }
 

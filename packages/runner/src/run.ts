@@ -82,7 +82,9 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
     for (const { name } of whole.figures) files[name] = `analysis/figures/${name}.png`
   }
   const metrics: Metrics = whole?.measurements.metrics ?? {}
-  const json = toRunJson({ facts, params: prepared.params, verdict, metrics, thresholds: whole?.thresholds ?? [], files })
+  const json = toRunJson({
+    facts, params: prepared.params, verdict, metrics, thresholds: whole?.thresholds ?? [], findings: whole?.findings ?? [], files
+  })
   await writeRunJson(runDir, json)
   const finalDir = verdict.exitCode === 1 ? await moveToFailed(runDir) : runDir
   return { runDir: finalDir, verdict, json, ...whole === undefined ? {} : { analysis: whole } }

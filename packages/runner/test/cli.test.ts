@@ -125,6 +125,14 @@ describe('gsplan run', () => {
     expect(existsSync(join(output, 'failed', name, 'test-output.tgz'))).toBe(true)
   })
 
+  test('a parameter that the router can\'t follow is said and recorded', async () => {
+    const { stdout, exitCode } = await gsplan(
+      'run', ...quick, '-D', 'VALIDATE_QUEUE_SIZE=32', '-o', await temporaryFolder(), '--quiet', '--json')
+    expect(exitCode).toBe(0)
+    expect((JSON.parse(stdout) as { findings: string[] }).findings).toEqual(
+      ['validate_queue_size = 32 was not followed by the router: it has no validation queue'])
+  })
+
   test('--dry-run writes composition and parameters, and stops', async () => {
     const output = await temporaryFolder()
     const { exitCode } = await gsplan('run', '--dry-run', '-o', output)
