@@ -83,7 +83,8 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
   }
   const metrics: Metrics = whole?.measurements.metrics ?? {}
   const json = toRunJson({
-    facts, params: prepared.params, verdict, metrics, thresholds: whole?.thresholds ?? [], findings: whole?.findings ?? [], files
+    facts, params: prepared.params, verdict, metrics, files,
+    thresholds: whole?.thresholds ?? [], findings: whole?.findings ?? []
   })
   await writeRunJson(runDir, json)
   const finalDir = verdict.exitCode === 1 ? await moveToFailed(runDir) : runDir
