@@ -7,7 +7,7 @@ export { analyse, type AnalyseInit, type Analysis, type AnalysisStage } from './
 export { AnalysisError, ArchiveError } from './errors.ts'
 export { extractArchive, type Extraction } from './extract/extract-archive.ts'
 export { formatPeerInfo, parsePeerInfo, type PeerInfo } from './extract/peer-info.ts'
-export { defaultLimits, type ArchiveLimits } from './extract/read-archive.ts'
+export { defaultLimits, type ArchiveLimits } from './extract/archive-entry.ts'
 export type { PhaseTimes, RunOut } from './extract/run-out.ts'
 export { latencyFigures, type Figure } from './figures/latency-figures.ts'
 export { renderFigure, type RenderedFigure } from './figures/render-figure.ts'

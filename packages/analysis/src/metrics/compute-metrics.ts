@@ -11,10 +11,17 @@ import { computeScores, readScores } from './scores.ts'
 
 const TRIM_NS = 1_000_000_000n
 
-/** Begin and end of the run phase, ns since the Unix epoch: when the last publisher may start and the first peer stops. */
+/** Begin and end of the run phase, ns since the Unix epoch. */
 export interface RunPhase {
+  /** When the first peer begins and the last one ends. */
   readonly firstNs: bigint
   readonly lastNs: bigint
+  /**
+   * Until when a message counts as published in it. Publishers of the original plan send their last message beside the
+   * line that ends the phase, so that it is the end of the whole test unless messages are trimmed.
+   */
+  readonly publishedUntilNs: bigint
+  /** When the last peer begins and the first one ends: all of them run in between. */
   readonly meshFromNs: bigint
   readonly meshToNs: bigint
 }
@@ -40,7 +47,9 @@ export function findRunPhase (peers: readonly PeerInfo[], trim = false): RunPhas
   if (runs.length === 0 || cools.length === 0) return undefined
   const margin = trim ? TRIM_NS : 0n
   return {
-    firstNs: min(runs) + margin, lastNs: max(cools) - margin, meshFromNs: max(runs) + margin, meshToNs: min(cools) - margin
+    firstNs: min(runs) + margin, lastNs: max(cools) - margin,
+    publishedUntilNs: trim ? max(cools) - margin : max([...cools, ...peers.map(({ t_complete: complete }) => complete)]),
+    meshFromNs: max(runs) + margin, meshToNs: min(cools) - margin
   }
 }
 
@@ -80,7 +89,7 @@ export async function computeMetrics (
     ? []
     : computeSpread(log, phase === undefined
         ? { fromNs: -Infinity, toNs: Infinity }
-        : { fromNs: relative(phase.firstNs), toNs: relative(phase.lastNs) })
+        : { fromNs: relative(phase.firstNs), toNs: relative(phase.publishedUntilNs) })
   const subscribers = peers.length > 0 ? peers.length : tracestat?.peers ?? 0
   const propagation = log === undefined ? {} : computePropagation(spreads, subscribers)
   const measured: Record<string, number | null> = {

@@ -1,0 +1,29 @@
+import { createReadStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { extract } from 'tar-stream'
+import type { ArchiveGate, ArchiveVisitor } from './archive-entry.ts'
+
+/** Visits the regular files of a tar.gz in its order, as a stream. */
+export async function readTar (path: string, gate: ArchiveGate, visitor: ArchiveVisitor): Promise<void> {
+  const { wanted, onEntry, signal } = visitor
+  const tar = extract()
+  const input = createReadStream(path)
+  const reading = pipeline(input, createGunzip(), tar, signal === undefined ? {} : { signal })
+  // awaited below; an early failure must not count as unhandled meanwhile
+  reading.catch(() => {})
+  try {
+    for await (const entry of tar) {
+      const { name, size, type } = entry.header
+      gate.admit(name, size)
+      if (type === 'file' && wanted(name)) {
+        await onEntry({ path: name, sizeBytes: size, content: entry as AsyncIterable<Uint8Array> })
+      }
+      entry.resume()
+    }
+    await reading
+  } finally {
+    input.destroy()
+    tar.destroy()
+  }
+}

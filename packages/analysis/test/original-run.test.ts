@@ -1,0 +1,71 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { analyse, type Analysis } from '../src/analyse.ts'
+import { main } from '../src/cli.ts'
+import { extractArchive } from '../src/extract/extract-archive.ts'
+import { parsePeerInfo } from '../src/extract/peer-info.ts'
+import { readArchive } from '../src/extract/read-archive.ts'
+
+const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/v052-negative/${name}`, import.meta.url))
+const text = (path: string): string => readFileSync(path, 'utf8')
+
+let folder = ''
+let analysis: Analysis
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'gsplan-original-'))
+  analysis = await analyse({ archive: fixture('test-output.zip'), analysisDir: join(folder, 'analysis') })
+})
+afterAll(() => { rmSync(folder, { recursive: true }) })
+
+describe('a run of the original plan, collected by Testground 0.5.2 as a zip', () => {
+  const made = (name: string): string => text(join(folder, 'analysis', name))
+
+  test('peers, topology and statistics are what the original made of it', () => {
+    const bySeq = (a: { seq: number }, b: { seq: number }): number => a.seq - b.seq
+    expect(parsePeerInfo(made('peer-info.json'))).toEqual(parsePeerInfo(text(fixture('peer-info.json'))).sort(bySeq))
+    expect(JSON.parse(made('topology.json'))).toEqual(JSON.parse(text(fixture('topology.json'))))
+    expect(made('tracestat-cdf.txt')).toBe(text(fixture('tracestat-cdf.txt')))
+    expect(made('tracestat-summary.txt').replace(/^Topics: .*\n/m, '')).toBe(text(fixture('tracestat-summary.txt')))
+  })
+
+  test('what old archives have is measured, what they lack is not', () => {
+    const { metrics } = analysis.measurements
+    const published = Number(/Published Messages: (\d+)/.exec(text(fixture('tracestat-summary.txt')))?.[1])
+    expect(metrics['messages_published']).toBe(published)
+    expect(metrics['deliveries']).toBe(published * 24)
+    expect(metrics['delivery_ratio']).toBe(1)
+    expect(metrics['negative_peers']).toBeGreaterThan(0)
+    expect(metrics['latency_p50']).toBeGreaterThan(0)
+    expect(['messages_expected', 'bytes_wire', 'idontwant', 'transmissions'].map(name => metrics[name])).toEqual([null, null, null, null])
+    expect(analysis.tables.metrics.numRows()).toBe(25)
+  })
+
+  test('the command analyses such a run directory, under the archive\'s old name', async () => {
+    copyFileSync(fixture('test-output.zip'), join(folder, 'test-output.zip'))
+    const out: string[] = []
+    const io = { stdout: { write: (line: string) => out.push(line) }, stderr: { write: (line: string) => out.push(line) } }
+    expect(await main(['run', folder], io)).toBe(0)
+    expect(out.join('')).toContain('delivery_ratio 1.000000')
+    expect(text(join(folder, 'analysis', 'report.html'))).toContain('25 peers')
+    expect(await main(['check', folder, '--threshold', 'latency_p50 < 1us'], io)).toBe(99)
+    expect(await main(['check', join(folder, 'none')], io)).toBe(2)
+  })
+})
+
+test('limits are named, in a zip as in a tar.gz', async () => {
+  const read = (limits: object): Promise<void> =>
+    readArchive(fixture('test-output.zip'), () => false, async () => {}, { limits })
+  await expect(read({ entries: 3 })).rejects.toThrow('more than 3 entries')
+  await expect(read({ totalBytes: 1000 })).rejects.toThrow('more than 1000 bytes unpacked')
+  await expect(read({ pathLength: 10 })).rejects.toThrow(/entry 1: path of \d+ characters, at most 10$/)
+})
+
+test('an abort ends the extraction with its reason', async () => {
+  const controller = new AbortController()
+  const reason = new Error('enough')
+  controller.abort(reason)
+  await expect(extractArchive(fixture('test-output.zip'), join(folder, 'aborted'), { signal: controller.signal })).rejects.toBe(reason)
+})
