@@ -1,9 +1,10 @@
 import { parseThreshold } from '@gsplan/analysis'
-import { compose, type Params } from '@gsplan/composer'
+import { compose, defaultTarget, textOf, type Params } from '@gsplan/composer'
 import type { Composition } from '@gsplan/testground'
 import type { Engine } from './engine.ts'
 import { findEngine } from './engines/engines.ts'
 import { RunError } from './errors.ts'
+import { loadedTarget, type LoadedTarget } from './loaded-target.ts'
 import { assertRunName } from './run-directory.ts'
 import type { RunOptions } from './run-options.ts'
 
@@ -14,6 +15,7 @@ export interface PreparedRun {
   readonly compositionText: string
   readonly params: Params
   readonly paramsText: string
+  readonly target: LoadedTarget
 }
 
 function assertNumbers ({ seed, threads }: RunOptions): void {
@@ -21,6 +23,23 @@ function assertNumbers ({ seed, threads }: RunOptions): void {
   if (threads !== undefined && threads !== 1) {
     throw new RunError(`--threads: expected 1, as this version simulates on one thread, got ${threads}`)
   }
+}
+
+/**
+ * The router that a run's parameters ask for.
+ *
+ * @throws {RunError} for any other than the one that is here: a report must not name a router that did not run
+ */
+export function findTarget (params: Params): LoadedTarget {
+  const target = loadedTarget(defaultTarget.module)
+  const [module, version] = [textOf(params['GS_MODULE']), textOf(params['GS_VERSION'])]
+  if (module !== target.module) {
+    throw new RunError(`GS_MODULE: expected ${target.module}, the only router of this version, got ${module}`)
+  }
+  if (version !== target.version) {
+    throw new RunError(`GS_VERSION: expected ${target.version}, the only one of this version, got ${version}`)
+  }
+  return target
 }
 
 /**
@@ -40,5 +59,5 @@ export function prepareRun (options: RunOptions): PreparedRun {
     ...branch === undefined ? {} : { branch },
     ...commit === undefined ? {} : { commit }
   })
-  return { engine, ...composed }
+  return { engine, ...composed, target: findTarget(composed.params) }
 }

@@ -7,6 +7,7 @@ import { parse } from 'smol-toml'
 import type { Params } from '@gsplan/composer'
 import { findEngine } from './engines/engines.ts'
 import { RunError } from './errors.ts'
+import { findTarget } from './prepare-run.ts'
 import type { RunJson } from './run-json.ts'
 import { runPrepared, type RunContext, type RunResult } from './run.ts'
 import { defaultRunOptions } from './run-options.ts'
@@ -42,12 +43,14 @@ export async function rerun (runDir: string, context: RunContext): Promise<Rerun
   const before = JSON.parse(await readText(runDir, 'run.json')) as RunJson
   const compositionText = await readText(runDir, 'composition.toml')
   const paramsText = await readText(runDir, 'template-params.toml')
+  const params = parse(paramsText, { integersAsBigInt: true }) as Params
   const result = await runPrepared({
     engine: findEngine(before.engine),
     composition: parseComposition(compositionText, join(runDir, 'composition.toml')),
     compositionText,
-    params: parse(paramsText, { integersAsBigInt: true }) as Params,
-    paramsText
+    params,
+    paramsText,
+    target: findTarget(params)
   }, {
     ...defaultRunOptions, output: dirname(runDir), name: 'again', engine: before.engine, seed: before.seed,
     threshold: before.thresholds.map(({ expression }) => expression)

@@ -15,7 +15,6 @@ import { createRunDirectory, moveToFailed, runDirectoryName } from './run-direct
 import { createRunId } from './run-id.ts'
 import { toRunJson, writeRunJson, type RunJson } from './run-json.ts'
 import { formatCommand, type RunOptions } from './run-options.ts'
-import { targetIntegrity } from './target-integrity.ts'
 import { readVersion } from './version.ts'
 
 /** Time that archive entries get: the start of virtual time, so that equal runs are equal. */
@@ -167,13 +166,12 @@ async function analyseRun (
 }
 
 function collectFacts (
-  { engine, params }: PreparedRun, options: RunOptions, { result }: EngineOutcome, runDir: string,
+  { engine, params, target }: PreparedRun, options: RunOptions, { result }: EngineOutcome, runDir: string,
   startedAt: Date, wallS: number
 ): RunFacts {
-  const module = textOf(params['GS_MODULE'])
   return {
     name: basename(runDir), engine: engine.name, seed: options.seed, startedAt: startedAt.toISOString(),
-    target: { module, version: textOf(params['GS_VERSION']), integrity: targetIntegrity(module) },
+    target,
     versions: { gsplan: readVersion(), node: process.version },
     host: { cores: cpus().length, memoryBytes: totalmem(), os: `${type()} ${release()}` },
     params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, textOf(value)])),

@@ -18,15 +18,24 @@ function listCode (dir: string, prefix = ''): string[] {
   }).sort()
 }
 
+/** The router's code as it runs. */
+export interface LoadedTarget {
+  readonly module: string
+  /** By its own package.json. */
+  readonly version: string
+  readonly integrity: string
+}
+
 /**
- * What identifies the router's code as it was loaded: SHA-256 over names and contents of its JavaScript and JSON files,
- * in order of name. Tells an edited or other copy from the published one.
+ * What will run: the installed package's version, and a SHA-256 over names and contents of its JavaScript and JSON files,
+ * in order of name, which tells an edited or other copy from the published one.
  *
  * @param module name of the package, resolved from here
  */
-export function targetIntegrity (module: string): string {
+export function loadedTarget (module: string): LoadedTarget {
   const dir = packageDir(module)
   const hash = createHash('sha256')
   for (const path of listCode(dir)) hash.update(path).update('\0').update(readFileSync(join(dir, path))).update('\0')
-  return `sha256-${hash.digest('base64')}`
+  const { version } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as { version: string }
+  return { module, version, integrity: `sha256-${hash.digest('base64')}` }
 }
