@@ -5,7 +5,8 @@
  */
 export { emptyAggregate, type AggregateMetrics, type RpcCounters } from './aggregate-metrics.ts'
 export { decodeTraceEvent } from './decode-trace-event.ts'
-export { createTraceWriter, encodeTraceEvent, type TraceWriter } from './encode-trace-event.ts'
+export { ByteSet } from './byte-set.ts'
+export { encodeTraceEvent } from './encode-trace-event.ts'
 export { TraceFormatError } from './errors.ts'
 export { AggregateCounter } from './instrument/aggregate-counter.ts'
 export type { Rpc, RpcControl, RpcMessage, SizedRpc } from './instrument/rpc.ts'
@@ -14,4 +15,8 @@ export {
   traceGossipsub, type GossipsubTrace, type TraceGossipsubOptions, type TraceSink
 } from './instrument/trace-gossipsub.ts'
 export { readTrace, readTraceFile, type ReadTraceOptions } from './read-trace.ts'
-export { traceEventType, type ControlMeta, type RpcMeta, type TraceEvent } from './trace-event.ts'
+export { TraceBatch, type TraceRecords } from './trace-records.ts'
+export {
+  createTraceWriter, encodeTrace, writeTraceFile, type TraceWriter, type WriteTraceOptions
+} from './trace-writer.ts'
+export { traceEventType, type ControlMeta, type RpcMeta, type TraceEvent, type TraceEvents } from './trace-event.ts'

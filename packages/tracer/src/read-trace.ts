@@ -1,9 +1,7 @@
 import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
-import { decodeTraceEvent } from './decode-trace-event.ts'
+import { decompress } from './decompress.ts'
 import { TraceFormatError } from './errors.ts'
-import type { TraceEvent } from './trace-event.ts'
+import { TraceBatch } from './trace-records.ts'
 
 export interface ReadTraceOptions {
   readonly signal?: AbortSignal
@@ -12,136 +10,127 @@ export interface ReadTraceOptions {
 }
 
 const DEFAULT_MAX_RECORD_BYTES = 16 * 1024 * 1024
+const READ_BYTES = 256 * 1024
+const MAX_PREFIX_BYTES = 10
 
-/** First chunks of a source joined until they hold what tells gzip from plain, then the rest. */
-async function * peek (source: AsyncIterable<Uint8Array>, onHead: (head: Uint8Array) => void): AsyncGenerator<Uint8Array> {
-  let head: Uint8Array | undefined = new Uint8Array(0)
-  for await (const chunk of source) {
-    if (head === undefined) {
-      yield chunk
-      continue
-    }
-    head = Buffer.concat([head, chunk])
-    if (head.length < 2) continue
-    onHead(head)
-    yield head
-    head = undefined
-  }
-  if (head !== undefined) {
-    onHead(head)
-    if (head.length > 0) yield head
-  }
-}
+/** Always the same kind of array, which keeps the readers of its bytes fast. */
+const toUint8Array = (chunk: Uint8Array): Uint8Array =>
+  new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
 
-/** Chunks of a plain or gzip source, decompressed. The source's end or error ends both. */
-async function * decompress (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const kind = { isGzip: false }
-  const chunks = peek(source, head => { kind.isGzip = head[0] === 0x1f && head[1] === 0x8b })
-  const first = await chunks.next()
-  if (first.done === true) return
-  const all = prepend(first.value, chunks)
-  if (!kind.isGzip) {
-    yield * all
-    return
-  }
-  const gunzip = createGunzip()
-  const input = Readable.from(all)
-  input.on('error', error => { gunzip.destroy(error) })
-  input.pipe(gunzip)
-  let inflated = 0
-  try {
-    for await (const chunk of gunzip as AsyncIterable<Uint8Array>) {
-      inflated += chunk.length
-      yield chunk
-    }
-  } catch (cause) {
-    // zlib's own errors carry a code; those of the source are its own
-    if ((cause as NodeJS.ErrnoException).code?.startsWith('Z_') !== true) throw cause
-    throw new TraceFormatError(`damaged gzip data (${(cause as Error).message})`, inflated)
-  } finally {
-    input.destroy()
-    gunzip.destroy()
-  }
-}
-
-async function * prepend<T> (first: T, rest: AsyncGenerator<T>): AsyncGenerator<T> {
-  try {
-    yield first
-    yield * rest
-  } finally {
-    // who leaves at the first has not entered the rest yet, and its source must be ended all the same
-    await rest.return(undefined)
-  }
-}
-
-/** Cuts chunks into records; what is left of a chunk waits for the next. */
-class RecordCutter {
-  #rest: Uint8Array = new Uint8Array(0)
+/** Cuts chunks into batches of whole records. What is left of a chunk waits for the next ones, without their being joined. */
+export class RecordCutter {
+  /** Pieces of a record that has begun. */
+  #pieces: Uint8Array[] = []
+  #pieceBytes = 0
+  /** Length of that record with its prefix, once it is known. */
+  #needed = 0
   #offset = 0
   readonly #maxRecordBytes: number
 
-  constructor (maxRecordBytes: number) {
+  constructor (maxRecordBytes: number = DEFAULT_MAX_RECORD_BYTES) {
     this.#maxRecordBytes = maxRecordBytes
   }
 
-  push (chunk: Uint8Array): TraceEvent[] {
-    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
-    const events: TraceEvent[] = []
+  /** @throws {TraceFormatError} after the whole records before the damage */
+  * push (chunk: Uint8Array): Generator<TraceBatch> {
+    let rest = toUint8Array(chunk)
+    while (this.#pieceBytes > 0 && rest.length > 0) rest = yield * this.#complete(rest)
+    if (rest.length === 0) return
     let at = 0
-    for (;;) {
-      const prefix = this.#prefix(bytes, at)
-      if (prefix === undefined || prefix.bodyAt + prefix.length > bytes.length) break
-      const end = prefix.bodyAt + prefix.length
-      events.push(decodeTraceEvent(bytes.subarray(prefix.bodyAt, end), this.#offset + prefix.bodyAt))
+    let damage: TraceFormatError | undefined
+    while (at < rest.length) {
+      const end = this.#recordEnd(rest, at, this.#offset)
+      if (typeof end === 'object') damage = end
+      if (typeof end !== 'number' || end > rest.length) break
       at = end
     }
-    // copied: a stream may reuse its chunk
-    this.#rest = new Uint8Array(bytes.subarray(at))
-    this.#offset += at
-    return events
+    if (at > 0) yield this.#batch(rest.subarray(0, at))
+    if (damage !== undefined) throw damage
+    if (at < rest.length) this.#keep(rest.subarray(at))
   }
 
+  /** @throws {TraceFormatError} when a record has begun and not ended */
   end (): void {
-    if (this.#rest.length > 0) throw new TraceFormatError('trace cut off within a record', this.#offset)
+    if (this.#pieceBytes > 0) throw new TraceFormatError('trace cut off within a record', this.#offset)
   }
 
-  #prefix (bytes: Uint8Array, at: number): { readonly length: number, readonly bodyAt: number } | undefined {
+  /** Completes the record that has begun, if the bytes suffice, and returns those that are left. */
+  * #complete (bytes: Uint8Array): Generator<TraceBatch, Uint8Array> {
+    if (this.#needed === 0) {
+      // the length is not whole yet: a byte at a time, as it is seldom cut
+      this.#keep(bytes.subarray(0, 1))
+      return bytes.subarray(1)
+    }
+    const missing = this.#needed - this.#pieceBytes
+    this.#keep(bytes.subarray(0, missing))
+    if (this.#pieceBytes < this.#needed) return bytes.subarray(bytes.length)
+    const record = Buffer.concat(this.#pieces)
+    this.#pieces = []
+    this.#pieceBytes = this.#needed = 0
+    yield this.#batch(toUint8Array(record))
+    return bytes.subarray(missing)
+  }
+
+  #keep (piece: Uint8Array): void {
+    if (piece.length === 0) return
+    // copied: a source may use its chunk again
+    this.#pieces.push(piece.slice())
+    this.#pieceBytes += piece.length
+    if (this.#needed > 0) return
+    const end = this.#recordEnd(Buffer.concat(this.#pieces), 0, this.#offset)
+    if (typeof end === 'object') throw end
+    this.#needed = end ?? 0
+  }
+
+  #batch (bytes: Uint8Array): TraceBatch {
+    const batch = new TraceBatch(bytes, this.#offset)
+    this.#offset += bytes.length
+    return batch
+  }
+
+  /** Where the record at that place ends; undefined when its length is not whole yet. */
+  #recordEnd (bytes: Uint8Array, at: number, offset: number): number | TraceFormatError | undefined {
+    const first = bytes[at] as number
+    if (first < 128) return at + 1 + first
     let length = 0
-    for (let i = 0; i < 10; i++) {
+    for (let i = 0; i < MAX_PREFIX_BYTES; i++) {
       const byte = bytes[at + i]
       if (byte === undefined) return undefined
       length += (byte & 127) * 2 ** (7 * i)
       if (byte >= 128) continue
       if (length > this.#maxRecordBytes) {
-        throw new TraceFormatError(`record of ${length} bytes, at most ${this.#maxRecordBytes} are read`, this.#offset + at)
+        return new TraceFormatError(`record of ${length} bytes, at most ${this.#maxRecordBytes} are read`, offset + at)
       }
-      return { length, bodyAt: at + i + 1 }
+      return at + i + 1 + length
     }
-    throw new TraceFormatError('varint overflow in the length of a record', this.#offset + at)
+    return new TraceFormatError('varint overflow in the length of a record', offset + at)
   }
 }
 
 /**
  * Reads trace events from a plain or gzip source (several gzip members in a row are one trace), told apart by content.
- * Events come in batches, in the order of the trace, one batch per chunk; memory holds a chunk and one record. Leaving
- * early ends the source.
+ * They come in batches, in the order of the trace; memory holds some chunks and one record. Leaving early ends the
+ * source. An empty source is an empty trace.
  *
- * @throws {TraceFormatError} for damaged data, after the whole events before it
- * @throws the signal's reason when it aborts
+ * @throws {TraceFormatError} for damaged data, after the whole events before it; damage within a record comes from the
+ * batch, when that record is read
+ * @throws what the source throws, and the signal's reason when it aborts
  */
 export async function * readTrace (
   source: AsyncIterable<Uint8Array>, options: ReadTraceOptions = {}
-): AsyncGenerator<TraceEvent[]> {
-  const cutter = new RecordCutter(options.maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES)
+): AsyncGenerator<TraceBatch> {
+  const cutter = new RecordCutter(options.maxRecordBytes)
   for await (const chunk of decompress(source)) {
-    options.signal?.throwIfAborted()
-    const events = cutter.push(chunk)
-    if (events.length > 0) yield events
+    for (const batch of cutter.push(chunk)) {
+      options.signal?.throwIfAborted()
+      yield batch
+    }
   }
+  options.signal?.throwIfAborted()
   cutter.end()
 }
 
 /** {@link readTrace} from a file. */
-export function readTraceFile (path: string, options: ReadTraceOptions = {}): AsyncGenerator<TraceEvent[]> {
-  return readTrace(createReadStream(path), options)
+export function readTraceFile (path: string, options: ReadTraceOptions = {}): AsyncGenerator<TraceBatch> {
+  return readTrace(createReadStream(path, { highWaterMark: READ_BYTES }), options)
 }

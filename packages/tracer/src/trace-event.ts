@@ -7,7 +7,8 @@ export interface TraceEvent {
   type?: number
   peerID?: Uint8Array
   timestamp?: bigint
-  publishMessage?: { messageID?: Uint8Array, topic?: string }
+  /** `topics` is there when several are named, which pubsub ≤ 0.3 allowed; `topic` is the last of them. */
+  publishMessage?: { messageID?: Uint8Array, topic?: string, topics?: string[] }
   rejectMessage?: { messageID?: Uint8Array, receivedFrom?: Uint8Array, reason?: string, topic?: string }
   duplicateMessage?: { messageID?: Uint8Array, receivedFrom?: Uint8Array, topic?: string }
   deliverMessage?: { messageID?: Uint8Array, topic?: string, receivedFrom?: Uint8Array }
@@ -25,7 +26,7 @@ export interface TraceEvent {
 
 /** What an RPC held: ids and topics, no payload. */
 export interface RpcMeta {
-  messages?: Array<{ messageID?: Uint8Array, topic?: string }>
+  messages?: Array<{ messageID?: Uint8Array, topic?: string, topics?: string[] }>
   subscription?: Array<{ subscribe?: boolean, topic?: string }>
   control?: ControlMeta
 }
@@ -37,6 +38,9 @@ export interface ControlMeta {
   prune?: Array<{ topic?: string, peers?: Uint8Array[] }>
   idontwant?: Array<{ messageIDs?: Uint8Array[] }>
 }
+
+/** Events that came together. */
+export type TraceEvents = Iterable<TraceEvent>
 
 /** Numbers of the event types; since 2026 4 and 5 are called ON_NEW_OUTBOUND_STREAM and ON_CLOSED_OUTBOUND_STREAM. */
 export const traceEventType = {

@@ -49,7 +49,7 @@ test('leaving early ends the source', async () => {
     }
   }
   for await (const batch of readTrace(endless())) {
-    expect(batch.length).toBe(4)
+    expect([...batch].length).toBe(4)
     break
   }
   expect(ended).toBe(true)

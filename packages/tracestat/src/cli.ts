@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { readTraceFile, type TraceEvent } from '@gsplan/tracer'
+import { readTraceFile, type TraceBatch } from '@gsplan/tracer'
 import { collectTracestat } from './collect-tracestat.ts'
 import { formatCdf, formatJson, formatSummary } from './format-tracestat.ts'
 import { parseGoFlags } from './go-flags.ts'
@@ -24,7 +24,7 @@ Statistics of gossipsub traces, plain or gzip; several files are one trace.
 const readVersion = (): string =>
   (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
-async function * readFiles (paths: readonly string[]): AsyncGenerator<TraceEvent[]> {
+async function * readFiles (paths: readonly string[]): AsyncGenerator<TraceBatch> {
   for (const path of paths) {
     try {
       yield * readTraceFile(path)

@@ -1,142 +1,161 @@
-import { traceEventType, type TraceEvent } from '@gsplan/tracer'
+import {
+  ByteSet, createTraceWriter, TraceBatch, traceEventType, type TraceEvents, type TraceRecords
+} from '@gsplan/tracer'
 import { base58btc } from 'multiformats/bases/base58'
-import { emptyCounts, type DelayCount, type EventCounts, type Tracestat } from './tracestat.ts'
+import { Counters, Int32Column } from './growing-columns.ts'
+import { MessageDelays } from './message-delays.ts'
+import { emptyCounts, type EventCounts, type Tracestat } from './tracestat.ts'
 
 export interface CollectTracestatOptions {
   /** Only messages published to this topic count. @default all */
   readonly topic?: string
 }
 
-type MessageField = 'Publish' | 'Reject' | 'Duplicate' | 'Deliver'
+const countNames = ['Publish', 'Deliver', 'Duplicate', 'Reject', 'SendRPC', 'DropRPC'] as const
+/** Columns of a peer's counts, so that a row begins at a power of two. */
+const ROW = 8
 
-const messageFields: Readonly<Record<number, MessageField>> = {
-  [traceEventType.PUBLISH_MESSAGE]: 'Publish',
-  [traceEventType.REJECT_MESSAGE]: 'Reject',
-  [traceEventType.DUPLICATE_MESSAGE]: 'Duplicate',
-  [traceEventType.DELIVER_MESSAGE]: 'Deliver'
-}
+/** Column of what a type of event counts as; -1 = nothing. */
+const columnOfType = new Int8Array(16).fill(-1)
+for (const [type, name] of [
+  [traceEventType.PUBLISH_MESSAGE, 'Publish'], [traceEventType.DELIVER_MESSAGE, 'Deliver'],
+  [traceEventType.DUPLICATE_MESSAGE, 'Duplicate'], [traceEventType.REJECT_MESSAGE, 'Reject'],
+  [traceEventType.SEND_RPC, 'SendRPC'], [traceEventType.DROP_RPC, 'DropRPC']
+] as const) columnOfType[type] = countNames.indexOf(name)
 
-const rpcFields: Readonly<Record<number, 'SendRPC' | 'DropRPC'>> = {
-  [traceEventType.SEND_RPC]: 'SendRPC',
-  [traceEventType.DROP_RPC]: 'DropRPC'
-}
-
-/** Ids as strings, a character a byte: cheap keys that sort as bytes do. */
-const key = (bytes: Uint8Array | undefined): string => bytes === undefined ? '' : Buffer.from(bytes).toString('latin1')
-const hex = (id: string): string => Buffer.from(id, 'latin1').toString('hex')
-const peerName = (id: string): string => id === '' ? '' : base58btc.encode(Buffer.from(id, 'latin1')).slice(1)
-
-/** One message: when it was published and delivered, and who says what of it. */
-interface Message {
-  readonly timestamps: bigint[]
-  readonly byPeer: Map<string, EventCounts>
-  inTopic: boolean
-}
-
-class Collector {
-  readonly #topic: string | undefined
-  readonly #peers = new Map<string, EventCounts>()
-  readonly #messages = new Map<string, Message>()
-  readonly #topics = new Set<string>()
-
-  constructor (topic: string | undefined) {
-    this.#topic = topic === '' ? undefined : topic
-  }
-
-  add (event: TraceEvent): void {
-    const type = event.type ?? traceEventType.PUBLISH_MESSAGE
-    const peerId = key(event.peerID)
-    const peer = this.#counts(this.#peers, peerId)
-    const rpcField = rpcFields[type]
-    if (rpcField !== undefined) peer[rpcField]++
-    const field = messageFields[type]
-    if (field === undefined) return
-    peer[field]++
-    const body = event.publishMessage ?? event.rejectMessage ?? event.duplicateMessage ?? event.deliverMessage
-    const message = this.#message(key(body?.messageID))
-    if (this.#topic !== undefined) this.#counts(message.byPeer, peerId)[field]++
-    if (field === 'Publish') {
-      const topic = event.publishMessage?.topic ?? ''
-      this.#topics.add(topic)
-      if (topic === this.#topic) message.inTopic = true
-    }
-    if (field === 'Publish' || field === 'Deliver') message.timestamps.push(event.timestamp ?? 0n)
-  }
-
-  result (): Tracestat {
-    if (this.#topic === undefined) return toTracestat(this.#topics, this.#peers, this.#messages)
-    const messages = new Map([...this.#messages].filter(([, { inTopic }]) => inTopic))
-    const peers = new Map<string, EventCounts>()
-    for (const { byPeer } of messages.values()) {
-      for (const [peer, counts] of byPeer) addCounts(this.#counts(peers, peer), counts)
-    }
-    return toTracestat(messages.size > 0 ? [this.#topic] : [], peers, messages)
-  }
-
-  #counts (peers: Map<string, EventCounts>, peer: string): EventCounts {
-    let counts = peers.get(peer)
-    if (counts === undefined) {
-      counts = emptyCounts()
-      peers.set(peer, counts)
-    }
-    return counts
-  }
-
-  #message (id: string): Message {
-    let message = this.#messages.get(id)
-    if (message === undefined) {
-      message = { timestamps: [], byPeer: new Map(), inTopic: false }
-      this.#messages.set(id, message)
-    }
-    return message
-  }
-}
-
-function addCounts (to: EventCounts, counts: EventCounts): void {
-  for (const name of Object.keys(counts) as Array<keyof EventCounts>) to[name] += counts[name]
-}
-
-function toDelays (timestamps: readonly bigint[]): number[] {
-  const [first, ...rest] = [...timestamps].sort((a, b) => a < b ? -1 : a > b ? 1 : 0)
-  return rest.map(timestamp => Number((timestamp - (first as bigint) + 499_999n) / 1_000_000n))
-}
-
-function toCdf (delays: Iterable<readonly number[]>): DelayCount[] {
-  const counts = new Map<number, number>()
-  for (const samples of delays) for (const millis of samples) counts.set(millis, (counts.get(millis) ?? 0) + 1)
-  let cumulative = 0
-  return [...counts].sort(([a], [b]) => a - b).map(([millis, count]) => ({ millis, cumulative: cumulative += count }))
-}
-
+const peerName = (id: Uint8Array): string => id.length === 0 ? '' : base58btc.encode(id).slice(1)
 const byKey = <T>(a: readonly [string, T], b: readonly [string, T]): number => a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0
 
-function toTracestat (
-  topics: Iterable<string>, peers: ReadonlyMap<string, EventCounts>, messages: ReadonlyMap<string, Message>
-): Tracestat {
-  const totals = emptyCounts()
-  for (const counts of peers.values()) addCounts(totals, counts)
-  const perMessage = new Map([...messages]
-    .filter(([, { timestamps }]) => timestamps.length > 0)
-    .map(([id, { timestamps }]) => [hex(id), toDelays(timestamps)] as const).sort(byKey))
-  return {
-    peers: peers.size,
-    topics: [...topics].sort(),
-    perPeer: new Map([...peers].map(([peer, counts]) => [peerName(peer), counts] as const).sort(byKey)),
-    totals,
-    perMessage,
-    cdf: toCdf(perMessage.values())
+/** Events as the records that they would be in a file. */
+function toBatch (events: TraceEvents): TraceBatch {
+  const chunks: Uint8Array[] = []
+  const writer = createTraceWriter(chunk => { chunks.push(Uint8Array.from(chunk)) })
+  for (const event of events) writer.write(event)
+  writer.flush()
+  return new TraceBatch(new Uint8Array(Buffer.concat(chunks)), 0)
+}
+
+/**
+ * Collects the statistics of one or more traces, batch by batch. Memory: every id once, counters of each peer, and for
+ * each PUBLISH and DELIVER twelve bytes; with a topic eight more for each event about a message, as its topic may be
+ * known only later.
+ */
+export class TracestatCollector {
+  readonly #topic: Uint8Array | undefined
+  readonly #peers = new ByteSet()
+  readonly #counts = new Counters()
+  readonly #messages = new ByteSet()
+  readonly #topics = new ByteSet()
+  readonly #delays = new MessageDelays()
+  /** Only with a topic: whether a message is in it, and every event about any message. */
+  readonly #inTopic = new Counters()
+  readonly #eventMessages = new Int32Column()
+  readonly #eventPeers = new Int32Column()
+
+  constructor ({ topic }: CollectTracestatOptions = {}) {
+    this.#topic = topic === undefined || topic === '' ? undefined : Buffer.from(topic)
+  }
+
+  /** @throws {TraceFormatError} at a damaged record; those before it are counted */
+  add (events: TraceEvents): void {
+    const records = (events instanceof TraceBatch ? events : toBatch(events)).records()
+    if (this.#topic === undefined) while (records.next()) this.#add(records)
+    else while (records.next()) this.#addForTopic(records, this.#topic)
+  }
+
+  /** The statistics of all that was added. */
+  result (): Tracestat {
+    if (this.#topic === undefined) return this.#toTracestat(this.#peers.size, this.#counts, () => true)
+    const inTopic = (message: number): boolean => this.#inTopic.at(message) > 0
+    const counts = new Counters()
+    const peers = new Set<number>()
+    const rows = this.#eventPeers.view()
+    this.#eventMessages.view().forEach((message, event) => {
+      if (!inTopic(message)) return
+      const row = rows[event] as number
+      counts.increment(row)
+      peers.add(Math.floor(row / ROW))
+    })
+    return this.#toTracestat(peers.size, counts, inTopic, peers)
+  }
+
+  #add (records: TraceRecords): void {
+    const { bytes, type } = records
+    const peer = this.#peers.indexOf(bytes, records.peerStart, records.peerEnd)
+    const column = type >= 0 && type < 16 ? columnOfType[type] as number : -1
+    if (column === -1) return
+    this.#counts.increment(peer * ROW + column)
+    if (type !== traceEventType.PUBLISH_MESSAGE && type !== traceEventType.DELIVER_MESSAGE) return
+    const message = this.#messages.indexOf(bytes, records.messageStart, records.messageEnd)
+    this.#delays.add(message, records.timestampLow, records.timestampHigh)
+    if (type === traceEventType.PUBLISH_MESSAGE) this.#addTopics(records)
+  }
+
+  #addForTopic (records: TraceRecords, topic: Uint8Array): void {
+    const { bytes, type } = records
+    // the four types about messages come first
+    if (type < 0 || type > traceEventType.DELIVER_MESSAGE) return
+    const message = this.#messages.indexOf(bytes, records.messageStart, records.messageEnd)
+    const peer = this.#peers.indexOf(bytes, records.peerStart, records.peerEnd)
+    this.#eventMessages.push(message)
+    this.#eventPeers.push(peer * ROW + (columnOfType[type] as number))
+    if (type !== traceEventType.PUBLISH_MESSAGE && type !== traceEventType.DELIVER_MESSAGE) return
+    this.#delays.add(message, records.timestampLow, records.timestampHigh)
+    if (type === traceEventType.PUBLISH_MESSAGE && this.#addTopics(records).includes(this.#topics.indexOf(topic))) {
+      this.#inTopic.increment(message)
+    }
+  }
+
+  /** Numbers of the topics that a PUBLISH names. */
+  #addTopics (records: TraceRecords): number[] {
+    if (!records.hasSeveralTopics) return [this.#topics.indexOf(records.bytes, records.topicStart, records.topicEnd)]
+    return records.event().publishMessage?.topics?.map(topic => this.#topics.indexOf(Buffer.from(topic))) ?? []
+  }
+
+  #toTracestat (
+    peerCount: number, counts: Counters, isCounted: (message: number) => boolean, onlyPeers?: ReadonlySet<number>
+  ): Tracestat {
+    const totals = emptyCounts()
+    const perPeer: Array<readonly [string, EventCounts]> = []
+    for (let peer = 0; peer < this.#peers.size; peer++) {
+      if (onlyPeers?.has(peer) === false) continue
+      const own = emptyCounts()
+      countNames.forEach((name, column) => {
+        own[name] = counts.at(peer * ROW + column)
+        totals[name] += own[name]
+      })
+      perPeer.push([peerName(this.#peers.at(peer)), own])
+    }
+    const topicBytes = this.#topicBytes(totals)
+    const delays = this.#delays.compute(this.#messages, isCounted)
+    return {
+      peers: peerCount,
+      topicBytes,
+      topics: topicBytes.map(bytes => Buffer.from(bytes).toString('utf8')),
+      perPeer: new Map(perPeer.sort(byKey)),
+      totals,
+      perMessage: delays.perMessage,
+      cdf: delays.cdf
+    }
+  }
+
+  #topicBytes ({ Publish }: EventCounts): Uint8Array[] {
+    if (this.#topic !== undefined) return Publish > 0 ? [this.#topic] : []
+    const topics = Array.from({ length: this.#topics.size }, (_, index) => this.#topics.at(index).slice())
+    return topics.sort((a, b) => Buffer.compare(a, b))
   }
 }
 
 /**
- * Collects the statistics of a trace. Memory: one timestamp for each PUBLISH and DELIVER, and the counters.
+ * Collects the statistics of a trace; see {@link TracestatCollector} for what it keeps.
  *
+ * @param events what `readTrace` of `@gsplan/tracer` gives, or batches of events from elsewhere
  * @throws what the events' source throws
  */
 export async function collectTracestat (
-  events: AsyncIterable<readonly TraceEvent[]>, options: CollectTracestatOptions = {}
+  events: AsyncIterable<TraceEvents>, options: CollectTracestatOptions = {}
 ): Promise<Tracestat> {
-  const collector = new Collector(options.topic)
-  for await (const batch of events) for (const event of batch) collector.add(event)
+  const collector = new TracestatCollector(options)
+  for await (const batch of events) collector.add(batch)
   return collector.result()
 }

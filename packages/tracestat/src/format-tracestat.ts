@@ -1,19 +1,30 @@
 import type { Tracestat } from './tracestat.ts'
 
-/** The summary as the Go tool prints it; topics in order of name, where Go prints them in any. */
-export function formatSummary ({ peers, topics, totals }: Tracestat): string {
+/** What stands before and after the topics. */
+function summaryParts ({ peers, totals }: Tracestat): readonly [string, string] {
   return [
-    '=== Trace Summary ===',
-    `Peers: ${peers}`,
-    `Topics: ${topics.join(',')}`,
-    `Published Messages: ${totals.Publish}`,
-    `Delivered Messages: ${totals.Deliver}`,
-    `Duplicate Messages: ${totals.Duplicate}`,
-    `Rejected Messages: ${totals.Reject}`,
-    `Sent RPCs: ${totals.SendRPC}`,
-    `Dropped RPCs: ${totals.DropRPC}`,
-    ''
-  ].join('\n')
+    `=== Trace Summary ===\nPeers: ${peers}\nTopics: `,
+    [
+      '',
+      `Published Messages: ${totals.Publish}`,
+      `Delivered Messages: ${totals.Deliver}`,
+      `Duplicate Messages: ${totals.Duplicate}`,
+      `Rejected Messages: ${totals.Reject}`,
+      `Sent RPCs: ${totals.SendRPC}`,
+      `Dropped RPCs: ${totals.DropRPC}`,
+      ''
+    ].join('\n')
+  ]
+}
+
+/** The summary as the Go tool prints it; topics in order of name, where Go prints them in any. */
+export const formatSummary = (tracestat: Tracestat): string => summaryParts(tracestat).join(tracestat.topics.join(','))
+
+/** The summary as bytes: a topic that is no UTF-8 comes out as it is in the trace, as with the Go tool. */
+export function encodeSummary (tracestat: Tracestat): Uint8Array {
+  const [before, after] = summaryParts(tracestat)
+  const topics = tracestat.topicBytes.flatMap((topic, index) => index === 0 ? [topic] : [Buffer.from(','), topic])
+  return Buffer.concat([Buffer.from(before), ...topics, Buffer.from(after)])
 }
 
 /** The lines of the CDF, `<ms> <cumulative count>` each, without its heading. */
@@ -24,13 +35,20 @@ export const formatCdfLines = ({ cdf }: Tracestat): string =>
 export const formatCdf = (tracestat: Tracestat): string =>
   `=== Propagation Delay CDF (ms) ===\n${formatCdfLines(tracestat)}`
 
-/** The statistics as the Go tool's `-json` writes them: one line. */
-export function formatJson (tracestat: Tracestat): string {
-  return `${JSON.stringify({
-    Events: { PerPeer: Object.fromEntries(tracestat.perPeer), Totals: tracestat.totals },
-    Delays: {
-      PerMessage: Object.fromEntries(tracestat.perMessage),
-      CDF: tracestat.cdf.map(({ millis, cumulative }) => ({ Millis: millis, Count: cumulative }))
-    }
-  })}\n`
+const member = (key: string, value: unknown): string => `${JSON.stringify(key)}:${JSON.stringify(value)}`
+
+/** The statistics as the Go tool's `-json` writes them, one line, in pieces: there may be millions of messages. */
+export function * jsonPieces (tracestat: Tracestat): Generator<string> {
+  // not as objects, which would put keys that look like numbers first
+  const perPeer = [...tracestat.perPeer].map(([peer, counts]) => member(peer, counts)).join()
+  yield `{"Events":{"PerPeer":{${perPeer}},${member('Totals', tracestat.totals)}},"Delays":{"PerMessage":{`
+  let separator = ''
+  for (const [id, millis] of tracestat.perMessage) {
+    yield separator + member(id, millis)
+    separator = ','
+  }
+  yield `},${member('CDF', tracestat.cdf.map(({ millis, cumulative }) => ({ Millis: millis, Count: cumulative })))}}}\n`
 }
+
+/** The statistics as the Go tool's `-json` writes them: one line. */
+export const formatJson = (tracestat: Tracestat): string => [...jsonPieces(tracestat)].join('')

@@ -22,10 +22,16 @@ export interface Tracestat {
   readonly peers: number
   /** Topics that messages were published to, sorted. */
   readonly topics: readonly string[]
+  /** The same as bytes, which need not be UTF-8. */
+  readonly topicBytes: readonly Uint8Array[]
+  /** Counts by peer id in base58, sorted. */
   readonly perPeer: ReadonlyMap<string, EventCounts>
   readonly totals: EventCounts
-  /** Delays after a message's first timestamp in ms, by message id in hex, both in ascending order. */
-  readonly perMessage: ReadonlyMap<string, readonly number[]>
+  /**
+   * Delays after a message's first timestamp in ms, ascending, by message id in hex, sorted. Made anew from compact
+   * columns each time it is iterated over, as there may be millions.
+   */
+  readonly perMessage: Iterable<readonly [id: string, millis: readonly number[]]>
   readonly cdf: readonly DelayCount[]
 }
 

@@ -1,0 +1,99 @@
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import { writeTraceEvent } from './encode-trace-event.ts'
+import type { TraceEvent, TraceEvents } from './trace-event.ts'
+import { TraceBatch } from './trace-records.ts'
+import { ByteWriter } from './wire/byte-writer.ts'
+
+const FLUSH_BYTES = 32_768
+
+/** Writes trace records to somewhere. */
+export interface TraceWriter {
+  write (event: TraceEvent): void
+  /** Appends a record as it is, without its length prefix. */
+  writeRecord (record: Uint8Array): void
+  /** Hands over what is still buffered. */
+  flush (): void
+  /** Bytes of all records so far, those still buffered included. */
+  readonly bytesWritten: number
+}
+
+/**
+ * Writes length-delimited trace events, buffered.
+ *
+ * @param write receives the bytes, which are valid during the call only
+ * @param flushBytes size of the buffer, bytes @default 32768
+ */
+export function createTraceWriter (write: (bytes: Uint8Array) => void, flushBytes: number = FLUSH_BYTES): TraceWriter {
+  const writer = new ByteWriter()
+  let flushed = 0
+  const flush = (): void => {
+    if (writer.length === 0) return
+    flushed += writer.length
+    write(writer.view())
+    writer.reset()
+  }
+  return {
+    write (event) {
+      const startedAt = writer.begin()
+      writeTraceEvent(writer, event)
+      writer.end(startedAt)
+      if (writer.length >= flushBytes) flush()
+    },
+    writeRecord (record) {
+      writer.bytes(record)
+      if (writer.length >= flushBytes) flush()
+    },
+    flush,
+    get bytesWritten () { return flushed + writer.length }
+  }
+}
+
+/**
+ * A trace of events, in chunks. Records of a trace that was read are passed on as they are, with what we don't know.
+ *
+ * @throws what the events' source throws
+ * @throws {TraceFormatError} for a damaged record
+ */
+export async function * encodeTrace (events: AsyncIterable<TraceEvents>): AsyncGenerator<Uint8Array> {
+  for await (const batch of events) {
+    const chunks: Uint8Array[] = []
+    const writer = createTraceWriter(chunk => { chunks.push(Uint8Array.from(chunk)) })
+    if (batch instanceof TraceBatch) {
+      const records = batch.records()
+      while (records.next()) writer.writeRecord(records.record)
+    } else for (const event of batch) writer.write(event)
+    writer.flush()
+    yield * chunks
+  }
+}
+
+export interface WriteTraceOptions {
+  /** Whether to compress. @default whether the name ends in .gz */
+  readonly gzip?: boolean
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Writes a trace to a file, which is there when it is whole and not before.
+ *
+ * @throws what the events' source throws, the signal's reason when it aborts; the file is then as it was
+ */
+export async function writeTraceFile (
+  path: string, events: AsyncIterable<TraceEvents>, options: WriteTraceOptions = {}
+): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`
+  const source = Readable.from(encodeTrace(events), { objectMode: false })
+  const signal = options.signal === undefined ? {} : { signal: options.signal }
+  try {
+    if (options.gzip ?? path.endsWith('.gz')) await pipeline(source, createGzip(), createWriteStream(temporary), signal)
+    else await pipeline(source, createWriteStream(temporary), signal)
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw options.signal?.aborted === true ? options.signal.reason : error
+  }
+}

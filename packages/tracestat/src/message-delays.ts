@@ -1,0 +1,72 @@
+import type { ByteSet } from '@gsplan/tracer'
+import { Int32Column } from './growing-columns.ts'
+import type { DelayCount, Tracestat } from './tracestat.ts'
+
+const toMillis = (delayNs: bigint): number => Number((BigInt.asIntN(64, delayNs) + 499_999n) / 1_000_000n)
+
+/** When messages were published and delivered: a column of messages and one of times. */
+export class MessageDelays {
+  readonly #messages = new Int32Column()
+  /** Low and high half of each time, in turn. */
+  readonly #times = new Int32Column()
+
+  add (message: number, timestampLow: number, timestampHigh: number): void {
+    this.#messages.push(message)
+    this.#times.push(timestampLow)
+    this.#times.push(timestampHigh)
+  }
+
+  /** Delays after the first time of each message that counts. */
+  compute (ids: ByteSet, isCounted: (message: number) => boolean): Pick<Tracestat, 'perMessage' | 'cdf'> {
+    const { starts, times } = this.#group(ids.size)
+    const delaysOf = (message: number): number[] => {
+      const own = times.subarray(starts[message], starts[message + 1])
+      const first = own[0] ?? 0n
+      return Array.from(own.subarray(1), time => toMillis(time - first))
+    }
+    const messages: number[] = []
+    for (let message = 0; message < ids.size; message++) {
+      if ((starts[message + 1] as number) > (starts[message] as number) && isCounted(message)) messages.push(message)
+    }
+    return {
+      cdf: toCdf(messages, delaysOf),
+      perMessage: {
+        * [Symbol.iterator] () {
+          const sorted = messages.map(message => ({ id: ids.at(message), message }))
+            .sort((a, b) => Buffer.compare(a.id, b.id))
+          for (const { id, message } of sorted) yield [Buffer.from(id).toString('hex'), delaysOf(message)]
+        }
+      }
+    }
+  }
+
+  /** Times grouped by message, ascending in each. */
+  #group (count: number): { readonly starts: Int32Array, readonly times: BigInt64Array } {
+    const messages = this.#messages.view()
+    const halves = this.#times.view()
+    const starts = new Int32Array(count + 1)
+    for (const message of messages) (starts[message + 1] as number)++
+    for (let message = 0; message < count; message++) (starts[message + 1] as number) += starts[message] as number
+    const next = starts.slice()
+    const times = new BigInt64Array(messages.length)
+    const grouped = new Int32Array(times.buffer)
+    // halves are laid out as this machine does it
+    const lowFirst = new Uint8Array(Int32Array.of(1).buffer)[0] as number
+    messages.forEach((message, sample) => {
+      const at = (next[message] as number)++
+      grouped[2 * at + 1 - lowFirst] = halves[2 * sample] as number
+      grouped[2 * at + lowFirst] = halves[2 * sample + 1] as number
+    })
+    for (let message = 0; message < count; message++) times.subarray(starts[message], starts[message + 1]).sort()
+    return { starts, times }
+  }
+}
+
+function toCdf (messages: readonly number[], delaysOf: (message: number) => readonly number[]): DelayCount[] {
+  const counts = new Map<number, number>()
+  for (const message of messages) {
+    for (const millis of delaysOf(message)) counts.set(millis, (counts.get(millis) ?? 0) + 1)
+  }
+  let cumulative = 0
+  return [...counts].sort(([a], [b]) => a - b).map(([millis, count]) => ({ millis, cumulative: cumulative += count }))
+}
