@@ -5,7 +5,8 @@ import { analyse, type Analysis } from './analyse.ts'
 import { AnalysisError } from './errors.ts'
 import { extractArchive } from './extract/extract-archive.ts'
 import { writeWhole } from './extract/write-whole.ts'
-import { findMetric, formatMetric } from './metrics/metric-definitions.ts'
+import { formatMetric } from '@gsplan/tracestat'
+import { findMetric } from './metrics/metric-definitions.ts'
 import { renderReport } from './report/render-report.ts'
 
 /** Where a command writes. */

@@ -12,10 +12,8 @@ export type { PhaseTimes, RunOut } from './extract/run-out.ts'
 export { latencyFigures, type Figure } from './figures/latency-figures.ts'
 export { renderFigure, type RenderedFigure } from './figures/render-figure.ts'
 export { computeMetrics, findRunPhase, type Measurements, type RunPhase } from './metrics/compute-metrics.ts'
-export {
-  findMetric, formatMetric, metricDefinitions, type MetricDefinition, type Metrics, type MetricSource
-} from './metrics/metric-definitions.ts'
-export { nearestRank } from './metrics/percentile.ts'
+export { findMetric, metricDefinitions } from './metrics/metric-definitions.ts'
+export { formatMetric, nearestRank, type MetricDefinition, type Metrics, type MetricSource } from '@gsplan/tracestat'
 export { renderReport } from './report/render-report.ts'
 export type { RunFacts } from './run-facts.ts'
 export { createTables, type RunTables } from './tables.ts'

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import { AnalysisError } from './errors.ts'
-import { findMetric, metricDefinitions, type MetricDefinition, type Metrics } from './metrics/metric-definitions.ts'
+import type { MetricDefinition, Metrics } from '@gsplan/tracestat'
+import { findMetric, metricDefinitions } from './metrics/metric-definitions.ts'
 
 export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!='
 

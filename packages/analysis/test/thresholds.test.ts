@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { nearestRank } from '../src/metrics/percentile.ts'
+import { nearestRank } from '../src/index.ts'
 import { evaluateThresholds, parseThreshold } from '../src/thresholds.ts'
 import { decideVerdict } from '../src/verdict.ts'
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { aggregateTrace, type TraceAggregate, type TraceRpcCounters } from './aggregate-trace.ts'
 export { emptyAggregate, type AggregateMetrics, type RpcCounters } from './aggregate-metrics.ts'
 export { decodeTraceEvent } from './decode-trace-event.ts'
 export { ByteSet } from './byte-set.ts'
@@ -14,7 +15,10 @@ export { sizeRpc } from './instrument/rpc-size.ts'
 export {
   traceGossipsub, type GossipsubTrace, type TraceGossipsubOptions, type TraceSink
 } from './instrument/trace-gossipsub.ts'
+export { TraceJsonWriter, type TraceJsonFormat } from './json/trace-json.ts'
+export { mergeTraces, type MergeTracesOptions } from './merge-traces.ts'
 export { readTrace, readTraceFile, type ReadTraceOptions } from './read-trace.ts'
+export { createEventSelector, findEventType, type EventSelection } from './select-events.ts'
 export { TraceBatch, type TraceRecords } from './trace-records.ts'
 export {
   createTraceWriter, encodeTrace, writeTraceFile, type TraceWriter, type WriteTraceOptions

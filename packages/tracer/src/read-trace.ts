@@ -17,7 +17,7 @@ const MAX_PREFIX_BYTES = 10
 const toUint8Array = (chunk: Uint8Array): Uint8Array =>
   new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
 
-/** Cuts chunks into batches of whole records. What is left of a chunk waits for the next ones, without their being joined. */
+/** Cuts chunks into batches of whole records. What is left of a chunk waits for the next ones; chunks are not joined. */
 export class RecordCutter {
   /** Pieces of a record that has begun. */
   #pieces: Uint8Array[] = []

@@ -41,13 +41,15 @@ export class TraceRecords {
   /** Whether a PUBLISH names several topics (pubsub ≤ 0.3); `topicStart` is that of the last. */
   hasSeveralTopics = false
 
+  /** What the records are in, and where the current one begins and ends, without its length prefix. */
+  readonly source: Uint8Array
+  recordStart = 0
+  recordEnd = 0
+  /** Where `source` begins in the trace. */
+  readonly base: number
   readonly #reader = new WireReader()
-  readonly #source: Uint8Array
-  readonly #base: number
   readonly #end: number
   #at: number
-  #recordStart = 0
-  #recordEnd = 0
 
   /**
    * @param bytes whole records with their length prefixes, from `start` to `end`
@@ -55,10 +57,10 @@ export class TraceRecords {
    */
   constructor (bytes: Uint8Array, start: number, end: number, base: number) {
     this.bytes = bytes
-    this.#source = bytes
+    this.source = bytes
     this.#at = start
     this.#end = end
-    this.#base = base
+    this.base = base
   }
 
   /**
@@ -68,21 +70,26 @@ export class TraceRecords {
    * @throws {TraceFormatError} when it is damaged
    */
   next (): boolean {
+    if (!this.nextUnread()) return false
+    if (!this.#scan(this.recordEnd)) this.#scanInOrder()
+    return true
+  }
+
+  /** Goes to the next record without looking into it: its fields are not there and its damage is not found. */
+  nextUnread (): boolean {
     if (this.#at >= this.#end) return false
     const reader = this.#reader
-    reader.bytes = this.bytes = this.#source
-    reader.base = this.#base
+    reader.bytes = this.bytes = this.source
+    reader.base = this.base
     reader.at = this.#at
-    const end = this.#recordEnd = reader.bytesEnd(this.#end)
-    this.#recordStart = reader.at
-    if (!this.#scan(end)) this.#scanInOrder()
-    this.#at = this.#recordEnd
+    this.recordEnd = this.#at = reader.bytesEnd(this.#end)
+    this.recordStart = reader.at
     return true
   }
 
   /** The record's own bytes without the length prefix; a view. */
   get record (): Uint8Array {
-    return this.#source.subarray(this.#recordStart, this.#recordEnd)
+    return this.source.subarray(this.recordStart, this.recordEnd)
   }
 
   /** Ns since the Unix epoch. */
@@ -92,7 +99,7 @@ export class TraceRecords {
 
   /** Where the record's body begins in the trace. */
   get offset (): number {
-    return this.#base + this.#recordStart
+    return this.base + this.recordStart
   }
 
   /** The whole event. */

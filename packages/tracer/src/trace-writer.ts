@@ -78,15 +78,15 @@ export interface WriteTraceOptions {
 }
 
 /**
- * Writes a trace to a file, which is there when it is whole and not before.
+ * Writes chunks of a trace to a file, which is there when it is whole and not before.
  *
- * @throws what the events' source throws, the signal's reason when it aborts; the file is then as it was
+ * @throws what the source throws, the signal's reason when it aborts; the file is then as it was
  */
-export async function writeTraceFile (
-  path: string, events: AsyncIterable<TraceEvents>, options: WriteTraceOptions = {}
+export async function writeTraceChunks (
+  path: string, chunks: AsyncIterable<Uint8Array>, options: WriteTraceOptions = {}
 ): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`
-  const source = Readable.from(encodeTrace(events), { objectMode: false })
+  const source = Readable.from(chunks, { objectMode: false })
   const signal = options.signal === undefined ? {} : { signal: options.signal }
   try {
     if (options.gzip ?? path.endsWith('.gz')) await pipeline(source, createGzip(), createWriteStream(temporary), signal)
@@ -96,4 +96,11 @@ export async function writeTraceFile (
     await rm(temporary, { force: true })
     throw options.signal?.aborted === true ? options.signal.reason : error
   }
+}
+
+/** {@link writeTraceChunks} of events. */
+export async function writeTraceFile (
+  path: string, events: AsyncIterable<TraceEvents>, options: WriteTraceOptions = {}
+): Promise<void> {
+  await writeTraceChunks(path, encodeTrace(events), options)
 }

@@ -1,9 +1,8 @@
-import {
-  ByteSet, createTraceWriter, TraceBatch, traceEventType, type TraceEvents, type TraceRecords
-} from '@gsplan/tracer'
+import { ByteSet, TraceBatch, traceEventType, type TraceEvents, type TraceRecords } from '@gsplan/tracer'
 import { base58btc } from 'multiformats/bases/base58'
 import { Counters, Int32Column } from './growing-columns.ts'
 import { MessageDelays } from './message-delays.ts'
+import { toBatch } from './to-batch.ts'
 import { emptyCounts, type EventCounts, type Tracestat } from './tracestat.ts'
 
 export interface CollectTracestatOptions {
@@ -25,15 +24,6 @@ for (const [type, name] of [
 
 const peerName = (id: Uint8Array): string => id.length === 0 ? '' : base58btc.encode(id).slice(1)
 const byKey = <T>(a: readonly [string, T], b: readonly [string, T]): number => a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0
-
-/** Events as the records that they would be in a file. */
-function toBatch (events: TraceEvents): TraceBatch {
-  const chunks: Uint8Array[] = []
-  const writer = createTraceWriter(chunk => { chunks.push(Uint8Array.from(chunk)) })
-  for (const event of events) writer.write(event)
-  writer.flush()
-  return new TraceBatch(new Uint8Array(Buffer.concat(chunks)), 0)
-}
 
 /**
  * Collects the statistics of one or more traces, batch by batch. Memory: every id once, counters of each peer, and for

@@ -1,9 +1,9 @@
 import type { Tracestat } from './tracestat.ts'
 
 /** What stands before and after the topics. */
-function summaryParts ({ peers, totals }: Tracestat): readonly [string, string] {
+function summaryParts ({ peers, totals, damage }: Tracestat): readonly [string, string] {
   return [
-    `=== Trace Summary ===\nPeers: ${peers}\nTopics: `,
+    `=== Trace Summary${damage === undefined ? '' : ' (partial)'} ===\nPeers: ${peers}\nTopics: `,
     [
       '',
       `Published Messages: ${totals.Publish}`,
@@ -33,7 +33,7 @@ export const formatCdfLines = ({ cdf }: Tracestat): string =>
 
 /** The CDF as the Go tool prints it. */
 export const formatCdf = (tracestat: Tracestat): string =>
-  `=== Propagation Delay CDF (ms) ===\n${formatCdfLines(tracestat)}`
+  `=== Propagation Delay CDF (ms${tracestat.damage === undefined ? '' : ', partial'}) ===\n${formatCdfLines(tracestat)}`
 
 const member = (key: string, value: unknown): string => `${JSON.stringify(key)}:${JSON.stringify(value)}`
 
@@ -47,7 +47,13 @@ export function * jsonPieces (tracestat: Tracestat): Generator<string> {
     yield separator + member(id, millis)
     separator = ','
   }
-  yield `},${member('CDF', tracestat.cdf.map(({ millis, cumulative }) => ({ Millis: millis, Count: cumulative })))}}}\n`
+  yield `},${member('CDF', tracestat.cdf.map(({ millis, cumulative }) => ({ Millis: millis, Count: cumulative })))}}`
+  // beside what the Go tool writes, and only when there is something to say
+  if (tracestat.damage !== undefined) {
+    const damage = tracestat.damage.map(({ file, message, offset }) => ({ File: file, Error: message, Offset: offset }))
+    yield `,${member('Partial', damage)}`
+  }
+  yield '}\n'
 }
 
 /** The statistics as the Go tool's `-json` writes them: one line. */

@@ -5,10 +5,6 @@ export class Int32Column {
   #values = new Int32Array(FIRST_LENGTH)
   #length = 0
 
-  get length (): number {
-    return this.#length
-  }
-
   push (value: number): void {
     if (this.#length === this.#values.length) {
       const values = new Int32Array(2 * this.#length)
@@ -20,6 +16,26 @@ export class Int32Column {
 
   /** The numbers so far; a view that the next push may leave behind. */
   view (): Int32Array {
+    return this.#values.subarray(0, this.#length)
+  }
+}
+
+/** Numbers appended one by one, eight bytes each. */
+export class Float64Column {
+  #values = new Float64Array(FIRST_LENGTH)
+  #length = 0
+
+  push (value: number): void {
+    if (this.#length === this.#values.length) {
+      const values = new Float64Array(2 * this.#length)
+      values.set(this.#values)
+      this.#values = values
+    }
+    this.#values[this.#length++] = value
+  }
+
+  /** The numbers so far; a view that the next push may leave behind. */
+  view (): Float64Array {
     return this.#values.subarray(0, this.#length)
   }
 }

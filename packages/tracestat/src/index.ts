@@ -3,6 +3,17 @@
  *
  * @module
  */
-export { collectTracestat, type CollectTracestatOptions } from './collect-tracestat.ts'
-export { formatCdf, formatCdfLines, formatJson, formatSummary } from './format-tracestat.ts'
-export type { DelayCount, EventCounts, Tracestat } from './tracestat.ts'
+export { collectTracestat, TracestatCollector, type CollectTracestatOptions } from './collect-tracestat.ts'
+export { encodeSummary, formatCdf, formatCdfLines, formatJson, formatSummary, jsonPieces } from './format-tracestat.ts'
+export type { DelayCount, EventCounts, TraceDamage, Tracestat } from './tracestat.ts'
+export { computeMeshDegree } from './metrics/mesh-degree.ts'
+export {
+  MessageLog, readMessageLog, type Deliveries, type MeshChange, type PublishedMessage
+} from './metrics/message-log.ts'
+export {
+  defineMetrics, formatMetric, type MetricDefinition, type Metrics, type MetricSource
+} from './metrics/metric-definition.ts'
+export { nearestRank } from './metrics/percentile.ts'
+export { collectDelays, computePropagation, computeSpread, type MessageSpread } from './metrics/propagation.ts'
+export { propagationMetrics, traceMetrics } from './metrics/trace-metric-definitions.ts'
+export { computeTraceMetrics, computeTracestatMetrics } from './metrics/trace-metrics.ts'

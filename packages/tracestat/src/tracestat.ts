@@ -16,6 +16,14 @@ export interface DelayCount {
   readonly cumulative: number
 }
 
+/** Why a file could not be read to its end. */
+export interface TraceDamage {
+  readonly file: string
+  readonly message: string
+  /** Byte in the decompressed trace. */
+  readonly offset: number
+}
+
 /** Statistics of a trace, as the Go tool `tracestat` (go-libp2p-pubsub-tracer) defines them. */
 export interface Tracestat {
   /** Distinct peers over all events, a missing peer id included. */
@@ -33,6 +41,8 @@ export interface Tracestat {
    */
   readonly perMessage: Iterable<readonly [id: string, millis: readonly number[]]>
   readonly cdf: readonly DelayCount[]
+  /** There when the statistics are only of what is whole before some damage. */
+  readonly damage?: readonly TraceDamage[]
 }
 
 export const emptyCounts = (): EventCounts =>

@@ -1,12 +1,12 @@
-import type { Tracestat } from '@gsplan/tracestat'
+import {
+  collectDelays, computeMeshDegree, computePropagation, computeSpread, computeTracestatMetrics, readMessageLog,
+  type MessageLog, type MessageSpread, type Metrics
+} from '@gsplan/tracestat'
 import { readTraceFile } from '@gsplan/tracer'
 import type { Extraction } from '../extract/extract-archive.ts'
 import type { PeerInfo } from '../extract/peer-info.ts'
 import { computeCounters, readCounters, type NodeCounters } from './counters.ts'
-import { readMessageLog, type MessageLog } from './message-log.ts'
-import { computeMeshDegree } from './mesh-degree.ts'
-import { metricDefinitions, type Metrics } from './metric-definitions.ts'
-import { collectDelays, computePropagation, computeSpread, type MessageSpread } from './propagation.ts'
+import { metricDefinitions } from './metric-definitions.ts'
 import { computeScores, readScores } from './scores.ts'
 
 const TRIM_NS = 1_000_000_000n
@@ -53,16 +53,6 @@ export function findRunPhase (peers: readonly PeerInfo[], trim = false): RunPhas
   }
 }
 
-function computeTracestat ({ cdf }: Tracestat): Record<string, number | null> {
-  const total = cdf.at(-1)?.cumulative ?? 0
-  const at = (share: number): number | null =>
-    cdf.find(({ cumulative }) => cumulative >= share * total - 1e-9)?.millis ?? null
-  return {
-    ...Object.fromEntries([50, 90, 95, 99].map(percent => [`tracestat_p${percent}`, at(percent / 100)])),
-    tracestat_max: cdf.at(-1)?.millis ?? null
-  }
-}
-
 function messagesExpected ({ runOuts }: Extraction): number | null {
   const summaries = [...runOuts.values()].flatMap(({ publishing }) => publishing)
   return summaries.length === 0 ? null : summaries.reduce((sum, { expected }) => sum + expected, 0)
@@ -95,7 +85,7 @@ export async function computeMetrics (
   const measured: Record<string, number | null> = {
     ...propagation,
     messages_expected: messagesExpected(extraction),
-    ...tracestat === undefined ? {} : computeTracestat(tracestat),
+    ...tracestat === undefined ? {} : computeTracestatMetrics(tracestat),
     ...log === undefined || phase === undefined
       ? {}
       : computeMeshDegree(log.meshChanges, relative(phase.meshFromNs), relative(phase.meshToNs)),

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { nearestRank } from './percentile.ts'
+import { nearestRank } from '@gsplan/tracestat'
 
 /** One observer's scores at one time. */
 export interface ScoreInspection {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 import type { Analysis } from '../analyse.ts'
-import { formatMetric, metricDefinitions } from '../metrics/metric-definitions.ts'
+import { formatMetric } from '@gsplan/tracestat'
+import { metricDefinitions } from '../metrics/metric-definitions.ts'
 import type { RunFacts } from '../run-facts.ts'
 
 const templatePath = fileURLToPath(new URL('../../templates/report.html.eta', import.meta.url))

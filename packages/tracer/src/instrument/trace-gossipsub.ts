@@ -3,6 +3,8 @@ import { traceEventType } from '../trace-event.ts'
 import type { AggregateCounter } from './aggregate-counter.ts'
 import type { Rpc, RpcMessage } from './rpc.ts'
 import { toRpcMeta } from './rpc-meta.ts'
+import { findRouterLine, type OutboundStream, type PeerIdLike, type RouterLine, type WatchedRouter } from './router-line.ts'
+import { sizeRpc } from './rpc-size.ts'
 import { TracedMesh } from './traced-mesh.ts'
 
 /** Where a router's events go. */
@@ -30,33 +32,6 @@ export interface TraceGossipsubOptions {
 export interface GossipsubTrace {
   /** Puts the router back as it was; no event is reported afterwards. */
   stop (): void
-}
-
-interface PeerIdLike { toMultihash (): { readonly bytes: Uint8Array }, toString (): string }
-
-/** The places of a router that are watched; the same in `@chainsafe/libp2p-gossipsub` 14 and `@libp2p/gossipsub` 17. */
-interface WatchedRouter {
-  mesh: Map<string, Set<string>>
-  readonly components: { readonly peerId: PeerIdLike }
-  readonly peers: Map<string, PeerIdLike>
-  readonly streamsOutbound: Map<string, OutboundStreamLike>
-  readonly publishedMessageIds: { put (id: string): unknown }
-  readonly mcache: { put (id: { msgId: Uint8Array, msgIdStr: string }, message: RpcMessage, validated: boolean): unknown }
-  readonly score: {
-    deliverMessage (from: string, id: string, topic: string): void
-    duplicateMessage (from: string, id: string, topic: string): void
-    rejectMessage (from: string, id: string, topic: string, reason: string): void
-    rejectInvalidMessage (from: string, topic: string): void
-    addPeer (id: string): void
-    removePeer (id: string): void
-  }
-  handleReceivedRpc (from: PeerIdLike, rpc: Rpc): Promise<void>
-}
-
-/** An outbound stream whose RPCs are handed over as objects; it says whether it took one. */
-interface OutboundStreamLike {
-  readonly protocol: string
-  pushRpc? (rpc: Rpc): boolean
 }
 
 /** Reject reasons in the words of go-libp2p-pubsub (`tracer.go`). */
@@ -98,16 +73,26 @@ function addPeerBytes (peer: PeerIdLike): Uint8Array {
 /**
  * Reports what a gossipsub router does as pubsub trace events, with the meaning they have in go-libp2p-pubsub: a
  * publisher's own message has a DELIVER event too, RPC events list ids and topics, ADD_PEER comes with the outbound
- * stream. A peer that disconnects is pruned from its meshes, which Go leaves to the reader of the trace.
+ * stream. A peer that disconnects is pruned from its meshes, which Go leaves to the reader of the trace. An RPC_RECV
+ * with messages is reported once their ids are known, with the time at which it came; SEND_RPC_COMPLETED is not
+ * reported, as a JS stream does not tell when a write is done.
  *
- * Works on any node's router before it is started; RPC events need a router whose RPCs travel as objects.
- *
- * @param router a gossipsub router that is not started yet
+ * @param router the pubsub service of a js-libp2p node: `@chainsafe/libp2p-gossipsub` 14 or `@libp2p/gossipsub` 17.
+ * Started before, so that nothing is missed; what a running router has is reported as if it came now.
+ * @throws {UsageError} when it is no such router
  */
 export function traceGossipsub (
   router: object, sink: TraceSink, options: TraceGossipsubOptions = {}
 ): GossipsubTrace {
-  return new RouterTrace(router as WatchedRouter, sink, options)
+  return new RouterTrace(router, sink, options)
+}
+
+/** An RPC that came with messages whose ids the router has yet to compute. */
+interface PendingRpc {
+  readonly from: Uint8Array
+  readonly rpc: Rpc
+  readonly timestamp: bigint
+  readonly waiting: Set<RpcMessage>
 }
 
 class RouterTrace implements GossipsubTrace {
@@ -121,16 +106,24 @@ class RouterTrace implements GossipsubTrace {
   readonly #undo: Array<() => void> = []
   /** Ids of messages that this process has seen, by message object. */
   static readonly #messageIds = new WeakMap<RpcMessage, Uint8Array>()
+  readonly #line: RouterLine
+  /** Undoes what was done to outbound streams. */
+  readonly #streams = new Map<OutboundStream, () => void>()
+  /** RPCs whose messages are being validated. */
+  readonly #pending = new Map<RpcMessage, PendingRpc>()
+  /** The RPC that is being sent. */
+  #outgoing: Rpc | undefined
   #lastPut: { readonly msgId: Uint8Array, readonly msgIdStr: string, readonly topic: string } | undefined
 
-  constructor (router: WatchedRouter, sink: TraceSink, options: TraceGossipsubOptions) {
-    this.#router = router
+  constructor (router: object, sink: TraceSink, options: TraceGossipsubOptions) {
+    this.#line = findRouterLine(router)
+    this.#router = router as WatchedRouter
     this.#sink = sink
     this.#nowNs = options.nowNs ?? (() => BigInt(Date.now()) * 1_000_000n)
     this.#all = options.events !== 'deliveries'
     this.#counter = options.counter
     this.#toBytes = options.messageIdBytes ?? base64Bytes
-    this.#self = addPeerBytes(router.components.peerId)
+    this.#self = addPeerBytes(this.#router.components.peerId)
     this.#watchMeshes()
     this.#watchMessages()
     this.#watchPeers()
@@ -138,11 +131,14 @@ class RouterTrace implements GossipsubTrace {
   }
 
   stop (): void {
+    for (const undo of this.#streams.values()) undo()
+    this.#streams.clear()
+    this.#pending.clear()
     for (const undo of this.#undo.splice(0)) undo()
   }
 
-  #emit (type: number, body: Omit<TraceEvent, 'type' | 'peerID' | 'timestamp'>): void {
-    this.#sink.event({ type, peerID: this.#self, timestamp: this.#nowNs(), ...body })
+  #emit (type: number, body: Omit<TraceEvent, 'type' | 'peerID' | 'timestamp'>, timestamp = this.#nowNs()): void {
+    this.#sink.event({ type, peerID: this.#self, timestamp, ...body })
   }
 
   #peer (id: string): Uint8Array {
@@ -240,16 +236,29 @@ class RouterTrace implements GossipsubTrace {
   #watchPeers (): void {
     const { score, streamsOutbound } = this.#router
     const counter = this.#counter
+    const add = (id: string, stream: OutboundStream): void => {
+      counter?.peerAdded()
+      if (this.#all) {
+        this.#emit(traceEventType.ADD_PEER, { addPeer: { peerID: this.#peer(id), proto: stream.protocol } })
+      }
+    }
+    for (const [id, stream] of streamsOutbound) {
+      add(id, stream)
+      this.#watchStream(id, stream)
+    }
     this.#undo.push(
       intercept(streamsOutbound, 'set', set => (id, stream) => {
-        if (!streamsOutbound.has(id)) {
-          counter?.peerAdded()
-          if (this.#all) {
-            this.#emit(traceEventType.ADD_PEER, { addPeer: { peerID: this.#peer(id), proto: stream.protocol } })
-          }
-        }
+        if (!streamsOutbound.has(id)) add(id, stream)
         this.#watchStream(id, stream)
         return set.call(streamsOutbound, id, stream)
+      }),
+      intercept(streamsOutbound, 'delete', remove => id => {
+        const stream = streamsOutbound.get(id)
+        if (stream !== undefined) {
+          this.#streams.get(stream)?.()
+          this.#streams.delete(stream)
+        }
+        return remove.call(streamsOutbound, id)
       }),
       intercept(score, 'removePeer', remove => id => {
         counter?.peerRemoved()
@@ -259,36 +268,112 @@ class RouterTrace implements GossipsubTrace {
     )
   }
 
-  #watchStream (id: string, stream: OutboundStreamLike): void {
-    if (stream.pushRpc === undefined) return
-    const watched = stream as Required<OutboundStreamLike>
-    const counter = this.#counter
+  #watchStream (id: string, stream: OutboundStream): void {
     const to = this.#peer(id)
-    this.#undo.push(intercept(watched, 'pushRpc', push => rpc => {
+    this.#streams.set(stream, stream.pushRpc === undefined ? this.#watchBytes(to, stream) : this.#watchObjects(to, stream))
+  }
+
+  /** A stream that takes RPCs as objects and says whether it took one. */
+  #watchObjects (to: Uint8Array, stream: OutboundStream): () => void {
+    const watched = stream as OutboundStream & Required<Pick<OutboundStream, 'pushRpc'>>
+    return intercept(watched, 'pushRpc', push => rpc => {
       const taken = push.call(watched, rpc)
-      if (taken) counter?.sent(rpc)
-      else counter?.dropped()
-      if (this.#all) {
-        const body = { sendTo: to, meta: toRpcMeta(rpc, this.#idOf) }
-        if (taken) this.#emit(traceEventType.SEND_RPC, { sendRPC: body })
-        else this.#emit(traceEventType.DROP_RPC, { dropRPC: body })
-      }
+      this.#sent(to, rpc, taken)
       return taken
-    }))
+    })
+  }
+
+  /** A stream of the router's own, which takes encoded RPCs, with or without their length. */
+  #watchBytes (to: Uint8Array, stream: OutboundStream): () => void {
+    let isNested = false
+    const watch = (push: (data: Uint8Array) => void) => (data: Uint8Array): void => {
+      const rpc = this.#outgoing
+      if (rpc === undefined || isNested) {
+        push.call(stream, data)
+        return
+      }
+      // `push` may pass its data on to `pushPrefixed`
+      isNested = true
+      let taken = false
+      try {
+        push.call(stream, data)
+        taken = !this.#line.hasDropped(stream)
+      } finally {
+        isNested = false
+        this.#sent(to, this.#counter === undefined ? rpc : sizeRpc(rpc.subscriptions, rpc.messages, rpc.control), taken)
+      }
+    }
+    const undo = [intercept(stream, 'push', watch), intercept(stream, 'pushPrefixed', watch)]
+    return () => { for (const one of undo) one() }
+  }
+
+  #sent (to: Uint8Array, rpc: Rpc, taken: boolean): void {
+    if (taken) this.#counter?.sent(rpc)
+    else this.#counter?.dropped()
+    if (!this.#all) return
+    const body = { sendTo: to, meta: toRpcMeta(rpc, this.#idOf) }
+    if (taken) this.#emit(traceEventType.SEND_RPC, { sendRPC: body })
+    else this.#emit(traceEventType.DROP_RPC, { dropRPC: body })
   }
 
   #watchRpcs (): void {
     const router = this.#router
     const counter = this.#counter
-    this.#undo.push(intercept(router, 'handleReceivedRpc', handle => (from, rpc) => {
-      counter?.received(rpc)
-      if (this.#all) {
-        this.#emit(traceEventType.RECV_RPC, {
-          recvRPC: { receivedFrom: addPeerBytes(from), meta: toRpcMeta(rpc, this.#idOf) }
-        })
+    const outgoing = <A, R>(send: (to: A, rpc: Rpc) => R) => (to: A, rpc: Rpc): R => {
+      this.#outgoing = rpc
+      try {
+        return send.call(router, to, rpc)
+      } finally {
+        this.#outgoing = undefined
       }
-      return handle.call(router, from, rpc)
-    }))
+    }
+    this.#undo.push(
+      intercept(router, 'sendRpc', outgoing),
+      intercept(router, 'sendRpcInBatch', outgoing),
+      intercept(router, 'handleReceivedRpc', handle => (from, rpc) => {
+        counter?.received(rpc)
+        if (!this.#all) return handle.call(router, from, rpc)
+        const received = { from: addPeerBytes(from), rpc, timestamp: this.#nowNs() }
+        const waiting = new Set(rpc.messages.filter(message => !RouterTrace.#messageIds.has(message)))
+        if (waiting.size === 0) {
+          this.#received(received)
+          return handle.call(router, from, rpc)
+        }
+        const pending = { ...received, waiting }
+        for (const message of waiting) this.#pending.set(message, pending)
+        const handled = handle.call(router, from, rpc)
+        // what the router does not look at (a topic nobody allowed, a peer with a bad score) gets no id from it
+        void handled.catch(() => undefined).then(() => { for (const message of [...waiting]) this.#settle(message) })
+        return handled
+      }),
+      intercept(router, 'validateReceivedMessage', validate => (from, message) => {
+        const pending = this.#pending.get(message)
+        const result = validate.call(router, from, message)
+        if (pending === undefined) return result
+        // only the router's answer settles it now, however late
+        this.#pending.delete(message)
+        return result.then(validated => {
+          const { messageId, msgIdStr } = validated
+          const id = messageId?.msgId ?? (msgIdStr === undefined ? undefined : this.#toBytes(msgIdStr))
+          if (id !== undefined) RouterTrace.#messageIds.set(message, id)
+          this.#settle(message, pending)
+          return validated
+        })
+      })
+    )
+  }
+
+  /** A message's id is known, or will not be. */
+  #settle (message: RpcMessage, pending: PendingRpc | undefined = this.#pending.get(message)): void {
+    if (pending === undefined) return
+    this.#pending.delete(message)
+    pending.waiting.delete(message)
+    if (pending.waiting.size === 0) this.#received(pending)
+  }
+
+  #received ({ from, rpc, timestamp }: Pick<PendingRpc, 'from' | 'rpc' | 'timestamp'>): void {
+    const body = { receivedFrom: from, meta: toRpcMeta(rpc, this.#idOf) }
+    this.#emit(traceEventType.RECV_RPC, { recvRPC: body }, timestamp)
   }
 
   readonly #idOf = (message: RpcMessage): Uint8Array => {

@@ -59,11 +59,12 @@ export function decodeMessage (reader: WireReader, schema: MessageSchema, end: n
     if (shape === fieldShape.BYTES) {
       put(into, field, bytesValue(reader, field, reader.at, fieldEnd))
       reader.at = fieldEnd
-    } else if (field.repeated === true) append(into, field.name, decodeMessage(reader, field.message as MessageSchema, fieldEnd))
-    else {
-      const body = into[field.name] as Message | undefined ?? (into[field.name] = {})
-      decodeMessage(reader, field.message as MessageSchema, fieldEnd, body as Message)
+      continue
     }
+    const before = field.repeated === true ? undefined : into[field.name] as Message | undefined
+    const body = decodeMessage(reader, field.message as MessageSchema, fieldEnd, before)
+    if (field.repeated === true) append(into, field.name, body)
+    else into[field.name] = body
   }
   return into
 }

@@ -1,0 +1,74 @@
+import { base58btc } from 'multiformats/bases/base58'
+import type { AggregateMetrics, RpcCounters } from './aggregate-metrics.ts'
+import { ByteSet } from './byte-set.ts'
+import { traceEventType, type RpcMeta, type TraceEvents } from './trace-event.ts'
+
+/** Counters that a trace allows: sizes, and sends that were left out, are not in it. */
+export type TraceAggregate =
+  Omit<AggregateMetrics, 'SentRPC' | 'ReceivedRPC' | 'IDontWantSaved'> & Record<'SentRPC' | 'ReceivedRPC', TraceRpcCounters>
+export type TraceRpcCounters = Omit<RpcCounters, 'PayloadBytes' | 'ControlBytes' | 'WireBytes'>
+
+const emptyRpcs = (): TraceRpcCounters => ({
+  RPCs: 0, Messages: 0, Grafts: 0, Prunes: 0, IWants: 0, IHaves: 0, IDontWants: 0, IHaveIDs: 0, IWantIDs: 0, IDontWantIDs: 0
+})
+
+const empty = (peer: string): TraceAggregate => ({
+  LocalPeer: peer, Published: 0, Rejected: 0, Delivered: 0, Duplicates: 0, DroppedRPC: 0, PeersAdded: 0, PeersRemoved: 0,
+  TopicsJoined: 0, TopicsLeft: 0, SentRPC: emptyRpcs(), ReceivedRPC: emptyRpcs(), Transmissions: 0
+})
+
+const countIds = (entries: ReadonlyArray<{ readonly messageIDs?: readonly Uint8Array[] }> | undefined): number =>
+  (entries ?? []).reduce((sum, { messageIDs }) => sum + (messageIDs?.length ?? 0), 0)
+
+function addRpc (to: TraceRpcCounters, { messages, control }: RpcMeta = {}): void {
+  to.RPCs++
+  to.Messages += messages?.length ?? 0
+  if (control === undefined) return
+  to.Grafts += control.graft?.length ?? 0
+  to.Prunes += control.prune?.length ?? 0
+  to.IWants += control.iwant?.length ?? 0
+  to.IHaves += control.ihave?.length ?? 0
+  to.IDontWants += control.idontwant?.length ?? 0
+  to.IHaveIDs += countIds(control.ihave)
+  to.IWantIDs += countIds(control.iwant)
+  to.IDontWantIDs += countIds(control.idontwant)
+}
+
+type Counted = { readonly [K in keyof TraceAggregate]: TraceAggregate[K] extends number ? K : never }[keyof TraceAggregate]
+
+const counterOfType: Readonly<Record<number, Counted>> = {
+  [traceEventType.PUBLISH_MESSAGE]: 'Published',
+  [traceEventType.REJECT_MESSAGE]: 'Rejected',
+  [traceEventType.DUPLICATE_MESSAGE]: 'Duplicates',
+  [traceEventType.DELIVER_MESSAGE]: 'Delivered',
+  [traceEventType.ADD_PEER]: 'PeersAdded',
+  [traceEventType.REMOVE_PEER]: 'PeersRemoved',
+  [traceEventType.DROP_RPC]: 'DroppedRPC',
+  [traceEventType.JOIN]: 'TopicsJoined',
+  [traceEventType.LEAVE]: 'TopicsLeft'
+}
+
+/**
+ * The counters of each node in a trace, as the original plan's aggregate files have them, in order of first appearance.
+ * RPCs are those of SEND_RPC and RECV_RPC.
+ *
+ * @throws what the events' source throws
+ */
+export async function aggregateTrace (events: AsyncIterable<TraceEvents>): Promise<TraceAggregate[]> {
+  const peers = new ByteSet()
+  const aggregates: TraceAggregate[] = []
+  const nodeOf = (id: Uint8Array): TraceAggregate =>
+    aggregates[peers.indexOf(id)] ??= empty(id.length === 0 ? '' : base58btc.encode(id).slice(1))
+  for await (const batch of events) {
+    for (const event of batch) {
+      const node = nodeOf(event.peerID ?? new Uint8Array(0))
+      const counter = counterOfType[event.type ?? 0]
+      if (counter !== undefined) node[counter]++
+      if (event.type === traceEventType.RECV_RPC) addRpc(node.ReceivedRPC, event.recvRPC?.meta)
+      if (event.type !== traceEventType.SEND_RPC) continue
+      addRpc(node.SentRPC, event.sendRPC?.meta)
+      node.Transmissions += event.sendRPC?.meta?.messages?.length ?? 0
+    }
+  }
+  return aggregates
+}

@@ -1,0 +1,47 @@
+import { TraceJsonWriter, type TraceJsonFormat } from '../json/trace-json.ts'
+import { createEventSelector, type EventSelection } from '../select-events.ts'
+import { inputError, openInputs, writeOut, type Io } from './io.ts'
+
+const FLUSH_BYTES = 65_536
+
+/**
+ * Prints events as lines of JSON. A damaged input gives its whole events, then its error on stderr; the others follow.
+ *
+ * @returns exit code
+ */
+export async function cat (
+  files: readonly string[], format: TraceJsonFormat, selection: EventSelection, io: Io
+): Promise<number> {
+  // without a selection a record is read once only, by the writer
+  const isWanted = Object.keys(selection).length === 0 ? undefined : createEventSelector(selection)
+  const writer = new TraceJsonWriter(format)
+  const flush = async (): Promise<void> => {
+    if (writer.length === 0) return
+    await writeOut(io, writer.view())
+    writer.reset()
+  }
+  let exitCode = 0
+  for (const { name, read } of openInputs(files, io)) {
+    try {
+      for await (const batch of read()) {
+        const records = batch.records()
+        try {
+          while (isWanted === undefined ? records.nextUnread() : records.next()) {
+            if (isWanted?.(records) === false) continue
+            writer.write(records.source, records.recordStart, records.recordEnd, records.base)
+            if (writer.length >= FLUSH_BYTES) await flush()
+          }
+        } catch (cause) {
+          throw inputError(name, cause)
+        }
+      }
+      await flush()
+    } catch (error) {
+      if ((error as { readonly exitCode?: number }).exitCode !== 1) throw error
+      await flush()
+      io.stderr.write(`gsplan-tracer: ${(error as Error).message}\n`)
+      exitCode = 1
+    }
+  }
+  return exitCode
+}

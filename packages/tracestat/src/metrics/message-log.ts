@@ -1,0 +1,152 @@
+import { ByteSet, TraceBatch, traceEventType, type TraceEvents, type TraceRecords } from '@gsplan/tracer'
+import { Float64Column, Int32Column } from '../growing-columns.ts'
+import { toBatch } from '../to-batch.ts'
+
+/** A published message; times in ns after the log's base. */
+export interface PublishedMessage {
+  readonly topic: string
+  readonly publisher: number
+  readonly publishedNs: number
+}
+
+/** One change of one node's mesh. */
+export interface MeshChange {
+  readonly atNs: number
+  readonly node: number
+  readonly topic: string
+  readonly peer: number
+  readonly isGraft: boolean
+}
+
+/** First delivery of each message at each peer, as columns; peers and messages by number. */
+export interface Deliveries {
+  readonly message: Int32Array
+  readonly peer: Int32Array
+  readonly from: Int32Array
+  readonly atNs: Float64Array
+}
+
+/** Counts of what only full traces have. */
+export interface FullTraceCounts {
+  duplicates: number
+  /** Copies of messages in SEND_RPC. */
+  transmissions: number
+  /** Events of types that filtered traces leave out. */
+  events: number
+}
+
+/**
+ * What a trace says of messages and meshes, in columns of numbers: 20 bytes a delivery. Times are ns after `baseNs`,
+ * exact as doubles for more than a hundred days.
+ */
+export class MessageLog {
+  readonly #messages = new ByteSet()
+  readonly #peers = new ByteSet()
+  readonly #nodes = new Set<number>()
+  readonly #published = new Map<number, PublishedMessage>()
+  readonly #message = new Int32Column()
+  readonly #peer = new Int32Column()
+  readonly #from = new Int32Column()
+  readonly #atNs = new Float64Column()
+  readonly #subscribers = new Map<string, Set<number>>()
+  readonly meshChanges: MeshChange[] = []
+  readonly full: FullTraceCounts = { duplicates: 0, transmissions: 0, events: 0 }
+  #baseNs: bigint | undefined
+  #base = [0, 0] as [low: number, high: number]
+  #lastNs = 0
+
+  /** Time of the first event, ns since the Unix epoch. */
+  get baseNs (): bigint {
+    return this.#baseNs ?? 0n
+  }
+
+  /** Time of the latest event. */
+  get lastNs (): number {
+    return this.#lastNs
+  }
+
+  /** Nodes that wrote the trace. */
+  get nodes (): number {
+    return this.#nodes.size
+  }
+
+  /** Nodes that joined a topic, by topic; empty in filtered traces. */
+  get subscribers (): ReadonlyMap<string, ReadonlySet<number>> {
+    return this.#subscribers
+  }
+
+  get published (): ReadonlyMap<number, PublishedMessage> {
+    return this.#published
+  }
+
+  get deliveries (): Deliveries {
+    return { message: this.#message.view(), peer: this.#peer.view(), from: this.#from.view(), atNs: this.#atNs.view() }
+  }
+
+  /** @throws {TraceFormatError} at a damaged record; those before it are in the log */
+  add (events: TraceEvents): void {
+    const records = (events instanceof TraceBatch ? events : toBatch(events)).records()
+    while (records.next()) this.#add(records)
+  }
+
+  #add (records: TraceRecords): void {
+    const { bytes, type } = records
+    if (this.#baseNs === undefined) {
+      this.#baseNs = records.timestamp
+      this.#base = [records.timestampLow, records.timestampHigh | 0]
+    }
+    // exact: the difference of the upper halves is small
+    const atNs = ((records.timestampHigh | 0) - this.#base[1]) * 2 ** 32 + records.timestampLow - this.#base[0]
+    if (atNs > this.#lastNs) this.#lastNs = atNs
+    const node = this.#peers.indexOf(bytes, records.peerStart, records.peerEnd)
+    this.#nodes.add(node)
+    switch (type) {
+      case traceEventType.DELIVER_MESSAGE:
+        this.#message.push(this.#messages.indexOf(bytes, records.messageStart, records.messageEnd))
+        this.#peer.push(node)
+        this.#from.push(this.#peers.indexOf(bytes, records.senderStart, records.senderEnd))
+        this.#atNs.push(atNs)
+        break
+      case traceEventType.PUBLISH_MESSAGE: {
+        const message = this.#messages.indexOf(bytes, records.messageStart, records.messageEnd)
+        const topic = Buffer.from(bytes.subarray(records.topicStart, records.topicEnd)).toString('utf8')
+        if (!this.#published.has(message)) this.#published.set(message, { topic, publisher: node, publishedNs: atNs })
+        break
+      }
+      case traceEventType.GRAFT:
+      case traceEventType.PRUNE: {
+        const isGraft = type === traceEventType.GRAFT
+        const event = records.event()
+        const { peerID = new Uint8Array(0), topic = '' } = (isGraft ? event.graft : event.prune) ?? {}
+        this.meshChanges.push({ atNs, node, topic, peer: this.#peers.indexOf(peerID), isGraft })
+        break
+      }
+      default:
+        this.#addFull(records, node)
+    }
+  }
+
+  #addFull (records: TraceRecords, node: number): void {
+    this.full.events++
+    switch (records.type) {
+      case traceEventType.DUPLICATE_MESSAGE:
+        this.full.duplicates++
+        break
+      case traceEventType.SEND_RPC:
+        this.full.transmissions += records.event().sendRPC?.meta?.messages?.length ?? 0
+        break
+      case traceEventType.JOIN: {
+        const topic = records.event().join?.topic ?? ''
+        const subscribers = this.#subscribers.get(topic) ?? new Set()
+        this.#subscribers.set(topic, subscribers.add(node))
+      }
+    }
+  }
+}
+
+/** Reads a trace into columns. */
+export async function readMessageLog (events: AsyncIterable<TraceEvents>): Promise<MessageLog> {
+  const log = new MessageLog()
+  for await (const batch of events) log.add(batch)
+  return log
+}
