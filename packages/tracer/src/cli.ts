@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { base58btc } from 'multiformats/bases/base58'
 import yargs, { type Argv } from 'yargs'
 import { aggregateTrace } from './aggregate-trace.ts'
@@ -119,7 +120,18 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
       const nodes = await aggregateTrace(concatenate(args.files, io))
       for (const node of nodes) await writeOut(io, `${JSON.stringify(node)}\n`)
     })
-    .demandCommand(1, 'expected a command: cat, filter, merge or aggregate')
+    .command('collect', 'receive the events of remote tracers, until interrupted', builder => builder
+      .option('listen', {
+        type: 'string', array: true, nargs: 1, demandOption: true, describe: 'multiaddr to listen on, repeatable'
+      })
+      .option('output', { ...output, demandOption: true, describe: 'folder for the files trace.<unix ns>.pb.gz' })
+      .option('identity', { type: 'string', describe: 'file with the private key; default: identity in the output folder' }),
+    async args => {
+      // libp2p is loaded only where it is needed
+      const { collect } = await import('./commands/collect.ts')
+      await collect(args.listen, args.output, args.identity ?? join(args.output, 'identity'), io)
+    })
+    .demandCommand(1, 'expected a command: cat, filter, merge, aggregate or collect')
     .strict()
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => { throw error ?? new UsageError(message ?? 'wrong usage') })

@@ -36,7 +36,14 @@ async function * resume<T> (first: T, rest: AsyncGenerator<T>): AsyncGenerator<T
   }
 }
 
-async function * gunzip (source: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+/**
+ * Inflates gzip members in a row, as far as the source has come: what its writer has flushed comes out at once.
+ *
+ * @throws {TraceFormatError} for damaged data, or bytes after the last member
+ */
+export async function * gunzip (
+  source: AsyncIterable<Uint8Array>, chunkBytes: number = CHUNK_BYTES
+): AsyncGenerator<Uint8Array> {
   let compressedBytes = 0
   async function * count (): AsyncGenerator<Uint8Array> {
     for await (const chunk of source) {
@@ -45,7 +52,7 @@ async function * gunzip (source: AsyncGenerator<Uint8Array>): AsyncGenerator<Uin
     }
   }
   // inflates in a thread of Node's pool, a few chunks ahead of the reader
-  const inflate = createGunzip({ chunkSize: CHUNK_BYTES, readableHighWaterMark: 4 * CHUNK_BYTES } as object)
+  const inflate = createGunzip({ chunkSize: chunkBytes, readableHighWaterMark: 4 * chunkBytes } as object)
   const input = Readable.from(count(), { objectMode: false })
   input.on('error', error => { inflate.destroy(error) })
   input.pipe(inflate)

@@ -18,6 +18,12 @@ export {
 export { TraceJsonWriter, type TraceJsonFormat } from './json/trace-json.ts'
 export { mergeTraces, type MergeTracesOptions } from './merge-traces.ts'
 export { readTrace, readTraceFile, type ReadTraceOptions } from './read-trace.ts'
+export {
+  collectTraces, type CollectorNode, type CollectTracesOptions, type TraceCollector
+} from './remote/collect-traces.ts'
+export { remoteTracerProtocol } from './remote/protocol.ts'
+export { RemoteTracer, type RemoteTracerOptions, type TracingNode } from './remote/remote-tracer.ts'
+export type { RotatingTraceOptions } from './remote/rotating-trace.ts'
 export { createEventSelector, findEventType, type EventSelection } from './select-events.ts'
 export { TraceBatch, type TraceRecords } from './trace-records.ts'
 export {

@@ -5,6 +5,9 @@ import type { TraceBatch } from '../trace-records.ts'
 
 /** Where a command reads and writes; Node's `process` is one. */
 export interface Io {
+  /** Told of SIGINT, SIGTERM and SIGHUP. */
+  on? (signal: NodeJS.Signals, listener: () => void): unknown
+  off? (signal: NodeJS.Signals, listener: () => void): unknown
   readonly stdin: AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean }
   readonly stdout: { write (chunk: Uint8Array | string, callback?: (error?: Error | null) => void): unknown }
   readonly stderr: { write (text: string): unknown }

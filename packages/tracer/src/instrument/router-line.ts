@@ -74,7 +74,7 @@ const watched: ReadonlyArray<keyof WatchedRouter> = [
 
 /** @throws {UsageError} when it is not a router that we know */
 export function findRouterLine (router: object): RouterLine {
-  const line = lines.find(({ isRouter }) => isRouter(router))
+  const line = lines.find(candidate => candidate.isRouter(router))
   const missing = watched.filter(name => !(name in router))
   if (line !== undefined && missing.length === 0) return line
   const known = lines.map(({ module }) => module).join(' or ')

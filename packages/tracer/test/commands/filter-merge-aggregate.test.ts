@@ -94,7 +94,7 @@ test('aggregate counts per node what a count of the printed events gives', async
   interface Printed {
     readonly type: string
     readonly peerID: string
-    readonly sendRPC?: { readonly meta?: { readonly messages?: unknown[], readonly control?: Record<string, Array<{ messageIDs?: string[] }>> } }
+    readonly sendRPC?: { readonly meta?: { messages?: unknown[], control?: Record<string, Array<{ messageIDs?: string[] }>> } }
     readonly recvRPC?: Printed['sendRPC']
   }
   const events = (await runCli(['cat', all])).stdout.toString('utf8').split('\n').slice(0, -1).map(line => JSON.parse(line) as Printed)

@@ -35,7 +35,7 @@ const contents = (meta: RpcMeta | undefined): string => JSON.stringify(meta, (_k
   return value instanceof Uint8Array ? hex(value) : type === 'Buffer' ? hex(Uint8Array.from(data ?? [])) : value
 })
 
-describe.each(lines)('$name', ({ create }) => {
+describe.each(lines)('$name', line => {
   const running: Traced[] = []
   afterEach(async () => {
     for (const { node, trace } of running.splice(0)) {
@@ -45,7 +45,7 @@ describe.each(lines)('$name', ({ create }) => {
   })
 
   async function start (options: object = {}): Promise<Traced> {
-    const node = await create(options)
+    const node = await line.create(options)
     const events: TraceEvent[] = []
     const counter = new AggregateCounter(node.peerId.toString())
     const trace = traceGossipsub(node.services.pubsub, { event: event => { events.push(event) } }, { counter })
@@ -118,9 +118,10 @@ describe.each(lines)('$name', ({ create }) => {
     await until('deliveries', () => ofType(a, 'DELIVER_MESSAGE').length === 3)
     const counters = b.counter.snapshot()
     const sent = ofType(b, 'SEND_RPC').map(({ sendRPC }) => sendRPC?.meta)
-    expect([counters.Published, counters.Delivered, counters.SentRPC.RPCs, counters.SentRPC.Messages, counters.ReceivedRPC.RPCs]).toEqual([
-      3, ofType(b, 'DELIVER_MESSAGE').length, sent.length, sent.flatMap(meta => meta?.messages ?? []).length, ofType(b, 'RECV_RPC').length
-    ])
+    expect([counters.Published, counters.Delivered, counters.ReceivedRPC.RPCs])
+      .toEqual([3, ofType(b, 'DELIVER_MESSAGE').length, ofType(b, 'RECV_RPC').length])
+    expect([counters.SentRPC.RPCs, counters.SentRPC.Messages])
+      .toEqual([sent.length, sent.flatMap(meta => meta?.messages ?? []).length])
     expect(counters.SentRPC.PayloadBytes).toBeGreaterThanOrEqual(300)
   })
 

@@ -1,4 +1,4 @@
-import './with-resolvers.ts'
+import '../../src/remote/with-resolvers.ts'
 
 /** What the compliance suite uses of a node, the same in both libp2p lines. */
 export interface Node {
