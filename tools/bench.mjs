@@ -4,11 +4,11 @@
 //
 //   npm run bench                 100 peers × 120 messages a second × 20 s
 //   npm run bench -- --short      5 s
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { runNode } from './run-metered.mjs'
 import { root, setUp } from './setup.mjs'
 
 const GOAL = 1.6
@@ -36,24 +36,6 @@ const router = {
     gossipThreshold: -4000, publishThreshold: -5000, graylistThreshold: -10_000, acceptPXThreshold: 0,
     opportunisticGraftThreshold: 0
   }
-}
-
-/** Makes a process tell its CPU, all threads included, on file descriptor 3 when it ends. */
-const meter = `data:text/javascript,${encodeURIComponent(`
-import { writeSync } from 'node:fs'
-import { isMainThread } from 'node:worker_threads'
-if (isMainThread) process.on('exit', () => { writeSync(3, JSON.stringify(process.cpuUsage())) })`)}`
-
-function runNode (args, nodeArgs = []) {
-  const { status, stdout, output } = spawnSync(process.execPath, [...nodeArgs, '--import', meter, ...args], {
-    encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit', 'pipe'], maxBuffer: 1e8
-  })
-  if (status !== 0) {
-    process.stderr.write(`bench: node ${args.join(' ')} ended with exit code ${status}\n`)
-    process.exit(1)
-  }
-  const { user, system } = JSON.parse(output[3])
-  return { result: JSON.parse(stdout), cpuS: (user + system) / 1e6 }
 }
 
 function gsplan (runS, outputDir, nodeArgs) {

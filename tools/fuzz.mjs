@@ -9,7 +9,8 @@ import { root, setUp } from './setup.mjs'
 
 setUp()
 const [inputs = '1000000', seed = String(Math.floor(Date.now() / 86_400_000))] = process.argv.slice(2)
-const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--root', 'packages/tracer', 'test/fuzz.test.ts'], {
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--root', 'packages/tracer', 'test/fuzz.test.ts']
+const { status } = spawnSync(process.execPath, vitest, {
   cwd: root, stdio: 'inherit', env: { ...process.env, FUZZ_INPUTS: inputs, FUZZ_SEED: seed }
 })
 process.exitCode = status ?? 1

@@ -1,4 +1,4 @@
-// Runs the JavaScript example of every package's README, as its reader would, and fails when one does.
+// Runs the JavaScript examples of every package's README, as its reader would, and fails when one does.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
@@ -7,8 +7,8 @@ import { root } from './setup.mjs'
 process.chdir(root)
 const results = { passed: 0, failed: 0 }
 for (const name of readdirSync('packages')) {
-  const [, example] = /```js\n(.*?)```/s.exec(readFileSync(`packages/${name}/README.md`, 'utf8')) ?? []
-  if (example === undefined) {
+  const examples = [...readFileSync(`packages/${name}/README.md`, 'utf8').matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code)
+  if (examples.length === 0) {
     process.stdout.write(`packages/${name}/README.md: expected an example, found none\n`)
     results.failed++
     continue
@@ -16,11 +16,13 @@ for (const name of readdirSync('packages')) {
   // inside the package, so that imports are found as its users find them
   const dir = `packages/${name}/.reports`
   mkdirSync(dir, { recursive: true })
-  writeFileSync(`${dir}/readme-example.mjs`, example)
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['readme-example.mjs'], { cwd: dir, encoding: 'utf8' })
-  const ok = status === 0 && stdout !== ''
-  results[ok ? 'passed' : 'failed']++
-  process.stdout.write(`${ok ? 'ran' : 'failed'}: example of packages/${name}/README.md\n${ok ? '' : stdout + stderr}`)
+  for (const example of examples) {
+    writeFileSync(`${dir}/readme-example.mjs`, example)
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['readme-example.mjs'], { cwd: dir, encoding: 'utf8' })
+    const ok = status === 0 && stdout !== ''
+    results[ok ? 'passed' : 'failed']++
+    process.stdout.write(`${ok ? 'ran' : 'failed'}: example of packages/${name}/README.md\n${ok ? '' : stdout + stderr}`)
+  }
 }
 mkdirSync('.reports', { recursive: true })
 writeFileSync('.reports/readmes.json', `${JSON.stringify(results)}\n`)

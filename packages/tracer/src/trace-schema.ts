@@ -33,7 +33,7 @@ const shapeOf = ({ kind }: Field): number => {
 }
 
 /** Makes a schema of a message's fields. */
-export function schema (...fields: Field[]): MessageSchema {
+function schema (...fields: Field[]): MessageSchema {
   const byNumber: Array<Field | undefined> = new Array<undefined>(FIELD_LIMIT).fill(undefined)
   const messages: Array<MessageSchema | undefined> = new Array<undefined>(FIELD_LIMIT).fill(undefined)
   const shapes = new Uint8Array(FIELD_LIMIT)
@@ -45,11 +45,11 @@ export function schema (...fields: Field[]): MessageSchema {
   return { fields, byNumber, shapes, messages }
 }
 
-export const bytes = (number: number, name: string): Field => ({ number, name, kind: 'bytes' })
-export const text = (number: number, name: string): Field => ({ number, name, kind: 'string' })
-export const message = (number: number, name: string, ...fields: Field[]): Field =>
+const bytes = (number: number, name: string): Field => ({ number, name, kind: 'bytes' })
+const text = (number: number, name: string): Field => ({ number, name, kind: 'string' })
+const message = (number: number, name: string, ...fields: Field[]): Field =>
   ({ number, name, kind: 'message', message: schema(...fields) })
-export const repeated = (field: Field): Field => ({ ...field, repeated: true })
+const repeated = (field: Field): Field => ({ ...field, repeated: true })
 const topicOrTopics = (number: number): Field => ({ ...text(number, 'topic'), onceRepeatedAs: 'topics' })
 const peer = (number: number, name: string): Field => ({ number, name, kind: 'peer' })
 

@@ -1,7 +1,7 @@
 import { remoteTracerProtocol } from './protocol.ts'
 import { readTraceBatches } from './read-batches.ts'
 import { RotatingTrace, type RotatingTraceOptions } from './rotating-trace.ts'
-import { toByteStream } from './streams.ts'
+import { toByteStream, type ByteStream } from './streams.ts'
 
 /** What is used of a libp2p node, of line 2 or 3. */
 export interface CollectorNode {
@@ -24,11 +24,13 @@ export interface TraceCollector {
   readonly events: number
   /** Finishes the current file. */
   rotate (): Promise<void>
-  /** Takes no more, and finishes the current file. */
+  /** Takes no new streams, gives those there are a second to end, and finishes the current file. */
   stop (): Promise<void>
 }
 
 const DEFAULT_STREAMS_PER_PEER = 4
+/** How long a collector that stops waits for what is on its way, ms. */
+const GRACE_MS = 1000
 
 interface Connection { readonly remotePeer: { toString (): string } }
 
@@ -52,11 +54,10 @@ export async function collectTraces (
   const trace = await RotatingTrace.open(dir, options)
   const maxStreams = options.maxStreamsPerPeer ?? DEFAULT_STREAMS_PER_PEER
   const streams = new Map<string, number>()
-  const running = new Set<Promise<void>>()
+  const running = new Map<ByteStream, Promise<void>>()
   let events = 0
 
-  const receive = async (raw: object, peer: string): Promise<void> => {
-    const stream = toByteStream(raw)
+  const receive = async (stream: ByteStream, peer: string): Promise<void> => {
     const open = (streams.get(peer) ?? 0) + 1
     try {
       if (open > maxStreams) throw new Error(`more than ${maxStreams} streams`)
@@ -80,9 +81,9 @@ export async function collectTraces (
   }
 
   await node.handle(remoteTracerProtocol, (first: object, second?: Connection) => {
-    const [stream, peer] = toStreamAndPeer(first, second)
-    const done = receive(stream, peer).finally(() => { running.delete(done) })
-    running.add(done)
+    const [raw, peer] = toStreamAndPeer(first, second)
+    const stream = toByteStream(raw)
+    running.set(stream, receive(stream, peer).finally(() => { running.delete(stream) }))
   }, { maxInboundStreams: 1024 })
 
   return {
@@ -90,6 +91,11 @@ export async function collectTraces (
     rotate: async () => trace.rotate(),
     async stop () {
       await node.unhandle(remoteTracerProtocol)
+      const timer = setTimeout(() => {
+        for (const stream of running.keys()) stream.abort(new Error('the collector has stopped'))
+      }, GRACE_MS)
+      await Promise.all(running.values())
+      clearTimeout(timer)
       await trace.close()
     }
   }

@@ -1,9 +1,12 @@
 import { base58btc } from 'multiformats/bases/base58'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   AggregateCounter, encodeTraceEvent, traceEventType, traceGossipsub, type GossipsubTrace, type RpcMeta, type TraceEvent
 } from '../../src/index.ts'
 import { lines, type Node } from './lines.ts'
+
+// real nodes, on machines that may be busy
+vi.setConfig({ testTimeout: 60_000 })
 
 const TOPIC = 'blocks'
 const peerName = (id: Uint8Array | undefined): string => base58btc.encode(id ?? new Uint8Array(0)).slice(1)
@@ -18,7 +21,7 @@ interface Traced {
 }
 
 async function until (what: string, isTrue: () => boolean): Promise<void> {
-  for (let waited = 0; waited < 10_000; waited += 20) {
+  for (let waited = 0; waited < 30_000; waited += 20) {
     if (isTrue()) return
     await new Promise(resolve => setTimeout(resolve, 20))
   }
@@ -135,8 +138,8 @@ describe.each(lines)('$name', line => {
     await a.node.services.pubsub.publish(TOPIC, Uint8Array.of(2))
     await until('rejects', () => ofType(b, 'REJECT_MESSAGE').length === 2)
     const published = ofType(a, 'PUBLISH_MESSAGE').map(({ publishMessage }) => hex(publishMessage?.messageID))
-    expect(ofType(b, 'REJECT_MESSAGE').map(({ rejectMessage }) => ({
-      id: hex(rejectMessage?.messageID), from: peerName(rejectMessage?.receivedFrom), reason: rejectMessage?.reason, topic: rejectMessage?.topic
+    expect(ofType(b, 'REJECT_MESSAGE').map(({ rejectMessage: { messageID, receivedFrom, reason, topic } = {} }) => ({
+      id: hex(messageID), from: peerName(receivedFrom), reason, topic
     }))).toEqual([
       { id: published[0], from: a.id, reason: 'validation failed', topic: TOPIC },
       { id: published[1], from: a.id, reason: 'validation ignored', topic: TOPIC }

@@ -11,7 +11,7 @@ export interface Node {
 }
 
 /** What it uses of a router. */
-export interface Pubsub {
+interface Pubsub {
   readonly mesh: Map<string, Set<string>>
   readonly streamsOutbound: Map<string, object>
   readonly score: object
