@@ -91,6 +91,20 @@ test('proto2: unknown fields of every wire type are skipped, the last scalar win
   expect(plain(decodeTraceEvent(record))).toEqual({ type: 3, deliverMessage: { messageID: [9], topic: 't' } })
 })
 
+test('the oldest layout: a message that names several topics keeps them all', () => {
+  const event = {
+    type: traceEventType.PUBLISH_MESSAGE, publishMessage: { messageID: Uint8Array.of(1), topic: 'b', topics: ['a', 'b'] },
+    sendRPC: { meta: { messages: [{ topic: 'd', topics: ['c', 'c', 'd'] }] } }
+  }
+  const encoded = encodeTraceEvent(event)
+  expect(Buffer.from(encoded).toString('hex')).toBe('0800' + '2209' + '0a0101' + '120161' + '120162' + '5a0d' + '120b' + '0a09' + '120163' + '120163' + '120164')
+  expect(decodeTraceEvent(encoded)).toEqual(event)
+})
+
+test('a topic that comes twice where it was never repeated: the last counts', () => {
+  expect(decodeTraceEvent(Buffer.from('7a06' + '120161' + '120162', 'hex'))).toEqual({ graft: { topic: 'b' } })
+})
+
 test.each([
   ['illegal tag 0', '00', 'illegal tag 0 at byte 0'],
   ['varint overflow', '18ffffffffffffffffff02', 'varint overflow at byte 1'],

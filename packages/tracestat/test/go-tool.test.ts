@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, test } from 'vitest'
+import { writeTraceFile } from '@gsplan/tracer'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { main } from '../src/cli.ts'
+import { ProgressLine } from '../src/progress.ts'
 
 const fixtures = fileURLToPath(new URL('fixtures', import.meta.url))
 const scratch = mkdtempSync(join(tmpdir(), 'tracestat-'))
@@ -125,6 +127,52 @@ test('--metrics', async () => {
   const { exitCode, stdout } = await tracestat('-summary=false', '-metrics', join(fixtures, 'six-nodes/all.bin'))
   expect(exitCode).toBe(0)
   expect(Buffer.from(stdout, 'latin1').toString('utf8')).toMatchSnapshot()
+})
+
+test('the oldest layout: a message counts in each of its topics', async () => {
+  const old = join(scratch, 'old.bin')
+  await writeTraceFile(old, (async function * () {
+    const peerID = Uint8Array.of(1)
+    yield [
+      { type: 0, peerID, timestamp: 0n, publishMessage: { messageID: Uint8Array.of(1), topic: 'b', topics: ['a', 'b'] } },
+      { type: 0, peerID, timestamp: 0n, publishMessage: { messageID: Uint8Array.of(2), topic: 'c' } },
+      { type: 3, peerID, timestamp: 2_000_000n, deliverMessage: { messageID: Uint8Array.of(1) } }
+    ]
+  })())
+  expect((await tracestat(old)).stdout).toMatch(/^Topics: a,b,c$/m)
+  for (const topic of ['a', 'b']) {
+    const { stdout } = await tracestat('-cdf', '-topic', topic, old)
+    expect(stdout).toMatch(/^Published Messages: 1\nDelivered Messages: 1\n/m)
+    expect(stdout).toMatch(/^2 1\n$/m)
+  }
+})
+
+describe('the progress line', () => {
+  const draw = async (isTTY: boolean, totalBytes: number): Promise<string> => {
+    let now = 0
+    const spy = vi.spyOn(performance, 'now').mockImplementation(() => now)
+    const written: string[] = []
+    const progress = new ProgressLine({ isTTY, write: text => written.push(text) }, totalBytes)
+    async function * source (): AsyncGenerator<Uint8Array> {
+      for (now = 0; now <= 2000; now += 400) yield new Uint8Array(1_000_000)
+    }
+    for await (const chunk of progress.count(source())) expect(chunk.length).toBe(1_000_000)
+    progress.end()
+    spy.mockRestore()
+    return written.join('|')
+  }
+
+  test('tells how far reading has come, and goes away', async () => {
+    expect(await draw(true, 12_000_000)).toBe([
+      '\r\x1b[K33 % of 12 MB read, 3 MB/s, 3 s left', '\r\x1b[K41 % of 12 MB read, 3 MB/s, 3 s left',
+      '\r\x1b[K50 % of 12 MB read, 3 MB/s, 2 s left', '\r\x1b[K'
+    ].join('|'))
+    expect(await draw(true, 0)).toContain('\r\x1b[K4 MB read, 3 MB/s')
+  })
+
+  test('is not for files and pipes', async () => {
+    expect(await draw(false, 12_000_000)).toBe('')
+  })
 })
 
 describe('flags', () => {
