@@ -111,12 +111,12 @@ export class TraceRecords {
   #scan (end: number): boolean {
     const reader = this.#reader
     const { shapes } = traceEventSchema
-    let previous = 0
     this.type = 0
     this.timestampLow = this.timestampHigh = 0
     this.peerStart = this.peerEnd = 0
     this.messageStart = this.messageEnd = this.topicStart = this.topicEnd = this.senderStart = this.senderEnd = 0
     this.hasSeveralTopics = false
+    let previous = this.#scanHead(end)
     let inOrder = true
     while (reader.at < end) {
       const tagAt = reader.at
@@ -151,6 +151,40 @@ export class TraceRecords {
       }
     }
     return inOrder
+  }
+
+  /**
+   * Takes type, peer and timestamp where a record begins with them in the form that every writer gives them: a short
+   * type, a short peer id, a timestamp of nine bytes (the years 1972 to 2262).
+   *
+   * @returns number of the last field taken: 3, or 0 when nothing was
+   */
+  #scanHead (end: number): number {
+    const reader = this.#reader
+    const { bytes, at } = reader
+    const peerStart = at + 4
+    if (peerStart > end || bytes[at] !== 8 || bytes[at + 2] !== 18) return 0
+    const type = bytes[at + 1] as number
+    const peerEnd = peerStart + (bytes[at + 3] as number)
+    const time = peerEnd + 1
+    if (type > 127 || (bytes[at + 3] as number) > 127 || time + 9 > end || bytes[peerEnd] !== 24) return 0
+    const b0 = bytes[time] as number
+    const b1 = bytes[time + 1] as number
+    const b2 = bytes[time + 2] as number
+    const b3 = bytes[time + 3] as number
+    const b4 = bytes[time + 4] as number
+    const b5 = bytes[time + 5] as number
+    const b6 = bytes[time + 6] as number
+    const b7 = bytes[time + 7] as number
+    const b8 = bytes[time + 8] as number
+    if ((b0 & b1 & b2 & b3 & b4 & b5 & b6 & b7) < 128 || b8 > 127) return 0
+    this.type = type
+    this.peerStart = peerStart
+    this.peerEnd = peerEnd
+    this.timestampLow = ((b0 & 127) | (b1 & 127) << 7 | (b2 & 127) << 14 | (b3 & 127) << 21 | b4 << 28) >>> 0
+    this.timestampHigh = ((b4 & 127) >>> 4 | (b5 & 127) << 3 | (b6 & 127) << 10 | (b7 & 127) << 17 | b8 << 24) >>> 0
+    reader.at = time + 9
+    return 3
   }
 
   #scanBody (schema: MessageSchema, body: number, end: number): boolean {
