@@ -4,6 +4,7 @@ import yargs from 'yargs'
 import { compose } from './compose.ts'
 import { CompositionError } from './errors.ts'
 import { parameters } from './parameters.ts'
+import { listConfigs } from './snapshot.ts'
 import { findTemplate, listTemplates } from './template.ts'
 import { readParams } from './parameter-files.ts'
 import { formatJson, type Params } from './param-value.ts'
@@ -59,6 +60,7 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
       .option('template', {
         alias: 'template_dir', type: 'string', default: 'baseline', describe: 'template: a bundled name or a folder'
       })
+      .option('config', { type: 'string', describe: 'configuration snapshot: a file or a saved one\'s name' })
       .option('instances', { type: 'number', describe: 'N_NODES' })
       .option('branch', { type: 'string', describe: 'GS_VERSION' })
       .option('commit', { type: 'string', describe: 'GS_VERSION, wins over --branch' })
@@ -69,6 +71,7 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
     args => {
       const { compositionText, paramsText } = compose({
         files: args.files, define: args.define, template: args.template, merge: args.merge, allowUnknown: args.allowUnknown,
+        ...args.config === undefined ? {} : { config: args.config },
         ...args.instances === undefined ? {} : { instances: args.instances },
         ...args.branch === undefined ? {} : { branch: args.branch },
         ...args.commit === undefined ? {} : { commit: args.commit },
@@ -87,6 +90,7 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
       .option('json', { type: 'boolean', default: false }),
     args => { printParams(io, args.template, args.json) })
     .command('templates', 'list the bundled templates', {}, () => { io.stdout.write(`${listTemplates().join('\n')}\n`) })
+    .command('configs', 'list the saved configurations', {}, () => { io.stdout.write(`${listConfigs().join('\n')}\n`) })
     .strict()
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {

@@ -7,9 +7,12 @@ import { parseParams } from './parameter-files.ts'
 import { parameters } from './parameters.ts'
 import { formatJson, isTable, textOf, type Params, type ParamValue } from './param-value.ts'
 import { resolveParams, type ResolveInit } from './resolve-params.ts'
+import { readSnapshot, snapshotToParams } from './snapshot.ts'
 import { findTemplate, renderTemplate, type TemplateData } from './template.ts'
 
-export interface ComposeInit extends Omit<ResolveInit, 'templateDir' | 'flags'> {
+export interface ComposeInit extends Omit<ResolveInit, 'templateDir' | 'flags' | 'config'> {
+  /** A configuration snapshot: a file, or a saved one by its name. */
+  readonly config?: string
   /** A bundled template's name or a folder. @default 'baseline' */
   readonly template?: string
   /** N_NODES. */
@@ -110,7 +113,11 @@ function toConfig (name: string, value: ParamValue | undefined): string {
  */
 export function compose (init: ComposeInit = {}): ComposeResult {
   const templateDir = findTemplate(init.template ?? 'baseline')
-  const params = derive(resolveParams({ ...init, templateDir, flags: toFlags(init) }))
+  const { config, ...others } = init
+  const params = derive(resolveParams({
+    ...others, templateDir, flags: toFlags(init),
+    ...config === undefined ? {} : { config: snapshotToParams(readSnapshot(config)).params }
+  }))
   checkParams(params)
   const compositionText = renderTemplate(templateDir, {
     params,

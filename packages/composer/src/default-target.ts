@@ -1,5 +1,11 @@
-/** The router that gsplan ships with: what runs when nothing else is asked for. */
-export const defaultTarget = {
-  module: '@chainsafe/libp2p-gossipsub',
-  version: '14.1.2'
-} as const
+/** The routers that gsplan ships with. The first is what runs when nothing else is asked for. */
+export const shippedTargets = [
+  { module: '@chainsafe/libp2p-gossipsub', version: '14.1.2' },
+  { module: '@libp2p/gossipsub', version: '17.1.1' }
+] as const
+
+export const defaultTarget: (typeof shippedTargets)[0] = shippedTargets[0]
+
+/** The version of a router when none is asked for: the shipped one, else the newest. */
+export const defaultVersion = (module: string): string =>
+  shippedTargets.find(target => target.module === module)?.version ?? 'latest'

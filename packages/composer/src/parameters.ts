@@ -26,11 +26,16 @@ export const parameters: readonly Parameter[] = [
   },
   {
     name: 'GS_MODULE', testParameter: 'gs_module', type: 'string', whenAbsent: defaultTarget.module,
-    meaning: 'router under test: npm or Go module, or a folder with a built package'
+    meaning: 'router under test: npm package, Go module, folder with a built package, or git+URL (git+URL//folder)'
   },
   {
-    name: 'GS_VERSION', testParameter: 'gs_version', type: 'string', whenAbsent: defaultTarget.version,
-    meaning: 'version of the router under test'
+    name: 'GS_VERSION', testParameter: 'gs_version', type: 'string',
+    meaning: 'npm version, range, dist-tag or git reference; for Go modules branch, tag or SHA; without it the shipped ' +
+      'version, or the latest of a router that is not shipped'
+  },
+  {
+    name: 'GS_INTEGRITY', type: 'string',
+    meaning: 'SHA-256 over the code of the router, as a run records it; with it another code is refused'
   },
   {
     name: 'N_NODES', type: 'int', unit: 'instances', min: 1, whenAbsent: 20,

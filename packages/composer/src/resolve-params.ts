@@ -2,15 +2,18 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { convertText, guessValue } from './convert-value.ts'
+import { defaultVersion } from './default-target.ts'
 import { CompositionError } from './errors.ts'
 import type { Parameter } from './parameter.ts'
 import { findParameterFile, readParams } from './parameter-files.ts'
 import { findParameter, parameters } from './parameters.ts'
-import { fromJson, isTable, type ParamTable, type Params, type ParamValue } from './param-value.ts'
+import { fromJson, isTable, textOf, type ParamTable, type Params, type ParamValue } from './param-value.ts'
 
 export interface ResolveInit {
   /** Folder of the template, with `params/`. */
   readonly templateDir: string
+  /** Parameters of a configuration snapshot; win over the template's, lose to files. */
+  readonly config?: Params
   /** Parameter files: paths, or names among the template's. */
   readonly files?: readonly string[]
   /** `NAME=value` each, as after `-D`. */
@@ -20,6 +23,8 @@ export interface ResolveInit {
   /** `deep` merges tables of files instead of replacing them whole. @default 'replace' */
   readonly merge?: 'replace' | 'deep'
   readonly allowUnknown?: boolean
+  /** What a caller has found out, such as the exact version of a router; wins over everything. */
+  readonly override?: Params
 }
 
 const known = parameters.map(({ name }) => name)
@@ -97,25 +102,32 @@ function withDefaults (params: Params): Params {
   const set = Object.fromEntries(Object.entries(params).filter(([name, value]) => !isUnset(name, value)))
   const defaults = parameters.filter(({ whenAbsent }) => whenAbsent !== undefined)
     .map(parameter => [parameter.name, toParamValue(parameter)] as const)
-  return { ...Object.fromEntries(defaults), ...set }
+  const all: Params = { ...Object.fromEntries(defaults), ...set }
+  // an old command line's `--branch ''` means the same
+  const { GS_VERSION: version = '' } = all
+  return version === '' ? { ...all, GS_VERSION: defaultVersion(textOf(all['GS_MODULE'])) } : all
 }
 
 /**
- * Collects parameters in their order of precedence: the template's `_base`, parameter files, flags, definitions,
+ * Collects parameters in their order of precedence: the template's `_base`, a snapshot, parameter files, flags, definitions,
  * then defaults for what nobody set.
  *
  * @throws {CompositionError} for unknown names, missing or broken files, and values that can't be converted
  */
 export function resolveParams (init: ResolveInit): Params {
-  const { templateDir, files = [], define = [], flags = {}, merge = 'replace', allowUnknown = false } = init
-  let params: Params = {}
-  const paths = [join(templateDir, 'params', '_base.toml'), ...files.map(file => findParameterFile(file, templateDir))]
-  for (const path of paths) {
+  const { templateDir, files = [], define = [], merge = 'replace', allowUnknown = false } = init
+  const { config = {}, flags = {}, override = {} } = init
+  const read = (path: string): Params => {
     const table = readParams(path)
     if (!allowUnknown) for (const name of Object.keys(table)) assertKnown(name, `${path}: `)
+    return table
+  }
+  let params: Params = { ...read(join(templateDir, 'params', '_base.toml')), ...config }
+  for (const file of files) {
+    const table = read(findParameterFile(file, templateDir))
     params = merge === 'deep' ? mergeDeep(params, table) : { ...params, ...table }
   }
   params = { ...params, ...flags }
   for (const definition of define) params = applyDefine(params, definition, allowUnknown)
-  return withDefaults(loadTopology(params))
+  return withDefaults(loadTopology({ ...params, ...override }))
 }

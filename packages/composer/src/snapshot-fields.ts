@@ -1,0 +1,75 @@
+import type { ParameterType } from './parameter.ts'
+
+/** A field of a configuration snapshot that is a parameter as it stands. */
+export interface ParameterField {
+  readonly section: string
+  readonly field: string
+  readonly parameter: string
+}
+
+/** A field of a configuration snapshot that is one of the score parameters. */
+export interface ScoreField {
+  /** Where in `main` or `topic` of the snapshot. */
+  readonly path: readonly string[]
+  /** Where in PEER_SCORE_PARAMS; `<topic>` stands for the topic's name. */
+  readonly score: readonly string[]
+  readonly type: Extract<ParameterType, 'int' | 'float' | 'duration'>
+}
+
+const same = (section: string, fields: Readonly<Record<string, string>>): ParameterField[] =>
+  Object.entries(fields).map(([field, parameter]) => ({ section, field, parameter }))
+
+/** Sections and fields of `main`, spelt as existing files have them. */
+export const parameterFields: readonly ParameterField[] = [
+  ...same('testground', { builder: 'TEST_BUILDER', runner: 'TEST_RUNNER', plan_dir: 'TEST_PLAN' }),
+  ...same('time', { setup: 'T_SETUP', run: 'T_RUN', warm: 'T_WARM', cool: 'T_COOL' }),
+  ...same('node_counts', { publisher: 'N_PUBLISHER', honest_per_container: 'N_HONEST_PEERS_PER_NODE' }),
+  ...same('pubsub', {
+    branch: 'GS_VERSION', heartbeat: 'T_HEARTBEAT', hearbeat_delay: 'T_HEARTBEAT_INITIAL_DELAY',
+    validate_queue_size: 'VALIDATE_QUEUE_SIZE', outbound_queue_size: 'OUTBOUND_QUEUE_SIZE',
+    score_inspect_period: 'T_SCORE_INSPECT_PERIOD', full_traces: 'FULL_TRACES', degree: 'OVERLAY_D',
+    degree_lo: 'OVERLAY_DLO', degree_hi: 'OVERLAY_DHI', degree_score: 'OVERLAY_DSCORE', degree_lazy: 'OVERLAY_DLAZY',
+    gossip_factor: 'GOSSIP_FACTOR', opportunistic_graft_ticks: 'OPPORTUNISTIC_GRAFT_TICKS'
+  }),
+  ...same('network', {
+    latency: 'T_LATENCY', max_latency: 'T_LATENCY_MAX', jitter_pct: 'JITTER_PCT', bandwidth_mb: 'BANDWIDTH_MB',
+    degree: 'N_DEGREE'
+  }),
+  ...same('honest_behavior', { flood_publishing: 'FLOOD_PUBLISHING', connect_jitter_pct: 'HONEST_CONNECT_DELAY_JITTER_PCT' })
+]
+
+const main = (field: string, type: ScoreField['type'], ...score: string[]): ScoreField =>
+  ({ path: ['main', 'peer_score', field], score, type })
+const topic = (group: string, field: string, type: ScoreField['type'], name: string): ScoreField =>
+  ({ path: ['topic', 'score', group, field], score: ['Topics', '<topic>', name], type })
+
+/** Score parameters, in the order in which parameter files have them. */
+export const scoreFields: readonly ScoreField[] = [
+  main('gossip_threshold', 'float', 'Thresholds', 'GossipThreshold'),
+  main('publish_threshold', 'float', 'Thresholds', 'PublishThreshold'),
+  main('graylist_threshold', 'float', 'Thresholds', 'GraylistThreshold'),
+  main('acceptpx_threshold', 'float', 'Thresholds', 'AcceptPXThreshold'),
+  main('opportunistic_graft_threshold', 'float', 'Thresholds', 'OpportunisticGraftThreshold'),
+  main('ip_colocation_weight', 'float', 'IPColocationFactorWeight'),
+  main('ip_colocation_threshold', 'int', 'IPColocationFactorThreshold'),
+  main('decay_interval', 'duration', 'DecayInterval'),
+  main('decay_to_zero', 'float', 'DecayToZero'),
+  main('retain_score', 'duration', 'RetainScore'),
+  { path: ['topic', 'topic_weight'], score: ['Topics', '<topic>', 'TopicWeight'], type: 'float' },
+  topic('time_in_mesh', 'weight', 'float', 'TimeInMeshWeight'),
+  topic('time_in_mesh', 'quantum', 'duration', 'TimeInMeshQuantum'),
+  topic('time_in_mesh', 'cap', 'float', 'TimeInMeshCap'),
+  topic('first_message_deliveries', 'weight', 'float', 'FirstMessageDeliveriesWeight'),
+  topic('first_message_deliveries', 'decay', 'float', 'FirstMessageDeliveriesDecay'),
+  topic('first_message_deliveries', 'cap', 'float', 'FirstMessageDeliveriesCap'),
+  topic('mesh_message_deliveries', 'weight', 'float', 'MeshMessageDeliveriesWeight'),
+  topic('mesh_message_deliveries', 'decay', 'float', 'MeshMessageDeliveriesDecay'),
+  topic('mesh_message_deliveries', 'cap', 'float', 'MeshMessageDeliveriesCap'),
+  topic('mesh_message_deliveries', 'threshold', 'float', 'MeshMessageDeliveriesThreshold'),
+  topic('mesh_message_deliveries', 'activation', 'duration', 'MeshMessageDeliveriesActivation'),
+  topic('mesh_message_deliveries', 'window', 'duration', 'MeshMessageDeliveryWindow'),
+  topic('mesh_failure_penalty', 'weight', 'float', 'MeshFailurePenaltyWeight'),
+  topic('mesh_failure_penalty', 'decay', 'float', 'MeshFailurePenaltyDecay'),
+  topic('invalid_message_deliveries', 'weight', 'float', 'InvalidMessageDeliveriesWeight'),
+  topic('invalid_message_deliveries', 'decay', 'float', 'InvalidMessageDeliveriesDecay')
+]
