@@ -5,7 +5,13 @@ export interface RunFacts {
   readonly seed: number
   /** ISO 8601. */
   readonly startedAt: string
-  readonly target: { readonly module: string, readonly version: string, readonly integrity?: string }
+  readonly target: {
+    readonly module: string
+    readonly version: string
+    /** Where it came from: bundled, npm, folder, git, go. */
+    readonly source?: string
+    readonly integrity?: string
+  }
   readonly versions: Readonly<Record<string, string>>
   readonly host: { readonly cores: number, readonly memoryBytes: number, readonly os: string }
   /** Template parameters as texts, by name. */

@@ -20,3 +20,9 @@ export class DeadlineError extends Error {
   override readonly name = 'DeadlineError'
   readonly exitCode = 1
 }
+
+/** A package that is not a router we can drive. */
+export class RouterError extends Error {
+  override readonly name = 'RouterError'
+  readonly exitCode = 2
+}

@@ -9,8 +9,10 @@ export type {
   Clock, Host, InstancePorts, LinkShape, NetworkShaper, OutputFile, Outputs, PeerAddress, RandomSource, SyncClient
 } from './ports.ts'
 export { parsePlanParams, type ConnectionsDef, type PlanParams, type TopicParams } from './plan-params.ts'
-export { DeadlineError, ParamError } from './errors.ts'
-export { gossipsub14 } from './router/gossipsub-14.ts'
+export { DeadlineError, ParamError, RouterError } from './errors.ts'
+export { bundledRouter, bundledRouters } from './router/bundled-routers.ts'
+export { createRouterTarget, type RouterModules } from './router/create-router-target.ts'
+export { loadRouter, type RouterCode } from './router/load-router.ts'
 export type {
   GossipRouter, RouterComponents, RouterPeer, RouterTarget, RpcOutbound, ValidateMessage
 } from './router/router-target.ts'

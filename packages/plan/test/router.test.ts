@@ -1,8 +1,11 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import type { SizedRpc } from '@gsplan/tracer'
-import { afterEach, describe, expect, test, vi } from 'vitest'
-import { gossipsub14, parsePlanParams, toRouterOptions, toRouterScore, type RouterComponents } from '../src/index.ts'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import {
+  bundledRouter, bundledRouters, createRouterTarget, loadRouter, parsePlanParams, RouterError, toRouterOptions, toRouterScore,
+  type GossipRouter, type RouterComponents, type RouterTarget
+} from '../src/index.ts'
 import { createMessageId, messageIdToBytes, messageIdToString } from '../src/router/message-id.ts'
 
 const silent = Object.assign(() => {}, { error: () => {}, trace: () => {}, enabled: false })
@@ -17,27 +20,27 @@ async function createComponents (sharesMessages = true): Promise<RouterComponent
 }
 
 /** Two started routers that hand each other their RPCs at once. */
-async function createPair (params: Record<string, string> = {}): Promise<{
-  readonly routers: ReadonlyArray<ReturnType<typeof gossipsub14.create>>
+async function createPair (target: RouterTarget, params: Record<string, string> = {}): Promise<{
+  readonly routers: readonly GossipRouter[]
   readonly sent: SizedRpc[]
 }> {
   const components = await Promise.all([createComponents(), createComponents()])
   const options = toRouterOptions(parsePlanParams(params))
-  const routers = components.map(each => gossipsub14.create(options, each))
+  const routers = components.map(each => target.create(options, each))
   for (const router of routers) await router.start()
   const sent: SizedRpc[] = []
   const [a, b] = [0, 1] as const
   for (const [from, to] of [[a, b], [b, a]] as const) {
     const self = routers[from] as (typeof routers)[number]
     const other = routers[to] as (typeof routers)[number]
-    gossipsub14.attach(self, {
+    target.attach(self, {
       peerId: (components[to]).peerId, direction: from === a ? 'outbound' : 'inbound',
       remoteAddr: `/ip4/10.0.0.${to + 1}/tcp/4001`,
       outbound: {
-        protocol: gossipsub14.protocols(self)[0] ?? '',
+        protocol: target.protocols(self)[0] ?? '',
         send: rpc => {
           sent.push(rpc)
-          queueMicrotask(() => { gossipsub14.receive(other, (components[from]).peerId, rpc) })
+          queueMicrotask(() => { target.receive(other, (components[from]).peerId, rpc) })
           return true
         },
         close: () => {}
@@ -51,9 +54,12 @@ const settle = (): Promise<void> => new Promise(resolve => { setTimeout(resolve,
 
 afterEach(() => { vi.restoreAllMocks() })
 
-describe('gossipsub 14 without streams', () => {
+describe.each(bundledRouters)('%s without streams', name => {
+  let target: RouterTarget
+  beforeAll(async () => { target = await loadRouter(bundledRouter(name)) })
+
   test('delivers signed messages that are handed over as objects, with their sizes', async () => {
-    const { routers: [a, b], sent } = await createPair()
+    const { routers: [a, b], sent } = await createPair(target)
     if (a === undefined || b === undefined) throw new Error('no routers')
     const received: Uint8Array[] = []
     ;(b as unknown as EventTarget).addEventListener('gossipsub:message', event => {
@@ -68,16 +74,38 @@ describe('gossipsub 14 without streams', () => {
     const carrying = sent.filter(rpc => rpc.messages.length > 0)
     expect(carrying.map(rpc => rpc.payloadBytes)).toEqual([3])
     expect(carrying[0]?.messages[0]?.signature?.length).toBe(64)
-    expect([...gossipsub14.scores(a).values()]).toEqual([0])
+    expect([...target.scores(a).values()]).toEqual([0])
     await Promise.all([a.stop(), b.stop()])
   })
 
   test('speaks no newer protocol than it is told to', async () => {
     const offered = async (params: Record<string, string>): Promise<readonly string[]> =>
-      gossipsub14.protocols(gossipsub14.create(toRouterOptions(parsePlanParams(params)), await createComponents()))
+      target.protocols(target.create(toRouterOptions(parsePlanParams(params)), await createComponents()))
     expect(await offered({})).toEqual(['/meshsub/1.2.0', '/meshsub/1.1.0', '/meshsub/1.0.0'])
     expect(await offered({ protocol: '1.1' })).toEqual(['/meshsub/1.1.0', '/meshsub/1.0.0'])
     expect(await offered({ router_api: '1.0' })).toEqual(['/meshsub/1.0.0'])
+  })
+})
+
+describe('a package that is no router we know', () => {
+  const keys = { multiaddr: () => ({}), publicKeyFromRaw: () => { throw new Error('unused') }, module: 'm', version: '1.0.0' }
+
+  test.each<[string, () => object, string]>([
+    ['lacks places', () => ({ protocols: [], sendRpc: () => {} }), 'm 1.0.0: expected a router with the API of ' +
+    '@chainsafe/libp2p-gossipsub 14 or @libp2p/gossipsub 15 to 17, found one without streamsOutbound, subscriptions, ' +
+    'topicValidators, control, gossip, score, status, runHeartbeat, sendRpcInBatch, addPeer, removePeer, sendSubscriptions, ' +
+    'piggybackControl, piggybackGossip, handleReceivedRpc, safeDispatchEvent'],
+    ['throws', () => { throw new Error('no') }, 'm 1.0.0: expected a gossipsub router, got an error: no']
+  ])('%s', (_, create, message) => {
+    expect(() => createRouterTarget({ ...keys, gossipsub: () => create })).toThrow(new RouterError(message))
+  })
+
+  test('can\'t be imported, or exports something else', async () => {
+    const at = (entry: string): Promise<RouterTarget> => loadRouter({ module: 'm', version: '1.0.0', entry })
+    await expect(at('file:///none.js')).rejects.toThrow(/^m 1\.0\.0: expected a package that can be imported, got: /)
+    await expect(at('data:text/javascript,export const a = 1')).rejects.toThrow(
+      'm 1.0.0: expected a router with the API of @chainsafe/libp2p-gossipsub 14 or @libp2p/gossipsub 15 to 17, ' +
+      'found no gossipsub in data:text/javascript,export const a = 1')
   })
 })
 
@@ -85,7 +113,8 @@ describe('message ids', () => {
   test('are the router\'s own default ids, made once for all nodes', async () => {
     const ids: Uint8Array[] = []
     const components = await createComponents(false)
-    const router = gossipsub14.create(toRouterOptions(parsePlanParams({})), components) as unknown as {
+    const target = await loadRouter(bundledRouter('@chainsafe/libp2p-gossipsub'))
+    const router = target.create(toRouterOptions(parsePlanParams({})), components) as unknown as {
       msgIdFn: (message: unknown) => Uint8Array
     }
     const message = {

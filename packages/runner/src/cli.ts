@@ -42,6 +42,7 @@ const runFlags = (argv: Argv) => outputFlags(argv)
     alias: 'template_dir', type: 'string', default: defaultRunOptions.template,
     describe: 'template: a bundled name or a folder'
   })
+  .option('config', { type: 'string', describe: 'configuration snapshot: a file or a saved one\'s name' })
   .option('instances', { type: 'number', describe: 'N_NODES' })
   .option('branch', { type: 'string', describe: 'GS_VERSION' })
   .option('commit', { type: 'string', describe: 'GS_VERSION, wins over --branch' })
@@ -57,6 +58,9 @@ const runFlags = (argv: Argv) => outputFlags(argv)
   })
   .option('trim', { type: 'boolean', default: false, describe: 'leave out the first and last second of the run phase' })
   .option('allow-unknown', { type: 'boolean', default: false, describe: 'accept parameters nobody declared' })
+  .option('allow-scripts', {
+    type: 'boolean', default: false, describe: 'let the git repository of a router be built, which runs its scripts'
+  })
   .option('merge', {
     choices: ['replace', 'deep'] as const, default: defaultRunOptions.merge, describe: 'how parameter files combine'
   })
@@ -78,6 +82,7 @@ function createContext (io: Io, { quiet }: OutputFlags): { readonly context: Run
       ...quiet
         ? {}
         : {
+            onWarning: line => { io.stderr.write(`gsplan: warning: ${line}\n`) },
             onStage: stage => { progress.stage(stage) },
             onProgress: state => { progress.progress(state) }
           }

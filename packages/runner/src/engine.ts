@@ -1,4 +1,5 @@
 import type { Composition } from '@gsplan/testground'
+import type { Target } from './target/target.ts'
 
 export type EngineName = 'sim' | 'exec' | 'testground'
 
@@ -14,6 +15,7 @@ export interface EngineProgress {
 
 export interface EngineInit {
   readonly composition: Composition
+  readonly target: Target
   readonly runId: string
   readonly seed: number
   readonly threads?: number

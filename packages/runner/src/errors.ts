@@ -4,6 +4,12 @@ export class RunError extends Error {
   readonly exitCode = 2
 }
 
+/** A program that must be installed is not. */
+export class MissingProgramError extends Error {
+  override readonly name = 'MissingProgramError'
+  readonly exitCode = 3
+}
+
 /** The run was ended from outside (Ctrl-C); says what is left of it. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError'

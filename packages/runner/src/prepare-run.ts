@@ -1,12 +1,16 @@
 import { parseThreshold } from '@gsplan/analysis'
-import { compose, defaultTarget, textOf, type Params } from '@gsplan/composer'
+import { compose, defaultTarget, textOf, type ComposeInit, type ComposeResult, type Params } from '@gsplan/composer'
+import { loadRouter } from '@gsplan/plan'
 import type { Composition } from '@gsplan/testground'
 import type { Engine } from './engine.ts'
 import { findEngine } from './engines/engines.ts'
 import { RunError } from './errors.ts'
-import { loadedTarget, type LoadedTarget } from './loaded-target.ts'
 import { assertRunName } from './run-directory.ts'
 import type { RunOptions } from './run-options.ts'
+import { isGoModule } from './target/go-target.ts'
+import { resolveTarget } from './target/resolve-target.ts'
+import { defaultCacheDir } from './target/target-cache.ts'
+import type { Target } from './target/target.ts'
 
 /** A run that may start: everything the user could have got wrong has been checked. */
 export interface PreparedRun {
@@ -15,7 +19,17 @@ export interface PreparedRun {
   readonly compositionText: string
   readonly params: Params
   readonly paramsText: string
-  readonly target: LoadedTarget
+  readonly target: Target
+  /** What the run will not do as asked. */
+  readonly warnings: readonly string[]
+}
+
+export interface PrepareContext {
+  readonly signal: AbortSignal
+  /** Keeps installed routers. @default the user's cache folder */
+  readonly cacheDir?: string
+  /** Told when a router has to be looked up or installed, which takes time. */
+  readonly onResolve?: () => void
 }
 
 function assertNumbers ({ seed, threads }: RunOptions): void {
@@ -26,38 +40,78 @@ function assertNumbers ({ seed, threads }: RunOptions): void {
 }
 
 /**
- * The router that a run's parameters ask for.
+ * The router that a run's parameters ask for, where it can be run.
  *
- * @throws {RunError} for any other than the one that is here: a report must not name a router that did not run
+ * @throws errors with exit code 2 when there is none, when it is not the code that GS_INTEGRITY names, or when the engine
+ * can't run it
  */
-export function findTarget (params: Params): LoadedTarget {
-  const target = loadedTarget(defaultTarget.module)
-  const [module, version] = [textOf(params['GS_MODULE']), textOf(params['GS_VERSION'])]
-  if (module !== target.module) {
-    throw new RunError(`GS_MODULE: expected ${target.module}, the only router of this version, got ${module}`)
+export async function findTarget (
+  params: Params, engine: Engine, { allowScripts, dryRun }: Pick<RunOptions, 'allowScripts' | 'dryRun'>,
+  context: PrepareContext
+): Promise<Target> {
+  const module = textOf(params['GS_MODULE'])
+  if (engine.name === 'sim' && isGoModule(module)) {
+    throw new RunError(`GS_MODULE: expected a JS router, as the sim engine runs no other, got ${module}`)
   }
-  if (version !== target.version) {
-    throw new RunError(`GS_VERSION: expected ${target.version}, the only one of this version, got ${version}`)
+  const target = await resolveTarget({
+    module, version: textOf(params['GS_VERSION']), cacheDir: context.cacheDir ?? defaultCacheDir(), allowScripts, dryRun,
+    signal: context.signal, onWait: () => { context.onResolve?.() }
+  })
+  const recorded = textOf(params['GS_INTEGRITY'])
+  if (recorded !== '' && target.integrity !== undefined && target.integrity !== recorded) {
+    throw new RunError(`GS_INTEGRITY: expected the code of ${module} to be ${recorded}, got ${target.integrity}; ` +
+      '-D GS_INTEGRITY= accepts it')
   }
+  if (target.code !== undefined && target.source !== 'bundled') await loadRouter(target.code)
   return target
 }
 
+/** A snapshot of the original's names its Go plan and router, which the engines that run plans here can't. */
+function composeHere (init: ComposeInit, engine: Engine): ComposeResult & { readonly warnings: readonly string[] } {
+  const composed = compose(init)
+  const module = textOf(composed.params['GS_MODULE'])
+  if (init.config === undefined || engine.name === 'testground' || !isGoModule(module)) return { ...composed, warnings: [] }
+  const override = {
+    TEST_PLAN: 'gsplan',
+    TEST_BUILDER: composed.params['TEST_RUNNER'] === 'local:exec' ? 'exec:go' : 'docker:generic',
+    GS_MODULE: defaultTarget.module,
+    GS_VERSION: defaultTarget.version
+  }
+  return {
+    ...compose({ ...init, override }),
+    warnings: [`${init.config} names ${module}, which the ${engine.name} engine can't run: ` +
+      `${defaultTarget.module} ${defaultTarget.version} is measured instead`]
+  }
+}
+
 /**
- * Checks options and composes, without writing anything.
+ * Checks options, finds the router and composes, without writing anything but to the cache.
  *
  * @throws errors with exit code 2, one line each
  */
-export function prepareRun (options: RunOptions): PreparedRun {
+export async function prepareRun (options: RunOptions, context: PrepareContext): Promise<PreparedRun> {
   assertNumbers(options)
   if (options.name !== undefined) assertRunName(options.name)
   const engine = findEngine(options.engine)
   for (const threshold of options.threshold) parseThreshold(threshold)
-  const { files, define, template, instances, branch, commit, k8s, allowUnknown, merge } = options
-  const composed = compose({
+  const { files, define, template, instances, branch, commit, k8s, allowUnknown, merge, config } = options
+  const init: ComposeInit = {
     files, define, template, k8s, allowUnknown, merge,
+    ...config === undefined ? {} : { config },
     ...instances === undefined ? {} : { instances },
     ...branch === undefined ? {} : { branch },
     ...commit === undefined ? {} : { commit }
+  }
+  const { params, warnings } = composeHere(init, engine)
+  const target = await findTarget(params, engine, options, context)
+  const { TEST_PLAN, TEST_BUILDER } = params
+  const composed = compose({
+    ...init,
+    override: {
+      ...TEST_PLAN === undefined ? {} : { TEST_PLAN }, ...TEST_BUILDER === undefined ? {} : { TEST_BUILDER },
+      GS_MODULE: target.module, GS_VERSION: target.version,
+      ...target.integrity === undefined ? {} : { GS_INTEGRITY: target.integrity }
+    }
   })
-  return { engine, ...composed, target: findTarget(composed.params) }
+  return { engine, ...composed, target, warnings: [...warnings, ...target.notes] }
 }

@@ -9,7 +9,8 @@ export interface ProgressOutput {
 }
 
 const stageTexts: Readonly<Record<RunStage, string>> = {
-  engine: 'starting the network', archive: 'packing outputs', extract: 'extracting', metrics: 'measuring',
+  router: 'finding the router', engine: 'starting the network',
+  archive: 'packing outputs', extract: 'extracting', metrics: 'measuring',
   figures: 'drawing figures', report: 'writing the report'
 }
 

@@ -9,7 +9,7 @@ import { findEngine } from './engines/engines.ts'
 import { RunError } from './errors.ts'
 import { findTarget } from './prepare-run.ts'
 import type { RunJson } from './run-json.ts'
-import { runPrepared, type RunContext, type RunResult } from './run.ts'
+import { runPrepared, toPrepareContext, type RunContext, type RunResult } from './run.ts'
 import { defaultRunOptions } from './run-options.ts'
 
 /** A run made again, and where its results differ from the first. */
@@ -44,13 +44,16 @@ export async function rerun (runDir: string, context: RunContext): Promise<Rerun
   const compositionText = await readText(runDir, 'composition.toml')
   const paramsText = await readText(runDir, 'template-params.toml')
   const params = parse(paramsText, { integersAsBigInt: true }) as Params
+  const engine = findEngine(before.engine)
+  const target = await findTarget(params, engine, { allowScripts: false, dryRun: false }, toPrepareContext(context))
   const result = await runPrepared({
-    engine: findEngine(before.engine),
+    engine,
     composition: parseComposition(compositionText, join(runDir, 'composition.toml')),
     compositionText,
     params,
     paramsText,
-    target: findTarget(params)
+    target,
+    warnings: target.notes
   }, {
     ...defaultRunOptions, output: dirname(runDir), name: 'again', engine: before.engine, seed: before.seed,
     threshold: before.thresholds.map(({ expression }) => expression)

@@ -9,6 +9,8 @@ export interface RunOptions {
   /** Added to the run directory's name. */
   readonly name?: string | undefined
   readonly template: string
+  /** Configuration snapshot: a file, or a saved one by its name. */
+  readonly config?: string | undefined
   readonly instances?: number | undefined
   readonly branch?: string | undefined
   readonly commit?: string | undefined
@@ -23,12 +25,14 @@ export interface RunOptions {
   /** Leave out messages of the first and last second of the run phase. */
   readonly trim: boolean
   readonly allowUnknown: boolean
+  /** Let a router's git repository be built, which runs its scripts. */
+  readonly allowScripts: boolean
   readonly merge: 'replace' | 'deep'
 }
 
 export const defaultRunOptions: RunOptions = {
   files: [], define: [], output: './output', template: 'baseline', k8s: false, engine: 'sim', seed: 1, dryRun: false,
-  skipAnalysis: false, threshold: [], trim: false, allowUnknown: false, merge: 'replace'
+  skipAnalysis: false, threshold: [], trim: false, allowUnknown: false, allowScripts: false, merge: 'replace'
 }
 
 /** A word as a shell takes it. */
@@ -42,9 +46,10 @@ export function formatCommand (options: RunOptions): string {
     options[name] === defaultRunOptions[name] ? [] : flag(name, options[name])
   return [
     'gsplan run', ...options.files.map(quote), ...options.define.map(text => `-D ${quote(text)}`), ...unless('template'),
-    ...flag('instances', options.instances), ...flag('branch', options.branch), ...flag('commit', options.commit),
+    ...flag('config', options.config), ...flag('instances', options.instances), ...flag('branch', options.branch),
+    ...flag('commit', options.commit),
     ...options.k8s ? ['--k8s'] : [], ...unless('engine'), ...unless('merge'),
-    ...options.allowUnknown ? ['--allow-unknown'] : [],
+    ...options.allowUnknown ? ['--allow-unknown'] : [], ...options.allowScripts ? ['--allow-scripts'] : [],
     ...options.threshold.flatMap(text => flag('threshold', text)), ...options.trim ? ['--trim'] : [], `--seed ${options.seed}`
   ].join(' ')
 }

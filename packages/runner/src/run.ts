@@ -6,24 +6,29 @@ import {
   analyse, decideVerdict, renderReport, type Analysis, type AnalysisStage, type Metrics, type Reason, type RunFacts,
   type Verdict
 } from '@gsplan/analysis'
-import { textOf } from '@gsplan/composer'
+import { formatSnapshot, paramsToSnapshot, textOf } from '@gsplan/composer'
 import { packOutputs } from './archive.ts'
 import type { EngineProgress, EngineResult } from './engine.ts'
 import { InterruptedError } from './errors.ts'
-import { prepareRun, type PreparedRun } from './prepare-run.ts'
+import { prepareRun, type PrepareContext, type PreparedRun } from './prepare-run.ts'
 import { createRunDirectory, moveToFailed, runDirectoryName } from './run-directory.ts'
 import { createRunId } from './run-id.ts'
 import { toRunJson, writeRunJson, type RunJson } from './run-json.ts'
 import { formatCommand, type RunOptions } from './run-options.ts'
+import type { Target } from './target/target.ts'
 import { readVersion } from './version.ts'
 
 /** Time that archive entries get: the start of virtual time, so that equal runs are equal. */
 const ARCHIVE_TIME = new Date(Date.UTC(2024, 0, 1))
 
-export type RunStage = 'engine' | 'archive' | AnalysisStage | 'report'
+export type RunStage = 'router' | 'engine' | 'archive' | AnalysisStage | 'report'
 
 export interface RunContext {
   readonly signal: AbortSignal
+  /** Keeps installed routers. @default the user's cache folder */
+  readonly cacheDir?: string
+  /** Told of what the run will not do as asked. */
+  readonly onWarning?: (line: string) => void
   readonly onStage?: (stage: RunStage) => void
   readonly onProgress?: (progress: EngineProgress) => void
 }
@@ -52,16 +57,34 @@ interface EngineOutcome {
  * @throws errors with exit code 2 for wrong options, before anything is written
  */
 export async function run (options: RunOptions, context: RunContext): Promise<RunResult> {
-  return runPrepared(prepareRun(options), options, context)
+  let prepared: PreparedRun
+  try {
+    prepared = await prepareRun(options, toPrepareContext(context))
+  } catch (error) {
+    if (!context.signal.aborted) throw error
+    throw new InterruptedError('interrupted before the run began', exitCodeOfSignal(context.signal))
+  }
+  return runPrepared(prepared, options, context)
+}
+
+export function toPrepareContext ({ signal, cacheDir, onStage }: RunContext): PrepareContext {
+  return {
+    signal, onResolve: () => { onStage?.('router') },
+    ...cacheDir === undefined ? {} : { cacheDir }
+  }
 }
 
 /** {@link run} of something that has been prepared. */
 export async function runPrepared (prepared: PreparedRun, options: RunOptions, context: RunContext): Promise<RunResult> {
+  for (const line of prepared.warnings) context.onWarning?.(line)
   const startedAt = new Date()
   const startedMs = performance.now()
   const runDir = await createRunDirectory(options.output, runDirectoryName(startedAt, options.name))
   await writeFile(join(runDir, 'composition.toml'), prepared.compositionText)
   await writeFile(join(runDir, 'template-params.toml'), prepared.paramsText)
+  if (options.config !== undefined) {
+    await writeFile(join(runDir, 'config-snapshot.json'), formatSnapshot(paramsToSnapshot(prepared.params).snapshot))
+  }
   if (options.dryRun) return { runDir, verdict: { status: 'passed', reasons: [], exitCode: 0 } }
 
   const archive = join(runDir, 'test-output.tgz')
@@ -94,7 +117,7 @@ const damaged = (error: Error): Reason => ({ code: 'engine-failed', message: err
 
 /** Runs the engine and packs what the instances wrote, however it ended. */
 async function runEngine (
-  { engine, composition, compositionText }: PreparedRun, options: RunOptions, context: RunContext, runDir: string,
+  { engine, composition, compositionText, target }: PreparedRun, options: RunOptions, context: RunContext, runDir: string,
   archive: string
 ): Promise<EngineOutcome> {
   const { seed, threads } = options
@@ -106,7 +129,7 @@ async function runEngine (
     let outcome: EngineOutcome
     try {
       const result = await engine.run({
-        composition, runId, seed, outputsDir, signal, onProgress: onProgress ?? (() => {}),
+        composition, target, runId, seed, outputsDir, signal, onProgress: onProgress ?? (() => {}),
         ...threads === undefined ? {} : { threads }
       })
       outcome = { result, failures: instanceFailures(result) }
@@ -129,10 +152,11 @@ async function runEngine (
   }
 }
 
+const exitCodeOfSignal = ({ reason }: AbortSignal): 130 | 143 => reason === 'SIGTERM' ? 143 : 130
+
 function throwIfInterrupted (signal: AbortSignal, runDir: string, left: string): void {
   if (!signal.aborted) return
-  const exitCode = signal.reason === 'SIGTERM' ? 143 : 130
-  throw new InterruptedError(`interrupted; ${runDir} holds ${left}, and no run.json`, exitCode)
+  throw new InterruptedError(`interrupted; ${runDir} holds ${left}, and no run.json`, exitCodeOfSignal(signal))
 }
 
 function instanceFailures ({ instances }: EngineResult): Reason[] {
@@ -165,13 +189,17 @@ async function analyseRun (
   }
 }
 
+function toTargetFacts ({ module, version, source, integrity }: Target): RunFacts['target'] {
+  return { module, version, source, ...integrity === undefined ? {} : { integrity } }
+}
+
 function collectFacts (
   { engine, params, target }: PreparedRun, options: RunOptions, { result }: EngineOutcome, runDir: string,
   startedAt: Date, wallS: number
 ): RunFacts {
   return {
     name: basename(runDir), engine: engine.name, seed: options.seed, startedAt: startedAt.toISOString(),
-    target,
+    target: toTargetFacts(target),
     versions: { gsplan: readVersion(), node: process.version },
     host: { cores: cpus().length, memoryBytes: totalmem(), os: `${type()} ${release()}` },
     params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, textOf(value)])),

@@ -32,10 +32,10 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
       'threshold "fast": expected METRIC OPERATOR VALUE, such as latency_p99 < 200ms'],
     ['a wrong seed', ['--seed', '-1'], '--seed: expected a whole number from 0 on, got -1'],
     ['more threads than there are', ['--threads', '2'], '--threads: expected 1, as this version simulates on one thread, got 2'],
-    ['a router that is not here', ['-D', 'GS_MODULE=@libp2p/gossipsub'],
-      'GS_MODULE: expected @chainsafe/libp2p-gossipsub, the only router of this version, got @libp2p/gossipsub'],
-    ['another version of the router', ['--commit', '13.0.0'],
-      'GS_VERSION: expected 14.1.2, the only one of this version, got 13.0.0'],
+    ['a router that is nowhere', ['-D', 'GS_MODULE=/nowhere/fork'],
+      'GS_MODULE: expected a folder with a built package, found no package.json in /nowhere/fork'],
+    ['a router that is no JS', ['-D', 'GS_MODULE=github.com/libp2p/go-libp2p-pubsub', '--commit', 'v0.11.0'],
+      'GS_MODULE: expected a JS router, as the sim engine runs no other, got github.com/libp2p/go-libp2p-pubsub'],
     ['a name that is a path', ['--name', '../x'], '--name: expected letters, digits, ".", "_" and "-", got "../x"'],
     ['unknown flag', ['--frobnicate'], 'Unknown argument: frobnicate']
   ]

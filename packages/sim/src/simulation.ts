@@ -91,7 +91,7 @@ export class Simulation {
     const results: Array<InstanceResult | undefined> = instances.map(() => undefined)
     const identities = await Promise.all(Array.from({ length: this.#peers }, async (_, index) =>
       createIdentity(this.#init.seed, index)))
-    if (identities[0] !== undefined) shareVerification(identities[0].publicKey)
+    if (identities[0] !== undefined) shareVerification(plan.target.publicKeyFromRaw(identities[0].publicKey.raw))
     let pending = instances.length
     instances.forEach((_, instance) => {
       const node = this.#kernel.addNode(this.#peers + instance)

@@ -1,5 +1,5 @@
 import type { SizedRpc, Rpc } from '@gsplan/tracer'
-import type { ComponentLogger, PeerId, PrivateKey } from '@libp2p/interface'
+import type { ComponentLogger, PeerId, PrivateKey, PublicKey } from '@libp2p/interface'
 import type { RouterOptions } from './router-options.ts'
 
 /** What a router needs from the node it runs on; `registrar`, `peerStore` and `connectionManager` are libp2p's. */
@@ -44,12 +44,14 @@ export interface RouterPeer {
 }
 
 /**
- * One generation of the JS gossipsub API. Everything that differs between router lines, and every private place of a
+ * The router under test. Everything that differs between router lines, and every private place of a
  * router that we rely on, is behind this interface.
  */
 export interface RouterTarget {
   readonly module: string
   readonly version: string
+  /** A public key of the class that the router verifies signatures with. */
+  publicKeyFromRaw (raw: Uint8Array): PublicKey
   /** Creates a router that is not started yet. */
   create (options: RouterOptions, components: RouterComponents): GossipRouter
   /** Protocols the router offers, newest first. */

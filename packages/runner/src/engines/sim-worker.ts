@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Simulation, type SimulationInit, type SimulationProgress } from '@gsplan/sim'
-import type { InstanceResult } from '@gsplan/plan'
+import type { InstanceResult, RouterCode } from '@gsplan/plan'
 
 /** What the engine gives its worker. */
 export interface SimWorkerData {
   readonly simulation: SimulationInit
+  readonly router: RouterCode
   /** One number; not 0 = end all instances. */
   readonly stop: SharedArrayBuffer
 }
@@ -18,20 +19,20 @@ export type SimWorkerMessage =
 
 const PROGRESS_MS = 200
 
-const { simulation: init, stop } = workerData as SimWorkerData
+const { simulation: init, router, stop } = workerData as SimWorkerData
 const realNow = performance.now.bind(performance)
 const flag = new Int32Array(stop)
 const post = (message: SimWorkerMessage): void => { parentPort?.postMessage(message) }
 
 // the thread is under virtual time before the plan and its router are loaded
 const simulation = new Simulation(init)
-const { runInstance, gossipsub14 } = await import('@gsplan/plan')
+const { loadRouter, runInstance } = await import('@gsplan/plan')
 
 let latest: SimulationProgress = { virtualNs: 0, published: 0, delivered: 0, events: 0 }
 let postedAt = 0
 
 try {
-  const results = await simulation.run({ target: gossipsub14, runInstance }, {
+  const results = await simulation.run({ target: await loadRouter(router), runInstance }, {
     shouldStop: () => Atomics.load(flag, 0) !== 0,
     onProgress: progress => {
       latest = progress

@@ -73,6 +73,8 @@ export const simEngine: Engine = {
   name: 'sim',
 
   async run (init: EngineInit): Promise<EngineResult> {
+    const { code: router } = init.target
+    if (router === undefined) throw new Error(`expected a JS router, got ${init.target.module}`)
     const specs = expandInstances(init.composition)
     const instances = specs.map(spec => ({
       env: toRunEnv(init, spec), outputsDir: join(init.outputsDir, instancePath(init.runId, spec))
@@ -80,7 +82,7 @@ export const simEngine: Engine = {
     const params = parsePlanParams(specs[0]?.params ?? {})
     const stop = new SharedArrayBuffer(4)
     const data: SimWorkerData = {
-      simulation: { seed: init.seed, instances, peersPerInstance: params.nodesPerInstance }, stop
+      simulation: { seed: init.seed, instances, peersPerInstance: params.nodesPerInstance }, router, stop
     }
     const lifeMs = Number(params.warmNs + params.runNs + params.coolNs) / 1e6
     const phases = new PhaseTracker(lifeMs, instances.length * params.nodesPerInstance)

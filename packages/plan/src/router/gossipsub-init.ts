@@ -1,0 +1,48 @@
+import type { RpcMessage } from '@gsplan/tracer'
+import { createMessageId, messageIdToString } from './message-id.ts'
+import type { RouterOptions } from './router-options.ts'
+
+const messageNumbers = new WeakMap<RpcMessage, number>()
+let lastMessageNumber = 0
+
+/**
+ * Recognises a message that arrives again as the same object, before its signature is checked once more. Without
+ * streams a message stays one object on all its ways, so that this is exact.
+ */
+function fastMessageId (message: RpcMessage): number {
+  let number = messageNumbers.get(message)
+  if (number === undefined) {
+    number = ++lastMessageNumber
+    messageNumbers.set(message, number)
+  }
+  return number
+}
+
+const copied = ['D', 'Dlo', 'Dhi', 'Dscore', 'Dlazy', 'Dout', 'gossipFactor', 'opportunisticGraftTicks',
+  'idontwantMinDataSize'] as const
+
+/**
+ * Options of `gossipsub(…)`, which have the same names in all lines. What is not set is left to the router.
+ *
+ * @param sharesMessages whether messages reach the router as the objects that others sent
+ */
+export function toGossipsubInit (options: RouterOptions, sharesMessages: boolean): Readonly<Record<string, unknown>> {
+  const { score } = options
+  const isSigned = options.signing === 'strict-sign'
+  return {
+    globalSignaturePolicy: isSigned ? 'StrictSign' : 'StrictNoSign',
+    // as in Go: a message that reaches nobody is a finding, not an error of the publisher
+    allowPublishToZeroTopicPeers: true,
+    emitSelf: false,
+    fallbackToFloodsub: false,
+    tagMeshPeers: false,
+    floodPublish: options.floodPublish,
+    heartbeatInterval: options.heartbeatIntervalMs,
+    msgIdToStrFn: messageIdToString,
+    scoreParams: { ...score.params, appSpecificScore: () => 0, IPColocationFactorWhitelist: new Set() },
+    scoreThresholds: score.thresholds,
+    ...sharesMessages ? { fastMsgIdFn: fastMessageId } : {},
+    ...sharesMessages && isSigned ? { msgIdFn: createMessageId } : {},
+    ...Object.fromEntries(copied.flatMap(name => options[name] === undefined ? [] : [[name, options[name]]]))
+  }
+}

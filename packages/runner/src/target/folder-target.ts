@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve as resolvePath } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { RunError } from '../errors.ts'
+import { digestCode } from './code-digest.ts'
+import type { Target } from './target.ts'
+
+export const isFolder = (module: string): boolean => /^(\.{1,2}$|\.{0,2}\/|file:)/.test(module)
+
+interface PackageJson {
+  readonly name?: unknown
+  readonly version?: unknown
+  readonly main?: unknown
+  readonly exports?: unknown
+}
+
+function readPackage (dir: string): PackageJson {
+  const path = join(dir, 'package.json')
+  if (!existsSync(path)) throw new RunError(`GS_MODULE: expected a folder with a built package, found no package.json in ${dir}`)
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as PackageJson
+  } catch (cause) {
+    throw new RunError(`GS_MODULE: ${path}: not JSON: ${(cause as Error).message}`)
+  }
+}
+
+/** The file that an `exports` field has for importing the package itself. */
+function importPath (exports: unknown): string | undefined {
+  if (typeof exports === 'string') return exports
+  if (typeof exports !== 'object' || exports === null) return undefined
+  const table = exports as Readonly<Record<string, unknown>>
+  for (const key of ['.', 'import', 'module-sync', 'node', 'default']) {
+    const found = importPath(table[key])
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The built package in a folder. */
+export function readFolderPackage (dir: string): {
+  readonly name: string
+  readonly version: string
+  readonly entry: string
+} {
+  const { name, version, main, exports } = readPackage(dir)
+  if (typeof name !== 'string' || typeof version !== 'string') {
+    throw new RunError(`GS_MODULE: ${join(dir, 'package.json')}: expected a name and a version`)
+  }
+  const entry = join(dir, importPath(exports) ?? (typeof main === 'string' ? main : 'index.js'))
+  if (!existsSync(entry)) {
+    throw new RunError(`GS_MODULE: expected a folder with a built package, found no ${entry}: build it first`)
+  }
+  return { name, version, entry: pathToFileURL(entry).href }
+}
+
+/**
+ * A router in a folder of this machine: someone's own fork, built.
+ *
+ * @throws {RunError} when the folder holds no built package, or one of another version than was asked for
+ */
+export function resolveFolderTarget (module: string, version: string): Target {
+  const dir = resolvePath(module.startsWith('file://') ? fileURLToPath(module) : module.replace(/^file:/, ''))
+  const found = readFolderPackage(dir)
+  if (version !== 'latest' && version !== found.version) {
+    throw new RunError(`GS_VERSION: expected ${found.version}, the version in ${dir}, got ${version}`)
+  }
+  return {
+    module: dir, version: found.version, source: 'folder', integrity: digestCode(dir),
+    code: { module: found.name, version: found.version, entry: found.entry }, notes: []
+  }
+}

@@ -1,0 +1,116 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { RunError } from '../errors.ts'
+import { digestCode } from './code-digest.ts'
+import { readFolderPackage } from './folder-target.ts'
+import { runProgram } from './run-program.ts'
+import { cachedFolder, readResolution, writeResolution } from './target-cache.ts'
+import type { ResolveOptions, Target } from './target.ts'
+
+export const isGitUrl = (module: string): boolean => /^(git\+|git:\/\/|ssh:\/\/|https?:\/\/)/.test(module)
+
+export interface ResolveGitOptions extends ResolveOptions {
+  readonly url: string
+  /** The package in a repository with several; without it the one in `directory`. */
+  readonly packageName?: string
+  /** @default the repository's root */
+  readonly directory?: string
+}
+
+/** Splits `git+URL//folder/in/the/repository`. */
+export function parseGitModule (module: string): { readonly url: string, readonly directory?: string } {
+  const address = module.replace(/^git\+/, '')
+  const [, url = address, directory] = /^(\w+:\/\/.*?)\/\/(.+)$/.exec(address) ?? []
+  return { url, ...directory === undefined ? {} : { directory } }
+}
+
+const markName = '.gsplan-built'
+
+/** Only transports that run no program of the address's choosing. */
+const env = { GIT_TERMINAL_PROMPT: '0', GIT_ALLOW_PROTOCOL: 'file:git:http:https:ssh' } as const
+
+/** The commit that a reference stands for: a branch, a tag, HEAD, or a full SHA-1 as it is. */
+async function resolveCommit ({ url, version, cacheDir, signal }: ResolveGitOptions): Promise<{
+  readonly commit: string
+  readonly notes: readonly string[]
+}> {
+  if (/^[0-9a-f]{40}$/.test(version)) return { commit: version, notes: [] }
+  const reference = version === 'latest' ? 'HEAD' : version
+  let listed: string
+  try {
+    listed = await runProgram('git', ['ls-remote', '--', url], { signal, env, purpose: `GS_VERSION ${version}` })
+  } catch (cause) {
+    signal.throwIfAborted()
+    const last = await readResolution(cacheDir, 'git', url, version)
+    if (last === undefined) throw cause
+    return {
+      commit: last.version,
+      notes: [`GS_VERSION ${version}: ${url} can't be asked; ${last.version} is what it was on ${last.resolvedAt.slice(0, 10)}`]
+    }
+  }
+  const refs = new Map(listed.split('\n').map(line => line.split('\t').reverse() as [string, string]))
+  // an annotated tag's own object is not the commit
+  const commit = [`refs/heads/${reference}`, `refs/tags/${reference}^{}`, `refs/tags/${reference}`, reference]
+    .map(name => refs.get(name)).find(found => found !== undefined)
+  if (commit === undefined) {
+    throw new RunError(`GS_VERSION: expected a version, dist-tag, or a branch, tag or full SHA-1 of ${url}, got ${version}`)
+  }
+  await writeResolution(cacheDir, 'git', url, version, commit)
+  return { commit, notes: [] }
+}
+
+/** Folder of a package by its name, not looking into what is installed. */
+function findPackage (dir: string, name: string): string | undefined {
+  const path = join(dir, 'package.json')
+  if (existsSync(path) && (JSON.parse(readFileSync(path, 'utf8')) as { readonly name?: unknown }).name === name) return dir
+  for (const entry of readdirSync(dir, { withFileTypes: true })) {
+    if (!entry.isDirectory() || entry.name === 'node_modules' || entry.name.startsWith('.')) continue
+    const found = findPackage(join(dir, entry.name), name)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function packageFolder (repository: string, { packageName, directory, url }: ResolveGitOptions): string {
+  const dir = packageName === undefined ? join(repository, directory ?? '.') : findPackage(repository, packageName)
+  if (dir === undefined) throw new RunError(`GS_MODULE: expected the package ${packageName ?? ''} in ${url}, found none`)
+  return dir
+}
+
+async function build (options: ResolveGitOptions, commit: string, dir: string): Promise<void> {
+  const { url, signal } = options
+  const purpose = `GS_VERSION ${commit.slice(0, 12)} of ${url}`
+  await runProgram('git', ['clone', '--quiet', '--no-checkout', '--', url, dir], { signal, env, purpose })
+  await runProgram('git', ['checkout', '--quiet', '--detach', commit], { cwd: dir, signal, env, purpose })
+  const install = existsSync(join(dir, 'package-lock.json')) ? 'ci' : 'install'
+  await runProgram('npm', [install, '--no-audit', '--no-fund', '--loglevel=error'], { cwd: dir, signal, purpose })
+  await runProgram('npm', ['run', 'build', '--if-present'], { cwd: packageFolder(dir, options), signal, purpose })
+  readFolderPackage(packageFolder(dir, options))
+  await writeFile(join(dir, markName), `${commit}\n`)
+}
+
+/**
+ * A router from a git repository, cloned and built in the cache.
+ *
+ * @throws {RunError} when that is not allowed, as a build runs the repository's scripts with the user's rights
+ */
+export async function resolveGitTarget (options: ResolveGitOptions): Promise<Target> {
+  const { module, version, url, cacheDir, allowScripts, dryRun, onWait } = options
+  if (!allowScripts) {
+    throw new RunError(`GS_VERSION: ${version} is a git reference (${url}), which needs a build: ` +
+      'pass --allow-scripts if its scripts may run here')
+  }
+  onWait()
+  const { commit, notes } = await resolveCommit(options)
+  if (dryRun) return { module, version: commit, source: 'git', notes }
+  const repository = await cachedFolder(cacheDir, 'git', [url, commit], {
+    isWhole: dir => existsSync(join(dir, markName)),
+    fill: async dir => { await build(options, commit, dir) }
+  })
+  const dir = packageFolder(repository, options)
+  const { name, entry } = readFolderPackage(dir)
+  return {
+    module, version: commit, source: 'git', integrity: digestCode(dir), code: { module: name, version: commit, entry }, notes
+  }
+}

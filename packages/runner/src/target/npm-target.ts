@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { resolve } from 'import-meta-resolve'
+import semver from 'semver'
+import { RunError } from '../errors.ts'
+import { findBundledTarget } from './bundled-target.ts'
+import { digestCode } from './code-digest.ts'
+import { resolveGitTarget } from './git-target.ts'
+import { runProgram } from './run-program.ts'
+import { cachedFolder, readResolution, writeResolution } from './target-cache.ts'
+import type { ResolveOptions, Target } from './target.ts'
+
+/** What a registry says of a package. */
+interface PackageFacts {
+  readonly versions: readonly string[]
+  readonly tags: Readonly<Record<string, string>>
+  /** Address of its git repository. */
+  readonly repository?: string
+}
+
+async function askRegistry (module: string, signal: AbortSignal): Promise<PackageFacts> {
+  const stdout = await runProgram('npm', ['view', '--json', '--', module, 'versions', 'dist-tags', 'repository.url'], {
+    signal, purpose: `GS_MODULE ${module}`
+  })
+  const { versions = [], 'dist-tags': tags = {}, 'repository.url': repository } = JSON.parse(stdout) as {
+    readonly versions?: readonly string[] | string
+    readonly 'dist-tags'?: Readonly<Record<string, string>>
+    readonly 'repository.url'?: string
+  }
+  return {
+    versions: typeof versions === 'string' ? [versions] : versions, tags,
+    ...repository === undefined ? {} : { repository }
+  }
+}
+
+/** The version that a tag or range stands for; as npm does, the one tagged latest if the range allows it. */
+function pickVersion ({ versions, tags }: PackageFacts, reference: string): string | undefined {
+  if (Object.hasOwn(tags, reference)) return tags[reference]
+  if (semver.valid(reference) !== null) return versions.find(version => semver.eq(version, reference))
+  if (semver.validRange(reference) === null) return undefined
+  const { latest } = tags
+  if (latest !== undefined && semver.satisfies(latest, reference)) return latest
+  return semver.maxSatisfying([...versions], reference) ?? undefined
+}
+
+const markName = 'gsplan-target.json'
+
+/** Installs a version once; a copy whose code has changed since is made again. */
+async function install (
+  { cacheDir, signal }: ResolveOptions, module: string, version: string
+): Promise<{ readonly dir: string, readonly integrity: string }> {
+  const packageDir = (dir: string): string => join(dir, 'node_modules', module)
+  const isWhole = (dir: string): boolean => {
+    try {
+      const { integrity } = JSON.parse(readFileSync(join(dir, markName), 'utf8')) as { integrity: string }
+      return integrity === digestCode(packageDir(dir))
+    } catch {
+      return false
+    }
+  }
+  const dir = await cachedFolder(cacheDir, 'npm', [module, version], {
+    isWhole,
+    fill: async temporary => {
+      const manifest = { private: true, dependencies: { [module]: version } }
+      await writeFile(join(temporary, 'package.json'), JSON.stringify(manifest))
+      await runProgram('npm', ['install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
+        cwd: temporary, signal, purpose: `GS_MODULE ${module}@${version}`
+      })
+      await writeFile(join(temporary, markName), JSON.stringify({ integrity: digestCode(packageDir(temporary)) }))
+    }
+  })
+  const { integrity } = JSON.parse(await readFile(join(dir, markName), 'utf8')) as { integrity: string }
+  return { dir, integrity }
+}
+
+async function installedTarget (options: ResolveOptions, version: string, notes: readonly string[]): Promise<Target> {
+  const { module, dryRun } = options
+  const bundled = findBundledTarget(module, version)
+  if (bundled !== undefined) return { ...bundled, notes }
+  if (dryRun) return { module, version, source: 'npm', notes }
+  const { dir, integrity } = await install(options, module, version)
+  const entry = resolve(module, pathToFileURL(join(dir, 'package.json')).href)
+  return { module, version, source: 'npm', integrity, code: { module, version, entry }, notes }
+}
+
+/** The last resolution, for when the registry can't be reached. */
+async function resolveOffline (options: ResolveOptions, cause: unknown): Promise<Target> {
+  const { cacheDir, module, version, signal } = options
+  signal.throwIfAborted()
+  const last = await readResolution(cacheDir, 'npm', module, version)
+  if (last === undefined) throw cause
+  return installedTarget(options, last.version, [
+    `GS_VERSION ${version}: the registry can't be asked (${(cause as Error).message}); ${last.version} is what it was on ` +
+    last.resolvedAt.slice(0, 10)
+  ])
+}
+
+/**
+ * A router from an npm registry: an exact version, a range or a dist-tag; anything else is a reference in the package's
+ * git repository. An exact version that is bundled or was installed before needs no network.
+ *
+ * @throws {RunError} when there is no such package or version
+ */
+export async function resolveNpmTarget (options: ResolveOptions): Promise<Target> {
+  const { cacheDir, module, version, signal, onWait } = options
+  if (!/^(@[\w.~-]+\/)?[\w.~-]+$/.test(module) || module.startsWith('-')) {
+    throw new RunError(`GS_MODULE: expected an npm package, a Go module, a git repository or a folder, got ${module}`)
+  }
+  const bundled = findBundledTarget(module, version)
+  if (bundled !== undefined) return bundled
+  onWait()
+  const isExact = semver.valid(version) !== null
+  if (isExact && await readResolution(cacheDir, 'npm', module, version) !== undefined) {
+    return installedTarget(options, version, [])
+  }
+  let facts: PackageFacts
+  try {
+    facts = await askRegistry(module, signal)
+  } catch (cause) {
+    return resolveOffline(options, cause)
+  }
+  const picked = pickVersion(facts, version)
+  if (picked !== undefined) {
+    await writeResolution(cacheDir, 'npm', module, version, picked)
+    return installedTarget(options, picked, [])
+  }
+  const { repository } = facts
+  const expected = `GS_VERSION: expected a version of ${module} (${describeVersions(facts)})`
+  if (semver.validRange(version) !== null || repository === undefined) throw new RunError(`${expected}, got ${version}`)
+  const url = repository.replace(/^git\+/, '')
+  if (!options.allowScripts) {
+    throw new RunError(`${expected}, got ${version}; if it is a git reference (${url}), which needs a build: ` +
+      'pass --allow-scripts if its scripts may run here')
+  }
+  return resolveGitTarget({ ...options, url, packageName: module })
+}
+
+function describeVersions ({ versions, tags }: PackageFacts): string {
+  const newest = versions.slice(-5).join(', ')
+  const named = Object.entries(tags).map(([tag, version]) => `${tag} = ${version}`).join(', ')
+  return `${versions.length > 5 ? '…, ' : ''}${newest}; ${named}`
+}

@@ -1,0 +1,18 @@
+import { isFolder, resolveFolderTarget } from './folder-target.ts'
+import { isGitUrl, parseGitModule, resolveGitTarget } from './git-target.ts'
+import { isGoModule, resolveGoTarget } from './go-target.ts'
+import { resolveNpmTarget } from './npm-target.ts'
+import type { ResolveOptions, Target } from './target.ts'
+
+/**
+ * Finds the router that a run's parameters ask for, at an exact version, and puts its code where it can be run.
+ *
+ * @throws errors with exit code 2 when there is no such router, 3 when a program that it takes is missing
+ */
+export async function resolveTarget (options: ResolveOptions): Promise<Target> {
+  const { module, version } = options
+  if (isFolder(module)) return resolveFolderTarget(module, version)
+  if (isGitUrl(module)) return resolveGitTarget({ ...options, ...parseGitModule(module) })
+  if (isGoModule(module)) return resolveGoTarget(options)
+  return resolveNpmTarget(options)
+}

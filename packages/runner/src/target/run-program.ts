@@ -1,0 +1,44 @@
+import { execa } from 'execa'
+import { MissingProgramError, RunError } from '../errors.ts'
+
+interface RunProgramOptions {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+  /** What was wanted, for the error. */
+  readonly purpose: string
+}
+
+/** The line of a program's error output that says most: npm, git and go put labels before it. */
+function reasonOf (stderr: string): string {
+  const lines = stderr.split('\n').map(line => line.trim()).filter(line => line !== '' && !line.startsWith('npm warn'))
+  const said = lines.find(line => /^(npm error (?!code |syscall |errno )|fatal:|error:|go: )/.test(line))
+  return (said ?? lines[0] ?? 'no message').replace(/^(npm error|fatal:|error:|go:) */, '')
+}
+
+const installHints: Readonly<Record<string, string>> = {
+  go: 'https://go.dev/dl', git: 'https://git-scm.com/downloads', npm: 'https://nodejs.org, which brings it'
+}
+
+/**
+ * Runs a program that resolves or installs a router.
+ *
+ * @returns its standard output
+ * @throws {MissingProgramError} when it is not installed
+ * @throws {RunError} with what it said when it fails; the signal's reason when it is aborted
+ */
+export async function runProgram (
+  program: string, args: readonly string[], { cwd, env, signal, purpose }: RunProgramOptions
+): Promise<string> {
+  const result = await execa(program, args, {
+    ...cwd === undefined ? {} : { cwd }, ...env === undefined ? {} : { env },
+    stdin: 'ignore', reject: false, cancelSignal: signal, forceKillAfterDelay: 2000
+  })
+  signal.throwIfAborted()
+  if (result.code === 'ENOENT') {
+    throw new MissingProgramError(`${purpose}: expected the program ${program}, found none; install it from ` +
+      (installHints[program] ?? 'its maker'))
+  }
+  if (result.exitCode !== 0) throw new RunError(`${purpose}: ${program} ${args[0] ?? ''} failed: ${reasonOf(result.stderr)}`)
+  return result.stdout
+}

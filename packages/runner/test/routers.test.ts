@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { bundledRouters } from '@gsplan/plan'
+import { describe, expect, test } from 'vitest'
+import { run } from '../src/run.ts'
+import { defaultRunOptions } from '../src/run-options.ts'
+import { runSim, temporaryFolder } from './run-sim.ts'
+
+/** The baseline's network and rates, for some seconds. */
+const baseline = { T_WARM: '10s', T_RUN: '5s', T_COOL: '3s' }
+
+test('both bundled routers run the baseline, with results side by side', async () => {
+  const [old, successor] = [await runSim(baseline), await runSim({ ...baseline, GS_MODULE: '@libp2p/gossipsub' })]
+  const rows = [old, successor].map(({ json, value }) => ({
+    router: `${json?.target.module} ${json?.target.version} ${json?.target.source}`,
+    verdict: json?.verdict.status,
+    published: value('messages_published'), lost: value('messages_lost'), ratio: value('delivery_ratio'),
+    // the successor grafts as soon as a SUBSCRIBE arrives, and keeps to Dlo..Dhi like the other
+    meshInBounds: value('mesh_degree_mean') >= 4 && value('mesh_degree_mean') <= 12,
+    p50: Math.round(value('latency_p50') / 10) * 10, p99Below: value('latency_p99') < 120,
+    scores: value('score_min') >= 0
+  }))
+  const same = { verdict: 'passed', published: 600, lost: 0, ratio: 1, meshInBounds: true, p50: 40, p99Below: true, scores: true }
+  expect(rows).toEqual([
+    { router: '@chainsafe/libp2p-gossipsub 14.1.2 bundled', ...same }, { router: '@libp2p/gossipsub 17.1.1 bundled', ...same }
+  ])
+  expect(successor.value('mesh_degree_mean')).not.toBe(old.value('mesh_degree_mean'))
+})
+
+describe.each(bundledRouters)('%s', module => {
+  test('without hardened_api speaks 1.0 only, has no scores and writes no score files', async () => {
+    const { json, runDir } = await runSim({
+      GS_MODULE: module, BUILD_SELECTORS: '', N_NODES: '8', N_PUBLISHER: '2', T_WARM: '3s', T_RUN: '2s', T_COOL: '1s',
+      T_SCORE_INSPECT_PERIOD: '1s', FULL_TRACES: 'true'
+    })
+    expect([json?.verdict.status, json?.metrics['delivery_ratio'], json?.metrics['score_min']]).toEqual(['passed', 1, null])
+    expect(existsSync(join(runDir, 'analysis/peer-scores'))).toBe(false)
+    const parameters = await readFile(join(runDir, 'composition.toml'), 'utf8')
+    expect(parameters).toContain('router_api = "1.0"')
+  })
+
+  test('two runs are the same, whatever the module-wide counters of the router', async () => {
+    const define = { GS_MODULE: module, N_NODES: '6', N_PUBLISHER: '2', T_WARM: '3s', T_RUN: '1s', T_COOL: '1s' }
+    const traces = await Promise.all([1, 2].map(async () => {
+      const { runDir } = await runSim(define)
+      return readFile(join(runDir, 'analysis/filtered-trace.bin.gz'))
+    }))
+    expect(traces[0]?.equals(traces[1] as Buffer)).toBe(true)
+  })
+})
+
+describe('a configuration snapshot', () => {
+  const context = { signal: new AbortController().signal }
+
+  test('is composed, and written beside the run as it was in the end', async () => {
+    const output = await temporaryFolder()
+    const warnings: string[] = []
+    const { runDir } = await run({
+      ...defaultRunOptions, output, dryRun: true, config: 'local-exec/25-peers', define: ['T_RUN=7s']
+    }, { ...context, onWarning: line => warnings.push(line) })
+    expect(warnings).toEqual([])
+    expect(await readFile(join(runDir, 'composition.toml'), 'utf8')).toContain('total_instances = 25')
+    const snapshot = JSON.parse(await readFile(join(runDir, 'config-snapshot.json'), 'utf8')) as {
+      main: { time: { run: { value: string } }, testground: { plan_dir: { value: string } } }
+    }
+    expect([snapshot.main.time.run.value, snapshot.main.testground.plan_dir.value]).toEqual(['7s', 'gsplan'])
+  })
+
+  test('of the original names the Go plan: the simulation says so and measures the default router', async () => {
+    const output = await temporaryFolder()
+    const warnings: string[] = []
+    const config = join(import.meta.dirname, '../../composer/test/fixtures/original/ui/local-exec-25-peers/config-snapshot.json')
+    const { runDir } = await run({ ...defaultRunOptions, output, dryRun: true, config }, {
+      ...context, onWarning: line => warnings.push(line)
+    })
+    expect(warnings).toEqual([`${config} names github.com/libp2p/go-libp2p-pubsub, which the sim engine can't run: ` +
+      '@chainsafe/libp2p-gossipsub 14.1.2 is measured instead'])
+    const text = await readFile(join(runDir, 'template-params.toml'), 'utf8')
+    expect(text).toMatch(/^TEST_PLAN = "gsplan"$/m)
+    expect(text).toMatch(/^GS_MODULE = "@chainsafe\/libp2p-gossipsub"$/m)
+  })
+})
