@@ -82,7 +82,9 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
     .strict()
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new AnalysisError(message ?? 'wrong usage')
+      // YError is what yargs itself has against a command line
+      if (error !== undefined && error.name !== 'YError') throw error
+      throw new AnalysisError((message ?? error?.message ?? 'wrong usage').replace(/\s*\n\s*/g, ' '))
     })
   try {
     // yargs hands help and version over only when it is given a callback

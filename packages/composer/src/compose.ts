@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { formatInstanceParams, FormatError, parseComposition, type Composition } from '@gsplan/testground'
 import { stringify } from 'smol-toml'
 import { checkParams } from './check-params.ts'
@@ -22,6 +23,8 @@ export interface ComposeInit extends Omit<ResolveInit, 'templateDir' | 'flags' |
   readonly commit?: string
   /** Runs on a Kubernetes cluster: TEST_RUNNER and the build configuration it needs. */
   readonly k8s?: boolean
+  /** Refuse test parameters that real instances can't be handed: one environment variable holds them all. */
+  readonly forRealInstances?: boolean
 }
 
 export interface ComposeResult {
@@ -36,6 +39,9 @@ export interface ComposeResult {
 /** Flags with a meaning of their own, as parameters. */
 function toFlags ({ instances, branch, commit, k8s }: ComposeInit): Params {
   const version = commit ?? branch
+  if (instances !== undefined && !Number.isSafeInteger(instances)) {
+    throw new CompositionError(`--instances: expected a whole number, got ${instances}`)
+  }
   return {
     ...instances === undefined ? {} : { N_NODES: BigInt(instances) },
     ...version === undefined || version === '' ? {} : { GS_VERSION: version },
@@ -77,9 +83,17 @@ function toTestParams (params: Params, isPublisher: boolean): Array<readonly [st
   return [...own, ...declared]
 }
 
-function assertCarriable (testParams: ReadonlyArray<readonly [string, string]>): void {
+/** Longest environment variable on Linux, `NAME=value` and its end (`MAX_ARG_STRLEN`). */
+const MAX_VARIABLE_BYTES = 131_072
+
+function assertCarriable (testParams: ReadonlyArray<readonly [string, string]>, forRealInstances: boolean): void {
   try {
-    formatInstanceParams(Object.fromEntries(testParams))
+    const bytes = Buffer.byteLength(`TEST_INSTANCE_PARAMS=${formatInstanceParams(Object.fromEntries(testParams))}`) + 1
+    if (!forRealInstances || bytes <= MAX_VARIABLE_BYTES) return
+    const [longest = ''] = [...testParams].sort(([, a], [, b]) => b.length - a.length)[0] ?? []
+    const name = parameters.find(({ testParameter }) => testParameter === longest)?.name ?? longest
+    throw new CompositionError(`${name}: expected test parameters of at most ${MAX_VARIABLE_BYTES} bytes together, as one ` +
+      `environment variable holds them, got ${bytes}; the sim engine has no such limit`)
   } catch (cause) {
     if (!(cause instanceof FormatError)) throw cause
     const parameter = parameters.find(({ testParameter }) => testParameter === cause.where)
@@ -87,14 +101,14 @@ function assertCarriable (testParams: ReadonlyArray<readonly [string, string]>):
   }
 }
 
-function toGroups (params: Params): TemplateData['groups'] {
+function toGroups (params: Params, forRealInstances: boolean): TemplateData['groups'] {
   const publishers = Number(params['N_PUBLISHER'])
   const lurkers = Number(params['N_NODES']) - publishers
   return [{ id: 'publishers', count: publishers }, { id: 'lurkers', count: lurkers }]
     .filter(({ count }) => count > 0)
     .map(group => {
       const testParams = toTestParams(params, group.id === 'publishers')
-      assertCarriable(testParams)
+      assertCarriable(testParams, forRealInstances)
       return { ...group, testParams }
     })
 }
@@ -106,6 +120,19 @@ function toConfig (name: string, value: ParamValue | undefined): string {
   return textOf(value)
 }
 
+/** What a template has rendered, checked, so that none can produce a broken composition. */
+function parseRendered (text: string, templateDir: string): Composition {
+  const where = `what ${basename(templateDir)} rendered`
+  try {
+    return parseComposition(text, where)
+  } catch (cause) {
+    if (!(cause instanceof FormatError)) throw cause
+    const line = /:(\d+):\d+$/.exec(cause.where)?.[1]
+    const shown = line === undefined ? '' : `, in the line ${JSON.stringify(text.split('\n')[Number(line) - 1])}`
+    throw new CompositionError(`${line === undefined ? `${where}: ` : ''}${cause.message}${shown}`)
+  }
+}
+
 /**
  * Turns parameters into a Testground composition.
  *
@@ -113,7 +140,7 @@ function toConfig (name: string, value: ParamValue | undefined): string {
  */
 export function compose (init: ComposeInit = {}): ComposeResult {
   const templateDir = findTemplate(init.template ?? 'baseline')
-  const { config, ...others } = init
+  const { config, forRealInstances = false, ...others } = init
   const params = derive(resolveParams({
     ...others, templateDir, flags: toFlags(init),
     ...config === undefined ? {} : { config: snapshotToParams(readSnapshot(config)).params }
@@ -124,10 +151,10 @@ export function compose (init: ComposeInit = {}): ComposeResult {
     builder: textOf(params['TEST_BUILDER']) || (params['TEST_RUNNER'] === 'local:exec' ? 'exec:go' : 'docker:generic'),
     buildConfig: toConfig('BUILD_CONFIG', params['BUILD_CONFIG']),
     runConfig: toConfig('RUN_CONFIG', params['RUN_CONFIG']),
-    groups: toGroups(params)
+    groups: toGroups(params, forRealInstances)
   })
   return {
-    composition: parseComposition(compositionText, 'the rendered composition'),
+    composition: parseRendered(compositionText, templateDir),
     compositionText,
     params,
     paramsText: `${stringify(params, { numbersAsFloat: true })}\n`

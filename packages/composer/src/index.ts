@@ -4,7 +4,8 @@
  * @module
  */
 export { compose, type ComposeInit, type ComposeResult } from './compose.ts'
-export { defaultTarget } from './default-target.ts'
+export { defaultTarget, defaultVersion, shippedTargets } from './default-target.ts'
+export { splitDefines } from './cli-options.ts'
 export { CompositionError } from './errors.ts'
 export type { Parameter, ParameterType } from './parameter.ts'
 export { findParameter, parameters } from './parameters.ts'
@@ -13,4 +14,6 @@ export {
   formatSnapshot, listConfigs, paramsToSnapshot, parseSnapshot, readSnapshot, snapshotToParams, type Snapshot,
   type SnapshotField, type SnapshotGroup, type SnapshotParams
 } from './snapshot.ts'
-export { findTemplate, listTemplates, renderTemplate, type TemplateData } from './template.ts'
+export { describeParameters, formatParameterPage, type ParameterDescription } from './describe-parameters.ts'
+export { parameterSchema, type JsonSchema } from './parameter-schema.ts'
+export { findTemplate, listTemplates, renderTemplate, type TemplateData, type TemplateHelpers } from './template.ts'

@@ -25,7 +25,8 @@ export function findParameterFile (name: string, templateDir: string): string {
   const candidates = [name, join(inTemplate, name), `${name}.toml`, join(inTemplate, `${name}.toml`)]
   const found = candidates.find(path => existsSync(path))
   if (found !== undefined) return found
-  const known = readdirSync(inTemplate).filter(file => file.endsWith('.toml') && !file.startsWith('_'))
+  const known = (existsSync(inTemplate) ? readdirSync(inTemplate) : [])
+    .filter(file => file.endsWith('.toml') && !file.startsWith('_'))
     .map(file => file.replace(/\.toml$/, ''))
   throw new CompositionError(
     `parameter file ${name}: expected a file of that name, or one of the template's (${known.join(', ') || 'it has none'})`)

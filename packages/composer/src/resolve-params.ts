@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { convertText, guessValue } from './convert-value.ts'
@@ -122,7 +122,9 @@ export function resolveParams (init: ResolveInit): Params {
     if (!allowUnknown) for (const name of Object.keys(table)) assertKnown(name, `${path}: `)
     return table
   }
-  let params: Params = { ...read(join(templateDir, 'params', '_base.toml')), ...config }
+  const base = join(templateDir, 'params', '_base.toml')
+  if (!existsSync(base)) throw new CompositionError(`template ${templateDir}: expected params/_base.toml in it, found none`)
+  let params: Params = { ...read(base), ...config }
   for (const file of files) {
     const table = read(findParameterFile(file, templateDir))
     params = merge === 'deep' ? mergeDeep(params, table) : { ...params, ...table }

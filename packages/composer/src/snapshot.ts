@@ -227,6 +227,8 @@ export function paramsToSnapshot (params: Params): { readonly snapshot: Snapshot
     if (value !== undefined) put(draft, ['main', section, field], toJson(value))
   }
   for (const { section, field, parameter } of parameterFields) main(section, field, params[parameter])
+  // no version: the one that is shipped
+  if (params['GS_VERSION'] === undefined) main('pubsub', 'branch', '')
   const peers = Number(params['N_NODES']) * Number(params['N_HONEST_PEERS_PER_NODE'] ?? 1)
   main('node_counts', 'total', params['N_NODES'])
   main('node_counts', 'total_peers', BigInt(peers))

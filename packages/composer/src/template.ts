@@ -1,14 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Script } from 'node:vm'
+import { formatDuration, parseDuration } from '@gsplan/testground'
 import { Eta } from 'eta'
 import { stringify } from 'smol-toml'
 import { CompositionError } from './errors.ts'
 import { formatJson, type Params, type ParamValue } from './param-value.ts'
 
 const bundledDir = fileURLToPath(new URL('../templates', import.meta.url))
+const fileName = 'composition.toml.eta'
 
-/** What a template sees as `it`. */
+/** What a template sees as `it`, beside the helpers. */
 export interface TemplateData {
   readonly params: Params
   /** Builder of the composition. */
@@ -24,6 +27,25 @@ export interface TemplateData {
   }>
 }
 
+/** Functions that a template has beside its data. */
+export interface TemplateHelpers {
+  /** A value as TOML writes it behind `=`; texts are quoted and escaped. */
+  toml (value: ParamValue): string
+  /** A value as JSON; numbers with a point keep it. */
+  json (value: ParamValue): string
+  /** Nanoseconds of a duration such as `1m30s`. */
+  duration (text: string): bigint
+  /** Nanoseconds as a duration. */
+  formatDuration (ns: bigint): string
+}
+
+const helpers: TemplateHelpers = {
+  toml: value => stringify({ value }).replace(/^value = /, '').trimEnd(),
+  json: formatJson,
+  duration: parseDuration,
+  formatDuration
+}
+
 /** Names of the templates that come with the composer. */
 export const listTemplates = (): string[] =>
   readdirSync(bundledDir, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name).sort()
@@ -35,27 +57,66 @@ export const listTemplates = (): string[] =>
  */
 export function findTemplate (nameOrDir: string): string {
   const candidates = [join(bundledDir, nameOrDir), nameOrDir]
-  const found = candidates.find(dir => existsSync(join(dir, 'composition.toml.eta')))
+  const found = candidates.find(dir => existsSync(join(dir, fileName)))
   if (found !== undefined) return found
   throw new CompositionError(
-    `template ${nameOrDir}: expected a bundled one (${listTemplates().join(', ')}) or a folder with composition.toml.eta`)
+    `template ${nameOrDir}: expected a bundled one (${listTemplates().join(', ')}) or a folder with ${fileName}`)
 }
 
-/** A value as TOML writes it behind `=`. */
-const toml = (value: ParamValue): string => stringify({ value }).replace(/^value = /, '').trimEnd()
+// debug: the compiled code keeps the template's line numbers
+const eta = new Eta({ autoEscape: false, autoTrim: [false, 'nl'], useWith: false, rmWhitespace: false, debug: true })
+
+/** Line of the template that a line of its compiled code comes from: the compiler notes it before each tag. */
+function templateLine (code: string, codeLine: number): number {
+  const before = code.split('\n').slice(0, codeLine)
+  const noted = before.map(line => /^__eta\.line=(\d+)$/.exec(line.trim())?.[1]).filter(line => line !== undefined)
+  return Number(noted.at(-1) ?? 1)
+}
+
+function failAt (where: string, line: number | undefined, reason: string): never {
+  throw new CompositionError(`${where}${line === undefined ? '' : `:${line}`}: ${reason}`)
+}
+
+const firstLine = (text: string): string => text.split('\n', 1).join()
+
+/** The template as JavaScript; where that is none, the template's line is said. */
+function compileTemplate (text: string, where: string): ReturnType<Eta['compile']> {
+  let code: string
+  try {
+    code = eta.compileToString(text)
+  } catch (cause) {
+    const { message } = cause as Error
+    const [, reason, line] = /^(.*?) at line (\d+)/.exec(message) ?? []
+    return failAt(where, line === undefined ? undefined : Number(line), reason ?? firstLine(message))
+  }
+  try {
+    // only parsed, for the position of the error
+    new Script(`(function (it, options) {\n${code}\n})`, { filename: 'template' })
+  } catch (cause) {
+    const { message, stack = '' } = cause as Error
+    const codeLine = Number(/^template:(\d+)/.exec(stack)?.[1] ?? 1)
+    // the catch is the compiler's own, after the last line of the template
+    const reason = message === 'Unexpected token \'catch\'' ? 'a block that begins here or before does not end' : message
+    return failAt(where, templateLine(code, codeLine - 1), reason)
+  }
+  return eta.compile(text)
+}
 
 /**
- * Renders a template. Beside its data it has the helpers `toml(value)` and `json(value)`.
+ * Renders a template.
  *
- * @throws {CompositionError} with the template's file
+ * @throws {CompositionError} with the template's file and line
  */
 export function renderTemplate (dir: string, data: TemplateData): string {
-  const path = join(dir, 'composition.toml.eta')
-  const eta = new Eta({ autoEscape: false, autoTrim: [false, 'nl'], useWith: false, rmWhitespace: false })
+  const where = `${basename(dir)}/${fileName}`
+  const template = compileTemplate(readFileSync(join(dir, fileName), 'utf8'), where)
   try {
-    return eta.renderString(readFileSync(path, 'utf8'), { ...data, toml, json: formatJson })
+    return eta.render(template, { ...data, ...helpers })
   } catch (cause) {
-    const [reason = ''] = (cause as Error).message.split('\n')
-    throw new CompositionError(`${basename(dir)}/composition.toml.eta: ${reason}`)
+    // "line <number>", the lines around it, a blank line, the message
+    const text = (cause as Error).message
+    const [, line] = /^(?:.*:|line )(\d+)\n/.exec(text) ?? []
+    const reason = text.trimEnd().split('\n').at(-1) ?? text
+    return failAt(where, line === undefined ? undefined : Number(line), reason)
   }
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { main } from '../src/cli.ts'
 import {
@@ -121,4 +122,43 @@ describe('wrong snapshots', () => {
     expect(() => compose({ config: path })).toThrow('T_RUN: expected a duration such as 300ms or 1m30s, got "soon"')
     expect(() => compose({ config: 'local-exec/26-peers' })).toThrow(/^--config local-exec\/26-peers: expected a snapshot file, or a saved configuration \(cluster-k8s\/1k-peers, /)
   })
+})
+
+type Fields = Record<string, Record<string, { value: unknown }>>
+
+test('a snapshot with any values that the panel could have is the same after becoming parameters and back', () => {
+  const duration = fc.integer({ min: 1, max: 900 }).map(seconds => `${seconds}s`)
+  const whole = fc.integer({ min: 1, max: 1000 })
+  const real = fc.double({ min: -1000, max: 1000, noNaN: true })
+  fc.assert(fc.property(fc.record({
+    warm: duration, heartbeat: duration, latency: duration, publisher: whole, lurker: whole, perContainer: whole, degree: whole,
+    gossipFactor: fc.double({ min: 0, max: 1, noNaN: true }), fullTraces: fc.boolean(), hardened: fc.boolean(), weight: real,
+    decay: duration,
+    topic: fc.stringMatching(/^[a-z][a-z0-9_-]{0,9}$/)
+  }), values => {
+    const { main, topic } = readSnapshot('local-docker/25-peers') as unknown as Record<string, Fields>
+    const set = (group: Fields | undefined, section: string, field: string, value: unknown): void => {
+      const place = group?.[section]?.[field]
+      if (place === undefined) throw new Error(`no ${section}.${field}`)
+      place.value = value
+    }
+    set(main, 'time', 'warm', values.warm)
+    set(main, 'pubsub', 'heartbeat', values.heartbeat)
+    set(main, 'pubsub', 'gossip_factor', values.gossipFactor)
+    set(main, 'pubsub', 'full_traces', values.fullTraces)
+    set(main, 'pubsub', 'use_hardened_api', values.hardened)
+    set(main, 'network', 'latency', values.latency)
+    set(main, 'network', 'degree', values.degree)
+    set(main, 'node_counts', 'publisher', values.publisher)
+    set(main, 'node_counts', 'lurker', values.lurker)
+    set(main, 'node_counts', 'honest_per_container', values.perContainer)
+    set(main, 'node_counts', 'total', values.publisher + values.lurker)
+    set(main, 'node_counts', 'total_peers', (values.publisher + values.lurker) * values.perContainer)
+    set(main, 'peer_score', 'ip_colocation_weight', values.weight)
+    set(main, 'peer_score', 'decay_interval', values.decay)
+    set(topic, 'topic', 'name', values.topic)
+    const before = parseSnapshot(JSON.stringify({ main, topic }), 'made')
+    const { snapshot, warnings } = paramsToSnapshot(snapshotToParams(before).params)
+    expect([snapshot, warnings]).toEqual([before, []])
+  }), { numRuns: 200 })
 })

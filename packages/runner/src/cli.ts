@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty'
 import yargs, { type Argv } from 'yargs'
+import { splitDefines } from '@gsplan/composer'
 import { diagnose } from './doctor.ts'
 import { describeError, exitCodeOf, RunError } from './errors.ts'
 import { ProgressLine } from './progress-line.ts'
@@ -154,10 +155,14 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
     .demandCommand(1, 'expected a command: run, rerun or doctor')
     .strict()
     .exitProcess(false)
-    .fail((message: string | null, error: Error | undefined) => { throw error ?? new RunError(message ?? 'wrong usage') })
+    .fail((message: string | null, error: Error | undefined) => {
+      // YError is what yargs itself has against a command line
+      if (error !== undefined && error.name !== 'YError') throw error
+      throw new RunError((message ?? error?.message ?? 'wrong usage').replace(/\s*\n\s*/g, ' '))
+    })
   try {
     // yargs hands help and version over only when it is given a callback
-    await parser.parseAsync([...argv], {}, (_error, _args, output) => {
+    await parser.parseAsync(splitDefines(argv), {}, (_error, _args, output) => {
       if (output !== '') io.stdout.write(`${output}\n`)
     })
     return exitCode

@@ -37,6 +37,30 @@ describe('compositions', () => {
     expect(parseComposition(formatComposition(composition))).toEqual(composition)
   })
 
+  test('every field of Testground 0.5 and 0.6 is read and written', () => {
+    const full = {
+      metadata: { name: 'n', author: 'a' },
+      global: {
+        plan: 'p', case: 'c', runner: 'local:docker', builder: 'docker:go', total_instances: 3, concurrent_builds: 2,
+        disable_metrics: true, build_config: { go_proxy_mode: 'direct', enabled: true }, run_config: { keep_containers: false },
+        build: { selectors: ['s'], dependencies: [{ module: 'm', target: 'fork', version: 'v1' }] },
+        run: { artifact: 'img', test_params: { x: '1' }, profiles: { cpu: '', heap: '5s' } }
+      },
+      groups: [{
+        id: 'g', builder: 'docker:generic', instances: { count: 3, percentage: 0 }, build_config: { path: '.' },
+        build: { selectors: [], dependencies: [] }, resources: { memory: '100Mi', cpu: '100m' },
+        run: { artifact: 'other', test_params: { y: '2' }, profiles: {} }
+      }],
+      runs: [{
+        id: 'r', total_instances: 3, test_params: { z: '3' },
+        groups: [{
+          id: 'one', group_id: 'g', instances: { count: 3 }, resources: { memory: '1Gi' }, test_params: { w: '4' }, profiles: { cpu: '' }
+        }]
+      }]
+    }
+    expect(parseComposition(formatComposition(full))).toEqual(full)
+  })
+
   test('instances come group by group, with the parameters each is handed', () => {
     expect(expandInstances(parseComposition(text))).toEqual([
       { index: 0, groupId: 'one', groupIndex: 0, groupInstanceCount: 1, instanceCount: 4,

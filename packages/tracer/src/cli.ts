@@ -134,7 +134,11 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
     .demandCommand(1, 'expected a command: cat, filter, merge, aggregate or collect')
     .strict()
     .exitProcess(false)
-    .fail((message: string | null, error: Error | undefined) => { throw error ?? new UsageError(message ?? 'wrong usage') })
+    .fail((message: string | null, error: Error | undefined) => {
+      // YError is what yargs itself has against a command line
+      if (error !== undefined && error.name !== 'YError') throw error
+      throw new UsageError((message ?? error?.message ?? 'wrong usage').replace(/\s*\n\s*/g, ' '))
+    })
   try {
     // yargs hands help and version over only when it is given a callback
     await parser.parseAsync([...argv], {}, (_error, _args, text) => {

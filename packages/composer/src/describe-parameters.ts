@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import { readParams } from './parameter-files.ts'
+import type { Parameter } from './parameter.ts'
+import { parameters } from './parameters.ts'
+import { formatJson, type Params } from './param-value.ts'
+import { findTemplate } from './template.ts'
+
+/** A parameter for people and for user interfaces. */
+export type ParameterDescription = Parameter & {
+  /** The template's value as JSON, else the default; `–` for none. */
+  readonly default: string
+}
+
+function describeDefault ({ name, whenAbsent }: Parameter, base: Params): string {
+  const value = base[name]
+  if (value !== undefined) return formatJson(value)
+  return whenAbsent === undefined ? '–' : JSON.stringify(whenAbsent)
+}
+
+/**
+ * Every parameter with the default that it has in a template.
+ *
+ * @throws {CompositionError} when there is no such template
+ */
+export function describeParameters (template = 'baseline'): ParameterDescription[] {
+  const base = readParams(join(findTemplate(template), 'params', '_base.toml'))
+  return parameters.map(parameter => ({ ...parameter, default: describeDefault(parameter, base) }))
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|')
+
+function rangeOf ({ min, max, choices, type }: Parameter): string {
+  if (choices !== undefined) return choices.join(', ')
+  if (min === undefined && max === undefined) return ''
+  const show = (value: number | undefined): string => value === undefined ? '' : type === 'duration' ? `${value / 1e6}ms` : String(value)
+  return `${show(min)} … ${show(max)}`.trim()
+}
+
+/** The page `PARAMETERS.md`, made from the declarations. */
+export function formatParameterPage (template = 'baseline'): string {
+  const rows = describeParameters(template).map(parameter => {
+    const { name, testParameter, type, unit, meaning } = parameter
+    const shown = parameter.default.length > 60 ? `${parameter.default.slice(0, 59)}…` : parameter.default
+    const cells = [
+      `\`${name}\``, testParameter === undefined ? '' : `\`${testParameter}\``, unit === undefined ? type : `${type}, ${unit}`,
+      rangeOf(parameter), shown === '–' ? '' : `\`${shown}\``, meaning
+    ]
+    return `| ${cells.map(cell).join(' | ')} |`
+  })
+  return `# Parameters
+
+Made from the declarations in \`src/parameters.ts\` by \`gsplan-composer params --markdown\`; the JSON Schema of a parameter file is
+printed by \`gsplan-composer params --schema\`. Defaults are those of the template \`${template}\`.
+
+| parameter | test parameter | type, unit | range | default | meaning |
+|---|---|---|---|---|---|
+${rows.join('\n')}
+`
+}

@@ -1,0 +1,50 @@
+import type { Parameter } from './parameter.ts'
+import { parameters } from './parameters.ts'
+
+/** A JSON Schema (draft 2020-12), as plain data. */
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/** What `time.ParseDuration` of Go reads, without a sign. */
+const durationPattern = '^(0|((\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h))+)$'
+
+const topicSchema: JsonSchema = {
+  type: 'object', required: ['id', 'message_rate', 'message_size'],
+  properties: {
+    id: { type: 'string', minLength: 1 },
+    message_rate: { type: 'string', description: 'of the whole network, such as 120/s' },
+    message_size: { type: ['string', 'integer'], description: 'such as 2 KiB' }
+  }
+}
+
+function typeSchema ({ type, min, max, choices }: Parameter): JsonSchema {
+  const range = { ...min === undefined ? {} : { minimum: min }, ...max === undefined ? {} : { maximum: max } }
+  switch (type) {
+    case 'string': return { type: 'string', ...choices === undefined ? {} : { enum: choices } }
+    case 'int': return { type: 'integer', ...range }
+    case 'float': return { type: 'number', ...range }
+    case 'bool': return { type: 'boolean' }
+    case 'duration': return { type: 'string', pattern: durationPattern }
+    case 'strings': return { type: 'array', items: { type: 'string' } }
+    case 'toml': return { type: ['object', 'string'] }
+    case 'topics': return { type: 'array', items: topicSchema }
+    case 'score': return { type: 'object' }
+    case 'topology': return { type: ['object', 'string'] }
+  }
+}
+
+/** JSON Schema of a parameter file, for editors; made from the declarations. What values say of each other is not in it. */
+export function parameterSchema (): JsonSchema {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'gsplan parameter file',
+    type: 'object',
+    additionalProperties: false,
+    properties: Object.fromEntries(parameters.map(parameter => {
+      const { name, unit, whenAbsent, meaning } = parameter
+      return [name, {
+        description: unit === undefined ? meaning : `${meaning} (${unit})`, ...typeSchema(parameter),
+        ...whenAbsent === undefined || whenAbsent === '' ? {} : { default: whenAbsent }
+      }]
+    }))
+  }
+}
