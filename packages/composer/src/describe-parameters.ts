@@ -43,7 +43,7 @@ export function formatParameterPage (template = 'baseline'): string {
     const shown = parameter.default.length > 60 ? `${parameter.default.slice(0, 59)}…` : parameter.default
     const cells = [
       `\`${name}\``, testParameter === undefined ? '' : `\`${testParameter}\``, unit === undefined ? type : `${type}, ${unit}`,
-      rangeOf(parameter), shown === '–' ? '' : `\`${shown}\``, meaning
+      rangeOf(parameter), shown === '–' ? '' : `\`${shown}\``, parameter.inRouter ?? '', meaning
     ]
     return `| ${cells.map(cell).join(' | ')} |`
   })
@@ -51,9 +51,10 @@ export function formatParameterPage (template = 'baseline'): string {
 
 Made from the declarations in \`src/parameters.ts\` by \`gsplan-composer params --markdown\`; the JSON Schema of a parameter file is
 printed by \`gsplan-composer params --schema\`. Defaults are those of the template \`${template}\`.
+JS routers take a parameter as an option of theirs, by something that the plan does around them, or not at all, which a run says.
 
-| parameter | test parameter | type, unit | range | default | meaning |
-|---|---|---|---|---|---|
+| parameter | test parameter | type, unit | range | default | JS routers | meaning |
+|---|---|---|---|---|---|---|
 ${rows.join('\n')}
 `
 }

@@ -21,5 +21,10 @@ export interface Parameter {
   readonly optional?: boolean
   /** Only publishers get it. */
   readonly publishersOnly?: boolean
+  /**
+   * How the JS routers take it: as an option of theirs, by something that the plan does around them, or not at all, which a
+   * run says and records when it is set. Absent = it is not the router's business.
+   */
+  readonly inRouter?: 'option' | 'around' | 'unsupported'
   readonly meaning: string
 }
