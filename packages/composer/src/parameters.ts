@@ -72,12 +72,14 @@ export const parameters: readonly Parameter[] = [
     meaning: 'time after publishing stops'
   },
   {
-    name: 'T_HEARTBEAT', testParameter: 't_heartbeat', type: 'duration', min: 1e6, whenAbsent: '1s', inRouter: 'option',
+    name: 'T_HEARTBEAT', testParameter: 't_heartbeat', type: 'duration', min: 1e6, whenAbsent: '1s',
+    inRouter: 'option',
     meaning: 'interval of the router\'s heartbeat'
   },
   {
     name: 'T_HEARTBEAT_INITIAL_DELAY', testParameter: 't_heartbeat_initial_delay',
-    type: 'duration', whenAbsent: '100ms', inRouter: 'around',
+    type: 'duration', whenAbsent: '100ms',
+    inRouter: 'around',
     meaning: 'time from the router\'s start to its first heartbeat'
   },
   {
@@ -89,7 +91,8 @@ export const parameters: readonly Parameter[] = [
     meaning: 'write every trace event beside the filtered ones'
   },
   {
-    name: 'FLOOD_PUBLISHING', testParameter: 'flood_publishing', type: 'bool', whenAbsent: false, publishersOnly: true, inRouter: 'option',
+    name: 'FLOOD_PUBLISHING', testParameter: 'flood_publishing', type: 'bool', whenAbsent: false, publishersOnly: true,
+    inRouter: 'option',
     meaning: 'publishers send their messages to all peers of the topic'
   },
   {
@@ -97,15 +100,18 @@ export const parameters: readonly Parameter[] = [
     meaning: 'topics: id, message_rate of the whole network (120/s), message_size (2 KiB)'
   },
   {
-    name: 'PEER_SCORE_PARAMS', testParameter: 'score_params', type: 'score', inRouter: 'option',
+    name: 'PEER_SCORE_PARAMS', testParameter: 'score_params', type: 'score',
+    inRouter: 'option',
     meaning: 'peer score parameters, in the names of go-libp2p-pubsub; a field that is not named is 0'
   },
   {
-    name: 'VALIDATE_QUEUE_SIZE', testParameter: 'validate_queue_size', type: 'int', unit: 'messages', whenAbsent: 0, inRouter: 'unsupported',
+    name: 'VALIDATE_QUEUE_SIZE', testParameter: 'validate_queue_size', type: 'int', unit: 'messages', whenAbsent: 0,
+    inRouter: 'unsupported',
     meaning: 'size of the validation queue, 0 = the implementation\'s default; JS routers have none'
   },
   {
-    name: 'OUTBOUND_QUEUE_SIZE', testParameter: 'outbound_queue_size', type: 'int', unit: 'messages', whenAbsent: 0, inRouter: 'unsupported',
+    name: 'OUTBOUND_QUEUE_SIZE', testParameter: 'outbound_queue_size', type: 'int', unit: 'messages', whenAbsent: 0,
+    inRouter: 'unsupported',
     meaning: 'size of the outbound queue, 0 = the implementation\'s default; JS routers limit bytes instead'
   },
   {
@@ -134,37 +140,45 @@ export const parameters: readonly Parameter[] = [
     meaning: 'random peers that each node dials'
   },
   {
-    name: 'OVERLAY_D', testParameter: 'overlay_d', type: 'int', unit: 'peers', min: -1, whenAbsent: -1, inRouter: 'option',
+    name: 'OVERLAY_D', testParameter: 'overlay_d', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
+    inRouter: 'option',
     meaning: 'wanted size of a mesh, −1 = the implementation\'s default'
   },
   {
-    name: 'OVERLAY_DLO', testParameter: 'overlay_dlo', type: 'int', unit: 'peers', min: -1, whenAbsent: -1, inRouter: 'option',
+    name: 'OVERLAY_DLO', testParameter: 'overlay_dlo', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
+    inRouter: 'option',
     meaning: 'size below which a mesh grows, −1 = the implementation\'s default'
   },
   {
-    name: 'OVERLAY_DHI', testParameter: 'overlay_dhi', type: 'int', unit: 'peers', min: -1, whenAbsent: -1, inRouter: 'option',
+    name: 'OVERLAY_DHI', testParameter: 'overlay_dhi', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
+    inRouter: 'option',
     meaning: 'size above which a mesh shrinks, −1 = the implementation\'s default'
   },
   {
-    name: 'OVERLAY_DSCORE', testParameter: 'overlay_dscore', type: 'int', unit: 'peers', min: -1, whenAbsent: -1, inRouter: 'option',
+    name: 'OVERLAY_DSCORE', testParameter: 'overlay_dscore', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
+    inRouter: 'option',
     meaning: 'peers kept by score when a mesh shrinks, −1 = the implementation\'s default'
   },
   {
-    name: 'OVERLAY_DLAZY', testParameter: 'overlay_dlazy', type: 'int', unit: 'peers', min: -1, whenAbsent: -1, inRouter: 'option',
+    name: 'OVERLAY_DLAZY', testParameter: 'overlay_dlazy', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
+    inRouter: 'option',
     meaning: 'least peers that gossip goes to, −1 = the implementation\'s default'
   },
   {
     name: 'OVERLAY_DOUT', testParameter: 'overlay_dout',
-    type: 'int', unit: 'peers', min: -1, whenAbsent: -1, optional: true, inRouter: 'option',
+    type: 'int', unit: 'peers', min: -1, whenAbsent: -1, optional: true,
+    inRouter: 'option',
     meaning: 'outbound connections kept in a mesh, −1 = the implementation\'s default'
   },
   {
-    name: 'GOSSIP_FACTOR', testParameter: 'gossip_factor', type: 'float', min: 0, max: 1, whenAbsent: 0.25, inRouter: 'option',
+    name: 'GOSSIP_FACTOR', testParameter: 'gossip_factor', type: 'float', min: 0, max: 1, whenAbsent: 0.25,
+    inRouter: 'option',
     meaning: 'share of peers that gossip goes to, 0 = the implementation\'s default'
   },
   {
     name: 'OPPORTUNISTIC_GRAFT_TICKS', testParameter: 'opportunistic_graft_ticks',
-    type: 'int', unit: 'heartbeats', whenAbsent: 60, inRouter: 'option',
+    type: 'int', unit: 'heartbeats', whenAbsent: 60,
+    inRouter: 'option',
     meaning: 'heartbeats between opportunistic grafts, 0 = the implementation\'s default'
   },
   {
@@ -178,25 +192,30 @@ export const parameters: readonly Parameter[] = [
   },
   {
     name: 'SIGNING', testParameter: 'signing',
-    type: 'string', choices: ['strict-sign', 'strict-no-sign'], whenAbsent: 'strict-sign', optional: true, inRouter: 'option',
+    type: 'string', choices: ['strict-sign', 'strict-no-sign'], whenAbsent: 'strict-sign', optional: true,
+    inRouter: 'option',
     meaning: 'strict-sign: messages are signed and verified, as production nodes do (the simulation verifies each ' +
       'signature once and shares the answer); strict-no-sign turns that off'
   },
   {
-    name: 'T_VALIDATION', testParameter: 't_validation', type: 'duration', whenAbsent: '0s', optional: true, inRouter: 'around',
+    name: 'T_VALIDATION', testParameter: 't_validation', type: 'duration', whenAbsent: '0s', optional: true,
+    inRouter: 'around',
     meaning: 'time a node takes to validate a message before it forwards it, lower bound'
   },
   {
-    name: 'T_VALIDATION_MAX', testParameter: 't_validation_max', type: 'duration', whenAbsent: '0s', optional: true, inRouter: 'around',
+    name: 'T_VALIDATION_MAX', testParameter: 't_validation_max', type: 'duration', whenAbsent: '0s', optional: true,
+    inRouter: 'around',
     meaning: 'time of validation, upper bound; 0 = always T_VALIDATION'
   },
   {
     name: 'IDONTWANT_MIN_SIZE', testParameter: 'idontwant_min_size',
-    type: 'int', unit: 'bytes', min: -1, whenAbsent: -1, optional: true, inRouter: 'option',
+    type: 'int', unit: 'bytes', min: -1, whenAbsent: -1, optional: true,
+    inRouter: 'option',
     meaning: 'message size from which IDONTWANT is sent, −1 = the implementation\'s default'
   },
   {
-    name: 'PROTOCOL', testParameter: 'protocol', type: 'string', choices: ['1.0', '1.1', '1.2'], optional: true, inRouter: 'around',
+    name: 'PROTOCOL', testParameter: 'protocol', type: 'string', choices: ['1.0', '1.1', '1.2'], optional: true,
+    inRouter: 'around',
     meaning: 'highest gossipsub protocol a node speaks; without it the router\'s newest'
   }
 ]
