@@ -19,3 +19,15 @@ export class FormatError extends Error {
     this.found = found
   }
 }
+
+/** The sync service could not be asked, or refused. */
+export class SyncError extends Error {
+  override readonly name = 'SyncError'
+  readonly exitCode = 1
+}
+
+/** A store that holds all it may. */
+export class FullError extends Error {
+  override readonly name = 'FullError'
+  readonly exitCode = 1
+}

@@ -53,6 +53,9 @@ const formatLine = ({ tsNs, groupId, runId }: RunEventRecord, event: object): st
   `{"ts":${tsNs},"msg":"","group_id":${JSON.stringify(groupId)},"run_id":${JSON.stringify(runId)},` +
   `"event":${JSON.stringify(event)}}`
 
+/** An event as the sync service's topic of run events has it: an object with one of the seven keys. */
+export const formatEventObject = (event: RunEvent): object => toNested(event)
+
 /** One line of run.out, without its newline, as Testground's SDK for Go ≥ 0.2.6 writes it. */
 export const formatRunEvent = (record: RunEventRecord): string => formatLine(record, toNested(record.event))
 

@@ -1,0 +1,14 @@
+/**
+ * Testground's sync service: a server, a client, the protocol between them, and the Redis protocol that older SDKs speak
+ * instead.
+ *
+ * @module
+ */
+export { FullError, SyncError } from '../errors.ts'
+export { startRedisService, type RedisService, type RedisServiceInit } from '../redis/redis-service.ts'
+export { SyncServiceClient, syncServiceUrl, type SyncClientInit } from './sync-client.ts'
+export {
+  createSyncKeys, parseSyncRequest, syncResponse, type SyncKeys, type SyncRequest, type SyncResponse
+} from './sync-protocol.ts'
+export { startSyncService, type SyncService, type SyncServiceInit } from './sync-service.ts'
+export { SyncStore, type OnEntry, type SyncStoreInit } from './sync-store.ts'

@@ -1,0 +1,124 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { parseSyncRequest, syncResponse, type SyncRequest, type SyncResponse } from './sync-protocol.ts'
+import { SyncStore } from './sync-store.ts'
+
+/** Answers that a client has not read; beyond it the connection is cut. */
+const MAX_UNREAD_BYTES = 256 * 1024 * 1024
+
+export interface SyncServiceInit {
+  /** @default '127.0.0.1' */
+  readonly host?: string
+  /** 0 = any that is free. @default 0 */
+  readonly port?: number
+  /** What is served. @default a new store */
+  readonly store?: SyncStore
+  /** Longest request, bytes; the Go service takes 32 KiB. @default 1 MiB */
+  readonly maxRequestBytes?: number
+}
+
+/** A running sync service. */
+export interface SyncService {
+  readonly host: string
+  readonly port: number
+  readonly store: SyncStore
+  /** Clients that are connected. */
+  readonly connections: number
+  close (): Promise<void>
+}
+
+/** One client: its subscriptions and waits end with it. */
+class Connection {
+  readonly #ends = new Map<string, () => void>()
+  readonly #socket: WebSocket
+  readonly #store: SyncStore
+
+  constructor (socket: WebSocket, store: SyncStore) {
+    this.#socket = socket
+    this.#store = store
+    // text or binary, as the Go service
+    socket.on('message', data => { this.#receive((data as Buffer).toString('utf8')) })
+    socket.on('close', () => {
+      for (const end of this.#ends.values()) end()
+    })
+    // a broken frame closes the connection, which is all there is to do
+    socket.on('error', () => {})
+  }
+
+  #receive (text: string): void {
+    let request: SyncRequest
+    try {
+      request = parseSyncRequest(text)
+    } catch (error) {
+      this.#socket.close(1007, (error as Error).message.slice(0, 120))
+      return
+    }
+    try {
+      this.#perform(request)
+    } catch (error) {
+      this.#send(syncResponse(request.id, { error: (error as Error).message }))
+    }
+  }
+
+  #perform ({ id, is_cancel: isCancel, publish, subscribe, barrier, signal_entry: signal }: SyncRequest): void {
+    if (isCancel === true) {
+      this.#ends.get(id)?.()
+      this.#ends.delete(id)
+    } else if (publish !== undefined) {
+      const seq = this.#store.publish(publish.topic, JSON.stringify(publish.payload ?? null))
+      this.#send(syncResponse(id, { publish: { seq } }))
+    } else if (subscribe !== undefined) {
+      this.#ends.get(id)?.()
+      this.#ends.set(id, this.#store.subscribe(subscribe.topic, payload => {
+        this.#send(syncResponse(id, { subscribe: payload }))
+      }))
+    } else if (barrier !== undefined) {
+      this.#ends.set(id, this.#store.wait(barrier.state, barrier.target, () => {
+        this.#ends.delete(id)
+        this.#send(syncResponse(id))
+      }))
+    } else if (signal !== undefined) {
+      this.#send(syncResponse(id, { signal_entry: { seq: this.#store.signal(signal.state) } }))
+    }
+  }
+
+  #send (response: SyncResponse): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    this.#socket.send(JSON.stringify(response))
+    if (this.#socket.bufferedAmount > MAX_UNREAD_BYTES) this.#socket.terminate()
+  }
+}
+
+/**
+ * Testground's sync service in this process: the protocol of `github.com/testground/sync-service` 0.1.0 over WebSocket,
+ * any path, in memory. Other than the Go service it ends a subscription when asked to, hands entries over at once
+ * rather than every 100 ms, keeps counters as long as it lives, and takes longer requests.
+ *
+ * @throws when the port is taken
+ */
+export async function startSyncService (init: SyncServiceInit = {}): Promise<SyncService> {
+  const { host = '127.0.0.1', port = 0, store = new SyncStore(), maxRequestBytes = 2 ** 20 } = init
+  const server = createServer((_, response) => {
+    response.writeHead(426, { 'content-type': 'text/plain' }).end('expected a WebSocket\n')
+  })
+  const sockets = new WebSocketServer({ server, maxPayload: maxRequestBytes })
+  sockets.on('connection', socket => new Connection(socket, store))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    // reported by the server
+    sockets.once('error', () => {})
+    server.listen(port, host, () => { resolve() })
+  })
+  return {
+    host,
+    port: (server.address() as AddressInfo).port,
+    store,
+    get connections () { return sockets.clients.size },
+    close: () => new Promise(resolve => {
+      for (const socket of sockets.clients) socket.terminate()
+      sockets.close()
+      server.close(() => { resolve() })
+    })
+  }
+}

@@ -1,0 +1,175 @@
+import { once } from 'node:events'
+import { execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { connect as connectSocket, createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { main } from '../../src/cli.ts'
+import { startSyncService, SyncServiceClient, syncServiceUrl, SyncStore, type SyncService } from '../../src/sync/index.ts'
+import { describeSyncService } from './compliance.ts'
+
+const never = new AbortController().signal
+const env = { run: 'r', plan: 'p', testCase: 'c' }
+
+let service: SyncService
+beforeAll(async () => { service = await startSyncService() })
+afterAll(async () => { await service.close() })
+
+describeSyncService('our sync service', () => `ws://127.0.0.1:${service.port}`)
+
+const goService = fileURLToPath(new URL('../../../../.nx/testground/bin/sync-service', import.meta.url))
+
+describe.skipIf(!existsSync(goService))('Testground\'s own (needs Go ≥ 1.24: node tools/setup-testground.mjs)', () => {
+  let program: ReturnType<typeof spawn>
+  beforeAll(async () => {
+    program = spawn(goService, { stdio: 'ignore' })
+    for (;;) {
+      const socket = connectSocket(5050, '127.0.0.1')
+      const up = await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'error').then(() => false)]).catch(() => false)
+      socket.destroy()
+      if (up) break
+      await sleep(50)
+    }
+  })
+  afterAll(() => { program.kill('SIGKILL') })
+  describeSyncService('the Go service', () => 'ws://127.0.0.1:5050')
+})
+
+describe('a client whose connection is lost', () => {
+  test('waits and subscriptions go on where they were; what may have been counted is an error', async () => {
+    const store = new SyncStore()
+    let first = await startSyncService({ store })
+    const { port } = first
+    const client = await SyncServiceClient.connect({ url: `ws://127.0.0.1:${port}`, env })
+    await client.publish('t', 1, never)
+    const received: unknown[] = []
+    const reading = (async () => {
+      for await (const entry of client.subscribe('t', never)) {
+        received.push(entry)
+        if (received.length === 3) break
+      }
+    })()
+    const waiting = client.barrier('s', 1, never)
+    while (received.length < 1) await sleep(5)
+    await first.close()
+    store.publish('run:r:plan:p:case:c:topics:t', '2')
+    first = await startSyncService({ port, store })
+    store.publish('run:r:plan:p:case:c:topics:t', '3')
+    store.signal('run:r:plan:p:case:c:states:s')
+    await Promise.all([reading, waiting])
+    expect(received).toEqual([1, 2, 3])
+    await client.close()
+    await first.close()
+  })
+
+  test('a signal under way when the connection breaks fails, and says so', async () => {
+    // accepts, upgrades nothing: a server that dies at the first request
+    const relay = createServer(socket => {
+      const target = connectSocket(service.port, '127.0.0.1')
+      socket.pipe(target).pipe(socket)
+      socket.on('data', chunk => { if (!chunk.includes('GET ')) socket.destroy() })
+      target.on('error', () => {})
+      socket.on('error', () => {})
+    })
+    await new Promise<void>(resolve => { relay.listen(0, '127.0.0.1', () => { resolve() }) })
+    const { port } = relay.address() as { port: number }
+    const client = await SyncServiceClient.connect({ url: `ws://127.0.0.1:${port}`, env })
+    await expect(client.signalEntry('x', never)).rejects.toThrow(
+      'signal run:r:plan:p:case:c:states:x: the connection to the sync service was lost (1006)')
+    relay.close()
+    await client.close()
+  })
+
+  test('nobody there: how long was tried and what came of it', async () => {
+    await expect(SyncServiceClient.connect({ url: 'ws://127.0.0.1:9', env, connectTimeoutMs: 200 })).rejects.toThrow(
+      /^expected a sync service at ws:\/\/127\.0\.0\.1:9 within 0\.2 s, got connect ECONNREFUSED/)
+  })
+})
+
+describe('our service', () => {
+  test('ends a subscription when asked to, and forgets a run', async () => {
+    const store = new SyncStore()
+    const own = await startSyncService({ store })
+    const client = await SyncServiceClient.connect({ url: `ws://127.0.0.1:${own.port}`, env })
+    await client.publish('t', 1, never)
+    for await (const entry of client.subscribe('t', never)) {
+      expect(entry).toBe(1)
+      break
+    }
+    await client.signalEntry('s', never)
+    store.drop('r')
+    expect(await client.signalEntry('s', never)).toBe(1)
+    expect(await client.publish('t', 1, never)).toBe(1)
+    await client.close()
+    await own.close()
+  })
+
+  test('is bounded: bytes, keys, and the length of a request', async () => {
+    const own = await startSyncService({ store: new SyncStore({ maxBytes: 10, maxKeys: 2 }), maxRequestBytes: 1000 })
+    const client = await SyncServiceClient.connect({ url: `ws://127.0.0.1:${own.port}`, env, connectTimeoutMs: 1000 })
+    await expect(client.publish('t', 'longer than ten', never)).rejects.toThrow('expected at most 10 bytes of payloads')
+    await client.signalEntry('s', never)
+    await expect(client.signalEntry('another', never)).rejects.toThrow('expected at most 2 topics and states, got another, run:r:')
+    await expect(client.publish('t', 'x'.repeat(2000), never)).rejects.toThrow('was lost (1009')
+    await client.close()
+    await own.close()
+  })
+
+  test('anything but a WebSocket is 426', async () => {
+    expect((await fetch(`http://127.0.0.1:${service.port}/`)).status).toBe(426)
+  })
+})
+
+test('the address of the service is in the environment', () => {
+  expect(syncServiceUrl({})).toBe('ws://testground-sync-service:5050')
+  expect(syncServiceUrl({ SYNC_SERVICE_HOST: '127.0.0.1', SYNC_SERVICE_PORT: '77' })).toBe('ws://127.0.0.1:77')
+})
+
+describe('gsplan-sync-service', () => {
+  test('serves until it is told to end', async () => {
+    const out: string[] = []
+    let stop = (): void => {}
+    const ended = main(['--port', '0'], {
+      stdout: { write: text => out.push(text) }, stderr: { write: text => out.push(text) },
+      on: (_signal, listener) => { stop = listener }
+    })
+    while (out.length === 0) await sleep(5)
+    const client = await SyncServiceClient.connect({ url: out[0]?.trim() ?? '', env })
+    expect(await client.signalEntry('s', never)).toBe(1)
+    await client.close()
+    stop()
+    expect(await ended).toBe(0)
+  })
+
+  test('a port that is taken, and a flag that is none', async () => {
+    const err: string[] = []
+    const io = { stdout: { write: () => undefined }, stderr: { write: (text: string) => err.push(text) } }
+    expect(await main(['--port', String(service.port)], io)).toBe(2)
+    expect(await main(['--frob'], io)).toBe(2)
+    expect(err.join('')).toMatch(/^gsplan-sync-service: --port: expected one that is free on 127\.0\.0\.1, got .*EADDRINUSE.*\n.*Unknown argument: frob\n$/)
+  })
+})
+
+test('the official JavaScript SDK talks to our service', async () => {
+  const script = `
+    const { sync } = require('@testground/sdk')
+    const runenv = { runParams: { testRun: 'r', testPlan: 'p', testCase: 'c', testGroupId: 'g', testInstanceCount: 2 }, logger: { debug () {}, error: console.error } }
+    ;(async () => {
+      const client = await sync.newBoundClient(runenv)
+      const seq = await client.publish('sdk-topic', { hello: 'x' })
+      const first = await client.signalEntry('sdk-state')
+      const second = await client.signalAndWait('sdk-state', 2)
+      const { wait } = await client.subscribe('sdk-topic')
+      const entry = await wait.next()
+      console.log(JSON.stringify([seq, first, second, entry.value]))
+      client.close()
+      process.exit(0)
+    })().catch(error => { console.error(error); process.exit(1) })`
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['-e', script], {
+    cwd: import.meta.dirname, timeout: 20_000,
+    env: { PATH: process.env['PATH'], SYNC_SERVICE_HOST: '127.0.0.1', SYNC_SERVICE_PORT: String(service.port) }
+  })
+  expect([stdout.trim().split('\n').at(-1), stderr]).toEqual(['[1,1,2,{"hello":"x"}]', ''])
+})
