@@ -10,6 +10,7 @@ export type {
 } from './ports.ts'
 export { parsePlanParams, type ConnectionsDef, type PlanParams, type TopicParams } from './plan-params.ts'
 export { DeadlineError, ParamError, RouterError } from './errors.ts'
+export { createFileOutputs } from './file-outputs.ts'
 export { bundledRouter, bundledRouters } from './router/bundled-routers.ts'
 export { createRouterTarget, type RouterModules } from './router/create-router-target.ts'
 export { loadRouter, type RouterCode } from './router/load-router.ts'

@@ -105,7 +105,7 @@ async function runPeers (
   await ports.shaper.configure(shape, setup.signal)
   log.message(describeLinkShape(shape))
 
-  const discovery = new Discovery(ports, log, params.nodesTotal)
+  const discovery = new Discovery(ports, log, params.nodesTotal, params.nodesPerInstance)
   await Promise.all(hosts.map(async (host, nodeIndex) => {
     await host.listen(setup.signal)
     const seq = seqs[nodeIndex] as number

@@ -2,11 +2,12 @@ import { setMaxListeners } from 'node:events'
 import { formatDuration, formatPublishSummary, formatTooFewPeers, runMessages } from '@gsplan/testground'
 import { traceGossipsub } from '@gsplan/tracer'
 import { chooseConnectDelay, connectTopology } from './connect.ts'
+import { DeadlineError } from './errors.ts'
 import type { Discovery, PeerRegistration } from './discovery.ts'
 import { NodeOutputs } from './node-outputs.ts'
 import type { PlanParams, TopicParams } from './plan-params.ts'
-import type { Host, InstancePorts } from './ports.ts'
-import { createPayload, publishMessages, publishSchedule } from './publisher.ts'
+import type { HealthSample, Host, InstancePorts } from './ports.ts'
+import { createPayload, publishMessages, publishSchedule, type PublishOutcome } from './publisher.ts'
 import type { GossipRouter } from './router/router-target.ts'
 import { messageIdToBytes } from './router/message-id.ts'
 import { toRouterOptions } from './router/router-options.ts'
@@ -97,7 +98,12 @@ function firstHeartbeatMs ({ ports, params, nodeIndex }: NodeInit): number {
 async function waitUntilAllReady ({ ports, params, log, setupSignal }: NodeInit): Promise<void> {
   log.message('Signalling ready state')
   await ports.sync.signalEntry('ready', setupSignal)
-  await ports.sync.barrier('ready', params.nodesTotal, setupSignal)
+  try {
+    await ports.sync.barrier('ready', params.nodesTotal, setupSignal)
+  } catch (cause) {
+    if (!(setupSignal.reason instanceof DeadlineError)) throw cause
+    throw new DeadlineError(`ready: not all ${params.nodesTotal} peers were ready in the time for setting up`)
+  }
   log.message('All instances in ready state, continuing')
 }
 
@@ -130,16 +136,29 @@ async function liveThrough (init: NodeInit, router: GossipRouter, self: PeerRegi
   await clock.sleep(params.warmNs, signal)
   checkConnections(init, self)
   log.message(runMessages.run(params.runNs))
-  const publishing = params.publisher
+  const endHealth = init.ports.watchHealth?.()
+  const publishing: Promise<readonly PublishOutcome[]> = params.publisher
     ? Promise.all(params.topics.map(async topic => publishToTopic(init, router, topic)))
-    : Promise.resolve()
+    : Promise.resolve([])
   // a failure while the timer still runs is reported below, not as an unhandled rejection
   publishing.catch(() => {})
   await clock.sleep(params.runNs, signal)
-  await publishing
+  const outcomes = await publishing
+  if (endHealth !== undefined) writeHealth(init, endHealth(), outcomes)
   log.message(runMessages.cooldown(params.coolNs))
   await clock.sleep(params.coolNs, signal)
   log.message(runMessages.complete())
+}
+
+/** `health-honest-<seq>.json`: whether the process kept up during the run phase. */
+function writeHealth ({ ports, seq }: NodeInit, health: HealthSample, outcomes: readonly PublishOutcome[]): void {
+  const file = ports.outputs.open(`health-honest-${seq}.json`)
+  const sum = (field: 'late' | 'failed'): number => outcomes.reduce((total, outcome) => total + outcome[field], 0)
+  file.write(`${JSON.stringify({
+    LagP50Ms: health.lagP50Ms, LagP99Ms: health.lagP99Ms, LagMaxMs: health.lagMaxMs, LatePublishes: sum('late'),
+    FailedPublishes: sum('failed'), CpuFraction: health.cpuFraction, RssMaxBytes: health.rssMaxBytes
+  })}\n`)
+  file.close()
 }
 
 function joinTopic ({ ports, params, log }: NodeInit, router: GossipRouter, topic: TopicParams): void {
@@ -155,7 +174,7 @@ function joinTopic ({ ports, params, log }: NodeInit, router: GossipRouter, topi
   router.subscribe(topic.id)
 }
 
-async function publishToTopic (init: NodeInit, router: GossipRouter, topic: TopicParams): Promise<void> {
+async function publishToTopic (init: NodeInit, router: GossipRouter, topic: TopicParams): Promise<PublishOutcome> {
   const { ports, params, log, seq, signal } = init
   const publishers = ports.env.groupInstanceCount * params.nodesPerInstance
   const schedule = publishSchedule(topic, publishers, params.runNs)
@@ -168,6 +187,7 @@ async function publishToTopic (init: NodeInit, router: GossipRouter, topic: Topi
     }
   })
   log.message(formatPublishSummary({ seq, topic: topic.id, expected: schedule.total, ...outcome }))
+  return outcome
 }
 
 /** A node with too few connections can't fill its mesh: the run goes on, but its numbers say nothing of the router. */

@@ -78,6 +78,17 @@ export interface Clock {
   sleep (ns: bigint, signal: AbortSignal): Promise<void>
 }
 
+/** How an instance's process did over a while. */
+export interface HealthSample {
+  /** Time that the event loop was late for a timer. */
+  readonly lagP50Ms: number
+  readonly lagP99Ms: number
+  readonly lagMaxMs: number
+  /** CPU of the process as a share of one core. */
+  readonly cpuFraction: number
+  readonly rssMaxBytes: number
+}
+
 /** A uniform random number in [0, 1), from the instance's own stream. */
 export type RandomSource = () => number
 
@@ -97,6 +108,8 @@ export interface InstancePorts {
    * help (0); an engine that starts all at once spreads them, so that meshes are not formed in lock-step.
    */
   heartbeatPhase (index: number): number
+  /** Starts to watch the process; the returned function ends that. Engines in virtual time have nothing to watch. */
+  readonly watchHealth?: () => () => HealthSample
   /** Counted up as things happen, for engines that show progress. */
   readonly counts?: { published: number, delivered: number }
   /** Called with each line of run.out, for engines that read outcomes from the standard output. */

@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { InstancePorts, InstanceResult, RouterTarget } from '@gsplan/plan'
-import { createFileOutputs } from './file-outputs.ts'
+import type { InstancePorts, InstanceResult, Outputs, RouterTarget } from '@gsplan/plan'
 import { createIdentity } from './identity.ts'
 import { Kernel, type SimNode } from './kernel.ts'
 import { RandomStream } from './random-stream.ts'
@@ -34,6 +33,8 @@ export interface SimulationInit {
 export interface SimulationPlan {
   readonly target: RouterTarget
   readonly runInstance: (ports: InstancePorts, signal: AbortSignal) => Promise<InstanceResult>
+  /** An instance's outputs in a folder. */
+  readonly createOutputs: (folder: string) => Outputs
 }
 
 export interface SimulationProgress {
@@ -127,7 +128,7 @@ export class Simulation {
           return Promise.resolve()
         }
       },
-      outputs: createFileOutputs(outputsDir),
+      outputs: plan.createOutputs(outputsDir),
       createHost: index => {
         const peer = instance * peersPerInstance + index
         const privateKey = identities[peer] as (typeof identities)[number]

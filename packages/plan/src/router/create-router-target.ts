@@ -57,6 +57,7 @@ export function createRouterTarget (modules: RouterModules): RouterTarget {
   return {
     module,
     version,
+    libp2p: line.libp2p,
     publicKeyFromRaw,
 
     create (options, components): GossipRouter {

@@ -50,6 +50,8 @@ export interface RouterPeer {
 export interface RouterTarget {
   readonly module: string
   readonly version: string
+  /** Major version of the libp2p that the router runs on. */
+  readonly libp2p: 2 | 3
   /** A public key of the class that the router verifies signatures with. */
   publicKeyFromRaw (raw: Uint8Array): PublicKey
   /** Creates a router that is not started yet. */

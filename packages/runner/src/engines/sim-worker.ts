@@ -26,13 +26,15 @@ const post = (message: SimWorkerMessage): void => { parentPort?.postMessage(mess
 
 // the thread is under virtual time before the plan and its router are loaded
 const simulation = new Simulation(init)
-const { loadRouter, runInstance } = await import('@gsplan/plan')
+const { createFileOutputs, loadRouter, runInstance } = await import('@gsplan/plan')
 
 let latest: SimulationProgress = { virtualNs: 0, published: 0, delivered: 0, events: 0 }
 let postedAt = 0
 
 try {
-  const results = await simulation.run({ target: await loadRouter(router), runInstance }, {
+  const results = await simulation.run({
+    target: await loadRouter(router), runInstance, createOutputs: createFileOutputs
+  }, {
     shouldStop: () => Atomics.load(flag, 0) !== 0,
     onProgress: progress => {
       latest = progress

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { OutputFile, Outputs } from '@gsplan/plan'
+import type { OutputFile, Outputs } from './ports.ts'
 
 const FLUSH_BYTES = 65_536
 

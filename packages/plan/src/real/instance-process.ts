@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import {
+  formatLegacyRunEvent, formatRunEvent, parseRunEnv, parseRunEventLine, type RunEnv, type RunEvent
+} from '@gsplan/testground'
+import { SyncServiceClient, syncServiceUrl } from '@gsplan/testground/sync'
+import { createFileOutputs } from '../file-outputs.ts'
+import { runInstance, type InstanceResult } from '../instance.ts'
+import type { InstancePorts, NetworkShaper, RandomSource } from '../ports.ts'
+import type { RouterTarget } from '../router/router-target.ts'
+import { watchHealth } from './health.ts'
+import type { CreateNode } from './libp2p-node.ts'
+import { realClock } from './real-clock.ts'
+import { createRealHost } from './real-host.ts'
+import { ShapedSockets } from './shaped-sockets.ts'
+import { createSidecarShaper, findDataAddress } from './sidecar.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export interface InstanceProcessInit {
+  /** Testground's environment of an instance; `GSPLAN_SEED` beside it makes its random choices repeatable. */
+  readonly vars: Environment
+  readonly target: RouterTarget
+  readonly createNode: CreateNode
+  /** Takes each line for the standard output. */
+  readonly print: (line: string) => void
+  readonly signal: AbortSignal
+}
+
+/** Numbers in [0, 1) that follow from a seed (mulberry32, Tommy Ettinger, public domain). */
+function createRandom (seed: string): RandomSource {
+  let state = createHash('sha256').update(seed).digest().readUInt32LE()
+  return () => {
+    state = state + 0x6d2b79f5 | 0
+    let mixed = Math.imul(state ^ state >>> 15, state | 1)
+    mixed = mixed + Math.imul(mixed ^ mixed >>> 7, mixed | 61) ^ mixed
+    return ((mixed ^ mixed >>> 14) >>> 0) / 4_294_967_296
+  }
+}
+
+/** Testground before 0.6 sets none of these, and reads an older kind of line. */
+const isLegacy = (vars: Environment): boolean =>
+  vars['TEST_DISABLE_METRICS'] === undefined && vars['TEST_CAPTURE_PROFILES'] === undefined
+
+/** What an SDK signals before the test case runs (`sdk-go/run/init_context.go`), in its order. */
+async function initialise (sync: SyncServiceClient, env: RunEnv, signal: AbortSignal): Promise<void> {
+  const group = env.groupId
+  await sync.signalEvent({ kind: 'stage_start', name: 'network-initialized', group }, signal)
+  if (env.sidecar) await sync.barrier('network-initialized', env.instanceCount, signal)
+  await sync.signalEvent({ kind: 'stage_end', name: 'network-initialized', group }, signal)
+  await sync.signalEntry('initialized_global', signal)
+  await sync.signalEntry(`initialized_group_${group}`, signal)
+}
+
+/** The event that says how an instance ended, for runners that learn it over the sync service. */
+function toFinalEvent ({ outcome, error = '' }: InstanceResult, group: string): RunEvent {
+  if (outcome === 'ok') return { kind: 'success', group }
+  return outcome === 'failed' ? { kind: 'failure', group, error } : { kind: 'crash', group, error, stacktrace: '' }
+}
+
+function createShaper (env: RunEnv, sync: SyncServiceClient, url: string, random: RandomSource): NetworkShaper {
+  if (env.sidecar) return createSidecarShaper(sync, env.instanceCount)
+  const controlPort = Number(new URL(url).port)
+  return new ShapedSockets({ random, isControl: socket => socket.remotePort === controlPort })
+}
+
+/**
+ * Runs the one instance that this process is, on real libp2p nodes, from Testground's environment to its outputs.
+ *
+ * @returns how it ended; what went wrong has been printed
+ */
+export async function runInstanceProcess (init: InstanceProcessInit): Promise<InstanceResult> {
+  const { vars, target, createNode, print, signal } = init
+  const env = parseRunEnv(vars)
+  const legacy = isLegacy(vars)
+  const url = syncServiceUrl(legacy ? { SYNC_SERVICE_HOST: 'localhost', ...vars } : vars)
+  const printEvent = (line: string): void => {
+    const record = legacy ? parseRunEventLine(line) : undefined
+    print(record === undefined ? line : formatLegacyRunEvent(record) ?? '')
+  }
+  let sync: SyncServiceClient
+  try {
+    sync = await SyncServiceClient.connect({ url, env }, signal)
+    await initialise(sync, env, signal)
+  } catch (cause) {
+    const error = (cause as Error).message
+    printEvent(formatRunEvent({
+      tsNs: realClock.nowNs(), groupId: env.groupId, runId: env.run, event: { kind: 'failure', group: env.groupId, error }
+    }))
+    return { outcome: 'failed', error }
+  }
+  const { GSPLAN_SEED: seed = '' } = vars
+  const random = seed === '' ? Math.random : createRandom(seed)
+  const address = env.sidecar ? findDataAddress(env.subnet) : '127.0.0.1'
+  const ports: InstancePorts = {
+    env,
+    target,
+    clock: realClock,
+    random,
+    sync,
+    shaper: createShaper(env, sync, url, random),
+    outputs: createFileOutputs(env.outputsPath),
+    createHost: async () => createRealHost(createNode, [`/ip4/${address}/tcp/0`]),
+    // processes start at different times by themselves
+    heartbeatPhase: () => 0,
+    watchHealth,
+    onRunEvent: printEvent
+  }
+  const result = await runInstance(ports, signal)
+  // an interrupted instance still says how it ended
+  await sync.signalEvent(toFinalEvent(result, env.groupId), AbortSignal.timeout(5000)).catch(() => {})
+  await sync.close()
+  return result
+}

@@ -1,0 +1,129 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Socket } from 'node:net'
+import type { LinkShape, NetworkShaper, RandomSource } from '../ports.ts'
+
+type WriteCallback = (error?: Error | null) => void
+
+/** What is replaced of a socket: the places that Node's streams call (`Writable`, "Implementing a writable stream"). */
+interface SocketInternals {
+  _write: (chunk: Uint8Array | string, encoding: BufferEncoding, callback: WriteCallback) => void
+  _writev: unknown
+  _final: (callback: WriteCallback) => void
+}
+
+interface Packet {
+  readonly arrivesAtMs: number
+  readonly chunk: Uint8Array | string
+  readonly encoding: BufferEncoding
+}
+
+/** One socket's packets on their way, in order. */
+class ShapedSocket {
+  readonly #socket: Socket
+  readonly #write: SocketInternals['_write']
+  readonly #packets: Packet[] = []
+  #timer: NodeJS.Timeout | undefined
+  #lastArrivalMs = 0
+  #onDrained: (() => void) | undefined
+
+  constructor (socket: Socket, departure: (sizeBytes: number) => { readonly leftAtMs: number, readonly latencyMs: number }) {
+    this.#socket = socket
+    const internals = socket as unknown as SocketInternals
+    const final = internals._final.bind(socket)
+    this.#write = internals._write.bind(socket)
+    internals._writev = undefined
+    internals._write = (chunk, encoding, callback) => {
+      const size = typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.length
+      const { leftAtMs, latencyMs } = departure(size)
+      // in order, whatever the jitter
+      this.#lastArrivalMs = Math.max(this.#lastArrivalMs, leftAtMs + latencyMs)
+      this.#packets.push({ arrivesAtMs: this.#lastArrivalMs, chunk, encoding })
+      this.#arm()
+      // the writer may go on when the packet has left, not when it arrives
+      const waitMs = leftAtMs - performance.now()
+      if (waitMs < 1) callback()
+      else setTimeout(callback, waitMs)
+    }
+    internals._final = callback => {
+      if (this.#packets.length === 0) final(callback)
+      else this.#onDrained = () => { final(callback) }
+    }
+    socket.once('close', () => {
+      clearTimeout(this.#timer)
+      this.#packets.length = 0
+    })
+  }
+
+  #arm (): void {
+    const [first] = this.#packets
+    if (this.#timer !== undefined || first === undefined) return
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      this.#deliver()
+    }, Math.ceil(first.arrivesAtMs - performance.now()))
+  }
+
+  #deliver (): void {
+    const nowMs = performance.now()
+    let count = 0
+    while (count < this.#packets.length && (this.#packets[count] as Packet).arrivesAtMs <= nowMs) count++
+    for (const { chunk, encoding } of this.#packets.splice(0, count)) {
+      if (this.#socket.destroyed) return
+      this.#write(chunk, encoding, error => { if (error != null) this.#socket.destroy(error) })
+    }
+    if (this.#packets.length === 0) this.#onDrained?.()
+    else this.#arm()
+  }
+}
+
+export interface ShapedSocketsInit {
+  readonly random: RandomSource
+  /** Sockets that are left alone, such as those to a sync service. */
+  readonly isControl: (socket: Socket) => boolean
+}
+
+/**
+ * Shapes the egress of this process where no sidecar does: what is written to a TCP socket leaves in one queue for the
+ * whole process at its bandwidth and arrives after its latency ± jitter, in order on each socket. Sockets are taken as
+ * Node makes them, below any transport, so that it works for every libp2p.
+ */
+export class ShapedSockets implements NetworkShaper {
+  readonly #init: ShapedSocketsInit
+  #shape: LinkShape = { latencyNs: 0n, jitterNs: 0n, bandwidthBytesPerS: 0 }
+  #freeAtMs = 0
+  #installed = false
+  readonly #onSocket = (message: unknown): void => {
+    const { socket } = message as { readonly socket: Socket }
+    if (!this.#init.isControl(socket)) new ShapedSocket(socket, size => this.#depart(size))
+  }
+
+  constructor (init: ShapedSocketsInit) {
+    this.#init = init
+  }
+
+  /** Shapes the sockets that are made from now on; a new shape counts for all of them. */
+  configure (shape: LinkShape): Promise<void> {
+    this.#shape = shape
+    if (!this.#installed) {
+      this.#installed = true
+      subscribe('net.client.socket', this.#onSocket)
+      subscribe('net.server.socket', this.#onSocket)
+    }
+    return Promise.resolve()
+  }
+
+  /** Leaves new sockets as they are. */
+  stop (): void {
+    unsubscribe('net.client.socket', this.#onSocket)
+    unsubscribe('net.server.socket', this.#onSocket)
+  }
+
+  #depart (sizeBytes: number): { readonly leftAtMs: number, readonly latencyMs: number } {
+    const { latencyNs, jitterNs, bandwidthBytesPerS } = this.#shape
+    const sendMs = bandwidthBytesPerS > 0 ? sizeBytes / bandwidthBytesPerS * 1000 : 0
+    const leftAtMs = Math.max(performance.now(), this.#freeAtMs) + sendMs
+    this.#freeAtMs = leftAtMs
+    const jitterMs = Number(jitterNs) / 1e6 * (2 * this.#init.random() - 1)
+    return { leftAtMs, latencyMs: Math.max(0, Number(latencyNs) / 1e6 + jitterMs) }
+  }
+}
