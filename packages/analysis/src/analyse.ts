@@ -23,6 +23,8 @@ export interface AnalyseInit {
   readonly trim?: boolean
   /** What failed before the analysis: instances, the engine. */
   readonly failures?: readonly Reason[]
+  /** Why the engine would not trust the measurement. */
+  readonly invalid?: readonly Reason[]
   readonly signal?: AbortSignal
   readonly onStage?: (stage: AnalysisStage) => void
 }
@@ -66,7 +68,7 @@ async function writeFigures (figures: readonly RenderedFigure[], dir: string): P
  * @throws {AnalysisError} for a threshold that can't be read, before anything is written
  */
 export async function analyse (init: AnalyseInit): Promise<Analysis> {
-  const { archive, analysisDir, signal, onStage, trim = false, failures = [] } = init
+  const { archive, analysisDir, signal, onStage, trim = false, failures = [], invalid = [] } = init
   const thresholds = (init.thresholds ?? []).map(parseThreshold)
   onStage?.('extract')
   const extraction = await extractArchive(archive, analysisDir, signal === undefined ? {} : { signal })
@@ -87,7 +89,9 @@ export async function analyse (init: AnalyseInit): Promise<Analysis> {
     tables: createTables(extraction.peers, extraction.tracestat, measurements),
     figures,
     thresholds: outcomes,
-    verdict: decideVerdict({ failures, invalid: checkValidity(extraction, measurements), thresholds: outcomes }),
+    verdict: decideVerdict({
+      failures, invalid: [...invalid, ...checkValidity(extraction, measurements)], thresholds: outcomes
+    }),
     findings: findings(measurements, extraction)
   }
 }

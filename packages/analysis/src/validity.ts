@@ -60,11 +60,27 @@ function checkMeasurements ({ metrics, negativeDelays }: Measurements): Reason[]
   return reasons
 }
 
+/** Event-loop lag beyond which latencies are the process's own, ms: a fifth of the smallest latency of a link. */
+const lagLimitMs = (smallestLatencyNs: number): number => Math.max(5, Math.min(50, 0.2 * smallestLatencyNs / 1e6))
+
+function checkLag ({ smallestLatencyNs = 0 }: Extraction, { metrics }: Measurements): Reason[] {
+  const lagMs = metrics['lag_p99'] ?? 0
+  const limitMs = lagLimitMs(smallestLatencyNs)
+  return lagMs <= limitMs
+    ? []
+    : [{
+        code: 'saturated',
+        message: `an instance's event loop was ${lagMs.toFixed(1)} ms late in one of a hundred cases (at most ` +
+          `${limitMs.toFixed(0)} ms can be trusted here): fewer peers, a lower message rate, longer latencies, or the sim engine`
+      }]
+}
+
 /**
  * Whether a run's measurement can be trusted, by what its archive says.
  *
  * @returns nothing when it can
  */
 export const checkValidity = (extraction: Extraction, measurements: Measurements): Reason[] => [
-  ...checkOutputs(extraction), ...checkPublishing(extraction), ...checkPeers(extraction), ...checkMeasurements(measurements)
+  ...checkOutputs(extraction), ...checkPublishing(extraction), ...checkPeers(extraction),
+  ...checkMeasurements(measurements), ...checkLag(extraction, measurements)
 ]

@@ -105,6 +105,7 @@ async function waitUntilAllReady ({ ports, params, log, setupSignal }: NodeInit)
     throw new DeadlineError(`ready: not all ${params.nodesTotal} peers were ready in the time for setting up`)
   }
   log.message('All instances in ready state, continuing')
+  if (ports.startDelayNs !== undefined) await ports.clock.sleep(ports.startDelayNs, setupSignal)
 }
 
 /** Connecting runs beside joining and warm-up; what goes wrong is logged, the run goes on. */

@@ -108,6 +108,11 @@ export interface InstancePorts {
    * help (0); an engine that starts all at once spreads them, so that meshes are not formed in lock-step.
    */
   heartbeatPhase (index: number): number
+  /**
+   * What the instance waits after all are ready, ns, so that publishers of a machine are not in lock-step; an engine that
+   * spreads instances by other means has none.
+   */
+  readonly startDelayNs?: bigint
   /** Starts to watch the process; the returned function ends that. Engines in virtual time have nothing to watch. */
   readonly watchHealth?: () => () => HealthSample
   /** Counted up as things happen, for engines that show progress. */

@@ -1,3 +1,4 @@
+import type { Reason } from '@gsplan/analysis'
 import type { Composition } from '@gsplan/testground'
 import type { Target } from './target/target.ts'
 
@@ -16,11 +17,15 @@ export interface EngineProgress {
 export interface EngineInit {
   readonly composition: Composition
   readonly target: Target
+  /** A plan that somebody brings: executable, Node script, or folder of a Go plan. */
+  readonly plan?: string
   readonly runId: string
   readonly seed: number
   readonly threads?: number
   /** Instances write into `<outputsDir>/<runId>/<group>/<number in group>/`. */
   readonly outputsDir: string
+  /** Keeps what is made once for many runs. */
+  readonly cacheDir: string
   readonly signal: AbortSignal
   readonly onProgress: (progress: EngineProgress) => void
 }
@@ -39,6 +44,8 @@ export interface EngineResult {
   /** CPU of all threads and processes, s. */
   readonly cpuS: number
   readonly peakRssBytes: number
+  /** Why the engine would not trust the measurement. */
+  readonly invalid?: readonly Reason[]
 }
 
 /** Runs the instances of a composition. What goes wrong in an instance is an outcome; the engine's own failure throws. */

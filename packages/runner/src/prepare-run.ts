@@ -4,6 +4,7 @@ import { loadRouter } from '@gsplan/plan'
 import type { Composition } from '@gsplan/testground'
 import type { Engine } from './engine.ts'
 import { findEngine } from './engines/engines.ts'
+import { checkPlan } from './engines/exec/plan-command.ts'
 import { RunError } from './errors.ts'
 import { assertRunName } from './run-directory.ts'
 import type { RunOptions } from './run-options.ts'
@@ -50,8 +51,8 @@ export async function findTarget (
   context: PrepareContext
 ): Promise<Target> {
   const module = textOf(params['GS_MODULE'])
-  if (engine.name === 'sim' && isGoModule(module)) {
-    throw new RunError(`GS_MODULE: expected a JS router, as the sim engine runs no other, got ${module}`)
+  if (engine.name !== 'testground' && isGoModule(module)) {
+    throw new RunError(`GS_MODULE: expected a JS router, as the ${engine.name} engine runs no other, got ${module}`)
   }
   const target = await resolveTarget({
     module, version: textOf(params['GS_VERSION']), cacheDir: context.cacheDir ?? defaultCacheDir(), allowScripts, dryRun,
@@ -84,6 +85,19 @@ function composeHere (init: ComposeInit, engine: Engine): ComposeResult & { read
   }
 }
 
+/** A plan that somebody brings has its router inside, or gets it when it is built. */
+function prepareOwnPlan (plan: string, composed: ComposeResult, engine: Engine): PreparedRun {
+  if (engine.name === 'sim') {
+    throw new RunError('--plan: expected --engine exec, as the sim engine runs gsplan\'s own plan only')
+  }
+  checkPlan(plan)
+  const { GS_MODULE: module, GS_VERSION: version } = composed.params
+  return {
+    engine, ...composed, warnings: [],
+    target: { module: textOf(module), version: textOf(version), source: 'plan', notes: [] }
+  }
+}
+
 /**
  * Checks options, finds the router and composes, without writing anything but to the cache.
  *
@@ -96,12 +110,13 @@ export async function prepareRun (options: RunOptions, context: PrepareContext):
   for (const threshold of options.threshold) parseThreshold(threshold)
   const { files, define, template, instances, branch, commit, k8s, allowUnknown, merge, config } = options
   const init: ComposeInit = {
-    files, define, template, k8s, allowUnknown, merge,
+    files, define, template, k8s, allowUnknown, merge, forRealInstances: engine.name !== 'sim',
     ...config === undefined ? {} : { config },
     ...instances === undefined ? {} : { instances },
     ...branch === undefined ? {} : { branch },
     ...commit === undefined ? {} : { commit }
   }
+  if (options.plan !== undefined) return prepareOwnPlan(options.plan, compose(init), engine)
   const { params, warnings } = composeHere(init, engine)
   const target = await findTarget(params, engine, options, context)
   const { TEST_PLAN, TEST_BUILDER } = params

@@ -15,6 +15,7 @@ import { createRunDirectory, moveToFailed, runDirectoryName } from './run-direct
 import { createRunId } from './run-id.ts'
 import { toRunJson, writeRunJson, type RunJson } from './run-json.ts'
 import { formatCommand, type RunOptions } from './run-options.ts'
+import { defaultCacheDir } from './target/target-cache.ts'
 import type { Target } from './target/target.ts'
 import { readVersion } from './version.ts'
 
@@ -89,10 +90,10 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
 
   const archive = join(runDir, 'test-output.tgz')
   const outcome = await runEngine(prepared, options, context, runDir, archive)
-  const analysis = await analyseRun(options, context, runDir, archive, outcome.failures)
+  const analysis = await analyseRun(options, context, runDir, archive, outcome)
   const failures = [...outcome.failures, ...analysis instanceof Error ? [damaged(analysis)] : []]
   const whole = analysis instanceof Error ? undefined : analysis
-  const verdict = whole?.verdict ?? decideVerdict({ failures, invalid: [], thresholds: [] })
+  const verdict = whole?.verdict ?? decideVerdict({ failures, invalid: outcome.result?.invalid ?? [], thresholds: [] })
   const facts = collectFacts(prepared, options, outcome, runDir, startedAt, (performance.now() - startedMs) / 1000)
   context.onStage?.('report')
   const files: Record<string, string> = {
@@ -129,8 +130,11 @@ async function runEngine (
     let outcome: EngineOutcome
     try {
       const result = await engine.run({
-        composition, target, runId, seed, outputsDir, signal, onProgress: onProgress ?? (() => {}),
-        ...threads === undefined ? {} : { threads }
+        composition, target, runId, seed, outputsDir, signal,
+        cacheDir: context.cacheDir ?? defaultCacheDir(),
+        onProgress: onProgress ?? (() => {}),
+        ...threads === undefined ? {} : { threads },
+        ...options.plan === undefined ? {} : { plan: options.plan }
       })
       outcome = { result, failures: instanceFailures(result) }
     } catch (error) {
@@ -172,13 +176,14 @@ function instanceFailures ({ instances }: EngineResult): Reason[] {
 
 async function analyseRun (
   { skipAnalysis, threshold, trim }: RunOptions, { signal, onStage }: RunContext, runDir: string, archive: string,
-  failures: readonly Reason[]
+  { failures, result }: EngineOutcome
 ): Promise<Analysis | Error | undefined> {
   // an engine that failed early left no archive
   if (skipAnalysis || !existsSync(archive)) return undefined
   try {
     return await analyse({
       archive, analysisDir: join(runDir, 'analysis'), thresholds: threshold, trim, failures, signal,
+      invalid: result?.invalid ?? [],
       ...onStage === undefined ? {} : { onStage }
     })
   } catch (error) {

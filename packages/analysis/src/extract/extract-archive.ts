@@ -27,6 +27,8 @@ export interface Extraction {
   readonly traceDamage: string | undefined
   /** Seqs that left no filtered or full trace although their instance introduced them. */
   readonly missingTraces: readonly number[]
+  /** Smallest egress latency of an instance, ns; undefined when they don't tell. */
+  readonly smallestLatencyNs: number | undefined
 }
 
 type Traces = Map<number, string>
@@ -66,6 +68,12 @@ class Extractor {
       default:
         await pipeline(Readable.from(entry.content, { objectMode: false }), createWriteStream(join(this.#dir, file.name)))
     }
+  }
+
+  smallestLatencyNs (): number | undefined {
+    const latencies = [...this.#topology.values()].map(node => (node as { readonly Latency?: unknown } | null)?.Latency)
+      .filter(latency => typeof latency === 'number')
+    return latencies.length === 0 ? undefined : latencies.reduce((a, b) => Math.min(a, b))
   }
 
   topology (): object {
@@ -132,7 +140,10 @@ export async function extractArchive (
       await writeWhole(join(analysisDir, 'tracestat-cdf.txt'), `\n${formatCdfLines(tracestat)}`)
     }
     const missingTraces = peers.map(({ seq }) => seq).filter(seq => !filtered.has(seq) && !full.has(seq))
-    return { peers, runOuts, tracePath, tracestat, traceDamage: damage, missingTraces }
+    return {
+      peers, runOuts, tracePath, tracestat, traceDamage: damage, missingTraces,
+      smallestLatencyNs: extractor.smallestLatencyNs()
+    }
   } finally {
     await rm(parts, { recursive: true, force: true })
   }

@@ -6,6 +6,7 @@ import { readTraceFile } from '@gsplan/tracer'
 import type { Extraction } from '../extract/extract-archive.ts'
 import type { PeerInfo } from '../extract/peer-info.ts'
 import { computeCounters, readCounters, type NodeCounters } from './counters.ts'
+import { computeHealth, readHealth } from './health.ts'
 import { metricDefinitions } from './metric-definitions.ts'
 import { computeScores, readScores } from './scores.ts'
 
@@ -90,6 +91,7 @@ export async function computeMetrics (
       ? {}
       : computeMeshDegree(log.meshChanges, relative(phase.meshFromNs), relative(phase.meshToNs)),
     ...computeCounters([...counters.values()], spreads.length * (subscribers - 1), propagation['deliveries'] ?? 0),
+    ...computeHealth(await readHealth(analysisDir)),
     ...await computeScores(readScores(analysisDir), phase?.firstNs ?? 0n, phase?.lastNs ?? 2n ** 63n)
   }
   const delaysNs = collectDelays(spreads)

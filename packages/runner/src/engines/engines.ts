@@ -1,10 +1,12 @@
 import type { Engine } from '../engine.ts'
 import { RunError } from '../errors.ts'
+import { execEngine } from './exec/exec.ts'
 import { simEngine } from './sim.ts'
 
-const engines: ReadonlyMap<string, Engine> = new Map([[simEngine.name, simEngine]])
+const engines: ReadonlyMap<string, Engine> = new Map(
+  [simEngine, execEngine].map(engine => [engine.name, engine]))
 
-const planned = ['exec', 'testground']
+const planned = ['testground']
 
 /**
  * @throws {RunError} for an engine that nobody knows, or that this version doesn't have yet
@@ -12,6 +14,6 @@ const planned = ['exec', 'testground']
 export function findEngine (name: string): Engine {
   const engine = engines.get(name)
   if (engine !== undefined) return engine
-  if (planned.includes(name)) throw new RunError(`--engine ${name}: expected sim, this version has no ${name} engine yet`)
+  if (planned.includes(name)) throw new RunError(`--engine ${name}: expected ${[...engines.keys()].join(' or ')}, this version has no ${name} engine yet`)
   throw new RunError(`--engine: expected one of ${[...engines.keys()].join(', ')}, got ${name}`)
 }

@@ -1,0 +1,35 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** How a peer's process kept up in the run phase (`health-honest-<seq>.json`); only real-time engines write it. */
+export interface PeerHealth {
+  readonly seq: number
+  readonly LagP99Ms: number
+  readonly CpuFraction: number
+}
+
+/** Reads the health files of an analysis folder, in order of seq; files that are no JSON are left out. */
+export async function readHealth (analysisDir: string): Promise<readonly PeerHealth[]> {
+  const peers: PeerHealth[] = []
+  for (const name of await readdir(analysisDir)) {
+    const seq = /^health-honest-(\d+)\.json$/.exec(name)?.[1]
+    if (seq === undefined) continue
+    try {
+      const { LagP99Ms, CpuFraction } = JSON.parse(await readFile(join(analysisDir, name), 'utf8')) as PeerHealth
+      if (typeof LagP99Ms !== 'number' || typeof CpuFraction !== 'number') continue
+      peers.push({ seq: Number(seq), LagP99Ms, CpuFraction })
+    } catch {
+      // damaged: not measurable
+    }
+  }
+  return peers.sort((a, b) => a.seq - b.seq)
+}
+
+const worst = (values: readonly number[]): number | null => values.length === 0 ? null : Math.max(...values)
+
+/** The worst instance's event-loop lag and share of a core. */
+export const computeHealth = (
+  peers: readonly PeerHealth[]
+): Readonly<Record<'lag_p99' | 'cpu_fraction', number | null>> => ({
+  lag_p99: worst(peers.map(({ LagP99Ms }) => LagP99Ms)), cpu_fraction: worst(peers.map(({ CpuFraction }) => CpuFraction))
+})

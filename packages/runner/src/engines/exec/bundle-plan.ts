@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { resolve } from 'import-meta-resolve'
+import type { RouterCode } from '@gsplan/plan'
+import { readVersion } from '../../version.ts'
+
+/** The plan's real nodes, as built: a bundle can't be made of sources that only a test runner reads. */
+const planDir = dirname(fileURLToPath(resolve('@gsplan/plan/package.json', import.meta.url)))
+const planFile = (name: string): string => JSON.stringify(join(planDir, 'dist', name))
+
+/** Code that runs one instance with a router whose modules are known by their place. */
+function entryCode ({ module, version, entry }: RouterCode, libp2p: 2 | 3): string {
+  const place = (url: string): string => JSON.stringify(fileURLToPath(url))
+  return `
+    import * as router from ${place(entry)}
+    import { multiaddr } from ${place(resolve('@multiformats/multiaddr', entry))}
+    import { publicKeyFromRaw } from ${place(resolve('@libp2p/crypto/keys', entry))}
+    import { createRouterTarget } from ${planFile('router/create-router-target.js')}
+    import { createNode } from ${planFile(`real/libp2p-${libp2p}.js`)}
+    import { runProcess } from ${planFile('real/run-process.js')}
+    const { gossipsub } = router
+    const names = ${JSON.stringify({ module, version })}
+    process.stdout.on('error', () => process.exit(1))
+    const target = createRouterTarget({ ...names, gossipsub, multiaddr, publicKeyFromRaw })
+    process.exitCode = await runProcess(target, createNode, process)
+  `
+}
+
+/**
+ * Plan and router in one executable file, which needs nothing but Node beside it; made once for each router.
+ *
+ * @param integrity digest of the router's code
+ * @returns path of the file, in the cache
+ */
+export async function bundlePlan (init: {
+  readonly router: RouterCode
+  readonly libp2p: 2 | 3
+  readonly integrity: string
+  readonly cacheDir: string
+}): Promise<string> {
+  const { router, libp2p, integrity, cacheDir } = init
+  const { build } = await import('esbuild')
+  const key = createHash('sha256').update(JSON.stringify([readVersion(), router, libp2p, integrity])).digest('hex')
+  const path = join(cacheDir, 'artifacts', `gsplan-plan-${key.slice(0, 20)}.mjs`)
+  const temporary = `${path}.${process.pid}.tmp`
+  // a development tree changes without its version
+  if (existsSync(path) && !existsSync(join(planDir, 'src', 'index.ts'))) return path
+  await mkdir(dirname(path), { recursive: true })
+  try {
+    await build({
+      stdin: { contents: entryCode(router, libp2p), resolveDir: planDir, loader: 'js' },
+      outfile: temporary, bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'silent',
+      // optional accelerators of ws, which are native
+      external: ['bufferutil', 'utf-8-validate'],
+      banner: {
+        js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from "node:module";\n' +
+          'const require = __createRequire(import.meta.url);'
+      }
+    })
+    await chmod(temporary, 0o755)
+    await rename(temporary, path)
+  } finally {
+    await rm(temporary, { force: true })
+  }
+  return path
+}

@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { bundledRouters } from '@gsplan/plan'
+import { describe, expect, test } from 'vitest'
+import { run, type RunResult } from '../src/run.ts'
+import { defaultRunOptions } from '../src/run-options.ts'
+import { equalLinks, runSim, temporaryFolder, topic } from './run-sim.ts'
+
+/** Latencies beside which a slow machine's event loops are fast enough. */
+const slowLinks = equalLinks('250ms')
+const small = {
+  N_NODES: '5', N_PUBLISHER: '1', N_DEGREE: '4', T_WARM: '4s', T_RUN: '5s', T_COOL: '2s', T_SCORE_INSPECT_PERIOD: '1s',
+  TOPIC_CONFIG: topic('2/s', '1 KiB'), ...slowLinks
+}
+
+const runExec = async (
+  define: Readonly<Record<string, string>>, signal = new AbortController().signal
+): Promise<RunResult & { readonly output: string }> => {
+  const output = await temporaryFolder()
+  const result = await run({
+    ...defaultRunOptions, output, engine: 'exec', define: Object.entries(define).map(([name, value]) => `${name}=${value}`)
+  }, { signal, cacheDir: join(output, 'cache') })
+  return { ...result, output }
+}
+
+/** Processes whose environment names a run of ours that lies in a folder. */
+function processesOf (folder: string): string[] {
+  return readdirSync('/proc').filter(name => /^\d+$/.test(name)).filter(pid => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`TEST_OUTPUTS_PATH=${folder}`)
+    } catch {
+      return false
+    }
+  })
+}
+
+async function until (what: () => boolean): Promise<void> {
+  while (!what()) await sleep(50)
+}
+
+describe('real nodes as processes', () => {
+  test.each(bundledRouters)('a small test passes on both engines, with the same counts: %s', async module => {
+    const define = { ...small, GS_MODULE: module }
+    const [real, simulated] = [await runExec(define), await runSim(define)]
+    expect(real.json?.verdict).toEqual({ status: 'passed', reasons: [] })
+    const metricsOf = (result: RunResult): Readonly<Record<string, number>> => result.json?.metrics as Record<string, number>
+    const counts = ({ messages_published, messages_lost, deliveries, delivery_ratio }: Readonly<Record<string, number>>): unknown =>
+      ({ messages_published, messages_lost, deliveries, delivery_ratio })
+    expect(counts(metricsOf(real))).toEqual(counts(metricsOf(simulated)))
+    const [a, b] = [metricsOf(real), metricsOf(simulated)]
+    expect(Math.abs((a['mesh_degree_mean'] ?? 0) - (b['mesh_degree_mean'] ?? 9))).toBeLessThanOrEqual(1)
+    for (const metric of ['latency_p50', 'latency_p90']) {
+      const [found = 0, expected = 0] = [a[metric], b[metric]]
+      expect(Math.abs(found - expected), `${metric}: ${found} ms, simulated ${expected} ms`).toBeLessThanOrEqual(Math.max(10, 0.15 * expected))
+    }
+    expect([(a['lag_p99'] ?? 0) > 0, (a['cpu_fraction'] ?? 0) > 0, b['lag_p99']]).toEqual([true, true, null])
+    expect(processesOf(real.output)).toEqual([])
+  })
+
+  test('an overload made on purpose is invalid, and says what to reduce', async () => {
+    const { json, verdict } = await runExec({
+      ...small, N_NODES: '8', N_PUBLISHER: '8', N_DEGREE: '7', T_LATENCY: '5ms', T_RUN: '4s', TOPIC_CONFIG: topic('160/s', '2 KiB')
+    })
+    expect([verdict.status, verdict.exitCode]).toEqual(['invalid', 98])
+    const saturated = json?.verdict.reasons.filter(({ code }) => code === 'saturated').map(({ message }) => message).join()
+    expect(saturated).toMatch(/fewer peers, a lower message rate/)
+  })
+
+  test('one that fails: which, why, and what the others wrote is kept', async () => {
+    // nobody can be ready so soon
+    const { verdict, runDir, json, output } = await runExec({ ...small, T_SETUP: '1ms' })
+    expect([verdict.status, verdict.exitCode]).toEqual(['failed', 1])
+    expect(json?.verdict.reasons[0]?.message).toMatch(
+      /^5 of 5 instances did not end well; the first, publishers\/0, failed: .*not done after 1ms/)
+    expect(runDir.startsWith(join(output, 'failed'))).toBe(true)
+    expect(existsSync(join(runDir, 'test-output.tgz'))).toBe(true)
+    expect(processesOf(output)).toEqual([])
+  })
+
+  test('an interrupted run leaves no process and no run.json', async () => {
+    const controller = new AbortController()
+    const output = await temporaryFolder()
+    const running = run({
+      ...defaultRunOptions, output, engine: 'exec', define: Object.entries(small).map(([name, value]) => `${name}=${value}`)
+    }, { signal: controller.signal, cacheDir: join(output, 'cache') })
+    await Promise.race([until(() => processesOf(output).length >= 5), running])
+    controller.abort('SIGINT')
+    await expect(running).rejects.toMatchObject({ name: 'InterruptedError', exitCode: 130 })
+    expect(processesOf(output)).toEqual([])
+    const [runDir = ''] = readdirSync(output).filter(name => name.startsWith('pubsub-test'))
+    expect(existsSync(join(output, runDir, 'run.json'))).toBe(false)
+  })
+
+  test('a runner that is killed leaves no process', async () => {
+    const output = await temporaryFolder()
+    const bin = fileURLToPath(new URL('../bin/gsplan.js', import.meta.url))
+    const runner = spawn(process.execPath, [bin, 'run', '--engine', 'exec', '-o', output, '--quiet',
+      ...Object.entries(small).flatMap(([name, value]) => ['-D', `${name}=${value}`])
+    ], { stdio: 'ignore', env: { ...process.env, GSPLAN_CACHE: join(output, 'cache') } })
+    await until(() => processesOf(output).length >= 5)
+    runner.kill('SIGKILL')
+    await until(() => processesOf(output).length === 0)
+    expect(processesOf(output)).toEqual([])
+  })
+})
+
+test('plan and router are one executable file', async () => {
+  const output = await temporaryFolder()
+  const { target } = await import('../src/target/bundled-target.ts').then(({ findBundledTarget }) => ({
+    target: findBundledTarget('@libp2p/gossipsub', '17.1.1')
+  }))
+  if (target?.code === undefined) throw new Error('no target')
+  const { bundlePlan } = await import('../src/engines/exec/bundle-plan.ts')
+  const path = await bundlePlan({ router: target.code, libp2p: 3, integrity: target.integrity ?? '', cacheDir: output })
+  expect((await readFile(path, 'utf8')).startsWith('#!/usr/bin/env node\n')).toBe(true)
+  // alone in its folder, with Testground's environment missing
+  const child = spawn(path, [], { cwd: output, env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'ignore', 'pipe'] })
+  let stderr = ''
+  child.stderr.on('data', chunk => { stderr += String(chunk) })
+  const code = await new Promise(resolve => { child.once('close', resolve) })
+  expect([code, stderr]).toEqual([2, 'gsplan-plan: TEST_PLAN: expected a value in the environment, got none\n'])
+})
