@@ -42,6 +42,8 @@ export interface InstanceOutcome {
   readonly groupIndex: number
   readonly outcome: 'ok' | 'failed' | 'crashed' | 'missing'
   readonly error?: string
+  /** It was ended for what is not its own doing: another had failed, or time was over. */
+  readonly isConsequence?: boolean
 }
 
 export interface EngineResult {

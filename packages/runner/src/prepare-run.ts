@@ -6,8 +6,9 @@ import { loadRouter } from '@gsplan/plan'
 import type { Composition } from '@gsplan/testground'
 import type { Engine } from './engine.ts'
 import { findEngine } from './engines/engines.ts'
-import { checkPlan } from './engines/exec/plan-command.ts'
+import { OWN_PLAN } from './engines/testground/find-plan.ts'
 import { RunError } from './errors.ts'
+import { readGivenComposition, withCase, type Composed } from './given-composition.ts'
 import { assertRunName } from './run-directory.ts'
 import type { RunOptions } from './run-options.ts'
 import { isGoModule } from './target/go-target.ts'
@@ -109,17 +110,35 @@ function findEndpoint ({ endpoint, config }: RunOptions, engine: Engine): { read
 }
 
 /** A plan that somebody brings has its router inside, or gets it when it is built. */
-function prepareOwnPlan (plan: string, composed: ComposeResult, engine: Engine): PreparedRun {
+function prepareOtherPlan (composed: Composed, engine: Engine, flag: string): PreparedRun {
   if (engine.name === 'sim') {
-    throw new RunError('--plan: expected --engine exec or testground, as the sim engine runs gsplan\'s own plan only')
+    throw new RunError(`${flag}: expected --engine exec or testground, as the sim engine runs gsplan's own plan only`)
   }
-  // Testground looks for other things in a folder, and takes nothing else
-  if (engine.name === 'exec') checkPlan(plan)
   const { GS_MODULE: module, GS_VERSION: version } = composed.params
   return {
     engine, ...composed, warnings: [],
     target: { module: textOf(module), version: textOf(version), source: 'plan', notes: [] }
   }
+}
+
+/** What `--case` asks for, where it is there: gsplan's own plan has one test case. */
+function assertOwnCase ({ composition: { global } }: Composed): void {
+  if (global.case !== 'evaluate') {
+    throw new RunError(`--case: expected evaluate, the test case of gsplan's own plan, got ${global.case}`)
+  }
+}
+
+/** A composition that somebody brings, for gsplan's own plan or another. */
+async function prepareGiven (
+  given: Composed, options: RunOptions, engine: Engine, context: PrepareContext
+): Promise<PreparedRun> {
+  const { plan, composition: file = '' } = options
+  if (plan !== undefined) return prepareOtherPlan(given, engine, '--plan')
+  if (given.composition.global.plan !== OWN_PLAN) return prepareOtherPlan(given, engine, `--composition ${file}`)
+  assertOwnCase(given)
+  const { module, version } = defaultTarget
+  const target = await findTarget({ GS_MODULE: module, GS_VERSION: version, ...given.params }, engine, options, context)
+  return { engine, ...given, target, warnings: target.notes }
 }
 
 /**
@@ -141,7 +160,13 @@ export async function prepareRun (options: RunOptions, context: PrepareContext):
     ...commit === undefined ? {} : { commit }
   }
   const endpoint = findEndpoint(options, engine)
-  if (options.plan !== undefined) return { ...prepareOwnPlan(options.plan, compose(init), engine), ...endpoint }
+  if (options.composition !== undefined) {
+    const given = withCase(readGivenComposition(options.composition, options), options.case)
+    return { ...await prepareGiven(given, options, engine, context), ...endpoint }
+  }
+  if (options.plan !== undefined) {
+    return { ...prepareOtherPlan(withCase(compose(init), options.case), engine, '--plan'), ...endpoint }
+  }
   const { params, warnings } = composeHere(init, engine)
   const target = await findTarget(params, engine, options, context)
   const { TEST_PLAN, TEST_BUILDER } = params
@@ -153,5 +178,7 @@ export async function prepareRun (options: RunOptions, context: PrepareContext):
       ...target.integrity === undefined ? {} : { GS_INTEGRITY: target.integrity }
     }
   })
-  return { engine, ...composed, ...endpoint, target, warnings: [...warnings, ...target.notes] }
+  const chosen = withCase(composed, options.case)
+  if (textOf(TEST_PLAN) === OWN_PLAN) assertOwnCase(chosen)
+  return { engine, ...chosen, ...endpoint, target, warnings: [...warnings, ...target.notes] }
 }

@@ -59,8 +59,9 @@ export class ProgressLine {
   #describe ({ phase, virtualMs, totalMs, delivered, peers }: EngineProgress): string {
     const elapsedMs = this.#now() - (this.#startedMs ?? 0)
     const speed = elapsedMs > 0 ? virtualMs / elapsedMs : 0
-    const eta = speed > 0 ? ` · ${seconds((totalMs - virtualMs) / speed)} left` : ''
-    return `${phase}: ${seconds(virtualMs)} of ${seconds(totalMs)}, ${speed.toFixed(1)}× real time · ` +
+    const isKnown = totalMs > virtualMs
+    const eta = speed > 0 && isKnown ? ` · ${seconds((totalMs - virtualMs) / speed)} left` : ''
+    return `${phase}: ${seconds(virtualMs)}${isKnown ? ` of ${seconds(totalMs)}` : ''}, ${speed.toFixed(1)}× real time · ` +
       `${peers} peers${delivered === undefined ? '' : ` · ${delivered.toLocaleString('en-US')} deliveries`}${eta}`
   }
 }

@@ -188,7 +188,8 @@ function throwIfInterrupted (signal: AbortSignal, runDir: string, left: string):
 
 function instanceFailures ({ instances }: EngineResult): Reason[] {
   const bad = instances.filter(({ outcome }) => outcome !== 'ok')
-  const [first] = bad
+  // those that were ended for another's failure say nothing of the cause
+  const first = bad.find(({ isConsequence }) => isConsequence !== true) ?? bad[0]
   if (first === undefined) return []
   return [{
     code: 'instance-failed',

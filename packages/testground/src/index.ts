@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { applyManifest } from './apply-manifest.ts'
 export {
   formatComposition, parseComposition, type BuildSection, type Composition, type CompositionGlobal, type CompositionGroup,
   type CompositionRun, type CompositionRunGroup, type Dependency, type Instances, type RunSection, type TomlTable
@@ -11,7 +12,7 @@ export { formatDuration, parseDuration } from './duration.ts'
 export { FormatError } from './errors.ts'
 export { expandInstances, type InstanceSpec } from './expand-instances.ts'
 export {
-  assertRunnable, formatManifest, parseManifest, type Manifest, type ManifestParameter, type ManifestTestCase
+  assertCase, assertRunnable, formatManifest, parseManifest, type Manifest, type ManifestParameter, type ManifestTestCase
 } from './manifest.ts'
 export { parseRate, type Rate } from './rate.ts'
 export { formatInstanceParams, formatRunEnv, parseInstanceParams, parseRunEnv, type RunEnv } from './run-env.ts'

@@ -85,24 +85,34 @@ export function parseManifest (text: string, where = 'manifest.toml'): Manifest 
 export const formatManifest = (manifest: Manifest): string => `${stringify(manifest)}\n`
 
 /**
+ * Checks that a plan has a composition's test case, and that this takes as many instances.
+ *
+ * @throws {FormatError} naming the composition's field
+ */
+export function assertCase (composition: Composition, { name: plan, testcases }: Manifest): void {
+  const { case: name } = composition.global
+  const testCase = testcases.find(each => each.name === name)
+  if (testCase === undefined) {
+    throw new FormatError('global.case', `one of ${testcases.map(each => each.name).join(', ')}, as in plan ${plan}`, name)
+  }
+  const count = expandInstances(composition).length
+  const { min, max } = testCase.instances
+  if (count < min || count > max) {
+    throw new FormatError('global.total_instances', `from ${min} to ${max} instances, as ${plan}/${name} takes`, String(count))
+  }
+}
+
+/**
  * Checks what Testground asks of a composition before it runs it: a test case and a runner that the plan has, and as many
  * instances as the test case takes (`testground/pkg/api/composition_preparation.go`).
  *
  * @throws {FormatError} naming the composition's field
  */
 export function assertRunnable (composition: Composition, manifest: Manifest): void {
-  const { case: name, runner } = composition.global
-  const { testcases, runners = {} } = manifest
-  const testCase = testcases.find(each => each.name === name)
-  if (testCase === undefined) {
-    throw new FormatError('global.case', `one of ${testcases.map(each => each.name).join(', ')}, as in plan ${manifest.name}`, name)
-  }
+  const { runner } = composition.global
+  const { runners = {} } = manifest
+  assertCase(composition, manifest)
   if (!(runner in runners)) {
     throw new FormatError('global.runner', `one of ${Object.keys(runners).join(', ')}, as in plan ${manifest.name}`, runner)
-  }
-  const count = expandInstances(composition).length
-  const { min, max } = testCase.instances
-  if (count < min || count > max) {
-    throw new FormatError('global.total_instances', `from ${min} to ${max} instances, as ${manifest.name}/${name} takes`, String(count))
   }
 }

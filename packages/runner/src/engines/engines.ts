@@ -1,11 +1,11 @@
 import type { Engine } from '../engine.ts'
 import { RunError } from '../errors.ts'
-import { execEngine } from './exec/exec.ts'
+import { createExecEngine } from './exec/exec.ts'
 import { simEngine } from './sim.ts'
 import { testgroundEngine } from './testground/testground.ts'
 
 const engines: ReadonlyMap<string, Engine> = new Map(
-  [simEngine, execEngine, testgroundEngine].map(engine => [engine.name, engine]))
+  [simEngine, createExecEngine(), testgroundEngine].map(engine => [engine.name, engine]))
 
 /**
  * @throws {RunError} for an engine that nobody knows

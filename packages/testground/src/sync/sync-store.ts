@@ -105,6 +105,13 @@ export class SyncStore {
     return () => { state.waiters.delete(waiter) }
   }
 
+  /** Barriers at which somebody waits, with how many have come and how many are awaited at most. */
+  openBarriers (): ReadonlyArray<{ readonly state: string, readonly count: number, readonly target: number }> {
+    return [...this.#states].filter(([, { waiters }]) => waiters.size > 0).map(([state, { count, waiters }]) => ({
+      state, count, target: [...waiters].reduce((most, { target }) => Math.max(most, target), 0)
+    }))
+  }
+
   /** Forgets everything of a run. */
   drop (run: string): void {
     const prefix = `run:${run}:`

@@ -208,3 +208,17 @@ test('a test case of the official JavaScript SDK runs in our environment, and sa
   const events = service.store.read('run:r:plan:sdk:case:greet:run_events', 0, 100).map(text => Object.keys(JSON.parse(text) as object)[0])
   expect(events.filter(kind => kind === 'success_event')).toHaveLength(2)
 })
+
+test('barriers at which somebody waits are known, with how many are missing', () => {
+  const store = new SyncStore()
+  store.signal('ready')
+  store.wait('ready', 3, () => {})
+  const end = store.wait('ready', 5, () => {})
+  store.wait('reached', 0, () => {})
+  expect(store.openBarriers()).toEqual([{ state: 'ready', count: 1, target: 5 }])
+  end()
+  store.signal('ready')
+  expect(store.openBarriers()).toEqual([{ state: 'ready', count: 2, target: 3 }])
+  store.signal('ready')
+  expect(store.openBarriers()).toEqual([])
+})
