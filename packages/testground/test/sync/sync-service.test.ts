@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { execFile, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { connect as connectSocket, createServer } from 'node:net'
+import { connect as connectSocket, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -17,6 +17,17 @@ import { describeSyncService } from './compliance.ts'
 const never = new AbortController().signal
 const env = { run: 'r', plan: 'p', testCase: 'c' }
 
+/** Waits until nobody else holds the port that stands for 5050. */
+async function takeTurn (): Promise<Server> {
+  for (;;) {
+    const server = createServer()
+    const listening = once(server, 'listening').then(() => true, () => false)
+    server.listen(5049, '127.0.0.1')
+    if (await listening) return server
+    await sleep(200)
+  }
+}
+
 /** Where scripts in another folder find the SDK. */
 const sdkFolder = join(createRequire(import.meta.url).resolve('@testground/sdk/package.json'), '../../..')
 
@@ -30,17 +41,25 @@ const goService = fileURLToPath(new URL('../../../../.nx/testground/bin/sync-ser
 
 describe.skipIf(!existsSync(goService))('Testground\'s own (needs Go ≥ 1.24: node tools/setup-testground.mjs)', () => {
   let program: ReturnType<typeof spawn>
+  let turn: Server
   beforeAll(async () => {
+    // its port is fixed, and another package's tests use it too
+    turn = await takeTurn()
     program = spawn(goService, { stdio: 'ignore' })
-    for (;;) {
+    let isUp = false
+    while (!isUp && program.exitCode === null) {
       const socket = connectSocket(5050, '127.0.0.1')
-      const up = await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'error').then(() => false)]).catch(() => false)
+      isUp = await once(socket, 'connect').then(() => true, () => false)
       socket.destroy()
-      if (up) break
       await sleep(50)
     }
+    if (program.exitCode !== null) throw new Error(`expected the Go service to listen on 5050, it ended with ${program.exitCode}`)
+  }, 120_000)
+  afterAll(async () => {
+    program.kill('SIGKILL')
+    if (program.exitCode === null && program.signalCode === null) await once(program, 'exit')
+    turn.close()
   })
-  afterAll(() => { program.kill('SIGKILL') })
   describeSyncService('the Go service', () => 'ws://127.0.0.1:5050')
 })
 
