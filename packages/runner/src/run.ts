@@ -77,8 +77,8 @@ export function toPrepareContext ({ signal, cacheDir, onStage }: RunContext): Pr
 
 /** {@link run} of something that has been prepared. */
 export async function runPrepared (prepared: PreparedRun, options: RunOptions, context: RunContext): Promise<RunResult> {
-  for (const line of prepared.warnings) context.onWarning?.(line)
-  if (!options.dryRun) await checkEngine(prepared, options, context)
+  const engineWarnings = options.dryRun ? [] : await checkEngine(prepared, options, context)
+  for (const line of [...prepared.warnings, ...engineWarnings]) context.onWarning?.(line)
   const startedAt = new Date()
   const startedMs = performance.now()
   const runDir = await createRunDirectory(options.output, runDirectoryName(startedAt, options.name))
@@ -122,9 +122,9 @@ const damaged = (error: Error): Reason => ({ code: 'engine-failed', message: err
 
 async function checkEngine (
   { engine, composition, target }: PreparedRun, { plan }: RunOptions, { signal }: RunContext
-): Promise<void> {
+): Promise<readonly string[]> {
   try {
-    await engine.check?.({ composition, target, signal, ...plan === undefined ? {} : { plan } })
+    return await engine.check?.({ composition, target, signal, ...plan === undefined ? {} : { plan } }) ?? []
   } catch (error) {
     if (!signal.aborted) throw error
     throw new InterruptedError('interrupted before the run began', exitCodeOfSignal(signal))

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { main } from '../../src/cli.ts'
 import { formatRunEnv, parseRunEventLine } from '../../src/index.ts'
 import { startSyncService, SyncServiceClient, syncServiceUrl, SyncStore, type SyncService } from '../../src/sync/index.ts'
@@ -108,6 +109,29 @@ describe('a client whose connection is lost', () => {
     await client.close()
   })
 
+  test('an abort while it looks for the service ends with the signal\'s reason', async () => {
+    const controller = new AbortController()
+    const connecting = SyncServiceClient.connect({ url: 'ws://127.0.0.1:9', env }, controller.signal)
+    controller.abort(new Error('enough'))
+    await expect(connecting).rejects.toThrow('enough')
+    await expect(SyncServiceClient.connect({ url: 'ws://127.0.0.1:9', env }, controller.signal)).rejects.toThrow('enough')
+  })
+
+  test('a server that answers nonsense is passed over, or an error', async () => {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+    server.on('connection', socket => {
+      socket.once('message', () => {
+        for (const text of ['{', 'null', '5', '[]', '{"id": 7}', '{"id": "0", "subscribe": "{"}']) socket.send(text)
+      })
+    })
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    const client = await SyncServiceClient.connect({ url: `ws://127.0.0.1:${port}`, env })
+    await expect(client.subscribe('t', never).next()).rejects.toThrow('subscribe t: expected an entry in JSON, got ')
+    await client.close()
+    server.close()
+  })
+
   test('nobody there: how long was tried and what came of it', async () => {
     await expect(SyncServiceClient.connect({ url: 'ws://127.0.0.1:9', env, connectTimeoutMs: 200 })).rejects.toThrow(
       /^expected a sync service at ws:\/\/127\.0\.0\.1:9 within 0\.2 s, got connect ECONNREFUSED/)
@@ -133,10 +157,11 @@ describe('our service', () => {
   })
 
   test('is bounded: bytes, keys, and the length of a request', async () => {
-    const own = await startSyncService({ store: new SyncStore({ maxBytes: 10, maxKeys: 2 }), maxRequestBytes: 1000 })
+    const own = await startSyncService({ store: new SyncStore({ maxBytes: 100, maxKeys: 2 }), maxRequestBytes: 1000 })
     const client = await SyncServiceClient.connect({ url: `ws://127.0.0.1:${own.port}`, env, connectTimeoutMs: 1000 })
-    await expect(client.publish('t', 'longer than ten', never)).rejects.toThrow('expected at most 10 bytes of payloads')
     await client.signalEntry('s', never)
+    await expect(client.publish('t', 'x'.repeat(50), never)).rejects.toThrow(
+      'expected at most 100 bytes of payloads and keys, got more with one for run:r:plan:p:case:c:topics:t')
     await expect(client.signalEntry('another', never)).rejects.toThrow('expected at most 2 topics and states, got another, run:r:')
     await expect(client.publish('t', 'x'.repeat(2000), never)).rejects.toThrow('was lost (1009')
     await client.close()
@@ -169,8 +194,15 @@ describe('gsplan-sync-service', () => {
     const err: string[] = []
     const io = { stdout: { write: () => undefined }, stderr: { write: (text: string) => err.push(text) } }
     expect(await main(['--port', String(service.port)], io)).toBe(2)
+    expect(await main(['--port', 'http'], io)).toBe(2)
+    expect(await main(['--host', '192.0.2.1'], io)).toBe(2)
     expect(await main(['--frob'], io)).toBe(2)
-    expect(err.join('')).toMatch(/^gsplan-sync-service: --port: expected one that is free on 127\.0\.0\.1, got .*EADDRINUSE.*\n.*Unknown argument: frob\n$/)
+    expect(err.join('').split('\n')).toEqual([
+      expect.stringMatching(/^gsplan-sync-service: --port: expected one that is free on 127\.0\.0\.1, got .*EADDRINUSE/),
+      'gsplan-sync-service: --port: expected a whole number from 0 to 65535, got NaN',
+      expect.stringMatching(/^gsplan-sync-service: --host: expected an address of this machine, got .*EADDRNOTAVAIL/),
+      expect.stringMatching(/Unknown argument: frob$/), ''
+    ])
   })
 })
 

@@ -9,6 +9,7 @@ import { startLegacySync } from './legacy-sync.ts'
 import { prepareComposition } from './prepare-composition.ts'
 import { readOutcomes } from './read-outcomes.ts'
 import { RunWatch } from './run-watch.ts'
+import { checkTaskTimeout } from './task-timeout.ts'
 import { findTestgroundHome } from './testground-home.ts'
 import { findTestground, runTestground, type TestgroundVersion } from './testground-program.ts'
 
@@ -98,9 +99,11 @@ export const testgroundEngine: Engine = {
   name: 'testground',
   logFile: LOG_FILE,
 
-  async check (needs: EngineNeeds): Promise<void> {
+  async check (needs: EngineNeeds): Promise<readonly string[]> {
     const version = await findTestground(needs.signal)
-    findPlan(needs, version, findTestgroundHome(version))
+    const home = findTestgroundHome(version)
+    findPlan(needs, version, home)
+    return checkTaskTimeout(needs, version, home)
   },
 
   async run (init: EngineInit): Promise<EngineResult> {

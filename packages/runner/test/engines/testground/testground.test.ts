@@ -28,6 +28,11 @@ interface FakeOptions {
 const event = (text: string): string => `{"ts":1,"msg":"","group_id":"g","run_id":"r","event":${text}}`
 const success = event('{"success_event":{"group":"g"}}')
 
+interface FakeResult extends RunResult {
+  readonly progress: EngineProgress[]
+  readonly warnings: string[]
+}
+
 interface Fake {
   readonly home: string
   readonly output: string
@@ -35,7 +40,7 @@ interface Fake {
   readonly calls: () => string[][]
   readonly composition: () => Composition
   readonly facts: () => Array<Record<string, unknown>>
-  readonly run: (options?: Partial<RunOptions>, signal?: AbortSignal) => Promise<RunResult & { readonly progress: EngineProgress[] }>
+  readonly run: (options?: Partial<RunOptions>, signal?: AbortSignal) => Promise<FakeResult>
 }
 
 async function useFake ({ version = '0.6', mode = 'success', runOut = { rest: success } }: FakeOptions = {}): Promise<Fake> {
@@ -55,11 +60,12 @@ async function useFake ({ version = '0.6', mode = 'success', runOut = { rest: su
     composition: () => facts().find(fact => 'composition' in fact)?.['composition'] as Composition,
     run: async (options = {}, signal = new AbortController().signal) => {
       const progress: EngineProgress[] = []
+      const warnings: string[] = []
       const result = await run({
         ...defaultRunOptions, output, engine: 'testground', ...options,
         define: ['N_NODES=3', 'N_PUBLISHER=1', 'TEST_RUNNER=local:exec', ...options.define ?? []]
-      }, { signal, cacheDir, onProgress: state => { progress.push(state) } })
-      return { ...result, progress }
+      }, { signal, cacheDir, onProgress: state => { progress.push(state) }, onWarning: line => { warnings.push(line) } })
+      return { ...result, progress, warnings }
     }
   }
 }
@@ -129,6 +135,18 @@ describe('a run that Testground takes', () => {
     expect(calls().map(args => args.slice(0, 3))).toEqual([
       ['--endpoint', 'https://example.test:8042', 'run'], ['--endpoint', 'http://localhost:8080', 'run'], ['run', 'composition', '-f']
     ])
+  })
+})
+
+describe('a test that takes longer than the daemon lets a run take', () => {
+  test('is warned of', async () => {
+    const { run: start, home } = await useFake()
+    const define = ['T_WARM=1m', 'T_RUN=12m', 'T_COOL=1m']
+    expect((await start({ define })).warnings).toEqual([
+      `the test takes at least 14 min, and Testground's daemon ends a run after 10 min: raise task_timeout_min of [daemon.scheduler] in ${home}/.env.toml, and start the daemon anew`
+    ])
+    writeFileSync(join(home, '.env.toml'), '[daemon.scheduler]\ntask_timeout_min = 20\n')
+    expect((await start({ define })).warnings).toEqual([])
   })
 })
 
