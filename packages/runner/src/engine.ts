@@ -69,7 +69,7 @@ export interface Engine {
   readonly name: EngineName
   /** Log that it leaves in the run's directory. */
   readonly logFile?: string
-  /** Looks for what it needs, before anything is written. @throws errors with exit code 2 or 3 */
-  check? (init: EngineNeeds): Promise<void>
+  /** Looks for what it needs, before anything is written. @returns warnings @throws errors with exit code 2 or 3 */
+  check? (needs: EngineNeeds): Promise<readonly string[]>
   run (init: EngineInit): Promise<EngineResult>
 }

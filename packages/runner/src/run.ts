@@ -77,8 +77,8 @@ export function toPrepareContext ({ signal, cacheDir, onStage }: RunContext): Pr
 
 /** {@link run} of something that has been prepared. */
 export async function runPrepared (prepared: PreparedRun, options: RunOptions, context: RunContext): Promise<RunResult> {
-  for (const line of prepared.warnings) context.onWarning?.(line)
-  if (!options.dryRun) await checkEngine(prepared, options, context)
+  const engineWarnings = options.dryRun ? [] : await checkEngine(prepared, options, context)
+  for (const line of [...prepared.warnings, ...engineWarnings]) context.onWarning?.(line)
   const startedAt = new Date()
   const startedMs = performance.now()
   const runDir = await createRunDirectory(options.output, runDirectoryName(startedAt, options.name))
@@ -122,9 +122,9 @@ const damaged = (error: Error): Reason => ({ code: 'engine-failed', message: err
 
 async function checkEngine (
   { engine, composition, target }: PreparedRun, { plan }: RunOptions, { signal }: RunContext
-): Promise<void> {
+): Promise<readonly string[]> {
   try {
-    await engine.check?.({ composition, target, signal, ...plan === undefined ? {} : { plan } })
+    return await engine.check?.({ composition, target, signal, ...plan === undefined ? {} : { plan } }) ?? []
   } catch (error) {
     if (!signal.aborted) throw error
     throw new InterruptedError('interrupted before the run began', exitCodeOfSignal(signal))
@@ -133,8 +133,8 @@ async function checkEngine (
 
 /** Runs the engine and packs what the instances wrote, however it ended. */
 async function runEngine (
-  { engine, composition, compositionText, target, endpoint }: PreparedRun, options: RunOptions, context: RunContext, runDir: string,
-  archive: string
+  { engine, composition, compositionText, target, endpoint }: PreparedRun, options: RunOptions, context: RunContext,
+  runDir: string, archive: string
 ): Promise<EngineOutcome> {
   const { seed, threads } = options
   const { signal, onProgress, onStage } = context
@@ -161,15 +161,15 @@ async function runEngine (
       }
     }
     onStage?.('archive')
-    if (outcome.result?.archive !== undefined) await rename(outcome.result.archive, archive)
-    else {
-      await packOutputs(outputsDir, runId, archive, ARCHIVE_TIME).catch((error: unknown) => {
-        // an engine that failed early may have left nothing to pack
-        if (outcome.failures.length === 0 && !signal.aborted) throw error
-      })
-    }
-    throwIfInterrupted(
-      signal, runDir, `composition.toml, template-params.toml and ${existsSync(archive) ? 'what instances had written' : 'no outputs'}`)
+    const packing = outcome.result?.archive === undefined
+      ? packOutputs(outputsDir, runId, archive, ARCHIVE_TIME)
+      : rename(outcome.result.archive, archive)
+    await packing.catch((error: unknown) => {
+      // an engine that failed early may have left nothing to pack
+      if (outcome.failures.length === 0 && !signal.aborted) throw error
+    })
+    const outputs = existsSync(archive) ? 'what instances had written' : 'no outputs'
+    throwIfInterrupted(signal, runDir, `composition.toml, template-params.toml and ${outputs}`)
     return outcome
   } finally {
     await rm(outputsDir, { recursive: true, force: true })

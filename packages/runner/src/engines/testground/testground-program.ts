@@ -4,8 +4,8 @@ import { MissingProgramError, RunError } from '../../errors.ts'
 /** Which Testground a program is: 0.6 has a queue of tasks and runs in compositions, 0.5 hasn't. */
 export type TestgroundVersion = '0.5' | '0.6'
 
-const installation = 'expected the program testground, found none; build it with Go ≥ 1.24 (node tools/setup-testground.mjs in a ' +
-  'clone of gsplan, or https://docs.testground.ai) and put it on the PATH, or run the same composition with --engine exec'
+const installation = 'expected the program testground, found none; build it with Go ≥ 1.24 (node ' +
+  'tools/setup-testground.mjs in a clone of gsplan, or https://docs.testground.ai) and put it on the PATH, or use --engine exec'
 
 /** What `run composition` answers to SIGTERM with, before it is killed, ms. */
 const END_GRACE_MS = 10_000
@@ -23,8 +23,8 @@ export async function findTestground (signal: AbortSignal): Promise<TestgroundVe
   signal.throwIfAborted()
   if (result.code === 'ENOENT') throw new MissingProgramError(`--engine testground: ${installation}`)
   if (result.failed || !result.all.includes('--collect')) {
-    throw new RunError('--engine testground: expected testground run composition to offer --collect (Testground 0.5 or newer), got ' +
-      JSON.stringify(result.all.split('\n', 1)[0] ?? ''))
+    throw new RunError('--engine testground: expected testground run composition to offer --collect (Testground 0.5 or ' +
+      `newer), got ${JSON.stringify(result.all.split('\n', 1)[0] ?? '')}`)
   }
   return result.all.includes('--run-ids') ? '0.6' : '0.5'
 }
