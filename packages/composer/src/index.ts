@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { builderOf } from './builder.ts'
 export { compose, type ComposeInit, type ComposeResult } from './compose.ts'
 export { defaultTarget, defaultVersion, shippedTargets } from './default-target.ts'
 export { splitDefines } from './cli-options.ts'
