@@ -1,5 +1,7 @@
 import { parseThreshold } from '@gsplan/analysis'
-import { compose, defaultTarget, textOf, type ComposeInit, type ComposeResult, type Params } from '@gsplan/composer'
+import {
+  builderOf, compose, defaultTarget, textOf, type ComposeInit, type ComposeResult, type Params
+} from '@gsplan/composer'
 import { loadRouter } from '@gsplan/plan'
 import type { Composition } from '@gsplan/testground'
 import type { Engine } from './engine.ts'
@@ -68,20 +70,20 @@ export async function findTarget (
 }
 
 /** A snapshot of the original's names its Go plan and router, which the engines that run plans here can't. */
-function composeHere (init: ComposeInit, engine: Engine): ComposeResult & { readonly warnings: readonly string[] } {
+function composeHere (init: ComposeInit, engine: Engine): ComposeResult {
   const composed = compose(init)
   const module = textOf(composed.params['GS_MODULE'])
-  if (init.config === undefined || engine.name === 'testground' || !isGoModule(module)) return { ...composed, warnings: [] }
+  if (init.config === undefined || engine.name === 'testground' || !isGoModule(module)) return composed
   const override = {
     TEST_PLAN: 'gsplan',
-    TEST_BUILDER: composed.params['TEST_RUNNER'] === 'local:exec' ? 'exec:go' : 'docker:generic',
+    TEST_BUILDER: builderOf({ TEST_RUNNER: textOf(composed.params['TEST_RUNNER']) }),
     GS_MODULE: defaultTarget.module,
     GS_VERSION: defaultTarget.version
   }
   return {
     ...compose({ ...init, override }),
-    warnings: [`${init.config} names ${module}, which the ${engine.name} engine can't run: ` +
-      `${defaultTarget.module} ${defaultTarget.version} is measured instead`]
+    warnings: [...composed.warnings, `${init.config} names ${module}, which the ${engine.name} engine can't run: ` +
+    `${defaultTarget.module} ${defaultTarget.version} is measured instead`]
   }
 }
 
@@ -93,7 +95,7 @@ function prepareOwnPlan (plan: string, composed: ComposeResult, engine: Engine):
   checkPlan(plan)
   const { GS_MODULE: module, GS_VERSION: version } = composed.params
   return {
-    engine, ...composed, warnings: [],
+    engine, ...composed,
     target: { module: textOf(module), version: textOf(version), source: 'plan', notes: [] }
   }
 }
