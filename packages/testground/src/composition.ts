@@ -1,8 +1,7 @@
 import { parse, stringify, TomlError } from 'smol-toml'
+import { checkShape, isTable, type TomlTable } from './composition-shape.ts'
 import { FormatError } from './errors.ts'
-
-/** A table of which not all keys are known; what is not known is kept. */
-export type TomlTable = Readonly<Record<string, unknown>>
+import { resolveRunGroups } from './run-groups.ts'
 
 export interface Dependency {
   readonly module: string
@@ -21,7 +20,7 @@ export interface RunSection {
   readonly profiles?: Readonly<Record<string, string>>
 }
 
-/** How many instances: `count` if it is not 0, else a fraction of the total. */
+/** How many instances: `count` if it is not 0, else a fraction (0…1) of the total. */
 export interface Instances {
   readonly count?: number
   readonly percentage?: number
@@ -75,70 +74,28 @@ export interface Composition {
   readonly runs?: readonly CompositionRun[]
 }
 
-const show = (value: unknown): string => value === undefined ? 'nothing' : JSON.stringify(value)
-
-const isTable = (value: unknown): value is TomlTable =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-function assertParams (where: string, params: unknown): void {
-  if (params === undefined) return
-  if (!isTable(params)) throw new FormatError(where, 'a table', show(params))
-  for (const [name, value] of Object.entries(params)) {
-    if (typeof value !== 'string') throw new FormatError(`${where}.${name}`, 'a string', show(value))
-  }
-}
-
-function assertText (where: string, value: unknown): void {
-  if (typeof value !== 'string' || value === '') throw new FormatError(where, 'a text', show(value))
-}
-
-function assertGroup (where: string, group: unknown): void {
-  if (!isTable(group)) throw new FormatError(where, 'a table', show(group))
-  assertText(`${where}.id`, group['id'])
-  const { instances } = group
-  if (instances !== undefined && !isTable(instances)) throw new FormatError(`${where}.instances`, 'a table', show(instances))
-  const count = isTable(instances) ? instances['count'] ?? 0 : 0
-  if (!Number.isInteger(count) || (count as number) < 0) {
-    throw new FormatError(`${where}.instances.count`, 'a whole number from 0 on', show(count))
-  }
-  if (isTable(group['run'])) assertParams(`${where}.run.test_params`, group['run']['test_params'])
+function assertDistinct (where: string, entries: ReadonlyArray<{ readonly id: string }>): void {
+  entries.forEach(({ id }, index) => {
+    if (entries.findIndex(other => other.id === id) !== index) {
+      throw new FormatError(`${where}[${index}].id`, 'a name of its own', JSON.stringify(id))
+    }
+  })
 }
 
 /**
- * Checks what every Testground asks of a composition.
+ * Checks every field that Testground knows, and what it asks of a composition as a whole.
  *
  * @throws {FormatError} naming the first field that is missing or wrong
  */
-export function validateComposition (composition: unknown): asserts composition is Composition {
-  if (!isTable(composition)) throw new FormatError('composition', 'a table', show(composition))
-  const { global, groups } = composition
-  if (!isTable(global)) throw new FormatError('global', 'a table', show(global))
-  for (const name of ['plan', 'case', 'runner']) assertText(`global.${name}`, global[name])
-  if (isTable(global['run'])) assertParams('global.run.test_params', global['run']['test_params'])
-  if (!Array.isArray(groups) || groups.length === 0) throw new FormatError('groups', 'at least one group', show(groups))
-  const ids = new Set<unknown>()
-  groups.forEach((group: unknown, index) => {
-    assertGroup(`groups[${index}]`, group)
-    const { id } = group as CompositionGroup
-    if (ids.has(id)) throw new FormatError(`groups[${index}].id`, 'a name of its own', show(id))
-    ids.add(id)
-  })
-  const total = global['total_instances']
-  if (total === undefined) return
-  const sum = groupSizes(composition as unknown as Composition).reduce((all, size) => all + size, 0)
-  if (sum !== total) throw new FormatError('global.total_instances', `the groups' sum, ${sum}`, show(total))
-}
-
-/** Instances of each group. A percentage is a fraction of the total, rounded half away from zero. */
-function groupSizes ({ global, groups }: Composition): number[] {
-  return groups.map(({ instances }, index) => {
-    const { count = 0, percentage = 0 } = instances as Instances | undefined ?? {}
-    if (count !== 0 || percentage === 0) return count
-    if (global.total_instances === undefined) {
-      throw new FormatError(`groups[${index}].instances.percentage`, 'total_instances beside it', 'none')
-    }
-    return Math.round(percentage * global.total_instances)
-  })
+export function validateComposition (value: unknown): asserts value is Composition {
+  if (!isTable(value)) throw new FormatError('composition', 'a table', JSON.stringify(value))
+  checkShape('', value)
+  const composition = value as unknown as Composition
+  const { groups, runs = [] } = composition
+  assertDistinct('groups', groups)
+  assertDistinct('runs', runs)
+  runs.forEach((run, index) => { assertDistinct(`runs[${index}].groups`, run.groups ?? []) })
+  for (const run of runs.length === 0 ? [undefined] : runs) resolveRunGroups(composition, run)
 }
 
 /**
@@ -150,7 +107,7 @@ function groupSizes ({ global, groups }: Composition): number[] {
 export function parseComposition (text: string, where = 'composition.toml'): Composition {
   let table: unknown
   try {
-    table = parse(text)
+    table = parse(text, { integersAsBigInt: 'asNeeded' })
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause
     throw new FormatError(`${where}:${cause.line}:${cause.column}`, 'TOML', firstLine(cause.message))
@@ -161,8 +118,20 @@ export function parseComposition (text: string, where = 'composition.toml'): Com
 
 const firstLine = (text: string): string => text.split('\n', 1)[0]?.replace(/^Invalid TOML document: /, '') ?? text
 
-/** Writes a composition as TOML. */
-export const formatComposition = (composition: Composition): string => `${stringify(composition)}\n`
+/** Whole numbers are written without a point, but for percentages, which Testground reads as floats only. */
+function toToml (value: unknown, path: readonly string[] = []): unknown {
+  if (typeof value === 'number') {
+    const isPercentage = path.at(-1) === 'percentage' && path.at(-2) === 'instances'
+    return isPercentage || !Number.isSafeInteger(value) ? value : BigInt(value)
+  }
+  if (Array.isArray(value)) return value.map(entry => toToml(entry, path))
+  if (!isTable(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, toToml(entry, [...path, name])]))
+}
+
+/** Writes a composition as TOML, with every field that it has. */
+export const formatComposition = (composition: Composition): string =>
+  `${stringify(toToml(composition), { numbersAsFloat: true })}\n`
 
 /** One instance of a composition. */
 export interface InstanceSpec {
@@ -196,23 +165,26 @@ function mergeParams (...layers: ReadonlyArray<Readonly<Record<string, string>> 
  * @throws {FormatError} for a composition with several `[[runs]]`
  */
 export function expandInstances (composition: Composition): InstanceSpec[] {
-  const { global, groups, runs = [] } = composition
+  const { global, runs = [] } = composition
   if (runs.length > 1) throw new FormatError('runs', 'one run', `${runs.length}`)
-  const sizes = groupSizes(composition)
-  const instanceCount = sizes.reduce((all, size) => all + size, 0)
   const [run] = runs
-  return groups.flatMap((group, groupNumber) => {
-    const groupInstanceCount = sizes[groupNumber] as number
-    const before = sizes.slice(0, groupNumber).reduce((all, size) => all + size, 0)
-    const runGroup = run?.groups?.find(({ id, group_id: groupId }) => (groupId ?? id) === group.id)
+  const groups = resolveRunGroups(composition, run)
+  const instanceCount = groups.reduce((all, { size }) => all + size, 0)
+  return groups.flatMap(({ id, group, runGroup, size }, groupNumber) => {
+    const before = groups.slice(0, groupNumber).reduce((all, other) => all + other.size, 0)
     const params = mergeParams(
       global.run?.test_params, group.run?.test_params, run?.test_params, runGroup?.test_params)
+    const { selectors = [], dependencies = [] } = group.build ?? {}
     const artifact = group.run?.artifact
-    return Array.from({ length: groupInstanceCount }, (_, groupIndex): InstanceSpec => ({
-      index: before + groupIndex, groupId: group.id, groupIndex, groupInstanceCount, instanceCount, params,
-      selectors: group.build?.selectors?.length ? group.build.selectors : global.build?.selectors ?? [],
-      dependencies: group.build?.dependencies ?? global.build?.dependencies ?? [],
+    return Array.from({ length: size }, (_, groupIndex): InstanceSpec => ({
+      index: before + groupIndex, groupId: id, groupIndex, groupInstanceCount: size, instanceCount, params,
+      selectors: selectors.length > 0 ? selectors : global.build?.selectors ?? [],
+      dependencies: mergeDependencies(dependencies, global.build?.dependencies),
       ...artifact === undefined ? {} : { artifact }
     }))
   })
 }
+
+/** The group's own, and the global ones of modules that it does not name. */
+const mergeDependencies = (own: readonly Dependency[], global: readonly Dependency[] = []): readonly Dependency[] =>
+  [...own, ...global.filter(({ module }) => !own.some(dependency => dependency.module === module))]

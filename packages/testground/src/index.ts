@@ -6,8 +6,9 @@
 export {
   expandInstances, formatComposition, parseComposition, validateComposition,
   type BuildSection, type Composition, type CompositionGlobal, type CompositionGroup, type CompositionRun,
-  type CompositionRunGroup, type Dependency, type Instances, type InstanceSpec, type RunSection, type TomlTable
+  type CompositionRunGroup, type Dependency, type Instances, type InstanceSpec, type RunSection
 } from './composition.ts'
+export type { TomlTable } from './composition-shape.ts'
 export { formatDuration, parseDuration } from './duration.ts'
 export { FormatError } from './errors.ts'
 export { parseRate, type Rate } from './rate.ts'
