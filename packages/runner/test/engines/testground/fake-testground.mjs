@@ -81,7 +81,8 @@ process.once('SIGTERM', () => {
   process.exit(1)
 })
 const command = args.slice(args[0] === '--endpoint' ? 2 : 0)
-if (args.includes('--help')) {
+if (command[0] === 'version') say('Testground\nGit commit: dirty')
+else if (args.includes('--help')) {
   say(help[version])
   process.exitCode = version === '0.4' ? 1 : 0
 } else {

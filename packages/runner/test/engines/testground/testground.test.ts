@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { parseComposition, type Composition } from '@gsplan/testground'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { diagnose } from '../../../src/doctor.ts'
 import type { EngineProgress } from '../../../src/engine.ts'
 import { run, type RunResult } from '../../../src/run.ts'
 import { defaultRunOptions, type RunOptions } from '../../../src/run-options.ts'
@@ -298,6 +299,16 @@ describe('what is missing is one line, before anything is written', () => {
       exitCode: 2, message: typeof message === 'string' ? message : expect.stringMatching(message) as string
     })
     expect(existsSync(output)).toBe(false)
+  })
+
+  test('doctor tells which Testground there is', async () => {
+    const found = async (): Promise<string | undefined> => (await diagnose()).find(({ program }) => program === 'testground')?.version
+    await useFake()
+    expect(await found()).toBe('0.6, commit dirty')
+    await useFake({ version: '0.5' })
+    expect(await found()).toBe('0.5, commit dirty')
+    vi.stubEnv('PATH', '/usr/bin:/bin')
+    expect(await found()).toBeUndefined()
   })
 
   test('a dry run needs none of it', async () => {
