@@ -54,7 +54,7 @@ export async function runCommands (argv: readonly string[], io: Io): Promise<voi
         type: 'string', array: true, default: [] as string[], describe: 'parameter files, or names of the template\'s'
       })
       .options(composeOptions),
-    args => { composeCommand(readArgs(args as unknown as ComposeArgs), io) })
+    async args => { await composeCommand(readArgs(args as unknown as ComposeArgs), io) })
     .command('params', 'list every parameter', builder => builder
       .option('template', { type: 'string', default: 'baseline', describe: 'whose defaults' })
       .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
