@@ -1,7 +1,9 @@
 import yargs from 'yargs'
 import { composeCommand, readVersion, type Io } from './cli.ts'
 import { composeOptions, splitDefines, type ComposeArgs } from './cli-options.ts'
-import { describeParameters, formatParameterPage } from './describe-parameters.ts'
+import {
+  describeParameters, formatDefault, formatParameterPage, formatRange, type ParameterDescription
+} from './describe-parameters.ts'
 import { CompositionError } from './errors.ts'
 import { parameterSchema } from './parameter-schema.ts'
 import { listConfigs } from './snapshot.ts'
@@ -14,6 +16,16 @@ interface ParamsArgs {
   readonly markdown: boolean
 }
 
+/** A parameter in three lines or more, of 80 columns. */
+function formatParameter (parameter: ParameterDescription): string {
+  const { name, testParameter, type, unit, meaning } = parameter
+  const range = formatRange(parameter)
+  const facts = `${type}${unit === undefined ? '' : `, ${unit}`}${range === '' ? '' : `, ${range}`}`
+  const lines = meaning.match(/.{1,76}(?: |$)/g) ?? []
+  return `${name}${testParameter === undefined ? '' : ` (${testParameter})`}\n    ${facts}\n` +
+    `    default ${formatDefault(parameter, 64) || '–'}\n${lines.map(line => `    ${line.trimEnd()}\n`).join('')}`
+}
+
 function printParams (io: Io, { template, json, schema, markdown }: ParamsArgs): void {
   if (schema) {
     io.stdout.write(`${JSON.stringify(parameterSchema(), null, 2)}\n`)
@@ -22,11 +34,7 @@ function printParams (io: Io, { template, json, schema, markdown }: ParamsArgs):
   } else if (json) {
     io.stdout.write(`${JSON.stringify(describeParameters(template), null, 2)}\n`)
   } else {
-    for (const { name, testParameter, type, unit, meaning, ...row } of describeParameters(template)) {
-      const shown = row.default.length > 40 ? `${row.default.slice(0, 39)}…` : row.default
-      io.stdout.write(`${name}${testParameter === undefined ? '' : ` (${testParameter})`}\n` +
-        `    ${type}${unit === undefined ? '' : `, ${unit}`}; default ${shown}\n    ${meaning}\n`)
-    }
+    for (const parameter of describeParameters(template)) io.stdout.write(formatParameter(parameter))
   }
 }
 
@@ -46,7 +54,7 @@ export async function runCommands (argv: readonly string[], io: Io): Promise<voi
         type: 'string', array: true, default: [] as string[], describe: 'parameter files, or names of the template\'s'
       })
       .options(composeOptions),
-    args => { composeCommand(readArgs(args as unknown as ComposeArgs), io) })
+    async args => { await composeCommand(readArgs(args as unknown as ComposeArgs), io) })
     .command('params', 'list every parameter', builder => builder
       .option('template', { type: 'string', default: 'baseline', describe: 'whose defaults' })
       .option('json', { type: 'boolean', default: false, describe: 'as JSON' })

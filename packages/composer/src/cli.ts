@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import type { ComposeArgs } from './cli-options.ts'
 import { compose } from './compose.ts'
 import { readComposeArgs } from './read-arguments.ts'
-import { writeFiles } from './write-files.ts'
 
 /** Where a command writes. */
 export interface Io {
@@ -11,7 +10,7 @@ export interface Io {
 }
 
 /** Composes to stdout or into a folder. */
-export function composeCommand (args: ComposeArgs, io: Io): void {
+export async function composeCommand (args: ComposeArgs, io: Io): Promise<void> {
   const { output, config, instances, branch, commit, ...init } = args
   const { compositionText, paramsText, warnings } = compose({
     ...init,
@@ -23,8 +22,12 @@ export function composeCommand (args: ComposeArgs, io: Io): void {
     ...commit === undefined ? {} : { commit }
   })
   for (const warning of warnings) io.stderr.write(`gsplan-composer: ${warning}\n`)
-  if (output === undefined) io.stdout.write(compositionText)
-  else writeFiles(output, { 'composition.toml': compositionText, 'template-params.toml': paramsText })
+  if (output === undefined) {
+    io.stdout.write(compositionText)
+    return
+  }
+  const { writeFiles } = await import('./write-files.ts')
+  writeFiles(output, { 'composition.toml': compositionText, 'template-params.toml': paramsText })
 }
 
 export const readVersion = (): string =>
@@ -39,7 +42,7 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
   try {
     const args = readComposeArgs(argv)
     if (args === undefined) await (await import('./cli-commands.ts')).runCommands(argv, io)
-    else composeCommand(args, io)
+    else await composeCommand(args, io)
     return 0
   } catch (error) {
     return report(error, io)

@@ -8,14 +8,13 @@ import { findTemplate } from './template.ts'
 
 /** A parameter for people and for user interfaces. */
 export type ParameterDescription = Parameter & {
-  /** The template's value as JSON, else the default; `–` for none. */
-  readonly default: string
+  /** The template's value, else the default, as JSON has it; absent for none. */
+  readonly default?: unknown
 }
 
-function describeDefault ({ name, whenAbsent }: Parameter, base: Params): string {
+function findDefault ({ name, whenAbsent }: Parameter, base: Params): unknown {
   const value = base[name]
-  if (value !== undefined) return formatJson(value)
-  return whenAbsent === undefined ? '–' : JSON.stringify(whenAbsent)
+  return value === undefined ? whenAbsent : JSON.parse(formatJson(value)) as unknown
 }
 
 /**
@@ -25,12 +24,22 @@ function describeDefault ({ name, whenAbsent }: Parameter, base: Params): string
  */
 export function describeParameters (template = 'baseline'): ParameterDescription[] {
   const base = readParams(join(findTemplate(template), 'params', '_base.toml'))
-  return parameters.map(parameter => ({ ...parameter, default: describeDefault(parameter, base) }))
+  return parameters.map(parameter => {
+    const value = findDefault(parameter, base)
+    return value === undefined ? parameter : { ...parameter, default: value }
+  })
+}
+
+/** A default for people, on one line of at most so many characters; empty for none. */
+export function formatDefault ({ default: value }: ParameterDescription, length: number): string {
+  const text = value === undefined ? '' : JSON.stringify(value)
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
-function rangeOf ({ min, max, choices, type }: Parameter): string {
+/** What a parameter's value may be beyond its type; empty for anything. */
+export function formatRange ({ min, max, choices, type }: Parameter): string {
   if (choices !== undefined) return choices.join(', ')
   if (min === undefined && max === undefined) return ''
   const show = (value: number | undefined): string => value === undefined ? '' : type === 'duration' ? `${value / 1e6}ms` : String(value)
@@ -51,10 +60,10 @@ function scoreRow ({ name, otherName, table, type, rule, weight, whenZero }: Sco
 export function formatParameterPage (template = 'baseline'): string {
   const rows = describeParameters(template).map(parameter => {
     const { name, testParameter, type, unit, meaning } = parameter
-    const shown = parameter.default.length > 60 ? `${parameter.default.slice(0, 59)}…` : parameter.default
+    const shown = formatDefault(parameter, 60)
     const cells = [
       `\`${name}\``, testParameter === undefined ? '' : `\`${testParameter}\``, unit === undefined ? type : `${type}, ${unit}`,
-      rangeOf(parameter), shown === '–' ? '' : `\`${shown}\``, parameter.inRouter ?? '', meaning
+      formatRange(parameter), shown === '' ? '' : `\`${shown}\``, parameter.inRouter ?? '', meaning
     ]
     return `| ${cells.map(cell).join(' | ')} |`
   })

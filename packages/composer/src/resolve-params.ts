@@ -8,8 +8,7 @@ import type { Parameter } from './parameter.ts'
 import { findParameterFile, readParams } from './parameter-files.ts'
 import { findParameter, parameters } from './parameters.ts'
 import { isTable, parseJson, textOf, type ParamTable, type Params, type ParamValue } from './param-value.ts'
-import { findScoreParameter } from './score-parameters.ts'
-import { scoreKey } from './score-place.ts'
+import { findScoreParameter, scoreKey } from './score-parameters.ts'
 
 export interface ResolveInit {
   /** Folder of the template, with `params/`. */

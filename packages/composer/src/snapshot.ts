@@ -11,7 +11,7 @@ import { findParameter } from './parameters.ts'
 import {
   formatJson, fromJson, isTable, showValue, textOf, type Params, type ParamTable, type ParamValue
 } from './param-value.ts'
-import { scoreKey } from './score-place.ts'
+import { scoreKey } from './score-parameters.ts'
 import { parameterFields, scoreFields } from './snapshot-fields.ts'
 
 const savedDir = fileURLToPath(new URL('../configs', import.meta.url))

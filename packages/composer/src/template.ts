@@ -79,8 +79,16 @@ function failAt (where: string, line: number | undefined, reason: string): never
 
 const firstLine = (text: string): string => text.split('\n', 1).join()
 
-/** The template as JavaScript; where that is none, the template's line is said. */
+/** The template as a function; where it is none, the template's line is said. */
 function compileTemplate (text: string, where: string): ReturnType<Eta['compile']> {
+  try {
+    return eta.compile(text)
+  } catch {
+    return failToCompile(text, where)
+  }
+}
+
+function failToCompile (text: string, where: string): never {
   let code: string
   try {
     code = eta.compileToString(text)
@@ -99,7 +107,7 @@ function compileTemplate (text: string, where: string): ReturnType<Eta['compile'
     const reason = message === 'Unexpected token \'catch\'' ? 'a block that begins here or before does not end' : message
     return failAt(where, templateLine(code, codeLine - 1), reason)
   }
-  return eta.compile(text)
+  return failAt(where, undefined, 'expected a template')
 }
 
 /**

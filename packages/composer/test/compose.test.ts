@@ -202,10 +202,11 @@ describe('the command', () => {
   })
 
   test('lists parameters and templates', async () => {
-    const rows = JSON.parse((await composer('params', '--json')).stdout) as Array<{ name: string, default: string }>
+    const rows = JSON.parse((await composer('params', '--json')).stdout) as Array<{ name: string, default?: unknown }>
     expect(rows.map(({ name }) => name)).toEqual(parameters.map(({ name }) => name))
-    expect(rows.find(({ name }) => name === 'T_RUN')?.default).toBe('"3m"')
+    expect(rows.find(({ name }) => name === 'T_RUN')?.default).toBe('3m')
     const { stdout } = await composer('params')
+    expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(80)
     for (const { name } of parameters) expect(stdout).toContain(name)
     expect((await composer('templates')).stdout).toBe('baseline\n')
     expect(findParameter('T_RUN')?.testParameter).toBe('t_run')

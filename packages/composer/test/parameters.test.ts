@@ -43,7 +43,8 @@ describe('the JSON Schema', () => {
 
 test('descriptions have the template\'s defaults', () => {
   const byName = new Map(describeParameters().map(({ name, default: value }) => [name, value]))
-  expect(['T_COOL', 'T_LATENCY', 'PROTOCOL', 'FULL_TRACES'].map(name => byName.get(name))).toEqual(['"30s"', '"5ms"', '–', 'false'])
+  expect(['T_COOL', 'T_LATENCY', 'PROTOCOL', 'FULL_TRACES', 'N_NODES', 'BUILD_SELECTORS'].map(name => byName.get(name)))
+    .toEqual(['30s', '5ms', undefined, false, 20, ['hardened_api']])
 })
 
 /** A wrong value of each parameter in a file, and what is said of it. */

@@ -9,7 +9,7 @@ type Check = (where: string, value: unknown) => void
 export const isTable = (value: unknown): value is TomlTable =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
 
-export function fail (where: string, expected: string, value: unknown): never {
+function fail (where: string, expected: string, value: unknown): never {
   const show = (found: unknown): string => typeof found === 'bigint' ? String(found) : JSON.stringify(found)
   throw new FormatError(where, expected, value === undefined ? 'nothing' : show(value))
 }
