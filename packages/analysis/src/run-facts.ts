@@ -19,8 +19,9 @@ export interface RunFacts {
   readonly timing: {
     readonly wallS: number
     readonly virtualS: number
-    readonly cpuS: number
-    readonly peakRssBytes: number
+    /** null where the processes are somebody else's. */
+    readonly cpuS: number | null
+    readonly peakRssBytes: number | null
   }
   /** How to run it again. */
   readonly command: string

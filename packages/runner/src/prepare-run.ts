@@ -1,5 +1,7 @@
 import { parseThreshold } from '@gsplan/analysis'
-import { compose, defaultTarget, textOf, type ComposeInit, type ComposeResult, type Params } from '@gsplan/composer'
+import {
+  compose, defaultTarget, readSnapshot, snapshotToParams, textOf, type ComposeInit, type ComposeResult, type Params
+} from '@gsplan/composer'
 import { loadRouter } from '@gsplan/plan'
 import type { Composition } from '@gsplan/testground'
 import type { Engine } from './engine.ts'
@@ -21,6 +23,8 @@ export interface PreparedRun {
   readonly params: Params
   readonly paramsText: string
   readonly target: Target
+  /** Address of the daemon that the engine asks. */
+  readonly endpoint?: string
   /** What the run will not do as asked. */
   readonly warnings: readonly string[]
 }
@@ -85,12 +89,32 @@ function composeHere (init: ComposeInit, engine: Engine): ComposeResult & { read
   }
 }
 
+/**
+ * Where Testground's daemon is: as the flag says, else as the snapshot does.
+ *
+ * @throws {RunError}
+ */
+function findEndpoint ({ endpoint, config }: RunOptions, engine: Engine): { readonly endpoint?: string } {
+  if (engine.name !== 'testground') {
+    if (endpoint === undefined) return {}
+    throw new RunError(`--endpoint: expected --engine testground beside it, got ${engine.name}`)
+  }
+  const address = endpoint ?? (config === undefined ? '' : snapshotToParams(readSnapshot(config)).endpoint)
+  if (address === '' && endpoint === undefined) return {}
+  const url = /^\w+:\/\//.test(address) ? address : `http://${address}`
+  if (!/^https?:\/\/[^/\s]+/.test(url) || !URL.canParse(url)) {
+    throw new RunError(`--endpoint: expected the address of Testground's daemon, such as http://localhost:8042, got ${JSON.stringify(address)}`)
+  }
+  return { endpoint: url.replace(/\/+$/, '') }
+}
+
 /** A plan that somebody brings has its router inside, or gets it when it is built. */
 function prepareOwnPlan (plan: string, composed: ComposeResult, engine: Engine): PreparedRun {
   if (engine.name === 'sim') {
-    throw new RunError('--plan: expected --engine exec, as the sim engine runs gsplan\'s own plan only')
+    throw new RunError('--plan: expected --engine exec or testground, as the sim engine runs gsplan\'s own plan only')
   }
-  checkPlan(plan)
+  // Testground looks for other things in a folder, and takes nothing else
+  if (engine.name === 'exec') checkPlan(plan)
   const { GS_MODULE: module, GS_VERSION: version } = composed.params
   return {
     engine, ...composed, warnings: [],
@@ -116,7 +140,8 @@ export async function prepareRun (options: RunOptions, context: PrepareContext):
     ...branch === undefined ? {} : { branch },
     ...commit === undefined ? {} : { commit }
   }
-  if (options.plan !== undefined) return prepareOwnPlan(options.plan, compose(init), engine)
+  const endpoint = findEndpoint(options, engine)
+  if (options.plan !== undefined) return { ...prepareOwnPlan(options.plan, compose(init), engine), ...endpoint }
   const { params, warnings } = composeHere(init, engine)
   const target = await findTarget(params, engine, options, context)
   const { TEST_PLAN, TEST_BUILDER } = params
@@ -128,5 +153,5 @@ export async function prepareRun (options: RunOptions, context: PrepareContext):
       ...target.integrity === undefined ? {} : { GS_INTEGRITY: target.integrity }
     }
   })
-  return { engine, ...composed, target, warnings: [...warnings, ...target.notes] }
+  return { engine, ...composed, ...endpoint, target, warnings: [...warnings, ...target.notes] }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { cpus, release, totalmem, type } from 'node:os'
 import { basename, join } from 'node:path'
 import {
@@ -78,6 +78,7 @@ export function toPrepareContext ({ signal, cacheDir, onStage }: RunContext): Pr
 /** {@link run} of something that has been prepared. */
 export async function runPrepared (prepared: PreparedRun, options: RunOptions, context: RunContext): Promise<RunResult> {
   for (const line of prepared.warnings) context.onWarning?.(line)
+  if (!options.dryRun) await checkEngine(prepared, options, context)
   const startedAt = new Date()
   const startedMs = performance.now()
   const runDir = await createRunDirectory(options.output, runDirectoryName(startedAt, options.name))
@@ -97,8 +98,11 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
   const facts = collectFacts(prepared, options, outcome, runDir, startedAt, (performance.now() - startedMs) / 1000)
   context.onStage?.('report')
   const files: Record<string, string> = {
-    composition: 'composition.toml', params: 'template-params.toml', archive: 'test-output.tgz'
+    composition: 'composition.toml', params: 'template-params.toml',
+    ...existsSync(archive) ? { archive: 'test-output.tgz' } : {}
   }
+  const { logFile } = prepared.engine
+  if (logFile !== undefined && existsSync(join(runDir, logFile))) files['log'] = logFile
   if (whole !== undefined) {
     await writeFile(join(whole.analysisDir, 'report.html'), renderReport(whole, facts))
     files['report'] = 'analysis/report.html'
@@ -116,9 +120,20 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
 
 const damaged = (error: Error): Reason => ({ code: 'engine-failed', message: error.message })
 
+async function checkEngine (
+  { engine, composition, target }: PreparedRun, { plan }: RunOptions, { signal }: RunContext
+): Promise<void> {
+  try {
+    await engine.check?.({ composition, target, signal, ...plan === undefined ? {} : { plan } })
+  } catch (error) {
+    if (!signal.aborted) throw error
+    throw new InterruptedError('interrupted before the run began', exitCodeOfSignal(signal))
+  }
+}
+
 /** Runs the engine and packs what the instances wrote, however it ended. */
 async function runEngine (
-  { engine, composition, compositionText, target }: PreparedRun, options: RunOptions, context: RunContext, runDir: string,
+  { engine, composition, compositionText, target, endpoint }: PreparedRun, options: RunOptions, context: RunContext, runDir: string,
   archive: string
 ): Promise<EngineOutcome> {
   const { seed, threads } = options
@@ -130,31 +145,39 @@ async function runEngine (
     let outcome: EngineOutcome
     try {
       const result = await engine.run({
-        composition, target, runId, seed, outputsDir, signal,
+        composition, target, runId, seed, outputsDir, runDir, signal,
         cacheDir: context.cacheDir ?? defaultCacheDir(),
         onProgress: onProgress ?? (() => {}),
         ...threads === undefined ? {} : { threads },
-        ...options.plan === undefined ? {} : { plan: options.plan }
+        ...options.plan === undefined ? {} : { plan: options.plan },
+        ...endpoint === undefined ? {} : { endpoint }
       })
-      outcome = { result, failures: instanceFailures(result) }
+      outcome = { result, failures: [...instanceFailures(result), ...engineFailures(engine.name, result.failure)] }
     } catch (error) {
       if (!signal.aborted) {
-        outcome = { failures: [{ code: 'engine-failed', message: `the ${engine.name} engine: ${(error as Error).message}` }] }
+        outcome = { failures: engineFailures(engine.name, (error as Error).message) }
       } else {
         outcome = { failures: [] }
       }
     }
     onStage?.('archive')
-    await packOutputs(outputsDir, runId, archive, ARCHIVE_TIME).catch((error: unknown) => {
-      // an engine that failed early may have left nothing to pack
-      if (outcome.failures.length === 0 && !signal.aborted) throw error
-    })
-    throwIfInterrupted(signal, runDir, 'composition.toml, template-params.toml and what instances had written')
+    if (outcome.result?.archive !== undefined) await rename(outcome.result.archive, archive)
+    else {
+      await packOutputs(outputsDir, runId, archive, ARCHIVE_TIME).catch((error: unknown) => {
+        // an engine that failed early may have left nothing to pack
+        if (outcome.failures.length === 0 && !signal.aborted) throw error
+      })
+    }
+    throwIfInterrupted(
+      signal, runDir, `composition.toml, template-params.toml and ${existsSync(archive) ? 'what instances had written' : 'no outputs'}`)
     return outcome
   } finally {
     await rm(outputsDir, { recursive: true, force: true })
   }
 }
+
+const engineFailures = (name: string, message: string | undefined): Reason[] =>
+  message === undefined ? [] : [{ code: 'engine-failed', message: `the ${name} engine: ${message}` }]
 
 const exitCodeOfSignal = ({ reason }: AbortSignal): 130 | 143 => reason === 'SIGTERM' ? 143 : 130
 
@@ -209,7 +232,7 @@ function collectFacts (
     host: { cores: cpus().length, memoryBytes: totalmem(), os: `${type()} ${release()}` },
     params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, textOf(value)])),
     timing: {
-      wallS, virtualS: result?.virtualS ?? 0, cpuS: result?.cpuS ?? 0, peakRssBytes: result?.peakRssBytes ?? 0
+      wallS, virtualS: result?.virtualS ?? 0, cpuS: result?.cpuS ?? null, peakRssBytes: result?.peakRssBytes ?? null
     },
     command: formatCommand(options),
     instanceFailures: (result?.instances ?? []).filter(({ outcome }) => outcome !== 'ok')

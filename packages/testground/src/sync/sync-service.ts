@@ -66,7 +66,7 @@ class Connection {
       this.#ends.get(id)?.()
       this.#ends.delete(id)
     } else if (publish !== undefined) {
-      const seq = this.#store.publish(publish.topic, JSON.stringify(publish.payload ?? null))
+      const seq = this.#store.publish(publish.topic, JSON.stringify(publish.payload))
       this.#send(syncResponse(id, { publish: { seq } }))
     } else if (subscribe !== undefined) {
       this.#ends.get(id)?.()

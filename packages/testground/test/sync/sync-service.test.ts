@@ -1,17 +1,24 @@
 import { once } from 'node:events'
 import { execFile, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { connect as connectSocket, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { main } from '../../src/cli.ts'
+import { formatRunEnv, parseRunEventLine } from '../../src/index.ts'
 import { startSyncService, SyncServiceClient, syncServiceUrl, SyncStore, type SyncService } from '../../src/sync/index.ts'
 import { describeSyncService } from './compliance.ts'
 
 const never = new AbortController().signal
 const env = { run: 'r', plan: 'p', testCase: 'c' }
+
+/** Where scripts in another folder find the SDK. */
+const sdkFolder = join(createRequire(import.meta.url).resolve('@testground/sdk/package.json'), '../../..')
 
 let service: SyncService
 beforeAll(async () => { service = await startSyncService() })
@@ -116,10 +123,6 @@ describe('our service', () => {
     await client.close()
     await own.close()
   })
-
-  test('anything but a WebSocket is 426', async () => {
-    expect((await fetch(`http://127.0.0.1:${service.port}/`)).status).toBe(426)
-  })
 })
 
 test('the address of the service is in the environment', () => {
@@ -172,4 +175,36 @@ test('the official JavaScript SDK talks to our service', async () => {
     env: { PATH: process.env['PATH'], SYNC_SERVICE_HOST: '127.0.0.1', SYNC_SERVICE_PORT: String(service.port) }
   })
   expect([stdout.trim().split('\n').at(-1), stderr]).toEqual(['[1,1,2,{"hello":"x"}]', ''])
+})
+
+test('a test case of the official JavaScript SDK runs in our environment, and says so in both places', async () => {
+  const script = `
+    const { invokeMap, network } = require('@testground/sdk')
+    invokeMap({ greet: async (runenv, client) => {
+      runenv.recordMessage('hello ' + runenv.testInstanceParams.name)
+      await client.signalAndWait('greeted', runenv.testInstanceCount)
+    } })`
+  const folder = mkdtempSync(join(tmpdir(), 'gsplan-sdk-'))
+  onTestFinished(() => { rmSync(folder, { recursive: true }) })
+  const instance = async (): Promise<string[]> => {
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], {
+      cwd: folder, timeout: 20_000,
+      env: {
+        PATH: process.env['PATH'], NODE_PATH: sdkFolder, SYNC_SERVICE_HOST: '127.0.0.1', SYNC_SERVICE_PORT: String(service.port),
+        ...formatRunEnv({
+          plan: 'sdk', testCase: 'greet', run: 'r', groupId: 'all', groupInstanceCount: 2, instanceCount: 2, params: { name: 'you' },
+          outputsPath: folder, tempPath: folder, sidecar: false, subnet: '127.1.0.0/16', startTime: '2024-01-01T00:00:00Z', disableMetrics: true
+        })
+      }
+    })
+    return stdout.split('\n').flatMap(line => {
+      const record = parseRunEventLine(line)
+      return record === undefined ? [] : [`${record.groupId} ${record.event.kind}${record.event.kind === 'message' ? `: ${record.event.message}` : ''}`]
+    })
+  }
+  const [one, two] = await Promise.all([instance(), instance()])
+  expect(one).toEqual(['all start', 'all message: hello you', 'all success'])
+  expect(two).toEqual(one)
+  const events = service.store.read('run:r:plan:sdk:case:greet:run_events', 0, 100).map(text => Object.keys(JSON.parse(text) as object)[0])
+  expect(events.filter(kind => kind === 'success_event')).toHaveLength(2)
 })

@@ -18,6 +18,11 @@ const GRACE_MS = 60_000
 const FAILURE_GRACE_MS = 10_000
 /** An instance that says nothing for so long holds up no other's start. */
 const START_SLOT_MS = 5000
+/**
+ * Instances share the cores for some minutes: compilers that optimise in all of them at once cost more than they gain, and
+ * small new spaces are collected too often.
+ */
+const NODE_FLAGS = ['--interrupt-budget=1000000', '--min-semi-space-size=16']
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024
 /** Share of the machine beyond which its latencies are those of the machine. */
 const MAX_MACHINE_FRACTION = 0.9
@@ -114,7 +119,7 @@ class ExecRun {
     if (plan !== undefined) return planCommand(plan, composition, temp, signal)
     if (target.code === undefined) throw new Error(`expected a JS router, got ${target.module}`)
     const { libp2p } = await loadRouter(target.code)
-    return [process.execPath, await bundlePlan({
+    return [process.execPath, ...NODE_FLAGS, await bundlePlan({
       router: target.code, libp2p, integrity: target.integrity ?? '', cacheDir
     })]
   }
