@@ -11,7 +11,7 @@ export {
   MessageLog, readMessageLog, type Deliveries, type MeshChange, type PublishedMessage
 } from './metrics/message-log.ts'
 export {
-  defineMetrics, formatMetric, type MetricDefinition, type Metrics, type MetricSource
+  defineMetrics, formatMetric, higherIsWorse, lowerIsWorse, type MetricDefinition, type Metrics, type MetricSource
 } from './metrics/metric-definition.ts'
 export { nearestRank } from './metrics/percentile.ts'
 export { collectDelays, computePropagation, computeSpread, type MessageSpread } from './metrics/propagation.ts'
