@@ -5,10 +5,11 @@ import { writeWhole } from './extract/write-whole.ts'
 import { latencyFigures } from './figures/latency-figures.ts'
 import { renderFigure, type RenderedFigure } from './figures/render-figure.ts'
 import { computeMetrics, type Measurements } from './metrics/compute-metrics.ts'
-import { evaluateThresholds, parseThreshold, type ThresholdOutcome } from './thresholds.ts'
+import { evaluateThresholds, parseThreshold, type ThresholdOutcome } from './verdict/threshold.ts'
 import { createTables, type RunTables } from './tables.ts'
-import { checkValidity, type Reason } from './validity.ts'
-import { decideVerdict, type Verdict } from './verdict.ts'
+import { collectFindings } from './verdict/findings.ts'
+import { checkValidity, type Reason } from './verdict/validity.ts'
+import { decideVerdict, type Verdict } from './verdict/verdict.ts'
 
 export type AnalysisStage = 'extract' | 'metrics' | 'figures'
 
@@ -40,15 +41,6 @@ export interface Analysis {
   readonly verdict: Verdict
   /** True observations that don't make the run invalid. */
   readonly findings: readonly string[]
-}
-
-function findings ({ metrics }: Measurements, { runOuts }: Extraction): string[] {
-  const notes: string[] = []
-  const undelivered = metrics['undelivered'] ?? 0
-  if (undelivered > 0) notes.push(`${undelivered} of ${undelivered + (metrics['deliveries'] ?? 0)} deliveries never came`)
-  const unsupported = new Set([...runOuts.values()].flatMap(runOut => runOut.unsupported)
-    .map(({ param, value, reason }) => `${param} = ${value} was not followed by the router: ${reason}`))
-  return [...notes, ...unsupported]
 }
 
 async function writeFigures (figures: readonly RenderedFigure[], dir: string): Promise<void> {
@@ -92,6 +84,6 @@ export async function analyse (init: AnalyseInit): Promise<Analysis> {
     verdict: decideVerdict({
       failures, invalid: [...invalid, ...checkValidity(extraction, measurements)], thresholds: outcomes
     }),
-    findings: findings(measurements, extraction)
+    findings: collectFindings(extraction, measurements)
   }
 }

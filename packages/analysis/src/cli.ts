@@ -1,42 +1,26 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import yargs from 'yargs'
 import { analyse, type Analysis } from './analyse.ts'
 import { AnalysisError } from './errors.ts'
 import { extractArchive } from './extract/extract-archive.ts'
 import { writeWhole } from './extract/write-whole.ts'
-import { formatMetric } from '@gsplan/tracestat'
-import { findMetric } from './metrics/metric-definitions.ts'
+import { findArchive } from './check/measure-run.ts'
+import { checkCommand, describeRun } from './commands/check.ts'
+import type { Io } from './commands/io.ts'
 import { renderReport } from './report/render-report.ts'
-
-/** Where a command writes. */
-export interface Io {
-  readonly stdout: { write (text: string): unknown }
-  readonly stderr: { write (text: string): unknown }
-}
 
 const readVersion = (): string =>
   (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
-/** The archive of a run, under the names that Testground and the original's scripts gave it. */
-function findArchive (runDir: string): string {
-  const candidates = ['test-output.tgz', 'test-output.zip', 'test-output.zip.tgz', 'test-output.tgz.tgz']
-  const found = candidates.map(name => join(runDir, name)).find(path => existsSync(path))
+function requireArchive (runDir: string): string {
+  const found = findArchive(runDir)
   if (found === undefined) throw new AnalysisError(`${runDir}: expected a run directory with test-output.tgz, found none`)
   return found
 }
 
-async function analyseRun (runDir: string, thresholds: readonly string[], trim: boolean): Promise<Analysis> {
-  return analyse({ archive: findArchive(runDir), analysisDir: join(runDir, 'analysis'), thresholds, trim })
-}
-
-function describe (runDir: string, { verdict, measurements: { metrics } }: Analysis): string {
-  const values = ['delivery_ratio', 'latency_p50', 'latency_p99'].flatMap(name => {
-    const definition = findMetric(name)
-    return definition === undefined ? [] : [`${name} ${formatMetric(definition, metrics[name] ?? null)}`]
-  })
-  const reasons = verdict.reasons.map(({ code, message }) => `\n  ${code}: ${message}`).join('')
-  return `${runDir}: ${verdict.status}, ${values.join(', ')}${reasons}\n`
+async function analyseRun (runDir: string, trim: boolean): Promise<Analysis> {
+  return analyse({ archive: requireArchive(runDir), analysisDir: join(runDir, 'analysis'), trim })
 }
 
 /**
@@ -62,9 +46,9 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
       .option('trim', { type: 'boolean', default: false, describe: 'leave out the first and last second of the run phase' }),
     async ({ dirs, trim }) => {
       for (const dir of dirs) {
-        const analysis = await analyseRun(dir, [], trim)
+        const analysis = await analyseRun(dir, trim)
         await writeWhole(join(analysis.analysisDir, 'report.html'), renderReport(analysis))
-        io.stdout.write(describe(dir, analysis))
+        io.stdout.write(describeRun(dir, { verdict: analysis.verdict, metrics: analysis.measurements.metrics }))
       }
     })
     .command('check <dir>', 'verdict of a finished run, for CI', builder => builder
@@ -72,12 +56,15 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
       .option('threshold', {
         type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'METRIC OP VALUE, repeatable'
       })
-      .option('trim', { type: 'boolean', default: false }),
-    async ({ dir, threshold, trim }) => {
-      const analysis = await analyseRun(dir, threshold, trim)
-      io.stdout.write(describe(dir, analysis))
-      exitCode = analysis.verdict.exitCode
-    })
+      .option('baseline', { type: 'string', nargs: 1, describe: 'directory of an earlier run, for --max-regression' })
+      .option('max-regression', {
+        type: 'string', array: true, nargs: 1, default: [] as string[],
+        describe: 'METRIC AMOUNT: how much worse than the baseline it may be, such as \'latency_p99 5%\'; repeatable'
+      })
+      .option('junit', { type: 'string', nargs: 1, describe: 'file that gets the verdict as JUnit XML' })
+      .option('trim', { type: 'boolean', default: false, describe: 'leave out the first and last second of the run phase' })
+      .option('json', { type: 'boolean', default: false, describe: 'one JSON document instead of the summary' }),
+    async args => { exitCode = await checkCommand(args, io) })
     .demandCommand(1, 'expected a command: extract, run or check')
     .strict()
     .exitProcess(false)

@@ -4,7 +4,13 @@
  * @module
  */
 export { analyse, type AnalyseInit, type Analysis, type AnalysisStage } from './analyse.ts'
-export { AnalysisError, ArchiveError } from './errors.ts'
+export { checkRun, type CheckRunInit } from './check/check-run.ts'
+export { formatAnnotations } from './ci/annotations.ts'
+export { formatJobSummary } from './ci/job-summary.ts'
+export { formatJUnit } from './ci/junit.ts'
+export { publishVerdict, type PublishVerdictInit } from './ci/publish-verdict.ts'
+export type { VerdictReport } from './ci/verdict-report.ts'
+export { AnalysisError, ArchiveError, RunRecordError } from './errors.ts'
 export { extractArchive, type Extraction } from './extract/extract-archive.ts'
 export { formatPeerInfo, parsePeerInfo, type PeerInfo } from './extract/peer-info.ts'
 export { defaultLimits, type ArchiveLimits } from './extract/archive-entry.ts'
@@ -19,6 +25,10 @@ export type { RunFacts } from './run-facts.ts'
 export { createTables, type RunTables } from './tables.ts'
 export {
   evaluateThresholds, parseThreshold, type Operator, type Threshold, type ThresholdOutcome
-} from './thresholds.ts'
-export { checkValidity, type Reason, type ReasonCode } from './validity.ts'
-export { decideVerdict, type Verdict } from './verdict.ts'
+} from './verdict/threshold.ts'
+export {
+  evaluateRegressions, parseMaxRegression, type MaxRegression, type RegressionOutcome
+} from './verdict/max-regression.ts'
+export { parseRunRecord, readRunRecord, type RunRecord } from './record/run-record.ts'
+export { checkValidity, type Reason, type ReasonCode } from './verdict/validity.ts'
+export { decideVerdict, type Verdict } from './verdict/verdict.ts'

@@ -4,50 +4,15 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { formatPublishSummary, formatTooFewPeers, formatUnsupported } from '@gsplan/testground'
-import { emptyAggregate } from '@gsplan/tracer'
 import { analyse } from '../src/analyse.ts'
 import { parsePeerInfo } from '../src/extract/peer-info.ts'
 import { renderReport } from '../src/report/render-report.ts'
-import { deliver, graft, makeArchive, prune, publish, runOutOf, startNs, traceOf, type Entry } from './make-archive.ts'
+import { fourPeers } from './four-peers.ts'
+import { deliver, makeArchive, runOutOf, startNs, traceOf, type Entry } from './make-archive.ts'
 
 let folder = ''
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-analysis-')) })
 afterEach(() => { rmSync(folder, { recursive: true }) })
-
-/**
- * Four peers. Peer 1 publishes message 1 at 1000 ms: peer 2 has it after 10 ms, 3 after 20 (from 2), 4 after 35 (from 3). Message 2
- * at 2000 ms reaches peers 2 and 3 after 5 and 15 ms, and peer 4 never.
- */
-function fourPeers (): Entry[] {
-  const traces = [
-    [...publish(1, 1000, 1), ...publish(1, 2000, 2), graft(1, 0, 2), graft(1, 1500, 3)],
-    [deliver(2, 1010, 1, 1), deliver(2, 2005, 2, 1), graft(2, 0, 1), graft(2, 0, 3)],
-    [deliver(3, 1020, 1, 2), deliver(3, 2015, 2, 1), graft(3, 0, 2), prune(3, 1500, 2), graft(3, 1500, 1)],
-    [deliver(4, 1035, 1, 3)]
-  ]
-  return traces.flatMap((events, index): Entry[] => {
-    const seq = index + 1
-    const aggregate = {
-      ...emptyAggregate(), Published: seq === 1 ? 2 : 0, Duplicates: 3, Transmissions: 2,
-      SentRPC: { ...emptyAggregate().SentRPC, RPCs: 5, Messages: 2, WireBytes: 100, PayloadBytes: 60, ControlBytes: 40 }
-    }
-    const scores = { Timestamp: 'TIME', PeerID: `peer${seq}`, Scores: seq === 2 ? { peer1: -1.5, peer3: 2 } : { peer2: 1 } }
-    const dir = `run/g/${index}`
-    const summary = seq === 1
-      ? [formatPublishSummary({ seq: 1, topic: 't', expected: 2, published: 2, failed: 0, late: 0 })]
-      : []
-    return [
-      { name: `${dir}/run.out`, content: runOutOf(seq, 500, 3500, summary) },
-      { name: `${dir}/tracer-output-honest-${seq}-filtered.bin`, content: traceOf(events) },
-      { name: `${dir}/tracer-output-honest-${seq}-aggregate.json`, content: JSON.stringify(aggregate) },
-      {
-        name: `${dir}/peer-scores-honest-${seq}.json`,
-        content: `${JSON.stringify(scores).replace('"TIME"', String(startNs + 2_500_000_000n))}\n{"cut off`
-      },
-      { name: `${dir}/connections-honest-${seq}-0.json`, content: `{"Latency": 5, "Connections": ["honest-${seq % 4 + 1}-0"]}` }
-    ]
-  })
-}
 
 const analyseEntries = async (entries: readonly Entry[], thresholds: readonly string[] = []): ReturnType<typeof analyse> => {
   const archive = join(folder, 'test-output.tgz')
@@ -114,8 +79,10 @@ describe('a run of four peers', () => {
     expect(tables.metrics.get('sent_rpcs', 2)).toBe(5)
     expect(tables.peers.get('honest', 0)).toBe(true)
     expect(thresholds).toEqual([
-      { expression: 'latency_p99 < 30ms', value: 35, ok: false }, { expression: 'delivery_ratio >= 80%', value: 5 / 6, ok: true },
-      { expression: 'lag_p99 < 1s', value: null, ok: false }, { expression: 'bytes_wire <= 1 KiB', value: 400, ok: true }
+      { expression: 'latency_p99 < 30ms', metric: 'latency_p99', value: 35, ok: false },
+      { expression: 'delivery_ratio >= 80%', metric: 'delivery_ratio', value: 5 / 6, ok: true },
+      { expression: 'lag_p99 < 1s', metric: 'lag_p99', value: null, ok: false },
+      { expression: 'bytes_wire <= 1 KiB', metric: 'bytes_wire', value: 400, ok: true }
     ])
     expect([verdict.status, verdict.exitCode]).toEqual(['failed', 99])
   })

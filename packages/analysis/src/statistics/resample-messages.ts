@@ -33,7 +33,9 @@ function pool (lists: readonly Float64Array[]): Pooled {
 }
 
 /** Nearest-rank percentiles of values that each count as often as their message was drawn. */
-function weightedPercentiles ({ values, owner }: Pooled, weights: Uint32Array, total: number, shares: readonly number[]): number[] {
+function weightedPercentiles (
+  { values, owner }: Pooled, weights: Uint32Array, total: number, shares: readonly number[]
+): number[] {
   const found: number[] = []
   let cumulative = 0
   let index = -1

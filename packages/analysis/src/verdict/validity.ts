@@ -1,9 +1,9 @@
-import type { Extraction } from './extract/extract-archive.ts'
-import type { Measurements } from './metrics/compute-metrics.ts'
+import type { Extraction } from '../extract/extract-archive.ts'
+import type { Measurements } from '../metrics/compute-metrics.ts'
 
 export type ReasonCode =
   | 'late-publishes' | 'saturated' | 'trace-damaged' | 'instance-output-missing' | 'negative-delay' | 'rpc-dropped'
-  | 'clock-stalled' | 'too-few-peers' | 'instance-failed' | 'engine-failed' | 'threshold-breached'
+  | 'clock-stalled' | 'too-few-peers' | 'no-messages' | 'instance-failed' | 'engine-failed' | 'threshold-breached'
 
 /** Why a run is not passed. */
 export interface Reason {
@@ -60,6 +60,14 @@ function checkMeasurements ({ metrics, negativeDelays }: Measurements): Reason[]
   return reasons
 }
 
+/** Nothing was measured: percentiles of nothing would pass or fail by accident. */
+function checkMessages ({ peers, tracePath, traceDamage }: Extraction, { metrics }: Measurements): Reason[] {
+  const isReadable = peers.length > 0 && tracePath !== undefined && traceDamage === undefined
+  return !isReadable || (metrics['messages_published'] ?? 0) > 0
+    ? []
+    : [{ code: 'no-messages', message: 'no message was published in the run phase, so that nothing was measured' }]
+}
+
 /** Event-loop lag beyond which latencies are the process's own, ms: a fifth of the smallest latency of a link. */
 const lagLimitMs = (smallestLatencyNs: number): number => Math.max(5, Math.min(50, 0.2 * smallestLatencyNs / 1e6))
 
@@ -82,5 +90,18 @@ function checkLag ({ smallestLatencyNs = 0 }: Extraction, { metrics }: Measureme
  */
 export const checkValidity = (extraction: Extraction, measurements: Measurements): Reason[] => [
   ...checkOutputs(extraction), ...checkPublishing(extraction), ...checkPeers(extraction),
-  ...checkMeasurements(measurements), ...checkLag(extraction, measurements)
+  ...checkMessages(extraction, measurements), ...checkMeasurements(measurements), ...checkLag(extraction, measurements)
 ]
+
+/** Instances that say themselves that they did not end well. */
+export function checkOutcomes ({ runOuts }: Extraction): Reason[] {
+  const bad = [...runOuts].filter(([, { outcome }]) => outcome === 'failed' || outcome === 'crashed')
+  const [first] = bad
+  if (first === undefined) return []
+  const [instance, { outcome, error }] = first
+  return [{
+    code: 'instance-failed',
+    message: `${bad.length} of ${runOuts.size} instances did not end well; the first, ${instance}, ${outcome}` +
+      (error === '' ? '' : `: ${error}`)
+  }]
+}

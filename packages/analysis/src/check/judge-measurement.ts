@@ -1,0 +1,28 @@
+import type { RunRecord } from '../record/run-record.ts'
+import type { Reason, ReasonCode } from '../verdict/validity.ts'
+
+const failureCodes: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['instance-failed', 'engine-failed'])
+
+/** Why a run can't pass whatever it is held against. */
+export interface Obstacles {
+  readonly failures: readonly Reason[]
+  readonly invalid: readonly Reason[]
+}
+
+/** What a code already stands for is not said twice. */
+const without = (reasons: readonly Reason[], known: readonly Reason[]): Reason[] =>
+  reasons.filter(({ code }) => !known.some(each => each.code === code))
+
+/**
+ * What speaks against a run: what its archive shows, and what only its record knows, as an engine's own reasons (a busy
+ * machine, a stalled clock) are in no archive.
+ */
+export function findObstacles (record: RunRecord | undefined, measured: Obstacles): Obstacles {
+  const recorded = (record?.reasons ?? []).filter(({ code }) => code !== 'threshold-breached')
+  const failures = recorded.filter(({ code }) => failureCodes.has(code))
+  const invalid = recorded.filter(({ code }) => !failureCodes.has(code))
+  return {
+    failures: [...failures, ...without(measured.failures, failures)],
+    invalid: [...measured.invalid, ...without(invalid, measured.invalid)]
+  }
+}
