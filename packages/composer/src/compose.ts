@@ -10,6 +10,7 @@ import { formatJson, isTable, textOf, type Params, type ParamValue } from './par
 import { resolveParams, type ResolveInit } from './resolve-params.ts'
 import { readSnapshot, snapshotToParams } from './snapshot.ts'
 import { findTemplate, renderTemplate, type TemplateData } from './template.ts'
+import { splitThresholds } from './threshold-table.ts'
 
 export interface ComposeInit extends Omit<ResolveInit, 'templateDir' | 'flags' | 'config'> {
   /** A configuration snapshot: a file, or a saved one by its name. */
@@ -32,8 +33,10 @@ export interface ComposeResult {
   readonly compositionText: string
   /** Every parameter, defaults included. */
   readonly params: Params
-  /** The same as TOML. */
+  /** The same as TOML, with the `[thresholds]` table if there is one. */
   readonly paramsText: string
+  /** Conditions of the `[thresholds]` table, such as `latency_p99 < 200ms`. */
+  readonly thresholds: readonly string[]
 }
 
 /** Flags with a meaning of their own, as parameters. */
@@ -141,10 +144,11 @@ function parseRendered (text: string, templateDir: string): Composition {
 export function compose (init: ComposeInit = {}): ComposeResult {
   const templateDir = findTemplate(init.template ?? 'baseline')
   const { config, forRealInstances = false, ...others } = init
-  const params = derive(resolveParams({
+  const resolved = derive(resolveParams({
     ...others, templateDir, flags: toFlags(init),
     ...config === undefined ? {} : { config: snapshotToParams(readSnapshot(config)).params }
   }))
+  const { params, thresholds } = splitThresholds(resolved)
   checkParams(params)
   const compositionText = renderTemplate(templateDir, {
     params,
@@ -157,6 +161,7 @@ export function compose (init: ComposeInit = {}): ComposeResult {
     composition: parseRendered(compositionText, templateDir),
     compositionText,
     params,
-    paramsText: `${stringify(params, { numbersAsFloat: true })}\n`
+    paramsText: `${stringify(resolved, { numbersAsFloat: true })}\n`,
+    thresholds
   }
 }

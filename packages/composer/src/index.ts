@@ -17,3 +17,4 @@ export {
 export { describeParameters, formatParameterPage, type ParameterDescription } from './describe-parameters.ts'
 export { parameterSchema, type JsonSchema } from './parameter-schema.ts'
 export { findTemplate, listTemplates, renderTemplate, type TemplateData, type TemplateHelpers } from './template.ts'
+export { splitThresholds, type SplitParams } from './threshold-table.ts'

@@ -8,6 +8,7 @@ import type { Parameter } from './parameter.ts'
 import { findParameterFile, readParams } from './parameter-files.ts'
 import { findParameter, parameters } from './parameters.ts'
 import { fromJson, isTable, textOf, type ParamTable, type Params, type ParamValue } from './param-value.ts'
+import { thresholdTable } from './threshold-table.ts'
 
 export interface ResolveInit {
   /** Folder of the template, with `params/`. */
@@ -30,7 +31,7 @@ export interface ResolveInit {
 const known = parameters.map(({ name }) => name)
 
 function assertKnown (name: string, where: string): void {
-  if (findParameter(name) !== undefined) return
+  if (findParameter(name) !== undefined || name === thresholdTable) return
   const [nearest = ''] = [...known].sort((a, b) => distance(name, a) - distance(name, b))
   const hint = distance(name, nearest) <= Math.max(2, name.length / 3) ? `, did you mean ${nearest}?` : ''
   throw new CompositionError(`${where}unknown parameter ${name}${hint}`)
@@ -110,7 +111,7 @@ function withDefaults (params: Params): Params {
 
 /**
  * Collects parameters in their order of precedence: the template's `_base`, a snapshot, parameter files, flags, definitions,
- * then defaults for what nobody set.
+ * then defaults for what nobody set. A `[thresholds]` table is among them, by that name.
  *
  * @throws {CompositionError} for unknown names, missing or broken files, and values that can't be converted
  */
