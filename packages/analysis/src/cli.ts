@@ -1,26 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import yargs from 'yargs'
-import { analyse, type Analysis } from './analyse.ts'
+import { analyseRun, type Analysis } from './analyse.ts'
 import { AnalysisError } from './errors.ts'
 import { extractArchive } from './extract/extract-archive.ts'
 import { writeWhole } from './extract/write-whole.ts'
-import { findArchive } from './check/measure-run.ts'
 import { checkCommand, describeRun } from './commands/check.ts'
 import type { Io } from './commands/io.ts'
 import { renderReport } from './report/render-report.ts'
+import { openRun } from './run/open-run.ts'
 
 const readVersion = (): string =>
   (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
-function requireArchive (runDir: string): string {
-  const found = findArchive(runDir)
-  if (found === undefined) throw new AnalysisError(`${runDir}: expected a run directory with test-output.tgz, found none`)
-  return found
-}
-
-async function analyseRun (runDir: string, trim: boolean): Promise<Analysis> {
-  return analyse({ archive: requireArchive(runDir), analysisDir: join(runDir, 'analysis'), trim })
+async function analyse (runDir: string, trim: boolean, io: Io): Promise<Analysis> {
+  return analyseRun(await openRun(runDir, { trim, onNotice: notice => { io.stderr.write(`gsplan-analysis: ${notice}\n`) } }))
 }
 
 /**
@@ -46,9 +40,9 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
       .option('trim', { type: 'boolean', default: false, describe: 'leave out the first and last second of the run phase' }),
     async ({ dirs, trim }) => {
       for (const dir of dirs) {
-        const analysis = await analyseRun(dir, trim)
-        await writeWhole(join(analysis.analysisDir, 'report.html'), renderReport(analysis))
-        io.stdout.write(describeRun(dir, { verdict: analysis.verdict, metrics: analysis.measurements.metrics }))
+        const analysis = await analyse(dir, trim, io)
+        await writeWhole(join(analysis.analysisDir, 'report.html'), renderReport(analysis, analysis.run.facts))
+        io.stdout.write(describeRun(dir, analysis))
       }
     })
     .command('check <dir>', 'verdict of a finished run, for CI', builder => builder

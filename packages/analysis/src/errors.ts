@@ -5,8 +5,8 @@ export class ArchiveError extends Error {
 }
 
 /** A run.json or template-params.toml that can't be what it should be; the message says where and why. */
-export class RunRecordError extends Error {
-  override readonly name = 'RunRecordError'
+export class RunFactsError extends Error {
+  override readonly name = 'RunFactsError'
   readonly exitCode = 1
 }
 

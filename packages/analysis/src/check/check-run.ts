@@ -2,16 +2,17 @@ import { basename, resolve } from 'node:path'
 import type { Metrics } from '@gsplan/tracestat'
 import type { VerdictReport } from '../ci/verdict-report.ts'
 import { AnalysisError } from '../errors.ts'
-import { readTableThresholds } from '../record/recorded-thresholds.ts'
-import { readRunRecord, type RunRecord } from '../record/run-record.ts'
-import { collectFindings } from '../verdict/findings.ts'
+import { findMeasurable } from '../run/find-archive.ts'
+import { openRun, type OpenRunOptions } from '../run/open-run.ts'
+import { readTableThresholds } from '../run/recorded-thresholds.ts'
+import { readRunFacts, type StoredRunFacts } from '../run/run-facts.ts'
 import { evaluateRegressions, parseMaxRegression, type RegressionOutcome } from '../verdict/max-regression.ts'
 import { evaluateThresholds, parseThreshold, type Threshold } from '../verdict/threshold.ts'
+import { checkOutcomes } from '../verdict/validity.ts'
 import { decideVerdict } from '../verdict/verdict.ts'
-import { findObstacles, type Obstacles } from './judge-measurement.ts'
-import { findArchive, measureRun } from './measure-run.ts'
+import { findObstacles, type Obstacles } from './find-obstacles.ts'
 
-export interface CheckRunInit {
+export interface CheckRunInit extends OpenRunOptions {
   readonly runDir: string
   /** As after `--threshold`, beside those that the run itself was made with. */
   readonly thresholds?: readonly string[]
@@ -19,37 +20,32 @@ export interface CheckRunInit {
   readonly baseline?: string | undefined
   /** As after `--max-regression`. */
   readonly maxRegressions?: readonly string[]
-  readonly trim?: boolean
-  readonly signal?: AbortSignal
 }
 
 interface KnownRun extends Obstacles {
-  readonly record: RunRecord | undefined
+  readonly facts: StoredRunFacts | undefined
   readonly metrics: Metrics
   readonly findings: readonly string[]
 }
 
-/** What is known of a run: measured again where there is an archive, else as it was recorded. */
-async function learnRun (runDir: string, { trim, signal }: CheckRunInit): Promise<KnownRun> {
-  const record = await readRunRecord(runDir)
-  const archive = findArchive(runDir)
-  if (archive === undefined) {
-    if (record === undefined) {
+/** What is known of a run: measured again where there is something to measure, else as it was recorded. */
+async function learnRun (runDir: string, options: OpenRunOptions): Promise<KnownRun> {
+  if (findMeasurable(runDir) === undefined) {
+    const facts = await readRunFacts(runDir)
+    if (facts === undefined) {
       throw new AnalysisError(`${runDir}: expected a run directory with test-output.tgz or run.json, found neither`)
     }
-    return { record, metrics: record.metrics, findings: record.findings, ...findObstacles(record, checkRecorded(record)) }
+    return { facts, metrics: facts.metrics, findings: facts.findings, ...findObstacles(facts, checkRecorded(facts)) }
   }
-  const measured = await measureRun(
-    runDir, archive, { ...trim === undefined ? {} : { trim }, ...signal === undefined ? {} : { signal } })
-  const { extraction, measurements } = measured
+  const run = await openRun(runDir, options)
+  const measured = { failures: checkOutcomes(run.extraction), invalid: await run.validity() }
   return {
-    record, metrics: measurements.metrics, findings: collectFindings(extraction, measurements),
-    ...findObstacles(record, measured)
+    facts: run.facts, metrics: await run.metrics(), findings: await run.findings(), ...findObstacles(run.facts, measured)
   }
 }
 
 /** A run whose archive is gone still has to have measured something. */
-function checkRecorded ({ metrics }: RunRecord): Obstacles {
+function checkRecorded ({ metrics }: StoredRunFacts): Obstacles {
   const published = metrics['messages_published'] ?? 0
   return {
     failures: [],
@@ -57,8 +53,8 @@ function checkRecorded ({ metrics }: RunRecord): Obstacles {
   }
 }
 
-async function learnBaseline (init: CheckRunInit, baseline: string): Promise<Metrics> {
-  const { failures, invalid, metrics } = await learnRun(baseline, init)
+async function learnBaseline (baseline: string, options: OpenRunOptions): Promise<Metrics> {
+  const { failures, invalid, metrics } = await learnRun(baseline, options)
   const [first] = [...failures, ...invalid]
   if (first === undefined) return metrics
   throw new AnalysisError(`--baseline ${baseline}: expected a run that can be trusted, got one with ${first.code}: ${first.message}`)
@@ -70,8 +66,8 @@ function collectThresholds (recorded: readonly string[], given: readonly string[
 }
 
 /** Regressions that the run was found to have when it was made; its baseline may be gone. */
-const recordedRegressions = (record: RunRecord | undefined, given: readonly string[]): RegressionOutcome[] =>
-  (record?.regressions ?? []).filter(({ expression }) => !given.includes(expression))
+const recordedRegressions = (facts: StoredRunFacts | undefined, given: readonly string[]): RegressionOutcome[] =>
+  (facts?.regressions ?? []).filter(({ expression }) => !given.includes(expression))
 
 /** Both or neither. */
 function assertBaseline ({ baseline, maxRegressions = [] }: CheckRunInit): void {
@@ -88,7 +84,7 @@ function assertBaseline ({ baseline, maxRegressions = [] }: CheckRunInit): void 
  * template-params.toml) and those given here. A run that failed, can't be trusted or measured nothing never passes.
  *
  * @throws {AnalysisError} for a condition or directory that can't be read, before anything is written
- * @throws {ArchiveError | RunRecordError} for damaged data
+ * @throws {ArchiveError | RunFactsError} for damaged data
  */
 export async function checkRun (init: CheckRunInit): Promise<VerdictReport> {
   const { runDir, baseline, thresholds = [], maxRegressions = [] } = init
@@ -96,17 +92,18 @@ export async function checkRun (init: CheckRunInit): Promise<VerdictReport> {
   thresholds.forEach(parseThreshold)
   const regressions = maxRegressions.map(parseMaxRegression)
   const ofTable = await readTableThresholds(runDir)
-  const before = baseline === undefined ? {} : await learnBaseline(init, baseline)
-  const { record, metrics, findings, failures, invalid } = await learnRun(runDir, init)
+  const before = baseline === undefined ? {} : await learnBaseline(baseline, init)
+  const { facts, metrics, findings, failures, invalid } = await learnRun(runDir, init)
+  const recorded = (facts?.thresholds ?? []).map(({ expression }) => expression)
   const outcomes = {
-    thresholds: evaluateThresholds(metrics, collectThresholds([...ofTable, ...record?.thresholds ?? []], thresholds)),
+    thresholds: evaluateThresholds(metrics, collectThresholds([...ofTable, ...recorded], thresholds)),
     regressions: [
-      ...recordedRegressions(record, regressions.map(({ expression }) => expression)),
+      ...recordedRegressions(facts, regressions.map(({ expression }) => expression)),
       ...evaluateRegressions(metrics, before, regressions)
     ]
   }
   return {
-    name: record?.name ?? basename(resolve(runDir)), metrics, findings, ...outcomes,
+    name: facts?.name ?? basename(resolve(runDir)), metrics, findings, ...outcomes,
     verdict: decideVerdict({ failures, invalid, ...outcomes })
   }
 }

@@ -7,8 +7,8 @@ export interface MessageSample {
   readonly delaysMs: Float64Array
   /** Others that should have got it. */
   readonly expected: number
-  /** Longest chain of links to the publisher. */
-  readonly hops: number
+  /** Longest chain of links to the publisher; null when the trace does not tell. */
+  readonly hops: number | null
 }
 
 /** Values of many messages in ascending order, each with the number of its message. */
@@ -79,8 +79,8 @@ function estimateMeans (messages: readonly MessageSample[]): Estimate {
   const delivered = messages.map(({ delaysMs }) => delaysMs.length)
   const expected = messages.map(message => message.expected)
   const sums = messages.map(({ delaysMs }) => delaysMs.reduce((sum, delay) => sum + delay, 0))
-  const reached = delivered.map(count => count > 0 ? 1 : 0)
-  const hops = messages.map((message, index) => message.hops * (reached[index] as number))
+  const reached = messages.map(({ hops, delaysMs }) => hops !== null && delaysMs.length > 0 ? 1 : 0)
+  const hops = messages.map((message, index) => (message.hops ?? 0) * (reached[index] as number))
   return weights => [
     ['latency_mean', sumOf(sums, weights) / sumOf(delivered, weights)],
     ['delivery_ratio', sumOf(delivered, weights) / sumOf(expected, weights)],

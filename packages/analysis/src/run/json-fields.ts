@@ -1,4 +1,4 @@
-import { RunRecordError } from '../errors.ts'
+import { RunFactsError } from '../errors.ts'
 
 const show = (value: unknown): string => {
   const text = value === undefined ? 'nothing' : JSON.stringify(value)
@@ -15,7 +15,7 @@ export class JsonFields {
   readonly #path: string
 
   constructor (value: unknown, where: string, path: string) {
-    if (!isObject(value)) throw new RunRecordError(`${where}: expected ${path || 'all of it'} to be an object, got ${show(value)}`)
+    if (!isObject(value)) throw new RunFactsError(`${where}: expected ${path || 'all of it'} to be an object, got ${show(value)}`)
     this.#value = value
     this.#where = where
     this.#path = path
@@ -38,7 +38,7 @@ export class JsonFields {
   }
 
   fail (name: string, expected: string): never {
-    throw new RunRecordError(`${this.#where}: expected ${this.#place(name)} to be ${expected}, got ${show(this.get(name))}`)
+    throw new RunFactsError(`${this.#where}: expected ${this.#place(name)} to be ${expected}, got ${show(this.get(name))}`)
   }
 
   text (name: string): string {
@@ -72,13 +72,13 @@ export class JsonFields {
   }
 }
 
-/** @throws {RunRecordError} for a text that is no JSON object */
+/** @throws {RunFactsError} for a text that is no JSON object */
 export function asJsonFields (text: string, where: string): JsonFields {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new RunRecordError(`${where}: not JSON: ${(error as Error).message}`)
+    throw new RunFactsError(`${where}: not JSON: ${(error as Error).message}`)
   }
   return new JsonFields(value, where, '')
 }

@@ -1,30 +1,30 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
-import { RunRecordError } from '../errors.ts'
+import { RunFactsError } from '../errors.ts'
 
 /**
  * The conditions of a `[thresholds]` table: `latency_p99 = "< 200ms"`, several on one metric as an array.
  *
  * @returns as after `--threshold`
- * @throws {RunRecordError} for a table of another shape
+ * @throws {RunFactsError} for a table of another shape
  */
 export function thresholdsOfTable (table: unknown, where: string): string[] {
   if (table === undefined) return []
   if (typeof table !== 'object' || table === null || Array.isArray(table)) {
-    throw new RunRecordError(`${where}: expected thresholds to be a table`)
+    throw new RunFactsError(`${where}: expected thresholds to be a table`)
   }
   return Object.entries(table).flatMap(([metric, conditions]: [string, unknown]) =>
     (Array.isArray(conditions) ? conditions as unknown[] : [conditions]).map(condition => {
       if (typeof condition === 'string') return `${metric} ${condition}`
-      throw new RunRecordError(`${where}: expected thresholds.${metric} to be a condition such as "< 200ms"`)
+      throw new RunFactsError(`${where}: expected thresholds.${metric} to be a condition such as "< 200ms"`)
     }))
 }
 
 /**
  * Conditions that a run's parameter files put on it (`[thresholds]` in template-params.toml).
  *
- * @throws {RunRecordError} when the file is damaged
+ * @throws {RunFactsError} when the file is damaged
  */
 export async function readTableThresholds (runDir: string): Promise<string[]> {
   const path = join(runDir, 'template-params.toml')
@@ -34,6 +34,6 @@ export async function readTableThresholds (runDir: string): Promise<string[]> {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
     const [reason = ''] = error.message.replace(/^Invalid TOML document: /, '').split('\n')
-    throw new RunRecordError(`${path}:${error.line}:${error.column}: not TOML: ${reason}`)
+    throw new RunFactsError(`${path}:${error.line}:${error.column}: not TOML: ${reason}`)
   }
 }

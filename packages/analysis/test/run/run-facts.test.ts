@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { RunRecordError } from '../../src/errors.ts'
-import { readTableThresholds } from '../../src/record/recorded-thresholds.ts'
-import { parseRunRecord, readRunRecord } from '../../src/record/run-record.ts'
+import { RunFactsError } from '../../src/errors.ts'
+import { parseRunFacts } from '../../src/run/parse-run-facts.ts'
+import { readTableThresholds } from '../../src/run/recorded-thresholds.ts'
+import { readRunFacts } from '../../src/run/run-facts.ts'
 import { runJsonOf } from '../run-json.ts'
 
 describe('run.json', () => {
@@ -14,10 +15,13 @@ describe('run.json', () => {
       thresholds: [{ expression: 'latency_p50 < 4ms', value: 5, ok: false }],
       regressions: [{ expression: 'latency_p50 5%', metric: 'latency_p50', baseline: 4, limit: 4.2, value: 5, ok: false }]
     })
-    expect(parseRunRecord(text, 'run.json')).toEqual({
-      name: 'run', engine: 'sim', seed: 1, target: { module: 'm', version: '1', integrity: 'i' }, versions: { gsplan: '0' },
-      params: { N_NODES: 4 }, status: 'invalid', reasons: [{ code: 'saturated', message: 'm' }],
-      metrics: { coverage_t100: Infinity, rmr: null, latency_p50: 5 }, thresholds: ['latency_p50 < 4ms'],
+    expect(parseRunFacts(text, 'run.json')).toEqual({
+      name: 'run', engine: 'sim', seed: 1, startedAt: '2024-01-01T00:00:00.000Z',
+      target: { module: 'm', version: '1', integrity: 'i' }, versions: { gsplan: '0' }, host: { cores: 2, memoryBytes: 3, os: 'o' },
+      params: { N_NODES: 4 }, timing: { wallS: 1, virtualS: 2, cpuS: 3, peakRssBytes: 4 },
+      verdict: { status: 'invalid', reasons: [{ code: 'saturated', message: 'm' }] },
+      metrics: { coverage_t100: Infinity, rmr: null, latency_p50: 5 },
+      thresholds: [{ expression: 'latency_p50 < 4ms', value: 5, ok: false }],
       regressions: [{ expression: 'latency_p50 5%', metric: 'latency_p50', baseline: 4, limit: 4.2, value: 5, ok: false }], findings: []
     })
   })
@@ -27,14 +31,14 @@ describe('run.json', () => {
     ['[]', 'expected all of it to be an object, got []'],
     [runJsonOf({ schema: 2 }), 'expected schema to be 1, got 2'],
     [runJsonOf({ name: 5 }), 'expected name to be a text, got 5'],
-    [runJsonOf({ verdict: { status: 'fine', reasons: [] } }), 'expected verdict.status to be passed, failed, invalid, got "fine"'],
+    [runJsonOf({ verdict: { status: 'fine', reasons: [] } }), 'expected verdict.status to be one of passed, failed, invalid, got "fine"'],
     [runJsonOf({ verdict: { status: 'passed', reasons: [7] } }), 'expected verdict.reasons[0] to be an object, got 7'],
     [runJsonOf({ metrics: { latency_p50: '5 ms' } }), 'expected metrics.latency_p50 to be a number, null or "inf", got "5 ms"'],
     [runJsonOf({ thresholds: {} }), 'expected thresholds to be an array, got {}'],
     [runJsonOf({ target: undefined }), 'expected target to be an object, got nothing'],
     [runJsonOf({ findings: [{}] }), 'expected findings to be an array of texts, got [{}]']
   ])('%#', (text, message) => {
-    expect(() => parseRunRecord(text, 'x/run.json')).toThrow(new RunRecordError(`x/run.json: ${message}`))
+    expect(() => parseRunFacts(text, 'x/run.json')).toThrow(new RunFactsError(`x/run.json: ${message}`))
   })
 })
 
@@ -44,7 +48,7 @@ describe('a run directory', () => {
   afterEach(() => { rmSync(folder, { recursive: true }) })
 
   test('an old or interrupted run has no record and no conditions', async () => {
-    expect([await readRunRecord(folder), await readTableThresholds(folder)]).toEqual([undefined, []])
+    expect([await readRunFacts(folder), await readTableThresholds(folder)]).toEqual([undefined, []])
   })
 
   test('conditions of parameter files', async () => {
@@ -60,6 +64,6 @@ describe('a run directory', () => {
   ])('%s', async (text, message) => {
     const path = join(folder, 'template-params.toml')
     writeFileSync(path, text)
-    await expect(readTableThresholds(folder)).rejects.toThrow(new RunRecordError(`${path}${message}`))
+    await expect(readTableThresholds(folder)).rejects.toThrow(new RunFactsError(`${path}${message}`))
   })
 })

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../record/run-record.ts'
+import type { StoredRunFacts } from '../run/run-facts.ts'
 import type { Reason, ReasonCode } from '../verdict/validity.ts'
 
 const failureCodes: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['instance-failed', 'engine-failed'])
@@ -17,8 +17,8 @@ const without = (reasons: readonly Reason[], known: readonly Reason[]): Reason[]
  * What speaks against a run: what its archive shows, and what only its record knows, as an engine's own reasons (a busy
  * machine, a stalled clock) are in no archive.
  */
-export function findObstacles (record: RunRecord | undefined, measured: Obstacles): Obstacles {
-  const recorded = (record?.reasons ?? []).filter(({ code }) => code !== 'threshold-breached')
+export function findObstacles (facts: StoredRunFacts | undefined, measured: Obstacles): Obstacles {
+  const recorded = (facts?.verdict.reasons ?? []).filter(({ code }) => code !== 'threshold-breached')
   const failures = recorded.filter(({ code }) => failureCodes.has(code))
   const invalid = recorded.filter(({ code }) => !failureCodes.has(code))
   return {
