@@ -6,6 +6,7 @@ import { AnalysisError } from './errors.ts'
 import { extractArchive } from './extract/extract-archive.ts'
 import { writeWhole } from './extract/write-whole.ts'
 import { checkCommand, describeRun } from './commands/check.ts'
+import { compareCommand } from './commands/compare.ts'
 import type { Io } from './commands/io.ts'
 import { renderReport } from './report/render-report.ts'
 import { openRun } from './run/open-run.ts'
@@ -59,7 +60,18 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
       .option('trim', { type: 'boolean', default: false, describe: 'leave out the first and last second of the run phase' })
       .option('json', { type: 'boolean', default: false, describe: 'one JSON document instead of the summary' }),
     async args => { exitCode = await checkCommand(args, io) })
-    .demandCommand(1, 'expected a command: extract, run or check')
+    .command('compare [dirs..]', 'runs over each other: differences, merged CDF, one page', builder => builder
+      .positional('dirs', { type: 'string', array: true, default: [] as string[], describe: 'run directories; those that differ only in their seeds are one group, the first group is what the others are held against' })
+      .option('group', {
+        type: 'string', array: true, default: [] as string[],
+        describe: 'NAME=DIR…: runs that are one group whatever they differ in; repeatable'
+      })
+      .option('output', { alias: 'o', type: 'string', nargs: 1, describe: 'folder for comparison.html, .md and .json' })
+      .option('trim', { type: 'boolean', default: false, describe: 'leave out the first and last second of the run phase' })
+      .option('json', { type: 'boolean', default: false, describe: 'JSON on stdout instead of Markdown' })
+      .option('quiet', { type: 'boolean', default: false, describe: 'no progress' }),
+    async args => { exitCode = await compareCommand(args, io) })
+    .demandCommand(1, 'expected a command: extract, run, compare or check')
     .strict()
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {

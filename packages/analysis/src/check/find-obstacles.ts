@@ -1,7 +1,5 @@
 import type { StoredRunFacts } from '../run/run-facts.ts'
-import type { Reason, ReasonCode } from '../verdict/validity.ts'
-
-const failureCodes: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['instance-failed', 'engine-failed'])
+import { failureCodes, type Reason } from '../verdict/validity.ts'
 
 /** Why a run can't pass whatever it is held against. */
 export interface Obstacles {
@@ -19,8 +17,8 @@ const without = (reasons: readonly Reason[], known: readonly Reason[]): Reason[]
  */
 export function findObstacles (facts: StoredRunFacts | undefined, measured: Obstacles): Obstacles {
   const recorded = (facts?.verdict.reasons ?? []).filter(({ code }) => code !== 'threshold-breached')
-  const failures = recorded.filter(({ code }) => failureCodes.has(code))
-  const invalid = recorded.filter(({ code }) => !failureCodes.has(code))
+  const failures = recorded.filter(({ code }) => failureCodes.includes(code))
+  const invalid = recorded.filter(({ code }) => !failureCodes.includes(code))
   return {
     failures: [...failures, ...without(measured.failures, failures)],
     invalid: [...measured.invalid, ...without(invalid, measured.invalid)]

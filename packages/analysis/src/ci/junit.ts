@@ -1,5 +1,5 @@
 import { describeRegression, describeThreshold } from '../verdict/verdict.ts'
-import type { Reason } from '../verdict/validity.ts'
+import { failureCodes, type Reason } from '../verdict/validity.ts'
 import type { VerdictReport } from './verdict-report.ts'
 
 interface Problem {
@@ -30,8 +30,6 @@ const problemOf = (reasons: readonly Reason[]): Problem | undefined => {
     ? undefined
     : { kind: 'error', type: first.code, message: reasons.map(({ code, message }) => `${code}: ${message}`).join('\n') }
 }
-
-const failureCodes: readonly string[] = ['instance-failed', 'engine-failed']
 
 function toCases ({ verdict: { reasons }, thresholds, regressions }: VerdictReport): TestCase[] {
   const failures = reasons.filter(({ code }) => failureCodes.includes(code))

@@ -6,6 +6,9 @@ export type ReasonCode =
   | 'late-publishes' | 'saturated' | 'trace-damaged' | 'instance-output-missing' | 'negative-delay' | 'rpc-dropped'
   | 'clock-stalled' | 'too-few-peers' | 'no-messages' | 'instance-failed' | 'engine-failed' | 'threshold-breached'
 
+/** Codes of runs that failed; every other but a breached threshold makes a run invalid. */
+export const failureCodes: readonly ReasonCode[] = ['instance-failed', 'engine-failed']
+
 /** Why a run is not passed. */
 export interface Reason {
   readonly code: ReasonCode
