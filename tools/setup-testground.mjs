@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url'
 const bin = fileURLToPath(new URL('../.nx/testground/bin', import.meta.url))
 const wanted = ['testground', 'sync-service']
 
-/** A program's version as two numbers, or undefined when it is not there. */
+/** Go's version as two numbers, or undefined when it is not there. */
 function goVersion () {
   const { status, stdout } = spawnSync('go', ['env', 'GOVERSION'], { encoding: 'utf8' })
   const [, major, minor] = status === 0 ? /^go(\d+)\.(\d+)/.exec(stdout) ?? [] : []

@@ -7,7 +7,7 @@ import type { Discovery, PeerRegistration } from './discovery.ts'
 import { NodeOutputs } from './node-outputs.ts'
 import type { PlanParams, TopicParams } from './plan-params.ts'
 import type { HealthSample, Host, InstancePorts } from './ports.ts'
-import { createPayload, publishMessages, publishSchedule, type PublishOutcome } from './publisher.ts'
+import { createPayload, publishMessages, publishSchedule, turnDelayNs, type PublishOutcome } from './publisher.ts'
 import type { GossipRouter } from './router/router-target.ts'
 import { messageIdToBytes } from './router/message-id.ts'
 import { toRouterOptions } from './router/router-options.ts'
@@ -70,6 +70,7 @@ export async function runNode (init: NodeInit): Promise<void> {
     const peers = await init.discovery.allPeers(init.setupSignal)
     const others = peers.filter(peer => peer.info.peerId !== host.peerId)
     await waitUntilAllReady(init)
+    await waitForTurn(init, self, peers)
     const dialled = startConnecting(init, self, others, running.signal)
     await liveThrough(init, router, self)
     writeConnections(init, self, await dialled)
@@ -105,7 +106,18 @@ async function waitUntilAllReady ({ ports, params, log, setupSignal }: NodeInit)
     throw new DeadlineError(`ready: not all ${params.nodesTotal} peers were ready in the time for setting up`)
   }
   log.message('All instances in ready state, continuing')
-  if (ports.startDelayNs !== undefined) await ports.clock.sleep(ports.startDelayNs, setupSignal)
+}
+
+/** Publishers of one machine take turns, in the order in which they registered. */
+async function waitForTurn (
+  { ports, params, setupSignal }: NodeInit, self: PeerRegistration, peers: readonly PeerRegistration[]
+): Promise<void> {
+  if (ports.spreadsPublishers !== true) return
+  const publishers = peers.filter(({ isPublisher }) => isPublisher)
+  const turn = publishers.findIndex(({ info }) => info.peerId === self.info.peerId)
+  const schedules = params.topics.map(topic => publishSchedule(topic, publishers.length, params.runNs))
+  const delayNs = turnDelayNs(schedules, turn, publishers.length)
+  if (delayNs > 0n) await ports.clock.sleep(delayNs, setupSignal)
 }
 
 /** Connecting runs beside joining and warm-up; what goes wrong is logged, the run goes on. */

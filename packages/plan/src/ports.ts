@@ -109,10 +109,10 @@ export interface InstancePorts {
    */
   heartbeatPhase (index: number): number
   /**
-   * What the instance waits after all are ready, ns, so that publishers of a machine are not in lock-step; an engine that
-   * spreads instances by other means has none.
+   * Whether publishers that share a machine begin evenly spread over the time between two messages of one of them (at most
+   * a second), so that bursts of the machine's making don't pass for the router's latency.
    */
-  readonly startDelayNs?: bigint
+  readonly spreadsPublishers?: boolean
   /** Starts to watch the process; the returned function ends that. Engines in virtual time have nothing to watch. */
   readonly watchHealth?: () => () => HealthSample
   /** Counted up as things happen, for engines that show progress. */

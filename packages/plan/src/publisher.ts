@@ -29,6 +29,21 @@ export function publishSchedule (topic: TopicParams, publishers: number, runNs: 
   return { intervalNs, total: Number(runNs / intervalNs) }
 }
 
+/** Longest time that publishers' beginnings are spread over, ns. */
+const MAX_SPREAD_NS = 1_000_000_000n
+
+/**
+ * How much later than the first a publisher begins so that all of them are evenly spread over the time between two
+ * messages of one, a second at most.
+ *
+ * @param turn the publisher's number among all, from 0; negative for a peer that publishes nothing
+ */
+export function turnDelayNs (schedules: readonly PublishSchedule[], turn: number, publishers: number): bigint {
+  if (turn <= 0) return 0n
+  const spreadNs = schedules.reduce((least, { intervalNs }) => intervalNs < least ? intervalNs : least, MAX_SPREAD_NS)
+  return spreadNs * BigInt(turn) / BigInt(publishers)
+}
+
 /**
  * A message's payload: the publisher's number and the message's, so that no two are the same, then filler.
  * Sizes below 12 bytes keep what fits.

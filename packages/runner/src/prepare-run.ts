@@ -1,11 +1,14 @@
 import { parseThreshold } from '@gsplan/analysis'
-import { compose, defaultTarget, textOf, type ComposeInit, type ComposeResult, type Params } from '@gsplan/composer'
+import {
+  compose, defaultTarget, readSnapshot, snapshotToParams, textOf, type ComposeInit, type ComposeResult, type Params
+} from '@gsplan/composer'
 import { loadRouter } from '@gsplan/plan'
 import type { Composition } from '@gsplan/testground'
 import type { Engine } from './engine.ts'
 import { findEngine } from './engines/engines.ts'
-import { checkPlan } from './engines/exec/plan-command.ts'
+import { OWN_PLAN } from './engines/testground/find-plan.ts'
 import { RunError } from './errors.ts'
+import { readGivenComposition, withCase, type Composed } from './given-composition.ts'
 import { assertRunName } from './run-directory.ts'
 import type { RunOptions } from './run-options.ts'
 import { isGoModule } from './target/go-target.ts'
@@ -21,6 +24,8 @@ export interface PreparedRun {
   readonly params: Params
   readonly paramsText: string
   readonly target: Target
+  /** Address of the daemon that the engine asks. */
+  readonly endpoint?: string
   /** What the run will not do as asked. */
   readonly warnings: readonly string[]
 }
@@ -85,17 +90,55 @@ function composeHere (init: ComposeInit, engine: Engine): ComposeResult & { read
   }
 }
 
-/** A plan that somebody brings has its router inside, or gets it when it is built. */
-function prepareOwnPlan (plan: string, composed: ComposeResult, engine: Engine): PreparedRun {
-  if (engine.name === 'sim') {
-    throw new RunError('--plan: expected --engine exec, as the sim engine runs gsplan\'s own plan only')
+/**
+ * Where Testground's daemon is: as the flag says, else as the snapshot does.
+ *
+ * @throws {RunError}
+ */
+function findEndpoint ({ endpoint, config }: RunOptions, engine: Engine): { readonly endpoint?: string } {
+  if (engine.name !== 'testground') {
+    if (endpoint === undefined) return {}
+    throw new RunError(`--endpoint: expected --engine testground beside it, got ${engine.name}`)
   }
-  checkPlan(plan)
+  const address = endpoint ?? (config === undefined ? '' : snapshotToParams(readSnapshot(config)).endpoint)
+  if (address === '' && endpoint === undefined) return {}
+  const url = /^\w+:\/\//.test(address) ? address : `http://${address}`
+  if (!/^https?:\/\/[^/\s]+/.test(url) || !URL.canParse(url)) {
+    throw new RunError(`--endpoint: expected the address of Testground's daemon, such as http://localhost:8042, got ${JSON.stringify(address)}`)
+  }
+  return { endpoint: url.replace(/\/+$/, '') }
+}
+
+/** A plan that somebody brings has its router inside, or gets it when it is built. */
+function prepareOtherPlan (composed: Composed, engine: Engine, flag: string): PreparedRun {
+  if (engine.name === 'sim') {
+    throw new RunError(`${flag}: expected --engine exec or testground, as the sim engine runs gsplan's own plan only`)
+  }
   const { GS_MODULE: module, GS_VERSION: version } = composed.params
   return {
     engine, ...composed, warnings: [],
     target: { module: textOf(module), version: textOf(version), source: 'plan', notes: [] }
   }
+}
+
+/** What `--case` asks for, where it is there: gsplan's own plan has one test case. */
+function assertOwnCase ({ composition: { global } }: Composed): void {
+  if (global.case !== 'evaluate') {
+    throw new RunError(`--case: expected evaluate, the test case of gsplan's own plan, got ${global.case}`)
+  }
+}
+
+/** A composition that somebody brings, for gsplan's own plan or another. */
+async function prepareGiven (
+  given: Composed, options: RunOptions, engine: Engine, context: PrepareContext
+): Promise<PreparedRun> {
+  const { plan, composition: file = '' } = options
+  if (plan !== undefined) return prepareOtherPlan(given, engine, '--plan')
+  if (given.composition.global.plan !== OWN_PLAN) return prepareOtherPlan(given, engine, `--composition ${file}`)
+  assertOwnCase(given)
+  const { module, version } = defaultTarget
+  const target = await findTarget({ GS_MODULE: module, GS_VERSION: version, ...given.params }, engine, options, context)
+  return { engine, ...given, target, warnings: target.notes }
 }
 
 /**
@@ -116,7 +159,14 @@ export async function prepareRun (options: RunOptions, context: PrepareContext):
     ...branch === undefined ? {} : { branch },
     ...commit === undefined ? {} : { commit }
   }
-  if (options.plan !== undefined) return prepareOwnPlan(options.plan, compose(init), engine)
+  const endpoint = findEndpoint(options, engine)
+  if (options.composition !== undefined) {
+    const given = withCase(readGivenComposition(options.composition, options), options.case)
+    return { ...await prepareGiven(given, options, engine, context), ...endpoint }
+  }
+  if (options.plan !== undefined) {
+    return { ...prepareOtherPlan(withCase(compose(init), options.case), engine, '--plan'), ...endpoint }
+  }
   const { params, warnings } = composeHere(init, engine)
   const target = await findTarget(params, engine, options, context)
   const { TEST_PLAN, TEST_BUILDER } = params
@@ -128,5 +178,7 @@ export async function prepareRun (options: RunOptions, context: PrepareContext):
       ...target.integrity === undefined ? {} : { GS_INTEGRITY: target.integrity }
     }
   })
-  return { engine, ...composed, target, warnings: [...warnings, ...target.notes] }
+  const chosen = withCase(composed, options.case)
+  if (textOf(TEST_PLAN) === OWN_PLAN) assertOwnCase(chosen)
+  return { engine, ...chosen, ...endpoint, target, warnings: [...warnings, ...target.notes] }
 }

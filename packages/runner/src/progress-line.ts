@@ -37,7 +37,9 @@ export class ProgressLine {
   }
 
   progress (progress: EngineProgress): void {
-    this.#show(this.#describe(progress), progress.phase)
+    const { phase, activity } = progress
+    if (activity === undefined) this.#show(this.#describe(progress), phase)
+    else this.#show(`${phase}: ${activity}`, `${phase}: ${activity}`)
   }
 
   /** Takes the line away. */
@@ -57,8 +59,9 @@ export class ProgressLine {
   #describe ({ phase, virtualMs, totalMs, delivered, peers }: EngineProgress): string {
     const elapsedMs = this.#now() - (this.#startedMs ?? 0)
     const speed = elapsedMs > 0 ? virtualMs / elapsedMs : 0
-    const eta = speed > 0 ? ` · ${seconds((totalMs - virtualMs) / speed)} left` : ''
-    return `${phase}: ${seconds(virtualMs)} of ${seconds(totalMs)}, ${speed.toFixed(1)}× real time · ` +
-      `${peers} peers · ${delivered.toLocaleString('en-US')} deliveries${eta}`
+    const isKnown = totalMs > virtualMs
+    const eta = speed > 0 && isKnown ? ` · ${seconds((totalMs - virtualMs) / speed)} left` : ''
+    return `${phase}: ${seconds(virtualMs)}${isKnown ? ` of ${seconds(totalMs)}` : ''}, ${speed.toFixed(1)}× real time · ` +
+      `${peers} peers${delivered === undefined ? '' : ` · ${delivered.toLocaleString('en-US')} deliveries`}${eta}`
   }
 }

@@ -41,6 +41,10 @@ async function traceDigest (runDir: string): Promise<string | undefined> {
  */
 export async function rerun (runDir: string, context: RunContext): Promise<RerunResult> {
   const before = JSON.parse(await readText(runDir, 'run.json')) as RunJson
+  if (before.target.source === 'plan') {
+    throw new RunError(`${runDir}: expected a run of gsplan's own plan, got one of another, which is not in the directory; ` +
+      `gsplan run --engine ${before.engine} --composition ${join(runDir, 'composition.toml')} --plan PLAN makes it again`)
+  }
   const compositionText = await readText(runDir, 'composition.toml')
   const paramsText = await readText(runDir, 'template-params.toml')
   const params = parse(paramsText, { integersAsBigInt: true }) as Params

@@ -18,6 +18,12 @@ export interface RunOptions {
   readonly engine: string
   /** Another plan than gsplan's own: executable, Node script, or folder with manifest.toml. */
   readonly plan?: string | undefined
+  /** Address of Testground's daemon. */
+  readonly endpoint?: string | undefined
+  /** A composition to run instead of making one. */
+  readonly composition?: string | undefined
+  /** Test case of the plan. */
+  readonly case?: string | undefined
   readonly seed: number
   readonly threads?: number | undefined
   /** Write composition and parameters, and stop. */
@@ -50,6 +56,7 @@ export function formatCommand (options: RunOptions): string {
     'gsplan run', ...options.files.map(quote), ...options.define.map(text => `-D ${quote(text)}`), ...unless('template'),
     ...flag('config', options.config), ...flag('instances', options.instances), ...flag('branch', options.branch),
     ...flag('commit', options.commit), ...flag('plan', options.plan),
+    ...flag('composition', options.composition), ...flag('case', options.case), ...flag('endpoint', options.endpoint),
     ...options.k8s ? ['--k8s'] : [], ...unless('engine'), ...unless('merge'),
     ...options.allowUnknown ? ['--allow-unknown'] : [], ...options.allowScripts ? ['--allow-scripts'] : [],
     ...options.threshold.flatMap(text => flag('threshold', text)), ...options.trim ? ['--trim'] : [], `--seed ${options.seed}`

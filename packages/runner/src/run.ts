@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { cpus, release, totalmem, type } from 'node:os'
 import { basename, join } from 'node:path'
 import {
@@ -77,7 +77,8 @@ export function toPrepareContext ({ signal, cacheDir, onStage }: RunContext): Pr
 
 /** {@link run} of something that has been prepared. */
 export async function runPrepared (prepared: PreparedRun, options: RunOptions, context: RunContext): Promise<RunResult> {
-  for (const line of prepared.warnings) context.onWarning?.(line)
+  const engineWarnings = options.dryRun ? [] : await checkEngine(prepared, options, context)
+  for (const line of [...prepared.warnings, ...engineWarnings]) context.onWarning?.(line)
   const startedAt = new Date()
   const startedMs = performance.now()
   const runDir = await createRunDirectory(options.output, runDirectoryName(startedAt, options.name))
@@ -97,8 +98,11 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
   const facts = collectFacts(prepared, options, outcome, runDir, startedAt, (performance.now() - startedMs) / 1000)
   context.onStage?.('report')
   const files: Record<string, string> = {
-    composition: 'composition.toml', params: 'template-params.toml', archive: 'test-output.tgz'
+    composition: 'composition.toml', params: 'template-params.toml',
+    ...existsSync(archive) ? { archive: 'test-output.tgz' } : {}
   }
+  const { logFile } = prepared.engine
+  if (logFile !== undefined && existsSync(join(runDir, logFile))) files['log'] = logFile
   if (whole !== undefined) {
     await writeFile(join(whole.analysisDir, 'report.html'), renderReport(whole, facts))
     files['report'] = 'analysis/report.html'
@@ -116,10 +120,21 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
 
 const damaged = (error: Error): Reason => ({ code: 'engine-failed', message: error.message })
 
+async function checkEngine (
+  { engine, composition, target }: PreparedRun, { plan }: RunOptions, { signal }: RunContext
+): Promise<readonly string[]> {
+  try {
+    return await engine.check?.({ composition, target, signal, ...plan === undefined ? {} : { plan } }) ?? []
+  } catch (error) {
+    if (!signal.aborted) throw error
+    throw new InterruptedError('interrupted before the run began', exitCodeOfSignal(signal))
+  }
+}
+
 /** Runs the engine and packs what the instances wrote, however it ended. */
 async function runEngine (
-  { engine, composition, compositionText, target }: PreparedRun, options: RunOptions, context: RunContext, runDir: string,
-  archive: string
+  { engine, composition, compositionText, target, endpoint }: PreparedRun, options: RunOptions, context: RunContext,
+  runDir: string, archive: string
 ): Promise<EngineOutcome> {
   const { seed, threads } = options
   const { signal, onProgress, onStage } = context
@@ -130,31 +145,39 @@ async function runEngine (
     let outcome: EngineOutcome
     try {
       const result = await engine.run({
-        composition, target, runId, seed, outputsDir, signal,
+        composition, target, runId, seed, outputsDir, runDir, signal,
         cacheDir: context.cacheDir ?? defaultCacheDir(),
         onProgress: onProgress ?? (() => {}),
         ...threads === undefined ? {} : { threads },
-        ...options.plan === undefined ? {} : { plan: options.plan }
+        ...options.plan === undefined ? {} : { plan: options.plan },
+        ...endpoint === undefined ? {} : { endpoint }
       })
-      outcome = { result, failures: instanceFailures(result) }
+      outcome = { result, failures: [...instanceFailures(result), ...engineFailures(engine.name, result.failure)] }
     } catch (error) {
       if (!signal.aborted) {
-        outcome = { failures: [{ code: 'engine-failed', message: `the ${engine.name} engine: ${(error as Error).message}` }] }
+        outcome = { failures: engineFailures(engine.name, (error as Error).message) }
       } else {
         outcome = { failures: [] }
       }
     }
     onStage?.('archive')
-    await packOutputs(outputsDir, runId, archive, ARCHIVE_TIME).catch((error: unknown) => {
+    const packing = outcome.result?.archive === undefined
+      ? packOutputs(outputsDir, runId, archive, ARCHIVE_TIME)
+      : rename(outcome.result.archive, archive)
+    await packing.catch((error: unknown) => {
       // an engine that failed early may have left nothing to pack
       if (outcome.failures.length === 0 && !signal.aborted) throw error
     })
-    throwIfInterrupted(signal, runDir, 'composition.toml, template-params.toml and what instances had written')
+    const outputs = existsSync(archive) ? 'what instances had written' : 'no outputs'
+    throwIfInterrupted(signal, runDir, `composition.toml, template-params.toml and ${outputs}`)
     return outcome
   } finally {
     await rm(outputsDir, { recursive: true, force: true })
   }
 }
+
+const engineFailures = (name: string, message: string | undefined): Reason[] =>
+  message === undefined ? [] : [{ code: 'engine-failed', message: `the ${name} engine: ${message}` }]
 
 const exitCodeOfSignal = ({ reason }: AbortSignal): 130 | 143 => reason === 'SIGTERM' ? 143 : 130
 
@@ -165,7 +188,8 @@ function throwIfInterrupted (signal: AbortSignal, runDir: string, left: string):
 
 function instanceFailures ({ instances }: EngineResult): Reason[] {
   const bad = instances.filter(({ outcome }) => outcome !== 'ok')
-  const [first] = bad
+  // those that were ended for another's failure say nothing of the cause
+  const first = bad.find(({ isConsequence }) => isConsequence !== true) ?? bad[0]
   if (first === undefined) return []
   return [{
     code: 'instance-failed',
@@ -209,7 +233,7 @@ function collectFacts (
     host: { cores: cpus().length, memoryBytes: totalmem(), os: `${type()} ${release()}` },
     params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, textOf(value)])),
     timing: {
-      wallS, virtualS: result?.virtualS ?? 0, cpuS: result?.cpuS ?? 0, peakRssBytes: result?.peakRssBytes ?? 0
+      wallS, virtualS: result?.virtualS ?? 0, cpuS: result?.cpuS ?? null, peakRssBytes: result?.peakRssBytes ?? null
     },
     command: formatCommand(options),
     instanceFailures: (result?.instances ?? []).filter(({ outcome }) => outcome !== 'ok')

@@ -24,8 +24,8 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
   const cases: ReadonlyArray<readonly [name: string, argv: readonly string[], message: string]> = [
     ['unknown parameter', ['-D', 'N_NODS=3'], '-D: unknown parameter N_NODS, did you mean N_NODES?'],
     ['too many publishers', ['-D', 'N_PUBLISHER=30'], 'N_PUBLISHER: expected at most N_NODES (20), got 30'],
-    ['unknown engine', ['--engine', 'warp'], '--engine: expected one of sim, exec, got warp'],
-    ['an engine to come', ['--engine', 'testground'], '--engine testground: expected sim or exec, this version has no testground engine yet'],
+    ['unknown engine', ['--engine', 'warp'], '--engine: expected one of sim, exec, testground, got warp'],
+    ['a daemon for an engine that has none', ['--endpoint', 'localhost:1'], '--endpoint: expected --engine testground beside it, got sim'],
     ['unknown metric', ['--threshold', 'latency_p98 < 1ms'],
       'threshold "latency_p98 < 1ms": unknown metric latency_p98, did you mean latency_p90?'],
     ['no threshold', ['--threshold', 'fast'],

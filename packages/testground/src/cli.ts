@@ -15,8 +15,14 @@ const readVersion = (): string =>
 
 /** Serves until the process is told to end. */
 async function serve (host: string, port: number, io: Io): Promise<void> {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new FormatError('--port', 'a whole number from 0 to 65535', String(port))
+  }
   const service = await startSyncService({ host, port }).catch((cause: unknown) => {
-    throw new FormatError('--port', `one that is free on ${host}`, (cause as Error).message)
+    const { code, message } = cause as NodeJS.ErrnoException
+    const isPort = code === 'EADDRINUSE' || code === 'EACCES'
+    throw new FormatError(
+      isPort ? '--port' : '--host', isPort ? `one that is free on ${host}` : 'an address of this machine', message)
   })
   io.stdout.write(`ws://${service.host}:${service.port}\n`)
   await new Promise<void>(resolve => {

@@ -3,13 +3,17 @@
  *
  * @module
  */
+export { applyManifest } from './apply-manifest.ts'
 export {
-  expandInstances, formatComposition, parseComposition, validateComposition,
-  type BuildSection, type Composition, type CompositionGlobal, type CompositionGroup, type CompositionRun,
-  type CompositionRunGroup, type Dependency, type Instances, type InstanceSpec, type RunSection, type TomlTable
+  formatComposition, parseComposition, type BuildSection, type Composition, type CompositionGlobal, type CompositionGroup,
+  type CompositionRun, type CompositionRunGroup, type Dependency, type Instances, type RunSection, type TomlTable
 } from './composition.ts'
 export { formatDuration, parseDuration } from './duration.ts'
 export { FormatError } from './errors.ts'
+export { expandInstances, type InstanceSpec } from './expand-instances.ts'
+export {
+  assertCase, assertRunnable, formatManifest, parseManifest, type Manifest, type ManifestParameter, type ManifestTestCase
+} from './manifest.ts'
 export { parseRate, type Rate } from './rate.ts'
 export { formatInstanceParams, formatRunEnv, parseInstanceParams, parseRunEnv, type RunEnv } from './run-env.ts'
 export {
@@ -21,3 +25,4 @@ export {
   type HostMessage, type PublishSummary, type TooFewPeers, type UnsupportedParam
 } from './run-messages.ts'
 export { parseSize } from './size.ts'
+export { validateComposition } from './validate-composition.ts'

@@ -83,6 +83,35 @@ test_params = { c = "run group" }`))
     expect(first?.params).toEqual({ a: 'run', b: 'own', c: 'run group' })
   })
 
+  test('a run names its groups, some of them twice, and how many instances each has', () => {
+    const instances = expandInstances(parseComposition(`${text}
+[[runs]]
+id = "r"
+total_instances = 5
+[[runs.groups]]
+id = "many"
+group_id = "one"
+instances = { percentage = 0.6 }
+[[runs.groups]]
+id = "one"
+[[runs.groups]]
+id = "few"
+group_id = "one"
+test_params = { c = "few" }`))
+    expect(instances.map(({ index, groupId, groupIndex, groupInstanceCount, instanceCount, params: { c } }) =>
+      [index, groupId, groupIndex, groupInstanceCount, instanceCount, c])).toEqual([
+      [0, 'many', 0, 3, 5, 'own'], [1, 'many', 1, 3, 5, 'own'], [2, 'many', 2, 3, 5, 'own'],
+      [3, 'one', 0, 1, 5, 'own'], [4, 'few', 0, 1, 5, 'few']
+    ])
+  })
+
+  test('a group has the global dependencies of modules that it doesn\'t name itself', () => {
+    const [, second] = expandInstances(parseComposition(`${text}
+[global.build]
+dependencies = [{ module = "m", version = "old" }, { module = "n", version = "w", target = "fork" }]`))
+    expect(second?.dependencies).toEqual([{ module: 'm', version: 'v' }, { module: 'n', version: 'w', target: 'fork' }])
+  })
+
   test.each([
     ['broken TOML', 'a = 1\nb = = 2', 'file.toml:2:5: expected TOML, got invalid value'],
     ['no global', 'groups = []', 'global: expected a table, got nothing'],
@@ -91,6 +120,12 @@ test_params = { c = "run group" }`))
     ['a number as parameter', text.replace('c = "own"', 'c = 1'), 'groups[0].run.test_params.c: expected a string, got 1'],
     ['two groups of one name', text.replace('id = "rest"', 'id = "one"'), 'groups[1].id: expected a name of its own, got "one"'],
     ['a wrong total', text.replace('percentage = 0.75', 'count = 2'), 'global.total_instances: expected the groups\' sum, 3, got 4'],
+    ['a run of groups that there are not', `${text}\n[[runs]]\nid = "r"\n[[runs.groups]]\nid = "none"`,
+      'runs[0].groups[0].group_id: expected one of one, rest, got "none"'],
+    ['a run whose total is another', `${text}\n[[runs]]\nid = "r"\ntotal_instances = 2\n[[runs.groups]]\nid = "one"`,
+      'runs[0].total_instances: expected the groups\' sum, 1, got 2'],
+    ['two runs of one name', `${text}\n[[runs]]\nid = "r"\n[[runs]]\nid = "r"`, 'runs[1].id: expected a name of its own, got "r"'],
+    ['a percentage in percent', text.replace('0.75', '75'), 'groups[1].instances.percentage: expected a fraction from 0 to 1, got 75'],
     ['a negative count', text.replace('count = 1', 'count = -1'), 'groups[0].instances.count: expected a whole number from 0 on, got -1']
   ])('%s', (_name, broken, message) => {
     expect(() => parseComposition(broken, 'file.toml')).toThrow(message)

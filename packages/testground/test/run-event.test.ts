@@ -40,6 +40,14 @@ describe('lines of real plans', () => {
       .toEqual({ kind: 'stage_end', name: 's', group: 'a' })
   })
 
+  test('of the JavaScript and Rust SDKs', () => {
+    expect(parseRunEventLine('{"event":{"message_event":{"message":"m"}},"group_id":"g","level":"info","message":"","run_id":"r",' +
+      '"ts":1795347217287000000}')).toEqual({ tsNs: 1795347217287000000n, groupId: 'g', runId: 'r', event: { kind: 'message', message: 'm' } })
+    expect(parseRunEventLine('{"ts":1795347217287869893,"event":{"start_event":{"runenv":"plan: p"}}}')).toEqual({
+      tsNs: 1795347217287869893n, groupId: '', runId: '', event: { kind: 'start' }
+    })
+  })
+
   test.each(['', 'text', '{', '{}', '[]', '{"event":1}', '{"event":{}}', '{"event":{"other_event":{}}}', '{"event":{"type":"other"}}'])(
     '%j is no event', line => { expect(parseRunEventLine(line)).toBeUndefined() })
 })

@@ -58,8 +58,10 @@ function provenance (run: RunFacts | undefined): Array<readonly [string, string]
     ...Object.entries(versions).map(([name, version]) => [name, version] as const),
     ['host', `${host.cores} cores, ${(host.memoryBytes / 2 ** 30).toFixed(1)} GiB, ${host.os}`],
     ['started', run.startedAt],
-    ['time', `${timing.wallS.toFixed(1)} s for ${timing.virtualS.toFixed(1)} s of the test, ${timing.cpuS.toFixed(1)} s of CPU, ` +
-    `${(timing.peakRssBytes / 2 ** 20).toFixed(0)} MiB at most`],
+    ['time', `${timing.wallS.toFixed(1)} s for ${timing.virtualS.toFixed(1)} s of the test, ` +
+    (timing.cpuS === null || timing.peakRssBytes === null
+      ? 'CPU and memory not measured'
+      : `${timing.cpuS.toFixed(1)} s of CPU, ${(timing.peakRssBytes / 2 ** 20).toFixed(0)} MiB at most`)],
     ...run.command === undefined ? [] : [['run it again', run.command] as const]
   ]
 }

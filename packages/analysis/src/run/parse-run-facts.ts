@@ -33,8 +33,8 @@ const toHost = (fields: JsonFields): RunFacts['host'] =>
   ({ cores: fields.number('cores'), memoryBytes: fields.number('memoryBytes'), os: fields.text('os') })
 
 const toTiming = (fields: JsonFields): RunFacts['timing'] => ({
-  wallS: fields.number('wallS'), virtualS: fields.number('virtualS'), cpuS: fields.number('cpuS'),
-  peakRssBytes: fields.number('peakRssBytes')
+  wallS: fields.number('wallS'), virtualS: fields.number('virtualS'), cpuS: toMetric(fields, 'cpuS'),
+  peakRssBytes: toMetric(fields, 'peakRssBytes')
 })
 
 const statuses = ['passed', 'failed', 'invalid'] as const

@@ -28,8 +28,9 @@ export interface RunFacts {
   readonly timing: {
     readonly wallS: number
     readonly virtualS: number
-    readonly cpuS: number
-    readonly peakRssBytes: number
+    /** Null when it could not be measured: the instances ran on other machines. */
+    readonly cpuS: number | null
+    readonly peakRssBytes: number | null
   }
   /** How to run it again; not in run.json. */
   readonly command?: string

@@ -2,8 +2,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import process from 'node:process'
 import type { HealthSample } from '../ports.ts'
 
-/** How often the event loop is looked at; lag is what comes on top. */
-const RESOLUTION_MS = 5
+/** How often the event loop is looked at, which costs a wake-up each; lag is what comes on top. */
+const RESOLUTION_MS = 10
 
 const toLagMs = (delayNs: number): number => Math.max(0, delayNs / 1e6 - RESOLUTION_MS)
 

@@ -26,9 +26,6 @@ export interface InstanceProcessInit {
   readonly signal: AbortSignal
 }
 
-/** Instances begin their test within this time, as on the simulation. */
-const START_SPREAD_NS = 100e6
-
 /** Numbers in [0, 1) that follow from a seed (mulberry32, Tommy Ettinger, public domain). */
 function createRandom (seed: string): RandomSource {
   let state = createHash('sha256').update(seed).digest().readUInt32LE()
@@ -103,9 +100,8 @@ export async function runInstanceProcess (init: InstanceProcessInit): Promise<In
     shaper: createShaper(env, sync, url, random),
     outputs: createFileOutputs(env.outputsPath),
     createHost: async () => createRealHost(createNode, [`/ip4/${address}/tcp/0`]),
-    // processes start their routers at different times by themselves
-    heartbeatPhase: () => 0,
-    startDelayNs: BigInt(Math.trunc(random() * START_SPREAD_NS)),
+    heartbeatPhase: random,
+    spreadsPublishers: true,
     watchHealth,
     onRunEvent: printEvent
   }

@@ -13,14 +13,19 @@ interface SocketInternals {
 
 interface Packet {
   readonly arrivesAtMs: number
-  readonly chunk: Uint8Array | string
-  readonly encoding: BufferEncoding
+  readonly bytes: Uint8Array
+}
+
+/** What arrives at once is one write: each costs a system call here and a wake-up there. */
+function join (packets: readonly Packet[]): Uint8Array {
+  const [first] = packets
+  return packets.length === 1 && first !== undefined ? first.bytes : Buffer.concat(packets.map(({ bytes }) => bytes))
 }
 
 /** One socket's packets on their way, in order. */
 class ShapedSocket {
   readonly #socket: Socket
-  readonly #write: SocketInternals['_write']
+  readonly #write: (bytes: Uint8Array, callback: WriteCallback) => void
   readonly #packets: Packet[] = []
   #timer: NodeJS.Timeout | undefined
   #lastArrivalMs = 0
@@ -30,14 +35,15 @@ class ShapedSocket {
     this.#socket = socket
     const internals = socket as unknown as SocketInternals
     const final = internals._final.bind(socket)
-    this.#write = internals._write.bind(socket)
+    const write = internals._write.bind(socket)
+    this.#write = (bytes, callback) => { write(bytes, 'buffer' as BufferEncoding, callback) }
     internals._writev = undefined
     internals._write = (chunk, encoding, callback) => {
-      const size = typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.length
-      const { leftAtMs, latencyMs } = departure(size)
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk
+      const { leftAtMs, latencyMs } = departure(bytes.length)
       // in order, whatever the jitter
       this.#lastArrivalMs = Math.max(this.#lastArrivalMs, leftAtMs + latencyMs)
-      this.#packets.push({ arrivesAtMs: this.#lastArrivalMs, chunk, encoding })
+      this.#packets.push({ arrivesAtMs: this.#lastArrivalMs, bytes })
       this.#arm()
       // the writer may go on when the packet has left, not when it arrives
       const waitMs = leftAtMs - performance.now()
@@ -67,9 +73,8 @@ class ShapedSocket {
     const nowMs = performance.now()
     let count = 0
     while (count < this.#packets.length && (this.#packets[count] as Packet).arrivesAtMs <= nowMs) count++
-    for (const { chunk, encoding } of this.#packets.splice(0, count)) {
-      if (this.#socket.destroyed) return
-      this.#write(chunk, encoding, error => { if (error != null) this.#socket.destroy(error) })
+    if (count > 0 && !this.#socket.destroyed) {
+      this.#write(join(this.#packets.splice(0, count)), error => { if (error != null) this.#socket.destroy(error) })
     }
     if (this.#packets.length === 0) this.#onDrained?.()
     else this.#arm()

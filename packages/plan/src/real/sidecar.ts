@@ -5,14 +5,23 @@ import type { LinkShape, NetworkShaper, SyncClient } from '../ports.ts'
 
 const CALLBACK_STATE = 'network-configured'
 
-/** Testground's network configuration (`sdk-go/network/types.go`), as far as it is used. */
+/** The kernel's traffic control keeps bytes a second in 32 bits. */
+const MAX_BYTES_PER_S = 2 ** 32 - 1
+
+/**
+ * Testground's network configuration (`sdk-go/network/types.go`). Its bandwidth is documented in bytes a second, but taken
+ * as bits by what sets the link up (`testground/pkg/sidecar/link.go`).
+ */
 const toConfig = ({ latencyNs, jitterNs, bandwidthBytesPerS }: LinkShape): object => ({
   network: 'default',
+  IPv4: null,
+  IPv6: null,
   enable: true,
   default: {
-    latency: Number(latencyNs), jitter: Number(jitterNs), bandwidth: bandwidthBytesPerS, filter: 0, loss: 0, corrupt: 0,
-    corrupt_corr: 0, reorder: 0, reorder_corr: 0, duplicate: 0, duplicate_corr: 0
+    latency: Number(latencyNs), jitter: Number(jitterNs), bandwidth: Math.min(bandwidthBytesPerS, MAX_BYTES_PER_S) * 8,
+    filter: 0, loss: 0, corrupt: 0, corrupt_corr: 0, reorder: 0, reorder_corr: 0, duplicate: 0, duplicate_corr: 0
   },
+  rules: [],
   callback_state: CALLBACK_STATE,
   routing_policy: 'allow_all'
 })

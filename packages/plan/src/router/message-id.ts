@@ -2,6 +2,9 @@ const { latin1Slice } = Buffer.prototype as unknown as {
   latin1Slice: (this: Uint8Array, start: number, end: number) => string
 }
 
+/** One character a byte: the cheapest key that a Map can have for bytes. */
+export const bytesToString = (bytes: Uint8Array): string => latin1Slice.call(bytes, 0, bytes.length)
+
 /** Strings of ids that were asked for before; ids are shared by all nodes of a thread. */
 const strings = new WeakMap<Uint8Array, string>()
 
@@ -12,7 +15,7 @@ const strings = new WeakMap<Uint8Array, string>()
 export function messageIdToString (id: Uint8Array): string {
   let text = strings.get(id)
   if (text === undefined) {
-    text = latin1Slice.call(id, 0, id.length)
+    text = bytesToString(id)
     strings.set(id, text)
   }
   return text

@@ -12,8 +12,11 @@ interface RunProgramOptions {
 /** The line of a program's error output that says most: npm, git and go put labels before it. */
 function reasonOf (stderr: string): string {
   const lines = stderr.split('\n').map(line => line.trim()).filter(line => line !== '' && !line.startsWith('npm warn'))
-  const said = lines.find(line => /^(npm error (?!code |syscall |errno )|fatal:|error:|go: )/.test(line))
-  return (said ?? lines[0] ?? 'no message').replace(/^(npm error|fatal:|error:|go:) */, '')
+  const found = lines.findIndex(line => /^(npm error (?!code |syscall |errno )|fatal:|error:|go: )/.test(line))
+  const first = Math.max(found, 0)
+  // one that ends in a colon is a heading
+  const said = lines[first]?.endsWith(':') === true ? lines.slice(first, first + 2).join(' ') : lines[first]
+  return (said ?? 'no message').replace(/^(npm error|fatal:|error:|go:) */, '')
 }
 
 const installHints: Readonly<Record<string, string>> = {

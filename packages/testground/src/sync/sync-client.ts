@@ -111,7 +111,7 @@ export class SyncServiceClient {
     try {
       for (;;) {
         signal.throwIfAborted()
-        for (const entry of entries.splice(0)) yield JSON.parse(entry) as unknown
+        for (const entry of entries.splice(0)) yield parseEntry(topic, entry)
         if (failure !== undefined) throw failure
         if (entries.length === 0 && !signal.aborted) await new Promise<void>(resolve => { wake = resolve })
       }
@@ -196,6 +196,7 @@ export class SyncServiceClient {
     let retryMs = FIRST_RETRY_MS
     for (;;) {
       try {
+        signal?.throwIfAborted()
         this.#socket = await openSocket(url, signal)
         break
       } catch (cause) {
@@ -204,9 +205,14 @@ export class SyncServiceClient {
         if (this.#closed || elapsedMs + retryMs > connectTimeoutMs) {
           throw new SyncError(`expected a sync service at ${url} within ${connectTimeoutMs / 1000} s, got ${(cause as Error).message}`)
         }
-        await sleep(retryMs, undefined, signal === undefined ? {} : { signal })
+        // the reason of an abort is thrown above
+        await sleep(retryMs, undefined, signal === undefined ? {} : { signal }).catch(() => {})
         retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)
       }
+    }
+    if (this.#closed) {
+      this.#socket.terminate()
+      return
     }
     this.#socket.on('message', data => { this.#receive((data as Buffer).toString('utf8')) })
     this.#socket.once('close', (code, reason) => { this.#onClose(code, reason.toString('utf8')) })
@@ -227,14 +233,23 @@ export class SyncServiceClient {
   }
 
   #receive (text: string): void {
-    let response: SyncResponse
+    let response: Partial<SyncResponse> | null
     try {
-      response = JSON.parse(text) as SyncResponse
+      response = JSON.parse(text) as Partial<SyncResponse> | null
     } catch {
       // nothing that could be anybody's answer
       return
     }
-    this.#calls.get(response.id)?.onResponse(response)
+    const { id = '', error = '', publish = null, subscribe = '', signal_entry: signal = null } = response ?? {}
+    this.#calls.get(id)?.onResponse({ id, error, publish, subscribe, signal_entry: signal })
+  }
+}
+
+function parseEntry (topic: string, entry: string): unknown {
+  try {
+    return JSON.parse(entry)
+  } catch (cause) {
+    throw new SyncError(`subscribe ${topic}: expected an entry in JSON, got ${(cause as Error).message}`)
   }
 }
 

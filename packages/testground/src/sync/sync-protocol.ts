@@ -28,13 +28,13 @@ type Table = Readonly<Record<string, unknown>>
 
 const isTable = (value: unknown): value is Table => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function fieldOf (request: Table, operation: string, field: string, type: 'string' | 'number'): void {
-  const body = request[operation]
-  if (body === undefined || body === null) return
-  if (!isTable(body)) throw new FormatError(operation, 'an object', JSON.stringify(body))
-  // as in Go, a field that is not there is empty
-  const value = body[field] ?? (type === 'string' ? '' : 0)
-  if (typeof value !== type) throw new FormatError(`${operation}.${field}`, `a ${type}`, JSON.stringify(value))
+/** An operation's field; as in Go, one that is not there is empty. */
+function fieldOf<T extends string | number> (body: Table, operation: string, field: string, empty: T): T {
+  const value = body[field] ?? empty
+  if (typeof value !== typeof empty) {
+    throw new FormatError(`${operation}.${field}`, `a ${typeof empty}`, JSON.stringify(value))
+  }
+  return value as T
 }
 
 /**
@@ -50,14 +50,26 @@ export function parseSyncRequest (text: string): SyncRequest {
     throw new FormatError('request', 'JSON', (cause as Error).message)
   }
   if (!isTable(request)) throw new FormatError('request', 'an object', JSON.stringify(request))
-  const { id = '' } = request
-  if (typeof id !== 'string') throw new FormatError('id', 'a string', JSON.stringify(id))
-  fieldOf(request, 'publish', 'topic', 'string')
-  fieldOf(request, 'subscribe', 'topic', 'string')
-  fieldOf(request, 'barrier', 'state', 'string')
-  fieldOf(request, 'barrier', 'target', 'number')
-  fieldOf(request, 'signal_entry', 'state', 'string')
-  return { ...request, id }
+  const table = request
+  const operation = <T>(name: string, read: (body: Table) => T): Readonly<Record<string, T>> => {
+    const body = table[name]
+    // null is what Go writes for an operation that is not asked for
+    if (body === undefined || body === null) return {}
+    if (!isTable(body)) throw new FormatError(name, 'an object', JSON.stringify(body))
+    return { [name]: read(body) }
+  }
+  const { is_cancel: isCancel = false } = table
+  if (typeof isCancel !== 'boolean') throw new FormatError('is_cancel', 'a boolean', JSON.stringify(isCancel))
+  return {
+    id: fieldOf(table, 'request', 'id', ''),
+    is_cancel: isCancel,
+    ...operation('publish', body => ({ topic: fieldOf(body, 'publish', 'topic', ''), payload: body['payload'] ?? null })),
+    ...operation('subscribe', body => ({ topic: fieldOf(body, 'subscribe', 'topic', '') })),
+    ...operation('barrier', body => ({
+      state: fieldOf(body, 'barrier', 'state', ''), target: fieldOf(body, 'barrier', 'target', 0)
+    })),
+    ...operation('signal_entry', body => ({ state: fieldOf(body, 'signal_entry', 'state', '') }))
+  }
 }
 
 /** An answer with what is not given left empty. */

@@ -1,11 +1,15 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { FullError } from '../errors.ts'
 import { parseSyncRequest, syncResponse, type SyncRequest, type SyncResponse } from './sync-protocol.ts'
 import { SyncStore } from './sync-store.ts'
 
 /** Answers that a client has not read; beyond it the connection is cut. */
 const MAX_UNREAD_BYTES = 256 * 1024 * 1024
+
+/** Waits and subscriptions of one client at a time. */
+const MAX_WAITS = 10_000
 
 export interface SyncServiceInit {
   /** @default '127.0.0.1' */
@@ -63,24 +67,43 @@ class Connection {
 
   #perform ({ id, is_cancel: isCancel, publish, subscribe, barrier, signal_entry: signal }: SyncRequest): void {
     if (isCancel === true) {
-      this.#ends.get(id)?.()
-      this.#ends.delete(id)
+      this.#end(id)
     } else if (publish !== undefined) {
-      const seq = this.#store.publish(publish.topic, JSON.stringify(publish.payload ?? null))
+      const seq = this.#store.publish(publish.topic, JSON.stringify(publish.payload))
       this.#send(syncResponse(id, { publish: { seq } }))
     } else if (subscribe !== undefined) {
-      this.#ends.get(id)?.()
+      this.#free(id)
       this.#ends.set(id, this.#store.subscribe(subscribe.topic, payload => {
         this.#send(syncResponse(id, { subscribe: payload }))
       }))
     } else if (barrier !== undefined) {
-      this.#ends.set(id, this.#store.wait(barrier.state, barrier.target, () => {
-        this.#ends.delete(id)
-        this.#send(syncResponse(id))
-      }))
+      this.#wait(id, barrier)
     } else if (signal !== undefined) {
       this.#send(syncResponse(id, { signal_entry: { seq: this.#store.signal(signal.state) } }))
     }
+  }
+
+  #wait (id: string, { state, target }: { readonly state: string, readonly target: number }): void {
+    this.#free(id)
+    this.#ends.set(id, () => {})
+    const end = this.#store.wait(state, target, () => {
+      this.#ends.delete(id)
+      this.#send(syncResponse(id))
+    })
+    // unless it was over at once
+    if (this.#ends.has(id)) this.#ends.set(id, end)
+  }
+
+  #end (id: string): void {
+    this.#ends.get(id)?.()
+    this.#ends.delete(id)
+  }
+
+  /** Makes room for a wait or subscription; an id that is used again is the new one's. */
+  #free (id: string): void {
+    this.#end(id)
+    if (this.#ends.size < MAX_WAITS) return
+    throw new FullError(`expected at most ${MAX_WAITS} waits and subscriptions of a connection, got another`)
   }
 
   #send (response: SyncResponse): void {

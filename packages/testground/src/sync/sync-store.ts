@@ -19,7 +19,7 @@ interface State {
 }
 
 export interface SyncStoreInit {
-  /** Bytes of payloads kept, all topics together. @default 1 GiB */
+  /** Characters of payloads and keys kept, all together. @default 1 GiB */
   readonly maxBytes?: number
   /** Topics and states. @default 100,000 */
   readonly maxKeys?: number
@@ -50,10 +50,7 @@ export class SyncStore {
    */
   publish (topic: string, payload: string): number {
     const { entries, subscribers } = this.#topic(topic)
-    if (this.#bytes + payload.length > this.#maxBytes) {
-      throw new FullError(`expected at most ${this.#maxBytes} bytes of payloads, got more with one for ${topic}`)
-    }
-    this.#bytes += payload.length
+    this.#take(payload, topic)
     entries.push(payload)
     for (const onEntry of subscribers) onEntry(payload)
     return entries.length
@@ -105,15 +102,26 @@ export class SyncStore {
     return () => { state.waiters.delete(waiter) }
   }
 
+  /** Barriers at which somebody waits, with how many have come and how many are awaited at most. */
+  openBarriers (): ReadonlyArray<{ readonly state: string, readonly count: number, readonly target: number }> {
+    return [...this.#states].filter(([, { waiters }]) => waiters.size > 0).map(([state, { count, waiters }]) => ({
+      state, count, target: [...waiters].reduce((most, { target }) => Math.max(most, target), 0)
+    }))
+  }
+
   /** Forgets everything of a run. */
   drop (run: string): void {
     const prefix = `run:${run}:`
     for (const [key, { entries }] of this.#topics) {
       if (!key.startsWith(prefix)) continue
-      for (const { length } of entries) this.#bytes -= length
+      for (const { length } of [key, ...entries]) this.#bytes -= length
       this.#topics.delete(key)
     }
-    for (const key of this.#states.keys()) if (key.startsWith(prefix)) this.#states.delete(key)
+    for (const key of this.#states.keys()) {
+      if (!key.startsWith(prefix)) continue
+      this.#bytes -= key.length
+      this.#states.delete(key)
+    }
   }
 
   #topic (name: string): Topic {
@@ -124,12 +132,20 @@ export class SyncStore {
     return this.#find(this.#states, name, () => ({ count: 0, waiters: new Set() }))
   }
 
+  #take (text: string, key: string): void {
+    if (this.#bytes + text.length > this.#maxBytes) {
+      throw new FullError(`expected at most ${this.#maxBytes} bytes of payloads and keys, got more with one for ${key.slice(0, 100)}`)
+    }
+    this.#bytes += text.length
+  }
+
   #find<T> (map: Map<string, T>, key: string, create: () => T): T {
     let found = map.get(key)
     if (found === undefined) {
       if (this.#topics.size + this.#states.size >= this.#maxKeys) {
         throw new FullError(`expected at most ${this.#maxKeys} topics and states, got another, ${key.slice(0, 100)}`)
       }
+      this.#take(key, key)
       found = create()
       map.set(key, found)
     }

@@ -94,7 +94,42 @@ export function describeSyncService (name: string, url: () => string): void {
         { id: 'd', error: '', publish: null, subscribe: '', signal_entry: { seq: 1 } }])
     })
 
-    test.each(['{', '"text"', '{"id": 5}', '{"id": "a", "barrier": {"state": 1}}'])('%s ends the connection with 1007', async message => {
+    test('of several operations the first is done, and one that is null is none', async () => {
+      const key = `run:several-${process.pid}-${++runs}`
+      expect(await raw([JSON.stringify({
+        id: 'a', is_cancel: false, publish: null, subscribe: null, barrier: { state: key }, signal_entry: { state: key }
+      })], 1)).toEqual([{ id: 'a', error: '', publish: null, subscribe: '', signal_entry: null }])
+      expect(await raw([JSON.stringify({ id: 'b', signal_entry: { state: key } })], 1)).toMatchObject([{ signal_entry: { seq: 1 } }])
+      expect(await raw([JSON.stringify({ id: 'c', publish: { topic: key } }), JSON.stringify({ id: 'd', subscribe: { topic: key } })], 2))
+        .toMatchObject([{ id: 'c', publish: { seq: 1 } }, { id: 'd', subscribe: 'null' }])
+    })
+
+    test('a wait holds up nothing else of its connection; two subscriptions each get everything', async () => {
+      const client = await connect()
+      const waiting = client.barrier('later', 2, never)
+      expect(await client.signalEntry('later', never)).toBe(1)
+      const [one, two] = [take(client.subscribe('t', never), 2), take(client.subscribe('t', never), 2)]
+      expect([await client.publish('t', 1, never), await client.publish('t', 2, never)]).toEqual([1, 2])
+      expect(await Promise.all([one, two])).toEqual([[1, 2], [1, 2]])
+      expect(await client.signalEntry('later', never)).toBe(2)
+      await waiting
+      await client.close()
+    })
+
+    test('the events of a run are a topic, as Testground\'s runners read them', async () => {
+      const run = `events-${process.pid}-${++runs}`
+      const client = await connect(run)
+      await client.signalEvent({ kind: 'success', group: 'g' }, never)
+      expect(await raw([JSON.stringify({ id: 'e', subscribe: { topic: `run:${run}:plan:p:case:c:run_events` } })], 1))
+        .toMatchObject([{ id: 'e', subscribe: '{"success_event":{"group":"g"}}' }])
+      await client.close()
+    })
+
+    test('anything but a WebSocket is 426', async () => {
+      expect((await fetch(url().replace('ws:', 'http:'))).status).toBe(426)
+    })
+
+    test.each(['{', '"text"', '{"id": 5}', '{"id": "a", "barrier": {"state": 1}}', '{"id": "a", "publish": 1}'])('%s ends the connection with 1007', async message => {
       expect(await raw([message], 1)).toEqual([1007])
     })
 

@@ -1,17 +1,36 @@
 import { once } from 'node:events'
 import { execFile, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { connect as connectSocket, createServer } from 'node:net'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { connect as connectSocket, createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { main } from '../../src/cli.ts'
+import { formatRunEnv, parseRunEventLine } from '../../src/index.ts'
 import { startSyncService, SyncServiceClient, syncServiceUrl, SyncStore, type SyncService } from '../../src/sync/index.ts'
 import { describeSyncService } from './compliance.ts'
 
 const never = new AbortController().signal
 const env = { run: 'r', plan: 'p', testCase: 'c' }
+
+/** Waits until nobody else holds the port that stands for 5050. */
+async function takeTurn (): Promise<Server> {
+  for (;;) {
+    const server = createServer()
+    const listening = once(server, 'listening').then(() => true, () => false)
+    server.listen(5049, '127.0.0.1')
+    if (await listening) return server
+    await sleep(200)
+  }
+}
+
+/** Where scripts in another folder find the SDK. */
+const sdkFolder = join(createRequire(import.meta.url).resolve('@testground/sdk/package.json'), '../../..')
 
 let service: SyncService
 beforeAll(async () => { service = await startSyncService() })
@@ -23,17 +42,25 @@ const goService = fileURLToPath(new URL('../../../../.nx/testground/bin/sync-ser
 
 describe.skipIf(!existsSync(goService))('Testground\'s own (needs Go ≥ 1.24: node tools/setup-testground.mjs)', () => {
   let program: ReturnType<typeof spawn>
+  let turn: Server
   beforeAll(async () => {
+    // its port is fixed, and another package's tests use it too
+    turn = await takeTurn()
     program = spawn(goService, { stdio: 'ignore' })
-    for (;;) {
+    let isUp = false
+    while (!isUp && program.exitCode === null) {
       const socket = connectSocket(5050, '127.0.0.1')
-      const up = await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'error').then(() => false)]).catch(() => false)
+      isUp = await once(socket, 'connect').then(() => true, () => false)
       socket.destroy()
-      if (up) break
       await sleep(50)
     }
+    if (program.exitCode !== null) throw new Error(`expected the Go service to listen on 5050, it ended with ${program.exitCode}`)
+  }, 120_000)
+  afterAll(async () => {
+    program.kill('SIGKILL')
+    if (program.exitCode === null && program.signalCode === null) await once(program, 'exit')
+    turn.close()
   })
-  afterAll(() => { program.kill('SIGKILL') })
   describeSyncService('the Go service', () => 'ws://127.0.0.1:5050')
 })
 
@@ -82,6 +109,29 @@ describe('a client whose connection is lost', () => {
     await client.close()
   })
 
+  test('an abort while it looks for the service ends with the signal\'s reason', async () => {
+    const controller = new AbortController()
+    const connecting = SyncServiceClient.connect({ url: 'ws://127.0.0.1:9', env }, controller.signal)
+    controller.abort(new Error('enough'))
+    await expect(connecting).rejects.toThrow('enough')
+    await expect(SyncServiceClient.connect({ url: 'ws://127.0.0.1:9', env }, controller.signal)).rejects.toThrow('enough')
+  })
+
+  test('a server that answers nonsense is passed over, or an error', async () => {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+    server.on('connection', socket => {
+      socket.once('message', () => {
+        for (const text of ['{', 'null', '5', '[]', '{"id": 7}', '{"id": "0", "subscribe": "{"}']) socket.send(text)
+      })
+    })
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    const client = await SyncServiceClient.connect({ url: `ws://127.0.0.1:${port}`, env })
+    await expect(client.subscribe('t', never).next()).rejects.toThrow('subscribe t: expected an entry in JSON, got ')
+    await client.close()
+    server.close()
+  })
+
   test('nobody there: how long was tried and what came of it', async () => {
     await expect(SyncServiceClient.connect({ url: 'ws://127.0.0.1:9', env, connectTimeoutMs: 200 })).rejects.toThrow(
       /^expected a sync service at ws:\/\/127\.0\.0\.1:9 within 0\.2 s, got connect ECONNREFUSED/)
@@ -107,18 +157,15 @@ describe('our service', () => {
   })
 
   test('is bounded: bytes, keys, and the length of a request', async () => {
-    const own = await startSyncService({ store: new SyncStore({ maxBytes: 10, maxKeys: 2 }), maxRequestBytes: 1000 })
+    const own = await startSyncService({ store: new SyncStore({ maxBytes: 100, maxKeys: 2 }), maxRequestBytes: 1000 })
     const client = await SyncServiceClient.connect({ url: `ws://127.0.0.1:${own.port}`, env, connectTimeoutMs: 1000 })
-    await expect(client.publish('t', 'longer than ten', never)).rejects.toThrow('expected at most 10 bytes of payloads')
     await client.signalEntry('s', never)
+    await expect(client.publish('t', 'x'.repeat(50), never)).rejects.toThrow(
+      'expected at most 100 bytes of payloads and keys, got more with one for run:r:plan:p:case:c:topics:t')
     await expect(client.signalEntry('another', never)).rejects.toThrow('expected at most 2 topics and states, got another, run:r:')
     await expect(client.publish('t', 'x'.repeat(2000), never)).rejects.toThrow('was lost (1009')
     await client.close()
     await own.close()
-  })
-
-  test('anything but a WebSocket is 426', async () => {
-    expect((await fetch(`http://127.0.0.1:${service.port}/`)).status).toBe(426)
   })
 })
 
@@ -147,8 +194,15 @@ describe('gsplan-sync-service', () => {
     const err: string[] = []
     const io = { stdout: { write: () => undefined }, stderr: { write: (text: string) => err.push(text) } }
     expect(await main(['--port', String(service.port)], io)).toBe(2)
+    expect(await main(['--port', 'http'], io)).toBe(2)
+    expect(await main(['--host', '192.0.2.1'], io)).toBe(2)
     expect(await main(['--frob'], io)).toBe(2)
-    expect(err.join('')).toMatch(/^gsplan-sync-service: --port: expected one that is free on 127\.0\.0\.1, got .*EADDRINUSE.*\n.*Unknown argument: frob\n$/)
+    expect(err.join('').split('\n')).toEqual([
+      expect.stringMatching(/^gsplan-sync-service: --port: expected one that is free on 127\.0\.0\.1, got .*EADDRINUSE/),
+      'gsplan-sync-service: --port: expected a whole number from 0 to 65535, got NaN',
+      expect.stringMatching(/^gsplan-sync-service: --host: expected an address of this machine, got .*EADDRNOTAVAIL/),
+      expect.stringMatching(/Unknown argument: frob$/), ''
+    ])
   })
 })
 
@@ -172,4 +226,50 @@ test('the official JavaScript SDK talks to our service', async () => {
     env: { PATH: process.env['PATH'], SYNC_SERVICE_HOST: '127.0.0.1', SYNC_SERVICE_PORT: String(service.port) }
   })
   expect([stdout.trim().split('\n').at(-1), stderr]).toEqual(['[1,1,2,{"hello":"x"}]', ''])
+})
+
+test('a test case of the official JavaScript SDK runs in our environment, and says so in both places', async () => {
+  const script = `
+    const { invokeMap, network } = require('@testground/sdk')
+    invokeMap({ greet: async (runenv, client) => {
+      runenv.recordMessage('hello ' + runenv.testInstanceParams.name)
+      await client.signalAndWait('greeted', runenv.testInstanceCount)
+    } })`
+  const folder = mkdtempSync(join(tmpdir(), 'gsplan-sdk-'))
+  onTestFinished(() => { rmSync(folder, { recursive: true }) })
+  const instance = async (): Promise<string[]> => {
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], {
+      cwd: folder, timeout: 20_000,
+      env: {
+        PATH: process.env['PATH'], NODE_PATH: sdkFolder, SYNC_SERVICE_HOST: '127.0.0.1', SYNC_SERVICE_PORT: String(service.port),
+        ...formatRunEnv({
+          plan: 'sdk', testCase: 'greet', run: 'r', groupId: 'all', groupInstanceCount: 2, instanceCount: 2, params: { name: 'you' },
+          outputsPath: folder, tempPath: folder, sidecar: false, subnet: '127.1.0.0/16', startTime: '2024-01-01T00:00:00Z', disableMetrics: true
+        })
+      }
+    })
+    return stdout.split('\n').flatMap(line => {
+      const record = parseRunEventLine(line)
+      return record === undefined ? [] : [`${record.groupId} ${record.event.kind}${record.event.kind === 'message' ? `: ${record.event.message}` : ''}`]
+    })
+  }
+  const [one, two] = await Promise.all([instance(), instance()])
+  expect(one).toEqual(['all start', 'all message: hello you', 'all success'])
+  expect(two).toEqual(one)
+  const events = service.store.read('run:r:plan:sdk:case:greet:run_events', 0, 100).map(text => Object.keys(JSON.parse(text) as object)[0])
+  expect(events.filter(kind => kind === 'success_event')).toHaveLength(2)
+})
+
+test('barriers at which somebody waits are known, with how many are missing', () => {
+  const store = new SyncStore()
+  store.signal('ready')
+  store.wait('ready', 3, () => {})
+  const end = store.wait('ready', 5, () => {})
+  store.wait('reached', 0, () => {})
+  expect(store.openBarriers()).toEqual([{ state: 'ready', count: 1, target: 5 }])
+  end()
+  store.signal('ready')
+  expect(store.openBarriers()).toEqual([{ state: 'ready', count: 2, target: 3 }])
+  store.signal('ready')
+  expect(store.openBarriers()).toEqual([])
 })

@@ -1,31 +1,56 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
+import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Reason } from '@gsplan/analysis'
 import { loadRouter, parsePlanParams } from '@gsplan/plan'
-import { expandInstances, formatRunEnv, type InstanceSpec, type RunEvent } from '@gsplan/testground'
+import {
+  applyManifest, expandInstances, formatRunEnv, type Composition, type InstanceSpec, type RunEvent
+} from '@gsplan/testground'
 import { startRedisService, startSyncService, SyncStore } from '@gsplan/testground/sync'
-import type { Engine, EngineInit, EngineProgress, EngineResult, InstanceOutcome } from '../../engine.ts'
+import type { Engine, EngineInit, EngineNeeds, EngineProgress, EngineResult, InstanceOutcome } from '../../engine.ts'
+import { phaseOfMessage } from '../phase-of-message.ts'
 import { bundlePlan } from './bundle-plan.ts'
 import { Guard } from './guard.ts'
 import { createOutputsDir, InstanceProcess, type InstanceEnd } from './instance-process.ts'
-import { planCommand } from './plan-command.ts'
+import { lifeTimeMs } from './life-time.ts'
 import { watchMachine } from './machine-load.ts'
+import { artifactCommands, checkOtherPlan, planCommands, readManifest, type Command } from './plan-command.ts'
+import { ResourceWatch } from './resource-watch.ts'
 
-/** What an instance may take longer than its parameters say: starting, and writing its files. */
-const GRACE_MS = 60_000
-/** What the others get to end by themselves when one has failed. */
-const FAILURE_GRACE_MS = 10_000
+export interface ExecLimits {
+  /** What an instance may write to its standard outputs, bytes. */
+  readonly stdoutBytes: number
+  /** What an instance may leave in its outputs folder, bytes. */
+  readonly outputsBytes: number
+  /** What instances may take longer than their parameters say, for starting and for writing their files, ms. */
+  readonly graceMs: number
+  /** What the others get to end by themselves when one has failed, ms. */
+  readonly failureGraceMs: number
+}
+
+const defaultLimits: ExecLimits = {
+  stdoutBytes: 256 * 2 ** 20, outputsBytes: 4 * 2 ** 30, graceMs: 60_000, failureGraceMs: 10_000
+}
+
 /** An instance that says nothing for so long holds up no other's start. */
 const START_SLOT_MS = 5000
-const MAX_OUTPUT_BYTES = 256 * 1024 * 1024
 /** Share of the machine beyond which its latencies are those of the machine. */
 const MAX_MACHINE_FRACTION = 0.9
+/** Share of the machine's memory below which it does little but look for some. */
+const MIN_FREE_MEMORY = 0.03
+/**
+ * Instances share the cores for some minutes: compilers that optimise in all of them at once cost more than they gain, and
+ * small new spaces are collected too often.
+ */
+const NODE_FLAGS = ['--interrupt-budget=1000000', '--min-semi-space-size=16']
 
 /** The test's phases, by what the first instance says; and how busy the machine was while it ran. */
 class Phases {
   phase: EngineProgress['phase'] = 'setup'
   machineFraction: number | undefined
+  /** When warm-up began, ms after the start. */
+  warmUpMs: number | undefined
   readonly #startedMs = performance.now()
   #endWatch: (() => number) | undefined
 
@@ -35,18 +60,13 @@ class Phases {
 
   /** @returns whether the event began a phase */
   onEvent (event: RunEvent): boolean {
-    if (event.kind !== 'message') return false
-    const before = this.phase
-    if (/^Wait for .* warmup time$/.test(event.message)) this.phase = 'warm-up'
-    if (/^Wait for .* run time$/.test(event.message)) {
-      this.phase = 'run'
-      this.#endWatch ??= watchMachine()
-    }
-    if (event.message.startsWith('Run time complete')) {
-      this.phase = 'cool-down'
-      this.machineFraction ??= this.#endWatch?.()
-    }
-    return this.phase !== before
+    const phase = event.kind === 'message' ? phaseOfMessage(event.message) : undefined
+    if (phase === undefined || phase === this.phase) return false
+    this.phase = phase
+    if (phase === 'warm-up') this.warmUpMs = this.elapsedMs()
+    if (phase === 'run') this.#endWatch ??= watchMachine()
+    if (phase === 'cool-down') this.machineFraction ??= this.#endWatch?.()
+    return true
   }
 }
 
@@ -55,28 +75,41 @@ interface Running {
   readonly process: InstanceProcess
 }
 
-/** The whole life of the instances as their parameters say, and some more. */
-function lifeMsOf (specs: readonly InstanceSpec[]): number {
-  const { setupNs, warmNs, runNs, coolNs } = parsePlanParams(specs[0]?.params ?? {})
-  return Number(setupNs + warmNs + runNs + coolNs) / 1e6 + GRACE_MS
+const nameOf = ({ groupId, groupIndex }: InstanceSpec): string => `${groupId}/${groupIndex}`
+
+/** What the composition is to a plan that somebody brings. */
+function completeComposition ({ composition, plan }: Pick<EngineInit, 'composition' | 'plan'>): Composition {
+  const manifest = plan === undefined ? undefined : readManifest(plan)
+  return manifest === undefined ? composition : applyManifest(composition, manifest)
 }
 
 /** One run's processes, from the first start to the last end. */
 class ExecRun {
   readonly #init: EngineInit
+  readonly #limits: ExecLimits
+  readonly #composition: Composition
   readonly #specs: readonly InstanceSpec[]
+  readonly #peers: number
+  /** Time of the test by its parameters, ms; 0 for a plan that has others. */
+  readonly #testMs: number
   readonly #guard = new Guard()
   readonly #running: Running[] = []
   readonly #phases = new Phases()
+  readonly #store = new SyncStore()
 
-  constructor (init: EngineInit) {
+  constructor (init: EngineInit, limits: ExecLimits) {
     this.#init = init
-    this.#specs = expandInstances(init.composition)
+    this.#limits = limits
+    this.#composition = completeComposition(init)
+    this.#specs = expandInstances(this.#composition)
+    const { nodesPerInstance, warmNs, runNs, coolNs } = parsePlanParams(this.#isOwn() ? this.#specs[0]?.params ?? {} : {})
+    this.#peers = this.#specs.length * nodesPerInstance
+    this.#testMs = this.#isOwn() ? Number(warmNs + runNs + coolNs) / 1e6 : 0
   }
 
   async run (): Promise<EngineResult> {
     const { signal } = this.#init
-    const store = new SyncStore()
+    const store = this.#store
     const [sync, redis] = [await startSyncService({ store }), await startRedisService({ store })]
     const temp = await mkdtemp(join(tmpdir(), 'gsplan-exec-'))
     const services = {
@@ -85,43 +118,58 @@ class ExecRun {
       REDIS_HOST: redis.host,
       REDIS_PORT: String(redis.port)
     }
+    const watch = new ResourceWatch(
+      () => this.#running.filter(({ process: child }) => child.isRunning).map(({ process: child }) => child),
+      this.#limits.outputsBytes)
     const onAbort = (): void => { this.#endAll('interrupted') }
     signal.addEventListener('abort', onAbort, { once: true })
     const progress = setInterval(() => { this.#report() }, 500)
     let deadline: NodeJS.Timeout | undefined
-    const cpuBefore = process.resourceUsage()
     try {
-      const command = await this.#command(temp)
+      const commandOf = await this.#commands(temp)
       // what has to be built first has no part in it
-      deadline = setTimeout(() => { this.#endAll('did not end in its time') }, lifeMsOf(this.#specs))
-      const ends = await this.#startAll(command, services, temp)
+      const lifeMs = lifeTimeMs(this.#specs, this.#limits.graceMs)
+      deadline = setTimeout(() => { this.#endAll(this.#describeDeadline(lifeMs)) }, lifeMs)
+      const ends = await this.#startAll(commandOf, services, temp)
       signal.throwIfAborted()
-      return this.#result(ends, cpuBefore)
+      return this.#result(ends, watch)
     } finally {
       clearInterval(progress)
       clearTimeout(deadline)
       signal.removeEventListener('abort', onAbort)
       this.#endAll('the engine ended')
       await Promise.all(this.#running.map(async ({ process: child }) => child.ended))
+      watch.stop()
       this.#guard.close()
       await Promise.all([sync.close(), redis.close()])
       await rm(temp, { recursive: true, force: true })
     }
   }
 
-  async #command (temp: string): Promise<readonly string[]> {
-    const { target, cacheDir, plan, composition, signal } = this.#init
-    if (plan !== undefined) return planCommand(plan, composition, temp, signal)
+  #isOwn (): boolean {
+    return this.#init.plan === undefined && this.#init.target.code !== undefined
+  }
+
+  /** What runs each instance: a plan that somebody brings, what the composition names, or our own. */
+  async #commands (temp: string): Promise<(spec: InstanceSpec) => Command> {
+    const { target, cacheDir, plan, signal } = this.#init
+    if (plan !== undefined) {
+      this.#report('building the plan')
+      return planCommands({ plan, composition: this.#composition, specs: this.#specs, dir: temp, signal })
+    }
+    const artifacts = artifactCommands(this.#specs)
+    if (artifacts !== undefined) return artifacts
     if (target.code === undefined) throw new Error(`expected a JS router, got ${target.module}`)
     const { libp2p } = await loadRouter(target.code)
-    return [process.execPath, await bundlePlan({
+    const own = [process.execPath, ...NODE_FLAGS, await bundlePlan({
       router: target.code, libp2p, integrity: target.integrity ?? '', cacheDir
     })]
+    return () => own
   }
 
   /** Starts all instances, a few at a time, and waits until all have ended. */
   async #startAll (
-    command: readonly string[], services: Readonly<Record<string, string>>, temp: string
+    commandOf: (spec: InstanceSpec) => Command, services: Readonly<Record<string, string>>, temp: string
   ): Promise<readonly InstanceEnd[]> {
     const ends: Array<Promise<InstanceEnd>> = []
     const starting = new Set<Promise<void>>()
@@ -129,7 +177,7 @@ class ExecRun {
     for (const spec of this.#specs) {
       if (this.#init.signal.aborted) break
       while (starting.size >= slots) await Promise.race(starting)
-      const child = await this.#start(spec, command, services, temp)
+      const child = await this.#start(spec, commandOf(spec), services, temp)
       this.#running.push({ spec, process: child })
       const slot = Promise.race([child.started, sleep(START_SLOT_MS, undefined, { ref: false })])
         .then(() => { starting.delete(slot) })
@@ -143,9 +191,10 @@ class ExecRun {
   }
 
   async #start (
-    spec: InstanceSpec, command: readonly string[], services: Readonly<Record<string, string>>, temp: string
+    spec: InstanceSpec, command: Command, services: Readonly<Record<string, string>>, temp: string
   ): Promise<InstanceProcess> {
-    const { composition: { global }, runId, outputsDir, seed } = this.#init
+    const { runId, outputsDir, seed } = this.#init
+    const { global } = this.#composition
     const place = join(spec.groupId, String(spec.groupIndex))
     const outputsPath = join(outputsDir, runId, place)
     const tempPath = join(temp, place)
@@ -161,55 +210,77 @@ class ExecRun {
       env: { PATH: process.env['PATH'] ?? '', ...env, ...services, GSPLAN_SEED: `${seed}:${spec.index}` },
       outputsDir: outputsPath,
       guard: this.#guard,
-      maxOutputBytes: MAX_OUTPUT_BYTES,
+      maxOutputBytes: this.#limits.stdoutBytes,
       onEvent: event => { if (spec.index === 0 && this.#phases.onEvent(event)) this.#report() }
     })
   }
 
   /** One that has failed leaves the others waiting for it: they get a while, then they are ended. */
-  #onFailure ({ groupId, groupIndex }: InstanceSpec): void {
-    setTimeout(() => { this.#endAll(`ended because ${groupId}/${groupIndex} had failed`) }, FAILURE_GRACE_MS).unref()
+  #onFailure (spec: InstanceSpec): void {
+    setTimeout(() => { this.#endAll(`ended because ${nameOf(spec)} had failed`) }, this.#limits.failureGraceMs).unref()
   }
 
   #endAll (reason: string): void {
-    for (const { process: child } of this.#running) child.end(reason)
+    for (const { process: child } of this.#running) child.end(reason, true)
   }
 
-  #report (): void {
-    const { warmNs, runNs, coolNs, nodesPerInstance } = parsePlanParams(this.#specs[0]?.params ?? {})
+  /** What instances were waiting for when their time was over, as far as the sync service knows. */
+  #describeDeadline (lifeMs: number): string {
+    const barriers = this.#store.openBarriers().map(({ state, count, target }) =>
+      `${state.split(':').at(-1) ?? state}, ${count} of ${target}`)
+    return `had not ended after ${Math.round(lifeMs / 1000)} s` +
+      (barriers.length === 0 ? '' : `; at barriers by then: ${barriers.slice(0, 3).join('; ')}`)
+  }
+
+  #report (activity?: string): void {
     const elapsedMs = this.#phases.elapsedMs()
     this.#init.onProgress({
-      phase: this.#phases.phase, virtualMs: elapsedMs, totalMs: Math.max(elapsedMs, Number(warmNs + runNs + coolNs) / 1e6),
-      published: 0, delivered: 0, peers: this.#specs.length * nodesPerInstance
+      phase: this.#phases.phase, virtualMs: elapsedMs, totalMs: (this.#phases.warmUpMs ?? elapsedMs) + this.#testMs,
+      peers: this.#peers,
+      ...activity === undefined ? {} : { activity }
     })
   }
 
-  #result (ends: readonly InstanceEnd[], before: NodeJS.ResourceUsage): EngineResult {
-    const { machineFraction } = this.#phases
-    const usage = process.resourceUsage()
+  #result (ends: readonly InstanceEnd[], { usage }: ResourceWatch): EngineResult {
     return {
-      instances: this.#specs.map(({ groupId, groupIndex }, index): InstanceOutcome => {
-        const { outcome, error } = ends[index] ?? { outcome: 'missing' as const, error: 'was not started' }
-        return { groupId, groupIndex, outcome, ...error === undefined ? {} : { error } }
-      }),
+      instances: this.#specs.map(({ groupId, groupIndex }, index): InstanceOutcome => ({
+        groupId, groupIndex, ...ends[index] ?? { outcome: 'missing' as const, error: 'was not started' }
+      })),
       virtualS: this.#phases.elapsedMs() / 1000,
-      cpuS: (usage.userCPUTime + usage.systemCPUTime - before.userCPUTime - before.systemCPUTime) / 1e6,
-      peakRssBytes: usage.maxRSS * 1024,
-      invalid: machineFraction !== undefined && machineFraction > MAX_MACHINE_FRACTION
-        ? [{
-            code: 'saturated',
-            message: `this machine was ${(machineFraction * 100).toFixed(0)} % busy during the run phase (at most ` +
-              `${MAX_MACHINE_FRACTION * 100} % can be trusted): fewer peers, a lower message rate, or the sim engine`
-          }]
-        : []
+      ...usage.cpuS === undefined ? {} : { cpuS: usage.cpuS },
+      ...usage.peakRssBytes === 0 ? {} : { peakRssBytes: usage.peakRssBytes },
+      invalid: this.#checkMachine(usage.leastFreeMemory)
     }
+  }
+
+  #checkMachine (leastFreeMemory: number): Reason[] {
+    const { machineFraction = 0 } = this.#phases
+    const advice = 'fewer peers, a lower message rate, or the sim engine'
+    const reasons: Reason[] = []
+    if (machineFraction > MAX_MACHINE_FRACTION) {
+      reasons.push({
+        code: 'saturated',
+        message: `this machine was ${(machineFraction * 100).toFixed(0)} % busy during the run phase (at most ` +
+          `${MAX_MACHINE_FRACTION * 100} % can be trusted): ${advice}`
+      })
+    }
+    if (leastFreeMemory < MIN_FREE_MEMORY) {
+      reasons.push({
+        code: 'saturated',
+        message: `this machine was down to ${(leastFreeMemory * totalmem() / 2 ** 20).toFixed(0)} MiB of free memory: ${advice}`
+      })
+    }
+    return reasons
   }
 }
 
 /** Runs every instance as a process of this machine, on real libp2p, in real time. */
-export const execEngine: Engine = {
+export const createExecEngine = (limits: Partial<ExecLimits> = {}): Engine => ({
   name: 'exec',
+  async check ({ composition, target, plan, signal }: EngineNeeds): Promise<void> {
+    if (target.code === undefined) await checkOtherPlan(composition, plan, signal)
+  },
   async run (init: EngineInit): Promise<EngineResult> {
-    return new ExecRun(init).run()
+    return new ExecRun(init, { ...defaultLimits, ...limits }).run()
   }
-}
+})

@@ -3,6 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseRunEventLine, type RunEvent } from '@gsplan/testground'
+import type { InstanceOutcome } from '../../engine.ts'
 import type { Guard } from './guard.ts'
 
 /** A line that is longer is no event; Testground's own limit is 64 KiB. */
@@ -22,10 +23,7 @@ export interface InstanceProcessInit {
 }
 
 /** How a process ended. */
-export interface InstanceEnd {
-  readonly outcome: 'ok' | 'failed' | 'crashed' | 'missing'
-  readonly error?: string
-}
+export type InstanceEnd = Pick<InstanceOutcome, 'outcome' | 'error' | 'isConsequence'>
 
 /**
  * Registers with the guard, lets go of its input, and becomes the program: between the runner's order and the guard's
@@ -44,9 +42,11 @@ export class InstanceProcess {
   readonly #child: ChildProcess
   readonly #lastLines: string[] = []
   readonly #files: WriteStream[] = []
+  readonly #startedMs = performance.now()
   #final: InstanceEnd | undefined
   #outputBytes = 0
-  #killedFor: string | undefined
+  #killed: { readonly reason: string, readonly isConsequence: boolean } | undefined
+  #isRunning = true
   #onStarted = (): void => {}
 
   constructor (init: InstanceProcessInit) {
@@ -61,9 +61,23 @@ export class InstanceProcess {
     this.ended = this.#wait()
   }
 
-  /** Ends the process and all it started. @param reason what is said of it, unless it had ended well */
-  end (reason: string): void {
-    this.#killedFor ??= reason
+  get isRunning (): boolean {
+    return this.#isRunning
+  }
+
+  get outputsDir (): string {
+    return this.#init.outputsDir
+  }
+
+  /**
+   * Ends the process and all it started.
+   *
+   * @param reason what is said of it, unless it had ended well
+   * @param isConsequence whether it is ended for what is not its own doing
+   */
+  end (reason: string, isConsequence = false): void {
+    if (!this.#isRunning) return
+    this.#killed ??= { reason, isConsequence }
     this.#signal('SIGTERM')
     setTimeout(() => { this.#signal('SIGKILL') }, KILL_AFTER_MS).unref()
   }
@@ -125,6 +139,8 @@ export class InstanceProcess {
       this.#child.once('error', error => { resolve([null, null, error]) })
       this.#child.once('close', (exitCode, exitSignal) => { resolve([exitCode, exitSignal]) })
     })
+    this.#isRunning = false
+    const seconds = ((performance.now() - this.#startedMs) / 1000).toFixed(1)
     this.#onStarted()
     // whatever it started ends with it
     this.#signal('SIGKILL')
@@ -133,7 +149,7 @@ export class InstanceProcess {
       if (!file.writableFinished) await new Promise<void>(resolve => { file.once('close', () => { resolve() }) })
     }))
     await this.#keepOutputs()
-    return this.#describe(code, signal)
+    return this.#describe(code, signal, seconds)
   }
 
   /** What an SDK has not written itself: run.out and run.err are what was said. */
@@ -148,13 +164,18 @@ export class InstanceProcess {
     }
   }
 
-  #describe (code: number | null, signal: NodeJS.Signals | null): InstanceEnd {
-    if (this.#final?.outcome === 'ok' && this.#killedFor === undefined) return this.#final
+  #describe (code: number | null, signal: NodeJS.Signals | null, seconds: string): InstanceEnd {
+    if (this.#final?.outcome === 'ok' && this.#killed === undefined) return this.#final
     const last = this.#lastLines.length === 0 ? 'it said nothing' : `last lines: ${this.#lastLines.join(' ⏎ ')}`
-    if (this.#killedFor !== undefined) return { outcome: 'failed', error: `${this.#killedFor}; ${last}` }
-    if (this.#final !== undefined) return { ...this.#final, error: this.#final.error ?? '' }
+    if (this.#killed !== undefined) {
+      const { reason, isConsequence } = this.#killed
+      return { outcome: 'failed', error: `${reason}, after ${seconds} s; ${last}`, ...isConsequence ? { isConsequence } : {} }
+    }
+    if (this.#final !== undefined) return { ...this.#final, error: `${this.#final.error ?? ''}, after ${seconds} s` }
     const how = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`
-    return { outcome: signal === null ? 'missing' : 'crashed', error: `ended with ${how} before it said how; ${last}` }
+    return {
+      outcome: signal === null ? 'missing' : 'crashed', error: `ended with ${how} after ${seconds} s, before it said how; ${last}`
+    }
   }
 }
 

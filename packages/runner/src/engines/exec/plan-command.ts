@@ -1,9 +1,15 @@
-import { accessSync, constants, cpSync, existsSync, readFileSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Composition } from '@gsplan/testground'
-import { parse } from 'smol-toml'
+import {
+  assertCase, expandInstances, FormatError, parseManifest, type Composition, type InstanceSpec, type Manifest
+} from '@gsplan/testground'
 import { RunError } from '../../errors.ts'
 import { runProgram } from '../../target/run-program.ts'
+import { buildGoPlan, type GoBuild } from './build-go-plan.ts'
+
+/** Program and arguments. */
+export type Command = readonly string[]
 
 /** Whether a file may be run by its name. */
 function isExecutable (path: string): boolean {
@@ -15,6 +21,8 @@ function isExecutable (path: string): boolean {
   }
 }
 
+const isFolder = (path: string): boolean => statSync(path).isDirectory()
+
 /**
  * Checks a plan that somebody brings: an executable file, a Node script, or a folder with `manifest.toml`.
  *
@@ -25,7 +33,7 @@ export function checkPlan (plan: string): string {
   const path = resolve(plan)
   const expected = 'an executable, a Node script, or a folder with manifest.toml and go.mod'
   if (!existsSync(path)) throw new RunError(`--plan: expected ${expected}, found nothing at ${path}`)
-  if (statSync(path).isDirectory()) {
+  if (isFolder(path)) {
     for (const name of ['manifest.toml', 'go.mod']) {
       if (!existsSync(join(path, name))) throw new RunError(`--plan: expected ${expected}, found no ${name} in ${path}`)
     }
@@ -35,55 +43,86 @@ export function checkPlan (plan: string): string {
   return path
 }
 
-/** Builds a Go plan as Testground's exec:go does: the groups' dependencies replaced, their selectors as tags. */
-async function buildGoPlan (
-  path: string, { global, groups }: Composition, dir: string, signal: AbortSignal
-): Promise<string> {
-  const source = join(dir, 'plan-source')
-  const binary = join(dir, 'plan')
-  // the plan's own folder stays as it is
-  cpSync(path, source, { recursive: true })
-  const [group] = groups
-  const dependencies = group?.build?.dependencies ?? global.build?.dependencies ?? []
-  const selectors = group?.build?.selectors ?? global.build?.selectors ?? []
-  const purpose = `--plan ${path}`
-  const env = { GO111MODULE: 'on', GOFLAGS: '-mod=mod', GOWORK: 'off' }
-  for (const { module, target = module, version } of dependencies) {
-    await runProgram('go', ['mod', 'edit', `-replace=${module}=${target}@${version}`], { cwd: source, env, signal, purpose })
-  }
-  const { build_config: config = {} } = global
-  const { exec_pkg: execPackage = '.' } = config
-  await runProgram('go', ['build', '-tags', selectors.join(','), '-o', binary, '--', String(execPackage)], {
-    cwd: source, env, signal, purpose
-  })
-  return binary
-}
-
-/** Test cases that a plan's manifest names. */
-function assertCase (path: string, testCase: string): void {
-  const manifest = parse(readFileSync(join(path, 'manifest.toml'), 'utf8')) as {
-    readonly testcases?: ReadonlyArray<{ readonly name?: string }>
-  }
-  const names = (manifest.testcases ?? []).map(({ name = '' }) => name)
-  if (names.length > 0 && !names.includes(testCase)) {
-    throw new RunError(`--case: expected one of ${names.join(', ')}, as in ${path}, got ${testCase}`)
-  }
+/**
+ * The manifest of a plan that is a folder.
+ *
+ * @throws {FormatError} for one that can't be read
+ */
+export function readManifest (plan: string): Manifest | undefined {
+  const path = checkPlan(plan)
+  if (!isFolder(path)) return undefined
+  const file = join(path, 'manifest.toml')
+  return parseManifest(readFileSync(file, 'utf8'), file)
 }
 
 /**
- * What runs one instance of a plan that somebody brings.
+ * Checks that there is something to run for a composition that is not for gsplan's own plan.
+ *
+ * @throws {RunError}
+ */
+export async function checkOtherPlan (
+  composition: Composition, plan: string | undefined, signal: AbortSignal
+): Promise<void> {
+  if (plan === undefined) {
+    if (artifactCommands(expandInstances(composition)) !== undefined) return
+    throw new RunError(`--plan: expected the plan ${composition.global.plan} that the composition names, or an artifact in each ` +
+      'of its groups, got neither')
+  }
+  const manifest = readManifest(plan)
+  if (manifest === undefined) return
+  await runProgram('go', ['version'], { signal, purpose: `--plan ${plan}` })
+  try {
+    assertCase(composition, manifest)
+  } catch (cause) {
+    if (!(cause instanceof FormatError)) throw cause
+    throw new RunError(`${cause.where === 'global.case' ? '--case' : 'N_NODES'}: expected ${cause.expected}, got ${cause.found}`)
+  }
+}
+
+/** How a file is run: by its name, or by Node. */
+const fileCommand = (path: string): Command => isExecutable(path) ? [path] : [process.execPath, path]
+
+/**
+ * What runs each instance of a plan that somebody brings; groups that are built alike share a build.
  *
  * @param dir folder for what has to be built
- * @returns program and arguments
  * @throws {RunError} when it can't be built
  */
-export async function planCommand (
-  plan: string, composition: Composition, dir: string, signal: AbortSignal
-): Promise<readonly string[]> {
+export async function planCommands (init: {
+  readonly plan: string
+  readonly composition: Composition
+  readonly specs: readonly InstanceSpec[]
+  readonly dir: string
+  readonly signal: AbortSignal
+}): Promise<(spec: InstanceSpec) => Command> {
+  const { plan, composition: { global, groups }, specs, dir, signal } = init
   const path = checkPlan(plan)
-  if (statSync(path).isDirectory()) {
-    assertCase(path, composition.global.case)
-    return [await buildGoPlan(path, composition, dir, signal)]
+  if (!isFolder(path)) return () => fileCommand(path)
+  const toBuild = ({ groupId, dependencies, selectors }: InstanceSpec): GoBuild => {
+    const config = groups.find(({ id }) => id === groupId)?.build_config
+    return { dependencies, selectors, config: { ...global.build_config, ...config } }
   }
-  return isExecutable(path) ? [path] : [process.execPath, path]
+  const binaries = new Map<string, string>()
+  for (const spec of specs) {
+    const key = JSON.stringify(toBuild(spec))
+    if (binaries.has(key)) continue
+    const buildDir = join(dir, `build-${binaries.size}`)
+    await mkdir(buildDir)
+    binaries.set(key, await buildGoPlan(path, toBuild(spec), buildDir, signal))
+  }
+  return spec => [binaries.get(JSON.stringify(toBuild(spec))) as string]
+}
+
+/**
+ * What runs instances of a composition that names an artifact for every group, as Testground takes it.
+ *
+ * @throws {RunError} for one that can't be run
+ */
+export function artifactCommands (specs: readonly InstanceSpec[]): ((spec: InstanceSpec) => Command) | undefined {
+  if (!specs.every(({ artifact }) => artifact !== undefined)) return undefined
+  return ({ artifact = '', groupId }) => {
+    const path = resolve(artifact)
+    if (existsSync(path) && !isFolder(path)) return fileCommand(path)
+    throw new RunError(`${groupId}: expected an executable or a Node script as artifact, found none at ${path}`)
+  }
 }

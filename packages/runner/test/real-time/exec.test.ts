@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { bundledRouters } from '@gsplan/plan'
 import { describe, expect, test } from 'vitest'
-import { run, type RunResult } from '../src/run.ts'
-import { defaultRunOptions } from '../src/run-options.ts'
-import { equalLinks, runSim, temporaryFolder, topic } from './run-sim.ts'
+import { run, type RunResult } from '../../src/run.ts'
+import { defaultRunOptions } from '../../src/run-options.ts'
+import { equalLinks, runSim, temporaryFolder, topic } from '../run-sim.ts'
 
 /** Latencies beside which a slow machine's event loops are fast enough. */
 const slowLinks = equalLinks('250ms')
@@ -42,15 +42,29 @@ async function until (what: () => boolean): Promise<void> {
   while (!what()) await sleep(50)
 }
 
+/** Whether all that was wrong with a run is that others kept this machine busy. */
+const isSaturated = ({ json }: RunResult): boolean =>
+  json?.verdict.status === 'invalid' && json.verdict.reasons.every(({ code }) => code === 'saturated')
+
+/** A run on a machine that others may use too: the first of three tries that could be measured, else the last. */
+async function runUndisturbed (define: Readonly<Record<string, string>>): ReturnType<typeof runExec> {
+  const result = await runExec(define)
+  if (!isSaturated(result)) return result
+  const second = await runExec(define)
+  return isSaturated(second) ? runExec(define) : second
+}
+
 describe('real nodes as processes', () => {
-  test.each(bundledRouters)('a small test passes on both engines, with the same counts: %s', async module => {
+  test.for(bundledRouters)('a small test passes on both engines, with the same counts: %s', async (module, context) => {
     const define = { ...small, GS_MODULE: module }
-    const [real, simulated] = [await runExec(define), await runSim(define)]
-    expect(real.json?.verdict).toEqual({ status: 'passed', reasons: [] })
+    const [real, simulated] = [await runUndisturbed(define), await runSim(define)]
     const metricsOf = (result: RunResult): Readonly<Record<string, number>> => result.json?.metrics as Record<string, number>
     const counts = ({ messages_published, messages_lost, deliveries, delivery_ratio }: Readonly<Record<string, number>>): unknown =>
       ({ messages_published, messages_lost, deliveries, delivery_ratio })
     expect(counts(metricsOf(real))).toEqual(counts(metricsOf(simulated)))
+    expect(processesOf(real.output)).toEqual([])
+    context.skip(isSaturated(real), 'this machine is too busy to measure real nodes: run it alone')
+    expect(real.json?.verdict).toEqual({ status: 'passed', reasons: [] })
     const [a, b] = [metricsOf(real), metricsOf(simulated)]
     expect(Math.abs((a['mesh_degree_mean'] ?? 0) - (b['mesh_degree_mean'] ?? 9))).toBeLessThanOrEqual(1)
     for (const metric of ['latency_p50', 'latency_p90']) {
@@ -58,7 +72,6 @@ describe('real nodes as processes', () => {
       expect(Math.abs(found - expected), `${metric}: ${found} ms, simulated ${expected} ms`).toBeLessThanOrEqual(Math.max(10, 0.15 * expected))
     }
     expect([(a['lag_p99'] ?? 0) > 0, (a['cpu_fraction'] ?? 0) > 0, b['lag_p99']]).toEqual([true, true, null])
-    expect(processesOf(real.output)).toEqual([])
   })
 
   test('an overload made on purpose is invalid, and says what to reduce', async () => {
@@ -97,7 +110,7 @@ describe('real nodes as processes', () => {
 
   test('a runner that is killed leaves no process', async () => {
     const output = await temporaryFolder()
-    const bin = fileURLToPath(new URL('../bin/gsplan.js', import.meta.url))
+    const bin = fileURLToPath(new URL('../../bin/gsplan.js', import.meta.url))
     const runner = spawn(process.execPath, [bin, 'run', '--engine', 'exec', '-o', output, '--quiet',
       ...Object.entries(small).flatMap(([name, value]) => ['-D', `${name}=${value}`])
     ], { stdio: 'ignore', env: { ...process.env, GSPLAN_CACHE: join(output, 'cache') } })
@@ -110,11 +123,11 @@ describe('real nodes as processes', () => {
 
 test('plan and router are one executable file', async () => {
   const output = await temporaryFolder()
-  const { target } = await import('../src/target/bundled-target.ts').then(({ findBundledTarget }) => ({
+  const { target } = await import('../../src/target/bundled-target.ts').then(({ findBundledTarget }) => ({
     target: findBundledTarget('@libp2p/gossipsub', '17.1.1')
   }))
   if (target?.code === undefined) throw new Error('no target')
-  const { bundlePlan } = await import('../src/engines/exec/bundle-plan.ts')
+  const { bundlePlan } = await import('../../src/engines/exec/bundle-plan.ts')
   const path = await bundlePlan({ router: target.code, libp2p: 3, integrity: target.integrity ?? '', cacheDir: output })
   expect((await readFile(path, 'utf8')).startsWith('#!/usr/bin/env node\n')).toBe(true)
   // alone in its folder, with Testground's environment missing

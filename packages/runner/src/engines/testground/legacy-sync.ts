@@ -1,0 +1,22 @@
+import { startSyncService, type SyncService } from '@gsplan/testground/sync'
+import type { EngineInit } from '../../engine.ts'
+import { isOwnPlan } from './find-plan.ts'
+import { isLocalEndpoint } from './local-endpoint.ts'
+import type { TestgroundVersion } from './testground-program.ts'
+
+/** Where instances look for it under local:exec. */
+const PORT = 5050
+
+/**
+ * The sync service that Testground 0.5 doesn't have and gsplan's plan needs, for instances on this machine. One that
+ * somebody else runs there is as good.
+ */
+export async function startLegacySync (init: EngineInit, version: TestgroundVersion): Promise<SyncService | undefined> {
+  if (version !== '0.5' || !isOwnPlan(init) || !isLocalEndpoint(init.endpoint)) return undefined
+  try {
+    return await startSyncService({ port: PORT })
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined
+    throw cause
+  }
+}

@@ -1,0 +1,44 @@
+import { chmod, writeFile } from 'node:fs/promises'
+import { loadRouter } from '@gsplan/plan'
+import type { Composition } from '@gsplan/testground'
+import type { EngineInit } from '../../engine.ts'
+import { bundlePlan } from '../exec/bundle-plan.ts'
+import { findPlan } from './find-plan.ts'
+import { linkPlan } from './link-plan.ts'
+import { assemblePlanFolder, type PlanFolder } from './plan-folder.ts'
+import { withArtifact, withGoDependencies, withPlan } from './testground-composition.ts'
+import { findTestgroundHome } from './testground-home.ts'
+import type { TestgroundVersion } from './testground-program.ts'
+
+/** A script that runs an artifact where there is no PATH to find Node on, as under Testground 0.5. */
+async function wrapArtifact ({ path, artifact }: PlanFolder): Promise<string> {
+  const quote = (text: string): string => `'${text.replaceAll('\'', '\'\\\'\'')}'`
+  const script = `${path}.sh`
+  await writeFile(script, `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(artifact)}\n`)
+  await chmod(script, 0o755)
+  return script
+}
+
+async function assembleOwnPlan ({ target, cacheDir }: EngineInit): Promise<PlanFolder> {
+  const { code: router, integrity = '', module } = target
+  if (router === undefined) throw new Error(`expected a JS router, got ${module}`)
+  const { libp2p } = await loadRouter(router)
+  return assemblePlanFolder(await bundlePlan({ router, libp2p, integrity, cacheDir }), cacheDir)
+}
+
+/**
+ * Puts the plan where Testground finds it.
+ *
+ * @returns the composition as Testground gets it: with the plan's name in its home, and what it needn't build
+ */
+export async function prepareComposition (init: EngineInit, version: TestgroundVersion): Promise<Composition> {
+  const { composition } = init
+  const home = findTestgroundHome(version)
+  const plan = findPlan(init, version, home)
+  if (plan.kind === 'home') return withGoDependencies(composition)
+  if (plan.kind === 'folder') return withPlan(withGoDependencies(composition), await linkPlan(home, plan.path))
+  const folder = await assembleOwnPlan(init)
+  const named = withPlan(composition, await linkPlan(home, folder.path))
+  if (composition.global.runner !== 'local:exec') return named
+  return withArtifact(named, version === '0.5' ? await wrapArtifact(folder) : folder.artifact)
+}

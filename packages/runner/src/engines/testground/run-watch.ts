@@ -1,0 +1,96 @@
+import type { Reason } from '@gsplan/analysis'
+import { parsePlanParams } from '@gsplan/plan'
+import type { InstanceSpec } from '@gsplan/testground'
+import type { EngineInit, EngineProgress } from '../../engine.ts'
+import { watchMachine } from '../exec/machine-load.ts'
+import { phaseOfMessage } from '../phase-of-message.ts'
+import { isOwnPlan } from './find-plan.ts'
+import { isLocalEndpoint } from './local-endpoint.ts'
+import { parseTestgroundLine } from './testground-line.ts'
+
+/** Share of a machine beyond which its latencies are those of the machine. */
+const MAX_MACHINE_FRACTION = 0.9
+
+/** Lines that say nothing of a failure: headings, and what comes of it. */
+const isBeside = (text: string): boolean => text.trim() === '' || text.startsWith('>>> ') || text.includes('\tresult ')
+
+/** Follows a run by what Testground's client prints. */
+export class RunWatch {
+  readonly #init: EngineInit
+  readonly #peers: number
+  /** Time that the test takes by its parameters, ms; 0 = a plan that has others. */
+  readonly #lifeMs: number
+  readonly #startedMs = performance.now()
+  /** Whether instances run on this machine. */
+  readonly #isHere: boolean
+  #phase: EngineProgress['phase'] = 'setup'
+  #activity: string | undefined
+  #lastText = ''
+  #runId: string | undefined
+  #endMachineWatch: (() => number) | undefined
+  #machineFraction: number | undefined
+
+  constructor (init: EngineInit, specs: readonly InstanceSpec[]) {
+    this.#init = init
+    const isOwn = isOwnPlan(init)
+    const { nodesPerInstance, warmNs, runNs, coolNs } = parsePlanParams(isOwn ? specs[0]?.params ?? {} : {})
+    this.#peers = specs.length * (isOwn ? nodesPerInstance : 1)
+    this.#lifeMs = isOwn ? Number(warmNs + runNs + coolNs) / 1e6 : 0
+    this.#isHere = init.composition.global.runner.startsWith('local:') && isLocalEndpoint(init.endpoint)
+  }
+
+  /** Testground's name of the run, once it has said it. */
+  get runId (): string | undefined {
+    return this.#runId
+  }
+
+  elapsedMs (): number {
+    return performance.now() - this.#startedMs
+  }
+
+  /** @returns the line as text, for the log */
+  onLine (line: string): string {
+    const { text, runId, message, activity } = parseTestgroundLine(line)
+    this.#runId ??= runId
+    if (!isBeside(text)) this.#lastText = text
+    const phase = message === undefined ? undefined : phaseOfMessage(message)
+    if (activity !== undefined && this.#phase === 'setup') this.#activity = activity
+    if (phase !== undefined && phase !== this.#phase) this.#enter(phase)
+    if (phase !== undefined || activity !== undefined) this.report()
+    return text
+  }
+
+  report (): void {
+    const elapsedMs = this.elapsedMs()
+    this.#init.onProgress({
+      phase: this.#phase, virtualMs: elapsedMs, totalMs: Math.max(elapsedMs, this.#lifeMs), peers: this.#peers,
+      ...this.#activity === undefined ? {} : { activity: this.#activity }
+    })
+  }
+
+  /** Why the client ended with an exit code, in its own words. */
+  describeFailure (exitCode: number): string {
+    const said = this.#lastText.replace(/^[^\t]+\t(?:INFO|WARN|ERROR)\t/, '').replace(/\t\{.*$/, '')
+    const isUnreachable = /connection refused|no such host/.test(said)
+    const hint = isUnreachable ? '; it needs its daemon (testground daemon), at --endpoint' : ''
+    return `testground ended with exit code ${exitCode}: ${said}${hint}`
+  }
+
+  /** Why latencies can't be trusted, when instances had not enough of this machine. */
+  invalid (): Reason[] {
+    const fraction = this.#machineFraction ?? 0
+    if (fraction <= MAX_MACHINE_FRACTION) return []
+    return [{
+      code: 'saturated',
+      message: `this machine, on which Testground ran the instances, was ${(fraction * 100).toFixed(0)} % busy during the ` +
+        `run phase (at most ${MAX_MACHINE_FRACTION * 100} % can be trusted): fewer peers, a lower message rate, or a cluster`
+    }]
+  }
+
+  #enter (phase: EngineProgress['phase']): void {
+    this.#phase = phase
+    this.#activity = undefined
+    if (phase === 'run' && this.#isHere) this.#endMachineWatch ??= watchMachine()
+    if (phase === 'cool-down') this.#machineFraction ??= this.#endMachineWatch?.()
+  }
+}

@@ -1,0 +1,34 @@
+import { stripVTControlCharacters } from 'node:util'
+
+/** A line that Testground's client prints. */
+export interface TestgroundLine {
+  /** Without colours. */
+  readonly text: string
+  /** Testground's name of the run, where the line tells it. */
+  readonly runId?: string
+  /** What an instance said. */
+  readonly message?: string
+  /** What Testground itself is at. */
+  readonly activity?: string
+}
+
+/** `queued with ID: x` of 0.6, `starting run {"run_id": "x"}` and the like of both. */
+const runIdPattern = /(?:run is queued with ID: |finished run with ID: |\t\{.*"run_id": ")([\w-]+)/
+/** `<time>\t<level>\t<s>s MESSAGE << <group>[<number>] >> <message>`, of pkg/runner/pretty.go; 0.5 appends a request. */
+const messagePattern = /\sMESSAGE\s+<< .*? >> (.*?)(?:\t\{"req_id": "\w+"\})?$/
+/** What the client says before it has anything to do is left out. */
+const activityPattern =
+  /^[^\t]+\t(?:INFO|WARN|ERROR)\t(?!using home directory|(?:no )?\.env\.toml|testground client initialized|result )([^\t]+)/
+
+/** Reads a line of Testground's client. */
+export function parseTestgroundLine (line: string): TestgroundLine {
+  const text = stripVTControlCharacters(line)
+  const runId = runIdPattern.exec(text)?.[1]
+  const message = messagePattern.exec(text)?.[1]
+  const isOfInstance = text.includes('<< ') || text.includes('starting test case instance')
+  const activity = isOfInstance ? undefined : activityPattern.exec(text)?.[1]
+  return {
+    text, ...runId === undefined ? {} : { runId }, ...message === undefined ? {} : { message },
+    ...activity === undefined ? {} : { activity }
+  }
+}

@@ -1,0 +1,112 @@
+import { createWriteStream, existsSync, type WriteStream } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { finished } from 'node:stream/promises'
+import { expandInstances, formatComposition, type InstanceSpec } from '@gsplan/testground'
+import type { Engine, EngineInit, EngineNeeds, EngineResult, InstanceOutcome } from '../../engine.ts'
+import { findPlan } from './find-plan.ts'
+import { startLegacySync } from './legacy-sync.ts'
+import { prepareComposition } from './prepare-composition.ts'
+import { readOutcomes } from './read-outcomes.ts'
+import { RunWatch } from './run-watch.ts'
+import { checkTaskTimeout } from './task-timeout.ts'
+import { findTestgroundHome } from './testground-home.ts'
+import { findTestground, runTestground, type TestgroundVersion } from './testground-program.ts'
+
+const LOG_FILE = 'testground.log'
+
+/** One run of Testground's client, from the plan's folder to the archive. */
+class TestgroundRun {
+  readonly #init: EngineInit
+  readonly #version: TestgroundVersion
+  readonly #specs: readonly InstanceSpec[]
+  readonly #log: WriteStream
+  readonly #watch: RunWatch
+  /** What Testground collects, as it is told; 0.6 appends `.tgz`. */
+  readonly #collected: string
+
+  constructor (init: EngineInit, version: TestgroundVersion) {
+    this.#init = init
+    this.#version = version
+    this.#specs = expandInstances(init.composition)
+    this.#log = createWriteStream(join(init.runDir, LOG_FILE))
+    this.#watch = new RunWatch(init, this.#specs)
+    this.#collected = resolve(init.outputsDir, 'collected')
+  }
+
+  async run (): Promise<EngineResult> {
+    const progress = setInterval(() => { this.#watch.report() }, 500)
+    try {
+      await mkdir(this.#init.outputsDir, { recursive: true })
+      const exitCode = await this.#runComposition()
+      const failure = exitCode === 0 ? undefined : this.#watch.describeFailure(exitCode)
+      const archive = await this.#findArchive(failure)
+      return {
+        archive, instances: await this.#outcomes(archive, exitCode), virtualS: this.#watch.elapsedMs() / 1000,
+        invalid: this.#watch.invalid(), ...failure === undefined ? {} : { failure }
+      }
+    } finally {
+      clearInterval(progress)
+      this.#log.end()
+      await finished(this.#log)
+    }
+  }
+
+  async #runComposition (): Promise<number> {
+    const file = resolve(this.#init.runDir, 'testground-composition.toml')
+    await writeFile(file, formatComposition(await prepareComposition(this.#init, this.#version)))
+    const sync = await startLegacySync(this.#init, this.#version)
+    try {
+      return await this.#call(['run', 'composition', '-f', file, '--collect', '-o', this.#collected])
+    } finally {
+      await sync?.close()
+    }
+  }
+
+  async #call (args: readonly string[]): Promise<number> {
+    const { endpoint, signal } = this.#init
+    return runTestground(args, {
+      endpoint, signal, onLine: line => { this.#log.write(`${this.#watch.onLine(line)}\n`) }
+    })
+  }
+
+  /** After a failure, local:exec has not been collected yet. */
+  async #findArchive (failure: string | undefined): Promise<string> {
+    const { composition: { global: { runner } } } = this.#init
+    const { runId } = this.#watch
+    const find = (): string | undefined => [`${this.#collected}.tgz`, this.#collected].find(existsSync)
+    let archive = find()
+    if (archive === undefined && runId !== undefined) {
+      await this.#call(['collect', '--runner', runner, '-o', this.#collected, runId])
+      archive = find()
+    }
+    if (archive !== undefined) return archive
+    throw new Error(failure ?? 'testground collected no outputs, although it says that the run succeeded')
+  }
+
+  async #outcomes (archive: string, exitCode: number): Promise<readonly InstanceOutcome[]> {
+    const outcomes = await readOutcomes(archive, this.#specs, this.#init.signal)
+    if (exitCode !== 0) return outcomes
+    // what a plan writes is its own affair when Testground has seen its instances succeed
+    return outcomes.map(end => end.outcome === 'missing'
+      ? { groupId: end.groupId, groupIndex: end.groupIndex, outcome: 'ok' }
+      : end)
+  }
+}
+
+/** Hands the composition to an installed Testground: local:exec, local:docker, cluster:k8s. */
+export const testgroundEngine: Engine = {
+  name: 'testground',
+  logFile: LOG_FILE,
+
+  async check (needs: EngineNeeds): Promise<readonly string[]> {
+    const version = await findTestground(needs.signal)
+    const home = findTestgroundHome(version)
+    findPlan(needs, version, home)
+    return checkTaskTimeout(needs, version, home)
+  },
+
+  async run (init: EngineInit): Promise<EngineResult> {
+    return new TestgroundRun(init, await findTestground(init.signal)).run()
+  }
+}

@@ -1,0 +1,309 @@
+import { execFile } from 'node:child_process'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { parseComposition, type Composition } from '@gsplan/testground'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import type { EngineProgress } from '../../../src/engine.ts'
+import { run, type RunResult } from '../../../src/run.ts'
+import { defaultRunOptions, type RunOptions } from '../../../src/run-options.ts'
+import { temporaryFolder } from '../../run-sim.ts'
+
+const fakeProgram = fileURLToPath(new URL('fake-testground.mjs', import.meta.url))
+const cacheDir = await mkdtemp(join(tmpdir(), 'gsplan-test-cache-'))
+afterAll(async () => { await rm(cacheDir, { recursive: true }) })
+afterEach(() => { vi.unstubAllEnvs() })
+
+interface FakeOptions {
+  readonly version?: '0.6' | '0.5' | '0.4'
+  readonly mode?: 'success' | 'failure' | 'no daemon' | 'hang'
+  /** Text of run.out by instance, `rest` for the others. */
+  readonly runOut?: Readonly<Record<string, string>>
+}
+
+const event = (text: string): string => `{"ts":1,"msg":"","group_id":"g","run_id":"r","event":${text}}`
+const success = event('{"success_event":{"group":"g"}}')
+
+interface FakeResult extends RunResult {
+  readonly progress: EngineProgress[]
+  readonly warnings: string[]
+}
+
+interface Fake {
+  readonly home: string
+  readonly output: string
+  /** What the program was called with. */
+  readonly calls: () => string[][]
+  readonly composition: () => Composition
+  readonly facts: () => Array<Record<string, unknown>>
+  readonly run: (options?: Partial<RunOptions>, signal?: AbortSignal) => Promise<FakeResult>
+}
+
+async function useFake ({ version = '0.6', mode = 'success', runOut = { rest: success } }: FakeOptions = {}): Promise<Fake> {
+  const folder = realpathSync(await temporaryFolder())
+  const [bin, home, output, record] = ['bin', 'home', 'output', 'record'].map(name => join(folder, name)) as [string, string, string, string]
+  mkdirSync(bin)
+  symlinkSync(fakeProgram, join(bin, 'testground'))
+  vi.stubEnv('PATH', `${bin}:${process.env['PATH'] ?? ''}`)
+  vi.stubEnv('TESTGROUND_HOME', home)
+  vi.stubEnv('FAKE_TESTGROUND', JSON.stringify({ version, mode, record, runOut }))
+  const facts = (): Array<Record<string, unknown>> => existsSync(record)
+    ? readFileSync(record, 'utf8').trim().split('\n').map(line => JSON.parse(line) as Record<string, unknown>)
+    : []
+  return {
+    home, output, facts,
+    calls: () => facts().flatMap(({ args }) => args === undefined ? [] : [args as string[]]),
+    composition: () => facts().find(fact => 'composition' in fact)?.['composition'] as Composition,
+    run: async (options = {}, signal = new AbortController().signal) => {
+      const progress: EngineProgress[] = []
+      const warnings: string[] = []
+      const result = await run({
+        ...defaultRunOptions, output, engine: 'testground', ...options,
+        define: ['N_NODES=3', 'N_PUBLISHER=1', 'TEST_RUNNER=local:exec', ...options.define ?? []]
+      }, { signal, cacheDir, onProgress: state => { progress.push(state) }, onWarning: line => { warnings.push(line) } })
+      return { ...result, progress, warnings }
+    }
+  }
+}
+
+const runDirOf = (output: string): string => join(output, readdirSync(output).find(name => name.startsWith('pubsub-test')) ?? '')
+
+describe('a run that Testground takes', () => {
+  test('0.6: the bundled plan is every group\'s artifact, the archive and the log are kept', async () => {
+    const { run: start, calls, composition, home } = await useFake()
+    const { runDir, verdict, json, progress } = await start()
+    // the fake's instances leave nothing to measure
+    expect(verdict.reasons.map(({ code }) => code)).toEqual(['instance-output-missing'])
+    expect(calls()).toEqual([[
+      'run', 'composition', '-f', join(runDir, 'testground-composition.toml'), '--collect', '-o', join(runDir, '.outputs', 'collected')
+    ]])
+    const sent = composition()
+    const { global, groups } = sent
+    const folder = join(home, 'plans', global.plan)
+    expect(global.plan).toMatch(/^gsplan-[0-9a-f]{12}$/)
+    expect(readdirSync(folder).sort()).toEqual(['Dockerfile', 'gsplan-plan.mjs', 'manifest.toml'])
+    const artifact = join(realpathSync(folder), 'gsplan-plan.mjs')
+    expect(groups.map(({ run: section }) => section?.artifact)).toEqual([artifact, artifact])
+    expect(lstatSync(artifact).mode & 0o111).toBe(0o111)
+    // nothing else is changed
+    const composed = parseComposition(readFileSync(join(runDir, 'composition.toml'), 'utf8'))
+    expect(sent).toEqual({
+      ...composed, global: { ...composed.global, plan: global.plan },
+      groups: composed.groups.map(group => ({ ...group, run: { ...group.run, artifact } }))
+    })
+    expect(readdirSync(runDir).sort()).toEqual([
+      'analysis', 'composition.toml', 'run.json', 'template-params.toml', 'test-output.tgz', 'testground-composition.toml', 'testground.log'])
+    expect(readFileSync(join(runDir, 'testground.log'), 'utf8')).toContain('   MESSAGE << publishers[000] >> Wait for 1s warmup time\n')
+    expect(json).toMatchObject({ engine: 'testground', files: { log: 'testground.log' }, timing: { cpuS: null, peakRssBytes: null } })
+    expect([...new Set(progress.map(({ phase, activity }) => activity === undefined ? phase : `${phase}: ${activity}`))]
+      .filter(text => text !== 'setup')).toEqual([
+      'setup: run is queued with ID: fakerun', 'setup: performing healthcheck on runner', 'setup: starting run', 'warm-up', 'run', 'cool-down'
+    ])
+  })
+
+  test('0.5: the artifact finds Node without a PATH, and the archive has the name it was given', async () => {
+    const { run: start, composition } = await useFake({ version: '0.5' })
+    const { verdict, runDir } = await start()
+    expect(verdict.reasons.map(({ code }) => code)).toEqual(['instance-output-missing'])
+    expect(existsSync(join(runDir, 'test-output.tgz'))).toBe(true)
+    const artifact = composition().groups[0]?.run?.artifact ?? ''
+    await expect(promisify(execFile)(artifact, [], { env: {} })).rejects.toMatchObject({
+      code: 2, stderr: 'gsplan-plan: TEST_PLAN: expected a value in the environment, got none\n'
+    })
+  })
+
+  test('docker and k8s: the folder is the build context, nothing is prebuilt', async () => {
+    const { run: start, composition, home } = await useFake()
+    await start({ define: ['TEST_RUNNER=local:docker', 'BUILD_CONFIG=build_args = { NODE_IMAGE = "node:22-slim" }'] })
+    const { global, groups } = composition()
+    expect(global).toMatchObject({
+      runner: 'local:docker', builder: 'docker:generic', build_config: { build_args: { NODE_IMAGE: 'node:22-slim' } }
+    })
+    expect(groups.map(({ run: section }) => section?.artifact)).toEqual([undefined, undefined])
+    expect(existsSync(join(home, 'plans', global.plan, 'Dockerfile'))).toBe(true)
+  })
+
+  test('the daemon\'s address is a flag of the program: given, else the snapshot\'s, else Testground\'s own', async () => {
+    const { run: start, calls } = await useFake()
+    await start({ endpoint: 'https://example.test:8042/' })
+    await start({ config: 'local-exec/25-peers' })
+    await start()
+    expect(calls().map(args => args.slice(0, 3))).toEqual([
+      ['--endpoint', 'https://example.test:8042', 'run'], ['--endpoint', 'http://localhost:8080', 'run'], ['run', 'composition', '-f']
+    ])
+  })
+})
+
+describe('a test that takes longer than the daemon lets a run take', () => {
+  test('is warned of', async () => {
+    const { run: start, home } = await useFake()
+    const define = ['T_WARM=1m', 'T_RUN=12m', 'T_COOL=1m']
+    expect((await start({ define })).warnings).toEqual([
+      `the test takes at least 14 min, and Testground's daemon ends a run after 10 min: raise task_timeout_min of [daemon.scheduler] in ${home}/.env.toml, and start the daemon anew`
+    ])
+    writeFileSync(join(home, '.env.toml'), '[daemon.scheduler]\ntask_timeout_min = 20\n')
+    expect((await start({ define })).warnings).toEqual([])
+  })
+})
+
+describe('a run that fails', () => {
+  const failed = event('{"failure_event":{"group":"g","error":"some reason"}}')
+
+  test('exit code 1: collected all the same, moved to failed/ with the log', async () => {
+    const { run: start, calls, output } = await useFake({
+      mode: 'failure', runOut: { 'publishers/0': success, 'lurkers/0': failed }
+    })
+    const { verdict, runDir, json } = await start({ endpoint: 'localhost:1' })
+    expect(verdict.exitCode).toBe(1)
+    expect(verdict.reasons.slice(0, 2)).toEqual([
+      { code: 'instance-failed', message: '2 of 3 instances did not end well; the first, lurkers/0, failed: some reason' },
+      {
+        code: 'engine-failed',
+        message: 'the testground engine: testground ended with exit code 1: task of type run cancelled: 2 nodes failed'
+      }
+    ])
+    const [, collect] = calls()
+    expect(collect?.slice(0, -2)).toEqual(['--endpoint', 'http://localhost:1', 'collect', '--runner', 'local:exec', '-o'])
+    expect(collect?.at(-1)).toBe('fakerun')
+    expect(runDir).toBe(join(output, 'failed', readdirSync(join(output, 'failed'))[0] ?? ''))
+    expect(readdirSync(runDir)).toEqual(expect.arrayContaining(['test-output.tgz', 'testground.log', 'run.json']))
+    expect(json?.files).toMatchObject({ archive: 'test-output.tgz', log: 'testground.log' })
+  })
+
+  test('an instance that says so fails the run even when Testground is content', async () => {
+    const { run: start } = await useFake({ runOut: { 'lurkers/1': event('{"type":"finish","outcome":"crashed","error":"e"}'), rest: success } })
+    const { verdict } = await start()
+    expect(verdict.reasons[0]).toEqual({
+      code: 'instance-failed', message: '1 of 3 instances did not end well; the first, lurkers/1, crashed: e'
+    })
+  })
+
+  test('instances that write no run.out are Testground\'s to judge', async () => {
+    const { run: start } = await useFake({ runOut: {} })
+    expect((await start()).verdict.reasons.map(({ code }) => code)).toEqual(['instance-output-missing'])
+  })
+
+  test('no daemon: what was tried, and what is needed', async () => {
+    const { run: start } = await useFake({ mode: 'no daemon' })
+    const { verdict, runDir, json } = await start()
+    expect(verdict.reasons).toEqual([{
+      code: 'engine-failed',
+      message: 'the testground engine: testground ended with exit code 1: Post "http://localhost:8042/run": dial tcp 127.0.0.1:8042: ' +
+        'connect: connection refused; it needs its daemon (testground daemon), at --endpoint'
+    }])
+    expect(json?.files).toEqual({ composition: 'composition.toml', params: 'template-params.toml', log: 'testground.log' })
+    expect(existsSync(join(runDir, 'testground.log'))).toBe(true)
+  })
+
+  test('interrupted: the client is told to end, and no run.json is left', async () => {
+    const { run: start, facts, output } = await useFake({ mode: 'hang' })
+    const controller = new AbortController()
+    const running = start({}, controller.signal)
+    while (!facts().some(fact => 'composition' in fact)) await Promise.race([sleep(20), running])
+    controller.abort('SIGTERM')
+    await expect(running).rejects.toMatchObject({
+      name: 'InterruptedError', exitCode: 143,
+      message: `interrupted; ${runDirOf(output)} holds composition.toml, template-params.toml and no outputs, and no run.json`
+    })
+    expect(facts().at(-1)).toEqual({ ended: 'SIGTERM' })
+    expect(existsSync(join(runDirOf(output), 'run.json'))).toBe(false)
+  })
+})
+
+describe('a plan that somebody brings', () => {
+  const manifest = `
+name = "other"
+[builders."docker:generic"]
+[runners."local:docker"]
+[[testcases]]
+name = "evaluate"
+instances = { min = 1, max = 10 }
+`
+  const brought = async (): Promise<string> => {
+    const folder = join(realpathSync(await temporaryFolder()), 'their-plan')
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'manifest.toml'), manifest)
+    return folder
+  }
+
+  test('--plan: linked beside what is there, with nothing of ours in it', async () => {
+    const { run: start, composition, home } = await useFake()
+    const folder = await brought()
+    mkdirSync(join(home, 'plans', 'their-plan'), { recursive: true })
+    writeFileSync(join(home, 'plans', 'their-plan', 'notes'), 'not to be lost')
+    const options = { plan: folder, define: ['TEST_RUNNER=local:docker'] }
+    await start(options)
+    const { global, groups } = composition()
+    expect(global).toMatchObject({ runner: 'local:docker', builder: 'docker:generic' })
+    // the JS router that is the default is no Go module
+    expect(groups.map(({ run: section, build }) => [section?.artifact, build?.dependencies])).toEqual([[undefined, []], [undefined, []]])
+    expect(global.plan).toMatch(/^their-plan-[0-9a-f]{8}$/)
+    expect(realpathSync(join(home, 'plans', global.plan))).toBe(folder)
+    expect(readdirSync(folder)).toEqual(['manifest.toml'])
+    expect(readFileSync(join(home, 'plans', 'their-plan', 'notes'), 'utf8')).toBe('not to be lost')
+    // again: the same link
+    await start(options)
+    expect(readdirSync(join(home, 'plans')).sort()).toEqual(['their-plan', global.plan].sort())
+  })
+
+  test('one in Testground\'s home is used as it is', async () => {
+    const { run: start, composition, home } = await useFake()
+    mkdirSync(join(home, 'plans', 'nested', 'plan'), { recursive: true })
+    writeFileSync(join(home, 'plans', 'nested', 'plan', 'manifest.toml'), manifest)
+    await start({ define: ['TEST_RUNNER=local:docker', 'TEST_PLAN=nested/plan'] })
+    expect(composition().global.plan).toBe('nested/plan')
+    expect(readdirSync(join(home, 'plans'))).toEqual(['nested'])
+  })
+
+  test.each([
+    ['too many instances', { define: ['TEST_RUNNER=local:docker', 'N_NODES=11'] },
+      'N_NODES: expected from 1 to 10 instances, as other/evaluate takes, got 11'],
+    ['another runner', {}, 'TEST_RUNNER: expected one of local:docker, as in plan other, got local:exec']
+  ] as const)('%s', async (_name, options, message) => {
+    const { run: start, output } = await useFake()
+    await expect(start({ ...options, plan: await brought() })).rejects.toMatchObject({ exitCode: 2, message })
+    expect(existsSync(output)).toBe(false)
+  })
+})
+
+describe('what is missing is one line, before anything is written', () => {
+  test('the program: exit code 3 and how to get it', async () => {
+    const { run: start, output } = await useFake()
+    vi.stubEnv('PATH', '/usr/bin:/bin')
+    await expect(start()).rejects.toMatchObject({
+      name: 'MissingProgramError', exitCode: 3,
+      message: expect.stringMatching(/^--engine testground: expected the program testground, found none; build it with Go/) as string
+    })
+    expect(existsSync(output)).toBe(false)
+  })
+
+  test.each([
+    ['something else', { version: '0.4' }, {},
+      '--engine testground: expected testground run composition to offer --collect (Testground 0.5 or newer), got ' +
+      '"Incorrect Usage: flag provided but not defined: -help"'],
+    ['a plan', {}, { define: ['TEST_PLAN=elsewhere'] }, /^TEST_PLAN elsewhere: expected a folder with manifest\.toml, found none at .*plans\/elsewhere$/],
+    ['a manifest', {}, { plan: tmpdir() }, `--plan: expected a folder with manifest.toml, found none at ${tmpdir()}`],
+    ['a sync service', { version: '0.5' }, { define: ['TEST_RUNNER=local:docker'] },
+      'TEST_RUNNER: expected local:exec, as Testground 0.5 has no sync service for the others, got local:docker'],
+    ['an address', {}, { endpoint: 'ftp://x' },
+      '--endpoint: expected the address of Testground\'s daemon, such as http://localhost:8042, got "ftp://x"'],
+    ['an engine that has a daemon', {}, { endpoint: 'x', engine: 'sim' }, '--endpoint: expected --engine testground beside it, got sim']
+  ] as const)('%s', async (_name, fake, options, message) => {
+    const { run: start, output } = await useFake(fake)
+    await expect(start(options)).rejects.toMatchObject({
+      exitCode: 2, message: typeof message === 'string' ? message : expect.stringMatching(message) as string
+    })
+    expect(existsSync(output)).toBe(false)
+  })
+
+  test('a dry run needs none of it', async () => {
+    const { run: start, output } = await useFake()
+    vi.stubEnv('PATH', '/usr/bin:/bin')
+    await start({ dryRun: true })
+    expect(readdirSync(runDirOf(output)).sort()).toEqual(['composition.toml', 'template-params.toml'])
+  })
+})
