@@ -1,5 +1,6 @@
 import { parseDuration, parseRate, parseSize } from '@gsplan/testground'
 import { checkScore } from './check-score.ts'
+import { checkTopology } from './check-topology.ts'
 import { CompositionError } from './errors.ts'
 import type { Parameter } from './parameter.ts'
 import { findParameter } from './parameters.ts'
@@ -9,9 +10,12 @@ const fail = (name: string, expected: string, value: ParamValue): never => {
   throw new CompositionError(`${name}: expected ${expected}, got ${showValue(value)}`)
 }
 
-function checkRange ({ name, min, max }: Parameter, value: number, shown: ParamValue): void {
-  if (min !== undefined && value < min) fail(name, `at least ${min}`, shown)
-  if (max !== undefined && value > max) fail(name, `at most ${max}`, shown)
+/** Whole numbers go no further than those that doubles tell apart. */
+const largest = Number.MAX_SAFE_INTEGER
+
+function checkRange ({ name, min = -largest, max = largest }: Parameter, value: number, shown: ParamValue): void {
+  if (value < min) fail(name, `at least ${min}`, shown)
+  if (value > max) fail(name, `at most ${max}`, shown)
 }
 
 function checkDuration (parameter: Parameter, value: ParamValue): void {
@@ -31,11 +35,14 @@ function checkDuration (parameter: Parameter, value: ParamValue): void {
 
 function checkTopics (name: string, value: ParamValue): void {
   if (!Array.isArray(value)) fail(name, 'an array of topics', value)
+  const ids = new Set<ParamValue>()
   ;(value as readonly ParamValue[]).forEach((topic, index) => {
     const where = `${name}[${index}]`
     if (!isTable(topic)) return fail(where, 'a table', topic)
     const { id = '', message_rate: rate = '', message_size: size = '' } = topic
     if (typeof id !== 'string' || id === '') fail(`${where}.id`, 'a name', id)
+    if (ids.has(id)) fail(`${where}.id`, 'a name of its own', id)
+    ids.add(id)
     try {
       parseRate(textOf(rate))
     } catch {
@@ -49,7 +56,7 @@ function checkTopics (name: string, value: ParamValue): void {
   })
 }
 
-function checkValue (parameter: Parameter, value: ParamValue): void {
+function checkValue (parameter: Parameter, value: ParamValue, params: Params, allowUnknown: boolean): void {
   const { name, type, choices } = parameter
   switch (type) {
     case 'string':
@@ -80,29 +87,38 @@ function checkValue (parameter: Parameter, value: ParamValue): void {
       checkTopics(name, value)
       break
     case 'score':
-      checkScore(value)
+      checkScore(value, { allowUnknown, warmNs: durationOf(params['T_WARM']) })
       break
     case 'topology':
-      if (!isTable(value)) fail(name, 'a JSON object or the path of a JSON file', value)
+      checkTopology(value)
       break
+  }
+}
+
+/** A duration that is checked elsewhere, ns; 0 for none or a wrong one. */
+function durationOf (value: ParamValue | undefined): bigint {
+  try {
+    return parseDuration(textOf(value))
+  } catch {
+    return 0n
+  }
+}
+
+function isDelay (text: string): boolean {
+  try {
+    return parseDuration(text) >= 0n
+  } catch {
+    return false
   }
 }
 
 function checkConnectDelays (value: ParamValue | undefined): void {
   if (typeof value !== 'string' || value === '') return
-  try {
-    if (!value.includes('@') && !value.includes(',')) {
-      parseDuration(value)
-      return
-    }
-    for (const entry of value.split(',')) {
-      const [count = '', delay = '', ...rest] = entry.split('@')
-      if (!/^\d+$/.test(count) || rest.length > 0) throw new Error('no count')
-      parseDuration(delay)
-    }
-  } catch {
-    fail('HONEST_CONNECT_DELAYS', 'count@duration,count@duration… or one duration', value)
-  }
+  const isList = /[@,]/.test(value)
+  const isRight = isList
+    ? value.split(',').every(entry => /^\d+@[^@]*$/.test(entry) && isDelay(entry.slice(entry.indexOf('@') + 1)))
+    : isDelay(value)
+  if (!isRight) fail('HONEST_CONNECT_DELAYS', 'count@duration,count@duration… or one duration', value)
 }
 
 /** What parameters say of each other. */
@@ -129,12 +145,13 @@ function checkTogether (params: Params): void {
 /**
  * Checks every value by its declaration, then what values say of each other.
  *
+ * @param allowUnknown accept score fields that nobody declared
  * @throws {CompositionError} for the first that is wrong
  */
-export function checkParams (params: Params): void {
+export function checkParams (params: Params, allowUnknown = false): void {
   for (const [name, value] of Object.entries(params)) {
     const parameter = findParameter(name)
-    if (parameter !== undefined) checkValue(parameter, value)
+    if (parameter !== undefined) checkValue(parameter, value, params, allowUnknown)
   }
   checkConnectDelays(params['HONEST_CONNECT_DELAYS'])
   checkTogether(params)

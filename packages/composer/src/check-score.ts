@@ -1,88 +1,101 @@
 import { parseDuration } from '@gsplan/testground'
 import { CompositionError } from './errors.ts'
+import { didYouMean } from './nearest-name.ts'
 import { isTable, showValue, type ParamTable, type ParamValue } from './param-value.ts'
+import { findScoreParameter, scoreName, scoreParameters, type ScoreParameter } from './score-parameters.ts'
 
-type Rule = readonly [expected: string, holds: (value: number) => boolean]
-
-const notNegative: Rule = ['at least 0', value => value >= 0]
-const notPositive: Rule = ['at most 0', value => value <= 0]
-const decay: Rule = ['more than 0 and less than 1', value => value > 0 && value < 1]
-const positive: Rule = ['more than 0', value => value > 0]
-const oneSecond: Rule = ['at least 1 s', value => value >= 1e9]
-
-/** Rules that hold whatever the other fields say, by field in lower case: those of the JS routers' `PeerScoreParams`. */
-const paramRules: Readonly<Record<string, Rule>> = {
-  topicscorecap: notNegative, ipcolocationfactorweight: notPositive, behaviourpenaltyweight: notPositive,
-  decayinterval: oneSecond, decaytozero: decay
+export interface CheckScoreOptions {
+  /** Warm-up, which the plan adds to each topic's MeshMessageDeliveriesActivation, ns. */
+  readonly warmNs: bigint
+  /** Accept fields that nobody declared. */
+  readonly allowUnknown: boolean
 }
 
-const thresholdRules: Readonly<Record<string, Rule>> = {
-  gossipthreshold: notPositive, publishthreshold: notPositive, graylistthreshold: notPositive,
-  acceptpxthreshold: notNegative, opportunisticgraftthreshold: notNegative
+function fail (where: string, expected: string, value: ParamValue | undefined): never {
+  throw new CompositionError(`${where}: expected ${expected}, got ${value === undefined ? 'nothing' : showValue(value)}`)
 }
 
-const topicRules: Readonly<Record<string, Rule>> = {
-  topicweight: notNegative, timeinmeshweight: notNegative, timeinmeshquantum: positive,
-  firstmessagedeliveriesweight: notNegative, meshmessagedeliveriesweight: notPositive,
-  meshmessagedeliverieswindow: notNegative, meshmessagedeliverywindow: notNegative, meshfailurepenaltyweight: notPositive,
-  invalidmessagedeliveriesweight: notPositive, invalidmessagedeliveriesdecay: decay
-}
-
-/** Fields that must be named, and how, when a weight is not 0. */
-const weighted: ReadonlyArray<readonly [weight: string, field: string, rule: Rule]> = [
-  ['timeinmeshweight', 'TimeInMeshCap', positive],
-  ['firstmessagedeliveriesweight', 'FirstMessageDeliveriesDecay', decay],
-  ['firstmessagedeliveriesweight', 'FirstMessageDeliveriesCap', positive],
-  ['meshmessagedeliveriesweight', 'MeshMessageDeliveriesDecay', decay],
-  ['meshmessagedeliveriesweight', 'MeshMessageDeliveriesCap', positive],
-  ['meshmessagedeliveriesweight', 'MeshMessageDeliveriesThreshold', positive],
-  ['meshfailurepenaltyweight', 'MeshFailurePenaltyDecay', decay]
-]
-
-function toNumber (where: string, value: ParamValue): number {
-  if (typeof value === 'bigint' || typeof value === 'number') return Number(value)
-  if (typeof value !== 'string') throw new CompositionError(`${where}: expected a number or a duration, got ${showValue(value)}`)
-  try {
-    return Number(parseDuration(value))
-  } catch {
-    throw new CompositionError(`${where}: expected a duration such as 5s, got ${showValue(value)}`)
-  }
-}
-
-function checkRules (where: string, table: ParamTable, rules: Readonly<Record<string, Rule>>): void {
-  for (const [name, value] of Object.entries(table)) {
-    if (isTable(value)) continue
-    const number = toNumber(`${where}.${name}`, value)
-    const rule = rules[name.toLowerCase()]
-    if (rule !== undefined && !rule[1](number)) {
-      throw new CompositionError(`${where}.${name}: expected ${rule[0]}, got ${showValue(value)}`)
+/** A field's value; durations in ns. */
+function toNumber (where: string, { type }: ScoreParameter, value: ParamValue): number {
+  if (type === 'duration') {
+    if (typeof value !== 'string') return fail(where, 'a duration such as "5s"', value)
+    try {
+      return Number(parseDuration(value))
+    } catch {
+      return fail(where, 'a duration such as "5s"', value)
     }
   }
+  if (typeof value === 'bigint') return Number(value)
+  if (type === 'int') return fail(where, 'a whole number', value)
+  return typeof value === 'number' && Number.isFinite(value) ? value : fail(where, 'a number', value)
 }
 
-function field (table: ParamTable, name: string): ParamValue | undefined {
-  return Object.entries(table).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]
-}
-
-function checkWeighted (where: string, topic: ParamTable): void {
-  for (const [weight, name, [expected, holds]] of weighted) {
-    if (Number(field(topic, weight) ?? 0) === 0) continue
-    const value = field(topic, name)
-    if (value === undefined) throw new CompositionError(`${where}.${name}: expected ${expected}, got nothing`)
-    if (!holds(toNumber(`${where}.${name}`, value))) {
-      throw new CompositionError(`${where}.${name}: expected ${expected}, got ${showValue(value)}`)
-    }
+/** Fields of a table under the one spelling of each. */
+function readFields (where: string, table: ParamTable): ReadonlyMap<string, readonly [written: string, value: ParamValue]> {
+  const fields = new Map<string, readonly [string, ParamValue]>()
+  for (const [written, value] of Object.entries(table)) {
+    const name = scoreName(written)
+    const before = fields.get(name)
+    if (before !== undefined) fail(`${where}.${written}`, `it once, as ${before[0]} is the same field`, value)
+    fields.set(name, [written, value])
   }
+  return fields
 }
 
-function checkThresholdOrder (where: string, thresholds: ParamTable): void {
-  const value = (name: string): number => Number(field(thresholds, name) ?? 0)
+/** Names that belong into each table beside the fields. */
+const tables: Readonly<Record<ScoreParameter['table'], readonly string[]>> = {
+  params: ['Thresholds', 'Topics'], Thresholds: [], topic: []
+}
+
+function assertKnown (where: string, written: string, table: ScoreParameter['table']): void {
+  const isTableName = tables[table].some(name => scoreName(name) === scoreName(written))
+  if (isTableName || findScoreParameter(written)?.table === table) return
+  const fields = scoreParameters.filter(parameter => parameter.table === table).map(({ name }) => name)
+  throw new CompositionError(`${where}: unknown field ${written}${didYouMean(written, [...fields, ...tables[table]])}`)
+}
+
+/** Checks one table; what is not named is 0, as in Go. */
+function checkFields (
+  where: string, value: ParamTable, table: ScoreParameter['table'], { allowUnknown }: CheckScoreOptions
+): (name: string) => number {
+  const fields = readFields(where, value)
+  if (!allowUnknown) for (const [written] of fields.values()) assertKnown(where, written, table)
+  const declared = scoreParameters.filter(parameter => parameter.table === table)
+  const numbers = new Map(declared.map(parameter => {
+    const [written = '', found] = fields.get(parameter.name) ?? []
+    return [parameter.name, found === undefined ? 0 : toNumber(`${where}.${written}`, parameter, found)] as const
+  }))
+  const number = (name: string): number => numbers.get(name) ?? 0
+  for (const { name, rule, weight, whenZero } of declared) {
+    if (rule === undefined || (weight !== undefined && number(weight) === 0)) continue
+    if (rule.holds(number(name)) || (whenZero !== undefined && number(name) === 0)) continue
+    const [written = name, found] = fields.get(name) ?? []
+    fail(`${where}.${written}`, weight === undefined ? rule.expected : `${rule.expected}, as ${weight} is not 0`, found)
+  }
+  return number
+}
+
+function checkThresholdOrder (where: string, number: (name: string) => number): void {
   const pairs = [['PublishThreshold', 'GossipThreshold'], ['GraylistThreshold', 'PublishThreshold']] as const
   for (const [lower, upper] of pairs) {
-    if (value(lower) > value(upper)) {
-      throw new CompositionError(`${where}.${lower}: expected at most ${upper} (${value(upper)}), got ${value(lower)}`)
+    if (number(lower) > number(upper)) {
+      throw new CompositionError(`${where}.${lower}: expected at most ${upper} (${number(upper)}), got ${number(lower)}`)
     }
   }
+}
+
+function checkTopic (where: string, topic: ParamTable, options: CheckScoreOptions): void {
+  const number = checkFields(where, topic, 'topic', options)
+  const activationNs = number('MeshMessageDeliveriesActivation') + Number(options.warmNs)
+  if (number('MeshMessageDeliveriesWeight') === 0 || activationNs >= 1e9) return
+  throw new CompositionError(`${where}.MeshMessageDeliveriesActivation: expected at least 1 s together with T_WARM, as ` +
+    `MeshMessageDeliveriesWeight is not 0, got ${activationNs / 1e6} ms`)
+}
+
+/** A table in a table, whatever the case of its name. */
+function tableIn (where: string, table: ParamTable, name: string): readonly [where: string, table: ParamTable] {
+  const [key = name, value = {}] = Object.entries(table).find(([written]) => scoreName(written) === scoreName(name)) ?? []
+  return isTable(value) ? [`${where}.${key}`, value] : fail(`${where}.${key}`, 'a table', value)
 }
 
 /**
@@ -90,22 +103,15 @@ function checkThresholdOrder (where: string, thresholds: ParamTable): void {
  *
  * @throws {CompositionError} naming the field
  */
-export function checkScore (value: ParamValue): void {
+export function checkScore (value: ParamValue, options: CheckScoreOptions): void {
   const where = 'PEER_SCORE_PARAMS'
-  if (!isTable(value)) throw new CompositionError(`${where}: expected a table, got ${showValue(value)}`)
-  checkRules(where, value, paramRules)
-  const thresholds = field(value, 'Thresholds') ?? {}
-  if (!isTable(thresholds)) {
-    throw new CompositionError(`${where}.Thresholds: expected a table, got ${showValue(thresholds)}`)
-  }
-  checkRules(`${where}.Thresholds`, thresholds, thresholdRules)
-  checkThresholdOrder(`${where}.Thresholds`, thresholds)
-  const topics = field(value, 'Topics') ?? {}
-  if (!isTable(topics)) throw new CompositionError(`${where}.Topics: expected a table, got ${showValue(topics)}`)
+  if (!isTable(value)) return fail(where, 'a table', value)
+  const [thresholdsWhere, thresholds] = tableIn(where, value, 'Thresholds')
+  const [topicsWhere, topics] = tableIn(where, value, 'Topics')
+  checkFields(where, value, 'params', options)
+  checkThresholdOrder(thresholdsWhere, checkFields(thresholdsWhere, thresholds, 'Thresholds', options))
   for (const [name, topic] of Object.entries(topics)) {
-    const topicWhere = `${where}.Topics.${name}`
-    if (!isTable(topic)) throw new CompositionError(`${topicWhere}: expected a table, got ${showValue(topic)}`)
-    checkRules(topicWhere, topic, topicRules)
-    checkWeighted(topicWhere, topic)
+    if (!isTable(topic)) return fail(`${topicsWhere}.${name}`, 'a table', topic)
+    checkTopic(`${topicsWhere}.${name}`, topic, options)
   }
 }

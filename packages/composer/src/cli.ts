@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { ComposeArgs } from './cli-options.ts'
 import { compose } from './compose.ts'
 import { readComposeArgs } from './read-arguments.ts'
+import { writeFiles } from './write-files.ts'
 
 /** Where a command writes. */
 export interface Io {
@@ -13,7 +13,7 @@ export interface Io {
 /** Composes to stdout or into a folder. */
 export function composeCommand (args: ComposeArgs, io: Io): void {
   const { output, config, instances, branch, commit, ...init } = args
-  const { compositionText, paramsText } = compose({
+  const { compositionText, paramsText, warnings } = compose({
     ...init,
     // the simulation composes for itself
     forRealInstances: true,
@@ -22,13 +22,9 @@ export function composeCommand (args: ComposeArgs, io: Io): void {
     ...branch === undefined ? {} : { branch },
     ...commit === undefined ? {} : { commit }
   })
-  if (output === undefined) {
-    io.stdout.write(compositionText)
-    return
-  }
-  mkdirSync(output, { recursive: true })
-  writeFileSync(join(output, 'composition.toml'), compositionText)
-  writeFileSync(join(output, 'template-params.toml'), paramsText)
+  for (const warning of warnings) io.stderr.write(`gsplan-composer: ${warning}\n`)
+  if (output === undefined) io.stdout.write(compositionText)
+  else writeFiles(output, { 'composition.toml': compositionText, 'template-params.toml': paramsText })
 }
 
 export const readVersion = (): string =>

@@ -1,16 +1,17 @@
 import { basename } from 'node:path'
 import { formatInstanceParams, FormatError, parseComposition, type Composition } from '@gsplan/testground'
 import { stringify } from 'smol-toml'
+import { builderOf } from './builder.ts'
 import { checkParams } from './check-params.ts'
+import { toConfigTable } from './config-table.ts'
 import { CompositionError } from './errors.ts'
 import type { Parameter } from './parameter.ts'
-import { parseParams } from './parameter-files.ts'
 import { parameters } from './parameters.ts'
 import { formatJson, isTable, textOf, type Params, type ParamValue } from './param-value.ts'
 import { resolveParams, type ResolveInit } from './resolve-params.ts'
 import { readSnapshot, snapshotToParams } from './snapshot.ts'
 import { findTemplate, renderTemplate, type TemplateData } from './template.ts'
-import { splitThresholds } from './threshold-table.ts'
+import { splitThresholds, withThresholds } from './threshold-table.ts'
 
 export interface ComposeInit extends Omit<ResolveInit, 'templateDir' | 'flags' | 'config'> {
   /** A configuration snapshot: a file, or a saved one by its name. */
@@ -37,6 +38,8 @@ export interface ComposeResult {
   readonly paramsText: string
   /** Conditions of the `[thresholds]` table, such as `latency_p99 < 200ms`. */
   readonly thresholds: readonly string[]
+  /** What a configuration snapshot says that was not followed, a line each. */
+  readonly warnings: readonly string[]
 }
 
 /** Flags with a meaning of their own, as parameters. */
@@ -55,12 +58,10 @@ function toFlags ({ instances, branch, commit, k8s }: ComposeInit): Params {
 }
 
 /** N_CONTAINER_NODES_TOTAL follows from the others, whatever is set. */
-function derive (params: Params): Params {
-  const { N_NODES: nodes, N_HONEST_PEERS_PER_NODE: peersPerNode } = params
-  // anything else is refused when the parameters are checked
-  if (typeof nodes !== 'bigint' || typeof peersPerNode !== 'bigint') return params
-  return { ...params, N_CONTAINER_NODES_TOTAL: nodes * peersPerNode }
-}
+const derive = (params: Params): Params => ({
+  ...params,
+  N_CONTAINER_NODES_TOTAL: BigInt(textOf(params['N_NODES'])) * BigInt(textOf(params['N_HONEST_PEERS_PER_NODE']))
+})
 
 function toText ({ type }: Parameter, value: ParamValue | undefined): string {
   if (value === undefined) return type === 'topology' || type === 'topics' || type === 'score' ? 'null' : ''
@@ -116,11 +117,10 @@ function toGroups (params: Params, forRealInstances: boolean): TemplateData['gro
     })
 }
 
+/** Text is handed on as it was written, once it is known to be TOML. */
 function toConfig (name: string, value: ParamValue | undefined): string {
-  if (value === undefined) return ''
-  if (isTable(value)) return stringify(value)
-  parseParams(textOf(value), name)
-  return textOf(value)
+  const table = toConfigTable(name, value)
+  return isTable(value) ? stringify(table, { numbersAsFloat: true }) : textOf(value)
 }
 
 /** What a template has rendered, checked, so that none can produce a broken composition. */
@@ -144,15 +144,16 @@ function parseRendered (text: string, templateDir: string): Composition {
 export function compose (init: ComposeInit = {}): ComposeResult {
   const templateDir = findTemplate(init.template ?? 'baseline')
   const { config, forRealInstances = false, ...others } = init
-  const resolved = derive(resolveParams({
-    ...others, templateDir, flags: toFlags(init),
-    ...config === undefined ? {} : { config: snapshotToParams(readSnapshot(config)).params }
-  }))
-  const { params, thresholds } = splitThresholds(resolved)
-  checkParams(params)
+  const snapshot = config === undefined ? undefined : snapshotToParams(readSnapshot(config))
+  const resolved = resolveParams({
+    ...others, templateDir, flags: toFlags(init), ...snapshot === undefined ? {} : { config: snapshot.params }
+  })
+  const { params: set, thresholds } = splitThresholds(resolved)
+  checkParams(set, init.allowUnknown)
+  const params = derive(set)
   const compositionText = renderTemplate(templateDir, {
     params,
-    builder: textOf(params['TEST_BUILDER']) || (params['TEST_RUNNER'] === 'local:exec' ? 'exec:go' : 'docker:generic'),
+    builder: builderOf(params),
     buildConfig: toConfig('BUILD_CONFIG', params['BUILD_CONFIG']),
     runConfig: toConfig('RUN_CONFIG', params['RUN_CONFIG']),
     groups: toGroups(params, forRealInstances)
@@ -161,7 +162,8 @@ export function compose (init: ComposeInit = {}): ComposeResult {
     composition: parseRendered(compositionText, templateDir),
     compositionText,
     params,
-    paramsText: `${stringify(resolved, { numbersAsFloat: true })}\n`,
-    thresholds
+    paramsText: `${stringify(withThresholds(params, resolved), { numbersAsFloat: true })}\n`,
+    thresholds,
+    warnings: snapshot?.warnings.map(warning => `${config}: ${warning}`) ?? []
   }
 }

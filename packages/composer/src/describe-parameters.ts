@@ -3,6 +3,7 @@ import { readParams } from './parameter-files.ts'
 import type { Parameter } from './parameter.ts'
 import { parameters } from './parameters.ts'
 import { formatJson, type Params } from './param-value.ts'
+import { scoreParameters, type ScoreParameter } from './score-parameters.ts'
 import { findTemplate } from './template.ts'
 
 /** A parameter for people and for user interfaces. */
@@ -36,6 +37,16 @@ function rangeOf ({ min, max, choices, type }: Parameter): string {
   return `${show(min)} … ${show(max)}`.trim()
 }
 
+const scoreTables: Readonly<Record<ScoreParameter['table'], string>> = {
+  params: '', Thresholds: 'Thresholds.', topic: 'Topics.<topic>.'
+}
+
+function scoreRow ({ name, otherName, table, type, rule, weight, whenZero }: ScoreParameter): string {
+  const spelling = otherName === undefined ? '' : ` (also \`${otherName}\`)`
+  const range = rule === undefined ? '' : weight === undefined ? rule.expected : `${rule.expected} if ${weight} is not 0`
+  return `| \`${scoreTables[table]}${name}\`${spelling} | ${type} | ${range} | ${whenZero ?? ''} |`
+}
+
 /** The page `PARAMETERS.md`, made from the declarations. */
 export function formatParameterPage (template = 'baseline'): string {
   const rows = describeParameters(template).map(parameter => {
@@ -56,5 +67,15 @@ JS routers take a parameter as an option of theirs, by something that the plan d
 | parameter | test parameter | type, unit | range | default | JS routers | meaning |
 |---|---|---|---|---|---|---|
 ${rows.join('\n')}
+
+## Fields of \`PEER_SCORE_PARAMS\`
+
+Names are read without regard to case. A field that is not named is 0, as in Go; where the JS routers forbid that, the last column says
+what they get instead. The warm-up is added to each topic's \`MeshMessageDeliveriesActivation\`, and the sum is at least 1 s if
+\`MeshMessageDeliveriesWeight\` is not 0. \`GraylistThreshold\` ≤ \`PublishThreshold\` ≤ \`GossipThreshold\`.
+
+| field | type | range | instead of 0 |
+|---|---|---|---|
+${scoreParameters.map(scoreRow).join('\n')}
 `
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { builderOf } from './builder.ts'
 export { compose, type ComposeInit, type ComposeResult } from './compose.ts'
 export { defaultTarget, defaultVersion, shippedTargets } from './default-target.ts'
 export { splitDefines } from './cli-options.ts'
@@ -15,6 +16,7 @@ export {
   type SnapshotField, type SnapshotGroup, type SnapshotParams
 } from './snapshot.ts'
 export { describeParameters, formatParameterPage, type ParameterDescription } from './describe-parameters.ts'
+export { findScoreParameter, scoreParameters, type ScoreParameter, type ScoreRule } from './score-parameters.ts'
 export { parameterSchema, type JsonSchema } from './parameter-schema.ts'
 export { findTemplate, listTemplates, renderTemplate, type TemplateData, type TemplateHelpers } from './template.ts'
 export { splitThresholds, type SplitParams } from './threshold-table.ts'

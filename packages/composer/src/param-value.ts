@@ -25,7 +25,34 @@ export function formatJson (value: ParamValue): string {
   return JSON.stringify(value)
 }
 
-/** A value read from JSON: whole numbers become bigint. `null` is an absent value and is left out of tables. */
+/** Strings, keys and whole numbers of a JSON text. */
+const jsonToken = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi
+
+/**
+ * Parses JSON; whole numbers become bigint, those with a point or exponent number, as TOML has them. `null` is an absent
+ * value and is left out of tables.
+ *
+ * @throws {SyntaxError}
+ */
+export function parseJson (text: string): ParamValue {
+  const plain: unknown = JSON.parse(text)
+  if (typeof plain !== 'object') return fromJson(plain)
+  // JSON.parse tells -4000.0 not from -4000: numbers and texts pass it as texts that begin with what they are
+  const marked = text.replace(jsonToken, token => token.startsWith('"')
+    ? `"s${token.slice(1)}`
+    : /^-?\d+$/.test(token) ? `"i${token}"` : token)
+  return fromMarked(JSON.parse(marked))
+}
+
+function fromMarked (json: unknown): ParamValue {
+  if (typeof json === 'string') return json.startsWith('i') ? BigInt(json.slice(1)) : json.slice(1)
+  if (Array.isArray(json)) return json.map(fromMarked)
+  if (typeof json !== 'object' || json === null) return json as number | boolean
+  return Object.fromEntries(Object.entries(json)
+    .flatMap(([name, entry]) => entry === null ? [] : [[name.slice(1), fromMarked(entry)]]))
+}
+
+/** A value of parsed JSON: whole numbers become bigint. `null` is an absent value and is left out of tables. */
 export function fromJson (json: unknown): ParamValue {
   if (typeof json === 'number') return Number.isSafeInteger(json) ? BigInt(json) : json
   if (Array.isArray(json)) return json.map(fromJson)

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
 import { CompositionError } from './errors.ts'
+import { isFile } from './is-file.ts'
 import type { Params } from './param-value.ts'
 
 /** Reads TOML parameters; whole numbers become bigint. */
@@ -16,14 +17,20 @@ export function parseParams (text: string, where: string): Params {
 }
 
 export function readParams (path: string): Params {
-  return parseParams(readFileSync(path, 'utf8'), path)
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new CompositionError(`parameter file ${path}: expected a file that can be read, got ${(cause as Error).message}`)
+  }
+  return parseParams(text, path)
 }
 
 /** Where a parameter file is looked for: as a path, then among the template's, then both again with `.toml`. */
 export function findParameterFile (name: string, templateDir: string): string {
   const inTemplate = join(templateDir, 'params')
   const candidates = [name, join(inTemplate, name), `${name}.toml`, join(inTemplate, `${name}.toml`)]
-  const found = candidates.find(path => existsSync(path))
+  const found = candidates.find(isFile)
   if (found !== undefined) return found
   const known = (existsSync(inTemplate) ? readdirSync(inTemplate) : [])
     .filter(file => file.endsWith('.toml') && !file.startsWith('_'))

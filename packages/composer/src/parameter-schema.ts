@@ -1,5 +1,6 @@
 import type { Parameter } from './parameter.ts'
 import { parameters } from './parameters.ts'
+import { scoreParameters, type ScoreParameter } from './score-parameters.ts'
 import { thresholdTable } from './threshold-table.ts'
 
 /** A JSON Schema (draft 2020-12), as plain data. */
@@ -7,6 +8,20 @@ export type JsonSchema = Readonly<Record<string, unknown>>
 
 /** What `time.ParseDuration` of Go reads, without a sign. */
 const durationPattern = '^(0|((\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h))+)$'
+
+const scoreTypes: Readonly<Record<ScoreParameter['type'], JsonSchema>> = {
+  int: { type: 'integer' }, float: { type: 'number' }, duration: { type: 'string', pattern: durationPattern }
+}
+
+/** Fields of a score table; other spellings of them are read too, which a schema can't say. */
+const scoreTable = (table: ScoreParameter['table'], others: Readonly<Record<string, JsonSchema>> = {}): JsonSchema => ({
+  type: 'object',
+  properties: {
+    ...Object.fromEntries(scoreParameters.filter(parameter => parameter.table === table)
+      .map(({ name, type }) => [name, scoreTypes[type]])),
+    ...others
+  }
+})
 
 const topicSchema: JsonSchema = {
   type: 'object', required: ['id', 'message_rate', 'message_size'],
@@ -23,12 +38,14 @@ function typeSchema ({ type, min, max, choices }: Parameter): JsonSchema {
     case 'string': return { type: 'string', ...choices === undefined ? {} : { enum: choices } }
     case 'int': return { type: 'integer', ...range }
     case 'float': return { type: 'number', ...range }
-    case 'bool': return { type: 'boolean' }
-    case 'duration': return { type: 'string', pattern: durationPattern }
+    case 'bool': return { enum: [true, false, 'true', 'false', 'True', 'False'] }
+    case 'duration': return { anyOf: [{ type: 'string', pattern: durationPattern }, { const: 0 }] }
     case 'strings': return { type: 'array', items: { type: 'string' } }
     case 'toml': return { type: ['object', 'string'] }
     case 'topics': return { type: 'array', items: topicSchema }
-    case 'score': return { type: 'object' }
+    case 'score': return scoreTable('params', {
+      Thresholds: scoreTable('Thresholds'), Topics: { type: 'object', additionalProperties: scoreTable('topic') }
+    })
     case 'topology': return { type: ['object', 'string'] }
   }
 }

@@ -1,10 +1,11 @@
 import { defaultTarget } from './default-target.ts'
 import type { Parameter } from './parameter.ts'
+import { scoreParameters } from './score-parameters.ts'
 
 /** All parameters, in the order in which help and compositions list them. */
 export const parameters: readonly Parameter[] = [
   {
-    name: 'COMPOSITION_NAME', type: 'string', whenAbsent: 'baseline',
+    name: 'COMPOSITION_NAME', type: 'string', mayBeEmpty: true, whenAbsent: 'baseline',
     meaning: 'name of the composition, after "pubsub-"'
   },
   { name: 'AUTHOR', type: 'string', meaning: 'author in the composition\'s metadata' },
@@ -102,7 +103,8 @@ export const parameters: readonly Parameter[] = [
   {
     name: 'PEER_SCORE_PARAMS', testParameter: 'score_params', type: 'score',
     inRouter: 'option',
-    meaning: 'peer score parameters, in the names of go-libp2p-pubsub; a field that is not named is 0'
+    meaning: 'peer score parameters, in the names of go-libp2p-pubsub; a field that is not named is 0, or, where the JS ' +
+      `routers forbid 0: ${scoreParameters.flatMap(({ name, whenZero }) => whenZero === undefined ? [] : [`${name} ${whenZero}`]).join(', ')}`
   },
   {
     name: 'VALIDATE_QUEUE_SIZE', testParameter: 'validate_queue_size', type: 'int', unit: 'messages', whenAbsent: 0,

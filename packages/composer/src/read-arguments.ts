@@ -22,7 +22,7 @@ export function readComposeArgs (argv: readonly string[]): ComposeArgs | undefin
     number: ofKind('number'),
     boolean: ofKind('boolean'),
     array: ['define'],
-    narg: { define: 1 },
+    narg: Object.fromEntries(options.flatMap(([name, { nargs }]) => nargs === undefined ? [] : [[name, nargs]])),
     alias: Object.fromEntries(options.flatMap(([name, { alias }]) =>
       typeof alias === 'string' ? [[name, alias]] : [])),
     configuration: { 'parse-positional-numbers': false, 'strip-aliased': true, 'strip-dashed': true }

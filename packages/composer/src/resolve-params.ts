@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { distance } from 'fastest-levenshtein'
-import { convertText, guessValue } from './convert-value.ts'
+import { convertText, convertWritten, guessValue } from './convert-value.ts'
 import { defaultVersion } from './default-target.ts'
 import { CompositionError } from './errors.ts'
+import { didYouMean } from './nearest-name.ts'
 import type { Parameter } from './parameter.ts'
 import { findParameterFile, readParams } from './parameter-files.ts'
 import { findParameter, parameters } from './parameters.ts'
-import { fromJson, isTable, textOf, type ParamTable, type Params, type ParamValue } from './param-value.ts'
+import { isTable, parseJson, textOf, type ParamTable, type Params, type ParamValue } from './param-value.ts'
+import { findScoreParameter } from './score-parameters.ts'
+import { scoreKey } from './score-place.ts'
 import { thresholdTable } from './threshold-table.ts'
 
 export interface ResolveInit {
@@ -32,30 +34,44 @@ const known = parameters.map(({ name }) => name)
 
 function assertKnown (name: string, where: string): void {
   if (findParameter(name) !== undefined || name === thresholdTable) return
-  const [nearest = ''] = [...known].sort((a, b) => distance(name, a) - distance(name, b))
-  const hint = distance(name, nearest) <= Math.max(2, name.length / 3) ? `, did you mean ${nearest}?` : ''
-  throw new CompositionError(`${where}unknown parameter ${name}${hint}`)
+  throw new CompositionError(`${where}unknown parameter ${name}${didYouMean(name, known)}`)
 }
 
-function mergeDeep (a: ParamTable, b: ParamTable): ParamTable {
+/** The key in a table that a name stands for; place = the names on the way to the table, the parameter's first. */
+function keyIn (table: object, [parameter = '', ...place]: readonly string[], name: string): string {
+  return findParameter(parameter)?.type === 'score' ? scoreKey(table, place, name) : name
+}
+
+function mergeDeep (a: ParamTable, b: ParamTable, place: readonly string[] = []): ParamTable {
   const merged: Record<string, ParamValue> = { ...a }
   for (const [name, value] of Object.entries(b)) {
-    const before = merged[name]
-    merged[name] = isTable(before) && isTable(value) ? mergeDeep(before, value) : value
+    const key = keyIn(merged, place, name)
+    const before = merged[key]
+    merged[key] = isTable(before) && isTable(value) ? mergeDeep(before, value, [...place, key]) : value
   }
   return merged
 }
 
-/** Text after `-D` for a place inside a table: JSON-like, or the text itself. */
-const guessInside = (text: string): ParamValue => guessValue(text)
+/** Text after `-D` for a place inside a table: by its declaration if it is a score field, else what it looks like. */
+function convertInside (parameter: Parameter | undefined, path: readonly string[], text: string): ParamValue {
+  const field = parameter?.type === 'score' ? findScoreParameter(path.at(-1) ?? '') : undefined
+  if (field === undefined) return guessValue(text)
+  const name = [parameter?.name, ...path].join('.')
+  // as it is written in files: whole numbers may stand for any
+  const type = field.type === 'float' && /^[+-]?\d+$/.test(text) ? 'int' : field.type
+  return convertText({ name, type }, text)
+}
 
-function setPath (value: ParamValue | undefined, path: readonly string[], leaf: ParamValue, where: string): ParamValue {
+function setPath (
+  value: ParamValue | undefined, place: readonly string[], path: readonly string[], leaf: ParamValue
+): ParamValue {
   const [name, ...rest] = path
   if (name === undefined) return leaf
   if (value !== undefined && !isTable(value)) {
-    throw new CompositionError(`${where}: expected a table to reach ${path.join('.')} in`)
+    throw new CompositionError(`-D ${place.join('.')}: expected a table to reach ${path.join('.')} in`)
   }
-  return { ...value, [name]: setPath(value?.[name], rest, leaf, where) }
+  const key = keyIn(value ?? {}, place, name)
+  return { ...value, [key]: setPath(value?.[key], [...place, key], rest, leaf) }
 }
 
 function applyDefine (params: Params, definition: string, allowUnknown: boolean): Params {
@@ -65,13 +81,15 @@ function applyDefine (params: Params, definition: string, allowUnknown: boolean)
   const text = definition.slice(equals + 1)
   if (!allowUnknown) assertKnown(name, '-D: ')
   const parameter = findParameter(name)
-  if (path.length > 0) return { ...params, [name]: setPath(params[name], path, guessInside(text), `-D ${name}`) }
+  if (path.length > 0) {
+    return { ...params, [name]: setPath(params[name], [name], path, convertInside(parameter, path, text)) }
+  }
   return { ...params, [name]: parameter === undefined ? guessValue(text) : convertText(parameter, text) }
 }
 
 function parseTopology (text: string, where: string): ParamValue {
   try {
-    return fromJson(JSON.parse(text))
+    return parseJson(text)
   } catch (cause) {
     throw new CompositionError(`${where}: expected JSON, got ${(cause as Error).message}`)
   }
@@ -96,8 +114,7 @@ function toParamValue ({ type, whenAbsent }: Parameter): ParamValue {
   return type === 'int' ? BigInt(Number(whenAbsent)) : whenAbsent as ParamValue
 }
 
-/** An empty text for anything but a text means "not set", as in old command lines (`-D T_RUN=`). */
-const isUnset = (name: string, value: ParamValue): boolean => value === '' && findParameter(name)?.type !== 'string'
+const isUnset = (name: string, value: ParamValue): boolean => value === '' && findParameter(name)?.mayBeEmpty !== true
 
 function withDefaults (params: Params): Params {
   const set = Object.fromEntries(Object.entries(params).filter(([name, value]) => !isUnset(name, value)))
@@ -121,7 +138,8 @@ export function resolveParams (init: ResolveInit): Params {
   const read = (path: string): Params => {
     const table = readParams(path)
     if (!allowUnknown) for (const name of Object.keys(table)) assertKnown(name, `${path}: `)
-    return table
+    return Object.fromEntries(Object.entries(table)
+      .map(([name, value]) => [name, convertWritten(findParameter(name), value)]))
   }
   const base = join(templateDir, 'params', '_base.toml')
   if (!existsSync(base)) throw new CompositionError(`template ${templateDir}: expected params/_base.toml in it, found none`)

@@ -1,4 +1,4 @@
-import type { ParameterType } from './parameter.ts'
+import { findScoreParameter, type ScoreParameter } from './score-parameters.ts'
 
 /** A field of a configuration snapshot that is a parameter as it stands. */
 export interface ParameterField {
@@ -13,7 +13,7 @@ export interface ScoreField {
   readonly path: readonly string[]
   /** Where in PEER_SCORE_PARAMS; `<topic>` stands for the topic's name. */
   readonly score: readonly string[]
-  readonly type: Extract<ParameterType, 'int' | 'float' | 'duration'>
+  readonly type: ScoreParameter['type']
 }
 
 const same = (section: string, fields: Readonly<Record<string, string>>): ParameterField[] =>
@@ -38,38 +38,43 @@ export const parameterFields: readonly ParameterField[] = [
   ...same('honest_behavior', { flood_publishing: 'FLOOD_PUBLISHING', connect_jitter_pct: 'HONEST_CONNECT_DELAY_JITTER_PCT' })
 ]
 
-const main = (field: string, type: ScoreField['type'], ...score: string[]): ScoreField =>
-  ({ path: ['main', 'peer_score', field], score, type })
-const topic = (group: string, field: string, type: ScoreField['type'], name: string): ScoreField =>
-  ({ path: ['topic', 'score', group, field], score: ['Topics', '<topic>', name], type })
+function scoreField (path: readonly string[], name: string): ScoreField {
+  const { table, type } = findScoreParameter(name) as ScoreParameter
+  const around = { params: [], Thresholds: ['Thresholds'], topic: ['Topics', '<topic>'] }[table]
+  return { path, score: [...around, name], type }
+}
+
+const main = (field: string, name: string): ScoreField => scoreField(['main', 'peer_score', field], name)
+const topic = (group: string, field: string, name: string): ScoreField =>
+  scoreField(['topic', 'score', group, field], name)
 
 /** Score parameters, in the order in which parameter files have them. */
 export const scoreFields: readonly ScoreField[] = [
-  main('gossip_threshold', 'float', 'Thresholds', 'GossipThreshold'),
-  main('publish_threshold', 'float', 'Thresholds', 'PublishThreshold'),
-  main('graylist_threshold', 'float', 'Thresholds', 'GraylistThreshold'),
-  main('acceptpx_threshold', 'float', 'Thresholds', 'AcceptPXThreshold'),
-  main('opportunistic_graft_threshold', 'float', 'Thresholds', 'OpportunisticGraftThreshold'),
-  main('ip_colocation_weight', 'float', 'IPColocationFactorWeight'),
-  main('ip_colocation_threshold', 'int', 'IPColocationFactorThreshold'),
-  main('decay_interval', 'duration', 'DecayInterval'),
-  main('decay_to_zero', 'float', 'DecayToZero'),
-  main('retain_score', 'duration', 'RetainScore'),
-  { path: ['topic', 'topic_weight'], score: ['Topics', '<topic>', 'TopicWeight'], type: 'float' },
-  topic('time_in_mesh', 'weight', 'float', 'TimeInMeshWeight'),
-  topic('time_in_mesh', 'quantum', 'duration', 'TimeInMeshQuantum'),
-  topic('time_in_mesh', 'cap', 'float', 'TimeInMeshCap'),
-  topic('first_message_deliveries', 'weight', 'float', 'FirstMessageDeliveriesWeight'),
-  topic('first_message_deliveries', 'decay', 'float', 'FirstMessageDeliveriesDecay'),
-  topic('first_message_deliveries', 'cap', 'float', 'FirstMessageDeliveriesCap'),
-  topic('mesh_message_deliveries', 'weight', 'float', 'MeshMessageDeliveriesWeight'),
-  topic('mesh_message_deliveries', 'decay', 'float', 'MeshMessageDeliveriesDecay'),
-  topic('mesh_message_deliveries', 'cap', 'float', 'MeshMessageDeliveriesCap'),
-  topic('mesh_message_deliveries', 'threshold', 'float', 'MeshMessageDeliveriesThreshold'),
-  topic('mesh_message_deliveries', 'activation', 'duration', 'MeshMessageDeliveriesActivation'),
-  topic('mesh_message_deliveries', 'window', 'duration', 'MeshMessageDeliveryWindow'),
-  topic('mesh_failure_penalty', 'weight', 'float', 'MeshFailurePenaltyWeight'),
-  topic('mesh_failure_penalty', 'decay', 'float', 'MeshFailurePenaltyDecay'),
-  topic('invalid_message_deliveries', 'weight', 'float', 'InvalidMessageDeliveriesWeight'),
-  topic('invalid_message_deliveries', 'decay', 'float', 'InvalidMessageDeliveriesDecay')
+  main('gossip_threshold', 'GossipThreshold'),
+  main('publish_threshold', 'PublishThreshold'),
+  main('graylist_threshold', 'GraylistThreshold'),
+  main('acceptpx_threshold', 'AcceptPXThreshold'),
+  main('opportunistic_graft_threshold', 'OpportunisticGraftThreshold'),
+  main('ip_colocation_weight', 'IPColocationFactorWeight'),
+  main('ip_colocation_threshold', 'IPColocationFactorThreshold'),
+  main('decay_interval', 'DecayInterval'),
+  main('decay_to_zero', 'DecayToZero'),
+  main('retain_score', 'RetainScore'),
+  scoreField(['topic', 'topic_weight'], 'TopicWeight'),
+  topic('time_in_mesh', 'weight', 'TimeInMeshWeight'),
+  topic('time_in_mesh', 'quantum', 'TimeInMeshQuantum'),
+  topic('time_in_mesh', 'cap', 'TimeInMeshCap'),
+  topic('first_message_deliveries', 'weight', 'FirstMessageDeliveriesWeight'),
+  topic('first_message_deliveries', 'decay', 'FirstMessageDeliveriesDecay'),
+  topic('first_message_deliveries', 'cap', 'FirstMessageDeliveriesCap'),
+  topic('mesh_message_deliveries', 'weight', 'MeshMessageDeliveriesWeight'),
+  topic('mesh_message_deliveries', 'decay', 'MeshMessageDeliveriesDecay'),
+  topic('mesh_message_deliveries', 'cap', 'MeshMessageDeliveriesCap'),
+  topic('mesh_message_deliveries', 'threshold', 'MeshMessageDeliveriesThreshold'),
+  topic('mesh_message_deliveries', 'activation', 'MeshMessageDeliveriesActivation'),
+  topic('mesh_message_deliveries', 'window', 'MeshMessageDeliveryWindow'),
+  topic('mesh_failure_penalty', 'weight', 'MeshFailurePenaltyWeight'),
+  topic('mesh_failure_penalty', 'decay', 'MeshFailurePenaltyDecay'),
+  topic('invalid_message_deliveries', 'weight', 'InvalidMessageDeliveriesWeight'),
+  topic('invalid_message_deliveries', 'decay', 'InvalidMessageDeliveriesDecay')
 ]

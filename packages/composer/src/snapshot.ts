@@ -1,11 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { builderOf } from './builder.ts'
+import { toConfigTable } from './config-table.ts'
 import { defaultTarget } from './default-target.ts'
 import { CompositionError } from './errors.ts'
+import { isFile } from './is-file.ts'
 import type { ParameterType } from './parameter.ts'
 import { findParameter } from './parameters.ts'
-import { fromJson, isTable, showValue, textOf, type Params, type ParamTable, type ParamValue } from './param-value.ts'
+import {
+  formatJson, fromJson, isTable, showValue, textOf, type Params, type ParamTable, type ParamValue
+} from './param-value.ts'
+import { scoreKey } from './score-place.ts'
 import { parameterFields, scoreFields } from './snapshot-fields.ts'
 
 const savedDir = fileURLToPath(new URL('../configs', import.meta.url))
@@ -33,6 +39,8 @@ export interface SnapshotParams {
   readonly params: Params
   /** Testground's daemon, as the snapshot has it. */
   readonly endpoint: string
+  /** What parameters can't say, a line each. */
+  readonly warnings: readonly string[]
 }
 
 /** Names of the saved configurations, such as `local-exec/25-peers`. */
@@ -47,8 +55,8 @@ export const listConfigs = (): string[] => readdirSync(savedDir, { recursive: tr
  */
 export function readSnapshot (nameOrPath: string): Snapshot {
   const saved = join(savedDir, `${nameOrPath}.json`)
-  const path = existsSync(nameOrPath) ? nameOrPath : saved
-  if (!existsSync(path) || nameOrPath.startsWith('_')) {
+  const path = isFile(nameOrPath) ? nameOrPath : saved
+  if (!isFile(path) || nameOrPath.startsWith('_')) {
     throw new CompositionError(
       `--config ${nameOrPath}: expected a snapshot file, or a saved configuration (${listConfigs().join(', ')})`)
   }
@@ -103,6 +111,9 @@ function fieldValue (field: unknown, type: string, where: string, path: readonly
     const found = isObject(field) ? value : field
     throw new CompositionError(`${where}: ${path.join('.')}: expected {"value": ${type}}, got ${show(found)}`)
   }
+  if (path[1] === 'node_counts' && !Number.isSafeInteger(value)) {
+    throw new CompositionError(`${where}: ${path.join('.')}: expected {"value": whole number}, got ${show(value)}`)
+  }
   return value as string | number | boolean
 }
 
@@ -145,8 +156,10 @@ export function snapshotToParams (snapshot: Snapshot): SnapshotParams {
   const peers = nodes * Number(at('node_counts', 'honest_per_container'))
   const isK8s = at('testground', 'runner') === 'cluster:k8s'
   const topicName = String(valueAt(snapshot, 'topic', 'topic', 'name'))
+  const logLevel = at('testground', 'log_level')
   return {
     endpoint: String(at('testground', 'daemon_endpoint')),
+    warnings: snapshotWarnings(snapshot, nodes, peers),
     params: {
       // no branch: the version that is shipped
       ...Object.fromEntries(plain.filter(([name, value]) => name !== 'GS_VERSION' || value !== '')),
@@ -155,7 +168,7 @@ export function snapshotToParams (snapshot: Snapshot): SnapshotParams {
       BUILD_SELECTORS: at('pubsub', 'use_hardened_api') === true ? ['hardened_api'] : [],
       HONEST_CONNECT_DELAYS: `${peers}@${String(at('honest_behavior', 'connect_delay'))}`,
       RUN_CONFIG: {
-        log_level: at('testground', 'log_level'),
+        ...logLevel === '' ? {} : { log_level: logLevel },
         ...isK8s && at('testground', 'keep_service') === true ? { keep_service: true } : {}
       },
       ...isK8s ? { BUILD_CONFIG: k8sBuildConfig } : {},
@@ -169,10 +182,24 @@ export function snapshotToParams (snapshot: Snapshot): SnapshotParams {
   }
 }
 
+/** Totals follow from the other counts; where a snapshot says otherwise, the counts are what is run. */
+function snapshotWarnings (snapshot: Snapshot, nodes: number, peers: number): string[] {
+  const at = (...path: string[]): string | number | boolean => valueAt(snapshot, 'main', ...path)
+  const total = (field: string, expected: number): string[] => at('node_counts', field) === expected
+    ? []
+    : [`node_counts.${field}: ${String(at('node_counts', field))} is not followed, as the other counts make ${expected}`]
+  return [
+    ...total('total', nodes), ...total('total_peers', peers),
+    ...at('testground', 'keep_service') === true && at('testground', 'runner') !== 'cluster:k8s'
+      ? ['testground.keep_service: it is for cluster:k8s only']
+      : []
+  ]
+}
+
 /** Parameters that a snapshot says in a way of its own, or that follow from others. */
 const saidOtherwise = new Set([
   'N_NODES', 'N_CONTAINER_NODES_TOTAL', 'BUILD_SELECTORS', 'HONEST_CONNECT_DELAYS', 'RUN_CONFIG', 'TOPIC_CONFIG',
-  'PEER_SCORE_PARAMS', 'BUILD_CONFIG', 'GS_MODULE', 'N_ATTACK_NODES'
+  'PEER_SCORE_PARAMS', 'BUILD_CONFIG', 'GS_MODULE', 'N_ATTACK_NODES', 'TEST_BUILDER'
 ])
 
 type Draft = Record<string, unknown>
@@ -186,10 +213,6 @@ function put (draft: Draft, path: readonly string[], value: unknown): void {
 const toJson = (value: ParamValue | undefined): string | number | boolean | undefined =>
   typeof value === 'bigint' ? Number(value) : value as string | number | boolean | undefined
 
-/** Score parameters are read without regard to case, and the window has two names. */
-const sameName = (a: string, b: string): boolean =>
-  a.toLowerCase().replace('deliverieswindow', 'deliverywindow') === b.toLowerCase()
-
 /** A value in a table, and where it is. */
 interface Found {
   readonly value?: ParamValue
@@ -201,12 +224,17 @@ function findIn (table: ParamValue | undefined, place: readonly string[]): Found
   let value = table
   const path: string[] = []
   for (const name of place) {
-    const key = isTable(value) ? Object.keys(value).find(candidate => sameName(candidate, name)) : undefined
+    const key = isTable(value) ? scoreKeyOf(value, path, name) : undefined
     if (key === undefined) return { path }
     path.push(key)
     value = (value as ParamTable)[key]
   }
   return value === undefined ? { path } : { value, path }
+}
+
+const scoreKeyOf = (table: ParamTable, place: readonly string[], name: string): string | undefined => {
+  const key = scoreKey(table, place, name)
+  return Object.hasOwn(table, key) ? key : undefined
 }
 
 /** Paths of all leaves of a table. */
@@ -218,15 +246,21 @@ function leaves (value: ParamValue, path: readonly string[] = []): string[] {
  * The snapshot that stands for parameters, as far as a snapshot can say them.
  *
  * @param params all parameters, defaults included
+ * @param endpoint Testground's daemon; without it the panel's own default
  * @returns what could not be said, a line each
+ * @throws {CompositionError} for configurations that are no TOML
  */
-export function paramsToSnapshot (params: Params): { readonly snapshot: Snapshot, readonly warnings: readonly string[] } {
+export function paramsToSnapshot (
+  params: Params, endpoint?: string
+): { readonly snapshot: Snapshot, readonly warnings: readonly string[] } {
   const draft = defaultSnapshot() as Draft
   const warnings: string[] = []
   const main = (section: string, field: string, value: ParamValue | undefined): void => {
     if (value !== undefined) put(draft, ['main', section, field], toJson(value))
   }
   for (const { section, field, parameter } of parameterFields) main(section, field, params[parameter])
+  main('testground', 'daemon_endpoint', endpoint)
+  main('testground', 'builder', builderOf(params))
   // no version: the one that is shipped
   if (params['GS_VERSION'] === undefined) main('pubsub', 'branch', '')
   const peers = Number(params['N_NODES']) * Number(params['N_HONEST_PEERS_PER_NODE'] ?? 1)
@@ -238,6 +272,7 @@ export function paramsToSnapshot (params: Params): { readonly snapshot: Snapshot
   warnings.push(
     ...putConnectDelays(textOf(params['HONEST_CONNECT_DELAYS']), peers, main),
     ...putRunConfig(params, main),
+    ...selectors.filter(name => name !== 'hardened_api').map(name => `BUILD_SELECTORS: a snapshot has no selector ${name}`),
     ...putTopic(params, draft),
     ...otherWarnings(params))
   return { snapshot: draft as unknown as Snapshot, warnings }
@@ -252,16 +287,22 @@ function putConnectDelays (delays: string, peers: number, main: PutMain): string
   return isSame ? [] : [`HONEST_CONNECT_DELAYS: a snapshot has one delay for all peers, not ${JSON.stringify(delays)}`]
 }
 
-function putRunConfig ({ RUN_CONFIG: config, BUILD_CONFIG: build, TEST_RUNNER: runner }: Params, main: PutMain): string[] {
-  const table = isTable(config) ? config : {}
-  main('testground', 'log_level', table['log_level'])
-  main('testground', 'keep_service', table['keep_service'] ?? false)
-  const other = Object.keys(table).filter(name => name !== 'log_level' && name !== 'keep_service')
-  const isImplied = build === undefined || (runner === 'cluster:k8s' && textOf(build) === textOf(k8sBuildConfig))
+/** The build configuration that a snapshot stands for without naming it. */
+const impliedBuild = (runner: ParamValue | undefined): ParamTable => runner === 'cluster:k8s' ? k8sBuildConfig : {}
+
+function putRunConfig ({ RUN_CONFIG: run, BUILD_CONFIG: build, TEST_RUNNER: runner }: Params, main: PutMain): string[] {
+  const { log_level: logLevel = '', keep_service: keepService = false, ...others } = toConfigTable('RUN_CONFIG', run)
+  const isLevel = typeof logLevel === 'string'
+  const isKeep = keepService === false || (keepService === true && runner === 'cluster:k8s')
+  main('testground', 'log_level', isLevel ? logLevel : '')
+  main('testground', 'keep_service', isKeep && keepService)
+  const sorted = (table: ParamTable): string => formatJson(Object.fromEntries(Object.entries(table).sort()))
+  const isImplied = sorted(toConfigTable('BUILD_CONFIG', build)) === sorted(impliedBuild(runner))
   return [
-    ...typeof config === 'string' && config !== '' ? ['RUN_CONFIG: a snapshot can\'t say it as text'] : [],
-    ...other.map(name => `RUN_CONFIG.${name}: a snapshot has no such field`),
-    ...isImplied ? [] : ['BUILD_CONFIG: a snapshot has it only for cluster:k8s']
+    ...isLevel ? [] : ['RUN_CONFIG.log_level: a snapshot has it as a text only'],
+    ...isKeep ? [] : ['RUN_CONFIG.keep_service: a snapshot has it for cluster:k8s only'],
+    ...Object.keys(others).map(name => `RUN_CONFIG.${name}: a snapshot has no such field`),
+    ...isImplied ? [] : [`BUILD_CONFIG: a snapshot stands for ${formatJson(impliedBuild(runner))} under ${textOf(runner)}`]
   ]
 }
 
@@ -280,9 +321,22 @@ function putTopic ({ TOPIC_CONFIG: topics, PEER_SCORE_PARAMS: score }: Params, d
     // absent means 0, as in Go
     put(draft, path, toJson(value ?? (type === 'duration' ? '0s' : 0)))
   }
+  const fields = Object.keys(topic ?? {}).filter(key => !['id', 'message_rate', 'message_size'].includes(key))
   return [
+    ...topic === undefined ? ['TOPIC_CONFIG: a snapshot has one topic, not none'] : [],
+    ...fields.map(key => `TOPIC_CONFIG.${key}: a snapshot has no such field`),
     ...others.map(other => `TOPIC_CONFIG: a snapshot has one topic, ${textOf(other['id'])} is left out`),
-    ...leaves(score ?? {}).filter(leaf => leaf !== '' && !said.has(leaf))
+    ...scoreWarnings(score ?? {}, name, said)
+  ]
+}
+
+function scoreWarnings (score: ParamValue, topicName: string, said: ReadonlySet<string>): string[] {
+  const { value: topics = {} } = findIn(score, ['Topics'])
+  const other = Object.keys(topics as ParamTable).filter(name => name !== topicName)
+  const isElsewhere = (leaf: string): boolean => other.some(name => leaf.toLowerCase().startsWith(`topics.${name.toLowerCase()}.`))
+  return [
+    ...other.map(name => `PEER_SCORE_PARAMS.Topics.${name}: a snapshot has one topic, ${topicName}`),
+    ...leaves(score).filter(leaf => leaf !== '' && !said.has(leaf) && !isElsewhere(leaf))
       .map(leaf => `PEER_SCORE_PARAMS.${leaf}: a snapshot has no such field`)
   ]
 }

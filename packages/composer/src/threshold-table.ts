@@ -34,3 +34,7 @@ export function splitThresholds (all: Params): SplitParams {
   }
   return { params, thresholds: Object.entries(table).flatMap(([metric, value]) => toConditions(metric, value)) }
 }
+
+/** Parameters as a file has them: with the table that they were taken out of. */
+export const withThresholds = (params: Params, { [thresholdTable]: table }: Params): Params =>
+  table === undefined ? params : { ...params, [thresholdTable]: table }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expandInstances, parseComposition } from '@gsplan/testground'
@@ -74,6 +74,21 @@ describe('precedence', () => {
     expect(compose({ files: [join(folder, 'one')] }).composition.global.total_instances).toBe(11)
   })
 
+  test('a folder of that name is no parameter file', () => {
+    const dir = join(folder, 'folder')
+    mkdirSync(dir)
+    expect(() => compose({ files: [dir] })).toThrow(`parameter file ${dir}: expected a file of that name, or one of the template's (1k-nodes)`)
+    writeFileSync(`${dir}.toml`, 'N_NODES = 11\n')
+    expect(compose({ files: [dir] }).composition.global.total_instances).toBe(11)
+  })
+
+  test('numbers, truth values and JSON inside tables are what they look like; numbers with a point keep it', () => {
+    const define = ['BUILD_CONFIG.a.b=1e3', 'BUILD_CONFIG.c={"d": [1.0, 2, "x=1.0"]}', 'BUILD_CONFIG.e=True', 'BUILD_CONFIG.f={', 'BUILD_CONFIG.g=.5']
+    expect(compose({ define }).params['BUILD_CONFIG']).toEqual({ a: { b: 1000 }, c: { d: [1, 2n, 'x=1.0'] }, e: true, f: '{', g: 0.5 })
+    expect(paramsOf({ define: ['PEER_SCORE_PARAMS={"Thresholds": {"GossipThreshold": -4000.0, "PublishThreshold": -5000, "GraylistThreshold": -1e4}}'] })['score_params'])
+      .toBe('{"Thresholds": {"GossipThreshold": -4000.0, "PublishThreshold": -5000, "GraylistThreshold": -10000.0}}')
+  })
+
   test('definitions take their parameter\'s type, reach into tables, and split at the first =', () => {
     const { params } = compose({ define: ['GS_VERSION=14.10', 'FULL_TRACES=True', 'PEER_SCORE_PARAMS.Topics.blocks.TopicWeight=0.5', 'T_RUN='] })
     expect(params).toMatchObject({
@@ -143,8 +158,18 @@ describe('wrong input', () => {
     [{ define: ['RUN_CONFIG=x ='] }, 'RUN_CONFIG:1:4: not TOML: invalid value'],
     [{ define: ['PEER_SCORE_PARAMS.DecayInterval=10ms'] }, 'PEER_SCORE_PARAMS.DecayInterval: expected at least 1 s, got "10ms"'],
     [{ define: ['PEER_SCORE_PARAMS.Thresholds.PublishThreshold=-1'] }, 'PEER_SCORE_PARAMS.Thresholds.PublishThreshold: expected at most GossipThreshold (-4000), got -1'],
-    [{ define: ['PEER_SCORE_PARAMS.Topics.blocks.MeshMessageDeliveriesDecay=1'] }, 'PEER_SCORE_PARAMS.Topics.blocks.MeshMessageDeliveriesDecay: expected more than 0 and less than 1, got 1'],
-    [{ define: ['PEER_SCORE_PARAMS.Topics.new.TimeInMeshWeight=1'] }, 'PEER_SCORE_PARAMS.Topics.new.TimeInMeshCap: expected more than 0, got nothing'],
+    [{ define: ['PEER_SCORE_PARAMS.Topics.blocks.MeshMessageDeliveriesDecay=1'] }, 'PEER_SCORE_PARAMS.Topics.blocks.MeshMessageDeliveriesDecay: expected more than 0 and less than 1, as MeshMessageDeliveriesWeight is not 0, got 1'],
+    [{ define: ['PEER_SCORE_PARAMS.Topics.new.TimeInMeshWeight=1'] }, 'PEER_SCORE_PARAMS.Topics.new.TimeInMeshCap: expected more than 0, as TimeInMeshWeight is not 0, got nothing'],
+    [{ define: ['TOPIC_CONFIG=[]', 'TOPIC_CONFIG.x=1'] }, '-D TOPIC_CONFIG: expected a table to reach x in'],
+    [{ define: ['PEER_SCORE_PARAMS.Topics.blocks.TopicWeight.x=1'] }, '-D PEER_SCORE_PARAMS.Topics.blocks.TopicWeight: expected a table to reach x in'],
+    [{ template: folder }, `template ${folder}: expected a bundled one (baseline) or a folder with composition.toml.eta`],
+    [{ config: 'none' }, '--config none: expected a snapshot file, or a saved configuration (cluster-k8s/1k-peers, ' +
+    'local-docker/100-peers, local-docker/25-peers, local-docker/50-peers, local-exec/25-peers, local-exec/50-peers)'],
+    [{ instances: 0 }, 'N_NODES: expected at least 1, got 0'],
+    [{ instances: 2.5 }, '--instances: expected a whole number, got 2.5'],
+    [{ define: ['TOPIC_CONFIG=[{"id": "a=b", "message_rate": "1/s", "message_size": "1"}]'] },
+      'TOPIC_CONFIG: expected a value without "=" and "|", which Testground can\'t hand over, got "[{\\"id\\": \\"a=b\\", \\"message_rate\\": \\"1/s\\", \\"message_size\\": \\"1\\"}]"'],
+    [{ define: ['N_PUBLISHER=-5'] }, 'N_PUBLISHER: expected at least 0, got -5'],
     [{ define: ['T_RUN.x=1'] }, '-D T_RUN: expected a table to reach x in']
   ]
   test.each(cases)('%j', (init, message) => {
@@ -184,6 +209,23 @@ describe('the command', () => {
     for (const { name } of parameters) expect(stdout).toContain(name)
     expect((await composer('templates')).stdout).toBe('baseline\n')
     expect(findParameter('T_RUN')?.testParameter).toBe('t_run')
+  })
+
+  test('a folder that can\'t be written is said, and nothing half written stays', async () => {
+    const taken = file('taken', 'a file')
+    expect(await composer('-o', taken)).toEqual({ exitCode: 2, stdout: '',
+      stderr: `gsplan-composer: --output ${taken}: expected a folder that can be written, got EEXIST: file already exists, mkdir '${taken}'\n` })
+    const half = join(folder, 'half')
+    mkdirSync(join(half, 'template-params.toml'), { recursive: true })
+    expect((await composer('-o', half)).stderr).toMatch(/^gsplan-composer: --output .*: expected a folder that can be written, got EISDIR: [^\n]*\n$/)
+    expect(readdirSync(half).filter(name => name.startsWith('.'))).toEqual([])
+  })
+
+  test('what a snapshot says that is not followed is a line on stderr', async () => {
+    const path = file('kept.json', '{"main": {"testground": {"runner": {"value": "local:docker"}, "keep_service": {"value": true}}}}')
+    const { exitCode, stdout, stderr } = await composer('--config', path)
+    expect([exitCode, stderr]).toEqual([0, `gsplan-composer: ${path}: testground.keep_service: it is for cluster:k8s only\n`])
+    expect(parseComposition(stdout).global.runner).toBe('local:docker')
   })
 
   test('errors are one line and exit code 2', async () => {

@@ -47,24 +47,71 @@ function comparable (text: string): unknown {
 const readOriginal = (...path: string[]): string => readFileSync(join(original, ...path), 'utf8')
 const file = (name: string): string => join(original, 'params', name)
 
+/** Command lines of the original whose composition ours equals. */
+const equal: Readonly<Record<string, ComposeInit>> = {
+  default: {},
+  '1k-nodes': { files: ['1k-nodes'] },
+  '25-peers-short': { branch: '', commit: 'v0.4.1', files: [file('25-peers-short.toml')] },
+  'default-commit-tag': { branch: '', commit: 'v0.4.1' },
+  'default-latest': { branch: '' },
+  'topology-file': { define: [`TOPOLOGY=${file('topology-3.json')}`] },
+  'D-bool-quoted': { define: ['FULL_TRACES=True', 'COMPOSITION_NAME=a"b<c>\'d'] }
+}
+
+/** Those whose composition ours leaves on purpose: in the original's text, what it wrote and what it should have written. */
+const mended: Readonly<Record<string, readonly [ComposeInit, wrote: string, meant: string]>> = {
+  // an empty value is the default in Testground, ours is written out
+  'D-empty': [{ define: ['T_RUN=', 'HONEST_CONNECT_DELAYS='] }, 't_run = ""', 't_run = "3m"'],
+  // dotted names were ignored
+  'D-dotted': [{ define: ['PEER_SCORE_PARAMS.Topics.blocks.TopicWeight=0.5'] }, '"TopicWeight": 0.25', '"TopicWeight": 0.5'],
+  // an inline topology was quoted twice, and no instance could read it
+  'topology-inline': [
+    { define: ['TOPOLOGY={"honest-1-0": {"Latency": 1}}'] },
+    'topology = \'"{\\"honest-1-0\\": {\\"Latency\\": 1}}"\'', 'topology = \'{"honest-1-0": {"Latency": 1}}\''
+  ]
+}
+
+/** Those that ours refuses: broken compositions and tracebacks in the original. */
+const refused: Readonly<Record<string, readonly [ComposeInit, message: string]>> = {
+  'D-float-nnodes': [{ define: ['N_NODES=10.5'] }, 'N_NODES: expected a whole number, got "10.5"'],
+  'D-inf': [{ define: ['T_WARM=inf'] }, 'T_WARM: expected a duration such as 300ms or 1m30s, got "inf"'],
+  'D-no-equals': [{ define: ['N_NODES'] }, '-D: expected NAME=VALUE, got "N_NODES"'],
+  'D-string-nnodes': [{ define: ['N_NODES=abc'] }, 'N_NODES: expected a whole number, got "abc"'],
+  // only the first = splits: what is left is no TOML without quotes
+  'D-two-equals': [{ define: ['RUN_CONFIG=log_level=debug'] }, 'RUN_CONFIG:1:11: not TOML: invalid value'],
+  'missing-file': [
+    { files: ['no-such-params'] }, 'parameter file no-such-params: expected a file of that name, or one of the template\'s (1k-nodes)'
+  ]
+}
+
 describe('the original\'s command lines', () => {
-  test.each<[string, ComposeInit]>([
-    ['default', {}],
-    ['1k-nodes', { files: ['1k-nodes'] }],
-    ['25-peers-short', { branch: '', commit: 'v0.4.1', files: [file('25-peers-short.toml')] }],
-    ['default-commit-tag', { branch: '', commit: 'v0.4.1' }],
-    ['default-latest', { branch: '' }],
-    ['topology-file', { define: [`TOPOLOGY=${file('topology-3.json')}`] }],
-    ['D-bool-quoted', { define: ['FULL_TRACES=True', 'COMPOSITION_NAME=abcd'] }]
-  ])('%s', (name, init) => {
-    // the original did not quote names
-    const text = readOriginal('compositions', name, 'composition.toml').replace('pubsub-a"b<c>\'d', 'pubsub-abcd')
-    expect(comparable(compose(init).compositionText)).toEqual(comparable(text))
+  // the original did not quote names
+  const originalText = (name: string): string =>
+    readOriginal('compositions', name, 'composition.toml').replace('"pubsub-a"b<c>\'d"', '"pubsub-a\\"b<c>\'d"')
+
+  test('are all compared', () => {
+    expect([...Object.keys(equal), ...Object.keys(mended), ...Object.keys(refused)].sort())
+      .toEqual(readdirSync(join(original, 'compositions')).sort())
   })
 
-  test('names are quoted where the original wrote a broken composition', () => {
-    const { composition } = compose({ define: ['COMPOSITION_NAME=a"b<c>\'d'] })
-    expect(composition.metadata?.name).toBe('pubsub-a"b<c>\'d')
+  test.each(Object.entries(equal))('%s', (name, init) => {
+    expect(comparable(compose(init).compositionText)).toEqual(comparable(originalText(name)))
+  })
+
+  test.each(Object.keys(equal))('the template-params.toml of %s is a parameter file', name => {
+    const { compositionText } = compose({ files: [join(original, 'compositions', name, 'template-params.toml')] })
+    expect(comparable(compositionText)).toEqual(comparable(originalText(name)))
+  })
+
+  test.each(Object.entries(mended))('%s differs on purpose', (name, [init, wrote, meant]) => {
+    const text = originalText(name)
+    expect(text).toContain(wrote)
+    expect(comparable(compose(init).compositionText)).toEqual(comparable(text.replaceAll(wrote, meant)))
+  })
+
+  test.each(Object.entries(refused))('%s is refused', (name, [init, message]) => {
+    expect(() => compose(init)).toThrow(expect.objectContaining({ name: 'CompositionError', message }) as Error)
+    expect(readOriginal('compositions', name, 'command.txt')).toMatch(/^run\.py --dry-run /)
   })
 
   test('the Go plan is driven with three definitions', () => {
@@ -82,9 +129,19 @@ describe('the original\'s command lines', () => {
 describe('what the original\'s UI made of its snapshots', () => {
   test.each(readdirSync(join(original, 'ui')))('%s', name => {
     const { composition, compositionText } = compose({ config: join(original, 'ui', name, 'config-snapshot.json'), define: ['COMPOSITION_NAME='] })
+    // a topology without nodes is none
     const text = readOriginal('ui', name, 'composition.toml').replaceAll(/topology = '\{\}'/g, 'topology = \'null\'')
     expect(comparable(compositionText)).toEqual(comparable(text))
     const theirs = parse(text) as unknown as Composition
-    expect([composition.global.plan, composition.groups[0]?.build]).toEqual([theirs.global['plan'], theirs.groups[0]?.build])
+    expect([composition.global.plan, composition.global.builder, composition.groups[0]?.build]).toEqual([
+      theirs.global['plan'], theirs.global['builder'], theirs.groups[0]?.build
+    ])
+  })
+
+  test.each(readdirSync(join(original, 'ui')))('the template-params.toml of %s is a parameter file', name => {
+    const { compositionText } = compose({
+      files: [join(original, 'ui', name, 'template-params.toml')], define: ['COMPOSITION_NAME=']
+    })
+    expect(comparable(compositionText)).toEqual(comparable(readOriginal('ui', name, 'composition.toml')))
   })
 })

@@ -63,9 +63,10 @@ const wrong: ReadonlyArray<readonly [toml: string, message: string]> = [
   ['GS_INTEGRITY = 1', 'GS_INTEGRITY: expected a text, got 1'],
   ['N_NODES = -1', 'N_NODES: expected at least 1, got -1'],
   ['N_NODES = 1.0', 'N_NODES: expected a whole number, got 1'],
+  ['N_NODES = 9007199254740992', 'N_NODES: expected at most 9007199254740991, got 9007199254740992'],
   ['N_PUBLISHER = 21', 'N_PUBLISHER: expected at most N_NODES (20), got 21'],
   ['N_HONEST_PEERS_PER_NODE = 0', 'N_HONEST_PEERS_PER_NODE: expected at least 1, got 0'],
-  ['N_CONTAINER_NODES_TOTAL = "x"\nN_NODES = "x"', 'N_NODES: expected a whole number, got "x"'],
+  ['N_CONTAINER_NODES_TOTAL = "x"', 'N_CONTAINER_NODES_TOTAL: expected a whole number, got "x"'],
   ['N_ATTACK_NODES = 3', 'N_ATTACK_NODES: expected at most 0, got 3'],
   ['T_SETUP = 60', 'T_SETUP: expected a duration such as 300ms or 1m30s, got 60'],
   ['T_WARM = "30"', 'T_WARM: expected a duration such as 300ms or 1m30s, got "30"'],
@@ -78,6 +79,8 @@ const wrong: ReadonlyArray<readonly [toml: string, message: string]> = [
   ['FLOOD_PUBLISHING = "yes"', 'FLOOD_PUBLISHING: expected true or false, got "yes"'],
   ['TOPIC_CONFIG = "blocks"', 'TOPIC_CONFIG: expected an array of topics, got "blocks"'],
   ['TOPIC_CONFIG = ["a"]', 'TOPIC_CONFIG[0]: expected a table, got "a"'],
+  ['TOPIC_CONFIG = [{ id = "a", message_rate = "1/s", message_size = "1" }, { id = "a", message_rate = "1/s", message_size = "1" }]',
+    'TOPIC_CONFIG[1].id: expected a name of its own, got "a"'],
   ['PEER_SCORE_PARAMS = "x"', 'PEER_SCORE_PARAMS: expected a table, got "x"'],
   ['PEER_SCORE_PARAMS = { Topics = 1 }', 'PEER_SCORE_PARAMS.Topics: expected a table, got 1'],
   ['VALIDATE_QUEUE_SIZE = 1.5', 'VALIDATE_QUEUE_SIZE: expected a whole number, got 1.5'],
@@ -98,6 +101,8 @@ const wrong: ReadonlyArray<readonly [toml: string, message: string]> = [
   ['GOSSIP_FACTOR = nan', 'GOSSIP_FACTOR: expected a number, got NaN'],
   ['OPPORTUNISTIC_GRAFT_TICKS = "1m"', 'OPPORTUNISTIC_GRAFT_TICKS: expected a whole number, got "1m"'],
   ['HONEST_CONNECT_DELAYS = "five@1s"', 'HONEST_CONNECT_DELAYS: expected count@duration,count@duration… or one duration, got "five@1s"'],
+  ['HONEST_CONNECT_DELAYS = "-5s"', 'HONEST_CONNECT_DELAYS: expected count@duration,count@duration… or one duration, got "-5s"'],
+  ['HONEST_CONNECT_DELAYS = "5@1s,@2s"', 'HONEST_CONNECT_DELAYS: expected count@duration,count@duration… or one duration, got "5@1s,@2s"'],
   ['HONEST_CONNECT_DELAY_JITTER_PCT = 101', 'HONEST_CONNECT_DELAY_JITTER_PCT: expected at most 100, got 101'],
   ['SIGNING = "lax"', 'SIGNING: expected one of strict-sign, strict-no-sign, got "lax"'],
   ['T_VALIDATION = "-1ms"', 'T_VALIDATION: expected at least 0, got "-1ms"'],
@@ -117,6 +122,21 @@ describe('a wrong value', () => {
     const named = new Set(wrong.map(([toml]) => toml.slice(0, toml.indexOf(' '))))
     expect(parameters.map(({ name }) => name).filter(name => !named.has(name))).toEqual([])
   })
+})
+
+test('old files\' truth values in quotes and times of a bare 0 are read; empty texts mean "not set"', () => {
+  const file = join(folder, 'old.toml')
+  writeFileSync(file, 'FULL_TRACES = "True"\nFLOOD_PUBLISHING = "false"\nT_SCORE_INSPECT_PERIOD = 0\nT_COOL = ""\nTEST_PLAN = ""\nGS_MODULE = ""\n')
+  expect(compose({ files: [file], define: ['N_NODES=', 'GOSSIP_FACTOR=', 'TEST_RUNNER='] }).params).toMatchObject({
+    FULL_TRACES: true, FLOOD_PUBLISHING: false, T_SCORE_INSPECT_PERIOD: '0s', T_COOL: '10s', TEST_PLAN: 'gsplan',
+    GS_MODULE: '@chainsafe/libp2p-gossipsub', N_NODES: 20n, GOSSIP_FACTOR: 0.25, TEST_RUNNER: 'local:docker'
+  })
+})
+
+test('the total of peers is derived, whatever a file says', () => {
+  const file = join(folder, 'total.toml')
+  writeFileSync(file, 'N_CONTAINER_NODES_TOTAL = 7\n')
+  expect(compose({ files: [file], define: ['N_HONEST_PEERS_PER_NODE=2'] }).params['N_CONTAINER_NODES_TOTAL']).toBe(40n)
 })
 
 test('a topology beyond what an environment variable holds is refused for real engines', () => {

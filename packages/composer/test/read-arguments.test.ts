@@ -30,6 +30,9 @@ test.each([
   [['--instances', '4.5'], '--instances: expected a whole number, got 4.5'],
   [['--merge', 'half'], 'Invalid values: Argument: merge, Given: "half", Choices: "replace", "deep"'],
   [['--template', 'a', '--template', 'b'], '--template: expected it once, got 2 values'],
+  ...['instances', 'branch', 'commit', 'config', 'template', 'merge', 'output'].map((flag): [string[], string] =>
+    [[`--${flag}`], `Not enough arguments following: ${flag}`]),
+  [['params', '--template', 'none'], 'template none: expected a bundled one (baseline) or a folder with composition.toml.eta'],
   [['-D'], 'Not enough arguments following: D'],
   [['params', 'more'], 'Unknown argument: more']
 ])('%j is one line and exit code 2', async (argv, message) => {

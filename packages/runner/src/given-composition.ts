@@ -11,6 +11,8 @@ export interface Composed {
   readonly compositionText: string
   readonly params: Params
   readonly paramsText: string
+  /** What of it is not followed. */
+  readonly warnings: readonly string[]
 }
 
 /** Flags that say what a composition is made from. */
@@ -65,5 +67,5 @@ export function readGivenComposition (path: string, options: RunOptions): Compos
     throw new RunError(`--composition ${path}: expected one of [[runs]], got ${runs.map(({ id }) => id).join(', ')}`)
   }
   const params = toParams(composition, expandInstances(composition)[0]?.params ?? {})
-  return { composition, compositionText, params, paramsText: `${stringify(params)}\n` }
+  return { composition, compositionText, params, paramsText: `${stringify(params)}\n`, warnings: [] }
 }

@@ -1,12 +1,13 @@
 import { parseThreshold } from '@gsplan/analysis'
 import {
-  compose, defaultTarget, readSnapshot, snapshotToParams, textOf, type ComposeInit, type ComposeResult, type Params
+  builderOf, compose, defaultTarget, readSnapshot, snapshotToParams, textOf, type ComposeInit, type ComposeResult,
+  type Params
 } from '@gsplan/composer'
 import { loadRouter } from '@gsplan/plan'
 import type { Composition } from '@gsplan/testground'
 import type { Engine } from './engine.ts'
 import { findEngine } from './engines/engines.ts'
-import { OWN_PLAN } from './engines/testground/find-plan.ts'
+import { isOwnPlan } from './engines/testground/find-plan.ts'
 import { RunError } from './errors.ts'
 import { readGivenComposition, withCase, type Composed } from './given-composition.ts'
 import { assertRunName } from './run-directory.ts'
@@ -73,20 +74,20 @@ export async function findTarget (
 }
 
 /** A snapshot of the original's names its Go plan and router, which the engines that run plans here can't. */
-function composeHere (init: ComposeInit, engine: Engine): ComposeResult & { readonly warnings: readonly string[] } {
+function composeHere (init: ComposeInit, engine: Engine): ComposeResult {
   const composed = compose(init)
   const module = textOf(composed.params['GS_MODULE'])
-  if (init.config === undefined || engine.name === 'testground' || !isGoModule(module)) return { ...composed, warnings: [] }
+  if (init.config === undefined || engine.name === 'testground' || !isGoModule(module)) return composed
   const override = {
     TEST_PLAN: 'gsplan',
-    TEST_BUILDER: composed.params['TEST_RUNNER'] === 'local:exec' ? 'exec:go' : 'docker:generic',
+    TEST_BUILDER: builderOf({ TEST_RUNNER: textOf(composed.params['TEST_RUNNER']) }),
     GS_MODULE: defaultTarget.module,
     GS_VERSION: defaultTarget.version
   }
   return {
     ...compose({ ...init, override }),
-    warnings: [`${init.config} names ${module}, which the ${engine.name} engine can't run: ` +
-      `${defaultTarget.module} ${defaultTarget.version} is measured instead`]
+    warnings: [...composed.warnings, `${init.config} names ${module}, which the ${engine.name} engine can't run: ` +
+    `${defaultTarget.module} ${defaultTarget.version} is measured instead`]
   }
 }
 
@@ -116,7 +117,7 @@ function prepareOtherPlan (composed: Composed, engine: Engine, flag: string): Pr
   }
   const { GS_MODULE: module, GS_VERSION: version } = composed.params
   return {
-    engine, ...composed, warnings: [],
+    engine, ...composed,
     target: { module: textOf(module), version: textOf(version), source: 'plan', notes: [] }
   }
 }
@@ -134,7 +135,7 @@ async function prepareGiven (
 ): Promise<PreparedRun> {
   const { plan, composition: file = '' } = options
   if (plan !== undefined) return prepareOtherPlan(given, engine, '--plan')
-  if (given.composition.global.plan !== OWN_PLAN) return prepareOtherPlan(given, engine, `--composition ${file}`)
+  if (!isOwnPlan(given)) return prepareOtherPlan(given, engine, `--composition ${file}`)
   assertOwnCase(given)
   const { module, version } = defaultTarget
   const target = await findTarget({ GS_MODULE: module, GS_VERSION: version, ...given.params }, engine, options, context)
@@ -179,6 +180,6 @@ export async function prepareRun (options: RunOptions, context: PrepareContext):
     }
   })
   const chosen = withCase(composed, options.case)
-  if (textOf(TEST_PLAN) === OWN_PLAN) assertOwnCase(chosen)
+  if (isOwnPlan(chosen)) assertOwnCase(chosen)
   return { engine, ...chosen, ...endpoint, target, warnings: [...warnings, ...target.notes] }
 }

@@ -6,7 +6,7 @@ import {
   analyse, decideVerdict, renderReport, type Analysis, type AnalysisStage, type Metrics, type Reason, type RunFacts,
   type Verdict
 } from '@gsplan/analysis'
-import { formatSnapshot, paramsToSnapshot, textOf } from '@gsplan/composer'
+import { formatSnapshot, paramsToSnapshot, readSnapshot, snapshotToParams, textOf } from '@gsplan/composer'
 import { packOutputs } from './archive.ts'
 import type { EngineProgress, EngineResult } from './engine.ts'
 import { InterruptedError } from './errors.ts'
@@ -85,7 +85,9 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
   await writeFile(join(runDir, 'composition.toml'), prepared.compositionText)
   await writeFile(join(runDir, 'template-params.toml'), prepared.paramsText)
   if (options.config !== undefined) {
-    await writeFile(join(runDir, 'config-snapshot.json'), formatSnapshot(paramsToSnapshot(prepared.params).snapshot))
+    const { endpoint } = snapshotToParams(readSnapshot(options.config))
+    const { snapshot } = paramsToSnapshot(prepared.params, endpoint)
+    await writeFile(join(runDir, 'config-snapshot.json'), formatSnapshot(snapshot))
   }
   if (options.dryRun) return { runDir, verdict: { status: 'passed', reasons: [], exitCode: 0 } }
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundledRouters } from '@gsplan/plan'
@@ -65,6 +65,23 @@ describe('a configuration snapshot', () => {
       main: { time: { run: { value: string } }, testground: { plan_dir: { value: string } } }
     }
     expect([snapshot.main.time.run.value, snapshot.main.testground.plan_dir.value]).toEqual(['7s', 'gsplan'])
+  })
+
+  test('keeps its daemon, and says what of it is not followed', async () => {
+    const output = await temporaryFolder()
+    const config = join(output, 'mine.json')
+    await writeFile(config, JSON.stringify({ main: { testground: {
+      runner: { value: 'local:docker' }, keep_service: { value: true }, daemon_endpoint: { value: 'far:8042' }, plan_dir: { value: 'gsplan' }
+    } } }))
+    const warnings: string[] = []
+    const { runDir } = await run({ ...defaultRunOptions, output, dryRun: true, config, define: ['GS_VERSION='] }, {
+      ...context, onWarning: line => warnings.push(line)
+    })
+    expect(warnings).toEqual([`${config}: testground.keep_service: it is for cluster:k8s only`])
+    const snapshot = JSON.parse(await readFile(join(runDir, 'config-snapshot.json'), 'utf8')) as {
+      main: { testground: { daemon_endpoint: { value: string } } }
+    }
+    expect(snapshot.main.testground.daemon_endpoint.value).toBe('far:8042')
   })
 
   test('of the original names the Go plan: the simulation says so and measures the default router', async () => {

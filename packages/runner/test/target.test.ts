@@ -246,6 +246,18 @@ describe('a git repository', () => {
     expect(registry.requests).toEqual([])
   })
 
+  test('that can\'t be asked: the last commit of the reference, which is said; else the error', async () => {
+    const dir = await temporaryFolder()
+    const { url, commit } = await createRepository(dir)
+    const options = { allowScripts: true, dryRun: true }
+    await resolve(`git+${url}`, 'main', options)
+    await rm(join(dir, 'fork.git'), { recursive: true })
+    const { version, notes } = await resolve(`git+${url}`, 'main', options)
+    expect(version).toBe(commit)
+    expect(notes.join()).toMatch(/^GS_VERSION main: file:.* can't be asked; [0-9a-f]{40} is what it was on \d{4}-\d\d-\d\d$/)
+    await expect(resolve(`git+${url}`, 'v1', options)).rejects.toThrow(/^GS_VERSION v1: git ls-remote failed: /)
+  })
+
   test('a reference of a package in a registry is looked for in its repository', async () => {
     const { url, commit } = await createRepository(await temporaryFolder())
     registry.add(gossipsub14, { name: 'forked-gossipsub', version: '2.0.0', repository: { type: 'git', url: `git+${url}` } })

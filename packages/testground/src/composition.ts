@@ -1,9 +1,7 @@
 import { parse, stringify, TomlError } from 'smol-toml'
+import { checkShape, isTable, type TomlTable } from './composition-shape.ts'
 import { FormatError } from './errors.ts'
-import { validateComposition } from './validate-composition.ts'
-
-/** A table of which not all keys are known; what is not known is kept. */
-export type TomlTable = Readonly<Record<string, unknown>>
+import { resolveRunGroups } from './run-groups.ts'
 
 export interface Dependency {
   readonly module: string
@@ -22,7 +20,7 @@ export interface RunSection {
   readonly profiles?: Readonly<Record<string, string>>
 }
 
-/** How many instances: `count` if it is not 0, else a fraction of the total. */
+/** How many instances: `count` if it is not 0, else a fraction (0…1) of the total. */
 export interface Instances {
   readonly count?: number
   readonly percentage?: number
@@ -44,7 +42,7 @@ export interface CompositionGlobal {
 
 export interface CompositionGroup {
   readonly id: string
-  readonly instances?: Instances
+  readonly instances: Instances
   readonly builder?: string
   readonly build_config?: TomlTable
   readonly build?: BuildSection
@@ -76,6 +74,30 @@ export interface Composition {
   readonly runs?: readonly CompositionRun[]
 }
 
+function assertDistinct (where: string, entries: ReadonlyArray<{ readonly id: string }>): void {
+  entries.forEach(({ id }, index) => {
+    if (entries.findIndex(other => other.id === id) !== index) {
+      throw new FormatError(`${where}[${index}].id`, 'a name of its own', JSON.stringify(id))
+    }
+  })
+}
+
+/**
+ * Checks every field that Testground knows, and what it asks of a composition as a whole.
+ *
+ * @throws {FormatError} naming the first field that is missing or wrong
+ */
+export function validateComposition (value: unknown): asserts value is Composition {
+  if (!isTable(value)) throw new FormatError('composition', 'a table', JSON.stringify(value))
+  checkShape('', value)
+  const composition = value as unknown as Composition
+  const { groups, runs = [] } = composition
+  assertDistinct('groups', groups)
+  assertDistinct('runs', runs)
+  runs.forEach((run, index) => { assertDistinct(`runs[${index}].groups`, run.groups ?? []) })
+  for (const run of runs.length === 0 ? [undefined] : runs) resolveRunGroups(composition, run)
+}
+
 /**
  * Reads and checks a composition.
  *
@@ -85,7 +107,7 @@ export interface Composition {
 export function parseComposition (text: string, where = 'composition.toml'): Composition {
   let table: unknown
   try {
-    table = parse(text)
+    table = parse(text, { integersAsBigInt: 'asNeeded' })
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause
     throw new FormatError(`${where}:${cause.line}:${cause.column}`, 'TOML', firstLine(cause.message))
@@ -96,5 +118,17 @@ export function parseComposition (text: string, where = 'composition.toml'): Com
 
 const firstLine = (text: string): string => text.split('\n', 1)[0]?.replace(/^Invalid TOML document: /, '') ?? text
 
-/** Writes a composition as TOML. */
-export const formatComposition = (composition: Composition): string => `${stringify(composition)}\n`
+/** Whole numbers are written without a point, but for percentages, which Testground reads as floats only. */
+function toToml (value: unknown, path: readonly string[] = []): unknown {
+  if (typeof value === 'number') {
+    const isPercentage = path.at(-1) === 'percentage' && path.at(-2) === 'instances'
+    return isPercentage || !Number.isSafeInteger(value) ? value : BigInt(value)
+  }
+  if (Array.isArray(value)) return value.map(entry => toToml(entry, path))
+  if (!isTable(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, toToml(entry, [...path, name])]))
+}
+
+/** Writes a composition as TOML, with every field that it has. */
+export const formatComposition = (composition: Composition): string =>
+  `${stringify(toToml(composition), { numbersAsFloat: true })}\n`

@@ -1,6 +1,6 @@
 import type { Composition, Dependency } from './composition.ts'
 import { FormatError } from './errors.ts'
-import { findMembers } from './run-member.ts'
+import { resolveRunGroups } from './run-groups.ts'
 
 /** One instance of a composition. */
 export interface InstanceSpec {
@@ -43,10 +43,10 @@ export function expandInstances (composition: Composition): InstanceSpec[] {
   const { global, runs = [] } = composition
   if (runs.length > 1) throw new FormatError('runs', 'one run', `${runs.length}`)
   const [run] = runs
-  const members = findMembers(composition, run)
-  const instanceCount = members.reduce((all, { size }) => all + size, 0)
+  const groups = resolveRunGroups(composition, run)
+  const instanceCount = groups.reduce((all, { size }) => all + size, 0)
   let before = 0
-  return members.flatMap(({ id, group, runGroup, size: groupInstanceCount }) => {
+  return groups.flatMap(({ id, group, runGroup, size: groupInstanceCount }) => {
     const first = before
     before += groupInstanceCount
     const params = mergeParams(

@@ -5,9 +5,11 @@
  */
 export { applyManifest } from './apply-manifest.ts'
 export {
-  formatComposition, parseComposition, type BuildSection, type Composition, type CompositionGlobal, type CompositionGroup,
-  type CompositionRun, type CompositionRunGroup, type Dependency, type Instances, type RunSection, type TomlTable
+  formatComposition, parseComposition, validateComposition,
+  type BuildSection, type Composition, type CompositionGlobal, type CompositionGroup,
+  type CompositionRun, type CompositionRunGroup, type Dependency, type Instances, type RunSection
 } from './composition.ts'
+export type { TomlTable } from './composition-shape.ts'
 export { formatDuration, parseDuration } from './duration.ts'
 export { FormatError } from './errors.ts'
 export { expandInstances, type InstanceSpec } from './expand-instances.ts'
@@ -25,4 +27,3 @@ export {
   type HostMessage, type PublishSummary, type TooFewPeers, type UnsupportedParam
 } from './run-messages.ts'
 export { parseSize } from './size.ts'
-export { validateComposition } from './validate-composition.ts'

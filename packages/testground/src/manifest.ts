@@ -1,5 +1,6 @@
 import { parse, stringify, TomlError } from 'smol-toml'
-import type { Composition, TomlTable } from './composition.ts'
+import type { Composition } from './composition.ts'
+import { isTable, type TomlTable } from './composition-shape.ts'
 import { FormatError } from './errors.ts'
 import { expandInstances } from './expand-instances.ts'
 
@@ -29,9 +30,6 @@ export interface Manifest {
 }
 
 const show = (value: unknown): string => value === undefined ? 'nothing' : JSON.stringify(value)
-
-const isTable = (value: unknown): value is TomlTable =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function assertTable (where: string, value: unknown): void {
   if (value !== undefined && !isTable(value)) throw new FormatError(where, 'a table', show(value))

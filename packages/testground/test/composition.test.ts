@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  expandInstances, formatComposition, formatInstanceParams, formatRunEnv, parseComposition, parseInstanceParams, parseRunEnv
+  expandInstances, formatComposition, formatInstanceParams, formatRunEnv, parseComposition, parseInstanceParams, parseRunEnv,
+  type Composition
 } from '../src/index.ts'
 
 const text = `
@@ -83,35 +84,6 @@ test_params = { c = "run group" }`))
     expect(first?.params).toEqual({ a: 'run', b: 'own', c: 'run group' })
   })
 
-  test('a run names its groups, some of them twice, and how many instances each has', () => {
-    const instances = expandInstances(parseComposition(`${text}
-[[runs]]
-id = "r"
-total_instances = 5
-[[runs.groups]]
-id = "many"
-group_id = "one"
-instances = { percentage = 0.6 }
-[[runs.groups]]
-id = "one"
-[[runs.groups]]
-id = "few"
-group_id = "one"
-test_params = { c = "few" }`))
-    expect(instances.map(({ index, groupId, groupIndex, groupInstanceCount, instanceCount, params: { c } }) =>
-      [index, groupId, groupIndex, groupInstanceCount, instanceCount, c])).toEqual([
-      [0, 'many', 0, 3, 5, 'own'], [1, 'many', 1, 3, 5, 'own'], [2, 'many', 2, 3, 5, 'own'],
-      [3, 'one', 0, 1, 5, 'own'], [4, 'few', 0, 1, 5, 'few']
-    ])
-  })
-
-  test('a group has the global dependencies of modules that it doesn\'t name itself', () => {
-    const [, second] = expandInstances(parseComposition(`${text}
-[global.build]
-dependencies = [{ module = "m", version = "old" }, { module = "n", version = "w", target = "fork" }]`))
-    expect(second?.dependencies).toEqual([{ module: 'm', version: 'v' }, { module: 'n', version: 'w', target: 'fork' }])
-  })
-
   test.each([
     ['broken TOML', 'a = 1\nb = = 2', 'file.toml:2:5: expected TOML, got invalid value'],
     ['no global', 'groups = []', 'global: expected a table, got nothing'],
@@ -120,19 +92,111 @@ dependencies = [{ module = "m", version = "old" }, { module = "n", version = "w"
     ['a number as parameter', text.replace('c = "own"', 'c = 1'), 'groups[0].run.test_params.c: expected a string, got 1'],
     ['two groups of one name', text.replace('id = "rest"', 'id = "one"'), 'groups[1].id: expected a name of its own, got "one"'],
     ['a wrong total', text.replace('percentage = 0.75', 'count = 2'), 'global.total_instances: expected the groups\' sum, 3, got 4'],
-    ['a run of groups that there are not', `${text}\n[[runs]]\nid = "r"\n[[runs.groups]]\nid = "none"`,
-      'runs[0].groups[0].group_id: expected one of one, rest, got "none"'],
-    ['a run whose total is another', `${text}\n[[runs]]\nid = "r"\ntotal_instances = 2\n[[runs.groups]]\nid = "one"`,
-      'runs[0].total_instances: expected the groups\' sum, 1, got 2'],
-    ['two runs of one name', `${text}\n[[runs]]\nid = "r"\n[[runs]]\nid = "r"`, 'runs[1].id: expected a name of its own, got "r"'],
-    ['a percentage in percent', text.replace('0.75', '75'), 'groups[1].instances.percentage: expected a fraction from 0 to 1, got 75'],
+    ['a percentage of nothing', text.replace('total_instances = 4', ''), 'groups[1].instances.percentage: expected total_instances beside it, got none'],
+    ['a percentage beyond 1', text.replace('0.75', '75'), 'groups[1].instances.percentage: expected a fraction from 0 to 1, got 75'],
+    ['a group that is no table', text.replace('[[groups]]\nid = "one"', '[[groups]]\nid = 5'), 'groups[0].id: expected a text, got 5'],
+    ['selectors that are no list', text.replace('selectors = ["x"]', 'selectors = "x"'), 'groups[1].build.selectors: expected an array, got "x"'],
+    ['a dependency without version', text.replace(', version = "v"', ''), 'groups[1].build.dependencies[0].version: expected a string, got nothing'],
+    ['a builder that is no text', text.replace('case = "c"', 'case = "c"\nbuilder = 5'), 'global.builder: expected a string, got 5'],
+    ['a total beyond what doubles tell apart', text.replace('total_instances = 4', 'total_instances = 9007199254740993'),
+      'global.total_instances: expected a whole number from 0 on, got 9007199254740993'],
+    ['a date for a table', text.replace('something_new', 'build_config'), 'global.build_config: expected a table, got 1'],
+    ['metrics that are no truth value', text.replace('something_new = 1', 'disable_metrics = "yes"'), 'global.disable_metrics: expected true or false, got "yes"'],
+    ['a run of a group that there is not', `${text}[[runs]]\nid = "r"\ngroups = [{ id = "two" }]`, 'runs[0].groups[0]: expected a group (one, rest), got "two"'],
+    ['two groups of one name in a run', `${text}[[runs]]\nid = "r"\ngroups = [{ id = "one" }, { id = "one" }]`, 'runs[0].groups[1].id: expected a name of its own, got "one"'],
+    ['two runs of one name', `${text}[[runs]]\nid = "r"\n[[runs]]\nid = "r"`, 'runs[1].id: expected a name of its own, got "r"'],
+    ['a wrong total of a run', `${text}[[runs]]\nid = "r"\ntotal_instances = 3\ngroups = [{ id = "one" }]`, 'runs[0].total_instances: expected the groups\' sum, 1, got 3'],
     ['a negative count', text.replace('count = 1', 'count = -1'), 'groups[0].instances.count: expected a whole number from 0 on, got -1']
   ])('%s', (_name, broken, message) => {
     expect(() => parseComposition(broken, 'file.toml')).toThrow(message)
   })
 
+  test('a run has the groups that it names, under its names and with its counts', () => {
+    const composition = parseComposition(`${text}
+[[runs]]
+id = "r"
+total_instances = 8
+groups = [
+  { id = "first", group_id = "one", instances = { count = 2 } }, { id = "second", group_id = "one", instances = { percentage = 0.5 } },
+  { id = "one" }, { id = "x", group_id = "one" }
+]`)
+    const counted = new Map<string, number>()
+    for (const { groupId, index, instanceCount } of expandInstances(composition)) {
+      expect([index, instanceCount]).toEqual([[...counted.values()].reduce((all, count) => all + count, 0), 8])
+      counted.set(groupId, (counted.get(groupId) ?? 0) + 1)
+    }
+    expect([...counted]).toEqual([['first', 2], ['second', 4], ['one', 1], ['x', 1]])
+  })
+
+  test('global dependencies are added for modules that a group does not name', () => {
+    const composition = parseComposition(text.replace('[[groups]]',
+      '[global.build]\nselectors = ["g"]\ndependencies = [{ module = "m", version = "old" }, { module = "n", version = "w" }]\n[[groups]]'))
+    const versions = expandInstances(composition).slice(0, 2).map(({ selectors, dependencies }) =>
+      [selectors, dependencies.map(({ version }) => version)])
+    expect(versions).toEqual([[['g'], ['old', 'w']], [['x'], ['v', 'w']]])
+  })
+
   test('several runs are refused', () => {
     expect(() => expandInstances(parseComposition(`${text}\n[[runs]]\nid = "a"\n[[runs]]\nid = "b"`))).toThrow('runs: expected one run, got 2')
+  })
+})
+
+describe('what is formatted reads back the same', () => {
+  const key = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_ .-]{0,8}$/).filter(name => name !== '__proto__')
+  const leaf = fc.oneof(
+    fc.string(), fc.boolean(), fc.maxSafeInteger(), fc.double({ noNaN: true }).filter(value => !Object.is(value, -0)),
+    fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).filter(value => !Number.isSafeInteger(Number(value))))
+  const table = fc.letrec<{ value: unknown, table: Record<string, unknown> }>(tie => ({
+    value: fc.oneof({ depthSize: 'small' }, leaf, fc.array(leaf, { maxLength: 3 }), tie('table')),
+    table: fc.dictionary(key, tie('value'), { maxKeys: 3 })
+  })).table
+  /** A table of known fields, all optional, with unknown ones beside them. */
+  const withUnknown = (fields: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<object> =>
+    fc.tuple(fc.dictionary(key.map(name => `new_${name}`), fc.oneof(leaf, table), { maxKeys: 2 }), fc.record(fields, { requiredKeys: [] }))
+      .map(([unknown, known]) => ({ ...unknown, ...known }))
+  const name = fc.stringMatching(/^[a-z][a-z0-9:/-]{0,9}$/)
+  const texts = fc.dictionary(key, fc.string(), { maxKeys: 3 })
+  const build = withUnknown({
+    selectors: fc.array(fc.string(), { maxLength: 2 }),
+    dependencies: fc.array(fc.tuple(withUnknown({ target: name }), name, name)
+      .map(([more, module, version]) => ({ ...more, module, version })), { maxLength: 2 })
+  })
+  const run = withUnknown({ artifact: fc.string(), test_params: texts, profiles: texts })
+  const resources = withUnknown({ memory: fc.string(), cpu: fc.string() })
+  // a percentage of 1 must stay a float
+  const instances = (count: number): fc.Arbitrary<object> => withUnknown({ percentage: fc.constantFrom(0, 0.5, 1) })
+    .map(more => ({ ...more, count }))
+  const groupFields = withUnknown({ builder: name, build_config: table, build, resources, run })
+  const group = (id: string): fc.Arbitrary<object> =>
+    fc.tuple(groupFields, instances(2)).map(([more, own]) => ({ ...more, id, instances: own }))
+  const composition = fc.tuple(
+    withUnknown({ metadata: withUnknown({ name: fc.string(), author: fc.string() }) }),
+    withUnknown({
+      builder: name, concurrent_builds: fc.nat(), disable_metrics: fc.boolean(), build_config: table, run_config: table, build, run,
+      total_instances: fc.constant(4)
+    }), name, fc.tuple(group('one'), group('two')),
+    fc.option(withUnknown({ test_params: texts, total_instances: fc.constant(3) }), { nil: undefined }), instances(3), resources, texts
+  ).map(([top, global, word, groups, runFields, own, limits, params]) => ({
+    ...top, global: { ...global, plan: word, case: word, runner: word }, groups,
+    ...runFields === undefined
+      ? {}
+      : { runs: [{
+          ...runFields, id: 'r', groups: [{ id: 'a', group_id: 'two', instances: own, resources: limits, test_params: params, profiles: params }]
+        }] }
+  }))
+
+  test('with every field there is, and unknown ones everywhere', () => {
+    fc.assert(fc.property(composition, value => {
+      const text = formatComposition(value as unknown as Composition)
+      expect(parseComposition(text)).toEqual(value)
+      expect(text).not.toMatch(/percentage = \d+$/m)
+      expect(formatComposition(parseComposition(text))).toBe(text)
+    }), { numRuns: 300 })
+  })
+
+  test('dates keep their form', () => {
+    const dated = `${text}[groups.run_at]\ntime = 1979-05-27T07:32:00Z\nday = 1979-05-27\n`
+    expect(formatComposition(parseComposition(dated))).toMatch(/time = 1979-05-27T07:32:00(\.000)?Z\nday = 1979-05-27\n/)
   })
 })
 

@@ -56,7 +56,7 @@ test('what instances say and leave is kept, whatever their SDK', async () => {
   expect(readFileSync(join(outputsDir, 'c/0/run.err'), 'utf8')).toBe('on the other stream\n')
 })
 
-test.each<readonly [name: string, act: string, outcome: string, error: string, limits?: Partial<ExecLimits>]>([
+const mishaps: ReadonlyArray<readonly [name: string, act: string, outcome: string, error: string, limits?: Partial<ExecLimits>]> = [
   ['exits', 'crash', 'missing', 'ended with exit code 3 after T, before it said how; last lines: about to end'],
   ['is killed', 'kill', 'crashed', 'ended with signal SIGKILL after T, before it said how; it said nothing'],
   ['says that it failed', 'fail', 'failed', 'something was wrong, after T'],
@@ -65,7 +65,9 @@ test.each<readonly [name: string, act: string, outcome: string, error: string, l
     { stdoutBytes: 1e6 }],
   ['fills its folder', 'fill', 'failed', 'wrote more than 1000000 bytes to its outputs folder, after T; last lines: wrote all of it',
     { outputsBytes: 1e6, graceMs: 20_000 }]
-])('one that %s is named, with what it said; the others are ended', async (_name, act, outcome, error, limits) => {
+]
+
+test.for(mishaps)('one that %s is named, with what it said; the others are ended', async ([, act, outcome, error, limits]) => {
   const { result } = await runActs({ waits: 'forever', bad: act }, limits)
   expect(outcomes(result)).toEqual([
     ['waits', 'failed', 'ended because bad/0 had failed, after T; it said nothing', 'consequence'], ['bad', outcome, error]

@@ -277,8 +277,9 @@ class ExecRun {
 /** Runs every instance as a process of this machine, on real libp2p, in real time. */
 export const createExecEngine = (limits: Partial<ExecLimits> = {}): Engine => ({
   name: 'exec',
-  async check ({ composition, target, plan, signal }: EngineNeeds): Promise<void> {
+  async check ({ composition, target, plan, signal }: EngineNeeds): Promise<readonly string[]> {
     if (target.code === undefined) await checkOtherPlan(composition, plan, signal)
+    return []
   },
   async run (init: EngineInit): Promise<EngineResult> {
     return new ExecRun(init, { ...defaultLimits, ...limits }).run()

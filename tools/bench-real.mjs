@@ -1,0 +1,78 @@
+// What real nodes cost on this machine, and how many of them it can measure: `gsplan run --engine exec` for more and more
+// peers and messages, each peer a process, 2 KiB messages, latencies of 100–150 ms.
+//
+//   npm run bench:real                both routers, up to 20 peers; some ten minutes
+//   npm run bench:real -- --short     the default router, 5 and 10 peers
+//
+// CPU per delivery is that of a run less that of one without messages, so that starting and heartbeats don't count. Nothing
+// else should run beside it: what others do ends in `saturated`.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { root, setUp } from './setup.mjs'
+
+const isShort = process.argv.includes('--short')
+const routers = isShort ? ['@chainsafe/libp2p-gossipsub'] : ['@chainsafe/libp2p-gossipsub', '@libp2p/gossipsub']
+const sizes = isShort ? [5, 10] : [5, 10, 20]
+const rates = isShort ? [5, 20] : [2, 5, 10, 20, 40]
+const RUN_S = 15
+
+/** Exit codes of a run that was measured, and of one that is invalid. */
+const measured = [0, 98]
+
+function gsplan (router, peers, ratePerS, output) {
+  const define = {
+    N_NODES: peers, N_PUBLISHER: Math.min(peers, 5), N_DEGREE: Math.min(peers - 1, 10), T_WARM: '5s', T_RUN: `${RUN_S}s`,
+    T_COOL: '2s', T_LATENCY: '100ms', T_LATENCY_MAX: '150ms', GS_MODULE: router,
+    TOPIC_CONFIG: JSON.stringify([{ id: 'blocks', message_rate: ratePerS === 0 ? '1/h' : `${ratePerS}/s`, message_size: '2 KiB' }])
+  }
+  const { status, stdout, stderr } = spawnSync(process.execPath, [
+    'packages/runner/bin/gsplan.js', 'run', '--engine', 'exec', '--json', '--quiet', '-o', output,
+    ...Object.entries(define).flatMap(([name, value]) => ['-D', `${name}=${value}`])
+  ], { encoding: 'utf8', maxBuffer: 1e8 })
+  if (!measured.includes(status)) throw new Error(`gsplan ended with exit code ${status}: ${stderr}`)
+  return JSON.parse(stdout)
+}
+
+const columns = [
+  ['peers', 6], ['msg/s', 6], ['deliveries', 11], ['CPU ms/delivery', 16], ['MiB/peer', 9], ['lag p99 ms', 11],
+  ['p50 ms', 8], ['verdict', 10]
+]
+const print = cells => {
+  process.stdout.write(`${cells.map((cell, index) => String(cell).padStart(columns[index][1])).join(' ')}\n`)
+}
+
+function describe (peers, ratePerS, { metrics, timing, verdict }, idleS) {
+  const { deliveries, lag_p99: lagMs, latency_p50: p50Ms } = metrics
+  print([
+    peers, ratePerS, deliveries, ((timing.cpuS - idleS) * 1000 / deliveries).toFixed(2),
+    (timing.peakRssBytes / 2 ** 20 / peers).toFixed(0), lagMs.toFixed(1), p50Ms.toFixed(0), verdict.status
+  ])
+}
+
+setUp()
+process.chdir(root)
+const scratch = mkdtempSync(join(tmpdir(), 'gsplan-bench-'))
+try {
+  for (const router of routers) {
+    process.stdout.write(`\n${router}, ${cpus().length} cores\n`)
+    print(columns.map(([name]) => name))
+    let largest
+    for (const peers of sizes) {
+      const { timing: { cpuS: idleS } } = gsplan(router, peers, 0, scratch)
+      for (const ratePerS of rates) {
+        const run = gsplan(router, peers, ratePerS, scratch)
+        describe(peers, ratePerS, run, idleS)
+        if (run.verdict.status !== 'passed') break
+        if (peers * ratePerS > (largest?.product ?? 0)) largest = { product: peers * ratePerS, peers, ratePerS }
+      }
+    }
+    process.stdout.write(largest === undefined
+      ? 'no run was valid\n'
+      : `largest that is valid: ${largest.peers} peers × ${largest.ratePerS} msg/s = ${largest.product} peer-messages a second\n`)
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true })
+}
