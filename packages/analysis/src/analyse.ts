@@ -1,54 +1,53 @@
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { extractArchive, type Extraction } from './extract/extract-archive.ts'
+import { dirname, join } from 'node:path'
+import type { Metrics } from '@gsplan/tracestat'
+import type { ColumnTable } from 'arquero'
 import { writeWhole } from './extract/write-whole.ts'
 import { latencyFigures } from './figures/latency-figures.ts'
 import { renderFigure, type RenderedFigure } from './figures/render-figure.ts'
-import { computeMetrics, type Measurements } from './metrics/compute-metrics.ts'
-import { evaluateThresholds, parseThreshold, type ThresholdOutcome } from './thresholds.ts'
-import { createTables, type RunTables } from './tables.ts'
-import { checkValidity, type Reason } from './validity.ts'
-import { decideVerdict, type Verdict } from './verdict.ts'
+import { openRunAt, type OpenRunOptions, type Run } from './run/open-run.ts'
+import { tableNames, type TableName } from './tables/table-definitions.ts'
+import { evaluateThresholds, parseThreshold, type ThresholdOutcome } from './verdict/threshold.ts'
+import type { Reason } from './verdict/validity.ts'
+import { decideVerdict, type Verdict } from './verdict/verdict.ts'
 
 export type AnalysisStage = 'extract' | 'metrics' | 'figures'
 
-export interface AnalyseInit {
-  /** Archive of the run (`test-output.tgz`). */
-  readonly archive: string
-  /** Where the analysis goes: `RUN_DIR/analysis`. */
-  readonly analysisDir: string
+/** How a run is judged. */
+export interface JudgeOptions {
   /** As after `--threshold`. */
   readonly thresholds?: readonly string[]
-  /** Leaves out messages of the first and last second of the run phase. */
-  readonly trim?: boolean
   /** What failed before the analysis: instances, the engine. */
   readonly failures?: readonly Reason[]
   /** Why the engine would not trust the measurement. */
   readonly invalid?: readonly Reason[]
+}
+
+export interface AnalyseRunOptions extends JudgeOptions {
   readonly signal?: AbortSignal
   readonly onStage?: (stage: AnalysisStage) => void
 }
 
+export interface AnalyseInit extends OpenRunOptions, AnalyseRunOptions {
+  /** Archive of the run (`test-output.tgz`). */
+  readonly archive: string
+  /** Where the analysis goes: `RUN_DIR/analysis`. */
+  readonly analysisDir: string
+  readonly signal?: AbortSignal
+}
+
 /** A run, analysed. */
 export interface Analysis {
+  readonly run: Run
   readonly analysisDir: string
-  readonly extraction: Extraction
-  readonly measurements: Measurements
-  readonly tables: RunTables
+  readonly metrics: Metrics
+  /** All of them. */
+  readonly tables: Readonly<Record<TableName, ColumnTable>>
   readonly figures: readonly RenderedFigure[]
   readonly thresholds: readonly ThresholdOutcome[]
   readonly verdict: Verdict
   /** True observations that don't make the run invalid. */
   readonly findings: readonly string[]
-}
-
-function findings ({ metrics }: Measurements, { runOuts }: Extraction): string[] {
-  const notes: string[] = []
-  const undelivered = metrics['undelivered'] ?? 0
-  if (undelivered > 0) notes.push(`${undelivered} of ${undelivered + (metrics['deliveries'] ?? 0)} deliveries never came`)
-  const unsupported = new Set([...runOuts.values()].flatMap(runOut => runOut.unsupported)
-    .map(({ param, value, reason }) => `${param} = ${value} was not followed by the router: ${reason}`))
-  return [...notes, ...unsupported]
 }
 
 async function writeFigures (figures: readonly RenderedFigure[], dir: string): Promise<void> {
@@ -60,6 +59,37 @@ async function writeFigures (figures: readonly RenderedFigure[], dir: string): P
   }
 }
 
+async function loadTables ({ tables }: Run): Promise<Analysis['tables']> {
+  const loaded: Array<[TableName, ColumnTable]> = []
+  for (const name of tableNames) loaded.push([name, await tables[name]()])
+  return Object.fromEntries(loaded) as Analysis['tables']
+}
+
+async function drawFigures ({ deliveries }: Analysis['tables'], metrics: Metrics): Promise<RenderedFigure[]> {
+  const delaysNs = Float64Array.from(deliveries.array('delay_ms') as Float64Array, ms => ms * 1e6).sort()
+  const expected = (metrics['deliveries'] ?? 0) + (metrics['undelivered'] ?? 0)
+  return delaysNs.length === 0 ? [] : Promise.all(latencyFigures(delaysNs, expected).map(renderFigure))
+}
+
+/** Makes every table and figure of a run and judges it. Thresholds are read before anything is written. */
+export async function analyseRun (run: Run, options: AnalyseRunOptions = {}): Promise<Analysis> {
+  const { thresholds = [], failures = [], invalid = [], onStage, signal } = options
+  const parsed = thresholds.map(parseThreshold)
+  onStage?.('metrics')
+  const tables = await loadTables(run)
+  const metrics = await run.metrics()
+  signal?.throwIfAborted()
+  onStage?.('figures')
+  const figures = await drawFigures(tables, metrics)
+  await writeFigures(figures, join(run.analysisDir, 'figures'))
+  const outcomes = evaluateThresholds(metrics, parsed)
+  return {
+    run, analysisDir: run.analysisDir, metrics, tables, figures, thresholds: outcomes,
+    verdict: decideVerdict({ failures, invalid: [...invalid, ...await run.validity()], thresholds: outcomes }),
+    findings: await run.findings()
+  }
+}
+
 /**
  * Analyses a run's archive: extracts it, measures, draws, and judges. Everything it writes is the same for the same
  * archive and options.
@@ -68,30 +98,9 @@ async function writeFigures (figures: readonly RenderedFigure[], dir: string): P
  * @throws {AnalysisError} for a threshold that can't be read, before anything is written
  */
 export async function analyse (init: AnalyseInit): Promise<Analysis> {
-  const { archive, analysisDir, signal, onStage, trim = false, failures = [], invalid = [] } = init
-  const thresholds = (init.thresholds ?? []).map(parseThreshold)
+  const { archive, analysisDir, onStage, thresholds = [] } = init
+  for (const threshold of thresholds) parseThreshold(threshold)
   onStage?.('extract')
-  const extraction = await extractArchive(archive, analysisDir, signal === undefined ? {} : { signal })
-  signal?.throwIfAborted()
-  onStage?.('metrics')
-  const measurements = await computeMetrics(extraction, analysisDir, { trim })
-  const { metrics, delaysNs } = measurements
-  signal?.throwIfAborted()
-  onStage?.('figures')
-  const expected = (metrics['deliveries'] ?? 0) + (metrics['undelivered'] ?? 0)
-  const figures = delaysNs.length === 0 ? [] : await Promise.all(latencyFigures(delaysNs, expected).map(renderFigure))
-  await writeFigures(figures, join(analysisDir, 'figures'))
-  const outcomes = evaluateThresholds(metrics, thresholds)
-  return {
-    analysisDir,
-    extraction,
-    measurements,
-    tables: createTables(extraction.peers, extraction.tracestat, measurements),
-    figures,
-    thresholds: outcomes,
-    verdict: decideVerdict({
-      failures, invalid: [...invalid, ...checkValidity(extraction, measurements)], thresholds: outcomes
-    }),
-    findings: findings(measurements, extraction)
-  }
+  const run = await openRunAt({ dir: dirname(analysisDir), analysisDir, archive }, init)
+  return analyseRun(run, init)
 }

@@ -1,42 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import yargs from 'yargs'
-import { analyse, type Analysis } from './analyse.ts'
+import { analyseRun, type Analysis } from './analyse.ts'
 import { AnalysisError } from './errors.ts'
 import { extractArchive } from './extract/extract-archive.ts'
 import { writeWhole } from './extract/write-whole.ts'
-import { formatMetric } from '@gsplan/tracestat'
-import { findMetric } from './metrics/metric-definitions.ts'
+import { checkCommand, describeRun } from './commands/check.ts'
+import { compareCommand } from './commands/compare.ts'
+import type { Io } from './commands/io.ts'
 import { renderReport } from './report/render-report.ts'
-
-/** Where a command writes. */
-export interface Io {
-  readonly stdout: { write (text: string): unknown }
-  readonly stderr: { write (text: string): unknown }
-}
+import { openRun } from './run/open-run.ts'
 
 const readVersion = (): string =>
   (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
-/** The archive of a run, under the names that Testground and the original's scripts gave it. */
-function findArchive (runDir: string): string {
-  const candidates = ['test-output.tgz', 'test-output.zip', 'test-output.zip.tgz', 'test-output.tgz.tgz']
-  const found = candidates.map(name => join(runDir, name)).find(path => existsSync(path))
-  if (found === undefined) throw new AnalysisError(`${runDir}: expected a run directory with test-output.tgz, found none`)
-  return found
-}
-
-async function analyseRun (runDir: string, thresholds: readonly string[], trim: boolean): Promise<Analysis> {
-  return analyse({ archive: findArchive(runDir), analysisDir: join(runDir, 'analysis'), thresholds, trim })
-}
-
-function describe (runDir: string, { verdict, measurements: { metrics } }: Analysis): string {
-  const values = ['delivery_ratio', 'latency_p50', 'latency_p99'].flatMap(name => {
-    const definition = findMetric(name)
-    return definition === undefined ? [] : [`${name} ${formatMetric(definition, metrics[name] ?? null)}`]
-  })
-  const reasons = verdict.reasons.map(({ code, message }) => `\n  ${code}: ${message}`).join('')
-  return `${runDir}: ${verdict.status}, ${values.join(', ')}${reasons}\n`
+async function analyse (runDir: string, trim: boolean, io: Io): Promise<Analysis> {
+  return analyseRun(await openRun(runDir, { trim, onNotice: notice => { io.stderr.write(`gsplan-analysis: ${notice}\n`) } }))
 }
 
 /**
@@ -62,9 +41,9 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
       .option('trim', { type: 'boolean', default: false, describe: 'leave out the first and last second of the run phase' }),
     async ({ dirs, trim }) => {
       for (const dir of dirs) {
-        const analysis = await analyseRun(dir, [], trim)
-        await writeWhole(join(analysis.analysisDir, 'report.html'), renderReport(analysis))
-        io.stdout.write(describe(dir, analysis))
+        const analysis = await analyse(dir, trim, io)
+        await writeWhole(join(analysis.analysisDir, 'report.html'), renderReport(analysis, analysis.run.facts))
+        io.stdout.write(describeRun(dir, analysis))
       }
     })
     .command('check <dir>', 'verdict of a finished run, for CI', builder => builder
@@ -72,13 +51,27 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
       .option('threshold', {
         type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'METRIC OP VALUE, repeatable'
       })
-      .option('trim', { type: 'boolean', default: false }),
-    async ({ dir, threshold, trim }) => {
-      const analysis = await analyseRun(dir, threshold, trim)
-      io.stdout.write(describe(dir, analysis))
-      exitCode = analysis.verdict.exitCode
-    })
-    .demandCommand(1, 'expected a command: extract, run or check')
+      .option('baseline', { type: 'string', nargs: 1, describe: 'directory of an earlier run, for --max-regression' })
+      .option('max-regression', {
+        type: 'string', array: true, nargs: 1, default: [] as string[],
+        describe: 'METRIC AMOUNT: how much worse than the baseline it may be, such as \'latency_p99 5%\'; repeatable'
+      })
+      .option('junit', { type: 'string', nargs: 1, describe: 'file that gets the verdict as JUnit XML' })
+      .option('trim', { type: 'boolean', default: false, describe: 'leave out the first and last second of the run phase' })
+      .option('json', { type: 'boolean', default: false, describe: 'one JSON document instead of the summary' }),
+    async args => { exitCode = await checkCommand(args, io) })
+    .command('compare [dirs..]', 'runs over each other: differences, merged CDF, one page', builder => builder
+      .positional('dirs', { type: 'string', array: true, default: [] as string[], describe: 'run directories; those that differ only in their seeds are one group, the first group is what the others are held against' })
+      .option('group', {
+        type: 'string', array: true, default: [] as string[],
+        describe: 'NAME=DIR…: runs that are one group whatever they differ in; repeatable'
+      })
+      .option('output', { alias: 'o', type: 'string', nargs: 1, describe: 'folder for comparison.html, .md and .json' })
+      .option('trim', { type: 'boolean', default: false, describe: 'leave out the first and last second of the run phase' })
+      .option('json', { type: 'boolean', default: false, describe: 'JSON on stdout instead of Markdown' })
+      .option('quiet', { type: 'boolean', default: false, describe: 'no progress' }),
+    async args => { exitCode = await compareCommand(args, io) })
+    .demandCommand(1, 'expected a command: extract, run, compare or check')
     .strict()
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {

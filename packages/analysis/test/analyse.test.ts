@@ -4,50 +4,15 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { formatPublishSummary, formatTooFewPeers, formatUnsupported } from '@gsplan/testground'
-import { emptyAggregate } from '@gsplan/tracer'
 import { analyse } from '../src/analyse.ts'
 import { parsePeerInfo } from '../src/extract/peer-info.ts'
 import { renderReport } from '../src/report/render-report.ts'
-import { deliver, graft, makeArchive, prune, publish, runOutOf, startNs, traceOf, type Entry } from './make-archive.ts'
+import { fourPeers } from './four-peers.ts'
+import { deliver, makeArchive, peerIdOf, runOutOf, startNs, traceOf, type Entry } from './make-archive.ts'
 
 let folder = ''
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-analysis-')) })
 afterEach(() => { rmSync(folder, { recursive: true }) })
-
-/**
- * Four peers. Peer 1 publishes message 1 at 1000 ms: peer 2 has it after 10 ms, 3 after 20 (from 2), 4 after 35 (from 3). Message 2
- * at 2000 ms reaches peers 2 and 3 after 5 and 15 ms, and peer 4 never.
- */
-function fourPeers (): Entry[] {
-  const traces = [
-    [...publish(1, 1000, 1), ...publish(1, 2000, 2), graft(1, 0, 2), graft(1, 1500, 3)],
-    [deliver(2, 1010, 1, 1), deliver(2, 2005, 2, 1), graft(2, 0, 1), graft(2, 0, 3)],
-    [deliver(3, 1020, 1, 2), deliver(3, 2015, 2, 1), graft(3, 0, 2), prune(3, 1500, 2), graft(3, 1500, 1)],
-    [deliver(4, 1035, 1, 3)]
-  ]
-  return traces.flatMap((events, index): Entry[] => {
-    const seq = index + 1
-    const aggregate = {
-      ...emptyAggregate(), Published: seq === 1 ? 2 : 0, Duplicates: 3, Transmissions: 2,
-      SentRPC: { ...emptyAggregate().SentRPC, RPCs: 5, Messages: 2, WireBytes: 100, PayloadBytes: 60, ControlBytes: 40 }
-    }
-    const scores = { Timestamp: 'TIME', PeerID: `peer${seq}`, Scores: seq === 2 ? { peer1: -1.5, peer3: 2 } : { peer2: 1 } }
-    const dir = `run/g/${index}`
-    const summary = seq === 1
-      ? [formatPublishSummary({ seq: 1, topic: 't', expected: 2, published: 2, failed: 0, late: 0 })]
-      : []
-    return [
-      { name: `${dir}/run.out`, content: runOutOf(seq, 500, 3500, summary) },
-      { name: `${dir}/tracer-output-honest-${seq}-filtered.bin`, content: traceOf(events) },
-      { name: `${dir}/tracer-output-honest-${seq}-aggregate.json`, content: JSON.stringify(aggregate) },
-      {
-        name: `${dir}/peer-scores-honest-${seq}.json`,
-        content: `${JSON.stringify(scores).replace('"TIME"', String(startNs + 2_500_000_000n))}\n{"cut off`
-      },
-      { name: `${dir}/connections-honest-${seq}-0.json`, content: `{"Latency": 5, "Connections": ["honest-${seq % 4 + 1}-0"]}` }
-    ]
-  })
-}
 
 const analyseEntries = async (entries: readonly Entry[], thresholds: readonly string[] = []): ReturnType<typeof analyse> => {
   const archive = join(folder, 'test-output.tgz')
@@ -57,7 +22,7 @@ const analyseEntries = async (entries: readonly Entry[], thresholds: readonly st
 
 describe('a run of four peers', () => {
   test('metrics are those computed by hand', async () => {
-    const { measurements: { metrics }, verdict } = await analyseEntries(fourPeers())
+    const { metrics, verdict } = await analyseEntries(fourPeers())
     expect(verdict).toEqual({ status: 'passed', reasons: [], exitCode: 0 })
     expect(metrics).toEqual({
       delivery_ratio: 5 / 6, messages_published: 2, messages_expected: 2, messages_lost: 0, deliveries: 5, undelivered: 1,
@@ -81,17 +46,17 @@ describe('a run of four peers', () => {
   })
 
   test('the directory holds what was extracted', async () => {
-    const { extraction, findings } = await analyseEntries(fourPeers())
+    const { run: { extraction }, findings } = await analyseEntries(fourPeers())
     const dir = join(folder, 'analysis')
     expect(readdirSync(dir).sort()).toEqual([
-      'figures', 'filtered-trace.bin.gz', 'peer-info.json', ...[1, 2, 3, 4].map(seq => `peer-scores-honest-${seq}.json`),
-      'topology.json', 'tracestat-cdf.txt', 'tracestat-summary.txt',
+      'extraction.json', 'figures', 'filtered-trace.bin.gz', 'peer-info.json', ...[1, 2, 3, 4].map(seq => `peer-scores-honest-${seq}.json`),
+      'tables', 'topology.json', 'tracestat-cdf.txt', 'tracestat-summary.txt',
       ...[1, 2, 3, 4].map(seq => `tracer-output-honest-${seq}-aggregate.json`)
     ].sort())
     const peers = parsePeerInfo(readFileSync(join(dir, 'peer-info.json'), 'utf8'))
     expect(peers).toEqual(extraction.peers)
     expect(peers[1]).toEqual({
-      peer_id: 'peer2', type: 'honest', seq: 2, node_type_seq: 2, node_index: 0, node_index_bound: 1, t_warm: startNs,
+      peer_id: peerIdOf(2), type: 'honest', seq: 2, node_type_seq: 2, node_index: 0, node_index_bound: 1, t_warm: startNs,
       t_connect: startNs, t_run: startNs + 500_000_000n, t_cool: startNs + 3_500_000_000n, t_complete: startNs + 3_501_000_000n
     })
     expect(JSON.parse(readFileSync(join(dir, 'topology.json'), 'utf8'))).toMatchObject({ 'honest-4-0': { Connections: ['honest-1-0'] } })
@@ -106,16 +71,45 @@ describe('a run of four peers', () => {
   test('tables and thresholds', async () => {
     const { tables, thresholds, verdict } = await analyseEntries(
       fourPeers(), ['latency_p99 < 30ms', 'delivery_ratio >= 80%', 'lag_p99 < 1s', 'bytes_wire <= 1 KiB'])
+    const message = { topic: 't', publisher: 1, duplicates: null }
     expect(tables.messages.objects()).toEqual([
-      { topic: 't', published_ms: 0, deliveries: 3, t50_ms: 20, t90_ms: 35, t100_ms: 35, hops: 3 },
-      { topic: 't', published_ms: 1000, deliveries: 2, t50_ms: 5, t90_ms: 15, t100_ms: 15, hops: 1 }
+      {
+        ...message, message: '01', published_at: startNs + 1_000_000_000n, deliveries: 3, hops: 3,
+        t50_ms: 20, t75_ms: 35, t90_ms: 35, t99_ms: 35, t100_ms: 35
+      },
+      {
+        ...message, message: '02', published_at: startNs + 2_000_000_000n, deliveries: 2, hops: 1,
+        t50_ms: 15, t75_ms: null, t90_ms: null, t99_ms: null, t100_ms: null
+      }
     ])
+    expect(tables.deliveries.objects()).toEqual([
+      { message: 0, peer: 2, from: 1, delay_ms: 10 }, { message: 0, peer: 3, from: 2, delay_ms: 20 },
+      { message: 0, peer: 4, from: 3, delay_ms: 35 }, { message: 1, peer: 2, from: 1, delay_ms: 5 },
+      { message: 1, peer: 3, from: 1, delay_ms: 15 }
+    ])
+    // peer 4 has no mesh; peer 1 gets its second peer, and 3 changes its only one, after a second
+    const degrees = { topic: 't', peers: 3, degree_min: 1, degree_max: 2 }
+    expect(tables.mesh.objects()).toEqual([
+      { time_s: 0, ...degrees, degree_mean: 4 / 3 }, ...[1, 2, 3].map(time => ({ time_s: time, ...degrees, degree_mean: 5 / 3 }))
+    ])
+    const rates = tables.rates.objects() as Array<{ time_s: number, kind: string, count: number, bytes: number | null }>
+    expect(rates.filter(({ count }) => count > 0)).toEqual([
+      { time_s: -1, kind: 'grafts', count: 4, bytes: null },
+      { time_s: 0, kind: 'published', count: 1, bytes: null }, { time_s: 0, kind: 'delivered', count: 4, bytes: null },
+      { time_s: 1, kind: 'published', count: 1, bytes: null }, { time_s: 1, kind: 'delivered', count: 3, bytes: null },
+      { time_s: 1, kind: 'grafts', count: 2, bytes: null }, { time_s: 1, kind: 'prunes', count: 1, bytes: null }
+    ])
+    expect(tables.scores.objects().slice(0, 3)).toEqual([
+      [1, 2, 1], [2, 1, -1.5], [2, 3, 2]
+    ].map(([observer, peer, score]) => ({ timestamp: startNs + 2_500_000_000n, observer, peer, score, honest: true })))
     expect(tables.pdf.objects()).toEqual([0, 5, 10, 15, 20, 35].map(delay => ({ delay_ms: delay, count: delay === 0 ? 2 : 1 })))
     expect(tables.metrics.get('sent_rpcs', 2)).toBe(5)
     expect(tables.peers.get('honest', 0)).toBe(true)
     expect(thresholds).toEqual([
-      { expression: 'latency_p99 < 30ms', value: 35, ok: false }, { expression: 'delivery_ratio >= 80%', value: 5 / 6, ok: true },
-      { expression: 'lag_p99 < 1s', value: null, ok: false }, { expression: 'bytes_wire <= 1 KiB', value: 400, ok: true }
+      { expression: 'latency_p99 < 30ms', metric: 'latency_p99', value: 35, ok: false },
+      { expression: 'delivery_ratio >= 80%', metric: 'delivery_ratio', value: 5 / 6, ok: true },
+      { expression: 'lag_p99 < 1s', metric: 'lag_p99', value: null, ok: false },
+      { expression: 'bytes_wire <= 1 KiB', metric: 'bytes_wire', value: 400, ok: true }
     ])
     expect([verdict.status, verdict.exitCode]).toEqual(['failed', 99])
   })
@@ -124,7 +118,7 @@ describe('a run of four peers', () => {
     const forwards = await analyseEntries(fourPeers())
     const trace = readFileSync(join(folder, 'analysis/filtered-trace.bin.gz'))
     const backwards = await analyseEntries(fourPeers().reverse())
-    expect(backwards.measurements.metrics).toEqual(forwards.measurements.metrics)
+    expect(backwards.metrics).toEqual(forwards.metrics)
     expect(readFileSync(join(folder, 'analysis/filtered-trace.bin.gz')).equals(trace)).toBe(true)
   })
 
@@ -178,7 +172,7 @@ describe('hostile archives', () => {
   const outside = (): string[] => readdirSync(folder).filter(name => name !== 'test-output.tgz' && name !== 'analysis')
 
   test('paths, links and devices go nowhere', async () => {
-    const { extraction } = await analyseEntries([
+    const { run: { extraction } } = await analyseEntries([
       ...fourPeers(),
       { name: '../../escaped/peer-scores-honest-9.json', content: '{}' },
       { name: '/etc/tracer-output-honest-8-aggregate.json', content: '{}' },

@@ -11,6 +11,7 @@ import { formatJson, isTable, textOf, type Params, type ParamValue } from './par
 import { resolveParams, type ResolveInit } from './resolve-params.ts'
 import { readSnapshot, snapshotToParams } from './snapshot.ts'
 import { findTemplate, renderTemplate, type TemplateData } from './template.ts'
+import { splitThresholds, withThresholds } from './threshold-table.ts'
 
 export interface ComposeInit extends Omit<ResolveInit, 'templateDir' | 'flags' | 'config'> {
   /** A configuration snapshot: a file, or a saved one by its name. */
@@ -33,8 +34,10 @@ export interface ComposeResult {
   readonly compositionText: string
   /** Every parameter, defaults included. */
   readonly params: Params
-  /** The same as TOML. */
+  /** The same as TOML, with the `[thresholds]` table if there is one. */
   readonly paramsText: string
+  /** Conditions of the `[thresholds]` table, such as `latency_p99 < 200ms`. */
+  readonly thresholds: readonly string[]
   /** What a configuration snapshot says that was not followed, a line each. */
   readonly warnings: readonly string[]
 }
@@ -145,8 +148,9 @@ export function compose (init: ComposeInit = {}): ComposeResult {
   const resolved = resolveParams({
     ...others, templateDir, flags: toFlags(init), ...snapshot === undefined ? {} : { config: snapshot.params }
   })
-  checkParams(resolved, init.allowUnknown)
-  const params = derive(resolved)
+  const { params: set, thresholds } = splitThresholds(resolved)
+  checkParams(set, init.allowUnknown)
+  const params = derive(set)
   const compositionText = renderTemplate(templateDir, {
     params,
     builder: builderOf(params),
@@ -158,7 +162,8 @@ export function compose (init: ComposeInit = {}): ComposeResult {
     composition: parseRendered(compositionText, templateDir),
     compositionText,
     params,
-    paramsText: `${stringify(params, { numbersAsFloat: true })}\n`,
+    paramsText: `${stringify(withThresholds(params, resolved), { numbersAsFloat: true })}\n`,
+    thresholds,
     warnings: snapshot?.warnings.map(warning => `${config}: ${warning}`) ?? []
   }
 }

@@ -19,3 +19,4 @@ export { describeParameters, formatParameterPage, type ParameterDescription } fr
 export { findScoreParameter, scoreParameters, type ScoreParameter, type ScoreRule } from './score-parameters.ts'
 export { parameterSchema, type JsonSchema } from './parameter-schema.ts'
 export { findTemplate, listTemplates, renderTemplate, type TemplateData, type TemplateHelpers } from './template.ts'
+export { splitThresholds, type SplitParams } from './threshold-table.ts'

@@ -1,6 +1,7 @@
 import type { Parameter } from './parameter.ts'
 import { parameters } from './parameters.ts'
 import { scoreParameters, type ScoreParameter } from './score-parameters.ts'
+import { thresholdTable } from './threshold-table.ts'
 
 /** A JSON Schema (draft 2020-12), as plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>
@@ -49,6 +50,22 @@ function typeSchema ({ type, min, max, choices }: Parameter): JsonSchema {
   }
 }
 
+const conditionSchema: JsonSchema = { type: 'string', pattern: '^\\s*(<=|>=|==|!=|<|>|=)' }
+
+const thresholdSchema: JsonSchema = {
+  type: 'object',
+  description: 'conditions on what is measured, such as latency_p99 = "< 200ms"; several on one metric as an array',
+  additionalProperties: { anyOf: [conditionSchema, { type: 'array', items: conditionSchema }] }
+}
+
+function toProperty (parameter: Parameter): [name: string, schema: JsonSchema] {
+  const { name, unit, whenAbsent, meaning } = parameter
+  return [name, {
+    description: unit === undefined ? meaning : `${meaning} (${unit})`, ...typeSchema(parameter),
+    ...whenAbsent === undefined || whenAbsent === '' ? {} : { default: whenAbsent }
+  }]
+}
+
 /** JSON Schema of a parameter file, for editors; made from the declarations. What values say of each other is not in it. */
 export function parameterSchema (): JsonSchema {
   return {
@@ -56,12 +73,6 @@ export function parameterSchema (): JsonSchema {
     title: 'gsplan parameter file',
     type: 'object',
     additionalProperties: false,
-    properties: Object.fromEntries(parameters.map(parameter => {
-      const { name, unit, whenAbsent, meaning } = parameter
-      return [name, {
-        description: unit === undefined ? meaning : `${meaning} (${unit})`, ...typeSchema(parameter),
-        ...whenAbsent === undefined || whenAbsent === '' ? {} : { default: whenAbsent }
-      }]
-    }))
+    properties: { ...Object.fromEntries(parameters.map(toProperty)), [thresholdTable]: thresholdSchema }
   }
 }

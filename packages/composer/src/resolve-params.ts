@@ -9,6 +9,7 @@ import { findParameterFile, readParams } from './parameter-files.ts'
 import { findParameter, parameters } from './parameters.ts'
 import { isTable, parseJson, textOf, type ParamTable, type Params, type ParamValue } from './param-value.ts'
 import { findScoreParameter, scoreKey } from './score-parameters.ts'
+import { thresholdTable } from './threshold-table.ts'
 
 export interface ResolveInit {
   /** Folder of the template, with `params/`. */
@@ -31,7 +32,7 @@ export interface ResolveInit {
 const known = parameters.map(({ name }) => name)
 
 function assertKnown (name: string, where: string): void {
-  if (findParameter(name) !== undefined) return
+  if (findParameter(name) !== undefined || name === thresholdTable) return
   throw new CompositionError(`${where}unknown parameter ${name}${didYouMean(name, known)}`)
 }
 
@@ -126,7 +127,7 @@ function withDefaults (params: Params): Params {
 
 /**
  * Collects parameters in their order of precedence: the template's `_base`, a snapshot, parameter files, flags, definitions,
- * then defaults for what nobody set.
+ * then defaults for what nobody set. A `[thresholds]` table is among them, by that name.
  *
  * @throws {CompositionError} for unknown names, missing or broken files, and values that can't be converted
  */

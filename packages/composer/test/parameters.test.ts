@@ -28,7 +28,7 @@ describe('the JSON Schema', () => {
 
   test('has every parameter, and takes the parameter files there are', async () => {
     expect(JSON.parse(await outputOf('params', '--schema'))).toEqual(parameterSchema())
-    expect(Object.keys(parameterSchema()['properties'] as object)).toEqual(parameters.map(({ name }) => name))
+    expect(Object.keys(parameterSchema()['properties'] as object)).toEqual([...parameters.map(({ name }) => name), 'thresholds'])
     for (const file of ['_base', '1k-nodes']) {
       expect(isValid(readFileSync(here(`templates/baseline/params/${file}.toml`), 'utf8')), file).toBe(true)
     }

@@ -4,7 +4,7 @@ import { Eta } from 'eta'
 import type { Analysis } from '../analyse.ts'
 import { formatMetric } from '@gsplan/tracestat'
 import { metricDefinitions } from '../metrics/metric-definitions.ts'
-import type { RunFacts } from '../run-facts.ts'
+import type { RunFacts } from '../run/run-facts.ts'
 
 const templatePath = fileURLToPath(new URL('../../templates/report.html.eta', import.meta.url))
 
@@ -17,14 +17,16 @@ interface Row {
 }
 
 /** One row a peer: who it is and what its counters say. */
-function peerRows ({ extraction, measurements }: Analysis): Row[] {
-  const show = (value: unknown): string => typeof value === 'number' ? String(value) : '–'
-  return extraction.peers.map(peer => {
-    const counters = measurements.counters.get(peer.seq)
+function peerRows ({ run, tables: { metrics } }: Analysis): Row[] {
+  const counters = new Map(metrics.objects().map(row => [(row as { peer: number }).peer, row as Record<string, unknown>]))
+  return run.extraction.peers.map(peer => {
+    const show = (name: string): string => {
+      const value = counters.get(peer.seq)?.[name]
+      return typeof value === 'number' ? String(value) : '–'
+    }
     return {
       cells: [String(peer.seq), `${peer.type}-${peer.node_type_seq}-${peer.node_index}`, peer.peer_id,
-        show(counters?.Published), show(counters?.Delivered), show(counters?.Duplicates), show(counters?.Rejected),
-        show(counters?.SentRPC?.RPCs), show(counters?.ReceivedRPC?.RPCs), show(counters?.PeersAdded)]
+        ...['published', 'delivered', 'duplicates', 'rejected', 'sent_rpcs', 'recv_rpcs', 'peersadded'].map(show)]
     }
   })
 }
@@ -36,10 +38,10 @@ const headlines: Readonly<Record<string, string>> = {
   passed: 'Passed', failed: 'Failed', invalid: 'Invalid: the measurement can\'t be trusted'
 }
 
-function metricRows ({ measurements }: Analysis): Array<{ name: string, value: string, meaning: string, source: string }> {
+function metricRows ({ metrics }: Analysis): Array<{ name: string, value: string, meaning: string, source: string }> {
   return metricDefinitions.map(definition => ({
     name: definition.name,
-    value: formatMetric(definition, measurements.metrics[definition.name] ?? null),
+    value: formatMetric(definition, metrics[definition.name] ?? null),
     meaning: definition.meaning,
     source: definition.source
   }))
@@ -60,7 +62,7 @@ function provenance (run: RunFacts | undefined): Array<readonly [string, string]
     (timing.cpuS === null || timing.peakRssBytes === null
       ? 'CPU and memory not measured'
       : `${timing.cpuS.toFixed(1)} s of CPU, ${(timing.peakRssBytes / 2 ** 20).toFixed(0)} MiB at most`)],
-    ['run it again', run.command]
+    ...run.command === undefined ? [] : [['run it again', run.command] as const]
   ]
 }
 
@@ -86,10 +88,11 @@ export function renderReport (analysis: Analysis, run?: RunFacts): string {
     metrics,
     thresholds: analysis.thresholds,
     figures: analysis.figures.map(({ name, title, caption, svg }) => ({ name, title, caption, svg: inlineSvg(svg) })),
-    peerCount: analysis.extraction.peers.length,
+    peerCount: analysis.run.extraction.peers.length,
     peerColumns,
     peers: peerRows(analysis),
-    params: Object.entries(run?.params ?? {}),
+    params: Object.entries(run?.params ?? {})
+      .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
     provenance: provenance(run)
   })
 }

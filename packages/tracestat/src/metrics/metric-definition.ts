@@ -9,12 +9,22 @@ export interface MetricDefinition {
   readonly decimals: number
   readonly source: MetricSource
   readonly meaning: string
+  /** Which change makes a run worse, all else equal; undefined when neither does. */
+  readonly worse?: 'higher' | 'lower'
 }
 
 /** Definitions of metrics that share all but their names. */
 export const defineMetrics = (
   unit: MetricDefinition['unit'], decimals: number, source: MetricSource, meaning: string, ...names: string[]
 ): MetricDefinition[] => names.map(name => ({ name, unit, decimals, source, meaning }))
+
+/** Metrics of which a run has too much: latency, loss, redundancy. */
+export const higherIsWorse = (definitions: readonly MetricDefinition[]): MetricDefinition[] =>
+  definitions.map(definition => ({ ...definition, worse: 'higher' }))
+
+/** Metrics of which a run has too little: deliveries, scores. */
+export const lowerIsWorse = (definitions: readonly MetricDefinition[]): MetricDefinition[] =>
+  definitions.map(definition => ({ ...definition, worse: 'lower' }))
 
 /** Values by name: null = not measurable from this run, Infinity = never reached. */
 export type Metrics = Readonly<Record<string, number | null>>

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { nearestRank } from '../src/index.ts'
-import { evaluateThresholds, parseThreshold } from '../src/thresholds.ts'
-import { decideVerdict } from '../src/verdict.ts'
+import { nearestRank } from '../../src/index.ts'
+import { evaluateThresholds, parseThreshold } from '../../src/verdict/threshold.ts'
+import { decideVerdict } from '../../src/verdict/verdict.ts'
 
 test.each([
   ['latency_p99 < 200ms', { metric: 'latency_p99', operator: '<', value: 200 }],
@@ -32,11 +32,11 @@ test('what was not measured never passes; what was never reached is infinite', (
 test('a failure comes before an invalid measurement, that before a breached threshold', () => {
   const failures = [{ code: 'instance-failed', message: 'a' }] as const
   const invalid = [{ code: 'saturated', message: 'b' }] as const
-  const thresholds = [{ expression: 'x < 1', value: 2, ok: false }]
+  const thresholds = [{ expression: 'latency_p50 < 1ms', metric: 'latency_p50', value: 2, ok: false }]
   expect(decideVerdict({ failures, invalid, thresholds })).toMatchObject({ status: 'failed', exitCode: 1 })
   expect(decideVerdict({ failures: [], invalid, thresholds })).toMatchObject({ status: 'invalid', exitCode: 98 })
   expect(decideVerdict({ failures: [], invalid: [], thresholds })).toEqual({
-    status: 'failed', exitCode: 99, reasons: [{ code: 'threshold-breached', message: 'x < 1: measured 2' }]
+    status: 'failed', exitCode: 99, reasons: [{ code: 'threshold-breached', message: 'latency_p50 < 1ms: measured 2.000 ms' }]
   })
   expect(decideVerdict({ failures: [], invalid: [], thresholds: [] })).toEqual({ status: 'passed', reasons: [], exitCode: 0 })
 })

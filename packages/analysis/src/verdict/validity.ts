@@ -1,9 +1,13 @@
-import type { Extraction } from './extract/extract-archive.ts'
-import type { Measurements } from './metrics/compute-metrics.ts'
+import type { Metrics } from '@gsplan/tracestat'
+import type { ColumnTable } from 'arquero'
+import type { Extraction } from '../extract/extraction.ts'
 
 export type ReasonCode =
   | 'late-publishes' | 'saturated' | 'trace-damaged' | 'instance-output-missing' | 'negative-delay' | 'rpc-dropped'
-  | 'clock-stalled' | 'too-few-peers' | 'instance-failed' | 'engine-failed' | 'threshold-breached'
+  | 'clock-stalled' | 'too-few-peers' | 'no-messages' | 'instance-failed' | 'engine-failed' | 'threshold-breached'
+
+/** Codes of runs that failed; every other but a breached threshold makes a run invalid. */
+export const failureCodes: readonly ReasonCode[] = ['instance-failed', 'engine-failed']
 
 /** Why a run is not passed. */
 export interface Reason {
@@ -14,8 +18,8 @@ export interface Reason {
 const list = (items: ReadonlyArray<number | string>): string =>
   items.length <= 5 ? items.join(', ') : `${items.slice(0, 5).join(', ')} and ${items.length - 5} more`
 
-function checkPublishing ({ runOuts }: Extraction): Reason[] {
-  const bad = [...runOuts.values()].flatMap(({ publishing }) => publishing)
+function checkPublishing ({ instances }: Extraction): Reason[] {
+  const bad = instances.flatMap(({ publishing }) => publishing)
     .filter(({ failed, late, published, expected }) => failed > 0 || late > 0 || published < expected)
   if (bad.length === 0) return []
   const total = (field: 'failed' | 'late'): number => bad.reduce((sum, summary) => sum + summary[field], 0)
@@ -27,8 +31,8 @@ function checkPublishing ({ runOuts }: Extraction): Reason[] {
   }]
 }
 
-function checkPeers ({ runOuts }: Extraction): Reason[] {
-  const few = [...runOuts.values()].flatMap(({ tooFewPeers }) => tooFewPeers)
+function checkPeers ({ instances }: Extraction): Reason[] {
+  const few = instances.flatMap(({ tooFewPeers }) => tooFewPeers)
   const [worst] = [...few].sort((a, b) => a.connections - b.connections)
   return worst === undefined
     ? []
@@ -50,8 +54,9 @@ function checkOutputs ({ peers, missingTraces, traceDamage, tracePath }: Extract
   return reasons
 }
 
-function checkMeasurements ({ metrics, negativeDelays }: Measurements): Reason[] {
+function checkMeasurements (metrics: Metrics, deliveries: ColumnTable): Reason[] {
   const reasons: Reason[] = []
+  const negativeDelays = (deliveries.array('delay_ms') as Float64Array).reduce((count, ms) => ms < 0 ? count + 1 : count, 0)
   if (negativeDelays > 0) {
     reasons.push({ code: 'negative-delay', message: `${negativeDelays} deliveries came before their message was published` })
   }
@@ -60,10 +65,18 @@ function checkMeasurements ({ metrics, negativeDelays }: Measurements): Reason[]
   return reasons
 }
 
+/** Nothing was measured: percentiles of nothing would pass or fail by accident. */
+function checkMessages ({ peers, tracePath, traceDamage }: Extraction, metrics: Metrics): Reason[] {
+  const isReadable = peers.length > 0 && tracePath !== undefined && traceDamage === undefined
+  return !isReadable || (metrics['messages_published'] ?? 0) > 0
+    ? []
+    : [{ code: 'no-messages', message: 'no message was published in the run phase, so that nothing was measured' }]
+}
+
 /** Event-loop lag beyond which latencies are the process's own, ms: a fifth of the smallest latency of a link. */
 const lagLimitMs = (smallestLatencyNs: number): number => Math.max(5, Math.min(50, 0.2 * smallestLatencyNs / 1e6))
 
-function checkLag ({ smallestLatencyNs = 0 }: Extraction, { metrics }: Measurements): Reason[] {
+function checkLag ({ smallestLatencyNs = 0 }: Extraction, metrics: Metrics): Reason[] {
   const lagMs = metrics['lag_p99'] ?? 0
   const limitMs = lagLimitMs(smallestLatencyNs)
   return lagMs <= limitMs
@@ -78,9 +91,23 @@ function checkLag ({ smallestLatencyNs = 0 }: Extraction, { metrics }: Measureme
 /**
  * Whether a run's measurement can be trusted, by what its archive says.
  *
+ * @param deliveries the table
  * @returns nothing when it can
  */
-export const checkValidity = (extraction: Extraction, measurements: Measurements): Reason[] => [
+export const checkValidity = (extraction: Extraction, metrics: Metrics, deliveries: ColumnTable): Reason[] => [
   ...checkOutputs(extraction), ...checkPublishing(extraction), ...checkPeers(extraction),
-  ...checkMeasurements(measurements), ...checkLag(extraction, measurements)
+  ...checkMessages(extraction, metrics), ...checkMeasurements(metrics, deliveries), ...checkLag(extraction, metrics)
 ]
+
+/** Instances that say themselves that they did not end well. */
+export function checkOutcomes ({ instances }: Extraction): Reason[] {
+  const bad = instances.filter(({ outcome }) => outcome === 'failed' || outcome === 'crashed')
+  const [first] = bad
+  if (first === undefined) return []
+  const { instance, outcome, error } = first
+  return [{
+    code: 'instance-failed',
+    message: `${bad.length} of ${instances.length} instances did not end well; the first, ${instance}, ${outcome}` +
+      (error === '' ? '' : `: ${error}`)
+  }]
+}

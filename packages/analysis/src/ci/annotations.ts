@@ -1,0 +1,14 @@
+import type { VerdictReport } from './verdict-report.ts'
+
+const escapeData = (text: string): string =>
+  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+
+const escapeProperty = (text: string): string => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+
+/**
+ * Why a run does not pass as annotations of a GitHub job: workflow commands, a line each, escaped as
+ * `@actions/core` does it. None for a run that passed.
+ */
+export const formatAnnotations = ({ name, verdict: { reasons } }: VerdictReport): string[] =>
+  reasons.map(({ code, message }) =>
+    `::error title=${escapeProperty(`gsplan: ${code}`)}::${escapeData(`${name}: ${message}`)}`)

@@ -1,0 +1,78 @@
+import { describeRegression, describeThreshold } from '../verdict/verdict.ts'
+import { failureCodes, type Reason } from '../verdict/validity.ts'
+import type { VerdictReport } from './verdict-report.ts'
+
+interface Problem {
+  /** `failure`: a condition does not hold; `error`: it could not be judged. */
+  readonly kind: 'failure' | 'error'
+  readonly type: string
+  readonly message: string
+}
+
+interface TestCase {
+  readonly name: string
+  readonly problem: Problem | undefined
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\r': '&#13;', '\t': '&#9;'
+}
+
+/** A text as an attribute's value. What XML 1.0 has no place for (§2.2) becomes U+FFFD. */
+const attribute = (text: string): string => text
+  // eslint-disable-next-line no-control-regex
+  .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Surrogate}]/gu, '\ufffd')
+  .replace(/[&<>"\n\r\t]/g, character => escapes[character] ?? character)
+
+const problemOf = (reasons: readonly Reason[]): Problem | undefined => {
+  const [first] = reasons
+  return first === undefined
+    ? undefined
+    : { kind: 'error', type: first.code, message: reasons.map(({ code, message }) => `${code}: ${message}`).join('\n') }
+}
+
+function toCases ({ verdict: { reasons }, thresholds, regressions }: VerdictReport): TestCase[] {
+  const failures = reasons.filter(({ code }) => failureCodes.includes(code))
+  const invalid = reasons.filter(({ code }) => code !== 'threshold-breached' && !failureCodes.includes(code))
+  const breach = (ok: boolean, message: string): Problem | undefined =>
+    ok ? undefined : { kind: 'failure', type: 'threshold-breached', message }
+  return [
+    { name: 'the run ends well', problem: problemOf(failures) },
+    { name: 'the measurement can be trusted', problem: problemOf(invalid) },
+    ...thresholds.map(each => ({ name: each.expression, problem: breach(each.ok, describeThreshold(each)) })),
+    ...regressions.map(each => ({
+      name: `${each.expression} worse than the baseline at most`, problem: breach(each.ok, describeRegression(each))
+    }))
+  ]
+}
+
+const count = (cases: readonly TestCase[], kind: Problem['kind']): number =>
+  cases.filter(({ problem }) => problem?.kind === kind).length
+
+const counts = (cases: readonly TestCase[]): string =>
+  `tests="${cases.length}" failures="${count(cases, 'failure')}" errors="${count(cases, 'error')}"`
+
+function formatCase ({ name, problem }: TestCase, suite: string): string {
+  const opening = `    <testcase classname="${attribute(suite)}" name="${attribute(name)}"`
+  if (problem === undefined) return `${opening}/>`
+  const { kind, type, message } = problem
+  return `${opening}>\n      <${kind} type="${attribute(type)}" message="${attribute(message)}"/>\n    </testcase>`
+}
+
+/**
+ * Verdicts as JUnit XML, the dialect that GitLab, Jenkins and GitHub's reporters read: a suite a run, a case for each
+ * condition. What could not be judged is an error, what does not hold a failure.
+ */
+export function formatJUnit (reports: readonly VerdictReport[]): string {
+  const suites = reports.map(report => ({ name: report.name, cases: toCases(report) }))
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="gsplan" ${counts(suites.flatMap(({ cases }) => cases))}>`,
+    ...suites.flatMap(({ name, cases }) => [
+      `  <testsuite name="${attribute(name)}" ${counts(cases)} skipped="0">`,
+      ...cases.map(each => formatCase(each, name)),
+      '  </testsuite>'
+    ]),
+    '</testsuites>', ''
+  ].join('\n')
+}

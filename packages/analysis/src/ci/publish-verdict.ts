@@ -1,0 +1,43 @@
+import { appendFile, mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { writeWhole } from '../extract/write-whole.ts'
+import { AnalysisError } from '../errors.ts'
+import { formatAnnotations } from './annotations.ts'
+import { formatJobSummary } from './job-summary.ts'
+import { formatJUnit } from './junit.ts'
+import type { VerdictReport } from './verdict-report.ts'
+
+export interface PublishVerdictInit {
+  /** File that gets the verdict as JUnit XML. */
+  readonly junit?: string | undefined
+  /** `GITHUB_ACTIONS` and `GITHUB_STEP_SUMMARY` are read. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /**
+   * Gets each workflow command. GitHub's runner looks for them on stdout and stderr alike (ScriptHandler.cs of
+   * actions/runner), so that they need not get between data.
+   */
+  readonly onCommand?: (line: string) => void
+}
+
+/**
+ * Hands a verdict to a CI job: JUnit XML, and under GitHub Actions the job's summary and an annotation for each reason.
+ *
+ * @throws {AnalysisError} when the file can't be written
+ */
+export async function publishVerdict (
+  report: VerdictReport, { junit, env = {}, onCommand }: PublishVerdictInit
+): Promise<void> {
+  if (junit !== undefined) {
+    try {
+      await mkdir(dirname(junit), { recursive: true })
+      await writeWhole(junit, formatJUnit([report]))
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException
+      throw new AnalysisError(`--junit ${junit}: expected a file that can be written, got ${code ?? message}`)
+    }
+  }
+  const { GITHUB_ACTIONS: actions, GITHUB_STEP_SUMMARY: summary = '' } = env
+  if (actions !== 'true') return
+  for (const line of formatAnnotations(report)) onCommand?.(line)
+  if (summary !== '') await appendFile(summary, `${formatJobSummary(report)}\n`)
+}

@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { compareRuns } from '../compare/compare-runs.ts'
+import type { Comparison } from '../compare/comparison.ts'
+import { toComparisonJson } from '../compare/comparison-json.ts'
+import { formatComparisonMarkdown } from '../compare/comparison-markdown.ts'
+import { renderComparison } from '../compare/render-comparison.ts'
+import { parseGroups } from '../compare/group-runs.ts'
+import { AnalysisError } from '../errors.ts'
+import { writeWhole } from '../extract/write-whole.ts'
+import { failureCodes } from '../verdict/validity.ts'
+import type { Io } from './io.ts'
+import { toJson } from './to-json.ts'
+
+export interface CompareArgs {
+  readonly dirs: readonly string[]
+  readonly group: readonly string[]
+  readonly output: string | undefined
+  readonly trim: boolean
+  readonly json: boolean
+  readonly quiet: boolean
+}
+
+/** Writes a comparison as page, Markdown and JSON. */
+async function writeComparison (comparison: Comparison, output: string): Promise<void> {
+  try {
+    await mkdir(output, { recursive: true })
+    await writeWhole(join(output, 'comparison.json'), toJson(toComparisonJson(comparison)))
+    await writeWhole(join(output, 'comparison.md'), formatComparisonMarkdown(comparison))
+    await writeWhole(join(output, 'comparison.html'), await renderComparison(comparison))
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
+    throw new AnalysisError(`--output ${output}: expected a folder that can be written, got ${code || message}`)
+  }
+}
+
+/** A comparison with a failed or an invalid run in it is done, and says so to whoever looks only at exit codes. */
+function exitCodeOf ({ groups }: Comparison): number {
+  const codes = groups.flatMap(({ runs }) => runs.flatMap(({ problems }) => problems.map(({ code }) => code)))
+  if (codes.some(code => failureCodes.includes(code))) return 1
+  return codes.length > 0 ? 98 : 0
+}
+
+/** `gsplan-analysis compare`. */
+export async function compareCommand (args: CompareArgs, io: Io): Promise<number> {
+  const { dirs, group, output, trim, json, quiet } = args
+  const say = (line: string): void => { if (!quiet) io.stderr.write(`gsplan-analysis: ${line}\n`) }
+  const comparison = await compareRuns({ dirs, groups: parseGroups(group), trim, onNotice: say })
+  io.stdout.write(json ? toJson(toComparisonJson(comparison)) : formatComparisonMarkdown(comparison))
+  if (output !== undefined) {
+    await writeComparison(comparison, output)
+    say(`page, Markdown and JSON: ${join(output, 'comparison.html')}, .md, .json`)
+  }
+  return exitCodeOf(comparison)
+}

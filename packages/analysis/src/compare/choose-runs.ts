@@ -1,0 +1,37 @@
+import { canonicalJson } from '../run/canonical-json.ts'
+import type { ComparedRun } from './compared-run.ts'
+import type { GroupEntry, RunEntry } from './comparison.ts'
+import type { RunGroup } from './group-runs.ts'
+
+/** A group, and the runs of it that its values are made of. */
+export interface ChosenGroup {
+  readonly entry: GroupEntry
+  readonly runs: readonly ComparedRun[]
+}
+
+/** What a simulation follows from: made again it gives the same, which is no second measurement. */
+const simulation = ({ facts }: ComparedRun): string | undefined =>
+  facts?.engine === 'sim' ? canonicalJson([facts.params, facts.target, facts.versions['gsplan'], facts.seed]) : undefined
+
+/** Why a run does not count, by what came before it in its group. */
+function whyLeftOut (run: ComparedRun, before: readonly ComparedRun[], hasGood: boolean): string | undefined {
+  if (hasGood && run.problems.length > 0) return 'it failed or can\'t be trusted'
+  const key = simulation(run)
+  const twin = before.find(each => key !== undefined && simulation(each) === key)
+  return twin === undefined ? undefined : `it is the same simulation as ${twin.name}`
+}
+
+/**
+ * Chooses what a group's values are made of: its good runs, each simulation once. A group without a good run keeps all,
+ * and is marked.
+ */
+export function chooseRuns ({ name, runs }: RunGroup<ComparedRun>): ChosenGroup {
+  const hasGood = runs.some(({ problems }) => problems.length === 0)
+  const chosen: ComparedRun[] = []
+  const entries = runs.map((run): RunEntry => {
+    const leftOut = whyLeftOut(run, chosen, hasGood)
+    if (leftOut === undefined) chosen.push(run)
+    return { dir: run.dir, name: run.name, seed: run.facts?.seed ?? null, problems: run.problems, leftOut }
+  })
+  return { entry: { name, runs: entries, isQuestionable: !hasGood }, runs: chosen }
+}

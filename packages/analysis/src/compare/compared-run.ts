@@ -1,0 +1,51 @@
+import type { Metrics } from '@gsplan/tracestat'
+import { findObstacles } from '../check/find-obstacles.ts'
+import type { FigureRun, FigureTableName } from '../figures/figure.ts'
+import { openRun, type OpenRunOptions, type Run } from '../run/open-run.ts'
+import { readRecordedParams } from '../run/recorded-params.ts'
+import type { StoredRunFacts } from '../run/run-facts.ts'
+import type { MessageSample } from '../statistics/resample-messages.ts'
+import { checkOutcomes, type Reason } from '../verdict/validity.ts'
+import { collectMessageSamples } from './message-samples.ts'
+
+/** A run that is compared. */
+export interface ComparedRun {
+  readonly dir: string
+  readonly name: string
+  /** Undefined for a run of the original tool. */
+  readonly facts: StoredRunFacts | undefined
+  /** Parameters as texts; of old runs, those that their directory still has. */
+  readonly params: ReadonlyMap<string, string>
+  readonly metrics: Metrics
+  /** Why its numbers should not be relied on: it failed, or could not be measured. Breached thresholds are none. */
+  readonly problems: readonly Reason[]
+  readonly readMessages: () => Promise<readonly MessageSample[]>
+  readonly readTables: () => Promise<FigureRun['tables']>
+}
+
+const figureTables: readonly FigureTableName[] =
+  ['peers', 'scores', 'metrics', 'cdf', 'pdf', 'messages', 'deliveries', 'mesh', 'rates']
+
+async function readTables ({ tables }: Run): Promise<FigureRun['tables']> {
+  const read: FigureRun['tables'] = {}
+  for (const name of figureTables) Object.assign(read, { [name]: await tables[name]() })
+  return read
+}
+
+/**
+ * Opens a run to compare it.
+ *
+ * @throws {AnalysisError} when there is no run
+ * @throws {ArchiveError | RunRecordError} for damaged data
+ */
+export async function openComparedRun (dir: string, options: OpenRunOptions = {}): Promise<ComparedRun> {
+  const run = await openRun(dir, options)
+  const metrics = await run.metrics()
+  const { failures, invalid } = findObstacles(
+    run.facts, { failures: checkOutcomes(run.extraction), invalid: await run.validity() })
+  return {
+    dir, name: run.name, facts: run.facts, metrics, params: await readRecordedParams(run.dir, run.facts), problems: [...failures, ...invalid],
+    readMessages: async () => collectMessageSamples(await run.tables.messages(), await run.tables.deliveries(), metrics),
+    readTables: async () => readTables(run)
+  }
+}

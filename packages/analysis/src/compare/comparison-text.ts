@@ -1,0 +1,72 @@
+import { formatMetric } from '@gsplan/tracestat'
+import type { Comparison, GroupEntry, MetricDifference, MetricRow, RunEntry } from './comparison.ts'
+import { formatDifference, formatInterval, type Effect } from './describe-difference.ts'
+import type { Estimate } from './estimate.ts'
+
+/** What an effect is called. */
+export const effectNames: Readonly<Record<Effect, string>> = {
+  worse: 'worse', better: 'better', changed: 'differs', same: 'same', unknown: 'no interval'
+}
+
+/** The group that others are held against. */
+export const referenceName = ({ groups }: Comparison): string => groups[0]?.name ?? ''
+
+export const describeProblems = ({ problems }: RunEntry): string =>
+  problems.map(({ code, message }) => `${code}: ${message}`).join('; ')
+
+const seedsOf = (runs: readonly RunEntry[]): string => {
+  const seeds = runs.flatMap(({ seed }) => seed ?? [])
+  return seeds.length === 0 ? '' : `, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`
+}
+
+/** `3 runs, seeds 1, 2, 3`: those that the values are made of. */
+export function describeRuns ({ runs }: GroupEntry): string {
+  const used = runs.filter(({ leftOut }) => leftOut === undefined)
+  return `${used.length} ${used.length === 1 ? 'run' : 'runs'}${seedsOf(used)}`
+}
+
+/** A warning about runs: what is wrong with each, and whether it counts. */
+export interface Warning {
+  readonly run: string
+  readonly group: string
+  readonly text: string
+}
+
+/** Everything about the runs that a reader has to know before the numbers. */
+export const collectWarnings = ({ groups }: Comparison): Warning[] => groups.flatMap(({ name, runs, isQuestionable }) =>
+  runs.flatMap((run): Warning[] => {
+    const { problems, leftOut } = run
+    if (problems.length === 0 && leftOut === undefined) return []
+    const consequence = leftOut === undefined && isQuestionable
+      ? 'its group has no other run, so that it is shown all the same: its numbers can\'t be trusted'
+      : `left out: ${leftOut ?? ''}`
+    return [{ run: run.name, group: name, text: [...problems.length > 0 ? [describeProblems(run)] : [], consequence].join(' – ') }]
+  }))
+
+/** Differences of one group that can be told from chance, those for the worse first. */
+export function collectEffects ({ metrics }: Comparison, group: number): MetricDifference[] {
+  const order: readonly Effect[] = ['worse', 'better', 'changed']
+  const all = metrics.flatMap(({ differences }) => differences[group - 1] ?? [])
+  return order.flatMap(effect => all.filter(difference => difference.effect === effect))
+}
+
+/** A value with its unit and interval: `40.120 ms (39.5–41)`. */
+export function showEstimate ({ definition }: MetricRow, { value, interval }: Estimate): string {
+  const shown = formatMetric(definition, value)
+  if (interval === undefined || interval.low === interval.high) return shown
+  // as many digits as the value, or it could seem to lie outside
+  const bare = { ...definition, unit: '' } as const
+  return `${shown} (${formatInterval(interval, bound => formatMetric(bare, bound))})`
+}
+
+/** A difference: `+31 ms`; `–` where there is none to tell. */
+export const showDifference = ({ definition }: MetricRow, { value }: MetricDifference): string =>
+  value === null ? '–' : formatDifference(definition, value)
+
+/** Its interval, and its share of the reference. */
+export const showInterval = ({ interval }: MetricDifference): string =>
+  interval === undefined ? '–' : formatInterval(interval)
+
+export const showShare = ({ relative }: MetricDifference): string => relative === null
+  ? '–'
+  : `${relative > 0 ? '+' : relative < 0 ? '−' : ''}${Number((Math.abs(relative) * 100).toPrecision(2))} %`

@@ -1,0 +1,79 @@
+import type { Interval } from '../statistics/interval.ts'
+import { differenceInterval, percentileInterval, subtract } from '../statistics/interval.ts'
+import { createRandomIndex } from '../statistics/random.ts'
+import { replicateCount, resampleMessages, type MessageSample } from '../statistics/resample-messages.ts'
+import { median, resampleRuns } from '../statistics/resample-runs.ts'
+
+/** What a group's values were drawn from again and again to see how much they vary. */
+export type Resampling = 'runs' | 'messages'
+
+/** A group's value of a metric. */
+export interface Estimate {
+  /** Median over the group's runs; null when one of them lacks it. */
+  readonly value: number | null
+  /** 95 % bootstrap interval; undefined when there was nothing to resample. */
+  readonly interval: Interval | undefined
+  readonly resampling: Resampling | undefined
+  readonly replicates: Float64Array | undefined
+}
+
+/** Runs whose metrics are summed up. */
+export interface EstimateInit {
+  /** What the random numbers follow from: who the group is. */
+  readonly key: string
+  /** Values of each run by metric. */
+  readonly runs: ReadonlyArray<Readonly<Record<string, number | null>>>
+  /** Messages of the run, when there is only one. */
+  readonly messages: readonly MessageSample[]
+}
+
+/** Replicates of each bootstrap. */
+const REPLICATES = 2000
+
+/** Bootstrap over messages, when there is only one run. */
+function messageReplicates ({ key, messages }: EstimateInit): ReadonlyMap<string, Float64Array> {
+  const deliveries = messages.reduce((sum, { delaysMs }) => sum + delaysMs.length, 0)
+  return resampleMessages(messages, createRandomIndex('messages', key), replicateCount(REPLICATES, deliveries))
+}
+
+function toEstimate (value: number, replicates: Float64Array | undefined, resampling: Resampling): Estimate {
+  return replicates === undefined
+    ? { value, interval: undefined, resampling: undefined, replicates: undefined }
+    : { value, interval: percentileInterval(replicates), resampling, replicates }
+}
+
+/** Values of a group's metrics, with intervals where there is something to resample. */
+export function estimateGroup (init: EstimateInit, metrics: readonly string[]): ReadonlyMap<string, Estimate> {
+  const { key, runs } = init
+  const ofMessages = runs.length === 1 ? messageReplicates(init) : new Map<string, Float64Array>()
+  return new Map(metrics.map(metric => {
+    const values = runs.flatMap(run => run[metric] ?? [])
+    if (values.length < runs.length || runs.length === 0) {
+      return [metric, { value: null, interval: undefined, resampling: undefined, replicates: undefined }]
+    }
+    return [metric, runs.length === 1
+      ? toEstimate(values[0] as number, ofMessages.get(metric), 'messages')
+      : toEstimate(median(values), resampleRuns(values, createRandomIndex('runs', key, metric), REPLICATES), 'runs')]
+  }))
+}
+
+/** How a group's metric differs from the reference's. */
+export interface Difference {
+  /** Group − reference; null when one of them lacks it. */
+  readonly value: number | null
+  /** Share of the reference's size; null when there is none or it is 0. */
+  readonly relative: number | null
+  readonly interval: Interval | undefined
+}
+
+export function differ (group: Estimate, reference: Estimate): Difference {
+  if (group.value === null || reference.value === null) return { value: null, relative: null, interval: undefined }
+  const value = subtract(group.value, reference.value)
+  const isShare = Number.isFinite(value) && Number.isFinite(reference.value) && reference.value !== 0
+  return {
+    value, relative: isShare ? value / Math.abs(reference.value) : null,
+    interval: group.replicates === undefined || reference.replicates === undefined
+      ? undefined
+      : differenceInterval(group.replicates, reference.replicates)
+  }
+}

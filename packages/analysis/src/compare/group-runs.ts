@@ -1,0 +1,99 @@
+import { resolve } from 'node:path'
+import { AnalysisError } from '../errors.ts'
+import { canonicalJson } from '../run/canonical-json.ts'
+import type { StoredRunFacts } from '../run/run-facts.ts'
+
+/** A run as grouping sees it. */
+export interface GroupableRun {
+  readonly dir: string
+  readonly name: string
+  /** Undefined for a run of the original tool. */
+  readonly facts: StoredRunFacts | undefined
+  readonly params: ReadonlyMap<string, string>
+}
+
+/** Runs that differ in nothing but their seeds, or that somebody put together. */
+export interface RunGroup<R extends GroupableRun = GroupableRun> {
+  readonly name: string
+  readonly runs: readonly R[]
+}
+
+/** What runs of a group have in common: parameters, router and engine. A run without a record is alone. */
+const identity = ({ dir, facts }: GroupableRun): string => facts === undefined
+  ? canonicalJson([resolve(dir)])
+  : canonicalJson([facts.params, facts.target, facts.engine])
+
+/** A name is made of at most so many facts, and so long. */
+const MAX_FACTS = 3
+const MAX_LENGTH = 40
+
+/** Facts that follow from another, or say the same. */
+const repeated = ['N_CONTAINER_NODES_TOTAL', 'GS_MODULE', 'GS_VERSION', 'GS_INTEGRITY', 'router integrity']
+
+/** Parameters, router and engine of a run, as texts. */
+export const describeFacts = ({ params, facts }: GroupableRun): ReadonlyMap<string, string> => new Map([
+  ...params,
+  ...facts === undefined
+    ? []
+    : [['router', `${facts.target.module} ${facts.target.version}`] as const,
+        ['router integrity', facts.target.integrity ?? 'unknown'] as const, ['engine', facts.engine] as const]
+])
+
+/** Names of the facts in which runs are not all the same. */
+export function differingFacts (runs: readonly GroupableRun[]): string[] {
+  const facts = runs.map(describeFacts)
+  const names = [...new Set(facts.flatMap(each => [...each.keys()]))]
+  return names.filter(name => new Set(facts.map(each => each.get(name))).size > 1)
+}
+
+/** A name by what sets the groups apart; by its run where nothing short does. */
+function nameGroup (first: GroupableRun, differing: readonly string[]): string {
+  if (differing.length === 0 || differing.length > MAX_FACTS) return first.name
+  const facts = describeFacts(first)
+  const name = differing.map(each => `${each}=${facts.get(each) ?? '–'}`).join(', ')
+  return name.length > MAX_LENGTH ? first.name : name
+}
+
+/** Names, with a number behind those that were taken before. */
+const makeUnique = (names: readonly string[]): string[] => names.map((name, index) => {
+  const before = names.slice(0, index).filter(each => each === name).length
+  return before === 0 ? name : `${name} (${before + 1})`
+})
+
+/** Puts runs together that differ only in their seeds, in order of their first runs. */
+export function groupBySeed<R extends GroupableRun> (runs: readonly R[]): Array<RunGroup<R>> {
+  const groups = new Map<string, [R, ...R[]]>()
+  for (const run of runs) {
+    const group = groups.get(identity(run))
+    if (group === undefined) groups.set(identity(run), [run])
+    else group.push(run)
+  }
+  const all = [...groups.values()]
+  const differing = differingFacts(all.map(([first]) => first)).filter(name => !repeated.includes(name))
+  const names = makeUnique(all.map(([first]) => nameGroup(first, differing)))
+  return all.map((group, index) => ({ name: names[index] ?? '', runs: group }))
+}
+
+/** Directories that somebody put together under a name. */
+export interface NamedDirs {
+  readonly name: string
+  readonly dirs: readonly string[]
+}
+
+/**
+ * Reads `--group`: `NAME=DIR` begins a group (or adds to it), and what comes behind without a name belongs to it.
+ *
+ * @throws {AnalysisError}
+ */
+export function parseGroups (words: readonly string[]): NamedDirs[] {
+  const groups = new Map<string, string[]>()
+  let name: string | undefined
+  for (const word of words) {
+    // a path may have "=" in it, but not before its first slash here
+    const [, given, dir = ''] = /^([^=/\\]+)=(.+)$/s.exec(word) ?? []
+    name = given ?? name
+    if (name === undefined) throw new AnalysisError(`--group: expected NAME=DIR, got ${JSON.stringify(word)}`)
+    groups.set(name, [...groups.get(name) ?? [], given === undefined ? word : dir])
+  }
+  return [...groups].map(([each, dirs]) => ({ name: each, dirs }))
+}

@@ -1,0 +1,27 @@
+import type { Metrics } from '@gsplan/tracestat'
+import type { ColumnTable } from 'arquero'
+import type { MessageSample } from '../statistics/resample-messages.ts'
+
+/**
+ * How each message of a run spread.
+ *
+ * @param messages the table, of which deliveries name the rows
+ */
+export function collectMessageSamples (messages: ColumnTable, deliveries: ColumnTable, metrics: Metrics): MessageSample[] {
+  const count = messages.numRows()
+  const [owner, delay] = [deliveries.array('message') as Uint32Array, deliveries.array('delay_ms') as Float64Array]
+  const lengths = new Uint32Array(count)
+  for (const message of owner) (lengths[message] as number)++
+  const delays = Array.from(lengths, length => new Float64Array(length))
+  const filled = new Uint32Array(count)
+  for (let row = 0; row < owner.length; row++) {
+    const message = owner[row] as number
+    const at = filled[message] as number
+    ;(delays[message] as Float64Array)[at] = delay[row] as number
+    filled[message] = at + 1
+  }
+  const hops = messages.array('hops') as ArrayLike<number | null>
+  // every message has the same others to reach
+  const expected = Math.round(((metrics['deliveries'] ?? 0) + (metrics['undelivered'] ?? 0)) / Math.max(1, count))
+  return delays.map((each, message) => ({ delaysMs: each.sort(), expected, hops: hops[message] ?? 0 }))
+}

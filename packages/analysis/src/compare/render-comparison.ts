@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Eta } from 'eta'
+import type { TopLevelSpec } from 'vega-lite'
+import type { Comparison, MetricRow } from './comparison.ts'
+import {
+  collectEffects, collectWarnings, describeProblems, describeRuns, effectNames, referenceName, showDifference,
+  showEstimate, showInterval, showShare
+} from './comparison-text.ts'
+
+const templatePath = fileURLToPath(new URL('../../templates/comparison.html.eta', import.meta.url))
+
+/** SVG as part of a page: without what only a file of its own has. */
+const inline = (svg: string): string => svg.replace(/^<\?xml[^>]*>\s*/, '').replace(/<!DOCTYPE[^>]*>\s*/, '')
+
+async function draw (spec: TopLevelSpec): Promise<string> {
+  const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
+  const view = new View(parse(compile(spec).spec), { renderer: 'none' })
+  try {
+    return inline(await view.toSVG())
+  } finally {
+    view.finalize()
+  }
+}
+
+function toRow (row: MetricRow): object {
+  const { definition: { name, meaning }, estimates, differences } = row
+  return {
+    name, meaning, values: estimates.map(estimate => showEstimate(row, estimate)),
+    differences: differences.map(difference => ({
+      size: showDifference(row, difference), interval: showInterval(difference), share: showShare(difference),
+      effect: difference.effect, effectName: effectNames[difference.effect], sentence: difference.sentence
+    }))
+  }
+}
+
+/** A comparison as one HTML page that needs nothing else. Names of runs and parameters are untrusted and escaped. */
+export async function renderComparison (comparison: Comparison): Promise<string> {
+  const { groups, metrics, parameters, notes, figures } = comparison
+  const drawn: object[] = []
+  for (const { title, caption, spec } of figures) drawn.push({ title, caption, svg: await draw(spec) })
+  return new Eta({ autoEscape: true, autoTrim: [false, 'nl'] }).renderString(readFileSync(templatePath, 'utf8'), {
+    title: groups.map(({ name }) => name).join(' · '),
+    reference: referenceName(comparison),
+    warnings: collectWarnings(comparison),
+    groups: groups.map(group => ({
+      name: group.name, summary: describeRuns(group), isQuestionable: group.isQuestionable,
+      runs: group.runs.map(run => ({ ...run, problem: describeProblems(run) }))
+    })),
+    effects: groups.slice(1).map(({ name }, index) => ({
+      name, items: collectEffects(comparison, index + 1).map(({ effect, sentence }) =>
+        ({ effect, sentence, effectName: effectNames[effect] }))
+    })),
+    metrics: metrics.map(toRow), parameters, notes, figures: drawn
+  })
+}

@@ -1,0 +1,123 @@
+import type { TopLevelSpec } from 'vega-lite'
+import { colours, config, HEIGHT, lines, WIDTH } from '../theme.ts'
+import type { FigureOptions } from '../figure.ts'
+
+/** What an axis shows: a field of the rows, and its title with the unit. */
+export interface Axis {
+  readonly field: string
+  readonly title: string
+  /** d3-format of labels and of values under the pointer. */
+  readonly format?: string
+  readonly domain?: readonly [number, number]
+  /** Whether the scale begins at 0. @default true */
+  readonly zero?: boolean
+}
+
+/** A vertical line with words beside it. */
+export interface Mark {
+  readonly at: number
+  readonly label: string
+}
+
+/** What a row belongs to: a run, a series of a run, both or neither. */
+export interface Grouping {
+  /** Names of the runs, in order. */
+  readonly runs: readonly string[]
+  /** Names of the series within a run, in order; empty when there is one. */
+  readonly series: readonly string[]
+}
+
+type Spec = Record<string, unknown>
+
+export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json'
+
+/** What every figure has: a look, a size that includes axes and legend, a title. */
+export const frame = (title: string, legendRows: number): Spec => ({
+  $schema: SCHEMA, width: WIDTH, height: HEIGHT + 14 * legendRows, autosize: { type: 'fit', contains: 'padding' }, config,
+  title
+})
+
+/** Zoom with Ctrl and the wheel (or a pinch), drag to move, double click to reset. */
+export const zoomParam: Spec = {
+  name: 'zoom', select: { type: 'interval', zoom: 'wheel[event.ctrlKey]!' }, bind: 'scales'
+}
+
+const isLog = (axis: 'x' | 'y', { log = false }: FigureOptions, logAxis: 'x' | 'y' | undefined): boolean =>
+  log && logAxis === axis
+
+/** Scale of an axis; a logarithmic one has no place for 0. */
+export function position (
+  axis: 'x' | 'y', { field, title, format, domain, zero = true }: Axis, options: FigureOptions, logAxis?: 'x' | 'y'
+): Spec {
+  const log = isLog(axis, options, logAxis)
+  const scale = log ? { type: 'log', nice: true } : { ...domain === undefined ? { zero, nice: true } : { domain } }
+  return { field, type: 'quantitative', title, scale, ...format === undefined ? {} : { axis: { format } } }
+}
+
+/** Rows that a logarithmic axis can show. */
+export const logFilter = (
+  axes: Readonly<Record<'x' | 'y', Axis>>, { log = false }: FigureOptions, logAxis?: 'x' | 'y'
+): Spec =>
+  log && logAxis !== undefined ? { transform: [{ filter: { field: axes[logAxis].field, gt: 0 } }] } : {}
+
+/** Rows of the legend: long names take one each. */
+export function legendRows ({ runs, series }: Grouping): number {
+  const rowsOf = (names: readonly string[]): number => names.length < 2 ? 0 : Math.ceil(names.length / columnsOf(names))
+  return rowsOf(runs) + rowsOf(series)
+}
+
+/** Columns of a legend as wide as the figure. */
+function columnsOf (names: readonly string[]): number {
+  const widest = Math.max(...names.map(name => name.length))
+  return Math.max(1, Math.min(names.length, Math.floor(WIDTH / (30 + 5.8 * widest))))
+}
+
+const legend = (names: readonly string[]): Spec => ({ columns: columnsOf(names) })
+
+function range (key: 'light' | 'dash', names: readonly string[]): unknown[] {
+  return names.map((_, i) => lines[i % lines.length]?.[key])
+}
+
+/** Colours for runs, dashes for series; when there is only one of them, both for it. */
+export function grouping ({ runs, series }: Grouping): Spec {
+  const scale = (key: 'light' | 'dash', names: readonly string[]): Spec => ({ domain: names, range: range(key, names) })
+  const by = (field: 'run' | 'series', key: 'light' | 'dash', names: readonly string[]): Spec =>
+    ({ field, type: 'nominal', sort: null, scale: scale(key, names), legend: legend(names) })
+  if (runs.length > 1 && series.length > 1) {
+    return { color: by('run', 'light', runs), strokeDash: by('series', 'dash', series) }
+  }
+  if (runs.length > 1) return { color: by('run', 'light', runs), strokeDash: by('run', 'dash', runs) }
+  if (series.length > 1) return { color: by('series', 'light', series), strokeDash: by('series', 'dash', series) }
+  return { color: { value: lines[0].light } }
+}
+
+/** Fields that tell which line a row is of, for the values under the pointer. */
+export const groupTooltips = ({ runs, series }: Grouping): Spec[] => [
+  ...runs.length > 1 ? [{ field: 'run', type: 'nominal' }] : [],
+  ...series.length > 1 ? [{ field: 'series', type: 'nominal' }] : []
+]
+
+/** Layers of vertical lines with words at their upper ends. */
+export function markLayers (marks: readonly Mark[]): Spec[] {
+  if (marks.length === 0) return []
+  const data = { values: marks }
+  const x = { field: 'at', type: 'quantitative' }
+  return [
+    {
+      data,
+      mark: { type: 'rule', strokeDash: [2, 2], strokeWidth: 0.8, color: colours.quiet.light, clip: true },
+      encoding: { x }
+    },
+    {
+      data,
+      mark: {
+        type: 'text', angle: 270, align: 'right', baseline: 'bottom', dx: -2, dy: -2, fontSize: 8.5, clip: true,
+        color: colours.quiet.light
+      },
+      encoding: { x, y: { value: 0 }, text: { field: 'label' } }
+    }
+  ]
+}
+
+/** Specifications are built from parts, whose sum the types of Vega-Lite are too fine to follow. */
+export const toSpec = (spec: Spec): TopLevelSpec => spec as unknown as TopLevelSpec

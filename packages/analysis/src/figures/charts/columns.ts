@@ -1,0 +1,17 @@
+import type { ColumnTable } from 'arquero'
+
+/** Values of a column of numbers, in order of rows; null where there is none. Typed arrays are not copied. */
+export function numbersOf (table: ColumnTable, name: string): ArrayLike<number | null> {
+  const column: unknown = table.column(name)
+  const isPlain = !table.isFiltered() && !table.isOrdered()
+  return isPlain && ArrayBuffer.isView(column)
+    ? column as unknown as ArrayLike<number>
+    : table.array(name) as ArrayLike<number | null>
+}
+
+/** Times of a column, ns since the Unix epoch. */
+export const timesOf = (table: ColumnTable, name: string): ArrayLike<bigint | null> =>
+  numbersOf(table, name) as unknown as ArrayLike<bigint | null>
+
+export const textsOf = (table: ColumnTable, name: string): ArrayLike<string> =>
+  numbersOf(table, name) as unknown as ArrayLike<string>

@@ -1,0 +1,73 @@
+import type { TopLevelSpec } from 'vega-lite'
+import { colours } from '../theme.ts'
+import type { FigureOptions } from '../figure.ts'
+import {
+  frame, legendRows, logFilter, markLayers, position, toSpec, zoomParam, type Axis, type Mark
+} from './chart.ts'
+import type { Bin } from './histogram.ts'
+import { lineChart } from './line-chart.ts'
+
+/** Bins of one run, or of several over each other. */
+export interface HistogramChart {
+  readonly title: string
+  readonly runs: ReadonlyArray<{ readonly name: string, readonly bins: readonly Bin[] }>
+  /** Title of the axis of values, with the unit. */
+  readonly x: string
+  /** Field that is drawn, and what it counts. */
+  readonly y: { readonly field: 'count' | 'share', readonly title: string }
+  readonly marks?: readonly Mark[]
+  readonly logAxis?: 'y'
+}
+
+/** Bars for one run, outlines for several: bars would hide each other. */
+export function histogramChart (chart: HistogramChart, options: FigureOptions = {}): TopLevelSpec {
+  return chart.runs.length === 1 ? bars(chart, options) : outlines(chart, options)
+}
+
+function bars ({ title, runs, x, y, marks = [], logAxis }: HistogramChart, options: FigureOptions): TopLevelSpec {
+  const bins = runs[0]?.bins ?? []
+  const xAxis: Axis = { field: 'from', title: x, zero: false }
+  const yAxis: Axis = y.field === 'share' ? { ...y, format: '%' } : y
+  const none = { runs: [], series: [] }
+  return toSpec({
+    ...frame(title, legendRows(none)),
+    data: { values: bins },
+    ...logFilter({ x: xAxis, y: yAxis }, options, logAxis),
+    layer: [
+      {
+        mark: { type: 'bar', color: colours.fill.light, stroke: colours.background.light, strokeWidth: 0.4, clip: true },
+        ...options.interactive === true ? { params: [zoomParam] } : {},
+        encoding: {
+          x: position('x', xAxis, options),
+          x2: { field: 'to' },
+          y: position('y', yAxis, options, logAxis),
+          ...options.interactive === true
+            ? {
+                tooltip: [
+                  { field: 'from', type: 'quantitative', title: 'from', format: ',.5~r' },
+                  { field: 'to', type: 'quantitative', title: 'to', format: ',.5~r' },
+                  { field: 'count', type: 'quantitative', title: 'count', format: ',' },
+                  { field: 'share', type: 'quantitative', title: 'share', format: '.3~%' }
+                ]
+              }
+            : {}
+        }
+      },
+      ...markLayers(marks)
+    ]
+  })
+}
+
+function outlines ({ title, runs, x, y, marks = [], logAxis }: HistogramChart, options: FigureOptions): TopLevelSpec {
+  const rows = runs.flatMap(({ name: run, bins }) => [
+    { run, value: bins[0]?.from ?? 0, [y.field]: 0 },
+    ...bins.map(bin => ({ run, value: bin.from, [y.field]: bin[y.field] })),
+    { run, value: bins.at(-1)?.to ?? 0, [y.field]: 0 }
+  ])
+  return lineChart({
+    title, rows, runs: runs.map(({ name }) => name), series: [], isStep: true, marks,
+    x: { field: 'value', title: x, zero: false },
+    y: y.field === 'share' ? { ...y, format: '%' } : y,
+    ...logAxis === undefined ? {} : { logAxis }
+  }, options)
+}

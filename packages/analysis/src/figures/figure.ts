@@ -1,0 +1,40 @@
+import type { ColumnTable } from 'arquero'
+import type { TopLevelSpec } from 'vega-lite'
+
+/** Tables that figures are drawn from; their columns are those of the run's tables of the same names. */
+export type FigureTableName =
+  | 'peers' | 'scores' | 'metrics' | 'cdf' | 'pdf' | 'messages' | 'deliveries' | 'mesh' | 'rates'
+
+/** One run to be drawn: its name (shown when several are drawn over each other) and its tables, as far as it has them. */
+export interface FigureRun {
+  readonly name: string
+  readonly tables: Readonly<Partial<Record<FigureTableName, ColumnTable>>>
+}
+
+export interface FigureOptions {
+  /** With values under the pointer, zoom and pan. @default false: for paper */
+  readonly interactive?: boolean
+  /** With a logarithmic scale on the figure's {@link Figure.logAxis}. @default false */
+  readonly log?: boolean
+}
+
+/** A figure that is made from tables alone. */
+export interface Figure {
+  /** Also that of its files. */
+  readonly name: string
+  readonly title: string
+  /** What is drawn: the definition of its numbers. */
+  readonly caption: string
+  readonly needs: readonly FigureTableName[]
+  /** Whether several runs can be drawn over each other. */
+  readonly overlay: boolean
+  /** Axis that may be logarithmic. */
+  readonly logAxis?: 'x' | 'y'
+  /**
+   * The figure of these runs as Vega-Lite, with its data inside: reduced to what can be seen, exact at the tails.
+   *
+   * @param runs one, or several when {@link overlay} says so
+   * @returns undefined when the tables hold nothing to draw
+   */
+  readonly spec: (runs: readonly FigureRun[], options?: FigureOptions) => TopLevelSpec | undefined
+}

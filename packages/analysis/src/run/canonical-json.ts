@@ -1,0 +1,9 @@
+function canonical (_name: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1))
+    : value
+}
+
+/** JSON with sorted keys: equal values have equal texts. */
+export const canonicalJson = (value: unknown): string => JSON.stringify(value, canonical)

@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'smol-toml'
+import { canonicalJson } from './canonical-json.ts'
+import type { StoredRunFacts } from './run-facts.ts'
+
+const show = (value: unknown): string => typeof value === 'string' ? value : canonicalJson(value)
+
+/**
+ * A run's parameters as texts: those of run.json, else of the template-params.toml that the original left as well. None
+ * when there is neither.
+ */
+export async function readRecordedParams (
+  runDir: string, facts: StoredRunFacts | undefined
+): Promise<ReadonlyMap<string, string>> {
+  if (facts !== undefined) return new Map(Object.entries(facts.params).map(([name, value]) => [name, show(value)]))
+  try {
+    const text = await readFile(join(runDir, 'template-params.toml'), 'utf8')
+    const { thresholds: _, ...params } = parse(text, { integersAsBigInt: true })
+    return new Map(Object.entries(params).map(([name, value]) => [name, show(value)]))
+  } catch {
+    // no such file, or one that another tool wrote in another TOML: nothing is known
+    return new Map()
+  }
+}

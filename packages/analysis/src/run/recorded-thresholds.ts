@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse, TomlError } from 'smol-toml'
+import { RunFactsError } from '../errors.ts'
+
+/**
+ * The conditions of a `[thresholds]` table: `latency_p99 = "< 200ms"`, several on one metric as an array.
+ *
+ * @returns as after `--threshold`
+ * @throws {RunFactsError} for a table of another shape
+ */
+export function thresholdsOfTable (table: unknown, where: string): string[] {
+  if (table === undefined) return []
+  if (typeof table !== 'object' || table === null || Array.isArray(table)) {
+    throw new RunFactsError(`${where}: expected thresholds to be a table`)
+  }
+  return Object.entries(table).flatMap(([metric, conditions]: [string, unknown]) =>
+    (Array.isArray(conditions) ? conditions as unknown[] : [conditions]).map(condition => {
+      if (typeof condition === 'string') return `${metric} ${condition}`
+      throw new RunFactsError(`${where}: expected thresholds.${metric} to be a condition such as "< 200ms"`)
+    }))
+}
+
+/**
+ * Conditions that a run's parameter files put on it (`[thresholds]` in template-params.toml).
+ *
+ * @throws {RunFactsError} when the file is damaged
+ */
+export async function readTableThresholds (runDir: string): Promise<string[]> {
+  const path = join(runDir, 'template-params.toml')
+  const text = await readFile(path, 'utf8').catch(() => '')
+  try {
+    return thresholdsOfTable(parse(text, { integersAsBigInt: true })['thresholds'], path)
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error
+    const [reason = ''] = error.message.replace(/^Invalid TOML document: /, '').split('\n')
+    throw new RunFactsError(`${path}:${error.line}:${error.column}: not TOML: ${reason}`)
+  }
+}

@@ -1,0 +1,68 @@
+import type { Metrics } from '@gsplan/tracestat'
+import { AnalysisError } from '../errors.ts'
+import { requireMetric, toMetricUnit } from './metric-value.ts'
+import type { ThresholdOutcome } from './threshold.ts'
+
+/** How much worse than in a baseline run a metric may be: `latency_p99 5%`, `latency_p99 10ms`. */
+export interface MaxRegression {
+  readonly expression: string
+  readonly metric: string
+  /** Which change is worse, from the metric's definition. */
+  readonly worse: 'higher' | 'lower'
+  /** A share of the baseline's value, or an amount in the metric's own unit. */
+  readonly amount: number
+  readonly relative: boolean
+}
+
+export interface RegressionOutcome extends ThresholdOutcome {
+  /** The baseline's value; null = not measurable there, which never passes. */
+  readonly baseline: number | null
+  /** The worst value that passes; null without a baseline's value. */
+  readonly limit: number | null
+}
+
+const pattern = /^\s*([a-z][a-z0-9_]*)\s+\+?((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([a-zµμ%]*)\s*$/i
+
+/**
+ * Reads what may become worse: metric, and a share of the baseline (`%`) or an amount in the metric's unit.
+ *
+ * @throws {AnalysisError} for an unknown metric, one that neither change makes worse, or anything else
+ */
+export function parseMaxRegression (expression: string): MaxRegression {
+  const where = `max-regression ${JSON.stringify(expression)}`
+  const match = pattern.exec(expression)
+  if (match === null) {
+    throw new AnalysisError(`${where}: expected METRIC AMOUNT, such as latency_p99 5% or latency_p99 10ms`)
+  }
+  const [, metric = '', number = '', suffix = ''] = match
+  const definition = requireMetric(metric, where)
+  if (definition.worse === undefined) {
+    throw new AnalysisError(
+      `${where}: expected a metric that has a worse direction, neither more nor less ${metric} is worse; a threshold can bound it`)
+  }
+  const relative = suffix === '%'
+  return {
+    expression: expression.trim(), metric, worse: definition.worse, relative,
+    amount: relative ? Number(number) / 100 : toMetricUnit(definition, number, suffix, where)
+  }
+}
+
+function limitOf ({ worse, amount, relative }: MaxRegression, baseline: number): number {
+  // ∞ can't become worse, whatever a share of it is
+  if (!Number.isFinite(baseline)) return baseline
+  const allowed = relative ? Math.abs(baseline) * amount : amount
+  return worse === 'higher' ? baseline + allowed : baseline - allowed
+}
+
+/** Holds a run against its baseline; what could not be measured in either never passes. */
+export function evaluateRegressions (
+  metrics: Metrics, baseline: Metrics, regressions: readonly MaxRegression[]
+): RegressionOutcome[] {
+  return regressions.map(regression => {
+    const { expression, metric, worse } = regression
+    const [value, before] = [metrics[metric] ?? null, baseline[metric] ?? null]
+    const limit = before === null ? null : limitOf(regression, before)
+    const ok = value !== null && limit !== null && (worse === 'higher' ? value <= limit : value >= limit)
+    return { expression, metric, baseline: before, limit, value, ok }
+  })
+}

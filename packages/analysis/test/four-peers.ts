@@ -1,0 +1,38 @@
+import { formatPublishSummary } from '@gsplan/testground'
+import { emptyAggregate } from '@gsplan/tracer'
+import { deliver, graft, peerIdOf, prune, publish, runOutOf, startNs, traceOf, type Entry } from './make-archive.ts'
+
+/**
+ * Four peers. Peer 1 publishes message 1 at 1000 ms: peer 2 has it after 10 ms, 3 after 20 (from 2), 4 after 35 (from 3). Message 2
+ * at 2000 ms reaches peers 2 and 3 after 5 and 15 ms, and peer 4 never.
+ */
+export function fourPeers (): Entry[] {
+  const traces = [
+    [...publish(1, 1000, 1), ...publish(1, 2000, 2), graft(1, 0, 2), graft(1, 1500, 3)],
+    [deliver(2, 1010, 1, 1), deliver(2, 2005, 2, 1), graft(2, 0, 1), graft(2, 0, 3)],
+    [deliver(3, 1020, 1, 2), deliver(3, 2015, 2, 1), graft(3, 0, 2), prune(3, 1500, 2), graft(3, 1500, 1)],
+    [deliver(4, 1035, 1, 3)]
+  ]
+  return traces.flatMap((events, index): Entry[] => {
+    const seq = index + 1
+    const aggregate = {
+      ...emptyAggregate(), Published: seq === 1 ? 2 : 0, Duplicates: 3, Transmissions: 2,
+      SentRPC: { ...emptyAggregate().SentRPC, RPCs: 5, Messages: 2, WireBytes: 100, PayloadBytes: 60, ControlBytes: 40 }
+    }
+    const scores = { Timestamp: 'TIME', PeerID: peerIdOf(seq), Scores: seq === 2 ? { [peerIdOf(1)]: -1.5, [peerIdOf(3)]: 2 } : { [peerIdOf(2)]: 1 } }
+    const dir = `run/g/${index}`
+    const summary = seq === 1
+      ? [formatPublishSummary({ seq: 1, topic: 't', expected: 2, published: 2, failed: 0, late: 0 })]
+      : []
+    return [
+      { name: `${dir}/run.out`, content: runOutOf(seq, 500, 3500, summary) },
+      { name: `${dir}/tracer-output-honest-${seq}-filtered.bin`, content: traceOf(events) },
+      { name: `${dir}/tracer-output-honest-${seq}-aggregate.json`, content: JSON.stringify(aggregate) },
+      {
+        name: `${dir}/peer-scores-honest-${seq}.json`,
+        content: `${JSON.stringify(scores).replace('"TIME"', String(startNs + 2_500_000_000n))}\n{"cut off`
+      },
+      { name: `${dir}/connections-honest-${seq}-0.json`, content: `{"Latency": 5, "Connections": ["honest-${seq % 4 + 1}-0"]}` }
+    ]
+  })
+}
