@@ -29,7 +29,7 @@ const isFolder = (path: string): boolean => statSync(path).isDirectory()
  * @returns its absolute path
  * @throws {RunError}
  */
-export function checkPlan (plan: string): string {
+function checkPlan (plan: string): string {
   const path = resolve(plan)
   const expected = 'an executable, a Node script, or a folder with manifest.toml and go.mod'
   if (!existsSync(path)) throw new RunError(`--plan: expected ${expected}, found nothing at ${path}`)
