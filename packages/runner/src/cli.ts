@@ -69,6 +69,7 @@ const runFlags = (argv: Argv) => outputFlags(argv)
   .option('merge', {
     choices: ['replace', 'deep'] as const, default: defaultRunOptions.merge, describe: 'how parameter files combine'
   })
+  .option('store', { type: 'boolean', default: false, describe: 'store the run when it is finished (gsplan-sync)' })
 
 /** A run's context on this process: progress on stderr, an abort on the first signal, the end on the second. */
 function createContext (io: Io, { quiet }: OutputFlags): { readonly context: RunContext, readonly end: () => void } {
@@ -89,7 +90,8 @@ function createContext (io: Io, { quiet }: OutputFlags): { readonly context: Run
         : {
             onWarning: line => { io.stderr.write(`gsplan: warning: ${line}\n`) },
             onStage: stage => { progress.stage(stage) },
-            onProgress: state => { progress.progress(state) }
+            onProgress: state => { progress.progress(state) },
+            onStoreProgress: state => { progress.store(state) }
           }
     },
     end: () => {
@@ -111,13 +113,16 @@ async function withContext<T> (io: Io, flags: OutputFlags, work: (context: RunCo
 
 function printResult (io: Io, result: RunResult, { json }: OutputFlags): void {
   io.stdout.write(json
-    ? `${JSON.stringify({ ...result.json, runDir: result.runDir }, null, 2)}\n`
+    ? `${JSON.stringify({ ...result.json, runDir: result.runDir, store: result.store }, null, 2)}\n`
     : formatSummary(result, io.stdout.isTTY === true))
 }
 
 async function runCommand (io: Io, options: RunOptions & OutputFlags): Promise<number> {
   const result = await withContext(io, options, async context => run(options, context))
   printResult(io, result, options)
+  if (result.store?.status === 'failed') {
+    io.stderr.write(`gsplan: the run was not stored: ${result.store.message}; to store it:\n  ${result.store.command}\n`)
+  }
   return result.verdict.exitCode
 }
 

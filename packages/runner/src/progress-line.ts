@@ -1,3 +1,4 @@
+import { formatProgress, type SyncProgress } from '@gsplan/sync'
 import type { EngineProgress } from './engine.ts'
 import type { RunStage } from './run.ts'
 
@@ -11,7 +12,7 @@ export interface ProgressOutput {
 const stageTexts: Readonly<Record<RunStage, string>> = {
   router: 'finding the router', engine: 'starting the network',
   archive: 'packing outputs', extract: 'extracting', metrics: 'measuring',
-  figures: 'drawing figures', report: 'writing the report'
+  figures: 'drawing figures', report: 'writing the report', store: 'storing the run'
 }
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(0)} s`
@@ -40,6 +41,10 @@ export class ProgressLine {
     const { phase, activity } = progress
     if (activity === undefined) this.#show(this.#describe(progress), phase)
     else this.#show(`${phase}: ${activity}`, `${phase}: ${activity}`)
+  }
+
+  store (progress: SyncProgress): void {
+    this.#show(`storing ${formatProgress(progress)}`, 'store')
   }
 
   /** Takes the line away. */

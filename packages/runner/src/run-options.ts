@@ -36,15 +36,18 @@ export interface RunOptions {
   /** Let a router's git repository be built, which runs its scripts. */
   readonly allowScripts: boolean
   readonly merge: 'replace' | 'deep'
+  /** Store the run when it is finished; where, GSPLAN_BUCKET and the like say. */
+  readonly store: boolean
 }
 
 export const defaultRunOptions: RunOptions = {
   files: [], define: [], output: './output', template: 'baseline', k8s: false, engine: 'sim', seed: 1, dryRun: false,
-  skipAnalysis: false, threshold: [], trim: false, allowUnknown: false, allowScripts: false, merge: 'replace'
+  skipAnalysis: false, threshold: [], trim: false, allowUnknown: false, allowScripts: false, merge: 'replace',
+  store: false
 }
 
 /** A word as a shell takes it. */
-const quote = (text: string): string => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll('\'', '\'\\\'\'')}'`
+export const quote = (text: string): string => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll('\'', '\'\\\'\'')}'`
 
 /** The command line that makes the same run again, for people to copy. */
 export function formatCommand (options: RunOptions): string {

@@ -17,14 +17,15 @@ import { toRunJson, writeRunJson, type RunJson } from './run-json.ts'
 import { formatCommand, type RunOptions } from './run-options.ts'
 import { defaultCacheDir } from './target/target-cache.ts'
 import type { Target } from './target/target.ts'
+import { assertCanStore, storeRun, type StoreContext, type StoreResult } from './store-run.ts'
 import { readVersion } from './version.ts'
 
 /** Time that archive entries get: the start of virtual time, so that equal runs are equal. */
 const ARCHIVE_TIME = new Date(Date.UTC(2024, 0, 1))
 
-export type RunStage = 'router' | 'engine' | 'archive' | AnalysisStage | 'report'
+export type RunStage = 'router' | 'engine' | 'archive' | AnalysisStage | 'report' | 'store'
 
-export interface RunContext {
+export interface RunContext extends StoreContext {
   readonly signal: AbortSignal
   /** Keeps installed routers. @default the user's cache folder */
   readonly cacheDir?: string
@@ -43,6 +44,8 @@ export interface RunResult {
   readonly json?: RunJson
   /** Absent when the analysis was skipped or impossible. */
   readonly analysis?: Analysis
+  /** Absent unless it was asked for. */
+  readonly store?: StoreResult
 }
 
 interface EngineOutcome {
@@ -60,6 +63,7 @@ interface EngineOutcome {
 export async function run (options: RunOptions, context: RunContext): Promise<RunResult> {
   let prepared: PreparedRun
   try {
+    if (options.store) await assertCanStore(context.signal)
     prepared = await prepareRun(options, toPrepareContext(context))
   } catch (error) {
     if (!context.signal.aborted) throw error
@@ -117,7 +121,10 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
   })
   await writeRunJson(runDir, json)
   const finalDir = verdict.exitCode === 1 ? await moveToFailed(runDir) : runDir
-  return { runDir: finalDir, verdict, json, ...whole === undefined ? {} : { analysis: whole } }
+  const result: RunResult = { runDir: finalDir, verdict, json, ...whole === undefined ? {} : { analysis: whole } }
+  if (!options.store) return result
+  context.onStage?.('store')
+  return { ...result, store: await storeRun(finalDir, verdict.exitCode === 1, context) }
 }
 
 const damaged = (error: Error): Reason => ({ code: 'engine-failed', message: error.message })

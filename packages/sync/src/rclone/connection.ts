@@ -1,0 +1,106 @@
+import { UsageError } from '../errors.ts'
+import { defaultBucket, defaultRegion, type RemoteOptions } from '../remote-options.ts'
+
+/** What every call of rclone needs for one remote: nothing secret is in its flags. */
+export interface Connection {
+  readonly flags: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** Of the remote, for people. */
+  readonly label: string
+  /** rclone's path of the remote, or of something in it. */
+  readonly at: (...segments: readonly string[]) => string
+  /** Values that no message may hold. */
+  readonly secrets: readonly string[]
+}
+
+/**
+ * rclone's own variables that are passed on: where its configuration is, and how fast it may go. Others, such as a filter
+ * from a shell profile, could make a run look whole that isn't.
+ */
+const passedOn = /^RCLONE_(CONFIG(_.+)?|PASSWORD_COMMAND|BWLIMIT|TRANSFERS|CHECKERS|TPSLIMIT)$/
+
+const ours = 'RCLONE_CONFIG_GSPLAN_'
+
+function inherited (env: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => {
+    const [name, value] = entry
+    if (value === undefined || name === 'AWS_CA_BUNDLE' || name.startsWith(ours)) return false
+    return !name.startsWith('RCLONE_') || passedOn.test(name)
+  }))
+}
+
+function assertBucket (bucket: string): void {
+  if (/^[\p{L}\p{N}][\p{L}\p{N}._-]{1,254}$/u.test(bucket)) return
+  throw new UsageError(`--bucket: expected letters, digits, ".", "_" and "-", got ${JSON.stringify(bucket)}`)
+}
+
+function assertEndpoint (endpoint: string): void {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new UsageError(`--endpoint: expected an http or https URL, got ${JSON.stringify(endpoint)}`)
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new UsageError('--endpoint: expected a URL without user and password; credentials come from the environment')
+  }
+}
+
+/** Region and ACL are words; anything else is refused rather than passed on. */
+function assertWord (flag: string, text: string | undefined): void {
+  if (text === undefined || /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(text)) return
+  throw new UsageError(`--${flag}: expected letters, digits and "-", got ${JSON.stringify(text)}`)
+}
+
+function bucketSettings ({ bucket = defaultBucket, region = defaultRegion, endpoint, acl }: RemoteOptions) {
+  assertBucket(bucket)
+  assertWord('region', region)
+  if (endpoint !== undefined) assertEndpoint(endpoint)
+  return {
+    root: `gsplan:${bucket}`, label: `bucket ${bucket}`,
+    // the user's own configuration is not read: it may be encrypted, and ask for a password
+    flags: ['--config='],
+    env: {
+      [`${ours}TYPE`]: 's3', [`${ours}PROVIDER`]: endpoint === undefined ? 'AWS' : 'Other', [`${ours}ENV_AUTH`]: 'true',
+      [`${ours}REGION`]: region, [`${ours}NO_CHECK_BUCKET`]: 'true',
+      ...endpoint === undefined ? {} : { [`${ours}ENDPOINT`]: endpoint },
+      // an empty one is not sent: S3 then stores private, also where a bucket takes no ACLs
+      [`${ours}ACL`]: acl ?? ''
+    }
+  }
+}
+
+function remoteSettings (remote: string, { bucket, region, endpoint, acl }: RemoteOptions) {
+  if (bucket !== undefined || region !== undefined || endpoint !== undefined) {
+    throw new UsageError('--remote: expected no --bucket, --region or --endpoint beside it')
+  }
+  // a connection string ("s3,secret_access_key=…:") would put secrets into the list of processes
+  if (!/^[\p{L}\p{N}_][\p{L}\p{N}_.+@ -]*:[^\0]*$/u.test(remote)) {
+    throw new UsageError('--remote: expected NAME:PATH, NAME being a remote of rclone\'s configuration, got ' +
+      JSON.stringify(remote.replace(/[,:].*/s, '…')))
+  }
+  return {
+    root: remote, label: remote, flags: [],
+    env: { RCLONE_S3_NO_CHECK_BUCKET: 'true', RCLONE_S3_ACL: acl ?? '', RCLONE_S3_BUCKET_ACL: '' }
+  }
+}
+
+/**
+ * Settings of a remote as rclone takes them: by environment variables, so that no file and no list of processes has them.
+ *
+ * @throws {UsageError} for a bucket, region, endpoint, remote or ACL that can't be one
+ */
+export function createConnection (options: RemoteOptions): Connection {
+  const { remote, acl, env = process.env } = options
+  assertWord('acl', acl)
+  const { root, label, flags, env: settings } = remote === undefined
+    ? bucketSettings(options)
+    : remoteSettings(remote, options)
+  const bundle = env['AWS_CA_BUNDLE'] ?? ''
+  return {
+    label,
+    // rclone 1.60 with AWS_CA_BUNDLE: "unable to load custom CA bundle"
+    flags: [...flags, '--ask-password=false', ...bundle === '' ? [] : [`--ca-cert=${bundle}`]],
+    env: { ...inherited(env), ...settings },
+    at: (...segments) => segments.reduce((path, segment) => `${path}${/[:/]$/.test(path) ? '' : '/'}${segment}`, root),
+    secrets: [env['AWS_SECRET_ACCESS_KEY'] ?? '', env['AWS_SESSION_TOKEN'] ?? ''].filter(secret => secret !== '')
+  }
+}

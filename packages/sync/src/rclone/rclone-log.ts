@@ -1,0 +1,78 @@
+/** How far a transfer is. */
+export interface TransferStats {
+  readonly bytes: number
+  /** Of what rclone has found to transfer so far. */
+  readonly totalBytes: number
+  readonly files: number
+  readonly totalFiles: number
+  readonly bytesPerS: number
+  /** Seconds that are left, null while nobody can tell. */
+  readonly etaS: number | null
+}
+
+interface LogEntry {
+  readonly level?: unknown
+  readonly msg?: unknown
+  readonly object?: unknown
+  readonly stats?: unknown
+}
+
+const numberOf = (value: unknown): number => typeof value === 'number' && Number.isFinite(value) ? value : 0
+
+function toStats (stats: Readonly<Record<string, unknown>>): TransferStats {
+  const { bytes, totalBytes, transfers, totalTransfers, speed, eta } = stats
+  return {
+    bytes: numberOf(bytes), totalBytes: numberOf(totalBytes),
+    files: numberOf(transfers), totalFiles: numberOf(totalTransfers),
+    bytesPerS: numberOf(speed), etaS: typeof eta === 'number' ? eta : null
+  }
+}
+
+function parseEntry (line: string): LogEntry | undefined {
+  if (!line.startsWith('{')) return undefined
+  try {
+    return JSON.parse(line) as LogEntry
+  } catch {
+    return undefined
+  }
+}
+
+/** What an S3 error says behind the message is for its maker. */
+const withoutRequest = (text: string): string => text.replace(/\s*status code: \d+, request id:.*$/s, '').trim()
+
+/**
+ * Reads what rclone writes with `--use-json-log`: lines of JSON, and plain lines of why it ends. (The form of entries and
+ * stats: rclone's documentation of `--use-json-log` and of `core/stats`.)
+ */
+export class RcloneLog {
+  /** In the order they came, with the file that each is about. */
+  readonly errors: string[] = []
+  readonly notices: string[] = []
+  readonly #onStats: ((stats: TransferStats) => void) | undefined
+  #closing = ''
+
+  constructor (onStats?: (stats: TransferStats) => void) {
+    this.#onStats = onStats
+  }
+
+  read (line: string): void {
+    const entry = parseEntry(line)
+    if (entry === undefined) {
+      this.#closing += `${line.replace(/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /, '')}\n`
+    } else if (typeof entry.stats === 'object' && entry.stats !== null) {
+      this.#onStats?.(toStats(entry.stats as Readonly<Record<string, unknown>>))
+    } else {
+      const list = entry.level === 'error' || entry.level === 'critical' ? this.errors : this.notices
+      const about = typeof entry.object === 'string' && entry.object !== '' ? `${entry.object}: ` : ''
+      list.push(about + withoutRequest(String(entry.msg)))
+    }
+  }
+
+  /** Why rclone failed: the first error it met, else its last words. */
+  get reason (): string {
+    const [first] = this.errors
+    if (first !== undefined) return first
+    const said = withoutRequest(this.#closing).replace(/^Failed to [a-z]+( with \d+ errors: last error was)?: /, '')
+    return said === '' ? 'no message' : said
+  }
+}

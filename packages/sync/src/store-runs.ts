@@ -1,0 +1,103 @@
+import { readdir, realpath } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { compareRun, type RunComparison } from './compare-run.ts'
+import { StorageError, UsageError } from './errors.ts'
+import { isTemporary } from './fetch-runs.ts'
+import { readMarker, withoutMarker, writeMarker, type Marker } from './marker.ts'
+import { measureFolder } from './measure-folder.ts'
+import { demandRclone } from './rclone/run-rclone.ts'
+import { assertRunName } from './run-name.ts'
+import { syncRuns, type RunOutcome, type RunTask, type SyncOptions } from './sync-runs.ts'
+
+export interface StoreOptions extends SyncOptions {
+  /** Take away from a stored run what its folder here doesn't have. @default false */
+  readonly delete?: boolean | undefined
+}
+
+export interface StoreAllOptions extends StoreOptions {
+  /** Names of sub-folders that are left out, besides `failed`. */
+  readonly ignore?: readonly string[] | undefined
+}
+
+interface FolderToStore {
+  readonly name: string
+  readonly path: string
+  /** Another folder of the same call has this name. */
+  readonly isTaken: boolean
+}
+
+/** The name that a folder is stored under: its own. */
+function toFolders (paths: readonly string[]): FolderToStore[] {
+  const names = new Set<string>()
+  return paths.map(path => {
+    const name = basename(resolve(path))
+    const isTaken = names.has(name)
+    names.add(name)
+    return { name, path, isTaken }
+  })
+}
+
+const isWhole = (marker: Marker | undefined): boolean => marker?.state === 'whole'
+
+function isSame ({ differing, onlyHere, onlyThere }: RunComparison, deletes: boolean): boolean {
+  return differing.length === 0 && onlyHere.length === 0 && (!deletes || onlyThere.length === 0)
+}
+
+/** Outputs of instances never change: other outputs are another run, such as a colleague's of the same second. */
+function assertSameRun ({ differing }: RunComparison): void {
+  const archive = differing.find(path => /^test-output\.(tgz|zip)/.test(path))
+  if (archive === undefined) return
+  throw new StorageError(`another run is stored under this name (its ${archive} differs): rename this one, or replace that with --delete`)
+}
+
+async function storeFolder (
+  { name, path, isTaken }: FolderToStore, { connection, signal, onStats }: RunTask, deletes: boolean
+): Promise<RunOutcome> {
+  assertRunName(name)
+  if (isTaken) throw new StorageError(`${path}: expected another name, a folder of this name has just been stored`)
+  const folder = await realpath(path)
+  const size = await measureFolder(folder)
+  const marker = await readMarker(connection, name, signal)
+  const comparison = await compareRun(connection, folder, name, { signal })
+  const done = { name, path, ...size, marked: true } as const
+  if (comparison !== undefined) {
+    if (isWhole(marker) && isSame(comparison, deletes)) return { ...done, status: 'unchanged' }
+    if (!deletes) assertSameRun(comparison)
+  }
+  await writeMarker(connection, name, { state: 'storing', ...size }, signal)
+  const [command, ...flags] = deletes ? ['sync', '--delete-after'] as const : ['copy'] as const
+  // without checksums rclone would take files of the same size for the same
+  const differs = comparison?.by === 'bytes' ? '--ignore-times' : '--checksum'
+  await demandRclone(
+    connection, command, [...flags, differs, withoutMarker], [folder, connection.at(name)], { signal, onStats })
+  await writeMarker(connection, name, { state: 'whole', ...size }, signal)
+  return { ...done, status: 'stored' }
+}
+
+/**
+ * Stores folders, each under its own name. A run counts as stored when all of it is: until then its marker
+ * ({@link markerName}) says that it isn't. Nothing is taken away on the far side unless `delete` says so, nothing is
+ * public unless `acl` does, and a run is not stored over another.
+ *
+ * @returns what became of each, in the order given
+ * @throws {MissingRcloneError} when rclone ≥ 1.60 is not installed
+ * @throws {UsageError} for settings that can't be
+ * @throws the signal's reason when it is aborted; the run under way is then marked as not whole
+ */
+export async function storeRuns (paths: readonly string[], options: StoreOptions = {}): Promise<RunOutcome[]> {
+  return syncRuns(toFolders(paths), options, async (folder, task) => storeFolder(folder, task, options.delete === true))
+}
+
+/**
+ * Stores every direct sub-folder of a folder but `failed` and those to ignore. Links to folders are not followed.
+ *
+ * @throws {UsageError} when there is no such folder; else as {@link storeRuns}
+ */
+export async function storeAllRuns (dir: string, options: StoreAllOptions = {}): Promise<RunOutcome[]> {
+  const entries = await readdir(dir, { withFileTypes: true }).catch((error: unknown) => {
+    throw new UsageError(`${dir}: expected a folder of runs, got ${(error as NodeJS.ErrnoException).code ?? String(error)}`)
+  })
+  const ignored = new Set(['failed', ...options.ignore ?? []])
+  const names = entries.filter(entry => entry.isDirectory() && !ignored.has(entry.name) && !isTemporary(entry.name))
+  return storeRuns(names.map(({ name }) => join(dir, name)).sort(), options)
+}

@@ -1,0 +1,146 @@
+import { execa } from 'execa'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { main } from '../src/cli.ts'
+import { markerName } from '../src/index.ts'
+import { smallRun, temporaryFolder, writeSparse, writeTree } from './fixture-runs.ts'
+import { canTestRclone, needsRclone } from './other-tool.ts'
+
+const bin = fileURLToPath(new URL('../bin/gsplan-sync.js', import.meta.url))
+
+interface Printed {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The command with a folder as its remote. */
+function onShelf (shelf: string): { env: Record<string, string>, run: (...argv: string[]) => Promise<Printed> } {
+  const env = {
+    PATH: process.env['PATH'] ?? '', RCLONE_CONFIG: '/dev/null', RCLONE_CONFIG_SHELF_TYPE: 'local', GSPLAN_REMOTE: `shelf:${shelf}`
+  }
+  const run = async (...argv: string[]): Promise<Printed> => {
+    const [out, err]: [string[], string[]] = [[], []]
+    const exitCode = await main(argv, {
+      env, stdout: { write: text => out.push(text) }, stderr: { write: text => err.push(text) }
+    })
+    return { exitCode, stdout: out.join(''), stderr: err.join('') }
+  }
+  return { env, run }
+}
+
+describe('wrong usage is one line and exit code 2', () => {
+  test.each([
+    [[], 'expected a command: store-all, store, fetch-all, fetch, list or verify'],
+    [['push'], 'Unknown argument: push'],
+    [['list', '--force'], 'Unknown argument: force'],
+    [['store'], 'expected folders to store, got none'],
+    [['fetch', '--'], 'expected names of runs, got none'],
+    [['verify'], 'expected one name of a run, got none'],
+    [['verify', 'a', '--', 'b'], 'expected one name of a run, got 2'],
+    [['verify', 'a', 'b'], 'Unknown argument: b'],
+    [['list', '--bucket', '../other'], '--bucket: expected letters, digits, ".", "_" and "-", got "../other"'],
+    [['store-all', '/nowhere/at/all'], '/nowhere/at/all: expected a folder of runs, got ENOENT']
+  ])('%j', async (argv, message) => {
+    expect(await onShelf('/tmp').run(...argv)).toEqual({ exitCode: 2, stdout: '', stderr: `gsplan-sync: ${message}\n` })
+  })
+
+  test('help and version', async () => {
+    const { run } = onShelf('/tmp')
+    expect((await run('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+    const { exitCode, stdout } = await run('--help')
+    expect(exitCode).toBe(0)
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+    for (const command of ['store-all', 'store', 'fetch-all', 'fetch', 'list', 'verify']) expect(stdout).toContain(`gsplan-sync ${command}`)
+  })
+
+  test('no rclone: exit code 3 and how to install it', async () => {
+    const err: string[] = []
+    const exitCode = await main(['list'], { env: { PATH: '/nowhere' }, stdout: { write: () => true }, stderr: { write: text => err.push(text) } })
+    expect([exitCode, err.join('')]).toEqual([3, 'gsplan-sync: expected the program rclone, found none; install it with ' +
+    '"apt install rclone" or "brew install rclone", or from https://rclone.org/install\n'])
+  })
+})
+
+describe.skipIf(!canTestRclone)(`the commands ${needsRclone}`, { timeout: 60_000 }, () => {
+  test('store-all, list, fetch, verify', async () => {
+    const [shelf, output, dest] = [temporaryFolder(), temporaryFolder(), temporaryFolder()]
+    const { run } = onShelf(shelf)
+    for (const name of ['run-1', '-2', '007', 'failed', 'scratch']) writeTree(join(output, name), smallRun)
+    expect(await run('store-all', output, '--ignore', 'scratch')).toEqual({
+      exitCode: 0, stdout: 'stored -2: 5 files, 62 B\nstored 007: 5 files, 62 B\nstored run-1: 5 files, 62 B\n',
+      stderr: 'gsplan-sync: 1 of 3: -2\ngsplan-sync: 2 of 3: 007\ngsplan-sync: 3 of 3: run-1\n'
+    })
+    expect(await run('ls')).toEqual({ exitCode: 0, stdout: '-2\n007\nrun-1\n', stderr: '' })
+    expect(await run('list', '--json')).toEqual({ exitCode: 0, stdout: '[\n  "-2",\n  "007",\n  "run-1"\n]\n', stderr: '' })
+    expect(await run('fetch', '--dest', dest, '--quiet', '007', '--', '-2')).toEqual({
+      exitCode: 0, stdout: 'fetched 007: 5 files, 62 B\nfetched -2: 5 files, 62 B\n', stderr: ''
+    })
+    expect(readdirSync(dest).sort()).toEqual(['-2', '007'])
+    expect(await run('verify', '--dest', dest, '007')).toEqual({ exitCode: 0, stdout: '007: the same, 5 files\n', stderr: '' })
+    writeFileSync(join(dest, '007', 'run.json'), '{"schema":2}\n')
+    writeFileSync(join(dest, '007', 'notes'), '')
+    rmSync(join(shelf, '007', 'composition.toml'))
+    expect(await run('verify', '--dest', dest, '007')).toEqual({
+      exitCode: 1, stderr: '',
+      stdout: '007: 3 differences, 3 files are the same\n  differs: run.json\n  only here: composition.toml\n  only here: notes\n'
+    })
+    expect(JSON.parse((await run('verify', '--dest', dest, '007', '--json')).stdout)).toMatchObject({ ok: false, differing: ['run.json'] })
+    expect((await run('fetch-all', dest, '--json', '--quiet')).stdout).toContain('"status": "failed"')
+  })
+
+  test('a failing run is said, the others are done, exit code 1', async () => {
+    const [shelf, output] = [temporaryFolder(), temporaryFolder()]
+    const { run } = onShelf(shelf)
+    const path = writeTree(join(output, 'run-1'), smallRun)
+    mkdirSync(join(shelf, 'old'))
+    writeFileSync(join(shelf, 'old', 'composition.toml'), '')
+    expect(await run('store', join(output, 'nowhere'), path, '--quiet')).toEqual({
+      exitCode: 1, stdout: 'stored run-1: 5 files, 62 B\n',
+      stderr: `gsplan-sync: nowhere: ENOENT: no such file or directory, realpath '${join(output, 'nowhere')}'\n`
+    })
+    expect(await run('fetch', '..', 'old', '--dest', output, '--quiet')).toEqual({
+      exitCode: 1, stdout: 'fetched old: 1 file, 0 B\n',
+      stderr: 'gsplan-sync: ..: expected a run\'s name, which is not "", ".", ".." and has no "/" or "\\", got ".."\n' +
+        `gsplan-sync: old: stored by another tool, without ${markerName}: whether it is whole is unknown\n`
+    })
+  })
+
+  test('Ctrl-C: exit code 130, what is whole is said, the run under way is marked, rclone is gone', async () => {
+    const [shelf, output] = [temporaryFolder(), temporaryFolder()]
+    const first = writeTree(join(output, 'first'), smallRun)
+    const second = writeTree(join(output, 'second'), {})
+    writeSparse(join(second, 'full-trace.bin'), 50e6)
+    const { env } = onShelf(shelf)
+    const child = execa(process.execPath, [bin, 'store', first, second], {
+      reject: false, extendEnv: false, env: { ...env, RCLONE_BWLIMIT: '5M' }
+    })
+    let sent = false
+    const interrupt = (): void => {
+      if (sent || !readdirSync('/proc').some(pid => isCopying(pid, second))) return
+      sent = true
+      clearInterval(watch)
+      child.kill('SIGINT')
+    }
+    const watch = setInterval(interrupt, 20)
+    const { exitCode, stdout, stderr } = await child
+    clearInterval(watch)
+    expect([exitCode, stdout]).toEqual([130, 'stored first: 5 files, 62 B'])
+    expect(stderr).toBe('gsplan-sync: 1 of 2: first\ngsplan-sync: 2 of 2: second\n' +
+      'gsplan-sync: interrupted; what was reported is whole, the run under way is marked or absent, and the same command goes on')
+    expect(JSON.parse(readFileSync(join(shelf, 'second', markerName), 'utf8'))).toMatchObject({ state: 'storing' })
+    expect(readdirSync('/proc').some(pid => isCopying(pid, second))).toBe(false)
+  })
+})
+
+/** Whether this process is the rclone that copies a folder. */
+function isCopying (pid: string, folder: string): boolean {
+  try {
+    const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+    return line.startsWith('rclone\0copy\0') && line.includes(folder)
+  } catch {
+    return false
+  }
+}
