@@ -13,11 +13,12 @@ export interface ProgressOutput {
 /** Progress in one line: bytes, speed, and the time that is left of this run. */
 export function formatProgress (progress: SyncProgress): string {
   const { name, run, runs, bytes, totalBytes, files, totalFiles, bytesPerS, etaS } = progress
-  const left = etaS === null ? '' : ` · ${prettyMs(etaS * 1000, { compact: etaS < 60 })} left`
+  const left = etaS === null ? '' : ` · ${prettyMs(Math.ceil(etaS) * 1000)} left`
   const amount = totalFiles === 0
     ? 'comparing'
-    : `${prettyBytes(bytes)} of ${prettyBytes(totalBytes)}, ${files} of ${totalFiles} files · ${prettyBytes(bytesPerS)}/s${left}`
-  return `${run}/${runs} ${printable(name)}: ${amount}`
+    : `${prettyBytes(bytes)} of ${prettyBytes(totalBytes)} · ${prettyBytes(bytesPerS)}/s${left} · ${files} of ${totalFiles} files`
+  // the name comes last: a narrow terminal cuts it first
+  return `${run}/${runs} ${amount} · ${printable(name)}`
 }
 
 /** Shows how far the runs are: a line that is redrawn on a terminal, a line for each run elsewhere. */

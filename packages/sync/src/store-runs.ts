@@ -10,7 +10,11 @@ import { assertRunName } from './run-name.ts'
 import { syncRuns, type RunOutcome, type RunTask, type SyncOptions } from './sync-runs.ts'
 
 export interface StoreOptions extends SyncOptions {
-  /** Take away from a stored run what its folder here doesn't have. @default false */
+  /**
+   * Take away from a stored run what its folder here doesn't have, and replace another run of the same name.
+   *
+   * @default false
+   */
   readonly delete?: boolean | undefined
 }
 

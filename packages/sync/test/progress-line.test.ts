@@ -4,11 +4,11 @@ import { formatProgress, ProgressLine } from '../src/progress-line.ts'
 const progress = { name: 'run-1', run: 2, runs: 3, bytes: 1.5e6, totalBytes: 3e6, files: 4, totalFiles: 10, bytesPerS: 5e5, etaS: 3 }
 
 test('bytes, files, speed and what is left', () => {
-  expect(formatProgress(progress)).toBe('2/3 run-1: 1.5 MB of 3 MB, 4 of 10 files · 500 kB/s · 3s left')
-  expect(formatProgress({ ...progress, etaS: 125 })).toBe('2/3 run-1: 1.5 MB of 3 MB, 4 of 10 files · 500 kB/s · 2m 5s left')
-  expect(formatProgress({ ...progress, etaS: null })).toBe('2/3 run-1: 1.5 MB of 3 MB, 4 of 10 files · 500 kB/s')
-  expect(formatProgress({ ...progress, totalFiles: 0 })).toBe('2/3 run-1: comparing')
-  expect(formatProgress({ ...progress, name: 'a\u001b[2J', totalFiles: 0 })).toBe('2/3 a\\u001b[2J: comparing')
+  expect(formatProgress(progress)).toBe('2/3 1.5 MB of 3 MB · 500 kB/s · 3s left · 4 of 10 files · run-1')
+  expect(formatProgress({ ...progress, etaS: 124.2 })).toBe('2/3 1.5 MB of 3 MB · 500 kB/s · 2m 5s left · 4 of 10 files · run-1')
+  expect(formatProgress({ ...progress, etaS: null })).toBe('2/3 1.5 MB of 3 MB · 500 kB/s · 4 of 10 files · run-1')
+  expect(formatProgress({ ...progress, totalFiles: 0 })).toBe('2/3 comparing · run-1')
+  expect(formatProgress({ ...progress, name: 'a\u001b[2J', totalFiles: 0 })).toBe('2/3 comparing · a\\u001b[2J')
 })
 
 test('one redrawn line on a terminal, one line a run elsewhere', () => {
@@ -22,6 +22,6 @@ test('one redrawn line on a terminal, one line a run elsewhere', () => {
     return written.join('')
   }
   expect(show({ isTTY: true, columns: 20 })).toBe(
-    '\r\u001b[2K2/3 run-1: 1.5 MB o\r\u001b[2K2/3 run-1: 2 MB of \r\u001b[2K3/3 run-2: 1.5 MB o\r\u001b[2K')
+    '\r\u001b[2K2/3 1.5 MB of 3 MB \r\u001b[2K2/3 2 MB of 3 MB · \r\u001b[2K3/3 1.5 MB of 3 MB \r\u001b[2K')
   expect(show({ isTTY: false })).toBe('gsplan-sync: 2 of 3: run-1\ngsplan-sync: 3 of 3: run-2\n')
 })

@@ -8,7 +8,7 @@ import { hostileNames, readTree, smallRun, temporaryFolder, writeSparse, writeTr
 import { canTestRclone, needsRclone, otherTool } from './other-tool.ts'
 import type { S3Server } from './servers/s3-server.ts'
 
-const LIMIT_MS = 120_000
+const LIMIT_MS = 600_000
 
 /**
  * What the package promises, against a real storage.

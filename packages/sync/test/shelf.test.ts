@@ -2,13 +2,15 @@ import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { fetchAllRuns, fetchRuns, listRuns, storeAllRuns, storeRuns, verifyRun } from '../src/index.ts'
-import { hostileNames, readTree, smallRun, temporaryFolder, writeTree } from './fixture-runs.ts'
+import { hostileNames as everyName, readTree, smallRun, temporaryFolder, writeTree } from './fixture-runs.ts'
 import { canTestRclone, needsRclone } from './other-tool.ts'
 
 const path = process.env['PATH'] ?? ''
 
-describe.skipIf(!canTestRclone)(`a remote of rclone's configuration ${needsRclone}`, { timeout: 60_000 }, () => {
+describe.skipIf(!canTestRclone)(`a remote of rclone's configuration ${needsRclone}`, { timeout: 300_000 }, () => {
   test('a folder as a remote, with names that are data', async () => {
+    // those that no other test has where Go is missing, and some more
+    const hostileNames = everyName.filter(name => /^-|[!'()*`]/.test(name))
     const shelf = temporaryFolder()
     const output = temporaryFolder()
     for (const name of hostileNames) writeTree(join(output, name), { ...smallRun, '--delete': name })
@@ -67,6 +69,14 @@ describe('rclone that is missing or too old', () => {
     await expect(listRuns({ env: { PATH: `${folder}:/bin` } })).rejects.toMatchObject({
       exitCode: 3, message: `expected rclone 1.60 or newer, found ${found}; ${hint}`
     })
+  })
+
+  test('one that can\'t start says why', async () => {
+    const folder = temporaryFolder()
+    const program = join(folder, 'rclone')
+    writeFileSync(program, '#!/bin/sh\necho \'2026/11/25 08:04:17 Failed to start: no memory\' >&2\nexit 1\n')
+    chmodSync(program, 0o755)
+    await expect(listRuns({ env: { PATH: `${folder}:/bin` } })).rejects.toMatchObject({ exitCode: 1, message: 'no memory' })
   })
 
   test('a folder to store that isn\'t there, and one to fetch to that can\'t be', async () => {

@@ -25,7 +25,8 @@ function inherited (env: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => {
     const [name, value] = entry
     if (value === undefined || name === 'AWS_CA_BUNDLE' || name.startsWith(ours)) return false
-    return !name.startsWith('RCLONE_') || passedOn.test(name)
+    // rclone takes an empty variable for a value, not for none
+    return !name.startsWith('RCLONE_') || (passedOn.test(name) && value !== '')
   }))
 }
 

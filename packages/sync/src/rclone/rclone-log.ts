@@ -5,8 +5,9 @@ export interface TransferStats {
   readonly totalBytes: number
   readonly files: number
   readonly totalFiles: number
+  /** Mean since the transfer began. */
   readonly bytesPerS: number
-  /** Seconds that are left, null while nobody can tell. */
+  /** Seconds that are left at that speed, null while nobody can tell. */
   readonly etaS: number | null
 }
 
@@ -20,11 +21,13 @@ interface LogEntry {
 const numberOf = (value: unknown): number => typeof value === 'number' && Number.isFinite(value) ? value : 0
 
 function toStats (stats: Readonly<Record<string, unknown>>): TransferStats {
-  const { bytes, totalBytes, transfers, totalTransfers, speed, eta } = stats
+  const [bytes, totalBytes] = [numberOf(stats['bytes']), numberOf(stats['totalBytes'])]
+  // rclone's own speed and ETA are averages that begin near nothing: an hour's transfer would first take days
+  const elapsedS = numberOf(stats['elapsedTime'])
+  const bytesPerS = elapsedS > 0 ? bytes / elapsedS : 0
   return {
-    bytes: numberOf(bytes), totalBytes: numberOf(totalBytes),
-    files: numberOf(transfers), totalFiles: numberOf(totalTransfers),
-    bytesPerS: numberOf(speed), etaS: typeof eta === 'number' ? eta : null
+    bytes, totalBytes, files: numberOf(stats['transfers']), totalFiles: numberOf(stats['totalTransfers']),
+    bytesPerS, etaS: bytesPerS > 0 ? Math.max(0, totalBytes - bytes) / bytesPerS : null
   }
 }
 

@@ -27,7 +27,7 @@ describe('a bucket', () => {
   test('rclone\'s variables of a shell profile can\'t change what is stored', () => {
     const kept = { RCLONE_CONFIG: '/c', RCLONE_CONFIG_PASS: 'p', RCLONE_CONFIG_SHELF_TYPE: 'local', RCLONE_BWLIMIT: '1M', RCLONE_TRANSFERS: '8' }
     const { env } = createConnection({
-      remote: 'shelf:', env: { ...kept, RCLONE_EXCLUDE: '*.tgz', RCLONE_S3_ACL: 'public-read', RCLONE_DRY_RUN: 'true', RCLONE_LOG_FILE: '/log', RCLONE_CONFIG_GSPLAN_ACL: 'x' }
+      remote: 'shelf:', env: { ...kept, RCLONE_EXCLUDE: '*.tgz', RCLONE_S3_ACL: 'public-read', RCLONE_DRY_RUN: 'true', RCLONE_CHECKERS: '', RCLONE_LOG_FILE: '/log', RCLONE_CONFIG_GSPLAN_ACL: 'x' }
     })
     expect(env).toEqual({ ...kept, RCLONE_S3_NO_CHECK_BUCKET: 'true', RCLONE_S3_ACL: '', RCLONE_S3_BUCKET_ACL: '' })
   })

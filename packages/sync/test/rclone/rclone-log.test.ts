@@ -5,8 +5,8 @@ import { RcloneLog, type TransferStats } from '../../src/rclone/rclone-log.ts'
 test('stats, errors with their file, and notices', () => {
   const stats: TransferStats[] = []
   const log = new RcloneLog(state => stats.push(state))
-  log.read('{"level":"warning","msg":"Transferred","stats":{"bytes":5,"totalBytes":10,"transfers":1,"totalTransfers":2,"speed":2.5,"eta":2}}')
-  log.read('{"level":"warning","msg":"Transferred","stats":{"bytes":5,"totalBytes":10,"transfers":1,"totalTransfers":2,"speed":0,"eta":null}}')
+  log.read('{"level":"warning","msg":"Transferred","stats":{"bytes":5,"totalBytes":10,"transfers":1,"totalTransfers":2,"elapsedTime":2,"speed":1e-9,"eta":99999}}')
+  log.read('{"level":"warning","msg":"Transferred","stats":{"bytes":5,"totalBytes":10,"transfers":1,"totalTransfers":2,"elapsedTime":0,"speed":0,"eta":null}}')
   log.read('{"level":"error","msg":"Failed to copy: NoSuchBucket: It is not there\\n\\tstatus code: 404, request id: 1, host id: 2","object":"a b"}')
   log.read('{"level":"notice","msg":"2 hashes could not be checked","object":"S3"}')
   const known = { bytes: 5, totalBytes: 10, files: 1, totalFiles: 2 }
