@@ -71,6 +71,9 @@ async function useFake ({ version = '0.6', mode = 'success', runOut = { rest: su
   }
 }
 
+/** Why a run is not passed, but for how busy this machine was in the moment that the fake's run takes. */
+const codesOf = ({ reasons }: RunResult['verdict']): string[] => reasons.map(({ code }) => code).filter(code => code !== 'saturated')
+
 const runDirOf = (output: string): string => join(output, readdirSync(output).find(name => name.startsWith('pubsub-test')) ?? '')
 
 describe('a run that Testground takes', () => {
@@ -78,7 +81,7 @@ describe('a run that Testground takes', () => {
     const { run: start, calls, composition, home } = await useFake()
     const { runDir, verdict, json, progress } = await start()
     // the fake's instances leave nothing to measure
-    expect(verdict.reasons.map(({ code }) => code)).toEqual(['instance-output-missing'])
+    expect(codesOf(verdict)).toEqual(['instance-output-missing'])
     expect(calls()).toEqual([[
       'run', 'composition', '-f', join(runDir, 'testground-composition.toml'), '--collect', '-o', join(runDir, '.outputs', 'collected')
     ]])
@@ -109,7 +112,7 @@ describe('a run that Testground takes', () => {
   test('0.5: the artifact finds Node without a PATH, and the archive has the name it was given', async () => {
     const { run: start, composition } = await useFake({ version: '0.5' })
     const { verdict, runDir } = await start()
-    expect(verdict.reasons.map(({ code }) => code)).toEqual(['instance-output-missing'])
+    expect(codesOf(verdict)).toEqual(['instance-output-missing'])
     expect(existsSync(join(runDir, 'test-output.tgz'))).toBe(true)
     const artifact = composition().groups[0]?.run?.artifact ?? ''
     await expect(promisify(execFile)(artifact, [], { env: {} })).rejects.toMatchObject({
@@ -185,7 +188,7 @@ describe('a run that fails', () => {
 
   test('instances that write no run.out are Testground\'s to judge', async () => {
     const { run: start } = await useFake({ runOut: {} })
-    expect((await start()).verdict.reasons.map(({ code }) => code)).toEqual(['instance-output-missing'])
+    expect(codesOf((await start()).verdict)).toEqual(['instance-output-missing'])
   })
 
   test('no daemon: what was tried, and what is needed', async () => {

@@ -9,11 +9,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { RunJson } from '../../../src/run-json.ts'
-import { equalLinks, temporaryFolder, topic } from '../../run-sim.ts'
+import type { RunJson } from '../../src/run-json.ts'
+import { equalLinks, temporaryFolder, topic } from '../run-sim.ts'
 
-const programs = fileURLToPath(new URL('../../../../../.nx/testground/bin', import.meta.url))
-const gsplan = fileURLToPath(new URL('../../../bin/gsplan.js', import.meta.url))
+const programs = fileURLToPath(new URL('../../../../.nx/testground/bin', import.meta.url))
+const gsplan = fileURLToPath(new URL('../../bin/gsplan.js', import.meta.url))
 const isBuilt = ['testground', 'sync-service'].every(name => existsSync(join(programs, name)))
 /** Where Go's own packages put it, should it not be on the PATH. */
 const path = `${programs}:${process.env['PATH'] ?? ''}:/usr/local/go/bin`
