@@ -18,15 +18,17 @@ export const colours = {
 
 /**
  * Lines by order: they differ in lightness and dashes as well as in hue, so that they can be told apart in grey. A
- * seventh takes the first look again.
+ * ninth takes the first look again.
  */
 export const lines = [
-  { light: '#16456e', dark: '#8fc1f0', dash: [1, 0] },
+  { light: '#16456e', dark: '#8fc1f0', dash: [] },
   { light: '#d2691e', dark: '#f0a35c', dash: [5, 2] },
   { light: '#2a9d7c', dark: '#5fd3ae', dash: [2, 1.5] },
   { light: '#7b2d8b', dark: '#cf93dd', dash: [7, 2, 1.5, 2] },
-  { light: '#8a8f98', dark: '#b9bec6', dash: [1, 0] },
-  { light: '#b22234', dark: '#f2808d', dash: [1, 1] }
+  { light: '#8a8f98', dark: '#b9bec6', dash: [] },
+  { light: '#b22234', dark: '#f2808d', dash: [1, 1] },
+  { light: '#c9a227', dark: '#e8cf73', dash: [9, 3] },
+  { light: '#4b5563', dark: '#dfe3e8', dash: [4, 1.5, 1, 1.5, 1, 1.5] }
 ] as const
 
 /** Look of every figure: legible at the width of a column, 7 points or more. */

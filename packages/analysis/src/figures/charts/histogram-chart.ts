@@ -38,7 +38,7 @@ function bars ({ title, runs, x, y, marks = [], logAxis }: HistogramChart, optio
         mark: { type: 'bar', color: colours.fill.light, stroke: colours.background.light, strokeWidth: 0.4, clip: true },
         ...options.interactive === true ? { params: [zoomParam] } : {},
         encoding: {
-          x: position('x', xAxis, options),
+          x: { ...position('x', xAxis, options), bin: { binned: true } },
           x2: { field: 'to' },
           y: position('y', yAxis, options, logAxis),
           ...options.interactive === true
