@@ -1,40 +1,48 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { extractArchive, type Extraction } from './extract/extract-archive.ts'
-import { writeWhole } from './extract/write-whole.ts'
-import { latencyFigures } from './figures/latency-figures.ts'
-import { renderFigure, type RenderedFigure } from './figures/render-figure.ts'
-import { computeMetrics, type Measurements } from './metrics/compute-metrics.ts'
+import { dirname } from 'node:path'
+import type { Metrics } from '@gsplan/tracestat'
+import type { ColumnTable } from 'arquero'
+import { renderFigures, type RenderedFigure } from './figures/render/render-figure.ts'
+import { writeFigures } from './figures/render/write-figures.ts'
+import { openRunAt, type OpenRunOptions, type Run } from './run/open-run.ts'
+import { tableNames, type TableName } from './tables/table-definitions.ts'
 import { evaluateThresholds, parseThreshold, type ThresholdOutcome } from './thresholds.ts'
-import { createTables, type RunTables } from './tables.ts'
-import { checkValidity, type Reason } from './validity.ts'
+import type { Reason } from './validity.ts'
 import { decideVerdict, type Verdict } from './verdict.ts'
 
 export type AnalysisStage = 'extract' | 'metrics' | 'figures'
 
-export interface AnalyseInit {
-  /** Archive of the run (`test-output.tgz`). */
-  readonly archive: string
-  /** Where the analysis goes: `RUN_DIR/analysis`. */
-  readonly analysisDir: string
+/** How a run is judged. */
+export interface JudgeOptions {
   /** As after `--threshold`. */
   readonly thresholds?: readonly string[]
-  /** Leaves out messages of the first and last second of the run phase. */
-  readonly trim?: boolean
   /** What failed before the analysis: instances, the engine. */
   readonly failures?: readonly Reason[]
   /** Why the engine would not trust the measurement. */
   readonly invalid?: readonly Reason[]
+}
+
+export interface AnalyseRunOptions extends JudgeOptions {
+  /** Whether figures are drawn and written: most of the time that a small run takes. @default true */
+  readonly figures?: boolean
   readonly signal?: AbortSignal
   readonly onStage?: (stage: AnalysisStage) => void
 }
 
+export interface AnalyseInit extends OpenRunOptions, AnalyseRunOptions {
+  /** Archive of the run (`test-output.tgz`). */
+  readonly archive: string
+  /** Where the analysis goes: `RUN_DIR/analysis`. */
+  readonly analysisDir: string
+  readonly signal?: AbortSignal
+}
+
 /** A run, analysed. */
 export interface Analysis {
+  readonly run: Run
   readonly analysisDir: string
-  readonly extraction: Extraction
-  readonly measurements: Measurements
-  readonly tables: RunTables
+  readonly metrics: Metrics
+  /** All of them. */
+  readonly tables: Readonly<Record<TableName, ColumnTable>>
   readonly figures: readonly RenderedFigure[]
   readonly thresholds: readonly ThresholdOutcome[]
   readonly verdict: Verdict
@@ -42,21 +50,28 @@ export interface Analysis {
   readonly findings: readonly string[]
 }
 
-function findings ({ metrics }: Measurements, { runOuts }: Extraction): string[] {
-  const notes: string[] = []
-  const undelivered = metrics['undelivered'] ?? 0
-  if (undelivered > 0) notes.push(`${undelivered} of ${undelivered + (metrics['deliveries'] ?? 0)} deliveries never came`)
-  const unsupported = new Set([...runOuts.values()].flatMap(runOut => runOut.unsupported)
-    .map(({ param, value, reason }) => `${param} = ${value} was not followed by the router: ${reason}`))
-  return [...notes, ...unsupported]
+async function loadTables ({ tables }: Run): Promise<Analysis['tables']> {
+  const loaded: Array<[TableName, ColumnTable]> = []
+  for (const name of tableNames) loaded.push([name, await tables[name]()])
+  return Object.fromEntries(loaded) as Analysis['tables']
 }
 
-async function writeFigures (figures: readonly RenderedFigure[], dir: string): Promise<void> {
-  if (figures.length > 0) await mkdir(dir, { recursive: true })
-  for (const { name, svg, png, spec } of figures) {
-    await writeWhole(join(dir, `${name}.svg`), svg)
-    await writeWhole(join(dir, `${name}.png`), png)
-    await writeWhole(join(dir, `${name}.vl.json`), `${JSON.stringify(spec, null, 2)}\n`)
+/** Makes every table and figure of a run and judges it. Thresholds are read before anything is written. */
+export async function analyseRun (run: Run, options: AnalyseRunOptions = {}): Promise<Analysis> {
+  const { thresholds = [], failures = [], invalid = [], figures: draw = true, onStage, signal } = options
+  const parsed = thresholds.map(parseThreshold)
+  onStage?.('metrics')
+  const tables = await loadTables(run)
+  const metrics = await run.metrics()
+  signal?.throwIfAborted()
+  onStage?.('figures')
+  const figures = draw ? await renderFigures([{ name: run.name, tables }], { signal }) : []
+  if (draw) await writeFigures(figures, run.analysisDir)
+  const outcomes = evaluateThresholds(metrics, parsed)
+  return {
+    run, analysisDir: run.analysisDir, metrics, tables, figures, thresholds: outcomes,
+    verdict: decideVerdict({ failures, invalid: [...invalid, ...await run.validity()], thresholds: outcomes }),
+    findings: await run.findings()
   }
 }
 
@@ -68,30 +83,9 @@ async function writeFigures (figures: readonly RenderedFigure[], dir: string): P
  * @throws {AnalysisError} for a threshold that can't be read, before anything is written
  */
 export async function analyse (init: AnalyseInit): Promise<Analysis> {
-  const { archive, analysisDir, signal, onStage, trim = false, failures = [], invalid = [] } = init
-  const thresholds = (init.thresholds ?? []).map(parseThreshold)
+  const { archive, analysisDir, onStage, thresholds = [] } = init
+  for (const threshold of thresholds) parseThreshold(threshold)
   onStage?.('extract')
-  const extraction = await extractArchive(archive, analysisDir, signal === undefined ? {} : { signal })
-  signal?.throwIfAborted()
-  onStage?.('metrics')
-  const measurements = await computeMetrics(extraction, analysisDir, { trim })
-  const { metrics, delaysNs } = measurements
-  signal?.throwIfAborted()
-  onStage?.('figures')
-  const expected = (metrics['deliveries'] ?? 0) + (metrics['undelivered'] ?? 0)
-  const figures = delaysNs.length === 0 ? [] : await Promise.all(latencyFigures(delaysNs, expected).map(renderFigure))
-  await writeFigures(figures, join(analysisDir, 'figures'))
-  const outcomes = evaluateThresholds(metrics, thresholds)
-  return {
-    analysisDir,
-    extraction,
-    measurements,
-    tables: createTables(extraction.peers, extraction.tracestat, measurements),
-    figures,
-    thresholds: outcomes,
-    verdict: decideVerdict({
-      failures, invalid: [...invalid, ...checkValidity(extraction, measurements)], thresholds: outcomes
-    }),
-    findings: findings(measurements, extraction)
-  }
+  const run = await openRunAt({ dir: dirname(analysisDir), analysisDir, archive }, init)
+  return analyseRun(run, init)
 }

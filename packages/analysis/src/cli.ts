@@ -1,13 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import yargs from 'yargs'
-import { analyse, type Analysis } from './analyse.ts'
+import { analyseRun, type Analysis } from './analyse.ts'
 import { AnalysisError } from './errors.ts'
 import { extractArchive } from './extract/extract-archive.ts'
 import { writeWhole } from './extract/write-whole.ts'
 import { formatMetric } from '@gsplan/tracestat'
 import { findMetric } from './metrics/metric-definitions.ts'
 import { renderReport } from './report/render-report.ts'
+import { openRun } from './run/open-run.ts'
+import { parseThreshold } from './thresholds.ts'
 
 /** Where a command writes. */
 export interface Io {
@@ -18,19 +20,22 @@ export interface Io {
 const readVersion = (): string =>
   (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
-/** The archive of a run, under the names that Testground and the original's scripts gave it. */
-function findArchive (runDir: string): string {
-  const candidates = ['test-output.tgz', 'test-output.zip', 'test-output.zip.tgz', 'test-output.tgz.tgz']
-  const found = candidates.map(name => join(runDir, name)).find(path => existsSync(path))
-  if (found === undefined) throw new AnalysisError(`${runDir}: expected a run directory with test-output.tgz, found none`)
-  return found
+interface Options {
+  readonly thresholds?: readonly string[]
+  readonly trim: boolean
+  readonly figures: boolean
 }
 
-async function analyseRun (runDir: string, thresholds: readonly string[], trim: boolean): Promise<Analysis> {
-  return analyse({ archive: findArchive(runDir), analysisDir: join(runDir, 'analysis'), thresholds, trim })
+async function analyse (
+  runDir: string, { thresholds = [], trim, figures }: Options, io: Io
+): Promise<Analysis> {
+  // a threshold that can't be read is told before anything is written
+  for (const threshold of thresholds) parseThreshold(threshold)
+  const run = await openRun(runDir, { trim, onNotice: notice => { io.stderr.write(`gsplan-analysis: ${notice}\n`) } })
+  return analyseRun(run, { thresholds, figures })
 }
 
-function describe (runDir: string, { verdict, measurements: { metrics } }: Analysis): string {
+function describe (runDir: string, { verdict, metrics }: Analysis): string {
   const values = ['delivery_ratio', 'latency_p50', 'latency_p99'].flatMap(name => {
     const definition = findMetric(name)
     return definition === undefined ? [] : [`${name} ${formatMetric(definition, metrics[name] ?? null)}`]
@@ -62,8 +67,8 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
       .option('trim', { type: 'boolean', default: false, describe: 'leave out the first and last second of the run phase' }),
     async ({ dirs, trim }) => {
       for (const dir of dirs) {
-        const analysis = await analyseRun(dir, [], trim)
-        await writeWhole(join(analysis.analysisDir, 'report.html'), renderReport(analysis))
+        const analysis = await analyse(dir, { trim, figures: true }, io)
+        await writeWhole(join(analysis.analysisDir, 'report.html'), renderReport(analysis, analysis.run.facts))
         io.stdout.write(describe(dir, analysis))
       }
     })
@@ -74,7 +79,7 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
       })
       .option('trim', { type: 'boolean', default: false }),
     async ({ dir, threshold, trim }) => {
-      const analysis = await analyseRun(dir, threshold, trim)
+      const analysis = await analyse(dir, { thresholds: threshold, trim, figures: false }, io)
       io.stdout.write(describe(dir, analysis))
       exitCode = analysis.verdict.exitCode
     })

@@ -1,22 +1,32 @@
 /**
- * From a run's archive to metrics, tables, figures, a report and a verdict.
+ * From a run's archive to metrics, tables, figures, a report and a verdict. {@link openRun} is the front door.
  *
  * @module
  */
-export { analyse, type AnalyseInit, type Analysis, type AnalysisStage } from './analyse.ts'
+export {
+  analyse, analyseRun, type AnalyseInit, type AnalyseRunOptions, type Analysis, type AnalysisStage, type JudgeOptions
+} from './analyse.ts'
 export { AnalysisError, ArchiveError } from './errors.ts'
-export { extractArchive, type Extraction } from './extract/extract-archive.ts'
-export { formatPeerInfo, parsePeerInfo, type PeerInfo } from './extract/peer-info.ts'
 export { defaultLimits, type ArchiveLimits } from './extract/archive-entry.ts'
-export type { PhaseTimes, RunOut } from './extract/run-out.ts'
-export { latencyFigures, type Figure } from './figures/latency-figures.ts'
-export { renderFigure, type RenderedFigure } from './figures/render-figure.ts'
-export { computeMetrics, findRunPhase, type Measurements, type RunPhase } from './metrics/compute-metrics.ts'
+export { extractArchive } from './extract/extract-archive.ts'
+export type { Extraction, InstanceReport, TraceReading } from './extract/extraction.ts'
+export { formatPeerInfo, parsePeerInfo, type PeerInfo } from './extract/peer-info.ts'
+export type { ReadArchiveOptions } from './extract/read-archive.ts'
+export type { Figure, FigureOptions, FigureRun } from './figures/figure.ts'
+export { figures, findFigure } from './figures/figures.ts'
+export { renderFigure, renderFigures, type RenderedFigure } from './figures/render/render-figure.ts'
+export { writeFigures } from './figures/render/write-figures.ts'
 export { findMetric, metricDefinitions } from './metrics/metric-definitions.ts'
-export { formatMetric, nearestRank, type MetricDefinition, type Metrics, type MetricSource } from '@gsplan/tracestat'
+export {
+  formatMetric, nearestRank, rateKinds, type MetricDefinition, type Metrics, type MetricSource, type RateKind
+} from '@gsplan/tracestat'
 export { renderReport } from './report/render-report.ts'
-export type { RunFacts } from './run-facts.ts'
-export { createTables, type RunTables } from './tables.ts'
+export { findRunPhase, type RunPhase } from './run/find-run-phase.ts'
+export { openRun, type OpenRunOptions, type Run, type RunActivity, type RunTables } from './run/open-run.ts'
+export { readRunFacts, type RunFacts, type StoredRunFacts } from './run/run-facts.ts'
+export {
+  tableDefinitions, tableNames, type ColumnDefinition, type ColumnType, type TableDefinition, type TableName
+} from './tables/table-definitions.ts'
 export {
   evaluateThresholds, parseThreshold, type Operator, type Threshold, type ThresholdOutcome
 } from './thresholds.ts'

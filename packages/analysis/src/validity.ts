@@ -1,5 +1,6 @@
-import type { Extraction } from './extract/extract-archive.ts'
-import type { Measurements } from './metrics/compute-metrics.ts'
+import type { Metrics } from '@gsplan/tracestat'
+import type { ColumnTable } from 'arquero'
+import type { Extraction } from './extract/extraction.ts'
 
 export type ReasonCode =
   | 'late-publishes' | 'saturated' | 'trace-damaged' | 'instance-output-missing' | 'negative-delay' | 'rpc-dropped'
@@ -14,8 +15,8 @@ export interface Reason {
 const list = (items: ReadonlyArray<number | string>): string =>
   items.length <= 5 ? items.join(', ') : `${items.slice(0, 5).join(', ')} and ${items.length - 5} more`
 
-function checkPublishing ({ runOuts }: Extraction): Reason[] {
-  const bad = [...runOuts.values()].flatMap(({ publishing }) => publishing)
+function checkPublishing ({ instances }: Extraction): Reason[] {
+  const bad = instances.flatMap(({ publishing }) => publishing)
     .filter(({ failed, late, published, expected }) => failed > 0 || late > 0 || published < expected)
   if (bad.length === 0) return []
   const total = (field: 'failed' | 'late'): number => bad.reduce((sum, summary) => sum + summary[field], 0)
@@ -27,8 +28,8 @@ function checkPublishing ({ runOuts }: Extraction): Reason[] {
   }]
 }
 
-function checkPeers ({ runOuts }: Extraction): Reason[] {
-  const few = [...runOuts.values()].flatMap(({ tooFewPeers }) => tooFewPeers)
+function checkPeers ({ instances }: Extraction): Reason[] {
+  const few = instances.flatMap(({ tooFewPeers }) => tooFewPeers)
   const [worst] = [...few].sort((a, b) => a.connections - b.connections)
   return worst === undefined
     ? []
@@ -50,8 +51,9 @@ function checkOutputs ({ peers, missingTraces, traceDamage, tracePath }: Extract
   return reasons
 }
 
-function checkMeasurements ({ metrics, negativeDelays }: Measurements): Reason[] {
+function checkMeasurements (metrics: Metrics, deliveries: ColumnTable): Reason[] {
   const reasons: Reason[] = []
+  const negativeDelays = (deliveries.array('delay_ms') as Float64Array).reduce((count, ms) => ms < 0 ? count + 1 : count, 0)
   if (negativeDelays > 0) {
     reasons.push({ code: 'negative-delay', message: `${negativeDelays} deliveries came before their message was published` })
   }
@@ -63,7 +65,7 @@ function checkMeasurements ({ metrics, negativeDelays }: Measurements): Reason[]
 /** Event-loop lag beyond which latencies are the process's own, ms: a fifth of the smallest latency of a link. */
 const lagLimitMs = (smallestLatencyNs: number): number => Math.max(5, Math.min(50, 0.2 * smallestLatencyNs / 1e6))
 
-function checkLag ({ smallestLatencyNs = 0 }: Extraction, { metrics }: Measurements): Reason[] {
+function checkLag ({ smallestLatencyNs = 0 }: Extraction, metrics: Metrics): Reason[] {
   const lagMs = metrics['lag_p99'] ?? 0
   const limitMs = lagLimitMs(smallestLatencyNs)
   return lagMs <= limitMs
@@ -78,9 +80,10 @@ function checkLag ({ smallestLatencyNs = 0 }: Extraction, { metrics }: Measureme
 /**
  * Whether a run's measurement can be trusted, by what its archive says.
  *
+ * @param deliveries the table
  * @returns nothing when it can
  */
-export const checkValidity = (extraction: Extraction, measurements: Measurements): Reason[] => [
+export const checkValidity = (extraction: Extraction, metrics: Metrics, deliveries: ColumnTable): Reason[] => [
   ...checkOutputs(extraction), ...checkPublishing(extraction), ...checkPeers(extraction),
-  ...checkMeasurements(measurements), ...checkLag(extraction, measurements)
+  ...checkMeasurements(metrics, deliveries), ...checkLag(extraction, metrics)
 ]

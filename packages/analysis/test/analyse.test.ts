@@ -8,7 +8,7 @@ import { emptyAggregate } from '@gsplan/tracer'
 import { analyse } from '../src/analyse.ts'
 import { parsePeerInfo } from '../src/extract/peer-info.ts'
 import { renderReport } from '../src/report/render-report.ts'
-import { deliver, graft, makeArchive, prune, publish, runOutOf, startNs, traceOf, type Entry } from './make-archive.ts'
+import { deliver, graft, makeArchive, peerIdOf, prune, publish, runOutOf, startNs, traceOf, type Entry } from './make-archive.ts'
 
 let folder = ''
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-analysis-')) })
@@ -31,7 +31,7 @@ function fourPeers (): Entry[] {
       ...emptyAggregate(), Published: seq === 1 ? 2 : 0, Duplicates: 3, Transmissions: 2,
       SentRPC: { ...emptyAggregate().SentRPC, RPCs: 5, Messages: 2, WireBytes: 100, PayloadBytes: 60, ControlBytes: 40 }
     }
-    const scores = { Timestamp: 'TIME', PeerID: `peer${seq}`, Scores: seq === 2 ? { peer1: -1.5, peer3: 2 } : { peer2: 1 } }
+    const scores = { Timestamp: 'TIME', PeerID: peerIdOf(seq), Scores: seq === 2 ? { [peerIdOf(1)]: -1.5, [peerIdOf(3)]: 2 } : { [peerIdOf(2)]: 1 } }
     const dir = `run/g/${index}`
     const summary = seq === 1
       ? [formatPublishSummary({ seq: 1, topic: 't', expected: 2, published: 2, failed: 0, late: 0 })]
@@ -49,15 +49,18 @@ function fourPeers (): Entry[] {
   })
 }
 
-const analyseEntries = async (entries: readonly Entry[], thresholds: readonly string[] = []): ReturnType<typeof analyse> => {
+/** Figures take most of the time; only where they matter are they drawn. */
+const analyseEntries = async (
+  entries: readonly Entry[], thresholds: readonly string[] = [], figures = false
+): ReturnType<typeof analyse> => {
   const archive = join(folder, 'test-output.tgz')
   await makeArchive(archive, entries)
-  return analyse({ archive, analysisDir: join(folder, 'analysis'), thresholds })
+  return analyse({ archive, analysisDir: join(folder, 'analysis'), thresholds, figures })
 }
 
 describe('a run of four peers', () => {
   test('metrics are those computed by hand', async () => {
-    const { measurements: { metrics }, verdict } = await analyseEntries(fourPeers())
+    const { metrics, verdict } = await analyseEntries(fourPeers())
     expect(verdict).toEqual({ status: 'passed', reasons: [], exitCode: 0 })
     expect(metrics).toEqual({
       delivery_ratio: 5 / 6, messages_published: 2, messages_expected: 2, messages_lost: 0, deliveries: 5, undelivered: 1,
@@ -81,35 +84,65 @@ describe('a run of four peers', () => {
   })
 
   test('the directory holds what was extracted', async () => {
-    const { extraction, findings } = await analyseEntries(fourPeers())
+    const { run: { extraction }, findings } = await analyseEntries(fourPeers(), [], true)
     const dir = join(folder, 'analysis')
     expect(readdirSync(dir).sort()).toEqual([
-      'figures', 'filtered-trace.bin.gz', 'peer-info.json', ...[1, 2, 3, 4].map(seq => `peer-scores-honest-${seq}.json`),
-      'topology.json', 'tracestat-cdf.txt', 'tracestat-summary.txt',
+      'extraction.json', 'figures', 'filtered-trace.bin.gz', 'peer-info.json', ...[1, 2, 3, 4].map(seq => `peer-scores-honest-${seq}.json`),
+      'tables', 'topology.json', 'tracestat-cdf.txt', 'tracestat-summary.txt',
       ...[1, 2, 3, 4].map(seq => `tracer-output-honest-${seq}-aggregate.json`)
     ].sort())
     const peers = parsePeerInfo(readFileSync(join(dir, 'peer-info.json'), 'utf8'))
     expect(peers).toEqual(extraction.peers)
     expect(peers[1]).toEqual({
-      peer_id: 'peer2', type: 'honest', seq: 2, node_type_seq: 2, node_index: 0, node_index_bound: 1, t_warm: startNs,
+      peer_id: peerIdOf(2), type: 'honest', seq: 2, node_type_seq: 2, node_index: 0, node_index_bound: 1, t_warm: startNs,
       t_connect: startNs, t_run: startNs + 500_000_000n, t_cool: startNs + 3_500_000_000n, t_complete: startNs + 3_501_000_000n
     })
     expect(JSON.parse(readFileSync(join(dir, 'topology.json'), 'utf8'))).toMatchObject({ 'honest-4-0': { Connections: ['honest-1-0'] } })
     expect(readFileSync(join(dir, 'tracestat-summary.txt'), 'utf8')).toContain('Peers: 4\nTopics: t\nPublished Messages: 2\nDelivered Messages: 7\n')
     expect(readFileSync(join(dir, 'tracestat-cdf.txt'), 'utf8')).toBe('\n0 2\n5 3\n10 4\n15 5\n20 6\n35 7\n')
     expect(gunzipSync(readFileSync(join(dir, 'filtered-trace.bin.gz'))).length).toBeGreaterThan(100)
-    expect(readdirSync(join(dir, 'figures')).sort()).toEqual(
-      ['latency-cdf.png', 'latency-cdf.svg', 'latency-cdf.vl.json', 'latency-pdf.png', 'latency-pdf.svg', 'latency-pdf.vl.json'])
+    expect(readdirSync(join(dir, 'figures')).sort()).toEqual([
+      'coverage', 'duplicates-per-peer', 'hop-distribution', 'latency-by-publisher', 'latency-cdf', 'latency-pdf', 'mesh-degree',
+      'score-distributions-all-peers', 'score-global-mean-distribution', 'score-mean-median', 'score-min-max', 'traffic-control',
+      'traffic-messages'
+    ].flatMap(name => ['pdf', 'png', 'svg', 'vl.json'].map(type => `${name}.${type}`)))
     expect(findings).toEqual(['1 of 6 deliveries never came'])
   })
 
   test('tables and thresholds', async () => {
     const { tables, thresholds, verdict } = await analyseEntries(
       fourPeers(), ['latency_p99 < 30ms', 'delivery_ratio >= 80%', 'lag_p99 < 1s', 'bytes_wire <= 1 KiB'])
+    const message = { topic: 't', publisher: 1, duplicates: null }
     expect(tables.messages.objects()).toEqual([
-      { topic: 't', published_ms: 0, deliveries: 3, t50_ms: 20, t90_ms: 35, t100_ms: 35, hops: 3 },
-      { topic: 't', published_ms: 1000, deliveries: 2, t50_ms: 5, t90_ms: 15, t100_ms: 15, hops: 1 }
+      {
+        ...message, message: '01', published_at: startNs + 1_000_000_000n, deliveries: 3, hops: 3,
+        t50_ms: 20, t75_ms: 35, t90_ms: 35, t99_ms: 35, t100_ms: 35
+      },
+      {
+        ...message, message: '02', published_at: startNs + 2_000_000_000n, deliveries: 2, hops: 1,
+        t50_ms: 15, t75_ms: null, t90_ms: null, t99_ms: null, t100_ms: null
+      }
     ])
+    expect(tables.deliveries.objects()).toEqual([
+      { message: 0, peer: 2, from: 1, delay_ms: 10 }, { message: 0, peer: 3, from: 2, delay_ms: 20 },
+      { message: 0, peer: 4, from: 3, delay_ms: 35 }, { message: 1, peer: 2, from: 1, delay_ms: 5 },
+      { message: 1, peer: 3, from: 1, delay_ms: 15 }
+    ])
+    // peer 4 has no mesh; peer 1 gets its second peer, and 3 changes its only one, after a second
+    const degrees = { topic: 't', peers: 3, degree_min: 1, degree_max: 2 }
+    expect(tables.mesh.objects()).toEqual([
+      { time_s: 0, ...degrees, degree_mean: 4 / 3 }, ...[1, 2, 3].map(time => ({ time_s: time, ...degrees, degree_mean: 5 / 3 }))
+    ])
+    const rates = tables.rates.objects() as Array<{ time_s: number, kind: string, count: number, bytes: number | null }>
+    expect(rates.filter(({ count }) => count > 0)).toEqual([
+      { time_s: -1, kind: 'grafts', count: 4, bytes: null },
+      { time_s: 0, kind: 'published', count: 1, bytes: null }, { time_s: 0, kind: 'delivered', count: 4, bytes: null },
+      { time_s: 1, kind: 'published', count: 1, bytes: null }, { time_s: 1, kind: 'delivered', count: 3, bytes: null },
+      { time_s: 1, kind: 'grafts', count: 2, bytes: null }, { time_s: 1, kind: 'prunes', count: 1, bytes: null }
+    ])
+    expect(tables.scores.objects().slice(0, 3)).toEqual([
+      [1, 2, 1], [2, 1, -1.5], [2, 3, 2]
+    ].map(([observer, peer, score]) => ({ timestamp: startNs + 2_500_000_000n, observer, peer, score, honest: true })))
     expect(tables.pdf.objects()).toEqual([0, 5, 10, 15, 20, 35].map(delay => ({ delay_ms: delay, count: delay === 0 ? 2 : 1 })))
     expect(tables.metrics.get('sent_rpcs', 2)).toBe(5)
     expect(tables.peers.get('honest', 0)).toBe(true)
@@ -124,12 +157,12 @@ describe('a run of four peers', () => {
     const forwards = await analyseEntries(fourPeers())
     const trace = readFileSync(join(folder, 'analysis/filtered-trace.bin.gz'))
     const backwards = await analyseEntries(fourPeers().reverse())
-    expect(backwards.measurements.metrics).toEqual(forwards.measurements.metrics)
+    expect(backwards.metrics).toEqual(forwards.metrics)
     expect(readFileSync(join(folder, 'analysis/filtered-trace.bin.gz')).equals(trace)).toBe(true)
   })
 
   test('the report is one page that fetches nothing and escapes what it is given', async () => {
-    const analysis = await analyseEntries(fourPeers())
+    const analysis = await analyseEntries(fourPeers(), [], true)
     const html = renderReport(analysis, {
       name: '<script>alert(1)</script>', engine: 'sim', seed: 1, startedAt: '2024-01-01T00:00:00Z',
       target: { module: 'm', version: '1' }, versions: { gsplan: '0' }, host: { cores: 1, memoryBytes: 1, os: 'x' },
@@ -137,8 +170,9 @@ describe('a run of four peers', () => {
     })
     expect(html).not.toContain('<script>alert')
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
-    expect(html.match(/<svg/g)?.length).toBe(2)
-    expect(html).not.toMatch(/(?:src|href)="(?!data:)/)
+    const page = html.replace(/<script[\s\S]*?<\/script>/g, '')
+    expect(page.match(/<svg/g)?.length).toBe(13)
+    expect(page).not.toMatch(/(?:src|href)="(?!data:|#)/)
     expect(renderReport(analysis)).toContain('<strong>Passed</strong>')
   })
 })
@@ -178,7 +212,7 @@ describe('hostile archives', () => {
   const outside = (): string[] => readdirSync(folder).filter(name => name !== 'test-output.tgz' && name !== 'analysis')
 
   test('paths, links and devices go nowhere', async () => {
-    const { extraction } = await analyseEntries([
+    const { run: { extraction } } = await analyseEntries([
       ...fourPeers(),
       { name: '../../escaped/peer-scores-honest-9.json', content: '{}' },
       { name: '/etc/tracer-output-honest-8-aggregate.json', content: '{}' },

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { createTraceWriter, traceEventType, type TraceEvent } from '@gsplan/tracer'
 import { formatHostMessage, formatRunEvent, runMessages, type RunEvent } from '@gsplan/testground'
+import { base58btc } from 'multiformats/bases/base58'
 import { pack, type Header } from 'tar-stream'
 
 /** An entry of an archive: a file, or anything that `tar` can say. */
@@ -27,6 +28,9 @@ export async function makeArchive (path: string, entries: readonly Entry[]): Pro
 export const startNs = 1_700_000_000_123_456_789n
 
 const peerBytes = (seq: number): Uint8Array => Uint8Array.of(0, 1, seq)
+
+/** Peer id of a made peer as people write it. */
+export const peerIdOf = (seq: number): string => base58btc.encode(peerBytes(seq)).slice(1)
 
 export function traceOf (events: readonly TraceEvent[]): Uint8Array {
   const chunks: Uint8Array[] = []
@@ -64,7 +68,7 @@ export function runOutOf (seq: number, runMs: number, coolMs: number, more: read
   return [
     line(0, { kind: 'start' }),
     message(0, formatHostMessage({
-      peerId: `peer${seq}`, seq, nodeType: 'honest', nodeTypeSeq: seq, nodeIndex: 0, nodeIndexBound: 1, addrs: ['/ip4/10.0.0.1/tcp/1']
+      peerId: peerIdOf(seq), seq, nodeType: 'honest', nodeTypeSeq: seq, nodeIndex: 0, nodeIndexBound: 1, addrs: ['/ip4/10.0.0.1/tcp/1']
     })),
     message(0, runMessages.connecting(0n)),
     message(0, runMessages.warmup(1_000_000n)),

@@ -104,7 +104,7 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
     files['report'] = 'analysis/report.html'
     for (const { name } of whole.figures) files[name] = `analysis/figures/${name}.png`
   }
-  const metrics: Metrics = whole?.measurements.metrics ?? {}
+  const metrics: Metrics = whole?.metrics ?? {}
   const json = toRunJson({
     facts, params: prepared.params, verdict, metrics, files,
     thresholds: whole?.thresholds ?? [], findings: whole?.findings ?? []

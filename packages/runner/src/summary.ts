@@ -25,7 +25,7 @@ function wrap (text: string, indent: string): string {
 }
 
 function metricLines ({ analysis }: RunResult): string[] {
-  const metrics = analysis?.measurements.metrics
+  const metrics = analysis?.metrics
   if (metrics === undefined) return []
   return shown.flatMap(name => {
     const definition = findMetric(name)
@@ -50,7 +50,7 @@ export function formatSummary (result: RunResult, colour: boolean): string {
   if (json === undefined) return `dry run: ${path('composition.toml')}\n         ${path('template-params.toml')}\n`
   const headline = status.toUpperCase()
   const { wallS, virtualS } = json.timing
-  const peers = analysis?.extraction.peers.length ?? 0
+  const peers = analysis?.run.extraction.peers.length ?? 0
   return [
     `${colour ? styleText([colours[status], 'bold'], headline) : headline}  ${peers} peers, ` +
     `${virtualS.toFixed(0)} s of test in ${wallS.toFixed(1)} s, seed ${json.seed}`,

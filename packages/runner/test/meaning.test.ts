@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Analysis } from '@gsplan/analysis'
 import { describe, expect, test } from 'vitest'
 import { equalLinks, noGossip, runSim, topic } from './run-sim.ts'
 
@@ -30,11 +31,11 @@ describe('links', () => {
     async () => {
       const near = await runSim({ ...network, ...equalLinks('40ms'), OVERLAY_D: '6' })
       const far = await runSim({ ...network, ...equalLinks('80ms'), OVERLAY_D: '6' })
-      const remainders = (delays: Float64Array, latencyNs: number): Set<number> =>
-        new Set(Array.from(delays, delay => delay % latencyNs))
+      const remainders = ({ tables }: Analysis, latencyNs: number): Set<number> =>
+        new Set(Array.from(tables.deliveries.array('delay_ms') as Float64Array, ms => Math.round(ms * 1e6) % latencyNs))
       expect(near.value('deliveries')).toBe(40 * 59)
-      expect(remainders(near.analysis.measurements.delaysNs, 40e6)).toEqual(new Set([0]))
-      expect(remainders(far.analysis.measurements.delaysNs, 80e6)).toEqual(new Set([0]))
+      expect(remainders(near.analysis, 40e6)).toEqual(new Set([0]))
+      expect(remainders(far.analysis, 80e6)).toEqual(new Set([0]))
       expect(far.value('latency_p50')).toBe(2 * near.value('latency_p50'))
       const least = Math.log(60) / Math.log(6)
       expect(near.value('last_delivery_hop')).toBeGreaterThanOrEqual(least)
@@ -84,7 +85,7 @@ describe('the published golden set-up of the JVM simulator', () => {
       BANDWIDTH_MB: '10', T_VALIDATION: '10ms', IDONTWANT_MIN_SIZE: '16384', OVERLAY_D: '6', OVERLAY_DLO: '4', OVERLAY_DHI: '12',
       TOPIC_CONFIG: topic('1/s', '32 KiB')
     })
-    const publisher = analysis.extraction.peers.find(({ seq }) => (analysis.measurements.counters.get(seq)?.Published ?? 0) > 0)
+    const publisher = analysis.run.extraction.peers.find(({ seq }) => seq === analysis.tables.messages.get('publisher', 0))
     expect(eccentricity(`honest-${publisher?.node_type_seq ?? 0}-0`)).toBe(8)
     expect(verdict.status).toBe('passed')
     expect(value('messages_published')).toBe(1)

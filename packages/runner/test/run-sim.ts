@@ -24,7 +24,7 @@ export async function runSim (define: Readonly<Record<string, string>>, options:
   const { analysis } = result
   if (analysis === undefined) throw new Error(`not analysed: ${JSON.stringify(result.verdict.reasons)}`)
   const value = (metric: string): number => {
-    const measured = analysis.measurements.metrics[metric]
+    const measured = analysis.metrics[metric]
     if (typeof measured !== 'number') throw new Error(`${metric} was not measured`)
     return measured
   }

@@ -42,7 +42,7 @@ test('the same seed gives the same bytes, here and in another process; another s
 
 test('a run of several peers per instance names them all, and its tables agree with one another', async () => {
   const { analysis, value } = await runSim(define, { seed: 3 })
-  const { peers } = analysis.extraction
+  const { peers } = analysis.run.extraction
   expect(peers.map(({ seq }) => seq)).toEqual(Array.from({ length: 24 }, (_, index) => index + 1))
   expect(new Set(peers.map(peer => `${peer.node_type_seq}-${peer.node_index}`)).size).toBe(24)
   expect(new Set(peers.map(peer => peer.peer_id)).size).toBe(24)
@@ -51,6 +51,7 @@ test('a run of several peers per instance names them all, and its tables agree w
   expect(value('messages_expected')).toBe(360)
   expect(value('deliveries')).toBe(360 * 23)
   expect(analysis.tables.metrics.numRows()).toBe(24)
-  expect(analysis.extraction.tracestat?.totals.Publish).toBe(360)
-  expect(analysis.extraction.tracestat?.totals.Deliver).toBe(360 * 24)
+  const trace = await analysis.run.extraction.readTrace()
+  expect(trace?.tracestat.totals.Publish).toBe(360)
+  expect(trace?.tracestat.totals.Deliver).toBe(360 * 24)
 })

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readTraceFile, traceEventType, type TraceEvent } from '@gsplan/tracer'
 import { describe, expect, test } from 'vitest'
@@ -19,11 +20,12 @@ async function traced (): Promise<TracedRun> {
   })
   const events: TraceEvent[] = []
   for await (const batch of readTraceFile(join(analysis.analysisDir, 'full-trace.bin.gz'))) events.push(...batch)
-  const nodes = [...analysis.measurements.counters.values()]
+  const nodes = readdirSync(analysis.analysisDir).filter(name => name.endsWith('-aggregate.json'))
+    .map(name => JSON.parse(readFileSync(join(analysis.analysisDir, name), 'utf8')) as unknown)
   return {
     events,
     counts: Object.fromEntries(names.map(([name, type]) => [name, events.filter(event => event.type === type).length])),
-    total: (...path) => nodes.reduce((sum, node) => {
+    total: (...path) => nodes.reduce<number>((sum, node) => {
       let value: unknown = node
       for (const name of path) value = (value as Record<string, unknown>)[name]
       return sum + (value as number)

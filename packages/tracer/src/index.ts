@@ -24,6 +24,7 @@ export {
 export { remoteTracerProtocol } from './remote/protocol.ts'
 export { RemoteTracer, type RemoteTracerOptions, type TracingNode } from './remote/remote-tracer.ts'
 export type { RotatingTraceOptions } from './remote/rotating-trace.ts'
+export type { RpcCounts } from './rpc-counts.ts'
 export { createEventSelector, findEventType, type EventSelection } from './select-events.ts'
 export { TraceBatch, type TraceRecords } from './trace-records.ts'
 export {

@@ -1,5 +1,6 @@
 import { decodeTraceEvent } from './decode-trace-event.ts'
 import { encodeTraceEvent } from './encode-trace-event.ts'
+import { RpcCounts } from './rpc-counts.ts'
 import { traceEventType, type TraceEvent } from './trace-event.ts'
 import { FIELD_LIMIT, fieldShape, traceEventSchema, type MessageSchema } from './trace-schema.ts'
 import { WireReader } from './wire/wire-reader.ts'
@@ -48,6 +49,7 @@ export class TraceRecords {
   /** Where `source` begins in the trace. */
   readonly base: number
   readonly #reader = new WireReader()
+  #rpc: RpcCounts | undefined
   readonly #end: number
   #at: number
 
@@ -100,6 +102,11 @@ export class TraceRecords {
   /** Where the record's body begins in the trace. */
   get offset (): number {
     return this.base + this.recordStart
+  }
+
+  /** What the RPC of a RECV_RPC, SEND_RPC or DROP_RPC that has been read held; valid until this is asked for again. */
+  rpc (): RpcCounts {
+    return (this.#rpc ??= new RpcCounts()).read(this.source, this.recordStart, this.recordEnd, this.type + PUBLISH_BODY)
   }
 
   /** The whole event. */

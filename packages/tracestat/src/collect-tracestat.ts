@@ -49,8 +49,13 @@ export class TracestatCollector {
   /** @throws {TraceFormatError} at a damaged record; those before it are counted */
   add (events: TraceEvents): void {
     const records = (events instanceof TraceBatch ? events : toBatch(events)).records()
-    if (this.#topic === undefined) while (records.next()) this.#add(records)
-    else while (records.next()) this.#addForTopic(records, this.#topic)
+    while (records.next()) this.addRecord(records)
+  }
+
+  /** The record that is read last of a batch: for those who make more of a trace than its statistics. */
+  addRecord (records: TraceRecords): void {
+    if (this.#topic === undefined) this.#add(records)
+    else this.#addForTopic(records, this.#topic)
   }
 
   /** The statistics of all that was added. */

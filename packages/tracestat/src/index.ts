@@ -6,7 +6,8 @@
 export { collectTracestat, TracestatCollector, type CollectTracestatOptions } from './collect-tracestat.ts'
 export { encodeSummary, formatCdf, formatCdfLines, formatJson, formatSummary, jsonPieces } from './format-tracestat.ts'
 export type { DelayCount, EventCounts, TraceDamage, Tracestat } from './tracestat.ts'
-export { computeMeshDegree } from './metrics/mesh-degree.ts'
+export { EventRates, rateKinds, type RateKind, type SecondOfEvents } from './metrics/event-rates.ts'
+export { computeMeshDegree, sampleMeshDegrees, type MeshSample } from './metrics/mesh-degree.ts'
 export {
   MessageLog, readMessageLog, type Deliveries, type MeshChange, type PublishedMessage
 } from './metrics/message-log.ts'
@@ -14,6 +15,7 @@ export {
   defineMetrics, formatMetric, type MetricDefinition, type Metrics, type MetricSource
 } from './metrics/metric-definition.ts'
 export { nearestRank } from './metrics/percentile.ts'
-export { collectDelays, computePropagation, computeSpread, type MessageSpread } from './metrics/propagation.ts'
+export { collectDelays, computePropagation } from './metrics/propagation.ts'
+export { computeSpread, type MessageSpread, type SpreadFilter } from './metrics/spread.ts'
 export { propagationMetrics, traceMetrics } from './metrics/trace-metric-definitions.ts'
 export { computeTraceMetrics, computeTracestatMetrics } from './metrics/trace-metrics.ts'

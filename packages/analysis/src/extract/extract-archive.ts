@@ -1,43 +1,33 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { collectTracestat, formatCdfLines, formatSummary, type Tracestat } from '@gsplan/tracestat'
-import { readTraceFile, TraceFormatError } from '@gsplan/tracer'
+import { formatCdfLines, formatSummary } from '@gsplan/tracestat'
+import { readTraceFile } from '@gsplan/tracer'
 import type { ArchiveEntry } from './archive-entry.ts'
-import { recogniseInstanceFile, type InstanceFile } from './instance-file.ts'
+import type { Extraction, InstanceReport, TraceReading } from './extraction.ts'
+import { digestFile } from './file-digest.ts'
+import { isExtractedFile, recogniseInstanceFile, type InstanceFile } from './instance-file.ts'
 import { formatPeerInfo, toPeerInfo, type PeerInfo } from './peer-info.ts'
 import { readArchive, type ReadArchiveOptions } from './read-archive.ts'
-import { readRunOut, type RunOut } from './run-out.ts'
+import { readRunOut } from './run-out.ts'
+import { readTraceOnce } from './read-trace-once.ts'
+import { storedExtractionName, storeExtraction } from './stored-extraction.ts'
+import { smallestLatencyNs } from './topology.ts'
 import { gzipFiles, writeWhole } from './write-whole.ts'
 
 /** Longest JSON file of an instance that is read into memory, bytes. */
 const MAX_JSON_BYTES = 64 * 2 ** 20
 
-/** What an archive held, beside the files written from it. */
-export interface Extraction {
-  readonly peers: readonly PeerInfo[]
-  /** run.out by the instance's folder in the archive. */
-  readonly runOuts: ReadonlyMap<string, RunOut>
-  /** Trace that the statistics are made of: the full one if there is one. */
-  readonly tracePath: string | undefined
-  readonly tracestat: Tracestat | undefined
-  /** Why the traces could not be read to their end. */
-  readonly traceDamage: string | undefined
-  /** Seqs that left no filtered or full trace although their instance introduced them. */
-  readonly missingTraces: readonly number[]
-  /** Smallest egress latency of an instance, ns; undefined when they don't tell. */
-  readonly smallestLatencyNs: number | undefined
-}
-
 type Traces = Map<number, string>
 
+/** Takes the entries of an archive: copies what is kept, remembers what is not. */
 class Extractor {
   readonly #dir: string
   readonly #parts: string
   readonly peers: PeerInfo[] = []
-  readonly runOuts = new Map<string, RunOut>()
+  readonly instances: InstanceReport[] = []
   readonly filtered: Traces = new Map<number, string>()
   readonly full: Traces = new Map<number, string>()
   readonly #topology = new Map<string, unknown>()
@@ -50,12 +40,9 @@ class Extractor {
   async take (entry: ArchiveEntry): Promise<void> {
     const file = recogniseInstanceFile(entry.path) as InstanceFile
     switch (file.kind) {
-      case 'run-out': {
-        const runOut = await readRunOut(entry.content)
-        this.runOuts.set(entry.path.slice(0, entry.path.lastIndexOf('/')), runOut)
-        this.peers.push(...toPeerInfo(runOut))
+      case 'run-out':
+        await this.#takeRunOut(entry)
         break
-      }
       case 'trace': {
         const part = join(this.#parts, `${file.trace}-${file.seq}.bin`)
         await pipeline(Readable.from(entry.content, { objectMode: false }), createWriteStream(part))
@@ -70,13 +57,15 @@ class Extractor {
     }
   }
 
-  smallestLatencyNs (): number | undefined {
-    const latencies = [...this.#topology.values()].map(node => (node as { readonly Latency?: unknown } | null)?.Latency)
-      .filter(latency => typeof latency === 'number')
-    return latencies.length === 0 ? undefined : latencies.reduce((a, b) => Math.min(a, b))
+  async #takeRunOut ({ path, content }: ArchiveEntry): Promise<void> {
+    const runOut = await readRunOut(content)
+    const { outcome, error, publishing, tooFewPeers, unsupported } = runOut
+    const instance = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+    this.instances.push({ instance, outcome, error, publishing, tooFewPeers, unsupported })
+    this.peers.push(...toPeerInfo(runOut))
   }
 
-  topology (): object {
+  topology (): Record<string, unknown> {
     return Object.fromEntries([...this.#topology].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })))
   }
 }
@@ -98,19 +87,44 @@ async function readJson (entry: ArchiveEntry): Promise<unknown> {
 
 const bySeq = (traces: Traces): string[] => [...traces].sort(([a], [b]) => a - b).map(([, path]) => path)
 
-async function readTracestat (path: string): Promise<{ readonly tracestat?: Tracestat, readonly damage?: string }> {
-  try {
-    return { tracestat: await collectTracestat(readTraceFile(path)) }
-  } catch (error) {
-    if (error instanceof TraceFormatError) return { damage: error.message }
-    throw error
+/** Writes the concatenated traces into a folder and reads the one that everything is made of. */
+async function concatenateTraces (
+  { filtered, full, peers }: Extractor, dir: string, signal: AbortSignal | undefined
+): Promise<{ readonly name?: string, readonly reading?: TraceReading, readonly damage?: string }> {
+  let name: string | undefined
+  for (const [traces, target] of [[filtered, 'filtered-trace.bin.gz'], [full, 'full-trace.bin.gz']] as const) {
+    if (traces.size === 0) continue
+    name = target
+    await gzipFiles(bySeq(traces), join(dir, target), signal)
   }
+  if (name === undefined) return {}
+  return { name, ...await readTraceOnce(readTraceFile(join(dir, name), signal === undefined ? {} : { signal }), peers) }
+}
+
+async function writeTracestat (dir: string, reading: TraceReading | undefined): Promise<void> {
+  if (reading === undefined) return
+  await writeWhole(join(dir, 'tracestat-summary.txt'), formatSummary(reading.tracestat))
+  await writeWhole(join(dir, 'tracestat-cdf.txt'), `\n${formatCdfLines(reading.tracestat)}`)
+}
+
+/** Puts the files of a whole extraction in the place of those of an earlier one; gives their sizes. */
+async function moveInto (analysisDir: string, from: string): Promise<Record<string, number>> {
+  await rm(join(analysisDir, storedExtractionName), { force: true })
+  const files = (await readdir(from)).sort()
+  const old = (await readdir(analysisDir)).filter(name => isExtractedFile(name) && !files.includes(name))
+  for (const name of old) await rm(join(analysisDir, name))
+  const sizes: Record<string, number> = {}
+  for (const name of files) {
+    sizes[name] = (await stat(join(from, name))).size
+    await rename(join(from, name), join(analysisDir, name))
+  }
+  return sizes
 }
 
 /**
- * Makes an analysis folder of a run's archive: concatenated traces (in order of seq), copied aggregates and scores,
+ * Makes an analysis directory of a run's archive: concatenated traces (in order of seq), copied aggregates and scores,
  * `peer-info.json`, `topology.json` and the texts of tracestat. The archive is untrusted: only files with known names
- * are used, under names of our own.
+ * are used, under names of our own. It all takes its place when it is complete; until then an earlier extraction stays.
  *
  * @throws {ArchiveError}
  */
@@ -118,33 +132,33 @@ export async function extractArchive (
   archive: string, analysisDir: string, options: ReadArchiveOptions = {}
 ): Promise<Extraction> {
   await mkdir(analysisDir, { recursive: true })
-  const parts = await mkdtemp(join(analysisDir, '.parts-'))
+  const scratch = await mkdtemp(join(analysisDir, '.extracting-'))
   try {
-    const extractor = new Extractor(analysisDir, parts)
+    const [made, parts] = [join(scratch, 'made'), join(scratch, 'parts')]
+    for (const dir of [made, parts]) await mkdir(dir)
+    const extractor = new Extractor(made, parts)
     await readArchive(
       archive, path => recogniseInstanceFile(path) !== undefined, async entry => extractor.take(entry), options)
-    const { filtered, full, runOuts } = extractor
+    const { filtered, full } = extractor
     const peers = extractor.peers.sort((a, b) => a.seq - b.seq)
-    await writeWhole(join(analysisDir, 'peer-info.json'), formatPeerInfo(peers))
-    await writeWhole(join(analysisDir, 'topology.json'), JSON.stringify(extractor.topology()))
-    const tracePaths: string[] = []
-    for (const [traces, name] of [[filtered, 'filtered-trace.bin.gz'], [full, 'full-trace.bin.gz']] as const) {
-      if (traces.size === 0) continue
-      tracePaths.push(join(analysisDir, name))
-      await gzipFiles(bySeq(traces), join(analysisDir, name), options.signal)
+    const topology = extractor.topology()
+    await writeWhole(join(made, 'peer-info.json'), formatPeerInfo(peers))
+    await writeWhole(join(made, 'topology.json'), JSON.stringify(topology))
+    const { name, reading, damage } = await concatenateTraces(extractor, made, options.signal)
+    await writeTracestat(made, reading)
+    const extraction: Extraction = {
+      analysisDir, peers, instances: extractor.instances.sort((a, b) => a.instance < b.instance ? -1 : 1),
+      tracePath: name === undefined ? undefined : join(analysisDir, name),
+      traceDamage: damage,
+      missingTraces: peers.map(({ seq }) => seq).filter(seq => !filtered.has(seq) && !full.has(seq)),
+      smallestLatencyNs: smallestLatencyNs(topology),
+      digest: await digestFile(archive, options.signal),
+      readTrace: async () => Promise.resolve(reading)
     }
-    const tracePath = tracePaths.at(-1)
-    const { tracestat, damage } = tracePath === undefined ? {} : await readTracestat(tracePath)
-    if (tracestat !== undefined) {
-      await writeWhole(join(analysisDir, 'tracestat-summary.txt'), formatSummary(tracestat))
-      await writeWhole(join(analysisDir, 'tracestat-cdf.txt'), `\n${formatCdfLines(tracestat)}`)
-    }
-    const missingTraces = peers.map(({ seq }) => seq).filter(seq => !filtered.has(seq) && !full.has(seq))
-    return {
-      peers, runOuts, tracePath, tracestat, traceDamage: damage, missingTraces,
-      smallestLatencyNs: extractor.smallestLatencyNs()
-    }
+    const files = await moveInto(analysisDir, made)
+    await storeExtraction(extraction, { archiveBytes: (await stat(archive)).size, files })
+    return extraction
   } finally {
-    await rm(parts, { recursive: true, force: true })
+    await rm(scratch, { recursive: true, force: true })
   }
 }

@@ -28,3 +28,11 @@ export function recogniseInstanceFile (path: string): InstanceFile | undefined {
   const connections = connectionsName.exec(name)
   return connections === null ? undefined : { kind: 'connections', node: connections[1] as string }
 }
+
+const ownNames = new Set(['filtered-trace.bin.gz', 'full-trace.bin.gz', 'peer-info.json', 'topology.json',
+  'tracestat-summary.txt', 'tracestat-cdf.txt'])
+
+/** Whether a file of an analysis directory comes from the archive (and not from the analysis, or from people). */
+export function isExtractedFile (name: string): boolean {
+  return ownNames.has(name) || ['aggregate', 'scores', 'health'].includes(recogniseInstanceFile(name)?.kind ?? '')
+}

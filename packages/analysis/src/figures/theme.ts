@@ -32,7 +32,7 @@ export const lines = [
 ] as const
 
 /** Look of every figure: legible at the width of a column, 7 points or more. */
-export const config: Config = {
+export const config = {
   font: 'DejaVu Sans',
   background: colours.background.light,
   padding: 4,
@@ -44,9 +44,10 @@ export const config: Config = {
   legend: {
     orient: 'bottom', direction: 'horizontal', title: null, labelFontSize: 9.5, labelColor: colours.ink.light,
     labelLimit: 290, symbolType: 'stroke', symbolSize: 260, symbolStrokeWidth: 1.4, rowPadding: 1, columnPadding: 8,
-    offset: 4
+    offset: 4, layout: { bottom: { anchor: 'start', direction: 'vertical' } }
   },
   header: { labelFontSize: 9.5, titleFontSize: 9.5, labelColor: colours.ink.light },
   title: { fontSize: 10.5, fontWeight: 'normal', color: colours.ink.light, anchor: 'start', frame: 'group', offset: 6 },
   view: { stroke: null }
-}
+  // `layout` is Vega's, which the types leave out
+} as unknown as Config

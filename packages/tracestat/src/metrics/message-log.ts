@@ -1,5 +1,5 @@
 import { ByteSet, TraceBatch, traceEventType, type TraceEvents, type TraceRecords } from '@gsplan/tracer'
-import { Float64Column, Int32Column } from '../growing-columns.ts'
+import { Counters, Float64Column, Int32Column } from '../growing-columns.ts'
 import { toBatch } from '../to-batch.ts'
 
 /** A published message; times in ns after the log's base. */
@@ -18,10 +18,11 @@ export interface MeshChange {
   readonly isGraft: boolean
 }
 
-/** First delivery of each message at each peer, as columns; peers and messages by number. */
+/** Every DELIVER event, as columns in order of the trace; peers and messages by number. */
 export interface Deliveries {
   readonly message: Int32Array
   readonly peer: Int32Array
+  /** -1 when the trace does not tell (pubsub ≤ 0.3). */
   readonly from: Int32Array
   readonly atNs: Float64Array
 }
@@ -48,6 +49,7 @@ export class MessageLog {
   readonly #peer = new Int32Column()
   readonly #from = new Int32Column()
   readonly #atNs = new Float64Column()
+  readonly #duplicates = new Counters()
   readonly #subscribers = new Map<string, Set<number>>()
   readonly meshChanges: MeshChange[] = []
   readonly full: FullTraceCounts = { duplicates: 0, transmissions: 0, events: 0 }
@@ -63,6 +65,31 @@ export class MessageLog {
   /** Time of the latest event. */
   get lastNs (): number {
     return this.#lastNs
+  }
+
+  /** Id of a peer by its number; a view that the next event may leave behind. */
+  peerId (peer: number): Uint8Array {
+    return this.#peers.at(peer)
+  }
+
+  /** Peers by number, those that others only speak of included. */
+  get peers (): number {
+    return this.#peers.size
+  }
+
+  /** Messages by number. */
+  get messages (): number {
+    return this.#messages.size
+  }
+
+  /** Id of a message by its number; a view that the next event may leave behind. */
+  messageId (message: number): Uint8Array {
+    return this.#messages.at(message)
+  }
+
+  /** DUPLICATE events of a message by its number; filtered traces have none. */
+  duplicatesOf (message: number): number {
+    return this.#duplicates.at(message)
   }
 
   /** Nodes that wrote the trace. */
@@ -86,10 +113,11 @@ export class MessageLog {
   /** @throws {TraceFormatError} at a damaged record; those before it are in the log */
   add (events: TraceEvents): void {
     const records = (events instanceof TraceBatch ? events : toBatch(events)).records()
-    while (records.next()) this.#add(records)
+    while (records.next()) this.addRecord(records)
   }
 
-  #add (records: TraceRecords): void {
+  /** The record that is read last of a batch. */
+  addRecord (records: TraceRecords): void {
     const { bytes, type } = records
     if (this.#baseNs === undefined) {
       this.#baseNs = records.timestamp
@@ -104,7 +132,9 @@ export class MessageLog {
       case traceEventType.DELIVER_MESSAGE:
         this.#message.push(this.#messages.indexOf(bytes, records.messageStart, records.messageEnd))
         this.#peer.push(node)
-        this.#from.push(this.#peers.indexOf(bytes, records.senderStart, records.senderEnd))
+        this.#from.push(records.senderEnd > records.senderStart
+          ? this.#peers.indexOf(bytes, records.senderStart, records.senderEnd)
+          : -1)
         this.#atNs.push(atNs)
         break
       case traceEventType.PUBLISH_MESSAGE: {
@@ -131,9 +161,10 @@ export class MessageLog {
     switch (records.type) {
       case traceEventType.DUPLICATE_MESSAGE:
         this.full.duplicates++
+        this.#duplicates.increment(this.#messages.indexOf(records.bytes, records.messageStart, records.messageEnd))
         break
       case traceEventType.SEND_RPC:
-        this.full.transmissions += records.event().sendRPC?.meta?.messages?.length ?? 0
+        this.full.transmissions += records.rpc().messages
         break
       case traceEventType.JOIN: {
         const topic = records.event().join?.topic ?? ''

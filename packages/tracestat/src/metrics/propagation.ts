@@ -1,87 +1,5 @@
-import type { MessageLog, PublishedMessage } from './message-log.ts'
 import { nearestRank } from './percentile.ts'
-
-/** How one message spread. */
-export interface MessageSpread extends PublishedMessage {
-  /** Delays after PUBLISH of the first delivery at each other peer, ns, ascending. */
-  readonly delaysNs: Float64Array
-  /** Longest chain of receivedFrom links to the publisher. */
-  readonly lastHop: number
-}
-
-export interface SpreadFilter {
-  /** Only messages published in [from, to] count, ns after the log's base. */
-  readonly fromNs: number
-  readonly toNs: number
-}
-
-/** Rows of the log's deliveries, grouped by message. */
-function groupByMessage (log: MessageLog): { readonly starts: Int32Array, readonly rows: Int32Array } {
-  const { message } = log.deliveries
-  let count = 0
-  for (const number of message) if (number >= count) count = number + 1
-  for (const number of log.published.keys()) if (number >= count) count = number + 1
-  const starts = new Int32Array(count + 1)
-  for (const number of message) (starts[number + 1] as number)++
-  for (let i = 0; i < count; i++) starts[i + 1] = (starts[i + 1] as number) + (starts[i] as number)
-  const next = starts.slice()
-  const rows = new Int32Array(message.length)
-  message.forEach((number, row) => {
-    const at = next[number] as number
-    rows[at] = row
-    next[number] = at + 1
-  })
-  return { starts, rows }
-}
-
-/** First deliveries of one message: who had it when, and from whom. */
-interface FirstDelivery {
-  readonly atNs: number
-  readonly from: number
-}
-
-function firstDeliveries (log: MessageLog, rows: Int32Array, publisher: number): Map<number, FirstDelivery> {
-  const { peer, from, atNs } = log.deliveries
-  const first = new Map<number, FirstDelivery>()
-  for (const row of rows) {
-    const who = peer[row] as number
-    if (who === publisher) continue
-    const before = first.get(who)
-    if (before === undefined || (atNs[row] as number) < before.atNs) {
-      first.set(who, { atNs: atNs[row] as number, from: from[row] as number })
-    }
-  }
-  return first
-}
-
-/** Longest chain of links to the publisher; a chain that leads nowhere (or in a circle) ends where it does. */
-function longestChain (first: ReadonlyMap<number, { readonly from: number }>, publisher: number): number {
-  const hops = new Map<number, number>([[publisher, 0]])
-  for (const start of first.keys()) {
-    const chain: number[] = []
-    let peer = start
-    while (!hops.has(peer) && !chain.includes(peer)) {
-      chain.push(peer)
-      peer = first.get(peer)?.from ?? publisher
-    }
-    let length = hops.get(peer) ?? 0
-    for (const link of chain.reverse()) hops.set(link, ++length)
-  }
-  return Math.max(...hops.values())
-}
-
-/** How each message of the run phase spread, in order of publication. */
-export function computeSpread (log: MessageLog, { fromNs, toNs }: SpreadFilter): MessageSpread[] {
-  const { starts, rows } = groupByMessage(log)
-  return [...log.published]
-    .filter(([, { publishedNs }]) => publishedNs >= fromNs && publishedNs <= toNs)
-    .sort(([, a], [, b]) => a.publishedNs - b.publishedNs)
-    .map(([number, message]) => {
-      const first = firstDeliveries(log, rows.subarray(starts[number], starts[number + 1]), message.publisher)
-      const delaysNs = Float64Array.from(first.values(), ({ atNs }) => atNs - message.publishedNs).sort()
-      return { ...message, delaysNs, lastHop: longestChain(first, message.publisher) }
-    })
-}
+import type { MessageSpread } from './spread.ts'
 
 const toMs = (ns: number | null): number | null => ns === null ? null : ns / 1e6
 
@@ -126,7 +44,7 @@ export function computePropagation (spreads: readonly MessageSpread[], subscribe
   const delays = collectDelays(spreads)
   const expected = spreads.length * others
   const sum = delays.reduce((total, delay) => total + delay, 0)
-  const hops = spreads.filter(({ delaysNs }) => delaysNs.length > 0).map(({ lastHop }) => lastHop)
+  const hops = spreads.flatMap(({ delaysNs, lastHop }) => delaysNs.length > 0 && lastHop !== null ? [lastHop] : [])
   return {
     delivery_ratio: expected > 0 ? delays.length / expected : null,
     messages_published: spreads.length,

@@ -1,8 +1,9 @@
 import type { Tracestat } from '../tracestat.ts'
-import { computeMeshDegree } from './mesh-degree.ts'
+import { computeMeshDegree, sampleMeshDegrees } from './mesh-degree.ts'
 import type { MessageLog } from './message-log.ts'
 import type { Metrics } from './metric-definition.ts'
-import { computePropagation, computeSpread } from './propagation.ts'
+import { computePropagation } from './propagation.ts'
+import { computeSpread } from './spread.ts'
 import { traceMetrics } from './trace-metric-definitions.ts'
 
 /** Percentiles of tracestat's own samples, by nearest rank. */
@@ -38,7 +39,7 @@ export function computeTraceMetrics (log: MessageLog, tracestat: Tracestat): Met
   const measured: Metrics = {
     ...propagation,
     ...computeTracestatMetrics(tracestat),
-    ...computeMeshDegree(log.meshChanges, 0, log.lastNs),
+    ...computeMeshDegree(sampleMeshDegrees(log.meshChanges, 0, log.lastNs)),
     duplicates_per_peer: isFull && pairs > 0 ? log.full.duplicates / pairs : null,
     transmissions: isFull ? log.full.transmissions : null,
     rmr: isFull && deliveries > 0 ? log.full.transmissions / deliveries - 1 : null

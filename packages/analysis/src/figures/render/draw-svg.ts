@@ -11,9 +11,9 @@ let vega: Promise<typeof import('vega')> | undefined
 
 /** Vega with the widths of the font's letters: without a canvas it guesses, and leaves room where none is needed. */
 async function loadVega (): Promise<typeof import('vega')> {
-  vega ??= Promise.all([import('vega'), openFont()]).then(([loaded, font]) => {
+  vega ??= Promise.all([import('vega'), openFont('')]).then(([loaded, { font }]) => {
     const { textMetrics } = loaded as unknown as { readonly textMetrics: TextMetrics }
-    textMetrics.width = (item, text) => measureText(font, String(text)) * textMetrics.height(item)
+    textMetrics.width = (item, text) => measureText(font, text) * textMetrics.height(item)
     return loaded
   })
   return vega

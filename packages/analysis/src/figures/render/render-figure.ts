@@ -7,7 +7,7 @@ import { svgToPdf } from './svg-to-pdf.ts'
 import { svgToPng } from './svg-to-png.ts'
 
 /** A figure as files and pages hold it. */
-export interface RenderedFigure extends Pick<Figure, 'name' | 'title' | 'caption'> {
+export interface RenderedFigure extends Pick<Figure, 'name' | 'title' | 'caption' | 'logAxis'> {
   /** What is drawn, for people who want to restyle it. */
   readonly spec: TopLevelSpec
   /** The same with values under the pointer and zoom, and with a logarithmic axis where that makes sense. */
@@ -17,7 +17,7 @@ export interface RenderedFigure extends Pick<Figure, 'name' | 'title' | 'caption
   readonly svg: string
   /** The drawing as part of a page that has the font. */
   readonly inlineSvg: string
-  /** 300 pixels to the inch at the width of a column, 85 mm. */
+  /** 240 pixels to the inch at the width of a column, 85 mm. */
   readonly png: Uint8Array
   /** One page as large as the figure, its font inside. */
   readonly pdf: Uint8Array
@@ -34,7 +34,8 @@ export async function renderFigure (figure: Figure, runs: readonly FigureRun[]):
   const interactiveLog = logAxis === undefined ? undefined : figure.spec(runs, { interactive: true, log: true })
   const drawing = await drawSvg(name, spec)
   return {
-    name, title, caption, spec, interactive, ...interactiveLog === undefined ? {} : { interactiveLog },
+    name, title, caption, ...logAxis === undefined ? {} : { logAxis }, spec, interactive,
+    ...interactiveLog === undefined ? {} : { interactiveLog },
     svg: withFont(drawing), inlineSvg: drawing, png: await svgToPng(drawing), pdf: await svgToPdf(drawing, title)
   }
 }

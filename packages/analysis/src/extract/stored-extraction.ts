@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Extraction, InstanceReport } from './extraction.ts'
+import { writeWhole } from './write-whole.ts'
+
+/** Raised whenever what the extraction writes changes. */
+const VERSION = 1
+
+/** Written last: an analysis directory that has it is complete. */
+export const storedExtractionName = 'extraction.json'
+
+/** What an extraction found that its files don't say, as `extraction.json` keeps it. */
+export interface StoredExtraction {
+  readonly version: number
+  /** See {@link Extraction.digest}. */
+  readonly digest: string
+  /** Size of the archive; null for files that somebody else extracted and whose archive is gone. */
+  readonly archiveBytes: number | null
+  readonly traceDamage: string | null
+  readonly missingTraces: readonly number[]
+  /** Sizes in bytes of the files that were written. */
+  readonly files: Readonly<Record<string, number>>
+  readonly instances: readonly InstanceReport[]
+}
+
+/** Writes it, whole or not at all. */
+export async function storeExtraction (
+  { analysisDir, digest, traceDamage, missingTraces, instances }: Extraction,
+  more: Pick<StoredExtraction, 'archiveBytes' | 'files'>
+): Promise<void> {
+  const stored: StoredExtraction = {
+    version: VERSION, digest, ...more, traceDamage: traceDamage ?? null, missingTraces, instances
+  }
+  await writeWhole(join(analysisDir, storedExtractionName), `${JSON.stringify(stored, null, 1)}\n`)
+}
+
+/** What an extraction left; undefined when there is none, or it is of another version or damaged. */
+export async function readStoredExtraction (analysisDir: string): Promise<StoredExtraction | undefined> {
+  try {
+    const stored = JSON.parse(await readFile(join(analysisDir, storedExtractionName), 'utf8')) as StoredExtraction
+    return stored.version === VERSION ? stored : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,9 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Names that Testground, the original's scripts and ours give an archive; what it is, its content tells. */
+const names = ['test-output.tgz', 'test-output.zip', 'test-output.zip.tgz', 'test-output.tgz.tgz', 'test-output.tar.gz']
+
+/** The archive of a run directory; undefined when it has none. */
+export const findArchive = (runDir: string): string | undefined =>
+  names.map(name => join(runDir, name)).find(path => existsSync(path))

@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { Metrics } from '@gsplan/tracestat'
+import type { ColumnTable } from 'arquero'
+import { AnalysisError } from '../errors.ts'
+import type { ArchiveLimits } from '../extract/archive-entry.ts'
+import type { Extraction } from '../extract/extraction.ts'
+import { openExtraction } from '../extract/open-extraction.ts'
+import { toArrowTable, toColumnTable } from '../tables/arrow-table.ts'
+import { buildTable } from '../tables/build-table.ts'
+import { toMetrics } from '../tables/summary-table.ts'
+import { TableCache } from '../tables/table-cache.ts'
+import { findTable, tableNames, type TableName } from '../tables/table-definitions.ts'
+import { TableSources } from '../tables/table-sources.ts'
+import { checkValidity, type Reason } from '../validity.ts'
+import { findArchive } from './find-archive.ts'
+import { collectFindings } from './findings.ts'
+import type { RunPhase } from './find-run-phase.ts'
+import { readRunFacts, type StoredRunFacts } from './run-facts.ts'
+
+/** What a run is busy with: unpacking its archive, reading its trace, making a table. */
+export type RunActivity = 'extract' | 'trace' | TableName
+
+export interface OpenRunOptions {
+  /** Leaves out messages of the first and last second of the run phase. @default false */
+  readonly trim?: boolean
+  /** Bounds on what the archive may hold. */
+  readonly limits?: Partial<ArchiveLimits>
+  readonly signal?: AbortSignal
+  /** Told of work that begins; a run whose tables are cached has none. */
+  readonly onProgress?: (activity: RunActivity) => void
+  /** Told why something that was kept is made again, or can't be kept. */
+  readonly onNotice?: (notice: string) => void
+}
+
+/** Tables by name, each made (or read from `analysis/tables`) when it is first asked for. */
+export type RunTables = { readonly [Name in TableName]: () => Promise<ColumnTable> }
+
+/** A run: its tables and metrics, made when they are asked for, each once. */
+export interface Run {
+  /** The run directory. */
+  readonly dir: string
+  /** What is extracted from its archive and computed from that. */
+  readonly analysisDir: string
+  /** Name of the run, or of its directory. */
+  readonly name: string
+  /** `run.json`; undefined for old archives and interrupted runs. */
+  readonly facts: StoredRunFacts | undefined
+  readonly extraction: Extraction
+  /** Undefined when the peers don't tell. */
+  readonly phase: RunPhase | undefined
+  readonly tables: RunTables
+  /** The named numbers of metrics.md; null = not measurable from this run, Infinity = never reached. */
+  readonly metrics: () => Promise<Metrics>
+  /** True observations that don't make the run invalid. */
+  readonly findings: () => Promise<readonly string[]>
+  /** Why the measurement can't be trusted, by what the archive says; empty when it can. */
+  readonly validity: () => Promise<readonly Reason[]>
+}
+
+/** Reads each table from the cache, or makes and keeps it. */
+function createTables (
+  sources: TableSources, cache: TableCache, { signal, onProgress, onNotice }: OpenRunOptions
+): RunTables {
+  const tables = new Map<TableName, Promise<ColumnTable>>()
+  const make = async (name: TableName): Promise<ColumnTable> => {
+    const cached = await cache.read(name)
+    if (cached !== undefined) return toColumnTable(cached)
+    signal?.throwIfAborted()
+    onProgress?.(name)
+    const arrow = toArrowTable(findTable(name), await buildTable(name, sources, table))
+    signal?.throwIfAborted()
+    try {
+      await cache.write(name, arrow)
+    } catch (error) {
+      onNotice?.(`${name}: the table can't be kept: ${(error as Error).message}`)
+    }
+    return toColumnTable(arrow)
+  }
+  const table = async (name: TableName): Promise<ColumnTable> => {
+    const known = tables.get(name)
+    if (known !== undefined) return known
+    const made = make(name)
+    tables.set(name, made)
+    return made
+  }
+  return Object.fromEntries(tableNames.map(name => [name, async () => table(name)])) as unknown as RunTables
+}
+
+/** Where things are of a run. */
+export interface RunPlace {
+  readonly dir: string
+  readonly analysisDir: string
+  readonly archive: string | undefined
+}
+
+/** A run by where its parts are; see {@link openRun}. */
+export async function openRunAt (place: RunPlace, options: OpenRunOptions = {}): Promise<Run> {
+  const { dir, analysisDir, archive } = place
+  const { trim = false, signal, limits, onProgress, onNotice } = options
+  const facts = await readRunFacts(dir)
+  const extraction = await openExtraction(archive, analysisDir, {
+    onExtract: () => { onProgress?.('extract') }, ...signal === undefined ? {} : { signal },
+    ...limits === undefined ? {} : { limits }, ...onNotice === undefined ? {} : { onNotice }
+  })
+  signal?.throwIfAborted()
+  const cache = await TableCache.open({
+    dir: join(analysisDir, 'tables'), source: extraction.digest, trim, onNotice: onNotice ?? (() => {})
+  })
+  const sources = new TableSources(extraction, trim, () => { onProgress?.('trace') })
+  const tables = createTables(sources, cache, options)
+  const metrics = async (): Promise<Metrics> => toMetrics(await tables.summary())
+  return {
+    dir, analysisDir, name: facts?.name ?? basename(resolve(dir)), facts, extraction, phase: sources.phase, tables, metrics,
+    findings: async () => collectFindings(await metrics(), extraction),
+    validity: async () => checkValidity(extraction, await metrics(), await tables.deliveries())
+  }
+}
+
+/**
+ * Opens a run directory: one of ours, one of the original's scripts, or only what they extracted (the directory `analysis`
+ * itself, or the one that holds it). Its archive is extracted when that has not been done; tables are made when they are
+ * asked for, and kept as Arrow files in `analysis/tables`.
+ *
+ * @throws {AnalysisError} when there is no run
+ * @throws {ArchiveError} for an archive that can't be read
+ */
+export async function openRun (dir: string, options: OpenRunOptions = {}): Promise<Run> {
+  const archive = findArchive(dir)
+  const inner = join(dir, 'analysis')
+  if (archive !== undefined || existsSync(join(inner, 'peer-info.json'))) {
+    return openRunAt({ dir, analysisDir: inner, archive }, options)
+  }
+  if (existsSync(join(dir, 'peer-info.json'))) {
+    const outer = dirname(resolve(dir))
+    const archive = basename(resolve(dir)) === 'analysis' ? findArchive(outer) : undefined
+    return openRunAt({ dir: outer, analysisDir: dir, archive }, options)
+  }
+  throw new AnalysisError(`${dir}: expected a run directory with test-output.tgz (or .zip) or analysis/peer-info.json, found neither`)
+}

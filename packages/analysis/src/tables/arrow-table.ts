@@ -1,0 +1,62 @@
+import {
+  batchType, bool, Column, columnFromArray, dictionary, field, float64, int32, Table, tableFromIPC, tableToIPC, timestamp,
+  TimeUnit, uint32, utf8, type DataType
+} from '@uwdata/flechette'
+import { ColumnTable, table } from 'arquero'
+import { NullableNumbers, type ColumnValues, type TableColumns } from './column-values.ts'
+import type { ColumnType, TableDefinition } from './table-definitions.ts'
+
+/** Times stay exact: ns since the epoch as bigint. */
+const extraction = { useBigInt: true, useBigIntTimestamp: true } as const
+
+const types: Readonly<Record<ColumnType, () => DataType>> = {
+  uint32,
+  int32,
+  float64,
+  time: () => timestamp(TimeUnit.NANOSECOND, 'UTC'),
+  bool,
+  text: utf8,
+  label: () => dictionary(utf8(), int32())
+}
+
+type BatchClass = new (init: object) => Column<unknown>['data'][number]
+
+/** A column around values that are there already: nothing is copied. */
+function wrap (values: ArrayLike<unknown>, type: DataType, validity: Uint8Array, nullCount: number): Column<unknown> {
+  const Batch = batchType(type, extraction) as unknown as BatchClass
+  const { length } = values
+  return new Column(length === 0 ? [] : [new Batch({ length, nullCount, type, validity, values })], type)
+}
+
+function toColumn (values: ColumnValues, type: DataType): Column<unknown> {
+  if (values instanceof NullableNumbers) return wrap(values.values, type, values.validity, values.nullCount)
+  return ArrayBuffer.isView(values)
+    ? wrap(values, type, new Uint8Array(0), 0)
+    : columnFromArray(values as unknown[], type, extraction)
+}
+
+/** The table in Arrow's form; each column carries its unit and meaning as metadata. */
+export function toArrowTable ({ columns }: TableDefinition, values: TableColumns): Table {
+  const fields = columns.map(({ name, type, unit, meaning, nullWhen }) => field(
+    name, types[type](), nullWhen !== undefined,
+    new Map(Object.entries({ unit, meaning, ...nullWhen === undefined ? {} : { null: nullWhen } }))))
+  return new Table(
+    { version: 4, endianness: 0, fields, metadata: null },
+    fields.map(({ name, type }) => toColumn(values[name] as ColumnValues, type)))
+}
+
+/** Arrow's IPC file format ("Feather 2"), uncompressed, so that readers can map it into memory. */
+export const encodeArrow = (arrow: Table): Uint8Array => tableToIPC(arrow, { format: 'file' }) as Uint8Array
+
+/** @throws for what is no Arrow file */
+export const decodeArrow = (bytes: Uint8Array): Table => tableFromIPC(bytes, extraction)
+
+/** The table for arquero. Numbers without nulls and times are typed arrays. */
+export function toColumnTable (arrow: Table): ColumnTable {
+  return table(arrow.names.map((name, index): [string, unknown] => {
+    const column = arrow.children[index] as Column<unknown>
+    const { typeId } = column.type
+    const isDirect = column.nullCount === 0 && column.data.length === 1 && typeId !== types.label().typeId
+    return [name, isDirect ? column.toArray() : column]
+  }) as Parameters<typeof table>[0])
+}

@@ -1,0 +1,46 @@
+import type { MessageSpread } from '@gsplan/tracestat'
+import { NullableNumbers, type TableColumns } from './column-values.ts'
+import type { RunLog } from './table-sources.ts'
+
+const shares = [50, 75, 90, 99, 100] as const
+
+/** Numbers of which some are null, one a message. */
+function collect<T extends Float64Array | Uint32Array> (
+  spreads: readonly MessageSpread[], into: T, value: (spread: MessageSpread) => number | null | undefined
+): NullableNumbers<T> {
+  const numbers = new NullableNumbers(into)
+  spreads.forEach((spread, row) => {
+    const found = value(spread)
+    if (found !== null && found !== undefined) numbers.set(row, found)
+  })
+  return numbers
+}
+
+/**
+ * The table `messages`.
+ *
+ * @param subscribers peers subscribed to the topics, publishers included
+ */
+export function messagesTable (run: RunLog | undefined, subscribers: number): TableColumns {
+  const spreads = run?.spreads ?? []
+  const { length } = spreads
+  const coverage = (percent: number): NullableNumbers => {
+    // the small term takes back what binary fractions add
+    const needed = Math.max(1, Math.ceil(percent / 100 * (subscribers - 1) - 1e-9))
+    return collect(spreads, new Float64Array(length), ({ delaysNs }) => {
+      const delayNs = delaysNs[needed - 1]
+      return delayNs === undefined ? null : delayNs / 1e6
+    })
+  }
+  const isFull = run !== undefined && run.log.full.events > 0
+  return {
+    message: spreads.map(({ message }) => Buffer.from(run?.log.messageId(message) ?? []).toString('hex')),
+    topic: spreads.map(({ topic }) => topic),
+    publisher: collect(spreads, new Uint32Array(length), ({ publisher }) => run?.seqs[publisher] || null),
+    published_at: BigInt64Array.from(spreads, ({ publishedNs }) => (run?.log.baseNs ?? 0n) + BigInt(publishedNs)),
+    deliveries: Uint32Array.from(spreads, ({ delaysNs }) => delaysNs.length),
+    duplicates: collect(spreads, new Uint32Array(length), ({ message }) => isFull ? run.log.duplicatesOf(message) : null),
+    ...Object.fromEntries(shares.map(share => [`t${share}_ms`, coverage(share)])),
+    hops: collect(spreads, new Uint32Array(length), ({ delaysNs, lastHop }) => delaysNs.length > 0 ? lastHop : null)
+  }
+}

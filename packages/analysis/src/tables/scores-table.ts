@@ -1,0 +1,36 @@
+import type { PeerInfo } from '../extract/peer-info.ts'
+import { readScores } from '../metrics/scores.ts'
+import { NullableNumbers, type TableColumns } from './column-values.ts'
+import { GrowingValues } from './growing-values.ts'
+
+/** Seqs as a column in which 0 is null. */
+function nullIfZero (seqs: Uint32Array): NullableNumbers<Uint32Array> {
+  const column = new NullableNumbers(new Uint32Array(seqs.length))
+  for (let row = 0; row < seqs.length; row++) if (seqs[row] !== 0) column.set(row, seqs[row] as number)
+  return column
+}
+
+/** The table `scores`, from the files of an analysis directory. */
+export async function scoresTable (analysisDir: string, peers: readonly PeerInfo[]): Promise<TableColumns> {
+  const seqs = new Map(peers.map(({ peer_id: id, seq }) => [id, seq]))
+  const honest = new Map(peers.map(({ seq, type }) => [seq, type === 'honest']))
+  const values = new GrowingValues({
+    timestamp: new BigInt64Array(0), observer: new Uint32Array(0), peer: new Uint32Array(0), score: new Float64Array(0)
+  })
+  for await (const { timestampNs, observer, scores } of readScores(analysisDir)) {
+    const observerSeq = seqs.get(observer) ?? 0
+    for (const [id, score] of Object.entries(scores)) {
+      const columns = values.room()
+      const row = values.length++
+      columns.timestamp[row] = timestampNs
+      columns.observer[row] = observerSeq
+      columns.peer[row] = seqs.get(id) ?? 0
+      columns.score[row] = score
+    }
+  }
+  const { timestamp, observer, peer, score } = values.view()
+  return {
+    timestamp, score, observer: nullIfZero(observer), peer: nullIfZero(peer),
+    honest: Array.from(peer, seq => honest.get(seq) ?? null)
+  }
+}

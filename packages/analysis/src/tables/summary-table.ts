@@ -1,0 +1,50 @@
+import { computeMeshDegree, computePropagation, computeTracestatMetrics, type Metrics } from '@gsplan/tracestat'
+import type { ColumnTable } from 'arquero'
+import type { Extraction } from '../extract/extraction.ts'
+import { computeCounters } from '../metrics/counters.ts'
+import { computeHealth, readHealth } from '../metrics/health.ts'
+import { metricDefinitions } from '../metrics/metric-definitions.ts'
+import { computeScores } from '../metrics/scores.ts'
+import type { TableColumns } from './column-values.ts'
+import { sampleMesh } from './mesh-table.ts'
+import type { TableSources } from './table-sources.ts'
+
+function messagesExpected ({ instances }: Extraction): number | null {
+  const summaries = instances.flatMap(({ publishing }) => publishing)
+  return summaries.length === 0 ? null : summaries.reduce((sum, { expected }) => sum + expected, 0)
+}
+
+/** Everything that is measured, by name; what can't be is null or absent. */
+async function measure (sources: TableSources, scores: ColumnTable): Promise<Metrics> {
+  const { extraction, phase } = sources
+  const [trace, log, subscribers, counters] = [
+    await sources.trace(), await sources.log(), await sources.subscribers(), await sources.counters()]
+  const propagation = log === undefined ? {} : computePropagation(log.spreads, subscribers)
+  const pairs = (log?.spreads.length ?? 0) * (subscribers - 1)
+  return {
+    ...propagation,
+    messages_expected: messagesExpected(extraction),
+    ...trace === undefined ? {} : computeTracestatMetrics(trace.tracestat),
+    ...log === undefined || phase === undefined ? {} : computeMeshDegree(sampleMesh(log)),
+    ...computeCounters([...counters.values()], pairs, propagation['deliveries'] ?? 0),
+    ...computeHealth(await readHealth(extraction.analysisDir)),
+    ...computeScores(scores, phase?.firstNs ?? 0n, phase?.lastNs ?? 2n ** 63n)
+  }
+}
+
+/** The table `summary`: every metric, null where its source is missing. */
+export async function summaryTable (sources: TableSources, scores: ColumnTable): Promise<TableColumns> {
+  const measured = await measure(sources, scores)
+  return {
+    metric: metricDefinitions.map(({ name }) => name),
+    value: metricDefinitions.map(({ name }) => measured[name] ?? null),
+    unit: metricDefinitions.map(({ unit }) => unit),
+    source: metricDefinitions.map(({ source }) => source)
+  }
+}
+
+/** The metrics of a table `summary`. */
+export function toMetrics (summary: ColumnTable): Metrics {
+  const [names, values] = [summary.array('metric'), summary.array('value')]
+  return Object.fromEntries(Array.from(names, (name, row) => [name as string, values[row] as number | null]))
+}

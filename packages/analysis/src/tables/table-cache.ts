@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Table } from '@uwdata/flechette'
+import { writeWhole } from '../extract/write-whole.ts'
+import { decodeArrow, encodeArrow } from './arrow-table.ts'
+import { tableNames, type TableName } from './table-definitions.ts'
+
+/** Raised whenever a table's columns, or how they are computed, change. */
+const VERSION = 1
+const INDEX = 'tables.json'
+
+/** What the cached tables are made from, and the digest of each file. */
+interface CacheIndex {
+  readonly version: number
+  readonly source: string
+  readonly trim: boolean
+  readonly sha256: Readonly<Partial<Record<TableName, string>>>
+}
+
+export interface TableCacheInit {
+  /** `analysis/tables`. */
+  readonly dir: string
+  /** Digest of what the tables are made from. */
+  readonly source: string
+  readonly trim: boolean
+  /** Told why a table is made again. */
+  readonly onNotice: (notice: string) => void
+}
+
+const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+async function readIndex (path: string): Promise<CacheIndex | 'damaged' | undefined> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch {
+    return undefined
+  }
+  try {
+    const index = JSON.parse(text) as CacheIndex | { readonly sha256?: undefined } | null
+    return typeof index?.sha256 === 'object' ? index : 'damaged'
+  } catch {
+    return 'damaged'
+  }
+}
+
+/**
+ * Tables kept as Arrow files, one each, with an index of what they are made from and of their digests: a table of other
+ * sources, options or versions, and one whose bytes have changed, is not taken. The files hold nothing but the tables, and
+ * are the same bytes for the same run.
+ */
+export class TableCache {
+  readonly #init: TableCacheInit
+  readonly #digests = new Map<TableName, string>()
+  /** Writes wait for one another, so that the index never loses an entry. */
+  #writing: Promise<unknown> = Promise.resolve()
+
+  private constructor (init: TableCacheInit) {
+    this.#init = init
+  }
+
+  static async open (init: TableCacheInit): Promise<TableCache> {
+    const cache = new TableCache(init)
+    const { dir, source, trim, onNotice } = init
+    const index = await readIndex(join(dir, INDEX))
+    if (index === undefined) return cache
+    if (index === 'damaged') onNotice(`${dir}: ${INDEX} is damaged, the tables are made again`)
+    else if (index.version !== VERSION) onNotice(`${dir}: the tables are of another version, they are made again`)
+    else if (index.source !== source) onNotice(`${dir}: the tables are of another archive, they are made again`)
+    else if (index.trim !== trim) onNotice(`${dir}: the tables are ${trim ? 'not ' : ''}trimmed, they are made again`)
+    else cache.#take(index)
+    return cache
+  }
+
+  #take ({ sha256 }: CacheIndex): void {
+    for (const name of tableNames) if (typeof sha256[name] === 'string') this.#digests.set(name, sha256[name])
+  }
+
+  #path (name: TableName): string {
+    return join(this.#init.dir, `${name}.arrow`)
+  }
+
+  /** The table, if it is there and whole. */
+  async read (name: TableName): Promise<Table | undefined> {
+    const expected = this.#digests.get(name)
+    if (expected === undefined) return undefined
+    try {
+      const bytes = await readFile(this.#path(name))
+      if (digest(bytes) === expected) return decodeArrow(bytes)
+      this.#init.onNotice(`${this.#path(name)}: damaged, the table is made again`)
+    } catch (error) {
+      this.#init.onNotice(`${this.#path(name)}: ${(error as Error).message}, the table is made again`)
+    }
+    return undefined
+  }
+
+  /** Keeps a table; its file and the index are whole at any time. */
+  async write (name: TableName, arrow: Table): Promise<void> {
+    const writing = this.#writing.then(async () => this.#write(name, encodeArrow(arrow)))
+    this.#writing = writing.catch(() => {})
+    await writing
+  }
+
+  async #write (name: TableName, bytes: Uint8Array): Promise<void> {
+    const { dir, source, trim } = this.#init
+    await mkdir(dir, { recursive: true })
+    await writeWhole(this.#path(name), bytes)
+    this.#digests.set(name, digest(bytes))
+    const known = tableNames.filter(name => this.#digests.has(name))
+    const index: CacheIndex = {
+      version: VERSION, source, trim, sha256: Object.fromEntries(known.map(name => [name, this.#digests.get(name)]))
+    }
+    await writeWhole(join(dir, INDEX), `${JSON.stringify(index, null, 2)}\n`)
+  }
+}

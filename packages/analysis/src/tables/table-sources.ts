@@ -1,0 +1,81 @@
+import { base58btc } from 'multiformats/bases/base58'
+import { computeSpread, type MessageLog, type MessageSpread } from '@gsplan/tracestat'
+import type { Extraction, TraceReading } from '../extract/extraction.ts'
+import { readCounters, type NodeCounters } from '../metrics/counters.ts'
+import { findRunPhase, type RunPhase } from '../run/find-run-phase.ts'
+
+/** Messages and meshes of the run phase, with the seqs of their peers. */
+export interface RunLog {
+  readonly log: MessageLog
+  readonly spreads: readonly MessageSpread[]
+  /** Seq of each peer of the log, 0 when it is not among the peers of the run. */
+  readonly seqs: Uint32Array
+  /** Begin of the run phase, in the log's time; that of the trace when the peers don't tell. */
+  readonly beginNs: number
+  /** From when till when meshes count, in the log's time. */
+  readonly meshFromNs: number
+  readonly meshToNs: number
+}
+
+function seqsOf (log: MessageLog, { peers }: Extraction): Uint32Array {
+  const bySeq = new Map(peers.map(({ peer_id: id, seq }) => [id, seq]))
+  return Uint32Array.from({ length: log.peers }, (_, peer) => {
+    const id = log.peerId(peer)
+    return id.length === 0 ? 0 : bySeq.get(base58btc.encode(id).slice(1)) ?? 0
+  })
+}
+
+function toRunLog (log: MessageLog, extraction: Extraction, phase: RunPhase | undefined): RunLog {
+  const relative = (ns: bigint): number => Number(ns - log.baseNs)
+  return {
+    log,
+    spreads: computeSpread(log, phase === undefined
+      ? { fromNs: -Infinity, toNs: Infinity }
+      : { fromNs: relative(phase.firstNs), toNs: relative(phase.publishedUntilNs) }),
+    seqs: seqsOf(log, extraction),
+    beginNs: phase === undefined ? 0 : relative(phase.firstNs),
+    meshFromNs: phase === undefined ? 0 : relative(phase.meshFromNs),
+    meshToNs: phase === undefined ? log.lastNs : relative(phase.meshToNs)
+  }
+}
+
+/** What the tables of a run are made from, each part read when the first table needs it, and once. */
+export class TableSources {
+  readonly extraction: Extraction
+  readonly phase: RunPhase | undefined
+  readonly #onRead: () => void
+  #trace: Promise<TraceReading | undefined> | undefined
+  #log: Promise<RunLog | undefined> | undefined
+  #counters: Promise<ReadonlyMap<number, NodeCounters>> | undefined
+
+  /**
+   * @param trim leaves out messages of the first and last second of the run phase
+   * @param onRead told when the trace is about to be read
+   */
+  constructor (extraction: Extraction, trim: boolean, onRead: () => void = () => {}) {
+    this.extraction = extraction
+    this.phase = findRunPhase(extraction.peers, trim)
+    this.#onRead = onRead
+  }
+
+  /** The trace; undefined when there is none, or it is damaged. */
+  async trace (): Promise<TraceReading | undefined> {
+    if (this.#trace === undefined) this.#onRead()
+    return this.#trace ??= this.extraction.readTrace()
+  }
+
+  async log (): Promise<RunLog | undefined> {
+    return this.#log ??= this.trace().then(trace =>
+      trace === undefined ? undefined : toRunLog(trace.log, this.extraction, this.phase))
+  }
+
+  async counters (): Promise<ReadonlyMap<number, NodeCounters>> {
+    return this.#counters ??= readCounters(this.extraction.analysisDir)
+  }
+
+  /** Peers subscribed to the topics, publishers included. */
+  async subscribers (): Promise<number> {
+    const { peers } = this.extraction
+    return peers.length > 0 ? peers.length : (await this.trace())?.tracestat.peers ?? 0
+  }
+}

@@ -1,0 +1,116 @@
+import type { MessageLog, PublishedMessage } from './message-log.ts'
+
+/** How one message spread. */
+export interface MessageSpread extends PublishedMessage {
+  /** Number of the message in the log. */
+  readonly message: number
+  /** First delivery at each other peer: rows of the log's deliveries, in order of the trace. */
+  readonly rows: Int32Array
+  /** Delays of these after PUBLISH, ns, ascending. */
+  readonly delaysNs: Float64Array
+  /** Longest chain of receivedFrom links to the publisher; null when the trace does not tell senders. */
+  readonly lastHop: number | null
+}
+
+export interface SpreadFilter {
+  /** Only messages published in [from, to] count, ns after the log's base. */
+  readonly fromNs: number
+  readonly toNs: number
+}
+
+/** Rows of the log's deliveries, grouped by message. */
+function groupByMessage (log: MessageLog): { readonly starts: Int32Array, readonly rows: Int32Array } {
+  const { message } = log.deliveries
+  const starts = new Int32Array(log.messages + 1)
+  for (const number of message) (starts[number + 1] as number)++
+  for (let i = 0; i < log.messages; i++) starts[i + 1] = (starts[i + 1] as number) + (starts[i] as number)
+  const next = starts.slice()
+  const rows = new Int32Array(message.length)
+  for (let row = 0; row < message.length; row++) {
+    const number = message[row] as number
+    rows[next[number] as number] = row
+    ;(next[number] as number)++
+  }
+  return { starts, rows }
+}
+
+/** Finds each peer's first delivery of one message after another, with columns over peers that all messages share. */
+class FirstDeliveries {
+  readonly #log: MessageLog
+  /** Message of a peer's entries below; what another message left there counts as absent. */
+  readonly #seenIn: Int32Array
+  readonly #slot: Int32Array
+  readonly #hopsIn: Int32Array
+  readonly #hops: Int32Array
+
+  constructor (log: MessageLog) {
+    this.#log = log
+    this.#seenIn = new Int32Array(log.peers).fill(-1)
+    this.#slot = new Int32Array(log.peers)
+    this.#hopsIn = new Int32Array(log.peers).fill(-1)
+    this.#hops = new Int32Array(log.peers)
+  }
+
+  /** First rows at each other peer; takes the place of the rows that are given. */
+  select (message: number, publisher: number, rows: Int32Array): Int32Array {
+    const { peer, atNs } = this.#log.deliveries
+    let count = 0
+    for (const row of rows) {
+      const who = peer[row] as number
+      if (who === publisher) continue
+      if (this.#seenIn[who] !== message) {
+        this.#seenIn[who] = message
+        this.#slot[who] = count
+        rows[count++] = row
+        continue
+      }
+      const slot = this.#slot[who] as number
+      if ((atNs[row] as number) < (atNs[rows[slot] as number] as number)) rows[slot] = row
+    }
+    return rows.subarray(0, count)
+  }
+
+  /** Longest chain of links to the publisher; a chain that leads nowhere (or in a circle) ends where it does. */
+  longestChain (message: number, publisher: number, first: Int32Array): number | null {
+    const { peer, from } = this.#log.deliveries
+    if (first.some(row => from[row] === -1)) return null
+    const [seenIn, slots, hopsIn, hops] = [this.#seenIn, this.#slot, this.#hopsIn, this.#hops]
+    hopsIn[publisher] = message
+    hops[publisher] = 0
+    let longest = 0
+    const chain: number[] = []
+    for (const row of first) {
+      let link = peer[row] as number
+      while (hopsIn[link] !== message) {
+        // a circle that comes back here finds it known
+        hopsIn[link] = message
+        hops[link] = 0
+        chain.push(link)
+        link = seenIn[link] === message ? from[first[slots[link] as number] as number] as number : publisher
+      }
+      let length = hops[link] as number
+      for (let link = chain.pop(); link !== undefined; link = chain.pop()) hops[link] = ++length
+      if (length > longest) longest = length
+    }
+    return longest
+  }
+}
+
+/** How each message of the run phase spread, in order of publication. */
+export function computeSpread (log: MessageLog, { fromNs, toNs }: SpreadFilter): MessageSpread[] {
+  const { starts, rows } = groupByMessage(log)
+  const { atNs } = log.deliveries
+  const deliveries = new FirstDeliveries(log)
+  return [...log.published]
+    .filter(([, { publishedNs }]) => publishedNs >= fromNs && publishedNs <= toNs)
+    .sort(([, a], [, b]) => a.publishedNs - b.publishedNs)
+    .map(([message, published]) => {
+      const first = deliveries.select(message, published.publisher, rows.subarray(starts[message], starts[message + 1]))
+      const delaysNs = new Float64Array(first.length)
+      for (let i = 0; i < first.length; i++) delaysNs[i] = (atNs[first[i] as number] as number) - published.publishedNs
+      return {
+        ...published, message, rows: first, delaysNs: delaysNs.sort(),
+        lastHop: deliveries.longestChain(message, published.publisher, first)
+      }
+    })
+}
