@@ -69,7 +69,7 @@ describe('what figures draw', () => {
     expect(countHops(runOf({
       messages: table({ publisher: [1, null] }),
       // 5 and 6 have it from each other, 7 from nobody, 8 from somebody who has none
-      deliveries: table({ message: [0, 0, 0, 0, 0, 1], peer: [2, 5, 6, 7, 8, 2], from: [1, 6, 5, null, 9, 1], delay_ms: [1, 2, 3, 4, 5, 6] })
+      deliveries: table({ message: [0, 0, 0, 0, 0, 1], peer: [2, 5, 6, 7, 8, 2], from: [1, 6, 5, null, 9, 1] })
     }))).toEqual([0, 1])
   })
 
@@ -133,31 +133,31 @@ describe('what figures draw', () => {
 })
 
 describe('specifications', () => {
-  /** Throws for what Vega can't read; returns the names of the marks it draws. */
-  function read (spec: TopLevelSpec): number {
+  /** Throws for what Vega can't read. */
+  function read (spec: TopLevelSpec): void {
     const warnings: string[] = []
     const noted = (...texts: readonly unknown[]): unknown => warnings.push(texts.join(' '))
     const { spec: vega } = compile(spec, { logger: { warn: noted, info: noted, debug: noted, error: noted, level: () => 0 } as never })
     expect(warnings).toEqual([])
-    return parse(vega, {}, { ast: true }) === undefined ? 0 : 1
+    expect(parse(vega, {}, { ast: true })).toBeDefined()
   }
 
   test.each(figures.map(figure => [figure.name, figure] as const))('%s can be drawn alone, and over others where it says so', (_, figure) => {
     for (const options of [{}, { interactive: true }, { interactive: true, log: true }]) {
       const spec = figure.spec([run], options)
       expect(spec).toBeDefined()
-      expect(read(spec as TopLevelSpec)).toBe(1)
+      read(spec as TopLevelSpec)
       if (!figure.overlay) continue
       const overlay = figure.spec([run, smallRun('other')], options) as TopLevelSpec
-      expect(read(overlay)).toBe(1)
+      read(overlay)
       expect(JSON.stringify(overlay)).toContain('"other"')
     }
   })
 
   test.each(figures.map(figure => [figure.name, figure] as const))('%s of no tables, or of empty ones, is nothing', (_, figure) => {
     expect(figure.spec([runOf({})])).toBeUndefined()
-    const empty = Object.fromEntries(Object.entries(tables).map(([name, { columnNames }]) => [
-      name, table(Object.fromEntries(columnNames.call(tables[name as keyof typeof tables]).map(column => [column, []])))
+    const empty = Object.fromEntries(Object.entries(tables).map(([name, full]) => [
+      name, table(Object.fromEntries(full.columnNames().map(column => [column, []])))
     ]))
     expect(figure.spec([runOf(empty)])).toBeUndefined()
   })
@@ -165,7 +165,7 @@ describe('specifications', () => {
   test('only tables that a figure says it needs are read', () => {
     for (const figure of figures) {
       const needed = Object.fromEntries(figure.needs.map(name => [name, tables[name]]))
-      expect([figure.name, figure.spec([{ name: 'run', tables: needed as FigureRun['tables'] }])]).toEqual([figure.name, figure.spec([run])])
+      expect([figure.name, figure.spec([{ name: 'run', tables: needed }])]).toEqual([figure.name, figure.spec([run])])
     }
   })
 

@@ -49,8 +49,8 @@ describe.skipIf(executable === undefined && process.env['CI'] === undefined)('th
   })
 
   const figure = (name: string): Locator => page.locator(`figure[data-name="${name}"]`)
-  const names = async (): Promise<string[]> => page.locator('figure[data-name]')
-    .evaluateAll(all => all.map(each => each.getAttribute('data-name') ?? ''))
+  const names = async (): Promise<string[]> => Promise.all(
+    (await page.locator('figure[data-name]').all()).map(async each => await each.getAttribute('data-name') ?? ''))
   const column = async (table: string, index: number): Promise<string[]> =>
     page.locator(`#table-${table} tbody tr:visible td:nth-child(${index})`).allTextContents()
 
@@ -129,15 +129,11 @@ describe.skipIf(executable === undefined && process.env['CI'] === undefined)('th
   })
 
   test('dark pages have dark figures, drawn and alive', async () => {
-    const look = async (): Promise<unknown> => page.evaluate(() => {
-      const colour = (selector: string, property: string): string => {
-        const element = document.querySelector(selector)
-        return element === null ? 'none' : getComputedStyle(element).getPropertyValue(property)
-      }
-      return {
-        page: colour('body', 'background-color'), card: colour('figure', 'background-color'),
-        label: colour('.role-axis-label text', 'fill'), line: colour('.mark-line path', 'stroke')
-      }
+    const colour = async (selector: string, property: string): Promise<unknown> =>
+      page.evaluate(`getComputedStyle(document.querySelector('${selector}')).getPropertyValue('${property}')`)
+    const look = async (): Promise<object> => ({
+      page: await colour('body', 'background-color'), card: await colour('figure', 'background-color'),
+      label: await colour('.role-axis-label text', 'fill'), line: await colour('.mark-line path', 'stroke')
     })
     const light = { page: 'rgb(255, 255, 255)', card: 'rgb(255, 255, 255)', label: 'rgb(28, 36, 48)', line: 'rgb(22, 69, 110)' }
     expect(await look()).toEqual(light)

@@ -40,7 +40,8 @@ test('statistics are min, max, median and mean', () => {
 
 test('negative scores are those below 0, per peer and observer; honest peers come with their counters', () => {
   const scores = table({
-    peer: [2, 2, 2, 3, null, 3], observer: [1, 1, 1, 1, 1, null], score: [-1, 5, -3, -7, -8, -9], honest: [true, true, true, false, null, false]
+    peer: [2, 2, 2, 3, null, 3], observer: [1, 1, 1, 1, 1, null], score: [-1, 5, -3, -7, -8, -9],
+    honest: [true, true, true, false, null, false]
   })
   const metrics = table({ peer: [1, 2], published: [0, 4], delivered: [9, 8], rejected: [0, 1], duplicates: [3, null], droppedrpc: [0, 0] })
   expect(allScoresTable(scores)[0]?.rows).toEqual([[-9, 5, -5, -23 / 6]])
