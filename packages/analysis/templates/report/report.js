@@ -23,10 +23,12 @@
   tip.hidden = true
   document.body.append(tip)
 
-  const showTip = (_handler, event, _item, value) => {
+  const showTip = (_handler, event, item, value) => {
     tip.hidden = value === null || value === undefined || value === ''
     if (tip.hidden) return
-    tip.textContent = Object.entries(value).map(([key, text]) => `${key}: ${text}`).join('\n')
+    // of the nearest point Vega-Lite finds numbers, but not texts
+    const row = item?.datum?.datum ?? {}
+    tip.textContent = Object.entries(value).map(([key, text]) => `${key}: ${row[key] ?? text}`).join('\n')
     const { width, height } = tip.getBoundingClientRect()
     tip.style.left = `${Math.max(4, Math.min(event.clientX + 14, innerWidth - width - 4))}px`
     tip.style.top = `${Math.max(4, Math.min(event.clientY + 14, innerHeight - height - 4))}px`

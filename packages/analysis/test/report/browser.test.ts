@@ -82,6 +82,10 @@ describe.skipIf(executable === undefined && process.env['CI'] === undefined)('th
     await drawing.hover({ position: { x: 205, y: 112 } })
     await page.locator('.tip:visible').waitFor()
     expect(await page.locator('.tip').textContent()).toMatch(/^delay \(ms\): \d+\nexpected deliveries \(%\): [\d.]+%$/)
+    // the nearest line is named
+    await figure('coverage').locator('.drawing').hover({ position: { x: 200, y: 60 } })
+    await expect.poll(async () => page.locator('.tip').textContent())
+      .toMatch(/^series: \d+ % of peers\ntime after publication \(ms\): [\d.]+\nmessages \(%\): [\d.]+%$/)
   })
 
   test('an axis becomes logarithmic and back, and a figure is zoomed and reset', async () => {
