@@ -15,7 +15,7 @@ let folder = ''
 let analysis: Analysis
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gsplan-original-'))
-  analysis = await analyse({ archive: fixture('test-output.zip'), analysisDir: join(folder, 'analysis') })
+  analysis = await analyse({ archive: fixture('test-output.zip'), analysisDir: join(folder, 'analysis'), figures: false })
 })
 afterAll(() => { rmSync(folder, { recursive: true }) })
 

@@ -45,7 +45,7 @@ export const latencyCdf: Figure = {
     return lineChart({
       title: 'Latency CDF', rows, runs: runs.map(({ name }) => name), series: [], isStep: true, logAxis: 'x',
       x: { field: 'delay_ms', title: 'delay (ms)' },
-      y: { field: 'share', title: 'deliveries (% of expected)', domain: [0, 1], format: '%' },
+      y: { field: 'share', title: 'expected deliveries (%)', domain: [0, 1], format: '%' },
       marks: deadlines(runs)
     }, options)
   }
