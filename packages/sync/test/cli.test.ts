@@ -64,7 +64,7 @@ describe('wrong usage is one line and exit code 2', () => {
   })
 })
 
-describe.skipIf(!canTestRclone)(`the commands ${needsRclone}`, { timeout: 300_000 }, () => {
+describe.skipIf(!canTestRclone)(`the commands ${needsRclone}`, () => {
   test('store-all, list, fetch, verify', async () => {
     const [shelf, output, dest] = [temporaryFolder(), temporaryFolder(), temporaryFolder()]
     const { run } = onShelf(shelf)

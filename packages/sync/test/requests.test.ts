@@ -40,7 +40,7 @@ async function storeAndListen (options: { readonly acl?: string, readonly env: R
   return puts
 }
 
-describe.skipIf(!canTestRclone)(`what a storage is asked ${needsRclone}`, { timeout: 300_000 }, () => {
+describe.skipIf(!canTestRclone)(`what a storage is asked ${needsRclone}`, () => {
   test('private unless an ACL is given', async () => {
     const acls = (await storeAndListen({ env: { ...baseEnv, RCLONE_S3_ACL: 'public-read' } })).map(headers => headers['x-amz-acl'])
     expect(acls.length).toBeGreaterThan(0)
@@ -93,7 +93,7 @@ describe.skipIf(!canTestRclone)(`what a storage is asked ${needsRclone}`, { time
   })
 })
 
-describe.skipIf(!canTestRclone)(`a hostile storage ${needsRclone}`, { timeout: 300_000 }, () => {
+describe.skipIf(!canTestRclone)(`a hostile storage ${needsRclone}`, () => {
   const answer = (keys: readonly string[]): Answer => ({ url = '' }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://storage')
     if (pathname.split('/').length > 2 && pathname !== '/gossipsub-test-outputs/') {

@@ -8,18 +8,16 @@ import { hostileNames, readTree, smallRun, temporaryFolder, writeSparse, writeTr
 import { canTestRclone, needsRclone, otherTool } from './other-tool.ts'
 import type { S3Server } from './servers/s3-server.ts'
 
-const LIMIT_MS = 600_000
-
 /**
  * What the package promises, against a real storage.
  *
  * @param isServed whether the server knows what to do with such a name
  */
 export function describeS3Storage (label: string, start: () => Promise<S3Server>, isServed: (name: string) => boolean = () => true): void {
-  describe.skipIf(!canTestRclone)(`${label} ${needsRclone}`, { timeout: LIMIT_MS }, () => {
+  describe.skipIf(!canTestRclone)(`${label} ${needsRclone}`, () => {
     let server: S3Server
     let buckets = 0
-    beforeAll(async () => { server = await start() }, LIMIT_MS)
+    beforeAll(async () => { server = await start() })
     afterAll(async () => { await server.close() })
 
     /** A bucket of its own for a test. */

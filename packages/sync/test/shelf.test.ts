@@ -7,7 +7,7 @@ import { canTestRclone, needsRclone } from './other-tool.ts'
 
 const path = process.env['PATH'] ?? ''
 
-describe.skipIf(!canTestRclone)(`a remote of rclone's configuration ${needsRclone}`, { timeout: 300_000 }, () => {
+describe.skipIf(!canTestRclone)(`a remote of rclone's configuration ${needsRclone}`, () => {
   test('a folder as a remote, with names that are data', async () => {
     // those that no other test has where Go is missing, and some more
     const hostileNames = everyName.filter(name => /^-|[!'()*`]/.test(name))
