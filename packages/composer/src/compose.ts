@@ -117,10 +117,16 @@ function toGroups (params: Params, forRealInstances: boolean): TemplateData['gro
     })
 }
 
-/** Text is handed on as it was written, once it is known to be TOML. */
-function toConfig (name: string, value: ParamValue | undefined): string {
+/**
+ * What stands below a configuration's heading: text as it was written, once it is known to be TOML, but tables within it
+ * under headings of their own, as they would be those of the whole composition.
+ */
+function toConfig (name: 'BUILD_CONFIG' | 'RUN_CONFIG', value: ParamValue | undefined): string {
   const table = toConfigTable(name, value)
-  return isTable(value) ? stringify(table, { numbersAsFloat: true }) : textOf(value)
+  const isFlat = !Object.values(table).some(isTable)
+  if (isFlat) return isTable(value) ? stringify(table, { numbersAsFloat: true }) : textOf(value)
+  const section = name.toLowerCase()
+  return stringify({ global: { [section]: table } }, { numbersAsFloat: true }).replace(`[global.${section}]\n`, '').trimStart()
 }
 
 /** What a template has rendered, checked, so that none can produce a broken composition. */

@@ -82,6 +82,14 @@ describe('precedence', () => {
     expect(compose({ files: [dir] }).composition.global.total_instances).toBe(11)
   })
 
+  test('tables within a configuration stay within it, given as tables or as text', () => {
+    const { composition: { global } } = compose({
+      define: ['BUILD_CONFIG.build_args.NODE=22', 'BUILD_CONFIG.path=docker', 'RUN_CONFIG=log_level = "info"\n[exposed_ports]\na = "1"']
+    })
+    expect([global.build_config, global.run_config]).toEqual(
+      [{ build_args: { NODE: 22 }, path: 'docker' }, { log_level: 'info', exposed_ports: { a: '1' } }])
+  })
+
   test('numbers, truth values and JSON inside tables are what they look like; numbers with a point keep it', () => {
     const define = ['BUILD_CONFIG.a.b=1e3', 'BUILD_CONFIG.c={"d": [1.0, 2, "x=1.0"]}', 'BUILD_CONFIG.e=True', 'BUILD_CONFIG.f={', 'BUILD_CONFIG.g=.5']
     expect(compose({ define }).params['BUILD_CONFIG']).toEqual({ a: { b: 1000 }, c: { d: [1, 2n, 'x=1.0'] }, e: true, f: '{', g: 0.5 })
