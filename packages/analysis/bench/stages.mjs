@@ -22,7 +22,7 @@ async function stage (name, work) {
 const dir = process.argv[2]
 const library = await stage('load the library', async () => import('../dist/index.js'))
 const { openRun, analyseRun, renderReport, tableNames } = library
-const run = await stage('open (extract, unless that is done)', async () => openRun(dir))
+const run = await stage('open', async () => openRun(dir))
 await stage('tables', async () => {
   for (const name of tableNames) await run.tables[name]()
 })

@@ -41,7 +41,7 @@ async function tarOf (entries: readonly Entry[]): Promise<Buffer> {
 }
 
 /** Extracted, or refused with a line that says why: nothing else may come of any archive, and nothing lies about. */
-async function outcome (content: Uint8Array): Promise<'extracted' | string> {
+async function outcome (content: Uint8Array): Promise<string> {
   let result = 'extracted'
   try {
     await extract(content)
@@ -76,8 +76,8 @@ describe('whole archives', () => {
     const fromTar = await extract(await tarOf(files))
     const fromZip = await extract(makeZip(files))
     expect(fromZip.peers.map(({ peer_id: id }) => id)).toEqual([peerIdOf(1), peerIdOf(2)])
-    const strip = ({ digest, readTrace, ...rest }: Extraction): object => rest
-    expect(strip(fromZip)).toEqual(strip(fromTar))
+    const { digest, readTrace } = fromTar
+    expect({ ...fromZip, digest, readTrace }).toEqual(fromTar)
   })
 
   test.each(['tar', 'zip'])('of duplicate entries in a %s the last counts', async kind => {

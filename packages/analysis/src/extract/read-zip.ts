@@ -41,7 +41,9 @@ function openEntry (zip: ZipFile, entry: Entry): Promise<Readable> {
 }
 
 /** The content as it passes, and an error at its end when it is not what the archive says. */
-async function * checkSum (content: AsyncIterable<Uint8Array>, { crc32: expected, fileName }: Entry): AsyncGenerator<Uint8Array> {
+async function * checkSum (
+  content: AsyncIterable<Uint8Array>, { crc32: expected, fileName }: Entry
+): AsyncGenerator<Uint8Array> {
   let sum = 0
   for await (const chunk of content) {
     sum = crc32(chunk, sum)
