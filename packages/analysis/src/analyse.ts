@@ -65,7 +65,8 @@ export async function analyseRun (run: Run, options: AnalyseRunOptions = {}): Pr
   const metrics = await run.metrics()
   signal?.throwIfAborted()
   onStage?.('figures')
-  const figures = draw ? await renderFigures([{ name: run.name, tables }], { signal }) : []
+  // not by its own name: that has a date in it, and the same run shall be the same bytes
+  const figures = draw ? await renderFigures([{ name: 'run', tables }], { signal }) : []
   if (draw) await writeFigures(figures, run.analysisDir)
   const outcomes = evaluateThresholds(metrics, parsed)
   return {

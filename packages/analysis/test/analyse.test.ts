@@ -52,7 +52,7 @@ describe('a run of four peers', () => {
     const { run: { extraction }, findings } = await analyseEntries(fourPeers(), [], true)
     const dir = join(folder, 'analysis')
     expect(readdirSync(dir).sort()).toEqual([
-      'extraction.json', 'figures', 'filtered-trace.bin.gz', 'peer-info.json', ...[1, 2, 3, 4].map(seq => `peer-scores-honest-${seq}.json`),
+      'extraction.json', 'figures', 'figures.zip', 'filtered-trace.bin.gz', 'peer-info.json', ...[1, 2, 3, 4].map(seq => `peer-scores-honest-${seq}.json`),
       'tables', 'topology.json', 'tracestat-cdf.txt', 'tracestat-summary.txt',
       ...[1, 2, 3, 4].map(seq => `tracer-output-honest-${seq}-aggregate.json`)
     ].sort())
@@ -67,7 +67,7 @@ describe('a run of four peers', () => {
     expect(readFileSync(join(dir, 'tracestat-cdf.txt'), 'utf8')).toBe('\n0 2\n5 3\n10 4\n15 5\n20 6\n35 7\n')
     expect(gunzipSync(readFileSync(join(dir, 'filtered-trace.bin.gz'))).length).toBeGreaterThan(100)
     expect(readdirSync(join(dir, 'figures')).sort()).toEqual([
-      'coverage', 'duplicates-per-peer', 'hop-distribution', 'latency-by-publisher', 'latency-cdf', 'latency-pdf', 'mesh-degree',
+      'coverage', 'hop-distribution', 'latency-by-publisher', 'latency-cdf', 'latency-pdf-over-p99', 'latency-pdf', 'mesh-degree',
       'score-distributions-all-peers', 'score-global-mean-distribution', 'score-mean-median', 'score-min-max', 'traffic-control',
       'traffic-messages'
     ].flatMap(name => ['pdf', 'png', 'svg', 'vl.json'].map(type => `${name}.${type}`)))

@@ -11,7 +11,7 @@ export interface CdfPoint {
 }
 
 /** Deliveries that never came, as far as the tables tell. */
-export function countUndelivered ({ messages, peers }: FigureRun['tables']): number {
+function countUndelivered ({ messages, peers }: FigureRun['tables']): number {
   if (messages === undefined || peers === undefined) return 0
   const deliveries = numbersOf(messages, 'deliveries')
   const others = peers.numRows() - 1

@@ -6,14 +6,14 @@ import { dirname, join } from 'node:path'
 const require = createRequire(import.meta.url)
 
 /** A file of a package's build, beside its entry. */
-const readBuild = (name: string, file: string): string => readFileSync(join(dirname(require.resolve(name)), file), 'utf8')
+const readBuild = (entry: string, file: string): string => readFileSync(join(dirname(entry), file), 'utf8')
 
 /**
  * The interpreter of Vega's expressions, for pages that forbid `eval`, comes as a module only. Its one import is of
  * functions that Vega has too.
  */
 function readInterpreter (): string {
-  const module = readBuild('vega-interpreter', 'vega-interpreter.js')
+  const module = readBuild(require.resolve('vega-interpreter'), 'vega-interpreter.js')
   const script = module
     .replace(/^import \{([^}]*)\} from 'vega-util';$/m, 'const {$1} = vega;')
     .replace(/^export \{ (\w+) as expressionInterpreter \};$/m, 'vega.expressionInterpreter = $1;')
@@ -31,7 +31,8 @@ let libraries: readonly string[] | undefined
 /** Scripts of a page with interactive figures, in order: Vega, Vega-Lite, the interpreter, our own. */
 export function pageScripts (): readonly string[] {
   libraries ??= [
-    readBuild('vega', 'vega.min.js'), readBuild('vega-lite', 'vega-lite.min.js'), readInterpreter(),
+    readBuild(require.resolve('vega'), 'vega.min.js'), readBuild(require.resolve('vega-lite'), 'vega-lite.min.js'),
+    readInterpreter(),
     readFileSync(new URL('../../templates/report/report.js', import.meta.url), 'utf8')
   ].map(escapeScript)
   return libraries

@@ -26,7 +26,7 @@ export function allScoresTable (scores: ColumnTable): ReportTable[] {
 }
 
 /** What one observer thought of one peer while it thought badly of it. */
-export interface NegativeScores {
+interface NegativeScores {
   readonly peer: number
   readonly observer: number
   readonly honest: boolean
@@ -34,7 +34,7 @@ export interface NegativeScores {
 }
 
 /** Scores below 0 by peer and observer, in order of both; scores of peers that are not known are left out. */
-export function negativeScores (scores: ColumnTable): NegativeScores[] {
+function negativeScores (scores: ColumnTable): NegativeScores[] {
   const [values, peers, observers] = ['score', 'peer', 'observer'].map(name => numbersOf(scores, name)) as
     [ArrayLike<number>, ArrayLike<number | null>, ArrayLike<number | null>]
   const honest = textsOf(scores, 'honest') as unknown as ArrayLike<boolean | null>
