@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openRun, type OpenRunOptions } from '../../src/run/open-run.ts'
 import { tableDefinitions, tableNames, type TableName } from '../../src/tables/table-definitions.ts'
+import { runJsonOf } from '../run-json.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
@@ -71,11 +72,11 @@ describe('a run that is opened', () => {
     const run = await openRun(runDir)
     expect([run.name, run.facts, await run.findings(), await run.validity()]).toEqual(['pubsub-test-1', undefined, [], []])
     expect(await run.metrics()).toMatchObject({ messages_published: 105, deliveries: 2520, lag_p99: null })
-    writeFileSync(join(runDir, 'run.json'), JSON.stringify({ name: 'x', metrics: { coverage_t100: 'inf', lag_p99: null } }))
+    writeFileSync(join(runDir, 'run.json'), runJsonOf({ name: 'x', metrics: { coverage_t100: 'inf', lag_p99: null } }))
     const { name, facts } = await openRun(runDir)
     expect([name, facts?.metrics]).toEqual(['x', { coverage_t100: Infinity, lag_p99: null }])
     writeFileSync(join(runDir, 'run.json'), '{')
-    await expect(openRun(runDir)).rejects.toThrow(/run\.json: expected the JSON of a finished run: /)
+    await expect(openRun(runDir)).rejects.toThrow(/run\.json: not JSON: /)
   })
 
   test('ends with the reason of an abort', async () => {
