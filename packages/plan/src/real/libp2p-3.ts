@@ -5,42 +5,11 @@ import { identify } from '@libp2p/identify'
 import { tcp } from '@libp2p/tcp'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
-import { connectionLimits, type Libp2pNode, type NodeInit } from './libp2p-node.ts'
-
-type Components = Libp2pNode['components']
+import { createNodeOf, type Libp2pStack } from './create-libp2p-node.ts'
+import type { CreateNode } from './libp2p-node.ts'
 
 /** A node of libp2p 3 with TCP, Noise and Yamux, not started yet. */
-export async function createNode ({ privateKey, listen }: NodeInit): Promise<Libp2pNode> {
-  let components: Components | undefined
-  const node = await createLibp2p({
-    start: false,
-    privateKey: privateKey as never,
-    addresses: { listen: [...listen] },
-    transports: [tcp()],
-    connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
-    connectionManager: connectionLimits,
-    connectionMonitor: { enabled: false },
-    services: {
-      identify: identify(),
-      // the router comes later: a service is where a node shows its components
-      components: (all: unknown) => {
-        const { peerId, logger, registrar, peerStore, connectionManager } = all as Components
-        components = { privateKey, peerId, logger, registrar, peerStore, connectionManager }
-        return {}
-      }
-    }
-  })
-  if (components === undefined) throw new Error('the node has no components')
-  return {
-    peerId: node.peerId as unknown as Libp2pNode['peerId'],
-    components,
-    start: async () => node.start(),
-    stop: async () => node.stop(),
-    addresses: () => node.getMultiaddrs().map(address => address.toString()),
-    peers: () => node.getPeers().length,
-    dial: async (addresses, signal) => {
-      await node.dial(addresses.map(address => multiaddr(address)), { signal })
-    }
-  }
-}
+export const createNode: CreateNode = createNodeOf({
+  createLibp2p: createLibp2p as unknown as Libp2pStack['createLibp2p'], multiaddr,
+  transport: tcp(), encrypter: noise(), muxer: yamux(), identify: identify()
+})
