@@ -2,13 +2,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { formatPublishSummary, formatTooFewPeers, formatUnsupported } from '@gsplan/testground'
 import { analyse } from '../src/analyse.ts'
 import { parsePeerInfo } from '../src/extract/peer-info.ts'
 import { renderReport } from '../src/report/render-report.ts'
 import { fourPeers } from './four-peers.ts'
 import { deliver, makeArchive, peerIdOf, runOutOf, startNs, traceOf, type Entry } from './make-archive.ts'
+
+// a machine may be busy; nothing here waits for time to pass
+vi.setConfig({ testTimeout: 60_000 })
 
 let folder = ''
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-analysis-')) })

@@ -5,7 +5,7 @@ import {
 import { readLines } from './read-lines.ts'
 
 /** Times of an instance's phases, ns since the Unix epoch; 0 = it never said. */
-export interface PhaseTimes {
+interface PhaseTimes {
   readonly warmNs: bigint
   readonly connectNs: bigint
   readonly runNs: bigint

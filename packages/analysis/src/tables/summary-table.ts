@@ -7,11 +7,20 @@ import { metricDefinitions } from '../metrics/metric-definitions.ts'
 import { computeScores } from '../metrics/scores.ts'
 import type { TableColumns } from './column-values.ts'
 import { sampleMesh } from './mesh-table.ts'
-import type { TableSources } from './table-sources.ts'
+import type { RunLog, TableSources } from './table-sources.ts'
 
 function messagesExpected ({ instances }: Extraction): number | null {
   const summaries = instances.flatMap(({ publishing }) => publishing)
   return summaries.length === 0 ? null : summaries.reduce((sum, { expected }) => sum + expected, 0)
+}
+
+/** Copies of messages sent: from the nodes' counters or, where they lack them, from full traces. */
+function countTransmissions (
+  counted: number | null | undefined, log: RunLog | undefined, deliveries: number
+): Record<'transmissions' | 'rmr', number | null> {
+  const full = log?.log.full
+  const transmissions = counted ?? (full !== undefined && full.events > 0 ? full.transmissions : null)
+  return { transmissions, rmr: transmissions === null || deliveries === 0 ? null : transmissions / deliveries - 1 }
 }
 
 /** Everything that is measured, by name; what can't be is null or absent. */
@@ -20,13 +29,16 @@ async function measure (sources: TableSources, scores: ColumnTable): Promise<Met
   const [trace, log, subscribers, counters] = [
     await sources.trace(), await sources.log(), await sources.subscribers(), await sources.counters()]
   const propagation = log === undefined ? {} : computePropagation(log.spreads, subscribers)
+  const deliveries = propagation['deliveries'] ?? 0
   const pairs = (log?.spreads.length ?? 0) * (subscribers - 1)
+  const fromCounters = computeCounters([...counters.values()], pairs, deliveries)
   return {
     ...propagation,
     messages_expected: messagesExpected(extraction),
     ...trace === undefined ? {} : computeTracestatMetrics(trace.tracestat),
     ...log === undefined || phase === undefined ? {} : computeMeshDegree(sampleMesh(log)),
-    ...computeCounters([...counters.values()], pairs, propagation['deliveries'] ?? 0),
+    ...fromCounters,
+    ...countTransmissions(fromCounters['transmissions'], log, deliveries),
     ...computeHealth(await readHealth(extraction.analysisDir)),
     ...computeScores(scores, phase?.firstNs ?? 0n, phase?.lastNs ?? 2n ** 63n)
   }
