@@ -1,10 +1,8 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type { Metrics } from '@gsplan/tracestat'
 import type { ColumnTable } from 'arquero'
-import { writeWhole } from './extract/write-whole.ts'
-import { latencyFigures } from './figures/latency-figures.ts'
-import { renderFigure, type RenderedFigure } from './figures/render-figure.ts'
+import { renderFigures, type RenderedFigure } from './figures/render/render-figure.ts'
+import { writeFigures } from './figures/render/write-figures.ts'
 import { openRunAt, type OpenRunOptions, type Run } from './run/open-run.ts'
 import { tableNames, type TableName } from './tables/table-definitions.ts'
 import { placeTemplate } from './template/place-template.ts'
@@ -32,6 +30,8 @@ export interface JudgeOptions {
 }
 
 export interface AnalyseRunOptions extends JudgeOptions {
+  /** Whether figures are drawn and written: most of the time that a small run takes. @default true */
+  readonly figures?: boolean
   readonly signal?: AbortSignal
   readonly onStage?: (stage: AnalysisStage) => void
 }
@@ -59,25 +59,10 @@ export interface Analysis {
   readonly findings: readonly string[]
 }
 
-async function writeFigures (figures: readonly RenderedFigure[], dir: string): Promise<void> {
-  if (figures.length > 0) await mkdir(dir, { recursive: true })
-  for (const { name, svg, png, spec } of figures) {
-    await writeWhole(join(dir, `${name}.svg`), svg)
-    await writeWhole(join(dir, `${name}.png`), png)
-    await writeWhole(join(dir, `${name}.vl.json`), `${JSON.stringify(spec, null, 2)}\n`)
-  }
-}
-
 async function loadTables ({ tables }: Run): Promise<Analysis['tables']> {
   const loaded: Array<[TableName, ColumnTable]> = []
   for (const name of tableNames) loaded.push([name, await tables[name]()])
   return Object.fromEntries(loaded) as Analysis['tables']
-}
-
-async function drawFigures ({ deliveries }: Analysis['tables'], metrics: Metrics): Promise<RenderedFigure[]> {
-  const delaysNs = Float64Array.from(deliveries.array('delay_ms') as Float64Array, ms => ms * 1e6).sort()
-  const expected = (metrics['deliveries'] ?? 0) + (metrics['undelivered'] ?? 0)
-  return delaysNs.length === 0 ? [] : Promise.all(latencyFigures(delaysNs, expected).map(renderFigure))
 }
 
 /** Conditions on a run, each once. */
@@ -90,15 +75,15 @@ const parseConditions = ({ thresholds = [], maxRegressions = [] }: JudgeOptions)
 
 /** Makes every table and figure of a run and judges it. Thresholds are read before anything is written. */
 export async function analyseRun (run: Run, options: AnalyseRunOptions = {}): Promise<Analysis> {
-  const { failures = [], invalid = [], onStage, signal } = options
+  const { failures = [], invalid = [], figures: draw = true, onStage, signal } = options
   const conditions = parseConditions(options)
   onStage?.('metrics')
   const tables = await loadTables(run)
   const metrics = await run.metrics()
   signal?.throwIfAborted()
   onStage?.('figures')
-  const figures = await drawFigures(tables, metrics)
-  await writeFigures(figures, join(run.analysisDir, 'figures'))
+  const figures = draw ? await renderFigures([{ name: run.name, tables }], { signal }) : []
+  if (draw) await writeFigures(figures, run.analysisDir)
   await placeTemplate(run.analysisDir)
   const outcomes = {
     thresholds: evaluateThresholds(metrics, conditions.thresholds),

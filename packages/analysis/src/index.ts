@@ -27,8 +27,10 @@ export type { Extraction, InstanceReport, TraceReading } from './extract/extract
 export { formatPeerInfo, parsePeerInfo, type PeerInfo } from './extract/peer-info.ts'
 export { readArchive, type ReadArchiveOptions } from './extract/read-archive.ts'
 export { readRunOut, type PhaseTimes, type RunOut } from './extract/run-out.ts'
-export { latencyFigures, type Figure } from './figures/latency-figures.ts'
-export { renderFigure, type RenderedFigure } from './figures/render-figure.ts'
+export type { Figure, FigureOptions, FigureRun } from './figures/figure.ts'
+export { figures, findFigure } from './figures/figures.ts'
+export { renderFigure, renderFigures, type RenderedFigure } from './figures/render/render-figure.ts'
+export { writeFigures } from './figures/render/write-figures.ts'
 export { findMetric, metricDefinitions } from './metrics/metric-definitions.ts'
 export {
   formatMetric, nearestRank, rateKinds, type MetricDefinition, type Metrics, type MetricSource, type RateKind

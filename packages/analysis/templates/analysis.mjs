@@ -4,7 +4,7 @@
 //   npx gsplan-analysis run --template analysis/analysis.mjs RUN_DIR…
 //   node analysis/analysis.mjs [RUN_DIR]          (where @gsplan/analysis is installed)
 //
-// Tables come as CSV, figures as SVG, PNG and Vega-Lite, in made/<name of this file>/ of the analysis directory.
+// Tables come as CSV, figures as SVG, PNG, PDF and Vega-Lite, in made/<name of this file>/ of the analysis directory.
 import { runTemplate } from '@gsplan/analysis'
 
 /**

@@ -14,10 +14,12 @@ let folder = ''
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-analysis-')) })
 afterEach(() => { rmSync(folder, { recursive: true }) })
 
-const analyseEntries = async (entries: readonly Entry[], thresholds: readonly string[] = []): ReturnType<typeof analyse> => {
+const analyseEntries = async (
+  entries: readonly Entry[], thresholds: readonly string[] = [], figures = false
+): ReturnType<typeof analyse> => {
   const archive = join(folder, 'test-output.tgz')
   await makeArchive(archive, entries)
-  return analyse({ archive, analysisDir: join(folder, 'analysis'), thresholds })
+  return analyse({ archive, analysisDir: join(folder, 'analysis'), thresholds, figures })
 }
 
 describe('a run of four peers', () => {
@@ -46,10 +48,10 @@ describe('a run of four peers', () => {
   })
 
   test('the directory holds what was extracted', async () => {
-    const { run: { extraction }, findings } = await analyseEntries(fourPeers())
+    const { run: { extraction }, findings } = await analyseEntries(fourPeers(), [], true)
     const dir = join(folder, 'analysis')
     expect(readdirSync(dir).sort()).toEqual([
-      'extraction.json', 'figures', 'filtered-trace.bin.gz', 'peer-info.json', ...[1, 2, 3, 4].map(seq => `peer-scores-honest-${seq}.json`),
+      'analysis.mjs', 'extraction.json', 'figures', 'figures.zip', 'filtered-trace.bin.gz', 'peer-info.json', ...[1, 2, 3, 4].map(seq => `peer-scores-honest-${seq}.json`),
       'tables', 'topology.json', 'tracestat-cdf.txt', 'tracestat-summary.txt',
       ...[1, 2, 3, 4].map(seq => `tracer-output-honest-${seq}-aggregate.json`)
     ].sort())
@@ -63,8 +65,11 @@ describe('a run of four peers', () => {
     expect(readFileSync(join(dir, 'tracestat-summary.txt'), 'utf8')).toContain('Peers: 4\nTopics: t\nPublished Messages: 2\nDelivered Messages: 7\n')
     expect(readFileSync(join(dir, 'tracestat-cdf.txt'), 'utf8')).toBe('\n0 2\n5 3\n10 4\n15 5\n20 6\n35 7\n')
     expect(gunzipSync(readFileSync(join(dir, 'filtered-trace.bin.gz'))).length).toBeGreaterThan(100)
-    expect(readdirSync(join(dir, 'figures')).sort()).toEqual(
-      ['latency-cdf.png', 'latency-cdf.svg', 'latency-cdf.vl.json', 'latency-pdf.png', 'latency-pdf.svg', 'latency-pdf.vl.json'])
+    expect(readdirSync(join(dir, 'figures')).sort()).toEqual([
+      'coverage', 'hop-distribution', 'latency-by-publisher', 'latency-cdf', 'latency-pdf-over-p99', 'latency-pdf', 'mesh-degree',
+      'score-distributions-all-peers', 'score-global-mean-distribution', 'score-mean-median', 'score-min-max', 'traffic-control',
+      'traffic-messages'
+    ].flatMap(name => ['pdf', 'png', 'svg', 'vl.json'].map(type => `${name}.${type}`)))
     expect(findings).toEqual(['1 of 6 deliveries never came'])
   })
 
@@ -123,7 +128,7 @@ describe('a run of four peers', () => {
   })
 
   test('the report is one page that fetches nothing and escapes what it is given', async () => {
-    const analysis = await analyseEntries(fourPeers())
+    const analysis = await analyseEntries(fourPeers(), [], true)
     const html = renderReport(analysis, {
       name: '<script>alert(1)</script>', engine: 'sim', seed: 1, startedAt: '2024-01-01T00:00:00Z',
       target: { module: 'm', version: '1' }, versions: { gsplan: '0' }, host: { cores: 1, memoryBytes: 1, os: 'x' },
@@ -131,8 +136,9 @@ describe('a run of four peers', () => {
     })
     expect(html).not.toContain('<script>alert')
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
-    expect(html.match(/<svg/g)?.length).toBe(2)
-    expect(html).not.toMatch(/(?:src|href)="(?!data:)/)
+    const page = html.replace(/<script[\s\S]*?<\/script>/g, '')
+    expect(page.match(/<svg/g)?.length).toBe(13)
+    expect(page).not.toMatch(/(?:src|href)="(?!data:|#)/)
     expect(renderReport(analysis)).toContain('<strong>Passed</strong>')
   })
 })

@@ -108,6 +108,7 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
   if (whole !== undefined) {
     await writeFile(join(whole.analysisDir, 'report.html'), renderReport(whole, facts))
     files['report'] = 'analysis/report.html'
+    if (whole.figures.length > 0) files['figures'] = 'analysis/figures.zip'
     for (const { name } of whole.figures) files[name] = `analysis/figures/${name}.png`
   }
   const metrics: Metrics = whole?.metrics ?? {}

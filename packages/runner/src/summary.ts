@@ -60,7 +60,7 @@ export function formatSummary (result: RunResult, colour: boolean): string {
     ...metricLines(result),
     '',
     ...Object.entries(json.files)
-      .filter(([role]) => role === 'report' || role.startsWith('latency'))
+      .filter(([role]) => ['report', 'figures', 'latency-cdf'].includes(role))
       .map(([role, file]) => `  ${role.padEnd(14)}${path(file)}`),
     `  ${'run'.padEnd(14)}${path('run.json')}`,
     ''

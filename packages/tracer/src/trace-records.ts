@@ -5,12 +5,22 @@ import { traceEventType, type TraceEvent } from './trace-event.ts'
 import { FIELD_LIMIT, fieldShape, traceEventSchema, type MessageSchema } from './trace-schema.ts'
 import { WireReader } from './wire/wire-reader.ts'
 
-/** Field numbers in the bodies of the events about messages: publish, reject, duplicate and deliver. */
-const PUBLISH_BODY = 4
-const DELIVER_BODY = 7
-const MESSAGE_ID = 1
-const topicFields: readonly number[] = [2, 4, 3, 2]
-const senderFields: readonly number[] = [0, 2, 2, 3]
+/** The body of an event of type n is field n + 4. */
+const FIRST_BODY = 4
+/** Field numbers in the bodies that are taken apart, by type; 0 = there is none. */
+const TYPES = 16
+const messageFields = new Uint8Array(TYPES)
+const topicFields = new Uint8Array(TYPES)
+const peerFields = new Uint8Array(TYPES)
+for (const [type, messageField, topicField, peerField] of [
+  [traceEventType.PUBLISH_MESSAGE, 1, 2, 0], [traceEventType.REJECT_MESSAGE, 1, 4, 2],
+  [traceEventType.DUPLICATE_MESSAGE, 1, 3, 2], [traceEventType.DELIVER_MESSAGE, 1, 2, 3],
+  [traceEventType.GRAFT, 0, 2, 1], [traceEventType.PRUNE, 0, 2, 1]
+] as const) {
+  messageFields[type] = messageField
+  topicFields[type] = topicField
+  peerFields[type] = peerField
+}
 
 /**
  * The records of a batch, one after another, without an object for each: the fields that statistics need are positions
@@ -32,7 +42,7 @@ export class TraceRecords {
   timestampHigh = 0
   peerStart = 0
   peerEnd = 0
-  /** Id, topic and sender of a PUBLISH, REJECT, DUPLICATE or DELIVER. */
+  /** Id, topic and sender of a PUBLISH, REJECT, DUPLICATE or DELIVER; topic and (as sender) peer of a GRAFT or PRUNE. */
   messageStart = 0
   messageEnd = 0
   topicStart = 0
@@ -106,7 +116,7 @@ export class TraceRecords {
 
   /** What the RPC of a RECV_RPC, SEND_RPC or DROP_RPC that has been read held; valid until this is asked for again. */
   rpc (): RpcCounts {
-    return (this.#rpc ??= new RpcCounts()).read(this.source, this.recordStart, this.recordEnd, this.type + PUBLISH_BODY)
+    return (this.#rpc ??= new RpcCounts()).read(this.source, this.recordStart, this.recordEnd, this.type + FIRST_BODY)
   }
 
   /** The whole event. */
@@ -152,8 +162,9 @@ export class TraceRecords {
         this.peerEnd = reader.at = fieldEnd
       } else {
         const schema = traceEventSchema.messages[number] as MessageSchema
-        if (number === this.type + PUBLISH_BODY && number <= DELIVER_BODY) {
-          if (!this.#scanBody(schema, number - PUBLISH_BODY, fieldEnd)) inOrder = false
+        const type = number - FIRST_BODY
+        if (type === this.type && (topicFields[type] as number) > 0) {
+          if (!this.#scanBody(schema, type, fieldEnd)) inOrder = false
         } else reader.check(schema, fieldEnd)
       }
     }
@@ -194,10 +205,11 @@ export class TraceRecords {
     return 3
   }
 
-  #scanBody (schema: MessageSchema, body: number, end: number): boolean {
+  #scanBody (schema: MessageSchema, type: number, end: number): boolean {
     const reader = this.#reader
-    const topicField = topicFields[body] as number
-    const senderField = senderFields[body] as number
+    const messageField = messageFields[type] as number
+    const topicField = topicFields[type] as number
+    const peerField = peerFields[type] as number
     let inOrder = true
     let previous = 0
     while (reader.at < end) {
@@ -212,17 +224,17 @@ export class TraceRecords {
       const fieldEnd = reader.bytesEnd(end)
       if (number < previous) inOrder = false
       else if (number === previous) {
-        if (number === topicField && body === traceEventType.PUBLISH_MESSAGE) this.hasSeveralTopics = true
+        if (number === topicField && type === traceEventType.PUBLISH_MESSAGE) this.hasSeveralTopics = true
         else inOrder = false
       }
       previous = number
-      if (number === MESSAGE_ID) {
+      if (number === messageField) {
         this.messageStart = reader.at
         this.messageEnd = fieldEnd
       } else if (number === topicField) {
         this.topicStart = reader.at
         this.topicEnd = fieldEnd
-      } else if (number === senderField) {
+      } else if (number === peerField) {
         this.senderStart = reader.at
         this.senderEnd = fieldEnd
       }

@@ -34,7 +34,7 @@ export class TracestatCollector {
   readonly #topic: Uint8Array | undefined
   readonly #peers = new ByteSet()
   readonly #counts = new Counters()
-  readonly #messages = new ByteSet()
+  readonly #messages: ByteSet
   readonly #topics = new ByteSet()
   readonly #delays = new MessageDelays()
   /** Only with a topic: whether a message is in it, and every event about any message. */
@@ -42,7 +42,9 @@ export class TracestatCollector {
   readonly #eventMessages = new Int32Column()
   readonly #eventPeers = new Int32Column()
 
-  constructor ({ topic }: CollectTracestatOptions = {}) {
+  /** @param messages ids of messages, to be shared with who reads the same records: an id is then looked up once */
+  constructor ({ topic }: CollectTracestatOptions = {}, messages: ByteSet = new ByteSet()) {
+    this.#messages = messages
     this.#topic = topic === undefined || topic === '' ? undefined : Buffer.from(topic)
   }
 

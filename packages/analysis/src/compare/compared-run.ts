@@ -1,6 +1,7 @@
 import type { Metrics } from '@gsplan/tracestat'
 import { findObstacles } from '../check/find-obstacles.ts'
-import type { FigureRun, FigureTableName } from '../figures/figure.ts'
+import type { FigureRun } from '../figures/figure.ts'
+import type { TableName } from '../tables/table-definitions.ts'
 import { openRun, type OpenRunOptions, type Run } from '../run/open-run.ts'
 import { readRecordedParams } from '../run/recorded-params.ts'
 import type { StoredRunFacts } from '../run/run-facts.ts'
@@ -23,7 +24,7 @@ export interface ComparedRun {
   readonly readTables: () => Promise<FigureRun['tables']>
 }
 
-const figureTables: readonly FigureTableName[] =
+const figureTables: readonly TableName[] =
   ['peers', 'scores', 'metrics', 'cdf', 'pdf', 'messages', 'deliveries', 'mesh', 'rates']
 
 async function readTables ({ tables }: Run): Promise<FigureRun['tables']> {

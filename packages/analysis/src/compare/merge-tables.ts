@@ -1,5 +1,6 @@
 import { table, type ColumnTable } from 'arquero'
-import type { FigureRun, FigureTableName } from '../figures/figure.ts'
+import type { FigureRun } from '../figures/figure.ts'
+import type { TableName } from '../tables/table-definitions.ts'
 
 type Tables = FigureRun['tables']
 
@@ -36,7 +37,7 @@ function toCdf (counts: ReadonlyMap<number, number>): ColumnTable {
 }
 
 /** Tables that several runs have one of together: what is counted, not what happens at a time. */
-export const mergeableTables: readonly FigureTableName[] = ['cdf', 'pdf', 'messages', 'deliveries', 'metrics']
+export const mergeableTables: readonly TableName[] = ['cdf', 'pdf', 'messages', 'deliveries', 'metrics']
 
 /**
  * Tables of several runs of a group as those of one: distributions over the messages and peers of all of them. Tables
@@ -46,7 +47,7 @@ export const mergeableTables: readonly FigureTableName[] = ['cdf', 'pdf', 'messa
 export function mergeTables (runs: readonly Tables[]): Tables {
   const [first = {}] = runs
   if (runs.length < 2) return first
-  const all = (name: FigureTableName): ColumnTable[] => runs.flatMap(each => each[name] ?? [])
+  const all = (name: TableName): ColumnTable[] => runs.flatMap(each => each[name] ?? [])
   const messagesBefore = runs.map((_, index) =>
     runs.slice(0, index).reduce((sum, { messages }) => sum + (messages?.numRows() ?? 0), 0))
   const counts = mergePdf(all('pdf'))

@@ -2,28 +2,14 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 import { formatMetric } from '@gsplan/tracestat'
-import type { Comparison, ComparisonFigure, MetricRow } from './comparison.ts'
+import { drawSvg } from '../figures/render/draw-svg.ts'
+import type { Comparison, MetricRow } from './comparison.ts'
 import {
   collectEffects, collectWarnings, describeProblems, describeRuns, effectNames, referenceName, showDifference,
   showInterval, showShare, showValueInterval
 } from './comparison-text.ts'
 
 const templatePath = fileURLToPath(new URL('../../templates/comparison.html.eta', import.meta.url))
-
-/** SVG as part of a page: without what only a file of its own has, its ids beginning with a name of its own. */
-const inline = (svg: string, name: string): string => svg
-  .replace(/^<\?xml[^>]*>\s*/, '').replace(/<!DOCTYPE[^>]*>\s*/, '')
-  .replace(/ id="([^"]+)"/g, ` id="${name}-$1"`).replace(/url\(#([^)]+)\)/g, `url(#${name}-$1)`)
-
-async function draw ({ name, spec }: ComparisonFigure): Promise<string> {
-  const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
-  const view = new View(parse(compile(spec).spec), { renderer: 'none' })
-  try {
-    return inline(await view.toSVG(), name)
-  } finally {
-    view.finalize()
-  }
-}
 
 function toRow (row: MetricRow): object {
   const { definition: { name, meaning }, estimates, differences } = row
@@ -41,7 +27,7 @@ function toRow (row: MetricRow): object {
 export async function renderComparison (comparison: Comparison): Promise<string> {
   const { groups, metrics, parameters, notes, figures } = comparison
   const drawn: object[] = []
-  for (const figure of figures) drawn.push({ title: figure.title, caption: figure.caption, svg: await draw(figure) })
+  for (const figure of figures) drawn.push({ title: figure.title, caption: figure.caption, svg: await drawSvg(figure.name, figure.spec) })
   return new Eta({ autoEscape: true, autoTrim: [false, 'nl'] }).renderString(readFileSync(templatePath, 'utf8'), {
     title: groups.map(({ name }) => name).join(' · '),
     reference: referenceName(comparison),

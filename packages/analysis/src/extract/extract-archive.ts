@@ -1,13 +1,12 @@
-import { createWriteStream } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
+import { renameSync, statSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { formatCdfLines, formatSummary } from '@gsplan/tracestat'
-import { readTraceFile } from '@gsplan/tracer'
+import { readTrace } from '@gsplan/tracer'
 import type { ArchiveEntry } from './archive-entry.ts'
 import type { Extraction, InstanceReport, TraceReading } from './extraction.ts'
 import { digestFile } from './file-digest.ts'
+import { gzipTee } from './gzip-tee.ts'
 import { isExtractedFile, recogniseInstanceFile, type InstanceFile } from './instance-file.ts'
 import { formatPeerInfo, toPeerInfo, type PeerInfo } from './peer-info.ts'
 import { readArchive, type ReadArchiveOptions } from './read-archive.ts'
@@ -15,26 +14,23 @@ import { readRunOut } from './run-out.ts'
 import { readTraceOnce } from './read-trace-once.ts'
 import { storedExtractionName, storeExtraction } from './stored-extraction.ts'
 import { smallestLatencyNs } from './topology.ts'
-import { gzipFiles, writeWhole } from './write-whole.ts'
+import { TraceSpool } from './trace-spool.ts'
+import { writeStream, writeWhole } from './write-whole.ts'
 
 /** Longest JSON file of an instance that is read into memory, bytes. */
 const MAX_JSON_BYTES = 64 * 2 ** 20
 
-type Traces = Map<number, string>
-
 /** Takes the entries of an archive: copies what is kept, remembers what is not. */
 class Extractor {
   readonly #dir: string
-  readonly #parts: string
   readonly peers: PeerInfo[] = []
   readonly instances: InstanceReport[] = []
-  readonly filtered: Traces = new Map<number, string>()
-  readonly full: Traces = new Map<number, string>()
+  readonly traces: Readonly<Record<'filtered' | 'full', TraceSpool>>
   readonly #topology = new Map<string, unknown>()
 
-  constructor (dir: string, parts: string) {
+  constructor (dir: string, traces: Extractor['traces']) {
     this.#dir = dir
-    this.#parts = parts
+    this.traces = traces
   }
 
   async take (entry: ArchiveEntry): Promise<void> {
@@ -43,17 +39,14 @@ class Extractor {
       case 'run-out':
         await this.#takeRunOut(entry)
         break
-      case 'trace': {
-        const part = join(this.#parts, `${file.trace}-${file.seq}.bin`)
-        await pipeline(Readable.from(entry.content, { objectMode: false }), createWriteStream(part))
-        this[file.trace].set(file.seq, part)
+      case 'trace':
+        await this.traces[file.trace].add(file.seq, entry.content)
         break
-      }
       case 'connections':
         this.#topology.set(file.node, await readJson(entry))
         break
       default:
-        await pipeline(Readable.from(entry.content, { objectMode: false }), createWriteStream(join(this.#dir, file.name)))
+        await writeStream(join(this.#dir, file.name), entry.content)
     }
   }
 
@@ -85,20 +78,23 @@ async function readJson (entry: ArchiveEntry): Promise<unknown> {
   }
 }
 
-const bySeq = (traces: Traces): string[] => [...traces].sort(([a], [b]) => a - b).map(([, path]) => path)
-
-/** Writes the concatenated traces into a folder and reads the one that everything is made of. */
+/** Writes the concatenated traces into a folder and reads the one that all is made of: the full one if there is one. */
 async function concatenateTraces (
-  { filtered, full, peers }: Extractor, dir: string, signal: AbortSignal | undefined
+  { traces, peers }: Extractor, dir: string, signal: AbortSignal | undefined
 ): Promise<{ readonly name?: string, readonly reading?: TraceReading, readonly damage?: string }> {
-  let name: string | undefined
-  for (const [traces, target] of [[filtered, 'filtered-trace.bin.gz'], [full, 'full-trace.bin.gz']] as const) {
-    if (traces.size === 0) continue
-    name = target
-    await gzipFiles(bySeq(traces), join(dir, target), signal)
+  const [filtered, full] = [traces.filtered, traces.full].map(spool => spool.isEmpty ? undefined : spool)
+  const read = async (chunks: AsyncIterable<Uint8Array>): ReturnType<typeof readTraceOnce> =>
+    readTraceOnce(readTrace(chunks), peers)
+  const filteredName = 'filtered-trace.bin.gz'
+  if (full === undefined) {
+    if (filtered === undefined) return {}
+    return { name: filteredName, ...await gzipTee(filtered.chunks(), join(dir, filteredName), read, signal) }
   }
-  if (name === undefined) return {}
-  return { name, ...await readTraceOnce(readTraceFile(join(dir, name), signal === undefined ? {} : { signal }), peers) }
+  if (filtered !== undefined) {
+    await gzipTee(filtered.chunks(), join(dir, filteredName), async () => Promise.resolve(), signal)
+  }
+  const name = 'full-trace.bin.gz'
+  return { name, ...await gzipTee(full.chunks(), join(dir, name), read, signal) }
 }
 
 async function writeTracestat (dir: string, reading: TraceReading | undefined): Promise<void> {
@@ -115,8 +111,9 @@ async function moveInto (analysisDir: string, from: string): Promise<Record<stri
   for (const name of old) await rm(join(analysisDir, name))
   const sizes: Record<string, number> = {}
   for (const name of files) {
-    sizes[name] = (await stat(join(from, name))).size
-    await rename(join(from, name), join(analysisDir, name))
+    // thousands of small files: waiting for another thread costs more than the calls
+    sizes[name] = statSync(join(from, name)).size
+    renameSync(join(from, name), join(analysisDir, name))
   }
   return sizes
 }
@@ -133,13 +130,15 @@ export async function extractArchive (
 ): Promise<Extraction> {
   await mkdir(analysisDir, { recursive: true })
   const scratch = await mkdtemp(join(analysisDir, '.extracting-'))
+  const spools: TraceSpool[] = []
   try {
-    const [made, parts] = [join(scratch, 'made'), join(scratch, 'parts')]
-    for (const dir of [made, parts]) await mkdir(dir)
-    const extractor = new Extractor(made, parts)
+    const made = join(scratch, 'made')
+    await mkdir(made)
+    for (const name of ['filtered', 'full']) spools.push(await TraceSpool.create(join(scratch, name)))
+    const [filtered, full] = spools as [TraceSpool, TraceSpool]
+    const extractor = new Extractor(made, { filtered, full })
     await readArchive(
       archive, path => recogniseInstanceFile(path) !== undefined, async entry => extractor.take(entry), options)
-    const { filtered, full } = extractor
     const peers = extractor.peers.sort((a, b) => a.seq - b.seq)
     const topology = extractor.topology()
     await writeWhole(join(made, 'peer-info.json'), formatPeerInfo(peers))
@@ -159,6 +158,7 @@ export async function extractArchive (
     await storeExtraction(extraction, { archiveBytes: (await stat(archive)).size, files })
     return extraction
   } finally {
+    for (const spool of spools) await spool.close()
     await rm(scratch, { recursive: true, force: true })
   }
 }

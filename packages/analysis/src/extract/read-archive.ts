@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { ArchiveError } from '../errors.ts'
 import { ArchiveGate, type ArchiveEntry, type ArchiveLimits } from './archive-entry.ts'
 import { readTar } from './read-tar.ts'
@@ -36,7 +36,7 @@ export async function readArchive (
 ): Promise<void> {
   const read = await sniff(path) === 'zip' ? readZip : readTar
   try {
-    await read(path, new ArchiveGate(path, limits), { wanted, onEntry, signal })
+    await read(path, new ArchiveGate(path, (await stat(path)).size, limits), { wanted, onEntry, signal })
   } catch (cause) {
     signal?.throwIfAborted()
     if (cause instanceof ArchiveError || 'exitCode' in (cause as object)) throw cause

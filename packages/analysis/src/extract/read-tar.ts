@@ -4,12 +4,16 @@ import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
 import type { ArchiveGate, ArchiveVisitor } from './archive-entry.ts'
 
+/** Large, as each chunk goes from thread to thread. */
+const CHUNK_BYTES = 256 * 1024
+
 /** Visits the regular files of a tar.gz in its order, as a stream. */
 export async function readTar (path: string, gate: ArchiveGate, visitor: ArchiveVisitor): Promise<void> {
   const { wanted, onEntry, signal } = visitor
   const tar = extract()
-  const input = createReadStream(path)
-  const reading = pipeline(input, createGunzip(), tar, signal === undefined ? {} : { signal })
+  const input = createReadStream(path, { highWaterMark: CHUNK_BYTES })
+  const reading = pipeline(
+    input, createGunzip({ chunkSize: CHUNK_BYTES }), source => gate.count(source), tar, signal === undefined ? {} : { signal })
   // awaited below; an early failure must not count as unhandled meanwhile
   reading.catch(() => {})
   try {

@@ -1,5 +1,5 @@
 import { EventRates, MessageLog, TracestatCollector } from '@gsplan/tracestat'
-import { TraceFormatError, type TraceBatch } from '@gsplan/tracer'
+import { ByteSet, TraceFormatError, type TraceBatch } from '@gsplan/tracer'
 import { findRunPhase } from '../run/find-run-phase.ts'
 import type { TraceReading } from './extraction.ts'
 import type { PeerInfo } from './peer-info.ts'
@@ -13,8 +13,9 @@ import type { PeerInfo } from './peer-info.ts'
 export async function readTraceOnce (
   batches: AsyncIterable<TraceBatch>, peers: readonly PeerInfo[]
 ): Promise<{ readonly reading: TraceReading } | { readonly damage: string }> {
-  const collector = new TracestatCollector()
-  const log = new MessageLog()
+  const messages = new ByteSet()
+  const collector = new TracestatCollector({}, messages)
+  const log = new MessageLog(messages)
   const beginNs = findRunPhase(peers)?.firstNs
   let rates: EventRates | undefined
   try {

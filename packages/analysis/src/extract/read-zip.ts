@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream'
+import { crc32 } from 'node:zlib'
 import { open, type Entry, type ZipFile } from 'yauzl'
 import type { ArchiveGate, ArchiveVisitor } from './archive-entry.ts'
 
-/** File type bits of a Unix mode, and that of a symbolic link; zip keeps the mode in the upper half of its attributes. */
+/** File type bits of a Unix mode, and that of a regular file; zip keeps the mode in the upper half of its attributes. */
 const TYPE_BITS = 0o170000
-const SYMBOLIC_LINK = 0o120000
+const REGULAR = 0o100000
 
 function openZip (path: string): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
@@ -39,8 +40,21 @@ function openEntry (zip: ZipFile, entry: Entry): Promise<Readable> {
   })
 }
 
+/** The content as it passes, and an error at its end when it is not what the archive says. */
+async function * checkSum (
+  content: AsyncIterable<Uint8Array>, { crc32: expected, fileName }: Entry
+): AsyncGenerator<Uint8Array> {
+  let sum = 0
+  for await (const chunk of content) {
+    sum = crc32(chunk, sum)
+    yield chunk
+  }
+  if (sum !== expected) throw new Error(`${fileName}: wrong checksum`)
+}
+
+/** Archives that were not made on Unix have no type. */
 const isRegularFile = (entry: Entry): boolean =>
-  !entry.fileName.endsWith('/') && ((entry.externalFileAttributes >>> 16) & TYPE_BITS) !== SYMBOLIC_LINK
+  !entry.fileName.endsWith('/') && [0, REGULAR].includes((entry.externalFileAttributes >>> 16) & TYPE_BITS)
 
 /** Visits the regular files of a zip in the order of its directory. */
 export async function readZip (path: string, gate: ArchiveGate, visitor: ArchiveVisitor): Promise<void> {
@@ -54,7 +68,7 @@ export async function readZip (path: string, gate: ArchiveGate, visitor: Archive
       if (!isRegularFile(entry) || !wanted(fileName)) continue
       const content = await openEntry(zip, entry)
       try {
-        await onEntry({ path: fileName, sizeBytes: uncompressedSize, content: content as AsyncIterable<Uint8Array> })
+        await onEntry({ path: fileName, sizeBytes: uncompressedSize, content: checkSum(content, entry) })
       } finally {
         content.destroy()
       }

@@ -1,9 +1,8 @@
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
 import {
   parseHostMessage, parsePublishSummary, parseRunEventLine, parseTooFewPeers, parseUnsupported,
   type HostMessage, type PublishSummary, type RunEvent, type TooFewPeers, type UnsupportedParam
 } from '@gsplan/testground'
+import { readLines } from './read-lines.ts'
 
 /** Times of an instance's phases, ns since the Unix epoch; 0 = it never said. */
 export interface PhaseTimes {
@@ -77,9 +76,12 @@ class RunOutReader {
   }
 }
 
-/** Reads run.out, in either format of its lines; lines that are no event are passed over. */
+/** Longest line of run.out that is read, bytes. */
+const MAX_LINE_BYTES = 4 * 2 ** 20
+
+/** Reads run.out, in either format of its lines; lines that are no event, or too long to be one, are passed over. */
 export async function readRunOut (content: AsyncIterable<Uint8Array>): Promise<RunOut> {
   const reader = new RunOutReader()
-  for await (const line of createInterface({ input: Readable.from(content), crlfDelay: Infinity })) reader.line(line)
+  for await (const lines of readLines(content, MAX_LINE_BYTES)) for (const line of lines) reader.line(line)
   return reader.result()
 }

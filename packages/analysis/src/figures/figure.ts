@@ -1,14 +1,11 @@
 import type { ColumnTable } from 'arquero'
 import type { TopLevelSpec } from 'vega-lite'
-
-/** Tables that figures are drawn from; their columns are those of the run's tables of the same names. */
-export type FigureTableName =
-  | 'peers' | 'scores' | 'metrics' | 'cdf' | 'pdf' | 'messages' | 'deliveries' | 'mesh' | 'rates'
+import type { TableName } from '../tables/table-definitions.ts'
 
 /** One run to be drawn: its name (shown when several are drawn over each other) and its tables, as far as it has them. */
 export interface FigureRun {
   readonly name: string
-  readonly tables: Readonly<Partial<Record<FigureTableName, ColumnTable>>>
+  readonly tables: Readonly<Partial<Record<TableName, ColumnTable>>>
 }
 
 export interface FigureOptions {
@@ -25,7 +22,7 @@ export interface Figure {
   readonly title: string
   /** What is drawn: the definition of its numbers. */
   readonly caption: string
-  readonly needs: readonly FigureTableName[]
+  readonly needs: readonly TableName[]
   /** Whether several runs can be drawn over each other. */
   readonly overlay: boolean
   /** Axis that may be logarithmic. */

@@ -10,12 +10,13 @@ import { meshDegree } from './mesh-degree.ts'
 import { scoreDistributionsAllPeers } from './score-distributions-all-peers.ts'
 import { scoreGlobalMeanDistribution } from './score-global-mean-distribution.ts'
 import { scoreMeanMedian, scoreMinMax } from './score-over-time.ts'
-import { trafficBytes, trafficEvents } from './traffic.ts'
+import { trafficBytes, trafficControl, trafficMessages } from './traffic.ts'
 
 /** Every figure, in the order in which a report shows them. */
 export const figures: readonly Figure[] = [
   latencyCdf, latencyPdf, latencyPdfOverP99, coverage, latencyByPublisher, hopDistribution, duplicatesPerPeer, meshDegree,
-  trafficEvents, trafficBytes, scoreMinMax, scoreMeanMedian, scoreGlobalMeanDistribution, scoreDistributionsAllPeers
+  trafficMessages, trafficControl, trafficBytes, scoreMinMax, scoreMeanMedian,
+  scoreGlobalMeanDistribution, scoreDistributionsAllPeers
 ]
 
 export const findFigure = (name: string): Figure | undefined => figures.find(figure => figure.name === name)

@@ -65,8 +65,12 @@ export const hopDistribution: Figure = {
   spec: (runs, options) => {
     const drawn = runs.map(run => ({ name: run.name, bins: hopBins(run) })).filter(({ bins }) => bins.length > 0)
     if (drawn.length === 0) return undefined
+    const most = Math.max(...drawn.map(({ bins }) => bins.length))
+    const step = Math.ceil(most / 12)
     return histogramChart({
-      title: 'Hops from the publisher', runs: drawn, x: 'hops', y: { field: 'share', title: 'deliveries (%)' }, logAxis: 'y'
+      title: 'Hops from the publisher', runs: drawn, x: 'hops',
+      ticks: Array.from({ length: Math.floor(most / step) }, (_, i) => (i + 1) * step),
+      y: { field: 'share', title: 'deliveries (%)' }, logAxis: 'y'
     }, options)
   }
 }

@@ -11,7 +11,7 @@ export interface CdfPoint {
 }
 
 /** Deliveries that never came, as far as the tables tell. */
-export function countUndelivered ({ messages, peers }: FigureRun['tables']): number {
+function countUndelivered ({ messages, peers }: FigureRun['tables']): number {
   if (messages === undefined || peers === undefined) return 0
   const deliveries = numbersOf(messages, 'deliveries')
   const others = peers.numRows() - 1
@@ -45,7 +45,7 @@ export const latencyCdf: Figure = {
     return lineChart({
       title: 'Latency CDF', rows, runs: runs.map(({ name }) => name), series: [], isStep: true, logAxis: 'x',
       x: { field: 'delay_ms', title: 'delay (ms)' },
-      y: { field: 'share', title: 'deliveries (% of expected)', domain: [0, 1], format: '%' },
+      y: { field: 'share', title: 'expected deliveries (%)', domain: [0, 1], format: '%' },
       marks: deadlines(runs)
     }, options)
   }

@@ -1,7 +1,7 @@
 import { numbersOf } from './charts/columns.ts'
 import { lineChart } from './charts/line-chart.ts'
 import { thinOut } from './charts/thin-out.ts'
-import { readTestClock, TIME_TITLE } from './charts/time-axis.ts'
+import { TIME_TITLE } from './charts/time-axis.ts'
 import type { Figure, FigureRun } from './figure.ts'
 
 export interface MeshRow {
@@ -38,7 +38,7 @@ export const meshDegree: Figure = {
   title: 'Mesh degree',
   caption: 'Mean degree of all meshes (line), lowest and highest of a peer (area): GRAFT and PRUNE replayed, sampled each ' +
     'second of the run phase.',
-  needs: ['mesh', 'peers'],
+  needs: ['mesh'],
   overlay: true,
   spec: (runs, options) => {
     const rows = runs.flatMap(meshRows)
@@ -47,7 +47,7 @@ export const meshDegree: Figure = {
       title: 'Mesh degree', rows, runs: runs.map(({ name }) => name), series: [],
       x: { field: 'time_s', title: TIME_TITLE, zero: false },
       y: { field: 'mean', title: 'mesh degree (peers)' },
-      ...runs.length === 1 ? { band: { low: 'min', high: 'max' }, marks: readTestClock(runs[0]?.tables.peers).marks } : {}
+      ...runs.length === 1 ? { band: { low: 'min', high: 'max' } } : {}
     }, options)
   }
 }

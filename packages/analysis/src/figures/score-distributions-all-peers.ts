@@ -44,7 +44,7 @@ export const scoreDistributionsAllPeers: Figure = {
         height: PANEL_HEIGHT,
         mark: { type: 'bar', color: colours.fill.light, stroke: colours.background.light, strokeWidth: 0.4 },
         encoding: {
-          x: { field: 'from', type: 'quantitative', title: 'score', scale: { zero: false } },
+          x: { field: 'from', type: 'quantitative', title: 'score', scale: { zero: false }, bin: { binned: true } },
           x2: { field: 'to' },
           y: { field: 'count', type: 'quantitative', title: 'peers', axis: { tickCount: 3 } },
           ...interactive

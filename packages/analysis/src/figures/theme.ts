@@ -18,19 +18,21 @@ export const colours = {
 
 /**
  * Lines by order: they differ in lightness and dashes as well as in hue, so that they can be told apart in grey. A
- * seventh takes the first look again.
+ * ninth takes the first look again.
  */
 export const lines = [
-  { light: '#16456e', dark: '#8fc1f0', dash: [1, 0] },
+  { light: '#16456e', dark: '#8fc1f0', dash: [] },
   { light: '#d2691e', dark: '#f0a35c', dash: [5, 2] },
   { light: '#2a9d7c', dark: '#5fd3ae', dash: [2, 1.5] },
   { light: '#7b2d8b', dark: '#cf93dd', dash: [7, 2, 1.5, 2] },
-  { light: '#8a8f98', dark: '#b9bec6', dash: [1, 0] },
-  { light: '#b22234', dark: '#f2808d', dash: [1, 1] }
+  { light: '#8a8f98', dark: '#b9bec6', dash: [] },
+  { light: '#b22234', dark: '#f2808d', dash: [1, 1] },
+  { light: '#c9a227', dark: '#e8cf73', dash: [9, 3] },
+  { light: '#4b5563', dark: '#dfe3e8', dash: [4, 1.5, 1, 1.5, 1, 1.5] }
 ] as const
 
 /** Look of every figure: legible at the width of a column, 7 points or more. */
-export const config: Config = {
+export const config = {
   font: 'DejaVu Sans',
   background: colours.background.light,
   padding: 4,
@@ -42,9 +44,10 @@ export const config: Config = {
   legend: {
     orient: 'bottom', direction: 'horizontal', title: null, labelFontSize: 9.5, labelColor: colours.ink.light,
     labelLimit: 290, symbolType: 'stroke', symbolSize: 260, symbolStrokeWidth: 1.4, rowPadding: 1, columnPadding: 8,
-    offset: 4
+    offset: 4, layout: { bottom: { anchor: 'start', direction: 'vertical' } }
   },
   header: { labelFontSize: 9.5, titleFontSize: 9.5, labelColor: colours.ink.light },
   title: { fontSize: 10.5, fontWeight: 'normal', color: colours.ink.light, anchor: 'start', frame: 'group', offset: 6 },
   view: { stroke: null }
-}
+  // `layout` is Vega's, which the types leave out
+} as unknown as Config

@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { nearestRank } from '@gsplan/tracestat'
 import type { ColumnTable } from 'arquero'
+import { readFileChunks } from '../extract/read-file-chunks.ts'
+import { readLines } from '../extract/read-lines.ts'
+import { numberColumn } from '../tables/number-column.ts'
 
 /** One observer's scores at one time. */
 export interface ScoreInspection {
@@ -13,6 +14,21 @@ export interface ScoreInspection {
   readonly scores: Readonly<Record<string, number>>
 }
 
+/** Longest line that is read, bytes: scores of some hundred thousand peers. */
+const MAX_LINE_BYTES = 64 * 2 ** 20
+
+function parseInspection (line: string): ScoreInspection | undefined {
+  const timestamp = /"Timestamp": *(\d{1,19})\b/.exec(line)?.[1]
+  if (timestamp === undefined) return undefined
+  try {
+    const { PeerID: observer, Scores: scores } = JSON.parse(line) as { PeerID: unknown, Scores: unknown }
+    if (typeof observer !== 'string' || typeof scores !== 'object' || scores === null) return undefined
+    return { timestampNs: BigInt(timestamp), observer, scores: scores as Record<string, number> }
+  } catch {
+    return undefined
+  }
+}
+
 const seqOf = (name: string): number => Number(/(\d+)\.json$/.exec(name)?.[1] ?? 0)
 
 /** Reads the peer scores of an analysis folder; lines that are no JSON (cut off by the end of an instance) are left out. */
@@ -20,14 +36,10 @@ export async function * readScores (analysisDir: string): AsyncGenerator<ScoreIn
   const names = (await readdir(analysisDir)).filter(name => /^peer-scores-.*\.json$/.test(name))
     .sort((a, b) => seqOf(a) - seqOf(b))
   for (const name of names) {
-    for await (const line of createInterface({ input: createReadStream(join(analysisDir, name)), crlfDelay: Infinity })) {
-      const timestamp = /"Timestamp": *(\d+)/.exec(line)?.[1]
-      if (timestamp === undefined) continue
-      try {
-        const { PeerID: observer, Scores: scores } = JSON.parse(line) as { PeerID: string, Scores: Record<string, number> }
-        yield { timestampNs: BigInt(timestamp), observer, scores }
-      } catch {
-        continue
+    for await (const lines of readLines(readFileChunks(join(analysisDir, name)), MAX_LINE_BYTES)) {
+      for (const line of lines) {
+        const inspection = parseInspection(line)
+        if (inspection !== undefined) yield inspection
       }
     }
   }
@@ -37,20 +49,21 @@ export async function * readScores (analysisDir: string): AsyncGenerator<ScoreIn
 export function computeScores (
   scores: ColumnTable, fromNs: bigint, toNs: bigint
 ): Record<'score_min' | 'score_median' | 'negative_peers', number | null> {
-  const [times, observers, peers, values] = ['timestamp', 'observer', 'peer', 'score'].map(name => scores.array(name)) as
-    [BigInt64Array, ArrayLike<number | null>, ArrayLike<number | null>, Float64Array]
-  const last = new Map<number | null, bigint>()
+  const times = scores.array('timestamp') as BigInt64Array
+  const [observers, peers, values] = [
+    numberColumn(scores, 'observer'), numberColumn(scores, 'peer'), numberColumn(scores, 'score')]
+  const last = new Map<number, bigint>()
   times.forEach((time, row) => {
-    const observer = observers[row] as number | null
+    const observer = observers[row] as number
     if (time >= fromNs && time <= toNs && time > (last.get(observer) ?? -1n)) last.set(observer, time)
   })
   const counted: number[] = []
-  const negative = new Set<number | null>()
+  const negative = new Set<number>()
   times.forEach((time, row) => {
-    if (last.get(observers[row] as number | null) !== time) return
+    if (last.get(observers[row] as number) !== time) return
     const score = values[row] as number
     counted.push(score)
-    if (score < 0) negative.add(peers[row] as number | null)
+    if (score < 0) negative.add(peers[row] as number)
   })
   if (counted.length === 0) return { score_min: null, score_median: null, negative_peers: null }
   const sorted = Float64Array.from(counted).sort()

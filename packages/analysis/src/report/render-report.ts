@@ -1,44 +1,33 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
-import type { Analysis } from '../analyse.ts'
 import { formatMetric } from '@gsplan/tracestat'
+import type { Analysis } from '../analyse.ts'
+import { fontFace } from '../figures/render/fonts.ts'
+import type { RenderedFigure } from '../figures/render/render-figure.ts'
 import { metricDefinitions } from '../metrics/metric-definitions.ts'
 import type { RunFacts } from '../run/run-facts.ts'
+import { darkCss } from './dark-css.ts'
+import { escapeJson } from './escape-json.ts'
+import { hashOf, pageScripts } from './page-scripts.ts'
+import { formatCell, text, type ReportTable } from './report-table.ts'
+import { reportTables } from './report-tables.ts'
+import { paramRows, provenanceRows } from './run-facts-rows.ts'
 
-const templatePath = fileURLToPath(new URL('../../templates/report.html.eta', import.meta.url))
+const readTemplate = (name: string): string =>
+  readFileSync(new URL(`../../templates/report/${name}`, import.meta.url), 'utf8')
 
 /** Metrics shown large on top. */
 const keyMetrics = ['messages_published', 'delivery_ratio', 'latency_p50', 'latency_p99', 'latency_max', 'mesh_degree_mean',
   'duplicates_per_peer', 'bytes_per_delivery']
 
-interface Row {
-  readonly cells: readonly string[]
-}
-
-/** One row a peer: who it is and what its counters say. */
-function peerRows ({ run, tables: { metrics } }: Analysis): Row[] {
-  const counters = new Map(metrics.objects().map(row => [(row as { peer: number }).peer, row as Record<string, unknown>]))
-  return run.extraction.peers.map(peer => {
-    const show = (name: string): string => {
-      const value = counters.get(peer.seq)?.[name]
-      return typeof value === 'number' ? String(value) : '–'
-    }
-    return {
-      cells: [String(peer.seq), `${peer.type}-${peer.node_type_seq}-${peer.node_index}`, peer.peer_id,
-        ...['published', 'delivered', 'duplicates', 'rejected', 'sent_rpcs', 'recv_rpcs', 'peersadded'].map(show)]
-    }
-  })
-}
-
-const peerColumns = ['seq', 'node', 'peer id', 'published', 'delivered', 'duplicates', 'rejected', 'RPCs sent',
-  'RPCs received', 'peers']
+/** Rows of a table that a page can bear; the whole table is among the Arrow files. */
+const MAX_ROWS = 2000
 
 const headlines: Readonly<Record<string, string>> = {
   passed: 'Passed', failed: 'Failed', invalid: 'Invalid: the measurement can\'t be trusted'
 }
 
-function metricRows ({ metrics }: Analysis): Array<{ name: string, value: string, meaning: string, source: string }> {
+function metricRows ({ metrics }: Analysis): Array<Readonly<Record<'name' | 'value' | 'meaning' | 'source', string>>> {
   return metricDefinitions.map(definition => ({
     name: definition.name,
     value: formatMetric(definition, metrics[definition.name] ?? null),
@@ -47,52 +36,77 @@ function metricRows ({ metrics }: Analysis): Array<{ name: string, value: string
   }))
 }
 
-function provenance (run: RunFacts | undefined): Array<readonly [string, string]> {
-  if (run === undefined) return []
-  const { target, timing, host, versions } = run
-  return [
-    ['router', `${target.module} ${target.version}`],
-    ['router integrity', target.integrity ?? 'unknown'],
-    ['engine', run.engine],
-    ['seed', String(run.seed)],
-    ...Object.entries(versions).map(([name, version]) => [name, version] as const),
-    ['host', `${host.cores} cores, ${(host.memoryBytes / 2 ** 30).toFixed(1)} GiB, ${host.os}`],
-    ['started', run.startedAt],
-    ['time', `${timing.wallS.toFixed(1)} s for ${timing.virtualS.toFixed(1)} s of the test, ` +
-    (timing.cpuS === null || timing.peakRssBytes === null
-      ? 'CPU and memory not measured'
-      : `${timing.cpuS.toFixed(1)} s of CPU, ${(timing.peakRssBytes / 2 ** 20).toFixed(0)} MiB at most`)],
-    ...run.command === undefined ? [] : [['run it again', run.command] as const]
-  ]
+/** A table as the template shows it. */
+function toModel ({ name, title, note, columns, rows }: ReportTable): object {
+  return {
+    name,
+    title,
+    note: rows.length <= MAX_ROWS ? note : `${note} Only the first ${MAX_ROWS} of ${rows.length} rows are here.`,
+    columns: columns.map(({ name: heading, decimals }) => ({
+      name: heading, isNumber: decimals !== undefined, style: decimals !== undefined ? 'number' : 'name'
+    })),
+    rows: rows.slice(0, MAX_ROWS).map(row => row.map((cell, i) => formatCell(cell, columns[i] ?? text(''))))
+  }
 }
 
-/** SVG as part of a page: without what only a file of its own has. */
-const inlineSvg = (svg: string): string => svg.replace(/^<\?xml[^>]*>\s*/, '').replace(/<!DOCTYPE[^>]*>\s*/, '')
+/** What the page draws a figure anew from; both specifications have the same data. */
+function toSpecs ({ name, interactive, interactiveLog }: RenderedFigure): [string, object] {
+  const { data, ...spec } = interactive as unknown as Record<string, unknown>
+  // undefined has no place in JSON
+  return [name, { data, spec, ...interactiveLog === undefined ? {} : { log: { ...interactiveLog, data: undefined } } }]
+}
+
+/** The metrics' table: texts, as units and digits differ from row to row. */
+function metricsModel (metrics: ReturnType<typeof metricRows>): object {
+  return {
+    name: 'metrics', title: 'metrics',
+    columns: [
+      { name: 'metric', style: 'name' }, { name: 'value', style: 'number', isNumber: true },
+      { name: 'definition', style: 'quiet' }, { name: 'from', style: 'quiet name' }
+    ],
+    rows: metrics.map(({ name, value, meaning, source }) => [name, value, meaning, source])
+  }
+}
 
 /**
- * The report of a run: one HTML page that needs nothing else. Names from the run are untrusted and escaped.
+ * The report of a run: one HTML page that needs nothing else, and that may reach nothing else. All texts from the run are
+ * untrusted and escaped, and only scripts of ours may run in it.
  *
- * @param run what is known of the run; old archives have nothing
+ * @param facts what is known of the run; old archives have nothing but their parameters
  */
-export function renderReport (analysis: Analysis, run?: RunFacts): string {
+export function renderReport (analysis: Analysis, facts?: RunFacts): string {
   const eta = new Eta({ autoEscape: true, autoTrim: [false, 'nl'] })
   const metrics = metricRows(analysis)
   const { status, reasons } = analysis.verdict
-  return eta.renderString(readFileSync(templatePath, 'utf8'), {
-    title: run?.name ?? 'gossipsub run',
+  const figures = analysis.figures.map(({ name, title, caption, inlineSvg, logAxis }) => (
+    { name, title, caption, svg: inlineSvg, logAxis }
+  ))
+  const scripts = figures.length === 0 ? pageScripts().slice(-1) : pageScripts()
+  const sections = [
+    ['parameters', 'Parameters', paramRows(analysis.run.dir, facts)], ['provenance', 'Provenance', provenanceRows(facts)]
+  ] as const
+  const shown = sections.filter(([, , rows]) => rows.length > 0)
+  return eta.renderString(readTemplate('report.html.eta'), {
+    title: facts?.name ?? analysis.run.name,
     status,
     headline: headlines[status] ?? status,
     reasons,
     findings: analysis.findings,
+    css: `${fontFace()}\n${readTemplate('report.css')}@media screen and (prefers-color-scheme: dark) {\n${
+      readTemplate('dark.css')}${darkCss()}\n}`,
+    sections: [
+      ...figures.length > 0 ? [['figures', 'Figures']] : [], ['metrics', 'Metrics'], ['tables', 'Tables'],
+      ...shown.map(([id, title]) => [id, title])
+    ],
     keys: keyMetrics.flatMap(name => metrics.filter(metric => metric.name === name)),
-    metrics,
+    metrics: metricsModel(metrics),
     thresholds: analysis.thresholds,
-    figures: analysis.figures.map(({ name, title, caption, svg }) => ({ name, title, caption, svg: inlineSvg(svg) })),
-    peerCount: analysis.run.extraction.peers.length,
-    peerColumns,
-    peers: peerRows(analysis),
-    params: Object.entries(run?.params ?? {})
-      .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
-    provenance: provenance(run)
+    figures,
+    peerCount: analysis.tables.peers.numRows(),
+    tables: reportTables(analysis).map(toModel),
+    facts: shown,
+    specs: escapeJson(Object.fromEntries(analysis.figures.map(toSpecs))),
+    scripts,
+    scriptHashes: scripts.map(hashOf).join(' ')
   })
 }

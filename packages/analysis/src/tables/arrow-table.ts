@@ -3,7 +3,7 @@ import {
   TimeUnit, uint32, utf8, type DataType
 } from '@uwdata/flechette'
 import { ColumnTable, table } from 'arquero'
-import { NullableNumbers, type ColumnValues, type TableColumns } from './column-values.ts'
+import { NullableFlags, NullableNumbers, type ColumnValues, type TableColumns } from './column-values.ts'
 import type { ColumnType, TableDefinition } from './table-definitions.ts'
 
 /** Times stay exact: ns since the epoch as bigint. */
@@ -22,16 +22,25 @@ const types: Readonly<Record<ColumnType, () => DataType>> = {
 type BatchClass = new (init: object) => Column<unknown>['data'][number]
 
 /** A column around values that are there already: nothing is copied. */
-function wrap (values: ArrayLike<unknown>, type: DataType, validity: Uint8Array, nullCount: number): Column<unknown> {
+function wrap (type: DataType, init: {
+  readonly length: number
+  readonly values: ArrayLike<unknown>
+  readonly validity: Uint8Array
+  readonly nullCount: number
+}): Column<unknown> {
   const Batch = batchType(type, extraction) as unknown as BatchClass
-  const { length } = values
-  return new Column(length === 0 ? [] : [new Batch({ length, nullCount, type, validity, values })], type)
+  const { length } = init
+  return new Column(length === 0 ? [] : [new Batch({ type, ...init })], type)
 }
 
 function toColumn (values: ColumnValues, type: DataType): Column<unknown> {
-  if (values instanceof NullableNumbers) return wrap(values.values, type, values.validity, values.nullCount)
+  if (values instanceof NullableNumbers || values instanceof NullableFlags) {
+    // a bitmap that says nothing is left out, as in Arrow
+    const { length, values: own, nullCount } = values
+    return wrap(type, { length, values: own, nullCount, validity: nullCount > 0 ? values.validity : new Uint8Array(0) })
+  }
   return ArrayBuffer.isView(values)
-    ? wrap(values, type, new Uint8Array(0), 0)
+    ? wrap(type, { length: values.length, values, validity: new Uint8Array(0), nullCount: 0 })
     : columnFromArray(values as unknown[], type, extraction)
 }
 
@@ -51,12 +60,16 @@ export const encodeArrow = (arrow: Table): Uint8Array => tableToIPC(arrow, { for
 /** @throws for what is no Arrow file */
 export const decodeArrow = (bytes: Uint8Array): Table => tableFromIPC(bytes, extraction)
 
+/** Types whose values are not those that are stored. */
+const indirect: ReadonlySet<number> = new Set((['bool', 'text', 'label'] as const).map(type => types[type]().typeId))
+
 /** The table for arquero. Numbers without nulls and times are typed arrays. */
 export function toColumnTable (arrow: Table): ColumnTable {
   return table(arrow.names.map((name, index): [string, unknown] => {
     const column = arrow.children[index] as Column<unknown>
     const { typeId } = column.type
-    const isDirect = column.nullCount === 0 && column.data.length === 1 && typeId !== types.label().typeId
+    const isDirect = column.nullCount === 0 && column.data.length === 1 && ArrayBuffer.isView(column.data[0]?.values) &&
+      !indirect.has(typeId)
     return [name, isDirect ? column.toArray() : column]
   }) as Parameters<typeof table>[0])
 }

@@ -1,6 +1,6 @@
 import type { PeerInfo } from '../extract/peer-info.ts'
 import { readScores } from '../metrics/scores.ts'
-import { NullableNumbers, type TableColumns } from './column-values.ts'
+import { NullableFlags, NullableNumbers, type TableColumns } from './column-values.ts'
 import { GrowingValues } from './growing-values.ts'
 
 /** Seqs as a column in which 0 is null. */
@@ -29,8 +29,13 @@ export async function scoresTable (analysisDir: string, peers: readonly PeerInfo
     }
   }
   const { timestamp, observer, peer, score } = values.view()
+  const flags = new NullableFlags(peer.length)
+  for (let row = 0; row < peer.length; row++) {
+    const isHonest = honest.get(peer[row] as number)
+    if (isHonest !== undefined) flags.set(row, isHonest)
+  }
   return {
     timestamp, score, observer: nullIfZero(observer), peer: nullIfZero(peer),
-    honest: Array.from(peer, seq => honest.get(seq) ?? null)
+    honest: flags
   }
 }

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import type { ColumnTable } from 'arquero'
 import { AnalysisError } from '../errors.ts'
 import { writeWhole } from '../extract/write-whole.ts'
-import type { FigureRun, FigureTableName } from '../figures/figure.ts'
+import type { FigureRun } from '../figures/figure.ts'
+import type { TableName } from '../tables/table-definitions.ts'
 import { figures, findFigure } from '../figures/figures.ts'
-import { renderFigure } from '../figures/render-figure.ts'
+import { renderFigure } from '../figures/render/render-figure.ts'
 import type { Run } from '../run/open-run.ts'
 import type { OwnFigure, TemplateOutput } from './template.ts'
 
@@ -28,7 +29,7 @@ export function assertOutput (output: unknown, where: string): asserts output is
   }
 }
 
-async function figureRun (run: Run, needs: readonly FigureTableName[]): Promise<FigureRun> {
+async function figureRun (run: Run, needs: readonly TableName[]): Promise<FigureRun> {
   const tables: FigureRun['tables'] = {}
   for (const name of needs) Object.assign(tables, { [name]: await run.tables[name]() })
   return { name: run.name, tables }
@@ -44,15 +45,17 @@ async function reportFigure (run: Run, name: string): Promise<OwnFigure | undefi
   return spec === undefined ? undefined : { name, spec }
 }
 
+const formats = ['svg', 'png', 'pdf', 'vl.json'] as const
+
 async function writeFigure (dir: string, { name, spec }: OwnFigure): Promise<void> {
-  const { svg, png } = await renderFigure({ name, title: name, caption: '', spec })
-  await writeWhole(join(dir, `${name}.svg`), svg)
-  await writeWhole(join(dir, `${name}.png`), png)
-  await writeWhole(join(dir, `${name}.vl.json`), `${JSON.stringify(spec, null, 2)}\n`)
+  const drawn = await renderFigure({ name, title: name, caption: '', needs: [], overlay: false, spec: () => spec }, [])
+  if (drawn === undefined) return
+  const content = { ...drawn, 'vl.json': `${JSON.stringify(spec, null, 2)}\n` }
+  for (const format of formats) await writeWhole(join(dir, `${name}.${format}`), content[format])
 }
 
 /**
- * Writes what a template made: tables as CSV, figures as SVG, PNG and Vega-Lite.
+ * Writes what a template made: tables as CSV, figures as SVG, PNG, PDF and Vega-Lite.
  *
  * @returns paths, relative to the folder, of what was written
  * @throws {AnalysisError} for names that can't be files, unknown figures, and what is no table
@@ -72,7 +75,7 @@ export async function writeOutput (run: Run, output: TemplateOutput, dir: string
     if (figure === undefined) continue
     assertName(figure.name, 'figure')
     await writeFigure(dir, figure)
-    written.push(`${figure.name}.svg`, `${figure.name}.png`, `${figure.name}.vl.json`)
+    written.push(...formats.map(format => `${figure.name}.${format}`))
   }
   return written
 }

@@ -32,12 +32,12 @@ test('an edited template is never overwritten', async () => {
 })
 
 describe('what a template returns', () => {
-  test('tables become CSV, figures SVG, PNG and Vega-Lite', async () => {
+  test('tables become CSV, figures SVG, PNG, PDF and Vega-Lite', async () => {
     const opened = await openRun(await make('a'))
     const dir = join(folder, 'made')
     const spec = { data: { values: [{ x: 1 }] }, mark: 'point', encoding: { x: { field: 'x', type: 'quantitative' } } } as const
     const files = await writeOutput(opened, { tables: { pdf: await opened.tables.pdf() }, figures: ['latency-cdf', { name: 'own', spec }] }, dir)
-    expect(files).toEqual(['pdf.csv', 'latency-cdf.svg', 'latency-cdf.png', 'latency-cdf.vl.json', 'own.svg', 'own.png', 'own.vl.json'])
+    expect(files).toEqual(['pdf.csv', ...['latency-cdf', 'own'].flatMap(name => ['svg', 'png', 'pdf', 'vl.json'].map(format => `${name}.${format}`))])
     expect(readdirSync(dir).sort()).toEqual([...files].sort())
     expect(readFileSync(join(dir, 'pdf.csv'), 'utf8')).toBe('delay_ms,count\n0,2\n5,1\n10,1\n15,1\n20,1\n35,1\n')
   })

@@ -41,9 +41,13 @@ export interface FullTraceCounts {
  * exact as doubles for more than a hundred days.
  */
 export class MessageLog {
-  readonly #messages = new ByteSet()
+  readonly #messages: ByteSet
   readonly #peers = new ByteSet()
-  readonly #nodes = new Set<number>()
+  /** Nodes that wrote the trace, and what number they have as peers: looked up record by record, mostly the same one. */
+  readonly #nodes = new ByteSet()
+  readonly #peerOfNode: number[] = []
+  readonly #topicIds = new ByteSet()
+  readonly #topics: string[] = []
   readonly #published = new Map<number, PublishedMessage>()
   readonly #message = new Int32Column()
   readonly #peer = new Int32Column()
@@ -56,6 +60,11 @@ export class MessageLog {
   #baseNs: bigint | undefined
   #base = [0, 0] as [low: number, high: number]
   #lastNs = 0
+
+  /** @param messages ids of messages, to be shared with who reads the same records: an id is then looked up once */
+  constructor (messages: ByteSet = new ByteSet()) {
+    this.#messages = messages
+  }
 
   /** Time of the first event, ns since the Unix epoch. */
   get baseNs (): bigint {
@@ -126,8 +135,7 @@ export class MessageLog {
     // exact: the difference of the upper halves is small
     const atNs = ((records.timestampHigh | 0) - this.#base[1]) * 2 ** 32 + records.timestampLow - this.#base[0]
     if (atNs > this.#lastNs) this.#lastNs = atNs
-    const node = this.#peers.indexOf(bytes, records.peerStart, records.peerEnd)
-    this.#nodes.add(node)
+    const node = this.#nodeOf(records)
     switch (type) {
       case traceEventType.DELIVER_MESSAGE:
         this.#message.push(this.#messages.indexOf(bytes, records.messageStart, records.messageEnd))
@@ -139,21 +147,30 @@ export class MessageLog {
         break
       case traceEventType.PUBLISH_MESSAGE: {
         const message = this.#messages.indexOf(bytes, records.messageStart, records.messageEnd)
-        const topic = Buffer.from(bytes.subarray(records.topicStart, records.topicEnd)).toString('utf8')
+        const topic = this.#topicOf(records)
         if (!this.#published.has(message)) this.#published.set(message, { topic, publisher: node, publishedNs: atNs })
         break
       }
       case traceEventType.GRAFT:
       case traceEventType.PRUNE: {
         const isGraft = type === traceEventType.GRAFT
-        const event = records.event()
-        const { peerID = new Uint8Array(0), topic = '' } = (isGraft ? event.graft : event.prune) ?? {}
-        this.meshChanges.push({ atNs, node, topic, peer: this.#peers.indexOf(peerID), isGraft })
+        const peer = this.#peers.indexOf(bytes, records.senderStart, records.senderEnd)
+        this.meshChanges.push({ atNs, node, topic: this.#topicOf(records), peer, isGraft })
         break
       }
       default:
         this.#addFull(records, node)
     }
+  }
+
+  #nodeOf ({ bytes, peerStart, peerEnd }: TraceRecords): number {
+    return this.#peerOfNode[this.#nodes.indexOf(bytes, peerStart, peerEnd)] ??=
+      this.#peers.indexOf(bytes, peerStart, peerEnd)
+  }
+
+  #topicOf ({ bytes, topicStart, topicEnd }: TraceRecords): string {
+    return this.#topics[this.#topicIds.indexOf(bytes, topicStart, topicEnd)] ??=
+      Buffer.from(bytes.subarray(topicStart, topicEnd)).toString('utf8')
   }
 
   #addFull (records: TraceRecords, node: number): void {

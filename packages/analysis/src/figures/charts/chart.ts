@@ -11,6 +11,10 @@ export interface Axis {
   readonly domain?: readonly [number, number]
   /** Whether the scale begins at 0. @default true */
   readonly zero?: boolean
+  /** Whether values are whole numbers. @default false */
+  readonly isWhole?: boolean
+  /** Where the ticks are, when that is not left to the scale. */
+  readonly ticks?: readonly number[]
 }
 
 /** A vertical line with words beside it. */
@@ -39,7 +43,7 @@ export const frame = (title: string, legendRows: number): Spec => ({
 
 /** Zoom with Ctrl and the wheel (or a pinch), drag to move, double click to reset. */
 export const zoomParam: Spec = {
-  name: 'zoom', select: { type: 'interval', zoom: 'wheel[event.ctrlKey]!' }, bind: 'scales'
+  name: 'zoom', select: { type: 'interval', zoom: 'wheel![event.ctrlKey]' }, bind: 'scales'
 }
 
 const isLog = (axis: 'x' | 'y', { log = false }: FigureOptions, logAxis: 'x' | 'y' | undefined): boolean =>
@@ -47,11 +51,17 @@ const isLog = (axis: 'x' | 'y', { log = false }: FigureOptions, logAxis: 'x' | '
 
 /** Scale of an axis; a logarithmic one has no place for 0. */
 export function position (
-  axis: 'x' | 'y', { field, title, format, domain, zero = true }: Axis, options: FigureOptions, logAxis?: 'x' | 'y'
+  axis: 'x' | 'y', shown: Axis, options: FigureOptions, logAxis?: 'x' | 'y'
 ): Spec {
+  const { field, title, format, domain, zero = true, isWhole = false, ticks } = shown
   const log = isLog(axis, options, logAxis)
   const scale = log ? { type: 'log', nice: true } : { ...domain === undefined ? { zero, nice: true } : { domain } }
-  return { field, type: 'quantitative', title, scale, ...format === undefined ? {} : { axis: { format } } }
+  const look = {
+    ...format === undefined ? {} : { format },
+    ...isWhole ? { tickMinStep: 1 } : {},
+    ...ticks === undefined ? {} : { values: ticks }
+  }
+  return { field, type: 'quantitative', title, scale, ...Object.keys(look).length === 0 ? {} : { axis: look } }
 }
 
 /** Rows that a logarithmic axis can show. */

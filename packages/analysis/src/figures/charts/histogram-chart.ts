@@ -11,8 +11,9 @@ import { lineChart } from './line-chart.ts'
 export interface HistogramChart {
   readonly title: string
   readonly runs: ReadonlyArray<{ readonly name: string, readonly bins: readonly Bin[] }>
-  /** Title of the axis of values, with the unit. */
+  /** Title of the axis of values, with the unit; where its ticks are, when that is not left to the scale. */
   readonly x: string
+  readonly ticks?: readonly number[]
   /** Field that is drawn, and what it counts. */
   readonly y: { readonly field: 'count' | 'share', readonly title: string }
   readonly marks?: readonly Mark[]
@@ -24,10 +25,10 @@ export function histogramChart (chart: HistogramChart, options: FigureOptions = 
   return chart.runs.length === 1 ? bars(chart, options) : outlines(chart, options)
 }
 
-function bars ({ title, runs, x, y, marks = [], logAxis }: HistogramChart, options: FigureOptions): TopLevelSpec {
+function bars ({ title, runs, x, ticks, y, marks = [], logAxis }: HistogramChart, options: FigureOptions): TopLevelSpec {
   const bins = runs[0]?.bins ?? []
-  const xAxis: Axis = { field: 'from', title: x, zero: false }
-  const yAxis: Axis = y.field === 'share' ? { ...y, format: '%' } : y
+  const xAxis: Axis = { field: 'from', title: x, zero: false, ...ticks === undefined ? {} : { ticks, format: 'd' } }
+  const yAxis: Axis = y.field === 'share' ? { ...y, format: '%' } : { ...y, isWhole: true }
   const none = { runs: [], series: [] }
   return toSpec({
     ...frame(title, legendRows(none)),
@@ -38,7 +39,7 @@ function bars ({ title, runs, x, y, marks = [], logAxis }: HistogramChart, optio
         mark: { type: 'bar', color: colours.fill.light, stroke: colours.background.light, strokeWidth: 0.4, clip: true },
         ...options.interactive === true ? { params: [zoomParam] } : {},
         encoding: {
-          x: position('x', xAxis, options),
+          x: { ...position('x', xAxis, options), bin: { binned: true } },
           x2: { field: 'to' },
           y: position('y', yAxis, options, logAxis),
           ...options.interactive === true
@@ -58,7 +59,7 @@ function bars ({ title, runs, x, y, marks = [], logAxis }: HistogramChart, optio
   })
 }
 
-function outlines ({ title, runs, x, y, marks = [], logAxis }: HistogramChart, options: FigureOptions): TopLevelSpec {
+function outlines ({ title, runs, x, ticks, y, marks = [], logAxis }: HistogramChart, options: FigureOptions): TopLevelSpec {
   const rows = runs.flatMap(({ name: run, bins }) => [
     { run, value: bins[0]?.from ?? 0, [y.field]: 0 },
     ...bins.map(bin => ({ run, value: bin.from, [y.field]: bin[y.field] })),
@@ -66,7 +67,7 @@ function outlines ({ title, runs, x, y, marks = [], logAxis }: HistogramChart, o
   ])
   return lineChart({
     title, rows, runs: runs.map(({ name }) => name), series: [], isStep: true, marks,
-    x: { field: 'value', title: x, zero: false },
+    x: { field: 'value', title: x, zero: false, ...ticks === undefined ? {} : { ticks, format: 'd' } },
     y: y.field === 'share' ? { ...y, format: '%' } : y,
     ...logAxis === undefined ? {} : { logAxis }
   }, options)

@@ -7,20 +7,25 @@ export interface Bin {
   readonly share: number
 }
 
-/** Equal bins from the lowest to the highest of some values; one of width 1 when all are the same. */
+/** Equal bins: where they begin, how wide each is, how many. */
 export interface Binning {
   readonly from: number
   readonly width: number
   readonly bins: number
 }
 
+/** Whether values differ by less than bins could tell. */
+const isFlat = (low: number, high: number): boolean =>
+  high - low <= Math.max(1e-9 * Math.max(Math.abs(low), Math.abs(high)), 1e-100)
+
+/** Equal bins from the lowest to the highest of some values; one of width 1 when all are the same. */
 export function equalBinning (low: number, high: number, bins: number): Binning {
-  return high > low ? { from: low, width: (high - low) / bins, bins } : { from: low - 0.5, width: 1, bins: 1 }
+  return isFlat(low, high) ? { from: low - 0.5, width: 1, bins: 1 } : { from: low, width: (high - low) / bins, bins }
 }
 
 /** Bins whose width is 1, 2 or 5 times a power of ten, and whose edges are multiples of it. At most about `bins`. */
 export function roundBinning (low: number, high: number, bins: number, smallest = 0): Binning {
-  const least = Math.max((high - low) / bins, smallest) || 1
+  const least = isFlat(low, high) ? smallest || 1 : Math.max((high - low) / bins, smallest)
   const power = 10 ** Math.floor(Math.log10(least))
   const width = [1, 2, 5, 10].map(step => step * power).find(step => step >= least * (1 - 1e-9)) as number
   const first = Math.floor(low / width)

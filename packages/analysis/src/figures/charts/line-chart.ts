@@ -28,7 +28,9 @@ const hoverLayer = (chart: LineChart): object => ({
     opacity: { condition: { param: 'hover', empty: false, value: 1 }, value: 0 },
     tooltip: [
       ...groupTooltips(chart),
-      ...[chart.x, chart.y].map(({ field, title, format = ',.4~r' }) => ({ field, type: 'quantitative', title, format }))
+      ...[chart.x, chart.y].map(({ field, title, format }) => (
+        { field, type: 'quantitative', title, format: format === '%' ? '.4~%' : ',.5~r' }
+      ))
     ]
   }
 })

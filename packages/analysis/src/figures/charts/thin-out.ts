@@ -1,5 +1,5 @@
 /** Points of a line that a figure of this width can show. */
-export const MAX_POINTS = 400
+const MAX_POINTS = 400
 
 /**
  * At most so many of the points: the first and the last eighth as they are, every so many of those in between.

@@ -1,0 +1,44 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+
+const CHUNK_BYTES = 256 * 1024
+
+/**
+ * Writes chunks into a gzip file (one member, no time in its header) as they pass by. What the reader leaves is written
+ * all the same.
+ *
+ * @param read takes the chunks; it may leave early, and what it throws is thrown when the file is whole
+ */
+export async function gzipTee<T> (
+  chunks: AsyncGenerator<Uint8Array>, path: string, read: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
+  signal?: AbortSignal
+): Promise<T> {
+  const gzip = createGzip({ level: 6, chunkSize: CHUNK_BYTES })
+  const writing = pipeline(gzip, createWriteStream(path), signal === undefined ? {} : { signal })
+  // awaited below; an early failure must not count as unhandled meanwhile
+  writing.catch(() => {})
+  async function * pass (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      signal?.throwIfAborted()
+      if (!gzip.write(chunk)) await Promise.race([once(gzip, 'drain'), writing])
+      yield chunk
+    }
+  }
+  const passing = pass()
+  try {
+    // without a `return`, who leaves early does not end it
+    const result = await read({ [Symbol.asyncIterator]: () => ({ next: async () => passing.next() }) })
+    while ((await passing.next()).done !== true);
+    gzip.end()
+    await writing
+    return result
+  } catch (error) {
+    gzip.destroy()
+    await writing.catch(() => {})
+    throw error
+  } finally {
+    await passing.return(undefined)
+  }
+}

@@ -1,0 +1,82 @@
+import { open, type FileHandle } from 'node:fs/promises'
+
+const READ_BYTES = 1024 * 1024
+const WRITE_BYTES = 4 * 1024 * 1024
+/** Chunks that one call may write (IOV_MAX). */
+const MAX_VECTOR = 1024
+
+interface Part {
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * Traces of many nodes in one temporary file, as an archive has them in any order and they are wanted in order of seq. The
+ * last trace of a seq counts.
+ */
+export class TraceSpool {
+  readonly #file: FileHandle
+  readonly #parts = new Map<number, Part>()
+  /** What is not written yet. */
+  #waiting: Uint8Array[] = []
+  #written = 0
+  #end = 0
+
+  private constructor (file: FileHandle) {
+    this.#file = file
+  }
+
+  static async create (path: string): Promise<TraceSpool> {
+    return new TraceSpool(await open(path, 'wx+'))
+  }
+
+  get isEmpty (): boolean {
+    return this.#parts.size === 0
+  }
+
+  has (seq: number): boolean {
+    return this.#parts.has(seq)
+  }
+
+  async add (seq: number, content: AsyncIterable<Uint8Array>): Promise<void> {
+    const start = this.#end
+    for await (const chunk of content) {
+      this.#waiting.push(chunk)
+      this.#end += chunk.length
+      if (this.#end - this.#written >= WRITE_BYTES) await this.#flush()
+    }
+    this.#parts.set(seq, { start, end: this.#end })
+  }
+
+  /** Writes what has gathered: few large writes, as each waits for another thread. */
+  async #flush (): Promise<void> {
+    const chunks = this.#waiting
+    this.#waiting = []
+    while (chunks.length > 0) {
+      const some = chunks.splice(0, MAX_VECTOR)
+      const length = some.reduce((sum, chunk) => sum + chunk.length, 0)
+      const { bytesWritten } = await this.#file.writev(some, this.#written)
+      if (bytesWritten !== length) throw new Error('the temporary file of traces could not be written to')
+      this.#written += length
+    }
+  }
+
+  /** The traces one after the other, in order of seq. */
+  async * chunks (): AsyncGenerator<Uint8Array> {
+    await this.#flush()
+    const parts = [...this.#parts].sort(([a], [b]) => a - b)
+    for (const [, { start, end }] of parts) {
+      for (let at = start; at < end;) {
+        const { bytesRead, buffer } = await this.#file.read(
+          Buffer.allocUnsafe(Math.min(READ_BYTES, end - at)), 0, undefined, at)
+        if (bytesRead === 0) throw new Error('the temporary file of traces was cut off')
+        yield buffer.subarray(0, bytesRead)
+        at += bytesRead
+      }
+    }
+  }
+
+  async close (): Promise<void> {
+    await this.#file.close()
+  }
+}

@@ -1,0 +1,59 @@
+import type { TopLevelSpec } from 'vega-lite'
+import type { Figure, FigureRun } from '../figure.ts'
+import { figures } from '../figures.ts'
+import { drawSvg } from './draw-svg.ts'
+import { fontFace } from './fonts.ts'
+import { svgToPdf } from './svg-to-pdf.ts'
+import { svgToPng } from './svg-to-png.ts'
+
+/** A figure as files and pages hold it. */
+export interface RenderedFigure extends Pick<Figure, 'name' | 'title' | 'caption' | 'logAxis'> {
+  /** What is drawn, for people who want to restyle it. */
+  readonly spec: TopLevelSpec
+  /** The same with values under the pointer and zoom, and with a logarithmic axis where that makes sense. */
+  readonly interactive: TopLevelSpec
+  readonly interactiveLog?: TopLevelSpec
+  /** A file of its own, its font inside. */
+  readonly svg: string
+  /** The drawing as part of a page that has the font. */
+  readonly inlineSvg: string
+  /** 240 pixels to the inch at the width of a column, 85 mm. */
+  readonly png: Uint8Array
+  /** One page as large as the figure, its font inside. */
+  readonly pdf: Uint8Array
+}
+
+const withFont = (svg: string): string => svg.replace(/<svg[^>]*>/, tag => `${tag}<style>${fontFace()}</style>`)
+
+/** @returns undefined when the tables hold nothing to draw */
+export async function renderFigure (figure: Figure, runs: readonly FigureRun[]): Promise<RenderedFigure | undefined> {
+  const spec = figure.spec(runs)
+  const interactive = figure.spec(runs, { interactive: true })
+  if (spec === undefined || interactive === undefined) return undefined
+  const { name, title, caption, logAxis } = figure
+  const interactiveLog = logAxis === undefined ? undefined : figure.spec(runs, { interactive: true, log: true })
+  const drawing = await drawSvg(name, spec)
+  return {
+    name, title, caption, ...logAxis === undefined ? {} : { logAxis }, spec, interactive,
+    ...interactiveLog === undefined ? {} : { interactiveLog },
+    svg: withFont(drawing), inlineSvg: drawing, png: await svgToPng(drawing), pdf: await svgToPdf(drawing, title)
+  }
+}
+
+/**
+ * All figures for which the tables have something: of one run, or of several over each other.
+ *
+ * @throws the signal's reason when it aborts
+ */
+export async function renderFigures (
+  runs: readonly FigureRun[], { signal }: { readonly signal?: AbortSignal | undefined } = {}
+): Promise<RenderedFigure[]> {
+  const rendered: RenderedFigure[] = []
+  for (const figure of figures) {
+    signal?.throwIfAborted()
+    if (runs.length > 1 && !figure.overlay) continue
+    const one = await renderFigure(figure, runs)
+    if (one !== undefined) rendered.push(one)
+  }
+  return rendered
+}

@@ -1,0 +1,41 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { zipSync, type Zippable } from 'fflate'
+import { writeWhole } from '../../extract/write-whole.ts'
+import type { RenderedFigure } from './render-figure.ts'
+
+/** The earliest time that an entry can have: the same figures are the same bytes. */
+const ENTRY_TIME = new Date(1980, 0, 1)
+
+const filesOf = ({ name, svg, png, pdf, spec }: RenderedFigure): ReadonlyArray<readonly [string, Uint8Array]> => [
+  [`${name}.png`, png],
+  [`${name}.pdf`, pdf],
+  [`${name}.svg`, Buffer.from(svg)],
+  [`${name}.vl.json`, Buffer.from(`${JSON.stringify(spec, null, 2)}\n`)]
+]
+
+/** Writes `figures/` (the pictures and what they are drawn from) and `figures.zip`, in place of what was there. */
+export async function writeFigures (figures: readonly RenderedFigure[], analysisDir: string): Promise<void> {
+  const target = join(analysisDir, 'figures')
+  const archive = join(analysisDir, 'figures.zip')
+  if (figures.length === 0) {
+    await Promise.all([rm(target, { recursive: true, force: true }), rm(archive, { force: true })])
+    return
+  }
+  const files = figures.flatMap(filesOf)
+  const temporary = `${target}.tmp`
+  await rm(temporary, { recursive: true, force: true })
+  await mkdir(temporary, { recursive: true })
+  for (const [name, content] of files) await writeFile(join(temporary, name), content)
+  await rm(target, { recursive: true, force: true })
+  await rename(temporary, target)
+  await writeWhole(archive, zipFiles(files))
+}
+
+function zipFiles (files: ReadonlyArray<readonly [string, Uint8Array]>): Uint8Array {
+  const entries = files.map(([name, content]): [string, Zippable[string]] => [
+    // pictures are compressed already
+    `figures/${name}`, [content, { level: /\.(?:png|pdf)$/.test(name) ? 0 : 6 }]
+  ])
+  return zipSync(Object.fromEntries(entries), { mtime: ENTRY_TIME })
+}
