@@ -21,7 +21,8 @@ function assertTwo (groups: ReadonlyArray<RunGroup<ComparedRun>>): void {
   const runs = groups.flatMap(group => group.runs)
   throw new AnalysisError(runs.length < 2
     ? `expected two runs or more to compare, got ${runs.length}`
-    : `expected runs that differ in more than their seeds, got ${runs.length} of the same parameters; --group NAME=DIR… tells them apart`)
+    : `expected runs that differ in more than their seeds, got ${runs.length} of the same parameters; ` +
+      '--group NAME=DIR… tells them apart')
 }
 
 function assertOnce (dirs: readonly string[]): void {

@@ -40,7 +40,8 @@ export const collectWarnings = ({ groups }: Comparison): Warning[] => groups.fla
     const consequence = leftOut === undefined && isQuestionable
       ? 'its group has no other run, so that it is shown all the same: its numbers can\'t be trusted'
       : `left out: ${leftOut ?? ''}`
-    return [{ run: run.name, group: name, text: [...problems.length > 0 ? [describeProblems(run)] : [], consequence].join(' – ') }]
+    const reason = problems.length > 0 ? [describeProblems(run)] : []
+    return [{ run: run.name, group: name, text: [...reason, consequence].join(' – ') }]
   }))
 
 /** Differences of one group that can be told from chance, those for the worse first. */

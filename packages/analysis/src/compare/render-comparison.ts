@@ -27,7 +27,7 @@ function toRow (row: MetricRow): object {
 export async function renderComparison (comparison: Comparison): Promise<string> {
   const { groups, metrics, parameters, notes, figures } = comparison
   const drawn: object[] = []
-  for (const figure of figures) drawn.push({ title: figure.title, caption: figure.caption, svg: await drawSvg(figure.name, figure.spec) })
+  for (const { name, title, caption, spec } of figures) drawn.push({ title, caption, svg: await drawSvg(name, spec) })
   return new Eta({ autoEscape: true, autoTrim: [false, 'nl'] }).renderString(readFileSync(templatePath, 'utf8'), {
     title: groups.map(({ name }) => name).join(' · '),
     reference: referenceName(comparison),

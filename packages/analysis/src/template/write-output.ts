@@ -23,7 +23,7 @@ function assertTable (name: string, value: unknown): asserts value is ColumnTabl
 
 /** @throws {AnalysisError} for anything but an object of tables and figures */
 export function assertOutput (output: unknown, where: string): asserts output is TemplateOutput {
-  const { tables = {}, figures: list = [] } = typeof output === 'object' && output !== null ? output as TemplateOutput : {}
+  const { tables = {}, figures: list = [] } = (output ?? {}) as Readonly<Record<string, unknown>>
   if (typeof output !== 'object' || output === null || !Array.isArray(list) || typeof tables !== 'object') {
     throw new AnalysisError(`${where}: expected its default export to return { tables, figures }, got ${JSON.stringify(output)}`)
   }
