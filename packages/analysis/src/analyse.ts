@@ -5,7 +5,11 @@ import { renderFigures, type RenderedFigure } from './figures/render/render-figu
 import { writeFigures } from './figures/render/write-figures.ts'
 import { openRunAt, type OpenRunOptions, type Run } from './run/open-run.ts'
 import { tableNames, type TableName } from './tables/table-definitions.ts'
-import { evaluateThresholds, parseThreshold, type ThresholdOutcome } from './verdict/threshold.ts'
+import { placeTemplate } from './template/place-template.ts'
+import {
+  evaluateRegressions, parseMaxRegression, type MaxRegression, type RegressionOutcome
+} from './verdict/max-regression.ts'
+import { evaluateThresholds, parseThreshold, type Threshold, type ThresholdOutcome } from './verdict/threshold.ts'
 import type { Reason } from './verdict/validity.ts'
 import { decideVerdict, type Verdict } from './verdict/verdict.ts'
 
@@ -15,6 +19,10 @@ export type AnalysisStage = 'extract' | 'metrics' | 'figures'
 export interface JudgeOptions {
   /** As after `--threshold`. */
   readonly thresholds?: readonly string[]
+  /** How much worse than in a baseline run metrics may be, as after `--max-regression`. */
+  readonly maxRegressions?: readonly string[]
+  /** Metrics of the baseline run. */
+  readonly baseline?: Metrics | undefined
   /** What failed before the analysis: instances, the engine. */
   readonly failures?: readonly Reason[]
   /** Why the engine would not trust the measurement. */
@@ -45,6 +53,7 @@ export interface Analysis {
   readonly tables: Readonly<Record<TableName, ColumnTable>>
   readonly figures: readonly RenderedFigure[]
   readonly thresholds: readonly ThresholdOutcome[]
+  readonly regressions: readonly RegressionOutcome[]
   readonly verdict: Verdict
   /** True observations that don't make the run invalid. */
   readonly findings: readonly string[]
@@ -56,10 +65,18 @@ async function loadTables ({ tables }: Run): Promise<Analysis['tables']> {
   return Object.fromEntries(loaded) as Analysis['tables']
 }
 
+/** Conditions on a run, each once. */
+const parseConditions = ({ thresholds = [], maxRegressions = [] }: JudgeOptions): {
+  readonly thresholds: readonly Threshold[]
+  readonly regressions: readonly MaxRegression[]
+} => ({
+  thresholds: [...new Set(thresholds)].map(parseThreshold), regressions: [...new Set(maxRegressions)].map(parseMaxRegression)
+})
+
 /** Makes every table and figure of a run and judges it. Thresholds are read before anything is written. */
 export async function analyseRun (run: Run, options: AnalyseRunOptions = {}): Promise<Analysis> {
-  const { thresholds = [], failures = [], invalid = [], figures: draw = true, onStage, signal } = options
-  const parsed = thresholds.map(parseThreshold)
+  const { failures = [], invalid = [], figures: draw = true, onStage, signal } = options
+  const conditions = parseConditions(options)
   onStage?.('metrics')
   const tables = await loadTables(run)
   const metrics = await run.metrics()
@@ -68,10 +85,14 @@ export async function analyseRun (run: Run, options: AnalyseRunOptions = {}): Pr
   // not by its own name: that has a date in it, and the same run shall be the same bytes
   const figures = draw ? await renderFigures([{ name: 'run', tables }], { signal }) : []
   if (draw) await writeFigures(figures, run.analysisDir)
-  const outcomes = evaluateThresholds(metrics, parsed)
+  await placeTemplate(run.analysisDir)
+  const outcomes = {
+    thresholds: evaluateThresholds(metrics, conditions.thresholds),
+    regressions: evaluateRegressions(metrics, options.baseline ?? {}, conditions.regressions)
+  }
   return {
-    run, analysisDir: run.analysisDir, metrics, tables, figures, thresholds: outcomes,
-    verdict: decideVerdict({ failures, invalid: [...invalid, ...await run.validity()], thresholds: outcomes }),
+    run, analysisDir: run.analysisDir, metrics, tables, figures, ...outcomes,
+    verdict: decideVerdict({ failures, invalid: [...invalid, ...await run.validity()], ...outcomes }),
     findings: await run.findings()
   }
 }
@@ -84,8 +105,8 @@ export async function analyseRun (run: Run, options: AnalyseRunOptions = {}): Pr
  * @throws {AnalysisError} for a threshold that can't be read, before anything is written
  */
 export async function analyse (init: AnalyseInit): Promise<Analysis> {
-  const { archive, analysisDir, onStage, thresholds = [] } = init
-  for (const threshold of thresholds) parseThreshold(threshold)
+  const { archive, analysisDir, onStage } = init
+  parseConditions(init)
   onStage?.('extract')
   const run = await openRunAt({ dir: dirname(analysisDir), analysisDir, archive }, init)
   return analyseRun(run, init)

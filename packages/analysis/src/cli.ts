@@ -1,22 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import yargs from 'yargs'
-import { analyseRun, type Analysis } from './analyse.ts'
 import { AnalysisError } from './errors.ts'
 import { extractArchive } from './extract/extract-archive.ts'
-import { writeWhole } from './extract/write-whole.ts'
-import { checkCommand, describeRun } from './commands/check.ts'
+import { checkCommand } from './commands/check.ts'
 import { compareCommand } from './commands/compare.ts'
 import type { Io } from './commands/io.ts'
-import { renderReport } from './report/render-report.ts'
-import { openRun } from './run/open-run.ts'
+import { runCommand } from './commands/run.ts'
 
 const readVersion = (): string =>
   (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
-
-async function analyse (runDir: string, trim: boolean, io: Io): Promise<Analysis> {
-  return analyseRun(await openRun(runDir, { trim, onNotice: notice => { io.stderr.write(`gsplan-analysis: ${notice}\n`) } }))
-}
 
 /**
  * The command `gsplan-analysis`.
@@ -36,16 +29,15 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
       const { peers } = await extractArchive(archive, target)
       io.stdout.write(`${target}: ${peers.length} peers\n`)
     })
-    .command(['run <dirs..>', 'run_notebook <dirs..>'], 'metrics, figures and report of runs', builder => builder
+    .command(['run <dirs..>', 'run_notebook <dirs..>'], 'tables, figures and report of runs', builder => builder
       .positional('dirs', { type: 'string', array: true, demandOption: true })
-      .option('trim', { type: 'boolean', default: false, describe: 'leave out the first and last second of the run phase' }),
-    async ({ dirs, trim }) => {
-      for (const dir of dirs) {
-        const analysis = await analyse(dir, trim, io)
-        await writeWhole(join(analysis.analysisDir, 'report.html'), renderReport(analysis, analysis.run.facts))
-        io.stdout.write(describeRun(dir, analysis))
-      }
-    })
+      .option('template', {
+        type: 'string', nargs: 1, describe: 'module whose tables and figures are made instead: an edited analysis.mjs'
+      })
+      .option('jobs', { alias: 'j', type: 'number', nargs: 1, describe: 'runs at a time; by default, one a core' })
+      .option('trim', { type: 'boolean', default: false, describe: 'leave out the first and last second of the run phase' })
+      .option('json', { type: 'boolean', default: false, describe: 'one JSON document instead of lines' }),
+    async args => { exitCode = await runCommand(args, io) })
     .command('check <dir>', 'verdict of a finished run, for CI', builder => builder
       .positional('dir', { type: 'string', demandOption: true })
       .option('threshold', {
@@ -61,7 +53,10 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
       .option('json', { type: 'boolean', default: false, describe: 'one JSON document instead of the summary' }),
     async args => { exitCode = await checkCommand(args, io) })
     .command('compare [dirs..]', 'runs over each other: differences, merged CDF, one page', builder => builder
-      .positional('dirs', { type: 'string', array: true, default: [] as string[], describe: 'run directories; those that differ only in their seeds are one group, the first group is what the others are held against' })
+      .positional('dirs', {
+        type: 'string', array: true, default: [] as string[],
+        describe: 'run directories; what differs only in its seed is one group; the first is the reference'
+      })
       .option('group', {
         type: 'string', array: true, default: [] as string[],
         describe: 'NAME=DIR…: runs that are one group whatever they differ in; repeatable'

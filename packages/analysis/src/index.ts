@@ -7,18 +7,26 @@ export {
   analyse, analyseRun, type AnalyseInit, type AnalyseRunOptions, type Analysis, type AnalysisStage, type JudgeOptions
 } from './analyse.ts'
 export { checkRun, type CheckRunInit } from './check/check-run.ts'
+export { readBaseline, type BaselineInit } from './check/read-baseline.ts'
 export { formatAnnotations } from './ci/annotations.ts'
 export { formatJobSummary } from './ci/job-summary.ts'
 export { formatJUnit } from './ci/junit.ts'
 export { publishVerdict, type PublishVerdictInit } from './ci/publish-verdict.ts'
 export type { VerdictReport } from './ci/verdict-report.ts'
+export { compareRuns, type CompareRunsInit } from './compare/compare-runs.ts'
+export type {
+  Comparison, ComparisonFigure, GroupEntry, MetricDifference, MetricRow, ParameterRow, RunEntry
+} from './compare/comparison.ts'
+export { toComparisonJson, type ComparisonJson } from './compare/comparison-json.ts'
+export { formatComparisonMarkdown } from './compare/comparison-markdown.ts'
+export { renderComparison } from './compare/render-comparison.ts'
 export { AnalysisError, ArchiveError, RunFactsError } from './errors.ts'
 export { defaultLimits, type ArchiveLimits } from './extract/archive-entry.ts'
 export { extractArchive } from './extract/extract-archive.ts'
 export type { Extraction, InstanceReport, TraceReading } from './extract/extraction.ts'
 export { formatPeerInfo, parsePeerInfo, type PeerInfo } from './extract/peer-info.ts'
 export { readArchive, type ReadArchiveOptions } from './extract/read-archive.ts'
-export { readRunOut, type PhaseTimes, type RunOut } from './extract/run-out.ts'
+export { readRunOut, type RunOut } from './extract/run-out.ts'
 export type { Figure, FigureOptions, FigureRun } from './figures/figure.ts'
 export { figures, findFigure } from './figures/figures.ts'
 export { renderFigure, renderFigures, type RenderedFigure } from './figures/render/render-figure.ts'
@@ -34,6 +42,9 @@ export { readRunFacts, type RunFacts, type StoredRunFacts } from './run/run-fact
 export {
   tableDefinitions, tableNames, type ColumnDefinition, type ColumnType, type TableDefinition, type TableName
 } from './tables/table-definitions.ts'
+export { applyTemplate, loadTemplate, type TemplateResult } from './template/apply-template.ts'
+export { runTemplate } from './template/run-template.ts'
+export type { OwnFigure, Template, TemplateOutput } from './template/template.ts'
 export {
   evaluateThresholds, parseThreshold, type Operator, type Threshold, type ThresholdOutcome
 } from './verdict/threshold.ts'

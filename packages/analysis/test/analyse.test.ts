@@ -55,7 +55,7 @@ describe('a run of four peers', () => {
     const { run: { extraction }, findings } = await analyseEntries(fourPeers(), [], true)
     const dir = join(folder, 'analysis')
     expect(readdirSync(dir).sort()).toEqual([
-      'extraction.json', 'figures', 'figures.zip', 'filtered-trace.bin.gz', 'peer-info.json', ...[1, 2, 3, 4].map(seq => `peer-scores-honest-${seq}.json`),
+      'analysis.mjs', 'extraction.json', 'figures', 'figures.zip', 'filtered-trace.bin.gz', 'peer-info.json', ...[1, 2, 3, 4].map(seq => `peer-scores-honest-${seq}.json`),
       'tables', 'topology.json', 'tracestat-cdf.txt', 'tracestat-summary.txt',
       ...[1, 2, 3, 4].map(seq => `tracer-output-honest-${seq}-aggregate.json`)
     ].sort())

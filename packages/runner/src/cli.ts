@@ -1,5 +1,7 @@
+import { basename } from 'node:path'
 import type { WriteStream } from 'node:tty'
 import yargs, { type Argv } from 'yargs'
+import { publishVerdict } from '@gsplan/analysis'
 import { splitDefines } from '@gsplan/composer'
 import { diagnose } from './doctor.ts'
 import { describeError, exitCodeOf, RunError } from './errors.ts'
@@ -17,16 +19,19 @@ export interface Io {
   on? (signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
   off? (signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
   exit? (code: number): unknown
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 interface OutputFlags {
   readonly quiet: boolean
   readonly json: boolean
+  readonly junit: string | undefined
 }
 
 const outputFlags = <T>(argv: Argv<T>) => argv
   .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
   .option('json', { type: 'boolean', default: false, describe: 'print run.json instead of the summary' })
+  .option('junit', { type: 'string', nargs: 1, describe: 'file that gets the verdict as JUnit XML' })
 
 const runFlags = (argv: Argv) => outputFlags(argv)
   .positional('files', {
@@ -60,6 +65,11 @@ const runFlags = (argv: Argv) => outputFlags(argv)
   .option('threshold', {
     type: 'string', array: true, nargs: 1, default: [] as string[],
     describe: 'METRIC OP VALUE, such as \'latency_p99 < 200ms\'; repeatable'
+  })
+  .option('baseline', { type: 'string', nargs: 1, describe: 'directory of an earlier run, for --max-regression' })
+  .option('max-regression', {
+    type: 'string', array: true, nargs: 1, default: [] as string[],
+    describe: 'METRIC AMOUNT: how much worse than the baseline it may be, such as \'latency_p99 5%\'; repeatable'
   })
   .option('trim', { type: 'boolean', default: false, describe: 'leave out the first and last second of the run phase' })
   .option('allow-unknown', { type: 'boolean', default: false, describe: 'accept parameters nobody declared' })
@@ -117,18 +127,29 @@ function printResult (io: Io, result: RunResult, { json }: OutputFlags): void {
     : formatSummary(result, io.stdout.isTTY === true))
 }
 
+/** Hands the verdict to the CI job that this may be part of. */
+async function publish (io: Io, { runDir, verdict, json, analysis }: RunResult, { junit }: OutputFlags): Promise<void> {
+  if (json === undefined) return
+  await publishVerdict({
+    name: basename(runDir), verdict, thresholds: analysis?.thresholds ?? [], regressions: analysis?.regressions ?? [],
+    metrics: analysis?.metrics ?? {}, findings: json.findings
+  }, { junit, env: io.env ?? {}, onCommand: line => { io.stderr.write(`${line}\n`) } })
+}
+
 async function runCommand (io: Io, options: RunOptions & OutputFlags): Promise<number> {
   const result = await withContext(io, options, async context => run(options, context))
   printResult(io, result, options)
   if (result.store?.status === 'failed') {
     io.stderr.write(`gsplan: the run was not stored: ${result.store.message}; to store it:\n  ${result.store.command}\n`)
   }
+  await publish(io, result, options)
   return result.verdict.exitCode
 }
 
 async function rerunCommand (io: Io, runDir: string, flags: OutputFlags): Promise<number> {
   const { result, differingMetrics, sameTrace } = await withContext(io, flags, async context => rerun(runDir, context))
   printResult(io, result, flags)
+  await publish(io, result, flags)
   const agrees = differingMetrics.length === 0 && sameTrace !== false
   io.stderr.write(agrees
     ? `gsplan: agrees with ${runDir}: the same metrics${sameTrace === true ? ' and the same trace, byte for byte' : ''}\n`

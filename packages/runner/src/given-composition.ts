@@ -11,6 +11,8 @@ export interface Composed {
   readonly compositionText: string
   readonly params: Params
   readonly paramsText: string
+  /** Conditions that parameter files put on the run. */
+  readonly thresholds: readonly string[]
   /** What of it is not followed. */
   readonly warnings: readonly string[]
 }
@@ -67,5 +69,5 @@ export function readGivenComposition (path: string, options: RunOptions): Compos
     throw new RunError(`--composition ${path}: expected one of [[runs]], got ${runs.map(({ id }) => id).join(', ')}`)
   }
   const params = toParams(composition, expandInstances(composition)[0]?.params ?? {})
-  return { composition, compositionText, params, paramsText: `${stringify(params)}\n`, warnings: [] }
+  return { composition, compositionText, params, paramsText: `${stringify(params)}\n`, thresholds: [], warnings: [] }
 }

@@ -1,4 +1,4 @@
-import { parseThreshold } from '@gsplan/analysis'
+import { parseThreshold, readBaseline, type Metrics } from '@gsplan/analysis'
 import {
   builderOf, compose, defaultTarget, readSnapshot, snapshotToParams, textOf, type ComposeInit, type ComposeResult,
   type Params
@@ -25,6 +25,10 @@ export interface PreparedRun {
   readonly params: Params
   readonly paramsText: string
   readonly target: Target
+  /** Conditions that parameter files put on the run. */
+  readonly thresholds: readonly string[]
+  /** Metrics of the run that this one is held against. */
+  readonly baseline?: Metrics
   /** Address of the daemon that the engine asks. */
   readonly endpoint?: string
   /** What the run will not do as asked. */
@@ -142,6 +146,23 @@ async function prepareGiven (
   return { engine, ...given, target, warnings: target.notes }
 }
 
+/** What can't be judged must not be asked for. */
+function assertJudged ({ skipAnalysis, threshold, maxRegression }: RunOptions): void {
+  if (!skipAnalysis) return
+  const [flag] = [...threshold.map(() => '--threshold'), ...maxRegression.map(() => '--max-regression')]
+  if (flag !== undefined) throw new RunError(`--skip-analysis: expected no condition beside it, got ${flag}`)
+}
+
+/** Conditions of parameter files are checked like those of flags, but wait for the analysis when it is left out. */
+function checkConditions (prepared: PreparedRun, { skipAnalysis }: RunOptions): PreparedRun {
+  prepared.thresholds.forEach(parseThreshold)
+  if (!skipAnalysis || prepared.thresholds.length === 0) return prepared
+  return {
+    ...prepared, thresholds: [],
+    warnings: [...prepared.warnings, '[thresholds] are not judged without the analysis; gsplan-analysis check judges them']
+  }
+}
+
 /**
  * Checks options, finds the router and composes, without writing anything but to the cache.
  *
@@ -150,8 +171,16 @@ async function prepareGiven (
 export async function prepareRun (options: RunOptions, context: PrepareContext): Promise<PreparedRun> {
   assertNumbers(options)
   if (options.name !== undefined) assertRunName(options.name)
+  options.threshold.forEach(parseThreshold)
+  assertJudged(options)
+  const { baseline: dir, maxRegression: maxRegressions, trim } = options
+  const baseline = await readBaseline({ baseline: dir, maxRegressions }, { trim, signal: context.signal })
+  const prepared = checkConditions(await prepareEngine(options, context), options)
+  return baseline === undefined ? prepared : { ...prepared, baseline }
+}
+
+async function prepareEngine (options: RunOptions, context: PrepareContext): Promise<PreparedRun> {
   const engine = findEngine(options.engine)
-  for (const threshold of options.threshold) parseThreshold(threshold)
   const { files, define, template, instances, branch, commit, k8s, allowUnknown, merge, config } = options
   const init: ComposeInit = {
     files, define, template, k8s, allowUnknown, merge, forRealInstances: engine.name !== 'sim',

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { parseComposition } from '@gsplan/testground'
 import { parse } from 'smol-toml'
-import type { Params } from '@gsplan/composer'
+import { splitThresholds, type Params } from '@gsplan/composer'
 import { findEngine } from './engines/engines.ts'
 import { RunError } from './errors.ts'
 import { findTarget } from './prepare-run.ts'
@@ -47,7 +47,7 @@ export async function rerun (runDir: string, context: RunContext): Promise<Rerun
   }
   const compositionText = await readText(runDir, 'composition.toml')
   const paramsText = await readText(runDir, 'template-params.toml')
-  const params = parse(paramsText, { integersAsBigInt: true }) as Params
+  const { params, thresholds } = splitThresholds(parse(paramsText, { integersAsBigInt: true }) as Params)
   const engine = findEngine(before.engine)
   const target = await findTarget(params, engine, { allowScripts: false, dryRun: false }, toPrepareContext(context))
   const result = await runPrepared({
@@ -56,6 +56,7 @@ export async function rerun (runDir: string, context: RunContext): Promise<Rerun
     compositionText,
     params,
     paramsText,
+    thresholds,
     target,
     warnings: target.notes
   }, {

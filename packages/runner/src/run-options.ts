@@ -30,6 +30,10 @@ export interface RunOptions {
   readonly dryRun: boolean
   readonly skipAnalysis: boolean
   readonly threshold: readonly string[]
+  /** Directory of an earlier run that `maxRegression` is held against. */
+  readonly baseline?: string | undefined
+  /** How much worse than the baseline a metric may be, such as `latency_p99 5%`. */
+  readonly maxRegression: readonly string[]
   /** Leave out messages of the first and last second of the run phase. */
   readonly trim: boolean
   readonly allowUnknown: boolean
@@ -42,8 +46,8 @@ export interface RunOptions {
 
 export const defaultRunOptions: RunOptions = {
   files: [], define: [], output: './output', template: 'baseline', k8s: false, engine: 'sim', seed: 1, dryRun: false,
-  skipAnalysis: false, threshold: [], trim: false, allowUnknown: false, allowScripts: false, merge: 'replace',
-  store: false
+  skipAnalysis: false, threshold: [], maxRegression: [], trim: false, allowUnknown: false, allowScripts: false,
+  merge: 'replace', store: false
 }
 
 /** A word as a shell takes it. */
@@ -62,6 +66,8 @@ export function formatCommand (options: RunOptions): string {
     ...flag('composition', options.composition), ...flag('case', options.case), ...flag('endpoint', options.endpoint),
     ...options.k8s ? ['--k8s'] : [], ...unless('engine'), ...unless('merge'),
     ...options.allowUnknown ? ['--allow-unknown'] : [], ...options.allowScripts ? ['--allow-scripts'] : [],
-    ...options.threshold.flatMap(text => flag('threshold', text)), ...options.trim ? ['--trim'] : [], `--seed ${options.seed}`
+    ...options.threshold.flatMap(text => flag('threshold', text)), ...flag('baseline', options.baseline),
+    ...options.maxRegression.flatMap(text => flag('max-regression', text)),
+    ...options.trim ? ['--trim'] : [], `--seed ${options.seed}`
   ].join(' ')
 }

@@ -97,7 +97,7 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
 
   const archive = join(runDir, 'test-output.tgz')
   const outcome = await runEngine(prepared, options, context, runDir, archive)
-  const analysis = await analyseRun(options, context, runDir, archive, outcome)
+  const analysis = await analyseRun(prepared, options, context, runDir, archive, outcome)
   const failures = [...outcome.failures, ...analysis instanceof Error ? [damaged(analysis)] : []]
   const whole = analysis instanceof Error ? undefined : analysis
   const verdict = whole?.verdict ?? decideVerdict({ failures, invalid: outcome.result?.invalid ?? [], thresholds: [] })
@@ -118,7 +118,7 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
   const metrics: Metrics = whole?.metrics ?? {}
   const json = toRunJson({
     facts, params: prepared.params, verdict, metrics, files,
-    thresholds: whole?.thresholds ?? [], findings: whole?.findings ?? []
+    thresholds: whole?.thresholds ?? [], regressions: whole?.regressions ?? [], findings: whole?.findings ?? []
   })
   await writeRunJson(runDir, json)
   const finalDir = verdict.exitCode === 1 ? await moveToFailed(runDir) : runDir
@@ -209,15 +209,17 @@ function instanceFailures ({ instances }: EngineResult): Reason[] {
 }
 
 async function analyseRun (
-  { skipAnalysis, threshold, trim }: RunOptions, { signal, onStage }: RunContext, runDir: string, archive: string,
+  { thresholds, baseline }: PreparedRun, { skipAnalysis, threshold, maxRegression, trim }: RunOptions,
+  { signal, onStage }: RunContext, runDir: string, archive: string,
   { failures, result }: EngineOutcome
 ): Promise<Analysis | Error | undefined> {
   // an engine that failed early left no archive
   if (skipAnalysis || !existsSync(archive)) return undefined
   try {
     return await analyse({
-      archive, analysisDir: join(runDir, 'analysis'), thresholds: threshold, trim, failures, signal,
-      invalid: result?.invalid ?? [],
+      archive, analysisDir: join(runDir, 'analysis'), thresholds: [...thresholds, ...threshold], baseline,
+      maxRegressions: maxRegression,
+      trim, failures, signal, invalid: result?.invalid ?? [],
       ...onStage === undefined ? {} : { onStage }
     })
   } catch (error) {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
@@ -9,11 +9,15 @@ import { temporaryFolder } from './run-sim.ts'
 const bin = fileURLToPath(new URL('../bin/gsplan.js', import.meta.url))
 
 /** Runs the command in this process and keeps what it prints. */
-async function gsplan (...argv: string[]): Promise<{ exitCode: number, stdout: string, stderr: string }> {
+async function gsplan (
+  ...words: Array<string | Readonly<Record<string, string>>>
+): Promise<{ exitCode: number, stdout: string, stderr: string }> {
+  const argv = words.filter(word => typeof word === 'string')
+  const env = words.find(word => typeof word === 'object') ?? {}
   const out: string[] = []
   const err: string[] = []
   const exitCode = await main(argv, {
-    stdout: { write: text => out.push(String(text)) > 0 }, stderr: { write: text => err.push(String(text)) > 0 }
+    stdout: { write: text => out.push(String(text)) > 0 }, stderr: { write: text => err.push(String(text)) > 0 }, env
   })
   return { exitCode, stdout: out.join(''), stderr: err.join('') }
 }
@@ -28,6 +32,16 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
     ['a daemon for an engine that has none', ['--endpoint', 'localhost:1'], '--endpoint: expected --engine testground beside it, got sim'],
     ['unknown metric', ['--threshold', 'latency_p98 < 1ms'],
       'threshold "latency_p98 < 1ms": unknown metric latency_p98, did you mean latency_p90?'],
+    ['a metric that has no worse', ['--baseline', '/nowhere', '--max-regression', 'grafts 5%'],
+      'max-regression "grafts 5%": expected a metric that has a worse direction, neither more nor less grafts is worse; a threshold can bound it'],
+    ['a regression of nothing', ['--max-regression', 'latency_p99 5%'], '--max-regression: expected --baseline DIR beside it, got none'],
+    ['a baseline that is nowhere', ['--baseline', '/nowhere', '--max-regression', 'latency_p99 5%'],
+      '/nowhere: expected a run directory with test-output.tgz or run.json, found neither'],
+    ['an unknown metric in a table', ['-D', 'thresholds.latency_p98=< 1ms'],
+      'threshold "latency_p98 < 1ms": unknown metric latency_p98, did you mean latency_p90?'],
+    ['a table that is none', ['-D', 'thresholds=5'], 'thresholds: expected a table such as {latency_p99 = "< 200ms"}, got 5'],
+    ['a condition nobody would judge', ['--skip-analysis', '--threshold', 'latency_p99 < 1ms'],
+      '--skip-analysis: expected no condition beside it, got --threshold'],
     ['no threshold', ['--threshold', 'fast'],
       'threshold "fast": expected METRIC OPERATOR VALUE, such as latency_p99 < 200ms'],
     ['a wrong seed', ['--seed', '-1'], '--seed: expected a whole number from 0 on, got -1'],
@@ -106,6 +120,40 @@ describe('gsplan run', () => {
       { expression: 'latency_p50 < 1ms', ok: false }, { expression: 'delivery_ratio >= 100%', value: 1, ok: true }])
     expect(readdirSync(output)).toHaveLength(1)
     expect(existsSync(join(output, 'failed'))).toBe(false)
+  })
+
+  test('conditions of a parameter file and of a baseline run are judged, recorded, and told to CI', async () => {
+    const output = await temporaryFolder()
+    const params = join(output, 'params.toml')
+    const [junit, summary] = [join(output, 'junit.xml'), join(output, 'summary.md')]
+    writeFileSync(params, '[thresholds]\nlatency_p50 = "< 1ms"\ndelivery_ratio = [">= 99%", "<= 1"]\n')
+    const before = join(output, 'before')
+    mkdirSync(before)
+    writeFileSync(join(before, 'run.json'), JSON.stringify({
+      schema: 1, name: 'before', engine: 'sim', seed: 1, startedAt: '', target: { module: 'm', version: '1' }, versions: {},
+      host: { cores: 1, memoryBytes: 1, os: '' }, params: {}, timing: { wallS: 1, virtualS: 1, cpuS: 1, peakRssBytes: 1 },
+      verdict: { status: 'passed', reasons: [] }, thresholds: [], metrics: { messages_published: 1, latency_p99: 1, coverage_t100: 'inf' }
+    }))
+    const { exitCode, stdout, stderr } = await gsplan('run', params, ...quick, '-o', join(output, 'runs'), '--quiet', '--json',
+      '--baseline', before, '--max-regression', 'latency_p99 5%', '--max-regression', 'coverage_t100 1ms', '--junit', junit,
+      { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary })
+    expect(exitCode).toBe(99)
+    const json = JSON.parse(stdout) as { runDir: string, verdict: { reasons: unknown[] }, thresholds: unknown[], regressions: unknown[] }
+    expect(json.thresholds).toMatchObject([
+      { expression: 'latency_p50 < 1ms', ok: false }, { expression: 'delivery_ratio >= 99%', value: 1, ok: true },
+      { expression: 'delivery_ratio <= 1', value: 1, ok: true }])
+    expect(json.regressions).toMatchObject([
+      { expression: 'latency_p99 5%', metric: 'latency_p99', baseline: 1, limit: 1.05, ok: false },
+      { expression: 'coverage_t100 1ms', metric: 'coverage_t100', baseline: 'inf', limit: 'inf', ok: true }])
+    expect(json.verdict.reasons).toHaveLength(2)
+    expect(readFileSync(join(json.runDir, 'template-params.toml'), 'utf8')).toContain('[thresholds]\nlatency_p50 = "< 1ms"')
+    expect(stderr.split('\n').filter(line => line.startsWith('::error title=gsplan%3A threshold-breached::pubsub-test-'))).toHaveLength(2)
+    expect(readFileSync(junit, 'utf8')).toContain('tests="7" failures="2" errors="0"')
+    expect(readFileSync(summary, 'utf8')).toContain('❌ failed')
+    // made again, it is held against the same conditions, each once
+    const again = await gsplan('rerun', json.runDir, '--quiet', '--json')
+    expect((JSON.parse(again.stdout) as { thresholds: unknown[] }).thresholds).toEqual(json.thresholds)
+    expect(again.exitCode).toBe(99)
   })
 
   test('peers with too few connections make a run invalid, exit code 98', async () => {

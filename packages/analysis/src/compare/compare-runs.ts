@@ -21,7 +21,8 @@ function assertTwo (groups: ReadonlyArray<RunGroup<ComparedRun>>): void {
   const runs = groups.flatMap(group => group.runs)
   throw new AnalysisError(runs.length < 2
     ? `expected two runs or more to compare, got ${runs.length}`
-    : `expected runs that differ in more than their seeds, got ${runs.length} of the same parameters; --group NAME=DIR… tells them apart`)
+    : `expected runs that differ in more than their seeds, got ${runs.length} of the same parameters; ` +
+      '--group NAME=DIR… tells them apart')
 }
 
 function assertOnce (dirs: readonly string[]): void {
@@ -43,7 +44,7 @@ function makeNotes (groups: readonly ChosenGroup[], metrics: readonly MetricRow[
     'two groups differ when the interval of their difference leaves 0.',
     ...resampled.has('runs') ? ['Groups of several runs: runs were drawn with replacement.'] : [],
     ...resampled.has('messages')
-      ? ['Groups of one run: messages of the run were drawn with replacement, each with all its deliveries. Such an interval ' +
+      ? ['Groups of one run: messages were drawn with replacement, each with all its deliveries. Such an interval ' +
         'tells nothing of other seeds. Where there is no interval, drawing messages could not give a right one.']
       : [],
     ...few.map(({ entry, runs }) =>

@@ -45,7 +45,8 @@ export async function openComparedRun (dir: string, options: OpenRunOptions = {}
   const { failures, invalid } = findObstacles(
     run.facts, { failures: checkOutcomes(run.extraction), invalid: await run.validity() })
   return {
-    dir, name: run.name, facts: run.facts, metrics, params: await readRecordedParams(run.dir, run.facts), problems: [...failures, ...invalid],
+    dir, name: run.name, facts: run.facts, metrics,
+    params: await readRecordedParams(run.dir, run.facts), problems: [...failures, ...invalid],
     readMessages: async () => collectMessageSamples(await run.tables.messages(), await run.tables.deliveries(), metrics),
     readTables: async () => readTables(run)
   }

@@ -40,7 +40,8 @@ export const collectWarnings = ({ groups }: Comparison): Warning[] => groups.fla
     const consequence = leftOut === undefined && isQuestionable
       ? 'its group has no other run, so that it is shown all the same: its numbers can\'t be trusted'
       : `left out: ${leftOut ?? ''}`
-    return [{ run: run.name, group: name, text: [...problems.length > 0 ? [describeProblems(run)] : [], consequence].join(' – ') }]
+    const reason = problems.length > 0 ? [describeProblems(run)] : []
+    return [{ run: run.name, group: name, text: [...reason, consequence].join(' – ') }]
   }))
 
 /** Differences of one group that can be told from chance, those for the worse first. */
@@ -50,13 +51,17 @@ export function collectEffects ({ metrics }: Comparison, group: number): MetricD
   return order.flatMap(effect => all.filter(difference => difference.effect === effect))
 }
 
-/** A value with its unit and interval: `40.120 ms (39.5–41)`. */
-export function showEstimate ({ definition }: MetricRow, { value, interval }: Estimate): string {
-  const shown = formatMetric(definition, value)
-  if (interval === undefined || interval.low === interval.high) return shown
-  // as many digits as the value, or it could seem to lie outside
+/** The interval of a value, with as many digits as the value, which could seem to lie outside otherwise; '' for none. */
+export function showValueInterval ({ definition }: MetricRow, { interval }: Estimate): string {
+  if (interval === undefined || interval.low === interval.high) return ''
   const bare = { ...definition, unit: '' } as const
-  return `${shown} (${formatInterval(interval, bound => formatMetric(bare, bound))})`
+  return formatInterval(interval, bound => formatMetric(bare, bound))
+}
+
+/** A value with its unit and interval: `40.120 ms (39.500–41.000)`. */
+export function showEstimate (row: MetricRow, estimate: Estimate): string {
+  const interval = showValueInterval(row, estimate)
+  return `${formatMetric(row.definition, estimate.value)}${interval === '' ? '' : ` (${interval})`}`
 }
 
 /** A difference: `+31 ms`; `–` where there is none to tell. */

@@ -48,7 +48,7 @@ export function differingFacts (runs: readonly GroupableRun[]): string[] {
 
 /** A name by what sets the groups apart; by its run where nothing short does. */
 function nameGroup (first: GroupableRun, differing: readonly string[]): string {
-  if (differing.length === 0 || differing.length > MAX_FACTS) return first.name
+  if (first.facts === undefined || differing.length === 0 || differing.length > MAX_FACTS) return first.name
   const facts = describeFacts(first)
   const name = differing.map(each => `${each}=${facts.get(each) ?? '–'}`).join(', ')
   return name.length > MAX_LENGTH ? first.name : name
@@ -69,7 +69,8 @@ export function groupBySeed<R extends GroupableRun> (runs: readonly R[]): Array<
     else group.push(run)
   }
   const all = [...groups.values()]
-  const differing = differingFacts(all.map(([first]) => first)).filter(name => !repeated.includes(name))
+  const known = all.map(([first]) => first).filter(({ facts }) => facts !== undefined)
+  const differing = differingFacts(known).filter(name => !repeated.includes(name))
   const names = makeUnique(all.map(([first]) => nameGroup(first, differing)))
   return all.map((group, index) => ({ name: names[index] ?? '', runs: group }))
 }

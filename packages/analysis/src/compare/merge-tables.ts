@@ -33,7 +33,8 @@ function toPdf (counts: ReadonlyMap<number, number>): ColumnTable {
 
 function toCdf (counts: ReadonlyMap<number, number>): ColumnTable {
   let sum = 0
-  return table({ delay_ms: Float64Array.from(counts.keys()), count: Float64Array.from(counts.values(), count => sum += count) })
+  const cumulative = Float64Array.from(counts.values(), count => sum += count)
+  return table({ delay_ms: Float64Array.from(counts.keys()), count: cumulative })
 }
 
 /** Tables that several runs have one of together: what is counted, not what happens at a time. */

@@ -1,32 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
-import type { TopLevelSpec } from 'vega-lite'
+import { formatMetric } from '@gsplan/tracestat'
+import { drawSvg } from '../figures/render/draw-svg.ts'
 import type { Comparison, MetricRow } from './comparison.ts'
 import {
   collectEffects, collectWarnings, describeProblems, describeRuns, effectNames, referenceName, showDifference,
-  showEstimate, showInterval, showShare
+  showInterval, showShare, showValueInterval
 } from './comparison-text.ts'
 
 const templatePath = fileURLToPath(new URL('../../templates/comparison.html.eta', import.meta.url))
 
-/** SVG as part of a page: without what only a file of its own has. */
-const inline = (svg: string): string => svg.replace(/^<\?xml[^>]*>\s*/, '').replace(/<!DOCTYPE[^>]*>\s*/, '')
-
-async function draw (spec: TopLevelSpec): Promise<string> {
-  const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
-  const view = new View(parse(compile(spec).spec), { renderer: 'none' })
-  try {
-    return inline(await view.toSVG())
-  } finally {
-    view.finalize()
-  }
-}
-
 function toRow (row: MetricRow): object {
   const { definition: { name, meaning }, estimates, differences } = row
   return {
-    name, meaning, values: estimates.map(estimate => showEstimate(row, estimate)),
+    name, meaning, values: estimates.map(estimate =>
+      ({ value: formatMetric(row.definition, estimate.value), interval: showValueInterval(row, estimate) })),
     differences: differences.map(difference => ({
       size: showDifference(row, difference), interval: showInterval(difference), share: showShare(difference),
       effect: difference.effect, effectName: effectNames[difference.effect], sentence: difference.sentence
@@ -38,7 +27,7 @@ function toRow (row: MetricRow): object {
 export async function renderComparison (comparison: Comparison): Promise<string> {
   const { groups, metrics, parameters, notes, figures } = comparison
   const drawn: object[] = []
-  for (const { title, caption, spec } of figures) drawn.push({ title, caption, svg: await draw(spec) })
+  for (const { name, title, caption, spec } of figures) drawn.push({ title, caption, svg: await drawSvg(name, spec) })
   return new Eta({ autoEscape: true, autoTrim: [false, 'nl'] }).renderString(readFileSync(templatePath, 'utf8'), {
     title: groups.map(({ name }) => name).join(' · '),
     reference: referenceName(comparison),

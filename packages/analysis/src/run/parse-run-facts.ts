@@ -18,7 +18,8 @@ const toThreshold = (fields: JsonFields): StoredThreshold =>
   ({ expression: fields.text('expression'), value: toMetric(fields, 'value'), ok: fields.get('ok') === true })
 
 const toRegression = (fields: JsonFields): RegressionOutcome => ({
-  ...toThreshold(fields), metric: fields.text('metric'), baseline: toMetric(fields, 'baseline'), limit: toMetric(fields, 'limit')
+  ...toThreshold(fields),
+  metric: fields.text('metric'), baseline: toMetric(fields, 'baseline'), limit: toMetric(fields, 'limit')
 })
 
 const optionalText = (fields: JsonFields, name: string): Readonly<Record<string, string>> =>
@@ -57,7 +58,8 @@ export function parseRunFacts (text: string, where: string): StoredRunFacts {
   if (fields.get('schema') !== 1) fields.fail('schema', '1')
   const versions = fields.table('versions')
   return {
-    name: fields.text('name'), engine: fields.text('engine'), seed: fields.number('seed'), startedAt: fields.text('startedAt'),
+    name: fields.text('name'), engine: fields.text('engine'), seed: fields.number('seed'),
+    startedAt: fields.text('startedAt'),
     target: toTarget(fields.table('target')),
     versions: Object.fromEntries(versions.names().map(name => [name, versions.text(name)])),
     host: toHost(fields.table('host')), params: Object.fromEntries(fields.table('params').entries()),

@@ -16,8 +16,8 @@ export async function readRecordedParams (
   if (facts !== undefined) return new Map(Object.entries(facts.params).map(([name, value]) => [name, show(value)]))
   try {
     const text = await readFile(join(runDir, 'template-params.toml'), 'utf8')
-    const { thresholds: _, ...params } = parse(text, { integersAsBigInt: true })
-    return new Map(Object.entries(params).map(([name, value]) => [name, show(value)]))
+    const table = Object.entries(parse(text, { integersAsBigInt: true }))
+    return new Map(table.filter(([name]) => name !== 'thresholds').map(([name, value]) => [name, show(value)]))
   } catch {
     // no such file, or one that another tool wrote in another TOML: nothing is known
     return new Map()

@@ -9,7 +9,7 @@ import { RunFactsError } from '../errors.ts'
  * @returns as after `--threshold`
  * @throws {RunFactsError} for a table of another shape
  */
-export function thresholdsOfTable (table: unknown, where: string): string[] {
+function thresholdsOfTable (table: unknown, where: string): string[] {
   if (table === undefined) return []
   if (typeof table !== 'object' || table === null || Array.isArray(table)) {
     throw new RunFactsError(`${where}: expected thresholds to be a table`)

@@ -1,31 +1,18 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { main } from '../../src/cli.ts'
 import { fourPeers } from '../four-peers.ts'
-import { makeArchive, runOutOf, type Entry } from '../make-archive.ts'
+import { runOutOf, type Entry } from '../make-archive.ts'
+import { makeRunDirectory, type RunFiles } from '../run-directory.ts'
 import { runJsonOf } from '../run-json.ts'
 
 let folder = ''
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-check-')) })
 afterEach(() => { rmSync(folder, { recursive: true }) })
 
-interface RunFiles {
-  readonly entries?: readonly Entry[] | undefined
-  readonly json?: string | undefined
-  readonly params?: string | undefined
-}
-
-/** A run directory with what is given; without entries it has no archive. */
-async function makeRun (name: string, { entries, json, params }: RunFiles): Promise<string> {
-  const dir = join(folder, name)
-  mkdirSync(dir)
-  if (entries !== undefined) await makeArchive(join(dir, 'test-output.tgz'), entries)
-  if (json !== undefined) writeFileSync(join(dir, 'run.json'), json)
-  if (params !== undefined) writeFileSync(join(dir, 'template-params.toml'), params)
-  return dir
-}
+const makeRun = async (name: string, files: RunFiles): Promise<string> => makeRunDirectory(folder, name, files)
 
 interface Outcome {
   readonly exitCode: number
@@ -122,7 +109,7 @@ describe('a baseline', () => {
   test('one that can\'t be trusted is no baseline', async () => {
     const { exitCode, stderr } = await against({ entries: silent() }, 'latency_p99 10%')
     expect([exitCode, stderr]).toEqual([2, `gsplan-analysis: --baseline ${join(folder, 'before')}: expected a run that can be trusted, ` +
-      'got one with no-messages: no message was published in the run phase, so that nothing was measured\n'])
+    'got one with no-messages: no message was published in the run phase, so that nothing was measured\n'])
   })
 })
 

@@ -66,7 +66,7 @@ describe('JUnit', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), name => {
       // eslint-disable-next-line no-control-regex
       expect(readName(name)).toBe(name.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Surrogate}]/gu, '\ufffd'))
-    }))
+    }), { numRuns: 30 })
   })
 })
 

@@ -1,0 +1,36 @@
+import type { Metrics } from '@gsplan/tracestat'
+import { AnalysisError } from '../errors.ts'
+import type { OpenRunOptions } from '../run/open-run.ts'
+import { parseMaxRegression } from '../verdict/max-regression.ts'
+import { learnRun } from './learn-run.ts'
+
+/** What a run is held against. */
+export interface BaselineInit {
+  /** Directory of an earlier run; its run.json alone will do. */
+  readonly baseline?: string | undefined
+  /** As after `--max-regression`. */
+  readonly maxRegressions?: readonly string[]
+}
+
+/**
+ * Metrics of the baseline run; undefined when none is asked for.
+ *
+ * @throws {AnalysisError} for what can't be read, one without the other, or a baseline that can't be trusted
+ */
+export async function readBaseline (
+  { baseline, maxRegressions = [] }: BaselineInit, options: OpenRunOptions = {}
+): Promise<Metrics | undefined> {
+  maxRegressions.forEach(parseMaxRegression)
+  if (baseline === undefined) {
+    if (maxRegressions.length === 0) return undefined
+    throw new AnalysisError('--max-regression: expected --baseline DIR beside it, got none')
+  }
+  if (maxRegressions.length === 0) {
+    throw new AnalysisError('--baseline: expected --max-regression \'METRIC AMOUNT\' beside it, got none')
+  }
+  const { failures, invalid, metrics } = await learnRun(baseline, options)
+  const [first] = [...failures, ...invalid]
+  if (first === undefined) return metrics
+  throw new AnalysisError(
+    `--baseline ${baseline}: expected a run that can be trusted, got one with ${first.code}: ${first.message}`)
+}

@@ -1,0 +1,22 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const shipped = new URL('../../templates/analysis.mjs', import.meta.url)
+
+/** Whether a file is there and is not the shipped template any more. */
+export async function isEdited (path: string): Promise<boolean> {
+  const text = await readFile(path).catch(() => undefined)
+  return text !== undefined && !text.equals(await readFile(shipped))
+}
+
+/**
+ * Puts `analysis.mjs`, to be edited and run again, into an analysis directory. One that is there stays as it is: somebody
+ * may have edited it.
+ */
+export async function placeTemplate (analysisDir: string): Promise<void> {
+  try {
+    await writeFile(join(analysisDir, 'analysis.mjs'), await readFile(shipped), { flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}

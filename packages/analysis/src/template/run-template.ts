@@ -1,0 +1,21 @@
+import { dirname, join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { applyTemplate } from './apply-template.ts'
+import type { Template } from './template.ts'
+
+/**
+ * Runs a template whose file was started with node, on the runs that are named behind it or on the one whose directory it
+ * lies in; does nothing when the file was imported. What is written is told on stdout.
+ *
+ * @param moduleUrl `import.meta.url` of the template
+ */
+export async function runTemplate (moduleUrl: string, template: Template): Promise<void> {
+  const [, script, ...dirs] = process.argv
+  if (script === undefined || pathToFileURL(script).href !== moduleUrl) return
+  const path = fileURLToPath(moduleUrl)
+  for (const runDir of dirs.length > 0 ? dirs : [join(dirname(path), '..')]) {
+    const { dir, files } = await applyTemplate(runDir, template, path)
+    process.stdout.write(files.map(file => `${join(dir, file)}\n`).join(''))
+  }
+}

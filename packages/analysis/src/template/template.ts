@@ -1,0 +1,20 @@
+import type { ColumnTable } from 'arquero'
+import type { TopLevelSpec } from 'vega-lite'
+import type { Run } from '../run/open-run.ts'
+
+/** A figure of somebody's own. */
+export interface OwnFigure {
+  /** Also that of its files. */
+  readonly name: string
+  readonly spec: TopLevelSpec
+}
+
+/** What a template makes of a run. */
+export interface TemplateOutput {
+  readonly tables?: Readonly<Record<string, ColumnTable>>
+  /** Names of figures that a report has, or figures of its own. */
+  readonly figures?: ReadonlyArray<string | OwnFigure>
+}
+
+/** The default export of a template such as `analysis.mjs`. */
+export type Template = (run: Run) => TemplateOutput | Promise<TemplateOutput>

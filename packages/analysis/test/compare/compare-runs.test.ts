@@ -1,0 +1,129 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { main } from '../../src/cli.ts'
+import { compareRuns } from '../../src/compare/compare-runs.ts'
+import type { ComparisonJson } from '../../src/compare/comparison-json.ts'
+import { fourPeers } from '../four-peers.ts'
+import { deliver, traceOf, type Entry } from '../make-archive.ts'
+import { makeRunDirectory, type RunFiles } from '../run-directory.ts'
+import { runJsonOf } from '../run-json.ts'
+
+let folder = ''
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-compare-')) })
+afterEach(() => { rmSync(folder, { recursive: true }) })
+
+const make = async (name: string, files: RunFiles): Promise<string> => makeRunDirectory(folder, name, files)
+
+/** The run of four peers with the last one's delivery later by this, ms. */
+const later = (ms: number): Entry[] => fourPeers().map(entry => entry.name.endsWith('honest-4-filtered.bin')
+  ? { ...entry, content: traceOf([deliver(4, 1035 + ms, 1, 3)]) }
+  : entry)
+
+const seeded = (name: string, seed: number, more: object = {}): string => runJsonOf({ name, seed, ...more })
+const invalid = { verdict: { status: 'invalid', reasons: [{ code: 'saturated', message: 'a busy machine' }] } }
+
+interface Outcome {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+async function compare (...argv: string[]): Promise<Outcome> {
+  const [out, err]: [string[], string[]] = [[], []]
+  const exitCode = await main(['compare', ...argv], { stdout: { write: text => out.push(text) }, stderr: { write: text => err.push(text) } })
+  return { exitCode, stdout: out.join(''), stderr: err.join('') }
+}
+
+describe('groups of several seeds', () => {
+  test('are compared by their medians, and written as page, Markdown and JSON', async () => {
+    const dirs = [
+      await make('a1', { entries: later(0), json: seeded('a1', 1) }), await make('a2', { entries: later(1), json: seeded('a2', 2) }),
+      await make('b1', { entries: later(50), json: seeded('b1', 1, { params: { N_NODES: '<b>|4' } }) }),
+      await make('b2', { entries: later(52), json: seeded('b2', 2, { params: { N_NODES: '<b>|4' } }) })
+    ]
+    const output = join(folder, 'out')
+    const { exitCode, stdout, stderr } = await compare(...dirs, '-o', output, '--json', '--quiet')
+    expect([exitCode, stderr]).toEqual([0, ''])
+    const json = JSON.parse(stdout) as ComparisonJson
+    expect(json.groups.map(({ name, runs, isQuestionable }) => [name, runs.map(run => [run.name, run.seed, run.leftOut]), isQuestionable]))
+      .toEqual([['N_NODES=4', [['a1', 1, undefined], ['a2', 2, undefined]], false], ['N_NODES=<b>|4', [['b1', 1, undefined], ['b2', 2, undefined]], false]])
+    expect(json.metrics.find(({ metric }) => metric === 'latency_max')).toEqual({
+      metric: 'latency_max', unit: 'ms', worse: 'higher',
+      groups: [{ value: 35.5, interval95: { low: 35, high: 36 }, resampling: 'runs' }, { value: 86, interval95: { low: 85, high: 87 }, resampling: 'runs' }],
+      differences: [{
+        group: 'N_NODES=<b>|4', value: 50.5, relative: 50.5 / 35.5, interval95: { low: 49, high: 52 }, effect: 'worse',
+        sentence: 'latency_max rises by 50.5 ms (49–52), 140 %'
+      }]
+    })
+    expect(json.parameters).toEqual([{ name: 'N_NODES', values: ['4', '<b>|4'] }])
+    expect(json.figures).toContain('latency-cdf')
+    expect(readFileSync(join(output, 'comparison.json'), 'utf8')).toBe(stdout)
+    const markdown = readFileSync(join(output, 'comparison.md'), 'utf8')
+    expect(markdown.split('\n')[0]).toBe('### gsplan: N_NODES=4 · N_NODES=&#60;b&#62;\\|4')
+    expect(markdown).toContain('- 🔺 latency_max rises by 50.5 ms (49–52), 140 % – worse\n')
+    const page = readFileSync(join(output, 'comparison.html'), 'utf8')
+    expect(page).not.toContain('<b>|4')
+    expect(page).not.toMatch(/(?:src|href)="(?!data:)/)
+    expect(page.match(/<figure/g)?.length).toBe(json.figures.length)
+    // the same runs, the same comparison
+    expect((await compare(...dirs, '--json', '--quiet')).stdout).toBe(stdout)
+  })
+
+  test('a failed or invalid run is left out, and says so everywhere', async () => {
+    const dirs = [
+      await make('a1', { entries: later(0), json: seeded('a1', 1) }), await make('a2', { entries: later(9), json: seeded('a2', 2, invalid) }),
+      await make('b1', { entries: later(1), json: seeded('b1', 1, { params: { N_NODES: 5 } }) })
+    ]
+    const { exitCode, stdout } = await compare(...dirs, '--quiet')
+    expect(exitCode).toBe(98)
+    expect(stdout).toContain('> [!WARNING]\n> **a2** (in N_NODES=4): saturated: a busy machine – left out: it failed or can\'t be trusted\n')
+    const { groups, metrics } = await compareRuns({ dirs })
+    expect(groups[0]?.runs.map(({ leftOut }) => leftOut)).toEqual([undefined, 'it failed or can\'t be trusted'])
+    // of one run: its messages are drawn
+    expect(metrics.find(({ definition }) => definition.name === 'latency_mean')?.estimates.map(({ resampling }) => resampling))
+      .toEqual(['messages', 'messages'])
+    expect(metrics.find(({ definition }) => definition.name === 'latency_max')?.estimates).toMatchObject([{ value: 35, interval: undefined }, { value: 36 }])
+  })
+
+  test('a group without a good run is shown and marked; the same simulation counts once', async () => {
+    const dirs = [
+      await make('a1', { entries: later(0), json: seeded('a1', 1) }), await make('a2', { entries: later(0), json: seeded('a2', 1) }),
+      await make('b1', { entries: later(1), json: seeded('b1', 1, { ...invalid, params: { N_NODES: 5 } }) })
+    ]
+    const { groups } = await compareRuns({ dirs })
+    expect(groups.map(({ isQuestionable, runs }) => [isQuestionable, runs.map(({ leftOut }) => leftOut)])).toEqual(
+      [[false, [undefined, 'it is the same simulation as a1']], [true, [undefined]]])
+    expect((await compare(...dirs, '--quiet')).stdout).toContain(
+      '> **b1** (in N_NODES=5): saturated: a busy machine – its group has no other run, so that it is shown all the same: its numbers can\'t be trusted')
+  })
+})
+
+test('old runs are groups of one; --group puts together what somebody wants', async () => {
+  const [a, b, c] = [await make('a', { entries: later(0) }), await make('b', { entries: later(2) }), await make('c', { entries: later(4) })]
+  const names = async (...argv: string[]): Promise<unknown> =>
+    (JSON.parse((await compare(...argv, '--json', '--quiet')).stdout) as ComparisonJson).groups.map(({ name, runs }) => [name, runs.length])
+  expect(await names(a, b, c)).toEqual([['a', 1], ['b', 1], ['c', 1]])
+  expect(await names('--group', `old=${a}`, b, '--group', `new=${c}`)).toEqual([['old', 2], ['new', 1]])
+  expect(await names(a, '--group', `new=${b}`, c)).toEqual([['a', 1], ['new', 2]])
+})
+
+describe('wrong input', () => {
+  test('is one line and exit code 2', async () => {
+    const a = await make('a', { entries: later(0), json: seeded('a', 1) })
+    const b = await make('b', { entries: later(1), json: seeded('b', 2) })
+    const cases: ReadonlyArray<readonly [readonly string[], string]> = [
+      [[], 'expected two runs or more to compare, got 0'],
+      [[a], 'expected two runs or more to compare, got 1'],
+      [[a, b], 'expected runs that differ in more than their seeds, got 2 of the same parameters; --group NAME=DIR… tells them apart'],
+      [[a, `${a}/`], `${a}/: expected each run once, got it twice`],
+      [[a, '--group', b], `--group: expected NAME=DIR, got ${JSON.stringify(b)}`],
+      [[a, folder], `${folder}: expected a run directory with test-output.tgz (or .zip) or analysis/peer-info.json, found neither`]
+    ]
+    for (const [argv, message] of cases) {
+      expect(await compare(...argv)).toEqual({ exitCode: 2, stdout: '', stderr: `gsplan-analysis: ${message}\n` })
+    }
+    expect(existsSync(join(folder, 'out'))).toBe(false)
+  })
+})

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest'
+import { differingFacts, groupBySeed, parseGroups, type GroupableRun } from '../../src/compare/group-runs.ts'
+import { AnalysisError } from '../../src/errors.ts'
+import { parseRunFacts } from '../../src/run/parse-run-facts.ts'
+import { runJsonOf } from '../run-json.ts'
+
+const runOf = (name: string, fields: Readonly<Record<string, unknown>> = {}): GroupableRun => {
+  const facts = parseRunFacts(runJsonOf({ name, ...fields }), 'run.json')
+  return { dir: `out/${name}`, name, facts, params: new Map(Object.entries(facts.params).map(([key, value]) => [key, String(value)])) }
+}
+
+const old = (name: string): GroupableRun => ({ dir: `out/${name}`, name, facts: undefined, params: new Map([['N_NODES', '4']]) })
+
+const shape = (runs: readonly GroupableRun[]): unknown => groupBySeed(runs)
+  .map(({ name, runs: members }) => [name, members.map(each => each.name)])
+
+describe('runs that differ only in their seeds are one group', () => {
+  test('named by the parameters that differ, in order of the runs', () => {
+    expect(shape([
+      runOf('a', { params: { N: 1, T: 'x' } }), runOf('b', { params: { N: 2, T: 'x' } }), runOf('c', { seed: 2, params: { T: 'x', N: 1 } })
+    ])).toEqual([['N=1', ['a', 'c']], ['N=2', ['b']]])
+  })
+
+  test('another engine, router or code is another group', () => {
+    expect(shape([runOf('a'), runOf('b', { engine: 'exec' })])).toEqual([['engine=sim', ['a']], ['engine=exec', ['b']]])
+    expect(shape([runOf('a'), runOf('b', { target: { module: 'm', version: '2', integrity: 'j' } })])).toEqual([['router=m 1', ['a']], ['router=m 2', ['b']]])
+    expect(shape([runOf('a'), runOf('b', { target: { module: 'm', version: '1', integrity: 'j' } })])).toEqual([['a', ['a']], ['b', ['b']]])
+  })
+
+  test('runs of the original tool are alone', () => {
+    expect(shape([old('a'), old('b'), runOf('c')])).toEqual([['a', ['a']], ['b', ['b']], ['c', ['c']]])
+  })
+
+  test('names stay apart and short', () => {
+    const long = 'x'.repeat(60)
+    expect(shape([runOf('a', { params: { T: long } }), runOf('a', { params: { T: `${long}y` } })])).toEqual([['a', ['a']], ['a (2)', ['a']]])
+  })
+})
+
+test('facts that differ', () => {
+  expect(differingFacts([runOf('a', { params: { A: 1, B: 2 } }), runOf('b', { params: { A: 1, B: 3, C: 4 } })])).toEqual(['B', 'C'])
+})
+
+describe('--group', () => {
+  test('a name begins a group, what follows belongs to it', () => {
+    expect(parseGroups(['old=a', 'b', 'new=c', 'x/d=e', 'old=f'])).toEqual([{ name: 'old', dirs: ['a', 'b', 'f'] }, { name: 'new', dirs: ['c', 'x/d=e'] }])
+  })
+
+  test('without a name', () => {
+    expect(() => parseGroups(['a'])).toThrow(new AnalysisError('--group: expected NAME=DIR, got "a"'))
+  })
+})

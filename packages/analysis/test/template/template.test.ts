@@ -1,0 +1,99 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { main } from '../../src/cli.ts'
+import { openRun } from '../../src/run/open-run.ts'
+import { isEdited, placeTemplate } from '../../src/template/place-template.ts'
+import { writeOutput } from '../../src/template/write-output.ts'
+import { fourPeers } from '../four-peers.ts'
+import { makeRunDirectory } from '../run-directory.ts'
+
+let folder = ''
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-template-')) })
+afterEach(() => { rmSync(folder, { recursive: true }) })
+
+const make = async (name: string): Promise<string> => makeRunDirectory(folder, name, { entries: fourPeers() })
+
+async function run (...argv: string[]): Promise<{ exitCode: number, stdout: string, stderr: string }> {
+  const [out, err]: [string[], string[]] = [[], []]
+  const exitCode = await main(argv, { stdout: { write: text => out.push(text) }, stderr: { write: text => err.push(text) } })
+  return { exitCode, stdout: out.join(''), stderr: err.join('') }
+}
+
+test('an edited template is never overwritten', async () => {
+  const path = join(folder, 'analysis.mjs')
+  await placeTemplate(folder)
+  expect([await isEdited(path), readFileSync(path, 'utf8').includes('export default async function analysis (run)')]).toEqual([false, true])
+  writeFileSync(path, 'export default () => ({})\n')
+  await placeTemplate(folder)
+  expect([await isEdited(path), readFileSync(path, 'utf8')]).toEqual([true, 'export default () => ({})\n'])
+  expect(await isEdited(join(folder, 'none.mjs'))).toBe(false)
+})
+
+describe('what a template returns', () => {
+  test('tables become CSV, figures SVG, PNG, PDF and Vega-Lite', async () => {
+    const opened = await openRun(await make('a'))
+    const dir = join(folder, 'made')
+    const spec = { data: { values: [{ x: 1 }] }, mark: 'point', encoding: { x: { field: 'x', type: 'quantitative' } } } as const
+    const files = await writeOutput(opened, { tables: { pdf: await opened.tables.pdf() }, figures: ['latency-cdf', { name: 'own', spec }] }, dir)
+    expect(files).toEqual(['pdf.csv', ...['latency-cdf', 'own'].flatMap(name => ['svg', 'png', 'pdf', 'vl.json'].map(format => `${name}.${format}`))])
+    expect(readdirSync(dir).sort()).toEqual([...files].sort())
+    expect(readFileSync(join(dir, 'pdf.csv'), 'utf8')).toBe('delay_ms,count\n0,2\n5,1\n10,1\n15,1\n20,1\n35,1\n')
+  })
+
+  test.each([
+    [{ tables: { '../x': {} } }, 'table: expected a name of letters, digits, ".", "_" and "-", got "../x"'],
+    [{ tables: { x: 5 } }, 'table x: expected an arquero table, got number'],
+    [{ figures: ['latency-pdq'] }, 'figure "latency-pdq": expected one of latency-cdf, latency-pdf'],
+    [{ figures: [{ name: '', spec: {} }] }, 'figure: expected a name of letters, digits, ".", "_" and "-", got ""']
+  ])('%o', async (output, message) => {
+    const opened = await openRun(await make('a'))
+    await expect(writeOutput(opened, output as never, join(folder, 'made'))).rejects.toThrow(message)
+  })
+})
+
+describe('the command', () => {
+  test('one run: its folder has analysis.mjs; an edited one is told of', async () => {
+    const dir = await make('a')
+    expect(await run('run', dir)).toEqual({
+      exitCode: 0, stderr: '', stdout: `${dir}: passed, delivery_ratio 0.833333, latency_p50 15.000 ms, latency_p99 35.000 ms\n`
+    })
+    const own = join(dir, 'analysis', 'analysis.mjs')
+    writeFileSync(own, 'export default () => ({})\n')
+    expect((await run('run_notebook', dir)).stderr).toBe(`gsplan-analysis: ${own} was edited; --template ${own} runs it\n`)
+    expect(readFileSync(own, 'utf8')).toBe('export default () => ({})\n')
+  })
+
+  test('many runs: each in its process, a table of all, and the exit code of the one that failed', async () => {
+    const [a, b] = [await make('a'), await make('b')]
+    const none = join(folder, 'none')
+    const template = join(folder, 'mine.mjs')
+    writeFileSync(template, 'import { findMetric } from \'@gsplan/analysis\'\n' +
+    'export default async run => ({ tables: { [findMetric(\'rmr\').name]: await run.tables.pdf() } })\n')
+    const { exitCode, stdout, stderr } = await run('run', '--template', template, a, none, b)
+    expect(stdout.split('\n')).toEqual([
+      'run   status    messages_published  delivery_ratio  latency_p50  latency_p99',
+      'a     measured                   2        0.833333    15.000 ms    35.000 ms',
+      `none  error     ${none}: expected a run directory with test-output.tgz (or .zip) or analysis/peer-info.json, found neither`,
+      'b     measured                   2        0.833333    15.000 ms    35.000 ms', ''
+    ])
+    expect(exitCode).toBe(2)
+    expect(stderr.split('\n').sort()).toEqual(['', `gsplan-analysis: ${a}: done`, `gsplan-analysis: ${b}: done`,
+      `gsplan-analysis: ${none}: ${none}: expected a run directory with test-output.tgz (or .zip) or analysis/peer-info.json, found neither`])
+    for (const dir of [a, b]) expect(readdirSync(join(dir, 'analysis', 'made', 'mine'))).toEqual(['rmr.csv'])
+  }, 60_000)
+
+  test.each([
+    ['export default 5\n', ': expected a function as its default export, got number'],
+    ['export default () => 7\n', ': expected its default export to return { tables, figures }, got 7'],
+    ['throw new Error(\'boom\')\n', ': boom']
+  ])('a template such as %j', async (text, message) => {
+    const dir = await make('a')
+    const template = join(folder, `wrong-${text.length}.mjs`)
+    writeFileSync(template, text)
+    const { exitCode, stderr, stdout } = await run('run', '--template', template, dir)
+    expect([exitCode, stdout, stderr.includes(message)]).toEqual([2, '', true])
+    expect(existsSync(join(dir, 'analysis', 'made'))).toBe(false)
+  })
+})
