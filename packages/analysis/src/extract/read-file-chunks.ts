@@ -1,13 +1,15 @@
 import { open } from 'node:fs/promises'
 
-const CHUNK_BYTES = 256 * 1024
+const FIRST_BYTES = 16 * 1024
+const MAX_BYTES = 256 * 1024
 
 /** Contents of a file; cheaper than a stream where there are many small ones. */
 export async function * readFileChunks (path: string): AsyncGenerator<Uint8Array> {
   const file = await open(path, 'r')
   try {
-    for (;;) {
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, null)
+    // most files are small: only who fills a buffer gets a larger one
+    for (let size = FIRST_BYTES; ; size = Math.min(size * 4, MAX_BYTES)) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(size), 0, size, null)
       if (bytesRead === 0) return
       yield buffer.subarray(0, bytesRead)
     }
