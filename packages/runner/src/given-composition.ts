@@ -1,21 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
-import type { Params } from '@gsplan/composer'
+import type { ComposeResult, Params } from '@gsplan/composer'
 import { expandInstances, formatComposition, parseComposition, type Composition } from '@gsplan/testground'
 import { stringify } from 'smol-toml'
 import { RunError } from './errors.ts'
 import { defaultRunOptions, type RunOptions } from './run-options.ts'
-
-/** A composition, and what it was made from. */
-export interface Composed {
-  readonly composition: Composition
-  readonly compositionText: string
-  readonly params: Params
-  readonly paramsText: string
-  /** Conditions that parameter files put on the run. */
-  readonly thresholds: readonly string[]
-  /** What of it is not followed. */
-  readonly warnings: readonly string[]
-}
 
 /** Flags that say what a composition is made from. */
 const composing = ['files', 'define', 'template', 'config', 'instances', 'branch', 'commit', 'k8s'] as const
@@ -47,7 +35,7 @@ function toParams ({ global }: Composition, params: Readonly<Record<string, stri
 }
 
 /** The same composition for another test case of its plan. */
-export function withCase (composed: Composed, testCase: string | undefined): Composed {
+export function withCase (composed: ComposeResult, testCase: string | undefined): ComposeResult {
   if (testCase === undefined || testCase === composed.composition.global.case) return composed
   const { composition } = composed
   const changed = { ...composition, global: { ...composition.global, case: testCase } }
@@ -60,7 +48,7 @@ export function withCase (composed: Composed, testCase: string | undefined): Com
  * @throws {RunError} for flags that contradict it, several runs, or a file that is not there
  * @throws {FormatError} for one that can't be read
  */
-export function readGivenComposition (path: string, options: RunOptions): Composed {
+export function readGivenComposition (path: string, options: RunOptions): ComposeResult {
   assertAlone(options)
   const compositionText = readText(path)
   const composition = parseComposition(compositionText, path)

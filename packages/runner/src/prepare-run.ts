@@ -9,7 +9,7 @@ import type { Engine } from './engine.ts'
 import { findEngine } from './engines/engines.ts'
 import { isOwnPlan } from './engines/testground/find-plan.ts'
 import { RunError } from './errors.ts'
-import { readGivenComposition, withCase, type Composed } from './given-composition.ts'
+import { readGivenComposition, withCase } from './given-composition.ts'
 import { assertRunName } from './run-directory.ts'
 import type { RunOptions } from './run-options.ts'
 import { isGoModule } from './target/go-target.ts'
@@ -115,7 +115,7 @@ function findEndpoint ({ endpoint, config }: RunOptions, engine: Engine): { read
 }
 
 /** A plan that somebody brings has its router inside, or gets it when it is built. */
-function prepareOtherPlan (composed: Composed, engine: Engine, flag: string): PreparedRun {
+function prepareOtherPlan (composed: ComposeResult, engine: Engine, flag: string): PreparedRun {
   if (engine.name === 'sim') {
     throw new RunError(`${flag}: expected --engine exec or testground, as the sim engine runs gsplan's own plan only`)
   }
@@ -127,7 +127,7 @@ function prepareOtherPlan (composed: Composed, engine: Engine, flag: string): Pr
 }
 
 /** What `--case` asks for, where it is there: gsplan's own plan has one test case. */
-function assertOwnCase ({ composition: { global } }: Composed): void {
+function assertOwnCase ({ composition: { global } }: ComposeResult): void {
   if (global.case !== 'evaluate') {
     throw new RunError(`--case: expected evaluate, the test case of gsplan's own plan, got ${global.case}`)
   }
@@ -135,7 +135,7 @@ function assertOwnCase ({ composition: { global } }: Composed): void {
 
 /** A composition that somebody brings, for gsplan's own plan or another. */
 async function prepareGiven (
-  given: Composed, options: RunOptions, engine: Engine, context: PrepareContext
+  given: ComposeResult, options: RunOptions, engine: Engine, context: PrepareContext
 ): Promise<PreparedRun> {
   const { plan, composition: file = '' } = options
   if (plan !== undefined) return prepareOtherPlan(given, engine, '--plan')

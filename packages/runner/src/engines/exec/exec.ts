@@ -9,12 +9,12 @@ import {
 } from '@gsplan/testground'
 import { startRedisService, startSyncService, SyncStore } from '@gsplan/testground/sync'
 import type { Engine, EngineInit, EngineNeeds, EngineProgress, EngineResult, InstanceOutcome } from '../../engine.ts'
+import { checkMachineLoad, watchMachine } from '../machine-load.ts'
 import { phaseOfMessage } from '../phase-of-message.ts'
 import { bundlePlan } from './bundle-plan.ts'
 import { Guard } from './guard.ts'
 import { createOutputsDir, InstanceProcess, type InstanceEnd } from './instance-process.ts'
 import { lifeTimeMs } from './life-time.ts'
-import { watchMachine } from './machine-load.ts'
 import { artifactCommands, checkOtherPlan, planCommands, readManifest, type Command } from './plan-command.ts'
 import { ResourceWatch } from './resource-watch.ts'
 
@@ -35,8 +35,6 @@ const defaultLimits: ExecLimits = {
 
 /** An instance that says nothing for so long holds up no other's start. */
 const START_SLOT_MS = 5000
-/** Share of the machine beyond which its latencies are those of the machine. */
-const MAX_MACHINE_FRACTION = 0.9
 /** Share of the machine's memory below which it does little but look for some. */
 const MIN_FREE_MEMORY = 0.03
 /**
@@ -256,14 +254,7 @@ class ExecRun {
   #checkMachine (leastFreeMemory: number): Reason[] {
     const { machineFraction = 0 } = this.#phases
     const advice = 'fewer peers, a lower message rate, or the sim engine'
-    const reasons: Reason[] = []
-    if (machineFraction > MAX_MACHINE_FRACTION) {
-      reasons.push({
-        code: 'saturated',
-        message: `this machine was ${(machineFraction * 100).toFixed(0)} % busy during the run phase (at most ` +
-          `${MAX_MACHINE_FRACTION * 100} % can be trusted): ${advice}`
-      })
-    }
+    const reasons = checkMachineLoad(machineFraction, 'this machine', advice)
     if (leastFreeMemory < MIN_FREE_MEMORY) {
       reasons.push({
         code: 'saturated',

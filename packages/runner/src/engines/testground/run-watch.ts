@@ -2,14 +2,11 @@ import type { Reason } from '@gsplan/analysis'
 import { parsePlanParams } from '@gsplan/plan'
 import type { InstanceSpec } from '@gsplan/testground'
 import type { EngineInit, EngineProgress } from '../../engine.ts'
-import { watchMachine } from '../exec/machine-load.ts'
+import { checkMachineLoad, watchMachine } from '../machine-load.ts'
 import { phaseOfMessage } from '../phase-of-message.ts'
 import { isOwnPlan } from './find-plan.ts'
 import { isLocalEndpoint } from './local-endpoint.ts'
 import { parseTestgroundLine } from './testground-line.ts'
-
-/** Share of a machine beyond which its latencies are those of the machine. */
-const MAX_MACHINE_FRACTION = 0.9
 
 /** Lines that say nothing of a failure: headings, and what comes of it. */
 const isBeside = (text: string): boolean => text.trim() === '' || text.startsWith('>>> ') || text.includes('\tresult ')
@@ -78,13 +75,8 @@ export class RunWatch {
 
   /** Why latencies can't be trusted, when instances had not enough of this machine. */
   invalid (): Reason[] {
-    const fraction = this.#machineFraction ?? 0
-    if (fraction <= MAX_MACHINE_FRACTION) return []
-    return [{
-      code: 'saturated',
-      message: `this machine, on which Testground ran the instances, was ${(fraction * 100).toFixed(0)} % busy during the ` +
-        `run phase (at most ${MAX_MACHINE_FRACTION * 100} % can be trusted): fewer peers, a lower message rate, or a cluster`
-    }]
+    return checkMachineLoad(this.#machineFraction ?? 0, 'this machine, on which Testground ran the instances,',
+      'fewer peers, a lower message rate, or a cluster')
   }
 
   #enter (phase: EngineProgress['phase']): void {

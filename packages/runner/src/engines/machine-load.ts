@@ -1,4 +1,8 @@
 import { cpus } from 'node:os'
+import type { Reason } from '@gsplan/analysis'
+
+/** Share of a machine beyond which its latencies are those of the machine. */
+const MAX_FRACTION = 0.9
 
 /** Busy and total time of all cores since the machine started, ms. */
 function readTimes (): { readonly busyMs: number, readonly totalMs: number } {
@@ -20,3 +24,18 @@ export function watchMachine (): () => number {
     return totalMs === 0 ? 0 : (after.busyMs - before.busyMs) / totalMs
   }
 }
+
+/**
+ * Whether latencies can be trusted by how busy the machine was during the run phase.
+ *
+ * @param fraction share of all cores, 0…1
+ * @param what names the machine, for the message
+ * @param advice what to change
+ */
+export const checkMachineLoad = (fraction: number, what: string, advice: string): Reason[] => fraction <= MAX_FRACTION
+  ? []
+  : [{
+      code: 'saturated',
+      message: `${what} was ${(fraction * 100).toFixed(0)} % busy during the run phase (at most ${MAX_FRACTION * 100} % can be ` +
+        `trusted): ${advice}`
+    }]
