@@ -6,7 +6,7 @@
  */
 export { runInstance, type InstanceResult } from './instance.ts'
 export type {
-  Clock, Host, InstancePorts, LinkShape, NetworkShaper, OutputFile, Outputs, PeerAddress, RandomSource, SyncClient
+  Clock, Host, InstancePorts, LinkShape, NetworkShaper, OutputFile, Outputs, PacketLag, PeerAddress, RandomSource, SyncClient
 } from './ports.ts'
 export { parsePlanParams, type ConnectionsDef, type PlanParams, type TopicParams } from './plan-params.ts'
 export { DeadlineError, ParamError, RouterError } from './errors.ts'
@@ -22,3 +22,4 @@ export { toRouterScore, type RouterScore, type RouterTopicScore } from './router
 export { createPayload, publishSchedule, type PublishOutcome, type PublishSchedule } from './publisher.ts'
 export { countFixedLinks, fixedTopology, randomHonestTopology, type Topology } from './topology.ts'
 export type { PeerRegistration } from './discovery.ts'
+export { FIRST_OUTPUT, SHARED_BY } from './real/shared-process.ts'

@@ -167,9 +167,11 @@ async function liveThrough (init: NodeInit, router: GossipRouter, self: PeerRegi
 function writeHealth ({ ports, seq }: NodeInit, health: HealthSample, outcomes: readonly PublishOutcome[]): void {
   const file = ports.outputs.open(`health-honest-${seq}.json`)
   const sum = (field: 'late' | 'failed'): number => outcomes.reduce((total, outcome) => total + outcome[field], 0)
+  const { p50Ms, p75Ms, p99Ms } = health.packetLag ?? {}
   file.write(`${JSON.stringify({
     LagP50Ms: health.lagP50Ms, LagP99Ms: health.lagP99Ms, LagMaxMs: health.lagMaxMs, LatePublishes: sum('late'),
-    FailedPublishes: sum('failed'), CpuFraction: health.cpuFraction, RssMaxBytes: health.rssMaxBytes
+    FailedPublishes: sum('failed'), CpuFraction: health.cpuFraction, RssMaxBytes: health.rssMaxBytes,
+    PacketLagP50Ms: p50Ms, PacketLagP75Ms: p75Ms, PacketLagP99Ms: p99Ms
   })}\n`)
   file.close()
 }

@@ -78,6 +78,13 @@ export interface Clock {
   sleep (ns: bigint, signal: AbortSignal): Promise<void>
 }
 
+/** How late packets arrived that this process shapes: by so much are latencies its own doing. */
+export interface PacketLag {
+  readonly p50Ms: number
+  readonly p75Ms: number
+  readonly p99Ms: number
+}
+
 /** How an instance's process did over a while. */
 export interface HealthSample {
   /** Time that the event loop was late for a timer. */
@@ -87,6 +94,8 @@ export interface HealthSample {
   /** CPU of the process as a share of one core. */
   readonly cpuFraction: number
   readonly rssMaxBytes: number
+  /** Absent where a sidecar shapes. */
+  readonly packetLag?: PacketLag | undefined
 }
 
 /** A uniform random number in [0, 1), from the instance's own stream. */

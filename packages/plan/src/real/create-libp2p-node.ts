@@ -1,4 +1,5 @@
 import { connectionLimits, type CreateNode, type Libp2pNode } from './libp2p-node.ts'
+import { dialAs, listenAs, stopListening, type SocketOwner } from './socket-owner.ts'
 
 type Components = Libp2pNode['components']
 
@@ -10,25 +11,43 @@ interface AnyNode extends Pick<Libp2pNode, 'start' | 'stop'> {
   dial (addresses: readonly object[], options: { readonly signal: AbortSignal }): Promise<unknown>
 }
 
+/** What is wrapped of a transport: `dial` of either generation makes its socket before it returns its promise. */
+interface Transport {
+  dial (...args: readonly unknown[]): unknown
+}
+
+type TransportFactory = (components: unknown) => Transport
+
 /** The packages of one libp2p generation; they fit only each other. */
 export interface Libp2pStack {
   readonly createLibp2p: (options: never) => Promise<AnyNode>
   /** Each a component's factory. */
-  readonly transport: unknown
+  readonly transport: TransportFactory
   readonly encrypter: unknown
   readonly muxer: unknown
   readonly identify: unknown
   readonly multiaddr: (text: string) => object
 }
 
+/** A transport that says whose the sockets of its connections are. */
+const ownedBy = (owner: SocketOwner, create: TransportFactory): TransportFactory => components => {
+  const transport = create(components)
+  const dial = transport.dial.bind(transport)
+  transport.dial = (...args) => dialAs(owner, () => dial(...args))
+  return transport
+}
+
+const portsOf = (node: AnyNode): number[] =>
+  node.getMultiaddrs().map(address => Number(/\/tcp\/(\d+)/.exec(address.toString())?.[1]))
+
 /** Makes nodes of one generation that listen where they are told to, not started yet. */
-export const createNodeOf = (stack: Libp2pStack): CreateNode => async ({ privateKey, listen }) => {
+export const createNodeOf = (stack: Libp2pStack): CreateNode => async ({ privateKey, listen, sockets }) => {
   let components: Components | undefined
   const options = {
     start: false,
     privateKey,
     addresses: { listen: [...listen] },
-    transports: [stack.transport],
+    transports: [sockets === undefined ? stack.transport : ownedBy(sockets, stack.transport)],
     connectionEncrypters: [stack.encrypter],
     streamMuxers: [stack.muxer],
     connectionManager: connectionLimits,
@@ -45,11 +64,21 @@ export const createNodeOf = (stack: Libp2pStack): CreateNode => async ({ private
   }
   const node = await stack.createLibp2p(options as never)
   if (components === undefined) throw new Error('the node has no components')
+  let ports: readonly number[] = []
   return {
     peerId: node.peerId as Libp2pNode['peerId'],
     components,
-    start: async () => node.start(),
-    stop: async () => node.stop(),
+    start: async () => {
+      await node.start()
+      if (sockets === undefined) return
+      // nobody can know of them yet
+      ports = portsOf(node)
+      for (const port of ports) listenAs(sockets, port)
+    },
+    stop: async () => {
+      await node.stop()
+      ports.forEach(stopListening)
+    },
     addresses: () => node.getMultiaddrs().map(address => address.toString()),
     peers: () => node.getPeers().length,
     dial: async (addresses, signal) => {

@@ -1,29 +1,72 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { createHistogram, monitorEventLoopDelay, type IntervalHistogram, type RecordableHistogram } from 'node:perf_hooks'
 import process from 'node:process'
-import type { HealthSample } from '../ports.ts'
+import type { HealthSample, PacketLag } from '../ports.ts'
 
 /** How often the event loop is looked at, which costs a wake-up each; lag is what comes on top. */
 const RESOLUTION_MS = 10
 
 const toLagMs = (delayNs: number): number => Math.max(0, delayNs / 1e6 - RESOLUTION_MS)
 
-/** Watches this process from now on, until the returned function is called. */
-export function watchHealth (): () => HealthSample {
-  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
-  delay.enable()
-  const startedMs = performance.now()
-  const before = process.cpuUsage()
-  let rssMaxBytes = process.memoryUsage.rss()
-  const timer = setInterval(() => { rssMaxBytes = Math.max(rssMaxBytes, process.memoryUsage.rss()) }, 1000)
-  timer.unref()
-  return () => {
-    clearInterval(timer)
-    delay.disable()
-    const { user, system } = process.cpuUsage(before)
+/** Looks at this process while somebody watches. */
+class HealthWatch {
+  watchers = 0
+  readonly packetLagNs: RecordableHistogram = createHistogram()
+  readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+  readonly #startedMs = performance.now()
+  readonly #before = process.cpuUsage()
+  readonly #timer: NodeJS.Timeout
+  #rssMaxBytes = process.memoryUsage.rss()
+
+  constructor () {
+    this.#delay.enable()
+    this.#timer = setInterval(() => { this.#rssMaxBytes = Math.max(this.#rssMaxBytes, process.memoryUsage.rss()) }, 1000)
+    this.#timer.unref()
+  }
+
+  sample (): HealthSample {
+    const { user, system } = process.cpuUsage(this.#before)
     return {
-      lagP50Ms: toLagMs(delay.percentile(50)), lagP99Ms: toLagMs(delay.percentile(99)), lagMaxMs: toLagMs(delay.max),
-      cpuFraction: (user + system) / 1000 / (performance.now() - startedMs),
-      rssMaxBytes: Math.max(rssMaxBytes, process.memoryUsage.rss())
+      lagP50Ms: toLagMs(this.#delay.percentile(50)), lagP99Ms: toLagMs(this.#delay.percentile(99)),
+      lagMaxMs: toLagMs(this.#delay.max),
+      cpuFraction: (user + system) / 1000 / (performance.now() - this.#startedMs),
+      rssMaxBytes: Math.max(this.#rssMaxBytes, process.memoryUsage.rss()),
+      packetLag: this.#packetLag()
     }
   }
+
+  #packetLag (): PacketLag | undefined {
+    const toMs = (percentile: number): number => this.packetLagNs.percentile(percentile) / 1e6
+    return this.packetLagNs.count === 0 ? undefined : { p50Ms: toMs(50), p75Ms: toMs(75), p99Ms: toMs(99) }
+  }
+
+  stop (): void {
+    clearInterval(this.#timer)
+    this.#delay.disable()
+  }
+}
+
+let current: HealthWatch | undefined
+
+/**
+ * Watches this process from now on, until the returned function is called. Those who watch at the same time, such as the
+ * peers of one process, share one watch: it began with the first of them.
+ */
+export function watchHealth (): () => HealthSample {
+  const watch = current ??= new HealthWatch()
+  watch.watchers++
+  return () => {
+    const sample = watch.sample()
+    watch.watchers--
+    if (watch.watchers === 0) {
+      watch.stop()
+      if (current === watch) current = undefined
+    }
+    return sample
+  }
+}
+
+/** Notes how late a packet arrived that this process shaped. */
+export function notePacketLag (lateMs: number): void {
+  // a histogram takes whole numbers from 1 on
+  current?.packetLagNs.record(Math.max(1, Math.round(lateMs * 1e6)))
 }

@@ -1,10 +1,11 @@
 /**
- * The plan's ports filled with real libp2p: one instance as a process, in Testground's environment.
+ * The plan's ports filled with real libp2p: instances in Testground's environment, each a process or several in one.
  *
  * @module
  */
 export { watchHealth } from './health.ts'
-export { runInstanceProcess, type Environment, type InstanceProcessInit } from './instance-process.ts'
 export { connectionLimits, type CreateNode, type Libp2pNode, type NodeInit } from './libp2p-node.ts'
+export { runRealInstance, type Environment, type RealInstanceInit } from './real-instance.ts'
 export { runProcess, type ProcessIo } from './run-process.ts'
-export { ShapedSockets, type ShapedSocketsInit } from './shaped-sockets.ts'
+export { ShapedSockets } from './shaped-sockets.ts'
+export type { SocketOwner } from './socket-owner.ts'

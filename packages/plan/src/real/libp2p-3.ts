@@ -1,15 +1,19 @@
 import './with-resolvers.ts'
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
+import { StreamState, YamuxStream } from '@chainsafe/libp2p-yamux/stream'
 import { identify } from '@libp2p/identify'
 import { tcp } from '@libp2p/tcp'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import { createNodeOf, type Libp2pStack } from './create-libp2p-node.ts'
+import { announceHalfWindows } from './half-windows.ts'
 import type { CreateNode } from './libp2p-node.ts'
+
+announceHalfWindows(YamuxStream, StreamState.Established)
 
 /** A node of libp2p 3 with TCP, Noise and Yamux, not started yet. */
 export const createNode: CreateNode = createNodeOf({
   createLibp2p: createLibp2p as unknown as Libp2pStack['createLibp2p'], multiaddr,
-  transport: tcp(), encrypter: noise(), muxer: yamux(), identify: identify()
+  transport: tcp() as unknown as Libp2pStack['transport'], encrypter: noise(), muxer: yamux(), identify: identify()
 })

@@ -1,10 +1,13 @@
 import type { PeerId, PrivateKey } from '@libp2p/interface'
 import type { RouterComponents } from '../router/router-target.ts'
+import type { SocketOwner } from './socket-owner.ts'
 
 export interface NodeInit {
   readonly privateKey: PrivateKey
   /** Multiaddrs. */
   readonly listen: readonly string[]
+  /** Takes the sockets of the node's connections. */
+  readonly sockets?: SocketOwner | undefined
 }
 
 /** What the plan uses of a libp2p node, of either generation. */

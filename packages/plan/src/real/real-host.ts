@@ -3,6 +3,7 @@ import type { PrivateKey } from '@libp2p/interface'
 import type { Host, PeerAddress } from '../ports.ts'
 import type { GossipRouter, RouterComponents } from '../router/router-target.ts'
 import type { CreateNode, Libp2pNode } from './libp2p-node.ts'
+import type { SocketOwner } from './socket-owner.ts'
 
 /** A peer on a real libp2p node. */
 class RealHost implements Host {
@@ -49,8 +50,10 @@ class RealHost implements Host {
   }
 }
 
-/** A peer with a key of its own that listens where it is told to. */
-export async function createRealHost (createNode: CreateNode, listen: readonly string[]): Promise<Host> {
+/** A peer with a key of its own that listens where it is told to; its sockets are somebody's to shape. */
+export async function createRealHost (
+  createNode: CreateNode, listen: readonly string[], sockets?: SocketOwner
+): Promise<Host> {
   const privateKey = await generateKeyPair('Ed25519') as unknown as PrivateKey
-  return new RealHost(await createNode({ privateKey, listen }))
+  return new RealHost(await createNode({ privateKey, listen, sockets }))
 }

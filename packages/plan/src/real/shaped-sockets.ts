@@ -1,6 +1,8 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import type { LinkShape, NetworkShaper, RandomSource } from '../ports.ts'
+import { notePacketLag } from './health.ts'
+import { takeTurn } from './loop-turns.ts'
+import type { SocketOwner } from './socket-owner.ts'
 
 type WriteCallback = (error?: Error | null) => void
 
@@ -31,7 +33,7 @@ class ShapedSocket {
   #lastArrivalMs = 0
   #onDrained: (() => void) | undefined
 
-  constructor (socket: Socket, departure: (sizeBytes: number) => { readonly leftAtMs: number, readonly latencyMs: number }) {
+  constructor (socket: Socket, depart: (sizeBytes: number) => { readonly leftAtMs: number, readonly latencyMs: number }) {
     this.#socket = socket
     const internals = socket as unknown as SocketInternals
     const final = internals._final.bind(socket)
@@ -40,7 +42,7 @@ class ShapedSocket {
     internals._writev = undefined
     internals._write = (chunk, encoding, callback) => {
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk
-      const { leftAtMs, latencyMs } = departure(bytes.length)
+      const { leftAtMs, latencyMs } = depart(bytes.length)
       // in order, whatever the jitter
       this.#lastArrivalMs = Math.max(this.#lastArrivalMs, leftAtMs + latencyMs)
       this.#packets.push({ arrivesAtMs: this.#lastArrivalMs, bytes })
@@ -64,15 +66,21 @@ class ShapedSocket {
     const [first] = this.#packets
     if (this.#timer !== undefined || first === undefined) return
     this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      this.#deliver()
+      takeTurn(() => {
+        this.#timer = undefined
+        this.#deliver()
+      })
     }, Math.ceil(first.arrivesAtMs - performance.now()))
   }
 
   #deliver (): void {
     const nowMs = performance.now()
     let count = 0
-    while (count < this.#packets.length && (this.#packets[count] as Packet).arrivesAtMs <= nowMs) count++
+    for (const { arrivesAtMs } of this.#packets) {
+      if (arrivesAtMs > nowMs) break
+      notePacketLag(nowMs - arrivesAtMs)
+      count++
+    }
     if (count > 0 && !this.#socket.destroyed) {
       this.#write(join(this.#packets.splice(0, count)), error => { if (error != null) this.#socket.destroy(error) })
     }
@@ -81,46 +89,28 @@ class ShapedSocket {
   }
 }
 
-export interface ShapedSocketsInit {
-  readonly random: RandomSource
-  /** Sockets that are left alone, such as those to a sync service. */
-  readonly isControl: (socket: Socket) => boolean
-}
-
 /**
- * Shapes the egress of this process where no sidecar does: what is written to a TCP socket leaves in one queue for the
- * whole process at its bandwidth and arrives after its latency ± jitter, in order on each socket. Sockets are taken as
- * Node makes them, below any transport, so that it works for every libp2p.
+ * Shapes the egress of one instance where no sidecar does: what is written to a TCP socket leaves in one queue for the
+ * whole instance at its bandwidth and arrives after its latency ± jitter, in order on each socket. Sockets are taken as
+ * Node makes them, below the transport, so that it works for every libp2p.
  */
-export class ShapedSockets implements NetworkShaper {
-  readonly #init: ShapedSocketsInit
+export class ShapedSockets implements NetworkShaper, SocketOwner {
+  readonly #random: RandomSource
   #shape: LinkShape = { latencyNs: 0n, jitterNs: 0n, bandwidthBytesPerS: 0 }
   #freeAtMs = 0
-  #installed = false
-  readonly #onSocket = (message: unknown): void => {
-    const { socket } = message as { readonly socket: Socket }
-    if (!this.#init.isControl(socket)) new ShapedSocket(socket, size => this.#depart(size))
+
+  constructor (random: RandomSource) {
+    this.#random = random
   }
 
-  constructor (init: ShapedSocketsInit) {
-    this.#init = init
-  }
-
-  /** Shapes the sockets that are made from now on; a new shape counts for all of them. */
+  /** A new shape counts for all that is written from now on. */
   configure (shape: LinkShape): Promise<void> {
     this.#shape = shape
-    if (!this.#installed) {
-      this.#installed = true
-      subscribe('net.client.socket', this.#onSocket)
-      subscribe('net.server.socket', this.#onSocket)
-    }
     return Promise.resolve()
   }
 
-  /** Leaves new sockets as they are. */
-  stop (): void {
-    unsubscribe('net.client.socket', this.#onSocket)
-    unsubscribe('net.server.socket', this.#onSocket)
+  own (socket: Socket): void {
+    new ShapedSocket(socket, size => this.#depart(size))
   }
 
   #depart (sizeBytes: number): { readonly leftAtMs: number, readonly latencyMs: number } {
@@ -128,7 +118,7 @@ export class ShapedSockets implements NetworkShaper {
     const sendMs = bandwidthBytesPerS > 0 ? sizeBytes / bandwidthBytesPerS * 1000 : 0
     const leftAtMs = Math.max(performance.now(), this.#freeAtMs) + sendMs
     this.#freeAtMs = leftAtMs
-    const jitterMs = Number(jitterNs) / 1e6 * (2 * this.#init.random() - 1)
+    const jitterMs = Number(jitterNs) / 1e6 * (2 * this.#random() - 1)
     return { leftAtMs, latencyMs: Math.max(0, Number(latencyNs) / 1e6 + jitterMs) }
   }
 }

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { formatRunEnv, parseRunEventLine } from '@gsplan/testground'
 import { startSyncService } from '@gsplan/testground/sync'
 import { afterAll, describe, expect, test } from 'vitest'
-import { bundledRouters } from '../../src/index.ts'
+import { bundledRouters, FIRST_OUTPUT, SHARED_BY } from '../../src/index.ts'
 
 const bin = fileURLToPath(new URL('../../bin/gsplan-plan.js', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'gsplan-plan-'))
@@ -62,6 +63,31 @@ describe('one instance in Testground\'s environment', () => {
       .map(name => JSON.parse(readFileSync(join(folder, run, name), 'utf8')) as { Published: number, Delivered: number, Duplicates: number })
     // four messages of each of the four peers, each delivered to all, its publisher included
     expect(counts.map(({ Published, Delivered }) => [Published, Delivered])).toEqual([[4, 16], [4, 16], [4, 16], [4, 16]])
+    await service.close()
+  })
+
+  test('two instances share a process: each has its own environment, output and files', async () => {
+    const service = await startSyncService()
+    const sync = { SYNC_SERVICE_HOST: '127.0.0.1', SYNC_SERVICE_PORT: String(service.port) }
+    const child = spawn(process.execPath, [bin], {
+      env: { PATH: process.env['PATH'], [SHARED_BY]: '2' }, stdio: ['pipe', 'pipe', 'pipe', 'ignore', 'pipe', 'pipe']
+    })
+    child.stdin?.end(JSON.stringify([0, 1].map(index => ({ ...environment('shared', index), ...sync, GSPLAN_SEED: String(index) }))))
+    const texts = ['', '', '', '']
+    const streams = [child.stdout, child.stderr, child.stdio[FIRST_OUTPUT], child.stdio[FIRST_OUTPUT + 1]] as Readable[]
+    streams.forEach((stream, index) => { stream.on('data', chunk => { texts[index] += String(chunk) }) })
+    const code = await new Promise(resolve => { child.once('close', resolve) })
+    const [stdout, stderr, ...outputs] = texts
+    expect([code, stdout, stderr]).toEqual([0, '', ''])
+    const events = outputs.map(text => text.trim().split('\n').map(line => parseRunEventLine(line)?.event))
+    expect(events.map(all => all.at(-1))).toEqual([{ kind: 'success', group: 'all' }, { kind: 'success', group: 'all' }])
+    for (const index of [0, 1]) {
+      const dir = join(folder, 'shared', String(index))
+      expect(readFileSync(join(dir, 'run.out'), 'utf8')).toBe(outputs[index])
+      const counts = readdirSync(dir).filter(name => name.endsWith('aggregate.json'))
+        .map(name => JSON.parse(readFileSync(join(dir, name), 'utf8')) as { Published: number, Delivered: number })
+      expect(counts.map(({ Published, Delivered }) => [Published, Delivered])).toEqual([[4, 16], [4, 16]])
+    }
     await service.close()
   })
 

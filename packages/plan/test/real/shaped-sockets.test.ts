@@ -1,33 +1,37 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import { watchHealth } from '../../src/real/health.ts'
 import { ShapedSockets } from '../../src/real/shaped-sockets.ts'
+import { dialAs, listenAs, stopListening } from '../../src/real/socket-owner.ts'
 
 const MS = 1_000_000n
 const cleanUps: Array<() => void> = []
 afterEach(() => { for (const cleanUp of cleanUps.splice(0)) cleanUp() })
 
-/** A connection whose ends are both shaped, and what the far end received, with the time of each byte. */
-async function connectPair (isControl: (socket: Socket) => boolean = () => false): Promise<{
-  readonly shaper: ShapedSockets
-  readonly open: () => Promise<{ readonly near: Socket, readonly far: Socket }>
-}> {
-  const shaper = new ShapedSockets({ random: () => 0.5, isControl })
-  await shaper.configure({ latencyNs: 0n, jitterNs: 0n, bandwidthBytesPerS: 0 })
+const unshaped = { latencyNs: 0n, jitterNs: 0n, bandwidthBytesPerS: 0 }
+
+/** Opens connections of which one instance dials, and accepts, or another does. */
+async function listen (owner: ShapedSockets, dialler = owner): Promise<() => Promise<{ readonly near: Socket, readonly far: Socket }>> {
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  cleanUps.push(() => { shaper.stop() }, () => { server.close() })
-  return {
-    shaper,
-    open: async () => {
-      const accepted = once(server, 'connection') as Promise<[Socket]>
-      const near = connect((server.address() as AddressInfo).port, '127.0.0.1')
-      const [[far]] = await Promise.all([accepted, once(near, 'connect')])
-      cleanUps.push(() => { near.destroy() }, () => { far.destroy() })
-      return { near, far }
-    }
+  const { port } = server.address() as AddressInfo
+  listenAs(owner, port)
+  cleanUps.push(() => { stopListening(port) }, () => { server.close() })
+  return async () => {
+    const accepted = once(server, 'connection') as Promise<[Socket]>
+    const near = dialAs(dialler, () => connect(port, '127.0.0.1'))
+    const [[far]] = await Promise.all([accepted, once(near, 'connect')])
+    cleanUps.push(() => { near.destroy() }, () => { far.destroy() })
+    return { near, far }
   }
+}
+
+async function connectPair (): Promise<{ readonly shaper: ShapedSockets, readonly open: Awaited<ReturnType<typeof listen>> }> {
+  const shaper = new ShapedSockets(() => 0.5)
+  await shaper.configure(unshaped)
+  return { shaper, open: await listen(shaper) }
 }
 
 test('what is written arrives after the latency, in order and whole, and the end of the stream after it', async () => {
@@ -58,7 +62,7 @@ test('a round trip takes the latency of both ends', async () => {
   expect(performance.now() - startedMs).toBeGreaterThanOrEqual(79)
 })
 
-test('bytes leave at the bandwidth, all sockets of the process together', async () => {
+test('bytes leave at the bandwidth, all sockets of the instance together', async () => {
   const { shaper, open } = await connectPair()
   const pairs = [await open(), await open()]
   // 2 × 200 kB at 2 MB/s take 200 ms
@@ -75,10 +79,41 @@ test('bytes leave at the bandwidth, all sockets of the process together', async 
   expect(performance.now() - startedMs).toBeGreaterThanOrEqual(195)
 })
 
-test('control sockets, and those made after the end, are left alone', async () => {
-  const { shaper, open } = await connectPair(() => true)
+test('each instance of a process shapes what it sends, and nothing else', async () => {
+  const [slow, fast] = [new ShapedSockets(() => 0.5), new ShapedSockets(() => 0.5)]
+  await slow.configure({ ...unshaped, latencyNs: 60n * MS })
+  const open = await listen(fast, slow)
   const { near, far } = await open()
-  await shaper.configure({ latencyNs: 5000n * MS, jitterNs: 0n, bandwidthBytesPerS: 0 })
-  near.write('now')
-  expect(String((await once(far, 'data'))[0])).toBe('now')
+  const startedMs = performance.now()
+  far.write('fast')
+  expect(String((await once(near, 'data'))[0])).toBe('fast')
+  const fastMs = performance.now() - startedMs
+  near.write('slow')
+  expect(String((await once(far, 'data'))[0])).toBe('slow')
+  expect([fastMs < 50, performance.now() - startedMs - fastMs >= 59]).toEqual([true, true])
+})
+
+test('sockets of nobody are left alone', async () => {
+  const server = createServer(socket => { socket.write('now') })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const near = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  cleanUps.push(() => { near.destroy() }, () => { server.close() })
+  expect(String((await once(near, 'data'))[0])).toBe('now')
+})
+
+test('how late packets arrive is noted for whoever watches', async () => {
+  const { shaper, open } = await connectPair()
+  const { near, far } = await open()
+  await shaper.configure({ ...unshaped, latencyNs: 20n * MS })
+  const [end, endOther] = [watchHealth(), watchHealth()]
+  near.write('late')
+  // the loop is busy when it should arrive
+  const busyUntilMs = performance.now() + 120
+  while (performance.now() < busyUntilMs);
+  await once(far, 'data')
+  const { packetLag } = end()
+  expect(packetLag?.p50Ms).toBeGreaterThanOrEqual(95)
+  expect(endOther().packetLag).toEqual(packetLag)
+  expect(watchHealth()().packetLag).toBeUndefined()
 })

@@ -5,7 +5,7 @@ import {
 import { SyncServiceClient, syncServiceUrl } from '@gsplan/testground/sync'
 import { createFileOutputs } from '../file-outputs.ts'
 import { runInstance, type InstanceResult } from '../instance.ts'
-import type { InstancePorts, NetworkShaper, RandomSource } from '../ports.ts'
+import type { InstancePorts, RandomSource } from '../ports.ts'
 import type { RouterTarget } from '../router/router-target.ts'
 import { watchHealth } from './health.ts'
 import type { CreateNode } from './libp2p-node.ts'
@@ -16,7 +16,7 @@ import { createSidecarShaper, findDataAddress } from './sidecar.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-export interface InstanceProcessInit {
+export interface RealInstanceInit {
   /** Testground's environment of an instance; `GSPLAN_SEED` beside it makes its random choices repeatable. */
   readonly vars: Environment
   readonly target: RouterTarget
@@ -57,18 +57,12 @@ function toFinalEvent ({ outcome, error = '' }: InstanceResult, group: string): 
   return outcome === 'failed' ? { kind: 'failure', group, error } : { kind: 'crash', group, error, stacktrace: '' }
 }
 
-function createShaper (env: RunEnv, sync: SyncServiceClient, url: string, random: RandomSource): NetworkShaper {
-  if (env.sidecar) return createSidecarShaper(sync, env.instanceCount)
-  const controlPort = Number(new URL(url).port)
-  return new ShapedSockets({ random, isControl: socket => socket.remotePort === controlPort })
-}
-
 /**
- * Runs the one instance that this process is, on real libp2p nodes, from Testground's environment to its outputs.
+ * Runs one instance on real libp2p nodes, from Testground's environment to its outputs.
  *
  * @returns how it ended; what went wrong has been printed
  */
-export async function runInstanceProcess (init: InstanceProcessInit): Promise<InstanceResult> {
+export async function runRealInstance (init: RealInstanceInit): Promise<InstanceResult> {
   const { vars, target, createNode, print, signal } = init
   const env = parseRunEnv(vars)
   const legacy = isLegacy(vars)
@@ -91,15 +85,16 @@ export async function runInstanceProcess (init: InstanceProcessInit): Promise<In
   const { GSPLAN_SEED: seed = '' } = vars
   const random = seed === '' ? Math.random : createRandom(seed)
   const address = env.sidecar ? findDataAddress(env.subnet) : '127.0.0.1'
+  const shaped = env.sidecar ? undefined : new ShapedSockets(random)
   const ports: InstancePorts = {
     env,
     target,
     clock: realClock,
     random,
     sync,
-    shaper: createShaper(env, sync, url, random),
+    shaper: shaped ?? createSidecarShaper(sync, env.instanceCount),
     outputs: createFileOutputs(env.outputsPath),
-    createHost: async () => createRealHost(createNode, [`/ip4/${address}/tcp/0`]),
+    createHost: async () => createRealHost(createNode, [`/ip4/${address}/tcp/0`], shaped),
     heartbeatPhase: random,
     spreadsPublishers: true,
     watchHealth,

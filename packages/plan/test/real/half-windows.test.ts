@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { announceHalfWindows } from '../../src/real/half-windows.ts'
+
+/** A stream that counts, as js-yamux's is shaped. */
+const createStreamClass = (): new () => { state: string, recvWindow: number, recvWindowCapacity: number, updates: number, read (bytes: number): void } =>
+  class {
+    state = 'established'
+    recvWindow = 100
+    recvWindowCapacity = 100
+    updates = 0
+    read (bytes: number): void {
+      this.recvWindowCapacity -= bytes
+      this.sendWindowUpdate()
+    }
+
+    sendWindowUpdate (): void {
+      this.recvWindowCapacity = this.recvWindow
+      this.updates++
+    }
+  }
+
+test('room is told of when half of the window is used, and at the opening', () => {
+  const StreamClass = createStreamClass()
+  announceHalfWindows(StreamClass, 'established')
+  const stream = new StreamClass()
+  for (let read = 0; read < 4; read++) stream.read(10)
+  expect([stream.updates, stream.recvWindowCapacity]).toEqual([0, 60])
+  stream.read(10)
+  expect([stream.updates, stream.recvWindowCapacity]).toEqual([1, 100])
+  stream.state = 'opening'
+  stream.read(1)
+  expect([stream.updates, stream.recvWindowCapacity]).toEqual([2, 100])
+})
+
+test.each([
+  ['libp2p 2', async () => import('@chainsafe/libp2p-yamux-7/stream'), async () => import('../../src/real/libp2p-2.ts')],
+  ['libp2p 3', async () => import('@chainsafe/libp2p-yamux/stream'), async () => import('../../src/real/libp2p-3.ts')]
+])('the streams of %s do so', async (_, importStream, importNode) => {
+  const { StreamState, YamuxStream } = await importStream()
+  await importNode()
+  const prototype = YamuxStream.prototype as unknown as { sendWindowUpdate: (this: object) => void }
+  // less than half is used: its own code, which needs a whole stream, is not reached
+  expect(() => { prototype.sendWindowUpdate.call({ state: StreamState.Established, recvWindow: 100, recvWindowCapacity: 51 }) }).not.toThrow()
+  expect(() => { prototype.sendWindowUpdate.call({ state: StreamState.Established, recvWindow: 100, recvWindowCapacity: 50 }) }).toThrow()
+})
