@@ -47,7 +47,7 @@ describe('a run of four peers', () => {
       duplicates_per_peer: 12 / 6, transmissions: 8, rmr: 8 / 5 - 1, grafts: 0, prunes: 0, ihave: 0, iwant: 0, idontwant: 0,
       ihave_ids: 0, iwant_ids: 0, idontwant_ids: 0, idontwant_saved: 0, bytes_payload: 240, bytes_control: 160, bytes_wire: 400,
       bytes_per_delivery: 80, score_min: -1.5, score_median: 1, negative_peers: 1, dropped_rpc: 0, rejected: 0, lag_p99: null,
-      cpu_fraction: null
+      packet_lag_p75: null, cpu_fraction: null
     })
   })
 
@@ -151,7 +151,19 @@ describe('what makes a run invalid', () => {
   const withMessages = (messages: readonly string[]): Entry[] => fourPeers()
     .map(entry => entry.name === 'run/g/0/run.out' ? { ...entry, content: runOutOf(1, 500, 3500, messages) } : entry)
 
+  /** The run with the health of one peer's process, whose links take as long as a connections file says, ms. */
+  const withHealth = (health: object, linkMs = 5): Entry[] => [
+    ...fourPeers().map(entry => entry.name.includes('connections-honest')
+      ? { ...entry, content: `{"Latency": ${linkMs * 1e6}, "Connections": null}` }
+      : entry),
+    { name: 'run/g/0/health-honest-1.json', content: JSON.stringify({ LagP99Ms: 1, CpuFraction: 0.5, ...health }) }
+  ]
+
   test.each<[string, () => Entry[], string, string]>([
+    ['timers that came late', () => withHealth({ LagP99Ms: 5.06 }), 'saturated',
+      'an instance\'s event loop was 5.1 ms late in one of a hundred cases (at most 5 ms can be trusted here): fewer peers'],
+    ['packets that came late', () => withHealth({ PacketLagP75Ms: 20.2 }, 100), 'saturated',
+      'one in four of a process\'s packets was 20.2 ms late or more (at most 20 ms can be trusted here): fewer peers'],
     ['a publisher that came late', () => withMessages([
       formatPublishSummary({ seq: 1, topic: 't', expected: 5, published: 3, failed: 1, late: 2 })]), 'late-publishes',
     '1 publishes failed, 2 came more than an interval late, 1 never came, at seq 1'],
@@ -170,6 +182,12 @@ describe('what makes a run invalid', () => {
     expect([verdict.status, verdict.exitCode]).toEqual(['invalid', 98])
     expect(verdict.reasons[0]?.code).toBe(code)
     expect(verdict.reasons[0]?.message).toContain(message)
+  })
+
+  test('what is late by less than a fifth of the links\' latency is valid', async () => {
+    const { verdict, metrics } = await analyseEntries(withHealth({ LagP99Ms: 19.9, PacketLagP75Ms: 19.8 }, 100))
+    expect(verdict).toEqual({ status: 'passed', reasons: [], exitCode: 0 })
+    expect([metrics['lag_p99'], metrics['packet_lag_p75'], metrics['cpu_fraction']]).toEqual([19.9, 19.8, 0.5])
   })
 
   test('a parameter that the router can\'t follow is a finding', async () => {

@@ -6,6 +6,8 @@ export interface PeerHealth {
   readonly seq: number
   readonly LagP99Ms: number
   readonly CpuFraction: number
+  /** Of the packets that the process shaped itself. */
+  readonly PacketLagP75Ms?: number
 }
 
 /** Reads the health files of an analysis folder, in order of seq; files that are no JSON are left out. */
@@ -15,9 +17,12 @@ export async function readHealth (analysisDir: string): Promise<readonly PeerHea
     const seq = /^health-honest-(\d+)\.json$/.exec(name)?.[1]
     if (seq === undefined) continue
     try {
-      const { LagP99Ms, CpuFraction } = JSON.parse(await readFile(join(analysisDir, name), 'utf8')) as PeerHealth
+      const text = await readFile(join(analysisDir, name), 'utf8')
+      const { LagP99Ms, CpuFraction, PacketLagP75Ms } = JSON.parse(text) as PeerHealth
       if (typeof LagP99Ms !== 'number' || typeof CpuFraction !== 'number') continue
-      peers.push({ seq: Number(seq), LagP99Ms, CpuFraction })
+      peers.push({
+        seq: Number(seq), LagP99Ms, CpuFraction, ...typeof PacketLagP75Ms === 'number' ? { PacketLagP75Ms } : {}
+      })
     } catch {
       // damaged: not measurable
     }
@@ -27,9 +32,11 @@ export async function readHealth (analysisDir: string): Promise<readonly PeerHea
 
 const worst = (values: readonly number[]): number | null => values.length === 0 ? null : Math.max(...values)
 
-/** The worst instance's event-loop lag and share of a core. */
+/** The worst instance's event-loop lag, share of a core, and lateness of packets. */
 export const computeHealth = (
   peers: readonly PeerHealth[]
-): Readonly<Record<'lag_p99' | 'cpu_fraction', number | null>> => ({
-  lag_p99: worst(peers.map(({ LagP99Ms }) => LagP99Ms)), cpu_fraction: worst(peers.map(({ CpuFraction }) => CpuFraction))
+): Readonly<Record<'lag_p99' | 'packet_lag_p75' | 'cpu_fraction', number | null>> => ({
+  lag_p99: worst(peers.map(({ LagP99Ms }) => LagP99Ms)),
+  packet_lag_p75: worst(peers.flatMap(({ PacketLagP75Ms }) => PacketLagP75Ms ?? [])),
+  cpu_fraction: worst(peers.map(({ CpuFraction }) => CpuFraction))
 })
