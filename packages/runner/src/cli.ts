@@ -60,6 +60,7 @@ const runFlags = (argv: Argv) => outputFlags(argv)
   .option('case', { type: 'string', describe: 'test case of the plan' })
   .option('seed', { type: 'number', default: defaultRunOptions.seed, describe: 'everything random follows from it' })
   .option('threads', { type: 'number', describe: 'threads of the simulation' })
+  .option('processes', { type: 'number', describe: 'processes that the exec engine\'s instances share; one for ten peers' })
   .option('dry-run', { type: 'boolean', default: false, describe: 'write composition and parameters, and stop' })
   .option('skip-analysis', { type: 'boolean', default: false, describe: 'stop after the archive' })
   .option('threshold', {

@@ -25,6 +25,8 @@ export interface EngineInit {
   readonly runId: string
   readonly seed: number
   readonly threads?: number
+  /** Processes that instances share, where an engine makes some. @default one for ten peers, at most one for each core */
+  readonly processes?: number
   /** Instances write into `<outputsDir>/<runId>/<group>/<number in group>/`. */
   readonly outputsDir: string
   /** The run's directory, for what the engine leaves beside the archive. */

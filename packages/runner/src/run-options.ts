@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly case?: string | undefined
   readonly seed: number
   readonly threads?: number | undefined
+  /** Processes that the instances of the exec engine share; a number as large as theirs gives each its own. */
+  readonly processes?: number | undefined
   /** Write composition and parameters, and stop. */
   readonly dryRun: boolean
   readonly skipAnalysis: boolean
@@ -64,7 +66,7 @@ export function formatCommand (options: RunOptions): string {
     ...flag('config', options.config), ...flag('instances', options.instances), ...flag('branch', options.branch),
     ...flag('commit', options.commit), ...flag('plan', options.plan),
     ...flag('composition', options.composition), ...flag('case', options.case), ...flag('endpoint', options.endpoint),
-    ...options.k8s ? ['--k8s'] : [], ...unless('engine'), ...unless('merge'),
+    ...options.k8s ? ['--k8s'] : [], ...unless('engine'), ...flag('processes', options.processes), ...unless('merge'),
     ...options.allowUnknown ? ['--allow-unknown'] : [], ...options.allowScripts ? ['--allow-scripts'] : [],
     ...options.threshold.flatMap(text => flag('threshold', text)), ...flag('baseline', options.baseline),
     ...options.maxRegression.flatMap(text => flag('max-regression', text)),

@@ -146,7 +146,7 @@ async function runEngine (
   { engine, composition, compositionText, target, endpoint }: PreparedRun, options: RunOptions, context: RunContext,
   runDir: string, archive: string
 ): Promise<EngineOutcome> {
-  const { seed, threads } = options
+  const { seed, threads, processes } = options
   const { signal, onProgress, onStage } = context
   const runId = createRunId(compositionText, seed)
   const outputsDir = join(runDir, '.outputs')
@@ -159,6 +159,7 @@ async function runEngine (
         cacheDir: context.cacheDir ?? defaultCacheDir(),
         onProgress: onProgress ?? (() => {}),
         ...threads === undefined ? {} : { threads },
+        ...processes === undefined ? {} : { processes },
         ...options.plan === undefined ? {} : { plan: options.plan },
         ...endpoint === undefined ? {} : { endpoint }
       })

@@ -46,6 +46,7 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
       'threshold "fast": expected METRIC OPERATOR VALUE, such as latency_p99 < 200ms'],
     ['a wrong seed', ['--seed', '-1'], '--seed: expected a whole number from 0 on, got -1'],
     ['more threads than there are', ['--threads', '2'], '--threads: expected 1, as this version simulates on one thread, got 2'],
+    ['no process', ['--processes', '0'], '--processes: expected a whole number from 1 on, got 0'],
     ['a router that is nowhere', ['-D', 'GS_MODULE=/nowhere/fork'],
       'GS_MODULE: expected a folder with a built package, found no package.json in /nowhere/fork'],
     ['a router that is no JS', ['-D', 'GS_MODULE=github.com/libp2p/go-libp2p-pubsub', '--commit', 'v0.11.0'],

@@ -17,17 +17,19 @@ const small = {
   TOPIC_CONFIG: topic('2/s', '1 KiB'), ...slowLinks
 }
 
+const toDefine = (params: Readonly<Record<string, string>>): string[] =>
+  Object.entries(params).map(([name, value]) => `${name}=${value}`)
+
 const runExec = async (
-  define: Readonly<Record<string, string>>, signal = new AbortController().signal
+  define: Readonly<Record<string, string>>, options: { readonly processes?: number, readonly output?: string } = {}
 ): Promise<RunResult & { readonly output: string }> => {
-  const output = await temporaryFolder()
-  const result = await run({
-    ...defaultRunOptions, output, engine: 'exec', define: Object.entries(define).map(([name, value]) => `${name}=${value}`)
-  }, { signal, cacheDir: join(output, 'cache') })
+  const { output = await temporaryFolder() } = options
+  const result = await run({ ...defaultRunOptions, ...options, output, engine: 'exec', define: toDefine(define) },
+    { signal: new AbortController().signal, cacheDir: join(output, 'cache') })
   return { ...result, output }
 }
 
-/** Processes whose environment names a run of ours that lies in a folder. */
+/** Processes of instances whose run lies in a folder. */
 function processesOf (folder: string): string[] {
   return readdirSync('/proc').filter(name => /^\d+$/.test(name)).filter(pid => {
     try {
@@ -74,6 +76,15 @@ describe('real nodes as processes', () => {
     expect([(a['lag_p99'] ?? 0) > 0, (a['cpu_fraction'] ?? 0) > 0, b['lag_p99']]).toEqual([true, true, null])
   })
 
+  test('ten peers, five messages a second, links of 5–50 ms', async context => {
+    const result = await runUndisturbed({
+      N_NODES: '10', N_PUBLISHER: '5', N_DEGREE: '9', T_WARM: '5s', T_RUN: '10s', T_COOL: '2s', TOPIC_CONFIG: topic('5/s', '2 KiB')
+    })
+    expect([result.json?.metrics['messages_published'], result.json?.metrics['deliveries']]).toEqual([50, 450])
+    context.skip(isSaturated(result), 'this machine is too busy to measure real nodes: run it alone')
+    expect(result.json?.verdict).toEqual({ status: 'passed', reasons: [] })
+  })
+
   test('an overload made on purpose is invalid, and says what to reduce', async () => {
     const { json, verdict } = await runExec({
       ...small, N_NODES: '8', N_PUBLISHER: '8', N_DEGREE: '7', T_LATENCY: '5ms', T_RUN: '4s', TOPIC_CONFIG: topic('160/s', '2 KiB')
@@ -94,13 +105,38 @@ describe('real nodes as processes', () => {
     expect(processesOf(output)).toEqual([])
   })
 
+  test('instances share as many processes as they are told to; one that is killed takes its own with it', async () => {
+    const output = await temporaryFolder()
+    const running = runExec(small, { output, processes: 2 })
+    await until(() => processesOf(output).length === 2)
+    await sleep(2000)
+    const [pid = ''] = processesOf(output)
+    process.kill(Number(pid), 'SIGKILL')
+    const { verdict, json } = await running
+    expect([verdict.status, verdict.exitCode]).toEqual(['failed', 1])
+    // publishers/0, lurkers/1 and lurkers/3 share the first process
+    expect(json?.verdict.reasons[0]?.message).toMatch(
+      /^5 of 5 instances did not end well; the first, publishers\/0, crashed: ended with signal SIGKILL after [\d.]+ s, .*last lines: /)
+    expect(processesOf(output)).toEqual([])
+  })
+
+  test('an instance to a process, where that is asked for', async () => {
+    const output = await temporaryFolder()
+    const running = runExec({ ...small, N_NODES: '3', N_DEGREE: '2', T_RUN: '2s' }, { output, processes: 3 })
+    let most = 0
+    const watch = setInterval(() => { most = Math.max(most, processesOf(output).length) }, 100)
+    const { json } = await running
+    clearInterval(watch)
+    expect([most, json?.metrics['messages_published'], json?.metrics['deliveries']]).toEqual([3, 4, 8])
+  })
+
   test('an interrupted run leaves no process and no run.json', async () => {
     const controller = new AbortController()
     const output = await temporaryFolder()
     const running = run({
-      ...defaultRunOptions, output, engine: 'exec', define: Object.entries(small).map(([name, value]) => `${name}=${value}`)
+      ...defaultRunOptions, output, engine: 'exec', define: toDefine(small)
     }, { signal: controller.signal, cacheDir: join(output, 'cache') })
-    await Promise.race([until(() => processesOf(output).length >= 5), running])
+    await Promise.race([until(() => processesOf(output).length > 0), running])
     controller.abort('SIGINT')
     await expect(running).rejects.toMatchObject({ name: 'InterruptedError', exitCode: 130 })
     expect(processesOf(output)).toEqual([])
@@ -114,7 +150,7 @@ describe('real nodes as processes', () => {
     const runner = spawn(process.execPath, [bin, 'run', '--engine', 'exec', '-o', output, '--quiet',
       ...Object.entries(small).flatMap(([name, value]) => ['-D', `${name}=${value}`])
     ], { stdio: 'ignore', env: { ...process.env, GSPLAN_CACHE: join(output, 'cache') } })
-    await until(() => processesOf(output).length >= 5)
+    await until(() => processesOf(output).length > 0)
     runner.kill('SIGKILL')
     await until(() => processesOf(output).length === 0)
     expect(processesOf(output)).toEqual([])

@@ -13,10 +13,12 @@ import { checkMachineLoad, watchMachine } from '../machine-load.ts'
 import { phaseOfMessage } from '../phase-of-message.ts'
 import { bundlePlan } from './bundle-plan.ts'
 import { Guard } from './guard.ts'
-import { createOutputsDir, InstanceProcess, type InstanceEnd } from './instance-process.ts'
+import { createOutputsDir, type InstanceEnd } from './instance-capture.ts'
 import { lifeTimeMs } from './life-time.ts'
 import { artifactCommands, checkOtherPlan, planCommands, readManifest, type Command } from './plan-command.ts'
+import { PlanProcess, type ProcessInstance } from './plan-process.ts'
 import { ResourceWatch } from './resource-watch.ts'
+import { shareProcesses } from './share-processes.ts'
 
 export interface ExecLimits {
   /** What an instance may write to its standard outputs, bytes. */
@@ -38,10 +40,12 @@ const START_SLOT_MS = 5000
 /** Share of the machine's memory below which it does little but look for some. */
 const MIN_FREE_MEMORY = 0.03
 /**
- * Instances share the cores for some minutes: compilers that optimise in all of them at once cost more than they gain, and
- * small new spaces are collected too often.
+ * Ten peers in one process need a third of the CPU of ten processes: code is compiled once and soon, and caches hold it.
+ * From some number on the process would need more than its core.
  */
-const NODE_FLAGS = ['--interrupt-budget=1000000', '--min-semi-space-size=16']
+const PEERS_PER_PROCESS = 10
+/** New spaces that are small are collected too often. */
+const NODE_FLAGS = ['--min-semi-space-size=16']
 
 /** The test's phases, by what the first instance says; and how busy the machine was while it ran. */
 class Phases {
@@ -68,11 +72,6 @@ class Phases {
   }
 }
 
-interface Running {
-  readonly spec: InstanceSpec
-  readonly process: InstanceProcess
-}
-
 const nameOf = ({ groupId, groupIndex }: InstanceSpec): string => `${groupId}/${groupIndex}`
 
 /** What the composition is to a plan that somebody brings. */
@@ -91,7 +90,7 @@ class ExecRun {
   /** Time of the test by its parameters, ms; 0 for a plan that has others. */
   readonly #testMs: number
   readonly #guard = new Guard()
-  readonly #running: Running[] = []
+  readonly #running: PlanProcess[] = []
   readonly #phases = new Phases()
   readonly #store = new SyncStore()
 
@@ -117,8 +116,7 @@ class ExecRun {
       REDIS_PORT: String(redis.port)
     }
     const watch = new ResourceWatch(
-      () => this.#running.filter(({ process: child }) => child.isRunning).map(({ process: child }) => child),
-      this.#limits.outputsBytes)
+      () => this.#running.filter(({ isRunning }) => isRunning), this.#limits.outputsBytes)
     const onAbort = (): void => { this.#endAll('interrupted') }
     signal.addEventListener('abort', onAbort, { once: true })
     const progress = setInterval(() => { this.#report() }, 500)
@@ -136,7 +134,7 @@ class ExecRun {
       clearTimeout(deadline)
       signal.removeEventListener('abort', onAbort)
       this.#endAll('the engine ended')
-      await Promise.all(this.#running.map(async ({ process: child }) => child.ended))
+      await Promise.all(this.#running.map(async child => child.ended))
       watch.stop()
       this.#guard.close()
       await Promise.all([sync.close(), redis.close()])
@@ -165,32 +163,58 @@ class ExecRun {
     return () => own
   }
 
-  /** Starts all instances, a few at a time, and waits until all have ended. */
+  /** Our own plan's instances share processes, at most as many as there are cores; other plans' have one each. */
+  #shares (): readonly (readonly InstanceSpec[])[] {
+    const enough = Math.ceil(this.#peers / PEERS_PER_PROCESS)
+    const { processes = Math.min(enough, availableParallelism()) } = this.#init
+    const canShare = this.#isOwn() && artifactCommands(this.#specs) === undefined
+    return shareProcesses(this.#specs, canShare ? processes : this.#specs.length)
+  }
+
+  /** Starts all processes, a few at a time, and waits until all have ended. */
   async #startAll (
     commandOf: (spec: InstanceSpec) => Command, services: Readonly<Record<string, string>>, temp: string
-  ): Promise<readonly InstanceEnd[]> {
-    const ends: Array<Promise<InstanceEnd>> = []
+  ): Promise<ReadonlyMap<InstanceSpec, InstanceEnd>> {
+    const ends = new Map<InstanceSpec, InstanceEnd>()
+    const running: Array<Promise<void>> = []
     const starting = new Set<Promise<void>>()
     const slots = Math.max(4, 2 * availableParallelism())
-    for (const spec of this.#specs) {
+    for (const specs of this.#shares()) {
       if (this.#init.signal.aborted) break
       while (starting.size >= slots) await Promise.race(starting)
-      const child = await this.#start(spec, commandOf(spec), services, temp)
-      this.#running.push({ spec, process: child })
+      const child = await this.#start(specs, commandOf, services, temp)
+      this.#running.push(child)
       const slot = Promise.race([child.started, sleep(START_SLOT_MS, undefined, { ref: false })])
         .then(() => { starting.delete(slot) })
       starting.add(slot)
-      ends.push(child.ended.then(end => {
-        if (end.outcome !== 'ok') this.#onFailure(spec)
-        return end
+      running.push(child.ended.then(all => {
+        all.forEach((end, index) => { ends.set(specs[index] as InstanceSpec, end) })
+        const failed = specs.find(spec => ends.get(spec)?.outcome !== 'ok')
+        if (failed !== undefined) this.#onFailure(failed)
       }))
     }
-    return Promise.all(ends)
+    await Promise.all(running)
+    return ends
   }
 
   async #start (
-    spec: InstanceSpec, command: Command, services: Readonly<Record<string, string>>, temp: string
-  ): Promise<InstanceProcess> {
+    specs: readonly InstanceSpec[], commandOf: (spec: InstanceSpec) => Command, services: Readonly<Record<string, string>>,
+    temp: string
+  ): Promise<PlanProcess> {
+    const { runId, outputsDir } = this.#init
+    return new PlanProcess({
+      command: commandOf(specs[0] as InstanceSpec),
+      // whose process it is, for people who look at it
+      env: { PATH: process.env['PATH'] ?? '', TEST_OUTPUTS_PATH: join(outputsDir, runId) },
+      instances: await Promise.all(specs.map(async spec => this.#toInstance(spec, services, temp))),
+      maxOutputBytes: this.#limits.stdoutBytes,
+      guard: this.#guard
+    })
+  }
+
+  async #toInstance (
+    spec: InstanceSpec, services: Readonly<Record<string, string>>, temp: string
+  ): Promise<ProcessInstance> {
     const { runId, outputsDir, seed } = this.#init
     const { global } = this.#composition
     const place = join(spec.groupId, String(spec.groupIndex))
@@ -203,14 +227,11 @@ class ExecRun {
       outputsPath, tempPath, sidecar: false, subnet: '127.1.0.0/16', disableMetrics: true,
       startTime: new Date().toISOString().replace(/\.\d+Z$/, 'Z')
     })
-    return new InstanceProcess({
-      command,
-      env: { PATH: process.env['PATH'] ?? '', ...env, ...services, GSPLAN_SEED: `${seed}:${spec.index}` },
+    return {
+      env: { ...env, ...services, GSPLAN_SEED: `${seed}:${spec.index}` },
       outputsDir: outputsPath,
-      guard: this.#guard,
-      maxOutputBytes: this.#limits.stdoutBytes,
       onEvent: event => { if (spec.index === 0 && this.#phases.onEvent(event)) this.#report() }
-    })
+    }
   }
 
   /** One that has failed leaves the others waiting for it: they get a while, then they are ended. */
@@ -219,7 +240,7 @@ class ExecRun {
   }
 
   #endAll (reason: string): void {
-    for (const { process: child } of this.#running) child.end(reason, true)
+    for (const child of this.#running) child.end(reason, true)
   }
 
   /** What instances were waiting for when their time was over, as far as the sync service knows. */
@@ -239,10 +260,11 @@ class ExecRun {
     })
   }
 
-  #result (ends: readonly InstanceEnd[], { usage }: ResourceWatch): EngineResult {
+  #result (ends: ReadonlyMap<InstanceSpec, InstanceEnd>, { usage }: ResourceWatch): EngineResult {
     return {
-      instances: this.#specs.map(({ groupId, groupIndex }, index): InstanceOutcome => ({
-        groupId, groupIndex, ...ends[index] ?? { outcome: 'missing' as const, error: 'was not started' }
+      instances: this.#specs.map((spec): InstanceOutcome => ({
+        groupId: spec.groupId, groupIndex: spec.groupIndex,
+        ...ends.get(spec) ?? { outcome: 'missing' as const, error: 'was not started' }
       })),
       virtualS: this.#phases.elapsedMs() / 1000,
       ...usage.cpuS === undefined ? {} : { cpuS: usage.cpuS },
@@ -265,7 +287,7 @@ class ExecRun {
   }
 }
 
-/** Runs every instance as a process of this machine, on real libp2p, in real time. */
+/** Runs the instances in processes of this machine, on real libp2p, in real time. */
 export const createExecEngine = (limits: Partial<ExecLimits> = {}): Engine => ({
   name: 'exec',
   async check ({ composition, target, plan, signal }: EngineNeeds): Promise<readonly string[]> {

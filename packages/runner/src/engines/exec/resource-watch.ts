@@ -5,10 +5,10 @@ import { readProcessTable } from './process-table.ts'
 
 const PERIOD_MS = 1000
 
-/** A process group that is watched, and the folder it may write to. */
+/** A process group that is watched, and the folders it may write to, one for each instance. */
 export interface WatchedGroup {
   readonly pid: number | undefined
-  readonly outputsDir: string
+  readonly outputsDirs: readonly string[]
   /** Ends it. */
   end (reason: string): void
 }
@@ -31,7 +31,7 @@ async function folderBytes (dir: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
-/** Looks at processes once a second: what they use, and whether one fills its outputs folder. */
+/** Looks at processes once a second: what they use, and whether an instance fills its outputs folder. */
 export class ResourceWatch {
   readonly #groups: () => readonly WatchedGroup[]
   readonly #maxOutputsBytes: number
@@ -79,8 +79,10 @@ export class ResourceWatch {
     this.#peakRssBytes = Math.max(this.#peakRssBytes, rssBytes)
     this.#leastFreeMemory = Math.min(this.#leastFreeMemory, freemem() / totalmem())
     await Promise.all(groups.map(async group => {
-      const bytes = await folderBytes(group.outputsDir)
-      if (bytes > this.#maxOutputsBytes) group.end(`wrote more than ${this.#maxOutputsBytes} bytes to its outputs folder`)
+      const sizes = await Promise.all(group.outputsDirs.map(folderBytes))
+      if (sizes.some(bytes => bytes > this.#maxOutputsBytes)) {
+        group.end(`wrote more than ${this.#maxOutputsBytes} bytes to its outputs folder`)
+      }
     }))
   }
 }

@@ -1,0 +1,132 @@
+import { createWriteStream, type WriteStream } from 'node:fs'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { parseRunEventLine, type RunEvent } from '@gsplan/testground'
+import type { InstanceOutcome } from '../../engine.ts'
+
+/** A line that is longer is no event; Testground's own limit is 64 KiB. */
+const MAX_LINE_BYTES = 1024 * 1024
+const KEPT_LINES = 8
+
+export interface InstanceCaptureInit {
+  readonly outputsDir: string
+  /** What it may write to its standard outputs, bytes. */
+  readonly maxOutputBytes: number
+  readonly onEvent: (event: RunEvent) => void
+  /** Told that it says too much. */
+  readonly onFlood: (reason: string) => void
+}
+
+/** How an instance ended. */
+export type InstanceEnd = Pick<InstanceOutcome, 'outcome' | 'error' | 'isConsequence'>
+
+/** How the process of an instance ended. */
+export interface ProcessEnd {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly afterS: string
+  /** Why we ended it, if we did. */
+  readonly killed?: { readonly reason: string, readonly isConsequence: boolean } | undefined
+}
+
+/** What one instance says: into files of its outputs, and what follows from it for how it ended. */
+export class InstanceCapture {
+  /** Resolves when it has said something, or has ended. */
+  readonly started: Promise<void>
+  readonly #init: InstanceCaptureInit
+  readonly #lastLines: string[] = []
+  readonly #files: WriteStream[] = []
+  #final: InstanceEnd | undefined
+  #bytes = 0
+  #onStarted = (): void => {}
+
+  constructor (init: InstanceCaptureInit) {
+    this.#init = init
+    this.started = new Promise(resolve => { this.#onStarted = resolve })
+  }
+
+  /** Takes what comes of one of its standard outputs. */
+  capture (name: 'stdout' | 'stderr', stream: Readable): void {
+    const file = createWriteStream(join(this.#init.outputsDir, `.${name}`))
+    this.#files.push(file)
+    let line = Buffer.alloc(0)
+    stream.on('data', (chunk: Buffer) => {
+      this.#onStarted()
+      this.#bytes += chunk.length
+      const { maxOutputBytes } = this.#init
+      if (this.#bytes > maxOutputBytes) {
+        this.#init.onFlood(`wrote more than ${maxOutputBytes} bytes to its standard outputs`)
+        return
+      }
+      if (!file.write(chunk)) {
+        stream.pause()
+        file.once('drain', () => stream.resume())
+      }
+      const parts = Buffer.concat([line, chunk])
+      let start = 0
+      for (let end = parts.indexOf(10); end !== -1; end = parts.indexOf(10, start)) {
+        this.#onLine(parts.toString('utf8', start, end))
+        start = end + 1
+      }
+      line = parts.length - start > MAX_LINE_BYTES ? Buffer.alloc(0) : Buffer.from(parts.subarray(start))
+    })
+    stream.on('close', () => {
+      if (line.length > 0) this.#onLine(line.toString('utf8'))
+      file.end()
+    })
+  }
+
+  /** Its process has ended: puts its outputs in place and says how it ended. */
+  async end (end: ProcessEnd): Promise<InstanceEnd> {
+    this.#onStarted()
+    await Promise.all(this.#files.map(async file => {
+      if (!file.writableFinished) await new Promise<void>(resolve => { file.once('close', () => { resolve() }) })
+    }))
+    await this.#keepOutputs()
+    return this.#describe(end)
+  }
+
+  #onLine (line: string): void {
+    const event = parseRunEventLine(line)?.event
+    if (event === undefined || event.kind !== 'start') {
+      const text = event?.kind === 'message' ? event.message : line
+      this.#lastLines.push(text.slice(0, 300))
+      if (this.#lastLines.length > KEPT_LINES) this.#lastLines.shift()
+    }
+    if (event === undefined) return
+    if (event.kind === 'success') this.#final ??= { outcome: 'ok' }
+    if (event.kind === 'failure') this.#final = { outcome: 'failed', error: event.error }
+    if (event.kind === 'crash') this.#final = { outcome: 'crashed', error: event.error }
+    this.#init.onEvent(event)
+  }
+
+  /** What an SDK has not written itself: run.out and run.err are what was said. */
+  async #keepOutputs (): Promise<void> {
+    const { outputsDir } = this.#init
+    const there = new Set(await readdir(outputsDir))
+    for (const [captured, name] of [['.stdout', 'run.out'], ['.stderr', 'run.err']] as const) {
+      const path = join(outputsDir, captured)
+      const size = await stat(path).then(found => found.size, () => 0)
+      if (there.has(name) || size === 0) await rm(path, { force: true })
+      else await rename(path, join(outputsDir, name))
+    }
+  }
+
+  #describe ({ code, signal, afterS, killed }: ProcessEnd): InstanceEnd {
+    if (this.#final?.outcome === 'ok' && killed === undefined) return this.#final
+    const last = this.#lastLines.length === 0 ? 'it said nothing' : `last lines: ${this.#lastLines.join(' ⏎ ')}`
+    if (killed !== undefined) {
+      const { reason, isConsequence } = killed
+      return { outcome: 'failed', error: `${reason}, after ${afterS} s; ${last}`, ...isConsequence ? { isConsequence } : {} }
+    }
+    if (this.#final !== undefined) return { ...this.#final, error: `${this.#final.error ?? ''}, after ${afterS} s` }
+    const how = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`
+    return {
+      outcome: signal === null ? 'missing' : 'crashed', error: `ended with ${how} after ${afterS} s, before it said how; ${last}`
+    }
+  }
+}
+
+/** A folder for an instance's outputs, empty. */
+export const createOutputsDir = async (dir: string): Promise<void> => { await mkdir(dir, { recursive: true }) }
