@@ -2,10 +2,10 @@ import type { Engine } from '../engine.ts'
 import { RunError } from '../errors.ts'
 import { createExecEngine } from './exec/exec.ts'
 import { simEngine } from './sim.ts'
-import { testgroundEngine } from './testground/testground.ts'
+import { createTestgroundEngine } from './testground/testground.ts'
 
 const engines: ReadonlyMap<string, Engine> = new Map(
-  [simEngine, createExecEngine(), testgroundEngine].map(engine => [engine.name, engine]))
+  [simEngine, createExecEngine(), createTestgroundEngine()].map(engine => [engine.name, engine]))
 
 /**
  * @throws {RunError} for an engine that nobody knows

@@ -41,6 +41,11 @@ export class RunWatch {
     return this.#runId
   }
 
+  /** Time that the test takes by its parameters, ms; 0 where it has others. */
+  get lifeMs (): number {
+    return this.#lifeMs
+  }
+
   elapsedMs (): number {
     return performance.now() - this.#startedMs
   }
@@ -67,10 +72,20 @@ export class RunWatch {
 
   /** Why the client ended with an exit code, in its own words. */
   describeFailure (exitCode: number): string {
-    const said = this.#lastText.replace(/^[^\t]+\t(?:INFO|WARN|ERROR)\t/, '').replace(/\t\{.*$/, '')
+    const said = this.#said()
     const isUnreachable = /connection refused|no such host/.test(said)
     const hint = isUnreachable ? '; it needs its daemon (testground daemon), at --endpoint' : ''
     return `testground ended with exit code ${exitCode}: ${said}${hint}`
+  }
+
+  /** What the client was at when it fell silent. */
+  describeSilence (message: string): string {
+    const said = this.#said()
+    return `${message}, in ${this.#phase}; ${said === '' ? 'it had said nothing before' : `the last it said: ${said}`}`
+  }
+
+  #said (): string {
+    return this.#lastText.replace(/^[^\t]+\t(?:INFO|WARN|ERROR)\t/, '').replace(/\t\{.*$/, '')
   }
 
   /** Why latencies can't be trusted, when instances had not enough of this machine. */

@@ -1,3 +1,4 @@
+import { formatDuration } from '@gsplan/testground'
 import { execa } from 'execa'
 import { MissingProgramError, RunError } from '../../errors.ts'
 
@@ -29,11 +30,18 @@ export async function findTestground (signal: AbortSignal): Promise<TestgroundVe
   return result.all.includes('--run-ids') ? '0.6' : '0.5'
 }
 
+/** The client said nothing for so long that nothing more is to be expected of it. */
+export class SilenceError extends Error {
+  override readonly name = 'SilenceError'
+}
+
 export interface RunTestgroundInit {
   /** Address of the daemon. @default the client's own */
   readonly endpoint?: string | undefined
   /** Takes each line that the program prints. */
   readonly onLine: (line: string) => void
+  /** How long it may say nothing, ms. */
+  readonly maxSilenceMs: number
   readonly signal: AbortSignal
 }
 
@@ -42,18 +50,32 @@ export interface RunTestgroundInit {
  *
  * @returns its exit code
  * @throws the signal's reason when it was aborted
+ * @throws {SilenceError} when it had said nothing for too long, upon which it was asked to end
  */
 export async function runTestground (args: readonly string[], init: RunTestgroundInit): Promise<number> {
-  const { endpoint, onLine, signal } = init
+  const { endpoint, onLine, maxSilenceMs, signal } = init
+  const silence = new AbortController()
+  const timer = setTimeout(() => {
+    silence.abort(new SilenceError(`testground said nothing for ${formatDuration(BigInt(maxSilenceMs) * 1_000_000n)}`))
+  }, maxSilenceMs)
   // a flag of the program, not of its commands
   const root = endpoint === undefined ? [] : ['--endpoint', endpoint]
   const client = execa('testground', [...root, ...args], {
-    stdin: 'ignore', reject: false, all: true, buffer: false, cancelSignal: signal, forceKillAfterDelay: END_GRACE_MS,
+    stdin: 'ignore', reject: false, all: true, buffer: false, cancelSignal: AbortSignal.any([signal, silence.signal]),
+    forceKillAfterDelay: END_GRACE_MS,
     // a group of its own: on Ctrl-C it is to end in order, not to be told twice and give up
     detached: true
   })
-  for await (const line of client.iterable({ from: 'all' })) onLine(line)
-  const result = await client
-  signal.throwIfAborted()
-  return result.exitCode ?? 1
+  try {
+    for await (const line of client.iterable({ from: 'all' })) {
+      timer.refresh()
+      onLine(line)
+    }
+    const result = await client
+    signal.throwIfAborted()
+    silence.signal.throwIfAborted()
+    return result.exitCode ?? 1
+  } finally {
+    clearTimeout(timer)
+  }
 }

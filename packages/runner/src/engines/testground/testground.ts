@@ -11,9 +11,16 @@ import { readOutcomes } from './read-outcomes.ts'
 import { RunWatch } from './run-watch.ts'
 import { checkTaskTimeout } from './task-timeout.ts'
 import { findTestgroundHome } from './testground-home.ts'
-import { findTestground, runTestground, type TestgroundVersion } from './testground-program.ts'
+import { findTestground, runTestground, SilenceError, type TestgroundVersion } from './testground-program.ts'
 
 const LOG_FILE = 'testground.log'
+
+export interface TestgroundLimits {
+  /** How long the client may say nothing beyond the time that the test takes, ms: builds and queues are slow. */
+  readonly silenceMs: number
+}
+
+const defaultLimits: TestgroundLimits = { silenceMs: 20 * 60_000 }
 
 /** One run of Testground's client, from the plan's folder to the archive. */
 class TestgroundRun {
@@ -22,15 +29,17 @@ class TestgroundRun {
   readonly #specs: readonly InstanceSpec[]
   readonly #log: WriteStream
   readonly #watch: RunWatch
+  readonly #maxSilenceMs: number
   /** What Testground collects, as it is told; 0.6 appends `.tgz`. */
   readonly #collected: string
 
-  constructor (init: EngineInit, version: TestgroundVersion) {
+  constructor (init: EngineInit, version: TestgroundVersion, limits: TestgroundLimits) {
     this.#init = init
     this.#version = version
     this.#specs = expandInstances(init.composition)
     this.#log = createWriteStream(join(init.runDir, LOG_FILE))
     this.#watch = new RunWatch(init, this.#specs)
+    this.#maxSilenceMs = Math.ceil(this.#watch.lifeMs) + limits.silenceMs
     this.#collected = resolve(init.outputsDir, 'collected')
   }
 
@@ -38,11 +47,10 @@ class TestgroundRun {
     const progress = setInterval(() => { this.#watch.report() }, 500)
     try {
       await mkdir(this.#init.outputsDir, { recursive: true })
-      const exitCode = await this.#runComposition()
-      const failure = exitCode === 0 ? undefined : this.#watch.describeFailure(exitCode)
+      const failure = await this.#runComposition()
       const archive = await this.#findArchive(failure)
       return {
-        archive, instances: await this.#outcomes(archive, exitCode), virtualS: this.#watch.elapsedMs() / 1000,
+        archive, instances: await this.#outcomes(archive, failure), virtualS: this.#watch.elapsedMs() / 1000,
         invalid: this.#watch.invalid(), ...failure === undefined ? {} : { failure }
       }
     } finally {
@@ -52,12 +60,17 @@ class TestgroundRun {
     }
   }
 
-  async #runComposition (): Promise<number> {
+  /** @returns why it failed, if it did */
+  async #runComposition (): Promise<string | undefined> {
     const file = resolve(this.#init.runDir, 'testground-composition.toml')
     await writeFile(file, formatComposition(await prepareComposition(this.#init, this.#version)))
     const sync = await startLegacySync(this.#init, this.#version)
     try {
-      return await this.#call(['run', 'composition', '-f', file, '--collect', '-o', this.#collected])
+      const exitCode = await this.#call(['run', 'composition', '-f', file, '--collect', '-o', this.#collected])
+      return exitCode === 0 ? undefined : this.#watch.describeFailure(exitCode)
+    } catch (error) {
+      if (!(error instanceof SilenceError)) throw error
+      return this.#watch.describeSilence(error.message)
     } finally {
       await sync?.close()
     }
@@ -66,27 +79,29 @@ class TestgroundRun {
   async #call (args: readonly string[]): Promise<number> {
     const { endpoint, signal } = this.#init
     return runTestground(args, {
-      endpoint, signal, onLine: line => { this.#log.write(`${this.#watch.onLine(line)}\n`) }
+      endpoint, signal, maxSilenceMs: this.#maxSilenceMs, onLine: line => { this.#log.write(`${this.#watch.onLine(line)}\n`) }
     })
   }
 
-  /** After a failure, local:exec has not been collected yet. */
+  /** After a failure, local:exec has not been collected yet; a client that fell silent may do so again. */
   async #findArchive (failure: string | undefined): Promise<string> {
     const { composition: { global: { runner } } } = this.#init
     const { runId } = this.#watch
     const find = (): string | undefined => [`${this.#collected}.tgz`, this.#collected].find(existsSync)
     let archive = find()
     if (archive === undefined && runId !== undefined) {
-      await this.#call(['collect', '--runner', runner, '-o', this.#collected, runId])
+      await this.#call(['collect', '--runner', runner, '-o', this.#collected, runId]).catch((error: unknown) => {
+        if (!(error instanceof SilenceError)) throw error
+      })
       archive = find()
     }
     if (archive !== undefined) return archive
     throw new Error(failure ?? 'testground collected no outputs, although it says that the run succeeded')
   }
 
-  async #outcomes (archive: string, exitCode: number): Promise<readonly InstanceOutcome[]> {
+  async #outcomes (archive: string, failure: string | undefined): Promise<readonly InstanceOutcome[]> {
     const outcomes = await readOutcomes(archive, this.#specs, this.#init.signal)
-    if (exitCode !== 0) return outcomes
+    if (failure !== undefined) return outcomes
     // what a plan writes is its own affair when Testground has seen its instances succeed
     return outcomes.map(end => end.outcome === 'missing'
       ? { groupId: end.groupId, groupIndex: end.groupIndex, outcome: 'ok' }
@@ -95,7 +110,7 @@ class TestgroundRun {
 }
 
 /** Hands the composition to an installed Testground: local:exec, local:docker, cluster:k8s. */
-export const testgroundEngine: Engine = {
+export const createTestgroundEngine = (limits: Partial<TestgroundLimits> = {}): Engine => ({
   name: 'testground',
   logFile: LOG_FILE,
 
@@ -107,6 +122,6 @@ export const testgroundEngine: Engine = {
   },
 
   async run (init: EngineInit): Promise<EngineResult> {
-    return new TestgroundRun(init, await findTestground(init.signal)).run()
+    return new TestgroundRun(init, await findTestground(init.signal), { ...defaultLimits, ...limits }).run()
   }
-}
+})

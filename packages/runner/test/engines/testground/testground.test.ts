@@ -10,6 +10,7 @@ import { parseComposition, type Composition } from '@gsplan/testground'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { diagnose } from '../../../src/doctor.ts'
 import type { EngineProgress } from '../../../src/engine.ts'
+import { createTestgroundEngine } from '../../../src/engines/testground/testground.ts'
 import { run, type RunResult } from '../../../src/run.ts'
 import { defaultRunOptions, type RunOptions } from '../../../src/run-options.ts'
 import { temporaryFolder } from '../../run-sim.ts'
@@ -201,6 +202,30 @@ describe('a run that fails', () => {
     }])
     expect(json?.files).toEqual({ composition: 'composition.toml', params: 'template-params.toml', log: 'testground.log' })
     expect(existsSync(join(runDir, 'testground.log'))).toBe(true)
+  })
+
+  test('silent for too long: the client is told to end, what it was at is said, and outputs are collected', async () => {
+    const { facts, calls, home } = await useFake({ mode: 'hang' })
+    mkdirSync(join(home, 'plans', 'behave'), { recursive: true })
+    writeFileSync(join(home, 'plans', 'behave', 'manifest.toml'), `
+name = "behave"
+[builders."exec:go"]
+[runners."local:exec"]
+[[testcases]]
+name = "any"
+instances = { min = 1, max = 9 }
+`)
+    const dir = await temporaryFolder()
+    const lines = ['plan = "behave"', 'case = "any"', 'runner = "local:exec"', 'builder = "exec:go"']
+    const { failure, instances, archive } = await createTestgroundEngine({ silenceMs: 400 }).run({
+      composition: parseComposition(`[global]\n${lines.join('\n')}\n[[groups]]\nid = "g"\ninstances = { count = 1 }\n`),
+      target: { module: '', version: '', source: 'plan', notes: [] }, runId: 'run', seed: 1, outputsDir: join(dir, 'outputs'),
+      runDir: dir, cacheDir, signal: new AbortController().signal, onProgress: () => {}
+    })
+    expect(failure).toMatch(/^testground said nothing for 400ms, in [a-z-]+; the last it said: /)
+    expect(facts()).toContainEqual({ ended: 'SIGTERM' })
+    expect(calls().at(-1)?.slice(0, 3)).toEqual(['collect', '--runner', 'local:exec'])
+    expect([instances.length, archive !== undefined]).toEqual([1, true])
   })
 
   test('interrupted: the client is told to end, and no run.json is left', async () => {
