@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest'
 import { announceHalfWindows } from '../../src/real/half-windows.ts'
 
-/** A stream that counts, as js-yamux's is shaped. */
-const createStreamClass = (): new () => { state: string, recvWindow: number, recvWindowCapacity: number, updates: number, read (bytes: number): void } =>
+interface CountingStream {
+  state: string
+  updates: number
+  readonly recvWindowCapacity: number
+  read (bytes: number): void
+}
+
+/** A stream that counts, made as js-yamux's are. */
+const createStreamClass = (): new () => CountingStream =>
   class {
     state = 'established'
     recvWindow = 100
@@ -39,7 +46,10 @@ test.each([
   const { StreamState, YamuxStream } = await importStream()
   await importNode()
   const prototype = YamuxStream.prototype as unknown as { sendWindowUpdate: (this: object) => void }
+  const update = (recvWindowCapacity: number): void => {
+    prototype.sendWindowUpdate.call({ state: StreamState.Established, recvWindow: 100, recvWindowCapacity })
+  }
   // less than half is used: its own code, which needs a whole stream, is not reached
-  expect(() => { prototype.sendWindowUpdate.call({ state: StreamState.Established, recvWindow: 100, recvWindowCapacity: 51 }) }).not.toThrow()
-  expect(() => { prototype.sendWindowUpdate.call({ state: StreamState.Established, recvWindow: 100, recvWindowCapacity: 50 }) }).toThrow()
+  expect(() => { update(51) }).not.toThrow()
+  expect(() => { update(50) }).toThrow()
 })

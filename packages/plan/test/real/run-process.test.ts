@@ -75,7 +75,7 @@ describe('one instance in Testground\'s environment', () => {
     child.stdin?.end(JSON.stringify([0, 1].map(index => ({ ...environment('shared', index), ...sync, GSPLAN_SEED: String(index) }))))
     const texts = ['', '', '', '']
     const streams = [child.stdout, child.stderr, child.stdio[FIRST_OUTPUT], child.stdio[FIRST_OUTPUT + 1]] as Readable[]
-    streams.forEach((stream, index) => { stream.on('data', chunk => { texts[index] += String(chunk) }) })
+    streams.forEach((stream, index) => { stream.on('data', chunk => { texts[index] = `${texts[index] ?? ''}${String(chunk)}` }) })
     const code = await new Promise(resolve => { child.once('close', resolve) })
     const [stdout, stderr, ...outputs] = texts
     expect([code, stdout, stderr]).toEqual([0, '', ''])

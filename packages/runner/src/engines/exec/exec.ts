@@ -240,7 +240,7 @@ class ExecRun {
   }
 
   #endAll (reason: string): void {
-    for (const child of this.#running) child.end(reason, true)
+    for (const child of this.#running) child.end(reason)
   }
 
   /** What instances were waiting for when their time was over, as far as the sync service knows. */

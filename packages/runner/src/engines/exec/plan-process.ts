@@ -3,11 +3,11 @@ import type { Readable } from 'node:stream'
 import { FIRST_OUTPUT, SHARED_BY } from '@gsplan/plan'
 import type { RunEvent } from '@gsplan/testground'
 import type { Guard } from './guard.ts'
-import { InstanceCapture, type InstanceEnd } from './instance-capture.ts'
+import { InstanceCapture, type InstanceEnd, type ProcessEnd } from './instance-capture.ts'
 
 const KILL_AFTER_MS = 3000
 
-export type Environment = Readonly<Record<string, string>>
+type Environment = Readonly<Record<string, string>>
 
 /** One instance of those that a process runs. */
 export interface ProcessInstance {
@@ -28,6 +28,13 @@ export interface PlanProcessInit {
   readonly guard: Guard
 }
 
+/** Why a process was ended; the instance whose doing it was, if it was one's. */
+interface Killed {
+  readonly reason: string
+  readonly isConsequence: boolean
+  readonly culprit?: number
+}
+
 /**
  * Registers with the guard, lets go of its input, and becomes the program: between the runner's order and the guard's
  * knowledge nothing can get lost.
@@ -45,14 +52,14 @@ export class PlanProcess {
   readonly #child: ChildProcess
   readonly #captures: readonly InstanceCapture[]
   readonly #startedMs = performance.now()
-  #killed: { readonly reason: string, readonly isConsequence: boolean } | undefined
+  #killed: Killed | undefined
   #isRunning = true
 
   constructor (init: PlanProcessInit) {
     this.#init = init
     const { instances, guard, command, maxOutputBytes } = init
-    this.#captures = instances.map(({ outputsDir, onEvent }) => new InstanceCapture({
-      outputsDir, maxOutputBytes, onEvent, onFlood: reason => { this.end(reason) }
+    this.#captures = instances.map(({ outputsDir, onEvent }, index) => new InstanceCapture({
+      outputsDir, maxOutputBytes, onEvent, onFlood: reason => { this.endFor(index, reason) }
     }))
     this.started = Promise.race(this.#captures.map(async capture => capture.started))
     const isShared = instances.length > 1
@@ -77,16 +84,34 @@ export class PlanProcess {
   }
 
   /**
-   * Ends the process and all it started.
+   * Ends the process and all it started for what is not its own doing.
    *
-   * @param reason what is said of it, unless it had ended well
-   * @param isConsequence whether it is ended for what is not its own doing
+   * @param reason what is said of its instances, unless they had ended well
    */
-  end (reason: string, isConsequence = false): void {
+  end (reason: string): void {
+    this.#end({ reason, isConsequence: true })
+  }
+
+  /**
+   * Ends it for what one of its instances did.
+   *
+   * @param reason what the instance did
+   */
+  endFor (culprit: number, reason: string): void {
+    this.#end({ reason, isConsequence: false, culprit })
+  }
+
+  #end (killed: Killed): void {
     if (!this.#isRunning) return
-    this.#killed ??= { reason, isConsequence }
+    this.#killed ??= killed
     this.#signal('SIGTERM')
     setTimeout(() => { this.#signal('SIGKILL') }, KILL_AFTER_MS).unref()
+  }
+
+  /** Why an instance was ended, if it was: those that share a process with one that misbehaves have no part in it. */
+  #killedFor (index: number): ProcessEnd['killed'] {
+    const { culprit = index, reason = '' } = this.#killed ?? {}
+    return culprit === index ? this.#killed : { reason: `shared a process with one that ${reason}`, isConsequence: true }
   }
 
   /** What the process says on its standard error is every instance's. */
@@ -124,6 +149,7 @@ export class PlanProcess {
     // whatever it started ends with it
     this.#signal('SIGKILL')
     if (this.pid !== undefined) this.#init.guard.release(this.pid)
-    return Promise.all(this.#captures.map(async capture => capture.end({ code, signal, afterS, killed: this.#killed })))
+    return Promise.all(this.#captures.map(
+      async (capture, index) => capture.end({ code, signal, afterS, killed: this.#killedFor(index) })))
   }
 }

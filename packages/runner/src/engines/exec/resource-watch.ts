@@ -9,8 +9,8 @@ const PERIOD_MS = 1000
 export interface WatchedGroup {
   readonly pid: number | undefined
   readonly outputsDirs: readonly string[]
-  /** Ends it. */
-  end (reason: string): void
+  /** Ends it for what one of its instances did. */
+  endFor (instance: number, reason: string): void
 }
 
 /** What the groups have used so far, all together. */
@@ -80,9 +80,8 @@ export class ResourceWatch {
     this.#leastFreeMemory = Math.min(this.#leastFreeMemory, freemem() / totalmem())
     await Promise.all(groups.map(async group => {
       const sizes = await Promise.all(group.outputsDirs.map(folderBytes))
-      if (sizes.some(bytes => bytes > this.#maxOutputsBytes)) {
-        group.end(`wrote more than ${this.#maxOutputsBytes} bytes to its outputs folder`)
-      }
+      const instance = sizes.findIndex(bytes => bytes > this.#maxOutputsBytes)
+      if (instance >= 0) group.endFor(instance, `wrote more than ${this.#maxOutputsBytes} bytes to its outputs folder`)
     }))
   }
 }

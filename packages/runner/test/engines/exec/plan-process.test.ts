@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { formatRunEvent } from '@gsplan/testground'
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
+import { Guard } from '../../../src/engines/exec/guard.ts'
+import type { InstanceEnd } from '../../../src/engines/exec/instance-capture.ts'
+import { PlanProcess } from '../../../src/engines/exec/plan-process.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'gsplan-process-'))
+afterAll(() => { rmSync(folder, { recursive: true }) })
+let guard = new Guard()
+beforeEach(() => { guard = new Guard() })
+afterEach(() => { guard.close() })
+
+const success = formatRunEvent({ tsNs: 1n, groupId: 'g', runId: 'r', event: { kind: 'success', group: 'g' } })
+
+/** A plan that shares its process: each instance prints what its environment says and that it ended well. */
+const plan = `
+  const { readFileSync, writeSync } = require('node:fs')
+  const environments = JSON.parse(readFileSync(0, 'utf8'))
+  environments.forEach(({ SAY }, index) => writeSync(4 + index, SAY + ${JSON.stringify(`\n${success}\n`)}))
+  console.error('from ' + environments.length)
+`
+
+let number = 0
+
+/** Runs code in a process that instances share. */
+function start (says: readonly string[], code: string): { readonly child: PlanProcess, readonly dirs: readonly string[] } {
+  const dirs = says.map((_, index) => join(folder, `${number}-${index}`))
+  number++
+  for (const dir of dirs) mkdirSync(dir)
+  const child = new PlanProcess({
+    command: [process.execPath, '-e', code], env: { PATH: process.env['PATH'] ?? '' }, guard, maxOutputBytes: 10_000,
+    instances: says.map((SAY, index) => ({ env: { SAY }, outputsDir: dirs[index] ?? '', onEvent: () => {} }))
+  })
+  return { child, dirs }
+}
+
+const withoutTimes = (ends: readonly InstanceEnd[]): unknown =>
+  ends.map(end => end.error === undefined ? end : { ...end, error: end.error.replace(/\d+\.\d s/g, 'T') })
+
+test('each instance has its own environment and output; the error stream is everybody\'s', async () => {
+  const { child, dirs } = start(['one', 'two'], plan)
+  expect(await child.ended).toEqual([{ outcome: 'ok' }, { outcome: 'ok' }])
+  expect(dirs.map(dir => readdirSync(dir).sort())).toEqual([['run.err', 'run.out'], ['run.err', 'run.out']])
+  expect(dirs.map(dir => readFileSync(join(dir, 'run.out'), 'utf8'))).toEqual([`one\n${success}\n`, `two\n${success}\n`])
+  expect(dirs.map(dir => readFileSync(join(dir, 'run.err'), 'utf8'))).toEqual(['from 2\n', 'from 2\n'])
+})
+
+test('one that says too much is ended; the other, which shares its process, has no part in it', async () => {
+  const { child } = start(['quiet', 'x'.repeat(20_000)], `${plan}; setInterval(() => {}, 1000)`)
+  expect(withoutTimes(await child.ended)).toEqual([
+    {
+      outcome: 'failed', isConsequence: true,
+      error: expect.stringContaining('shared a process with one that wrote more than 10000 bytes to its standard outputs, after T; last ') as string
+    },
+    { outcome: 'failed', error: expect.stringContaining('wrote more than 10000 bytes to its standard outputs, after T') as string }
+  ])
+})
+
+test('a process that ends before its instances say how: each is missing, with what was said last', async () => {
+  const { child } = start(['one', 'two'], 'console.error("no such file"); process.exit(3)')
+  const missing = { outcome: 'missing', error: 'ended with exit code 3 after T, before it said how; last lines: no such file' }
+  expect(withoutTimes(await child.ended)).toEqual([missing, missing])
+})
+
+test('one alone has the whole environment and the standard output', async () => {
+  const { child, dirs } = start(['alone'], `console.log(process.env.SAY + ${JSON.stringify(`\n${success}`)})`)
+  expect(await child.ended).toEqual([{ outcome: 'ok' }])
+  expect(readFileSync(join(dirs[0] ?? '', 'run.out'), 'utf8')).toBe(`alone\n${success}\n`)
+})
