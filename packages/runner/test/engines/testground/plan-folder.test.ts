@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { bundledRouters } from '@gsplan/plan'
@@ -61,39 +61,70 @@ describe('the plan\'s folder', () => {
     // the image's root: only what was copied
     const root = await temporaryFolder()
     cpSync(join(context, from), join(root, to))
-    const service = await startSyncService()
-    const instance = async (index: number): Promise<readonly unknown[]> => {
-      mkdirSync(join(root, 'outputs', String(index)), { recursive: true })
-      const { stdout } = await promisify(execFile)(process.execPath, [join(root, entrypoint[1] ?? '')], {
-        cwd: root, timeout: 60_000,
-        env: {
-          SYNC_SERVICE_HOST: '127.0.0.1', SYNC_SERVICE_PORT: String(service.port),
-          ...formatRunEnv({
-            plan: 'gsplan', testCase: 'evaluate', run: 'r', groupId: 'all', groupInstanceCount: 2, instanceCount: 2, outputsPath: join(root, 'outputs', String(index)),
-            params: {
-              n_container_nodes_total: '2', n_nodes_per_container: '1', degree: '1', publisher: 'true', t_latency: '5ms', t_latency_max: '0',
-              t_setup: '30s', t_warm: '2s', t_run: '1s', t_cool: '1s', topics: '[{"id": "blocks", "message_rate": "4/s", "message_size": "1 KiB"}]'
-            },
-            sidecar: false, subnet: '127.1.0.0/16', disableMetrics: true
-          })
-        }
-      })
-      return stdout.trim().split('\n').map(line => parseRunEventLine(line)?.event)
-    }
-    const ended = await Promise.all([instance(0), instance(1)])
-    expect(ended.map(events => events.at(-1))).toEqual([{ kind: 'success', group: 'all' }, { kind: 'success', group: 'all' }])
-    await service.close()
+    expect(await lastEvents(async env => promisify(execFile)(process.execPath, [join(root, entrypoint[1] ?? '')], { cwd: root, env })))
+      .toEqual([{ kind: 'success', group: 'all' }, { kind: 'success', group: 'all' }])
   })
 })
 
+/** What two instances that need nothing but their environment say last. */
+async function lastEvents (
+  start: (env: Readonly<Record<string, string>>, outputs: string) => Promise<{ readonly stdout: string }>
+): Promise<readonly unknown[]> {
+  const service = await startSyncService()
+  const outputs = await temporaryFolder()
+  const said = await Promise.all([0, 1].map(async index => {
+    const outputsPath = join(outputs, String(index))
+    mkdirSync(outputsPath)
+    const { stdout } = await start({
+      SYNC_SERVICE_HOST: '127.0.0.1', SYNC_SERVICE_PORT: String(service.port),
+      ...formatRunEnv({
+        plan: 'gsplan', testCase: 'evaluate', run: 'r', groupId: 'all', groupInstanceCount: 2, instanceCount: 2, outputsPath,
+        params: {
+          n_container_nodes_total: '2', n_nodes_per_container: '1', degree: '1', publisher: 'true', t_latency: '5ms', t_latency_max: '0',
+          t_setup: '30s', t_warm: '2s', t_run: '1s', t_cool: '1s', topics: '[{"id": "blocks", "message_rate": "4/s", "message_size": "1 KiB"}]'
+        },
+        sidecar: false, subnet: '127.1.0.0/16', disableMetrics: true
+      })
+    }, outputsPath)
+    return parseRunEventLine(stdout.trim().split('\n').at(-1) ?? '')?.event
+  }))
+  await service.close()
+  return said
+}
+
 const hasDocker = spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 20_000 }).status === 0
 
-describe.skipIf(!hasDocker)('the image (needs a Docker daemon)', () => {
-  test('builds as docker:generic builds it, and starts the plan', async () => {
-    const context = await createContext(await assemble('@chainsafe/libp2p-gossipsub'))
-    const build = spawnSync('docker', ['build', '-q', '-f', join(context, 'plan/Dockerfile'), '--build-arg', 'PLAN_PATH=', context], { encoding: 'utf8' })
-    expect([build.status, build.stderr]).toEqual([0, ''])
-    const started = spawnSync('docker', ['run', '--rm', build.stdout.trim()], { encoding: 'utf8' })
-    expect([started.status, started.stderr]).toEqual([2, 'gsplan-plan: TEST_PLAN: expected a value in the environment, got none\n'])
+const docker = async (...args: string[]): Promise<{ readonly stdout: string, readonly stderr: string }> =>
+  promisify(execFile)('docker', args, { timeout: 300_000 })
+
+/** An image with Node and the libraries it needs, taken from this machine: no registry is asked for one. */
+async function buildNodeImage (): Promise<string> {
+  const context = await temporaryFolder()
+  const { stdout } = await promisify(execFile)('ldd', [process.execPath])
+  const libraries = [...stdout.matchAll(/(?:=> |^\s*)(\/\S+)/gm)].map(([, path = '']) => path)
+  cpSync(process.execPath, join(context, 'usr/local/bin/node'), { dereference: true })
+  for (const path of libraries) cpSync(path, join(context, path), { dereference: true })
+  writeFileSync(join(context, 'Dockerfile'), 'FROM scratch\nCOPY . /\n')
+  return (await docker('build', '-q', context)).stdout.trim()
+}
+
+describe.skipIf(!hasDocker)('the image (needs a Docker daemon: apt-get install docker.io, dockerd)', () => {
+  test.each(bundledRouters)('builds as docker:generic builds it, and runs the plan: %s', async module => {
+    const context = await createContext(await assemble(module))
+    const node = await buildNodeImage()
+    const { stdout } = await docker('build', '-q', '-f', join(context, 'plan/Dockerfile'), '--build-arg', 'PLAN_PATH=',
+      '--build-arg', `NODE_IMAGE=${node}`, context)
+    const image = stdout.trim()
+    try {
+      await expect(docker('run', '--rm', image)).rejects.toMatchObject({
+        code: 2, stderr: 'gsplan-plan: TEST_PLAN: expected a value in the environment, got none\n'
+      })
+      expect(await lastEvents(async (env, outputs) => docker(
+        'run', '--rm', '--network', 'host', '-v', `${outputs}:${outputs}`,
+        ...Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]), image
+      ))).toEqual([{ kind: 'success', group: 'all' }, { kind: 'success', group: 'all' }])
+    } finally {
+      await docker('rmi', '--force', image, node)
+    }
   }, 600_000)
 })
