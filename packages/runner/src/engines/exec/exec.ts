@@ -230,7 +230,11 @@ class ExecRun {
     return {
       env: { ...env, ...services, GSPLAN_SEED: `${seed}:${spec.index}` },
       outputsDir: outputsPath,
-      onEvent: event => { if (spec.index === 0 && this.#phases.onEvent(event)) this.#report() }
+      onEvent: event => {
+        if (spec.index === 0 && this.#phases.onEvent(event)) this.#report()
+        // its process may go on for the sake of others
+        if (this.#isOwn() && (event.kind === 'failure' || event.kind === 'crash')) this.#onFailure(spec)
+      }
     }
   }
 

@@ -46,6 +46,11 @@ export class InstanceCapture {
     this.started = new Promise(resolve => { this.#onStarted = resolve })
   }
 
+  /** Whether it has said how it ended. */
+  get hasSaidHow (): boolean {
+    return this.#final !== undefined
+  }
+
   /** Takes what comes of one of its standard outputs. */
   capture (name: 'stdout' | 'stderr', stream: Readable): void {
     const file = createWriteStream(join(this.#init.outputsDir, `.${name}`))

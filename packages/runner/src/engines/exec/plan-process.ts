@@ -53,6 +53,8 @@ export class PlanProcess {
   readonly #captures: readonly InstanceCapture[]
   readonly #startedMs = performance.now()
   #killed: Killed | undefined
+  /** Those that were through when the process was ended for the sake of others. */
+  #through: readonly InstanceCapture[] = []
   #isRunning = true
 
   constructor (init: PlanProcessInit) {
@@ -103,13 +105,17 @@ export class PlanProcess {
 
   #end (killed: Killed): void {
     if (!this.#isRunning) return
+    if (this.#killed === undefined && this.#captures.length > 1) {
+      this.#through = this.#captures.filter(({ hasSaidHow }) => hasSaidHow)
+    }
     this.#killed ??= killed
     this.#signal('SIGTERM')
     setTimeout(() => { this.#signal('SIGKILL') }, KILL_AFTER_MS).unref()
   }
 
   /** Why an instance was ended, if it was: those that share a process with one that misbehaves have no part in it. */
-  #killedFor (index: number): ProcessEnd['killed'] {
+  #killedFor (capture: InstanceCapture, index: number): ProcessEnd['killed'] {
+    if (this.#through.includes(capture)) return undefined
     const { culprit = index, reason = '' } = this.#killed ?? {}
     return culprit === index ? this.#killed : { reason: `shared a process with one that ${reason}`, isConsequence: true }
   }
@@ -150,6 +156,6 @@ export class PlanProcess {
     this.#signal('SIGKILL')
     if (this.pid !== undefined) this.#init.guard.release(this.pid)
     return Promise.all(this.#captures.map(
-      async (capture, index) => capture.end({ code, signal, afterS, killed: this.#killedFor(index) })))
+      async (capture, index) => capture.end({ code, signal, afterS, killed: this.#killedFor(capture, index) })))
   }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { formatRunEvent } from '@gsplan/testground'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import { Guard } from '../../../src/engines/exec/guard.ts'
@@ -14,6 +15,7 @@ beforeEach(() => { guard = new Guard() })
 afterEach(() => { guard.close() })
 
 const success = formatRunEvent({ tsNs: 1n, groupId: 'g', runId: 'r', event: { kind: 'success', group: 'g' } })
+const failure = formatRunEvent({ tsNs: 1n, groupId: 'g', runId: 'r', event: { kind: 'failure', group: 'g', error: 'no luck' } })
 
 /** A plan that shares its process: each instance prints what its environment says and that it ended well. */
 const plan = `
@@ -49,13 +51,38 @@ test('each instance has its own environment and output; the error stream is ever
 })
 
 test('one that says too much is ended; the other, which shares its process, has no part in it', async () => {
-  const { child } = start(['quiet', 'x'.repeat(20_000)], `${plan}; setInterval(() => {}, 1000)`)
+  const { child } = start(['one', 'two'], `
+    const { readFileSync, writeSync } = require('node:fs')
+    readFileSync(0)
+    writeSync(4, 'quiet\\n')
+    writeSync(5, 'x'.repeat(20_000))
+    setInterval(() => {}, 1000)
+  `)
   expect(withoutTimes(await child.ended)).toEqual([
     {
       outcome: 'failed', isConsequence: true,
       error: expect.stringContaining('shared a process with one that wrote more than 10000 bytes to its standard outputs, after T; last ') as string
     },
     { outcome: 'failed', error: expect.stringContaining('wrote more than 10000 bytes to its standard outputs, after T') as string }
+  ])
+})
+
+test('one that has failed is reported as such when its process is ended because of that; who had ended well has', async () => {
+  const { child } = start(['one', 'two', 'three'], `
+    const { readFileSync, writeSync } = require('node:fs')
+    readFileSync(0)
+    writeSync(4, ${JSON.stringify(`${failure}\n`)})
+    writeSync(5, ${JSON.stringify(`${success}\n`)})
+    writeSync(6, 'still here\\n')
+    setInterval(() => {}, 1000)
+  `)
+  await child.started
+  await sleep(300)
+  child.end('ended because g/0 had failed')
+  expect(withoutTimes(await child.ended)).toEqual([
+    { outcome: 'failed', error: 'no luck, after T' },
+    { outcome: 'ok' },
+    { outcome: 'failed', error: 'ended because g/0 had failed, after T; last lines: still here', isConsequence: true }
   ])
 })
 
