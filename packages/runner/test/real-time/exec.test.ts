@@ -114,9 +114,9 @@ describe('real nodes as processes', () => {
     process.kill(Number(pid), 'SIGKILL')
     const { verdict, json } = await running
     expect([verdict.status, verdict.exitCode]).toEqual(['failed', 1])
-    // publishers/0, lurkers/1 and lurkers/3 share the first process
+    // the others get their time to end by themselves, which may be enough
     expect(json?.verdict.reasons[0]?.message).toMatch(
-      /^5 of 5 instances did not end well; the first, publishers\/0, crashed: ended with signal SIGKILL after [\d.]+ s, .*last lines: /)
+      /^[235] of 5 instances did not end well; the first, \w+\/\d, crashed: ended with signal SIGKILL after [\d.]+ s, .*last lines: /)
     expect(processesOf(output)).toEqual([])
   })
 

@@ -80,7 +80,9 @@ describe.skipIf(!isBuilt)('Testground 0.6.0, local:exec (needs Go ≥ 1.24: node
   ], { reject: false, env: { PATH: path, TESTGROUND_HOME: home, GSPLAN_CACHE: join(home, 'cache'), NO_COLOR: '1', FORCE_COLOR: '0' } })
 
   const serve = async (program: string, args: readonly string[], port: number): Promise<void> => {
-    const child = spawn(program, args, { stdio: 'ignore', env: { ...process.env, PATH: path, TESTGROUND_HOME: home } })
+    // with a Docker daemon, Testground starts containers of its own even for local:exec, whose images it has to fetch
+    const env = { ...process.env, PATH: path, TESTGROUND_HOME: home, DOCKER_HOST: `unix://${join(home, 'no-docker.sock')}` }
+    const child = spawn(program, args, { stdio: 'ignore', env })
     children.push(child)
     await untilListening(child, port)
   }
