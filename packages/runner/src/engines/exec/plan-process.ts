@@ -134,6 +134,8 @@ export class PlanProcess {
     stdin?.on('error', () => {})
     stdin?.end(JSON.stringify(this.#init.instances.map(({ env }) => env)))
     stdout?.resume()
+    // every instance listens to it
+    this.#child.stderr?.setMaxListeners(0)
     this.#captures.forEach((capture, index) => { this.#capture(capture, stdio[FIRST_OUTPUT + index] as Readable | null) })
   }
 

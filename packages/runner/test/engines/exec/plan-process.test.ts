@@ -50,6 +50,17 @@ test('each instance has its own environment and output; the error stream is ever
   expect(dirs.map(dir => readFileSync(join(dir, 'run.err'), 'utf8'))).toEqual(['from 2\n', 'from 2\n'])
 })
 
+test('many share a process without a warning of Node\'s', async () => {
+  const warnings: Error[] = []
+  const onWarning = (warning: Error): void => { warnings.push(warning) }
+  process.on('warning', onWarning)
+  const { child } = start(Array.from({ length: 30 }, (_, index) => String(index)), plan)
+  expect(new Set((await child.ended).map(({ outcome }) => outcome))).toEqual(new Set(['ok']))
+  await sleep(10)
+  process.off('warning', onWarning)
+  expect(warnings).toEqual([])
+})
+
 test('one that says too much is ended; the other, which shares its process, has no part in it', async () => {
   const { child } = start(['one', 'two'], `
     const { readFileSync, writeSync } = require('node:fs')
