@@ -6,6 +6,9 @@ export const shippedTargets = [
 
 export const defaultTarget: (typeof shippedTargets)[0] = shippedTargets[0]
 
+/** The router that plans in Go measure. */
+export const goRouterModule = 'github.com/libp2p/go-libp2p-pubsub'
+
 /** The version of a router when none is asked for: the shipped one, else the newest. */
 export const defaultVersion = (module: string): string =>
   shippedTargets.find(target => target.module === module)?.version ?? 'latest'

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { builderOf } from './builder.ts'
 import { toConfigTable } from './config-table.ts'
-import { defaultTarget } from './default-target.ts'
+import { defaultTarget, goRouterModule } from './default-target.ts'
 import { CompositionError } from './errors.ts'
 import { isFile } from './is-file.ts'
 import type { ParameterType } from './parameter.ts'
@@ -16,7 +16,6 @@ import { parameterFields, scoreFields } from './snapshot-fields.ts'
 
 const savedDir = fileURLToPath(new URL('../configs', import.meta.url))
 const GO_PLAN = 'test-plans/pubsub/test'
-const GO_MODULE = 'github.com/libp2p/go-libp2p-pubsub'
 /** What the UI gave a build for a cluster. */
 const k8sBuildConfig = { push_registry: true, registry_type: 'aws' }
 
@@ -163,7 +162,7 @@ export function snapshotToParams (snapshot: Snapshot): SnapshotParams {
     params: {
       // no branch: the version that is shipped
       ...Object.fromEntries(plain.filter(([name, value]) => name !== 'GS_VERSION' || value !== '')),
-      ...at('testground', 'plan_dir') === GO_PLAN ? { GS_MODULE: GO_MODULE } : {},
+      ...at('testground', 'plan_dir') === GO_PLAN ? { GS_MODULE: goRouterModule } : {},
       N_NODES: BigInt(nodes),
       BUILD_SELECTORS: at('pubsub', 'use_hardened_api') === true ? ['hardened_api'] : [],
       HONEST_CONNECT_DELAYS: `${peers}@${String(at('honest_behavior', 'connect_delay'))}`,
@@ -349,7 +348,7 @@ function otherWarnings (params: Params): string[] {
     .filter(([name, value]) => !said.has(name) && !isDefault(name, value))
     .map(([name]) => `${name}: a snapshot has no such field`)
   const module = textOf(params['GS_MODULE'])
-  const implied = params['TEST_PLAN'] === GO_PLAN ? GO_MODULE : defaultTarget.module
+  const implied = params['TEST_PLAN'] === GO_PLAN ? goRouterModule : defaultTarget.module
   return module === implied || module === '' ? warnings : [...warnings, `GS_MODULE: a snapshot can't name ${module}`]
 }
 

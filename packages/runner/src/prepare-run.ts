@@ -10,6 +10,7 @@ import { findEngine } from './engines/engines.ts'
 import { isOwnPlan } from './engines/testground/find-plan.ts'
 import { RunError } from './errors.ts'
 import { readGivenComposition, withCase } from './given-composition.ts'
+import { composeForPlan } from './plan-router.ts'
 import { assertRunName } from './run-directory.ts'
 import type { RunOptions } from './run-options.ts'
 import { isGoModule } from './target/go-target.ts'
@@ -198,7 +199,7 @@ async function prepareEngine (options: RunOptions, context: PrepareContext): Pro
     return { ...await prepareGiven(given, options, engine, context), ...endpoint }
   }
   if (options.plan !== undefined) {
-    return { ...prepareOtherPlan(withCase(compose(init), options.case), engine, '--plan'), ...endpoint }
+    return { ...prepareOtherPlan(withCase(composeForPlan(init, options.plan), options.case), engine, '--plan'), ...endpoint }
   }
   const { params, warnings } = composeHere(init, engine)
   const target = await findTarget(params, engine, options, context)

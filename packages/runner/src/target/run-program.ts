@@ -9,10 +9,11 @@ interface RunProgramOptions {
   readonly purpose: string
 }
 
-/** The line of a program's error output that says most: npm, git and go put labels before it. */
+/** The line of a program's error output that says most: npm, git and go put labels before it, go what it fetches, too. */
 function reasonOf (stderr: string): string {
-  const lines = stderr.split('\n').map(line => line.trim()).filter(line => line !== '' && !line.startsWith('npm warn'))
-  const found = lines.findIndex(line => /^(npm error (?!code |syscall |errno )|fatal:|error:|go: )/.test(line))
+  const lines = stderr.split('\n').map(line => line.trim())
+    .filter(line => line !== '' && !/^(npm warn|go: (downloading|finding|added|upgraded|downgraded) )/.test(line))
+  const found = lines.findIndex(line => /^(npm error (?!code |syscall |errno )|fatal:|error:|go: |\S+\.go:\d+:)/.test(line))
   const first = Math.max(found, 0)
   // one that ends in a colon is a heading
   const said = lines[first]?.endsWith(':') === true ? lines.slice(first, first + 2).join(' ') : lines[first]
