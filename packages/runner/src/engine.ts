@@ -61,6 +61,8 @@ export interface EngineResult {
   readonly archive?: string
   /** Why the engine would not trust the measurement. */
   readonly invalid?: readonly Reason[]
+  /** What to know of a measurement that may still be trusted. */
+  readonly warnings?: readonly string[]
 }
 
 /** What decides whether an engine can run something. */

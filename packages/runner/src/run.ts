@@ -97,6 +97,7 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
 
   const archive = join(runDir, 'test-output.tgz')
   const outcome = await runEngine(prepared, options, context, runDir, archive)
+  for (const line of outcome.result?.warnings ?? []) context.onWarning?.(line)
   const analysis = await analyseRun(prepared, options, context, runDir, archive, outcome)
   const failures = [...outcome.failures, ...analysis instanceof Error ? [damaged(analysis)] : []]
   const whole = analysis instanceof Error ? undefined : analysis

@@ -1,41 +1,90 @@
+import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import type { Reason } from '@gsplan/analysis'
 
 /** Share of a machine beyond which its latencies are those of the machine. */
 const MAX_FRACTION = 0.9
+/** Share that the host of a virtual machine may take from it without a word. */
+const MAX_STOLEN_FRACTION = 0.02
+/** Linux counts in hundredths of a second (proc_stat(5)). */
+const TICK_MS = 10
 
-/** Busy and total time of all cores since the machine started, ms. */
-function readTimes (): { readonly busyMs: number, readonly totalMs: number } {
-  let busyMs = 0
-  let totalMs = 0
+/** How a machine spent its processors' time, shares of all cores, 0…1. */
+export interface MachineLoad {
+  /** Used by whoever it was, or wanted and taken by the host. */
+  readonly busyFraction: number
+  /** Wanted here and given to others by the host of a virtual machine ("steal"). */
+  readonly stolenFraction: number
+}
+
+/** Times of all cores since the machine started, ms. */
+interface ProcessorTimes {
+  readonly usedMs: number
+  readonly idleMs: number
+  readonly stolenMs: number
+}
+
+/** What the host took, as Linux's `/proc/stat` tells of it; 0 where nothing tells. */
+export function parseStolenMs (stat: string): number {
+  const ticks = /^cpu +(?:\d+ ){7}(\d+)/.exec(stat)?.[1]
+  return ticks === undefined ? 0 : Number(ticks) * TICK_MS
+}
+
+function readStolenMs (): number {
+  try {
+    return parseStolenMs(readFileSync('/proc/stat', 'utf8'))
+  } catch {
+    return 0
+  }
+}
+
+function readTimes (): ProcessorTimes {
+  let usedMs = 0
+  let idleMs = 0
   for (const { times: { user, nice, sys, idle, irq } } of cpus()) {
-    busyMs += user + nice + sys + irq
-    totalMs += user + nice + sys + irq + idle
+    usedMs += user + nice + sys + irq
+    idleMs += idle
   }
-  return { busyMs, totalMs }
+  return { usedMs, idleMs, stolenMs: readStolenMs() }
 }
 
-/** Watches how busy this machine is, whoever keeps it busy; the returned function tells the share of all cores since. */
-export function watchMachine (): () => number {
-  const before = readTimes()
-  return () => {
-    const after = readTimes()
-    const totalMs = after.totalMs - before.totalMs
-    return totalMs === 0 ? 0 : (after.busyMs - before.busyMs) / totalMs
-  }
+/** How the time between two looks was spent. */
+export function toMachineLoad (before: ProcessorTimes, after: ProcessorTimes): MachineLoad {
+  const stolenMs = after.stolenMs - before.stolenMs
+  const busyMs = after.usedMs - before.usedMs + stolenMs
+  const totalMs = busyMs + after.idleMs - before.idleMs
+  return totalMs === 0
+    ? { busyFraction: 0, stolenFraction: 0 }
+    : { busyFraction: busyMs / totalMs, stolenFraction: stolenMs / totalMs }
 }
+
+/** Watches how busy this machine is, whoever keeps it busy; the returned function tells the load since. */
+export function watchMachine (): () => MachineLoad {
+  const before = readTimes()
+  return () => toMachineLoad(before, readTimes())
+}
+
+const percent = (fraction: number): string => `${(fraction * 100).toFixed(0)} %`
 
 /**
  * Whether latencies can be trusted by how busy the machine was during the run phase.
  *
- * @param fraction share of all cores, 0…1
+ * @param load undefined if nobody looked
  * @param what names the machine, for the message
  * @param advice what to change
  */
-export const checkMachineLoad = (fraction: number, what: string, advice: string): Reason[] => fraction <= MAX_FRACTION
-  ? []
-  : [{
-      code: 'saturated',
-      message: `${what} was ${(fraction * 100).toFixed(0)} % busy during the run phase (at most ${MAX_FRACTION * 100} % can be ` +
-        `trusted): ${advice}`
-    }]
+export const checkMachineLoad = (load: MachineLoad | undefined, what: string, advice: string): Reason[] =>
+  load === undefined || load.busyFraction <= MAX_FRACTION
+    ? []
+    : [{
+        code: 'saturated',
+        message: `${what} was ${percent(load.busyFraction)} busy during the run phase (at most ${percent(MAX_FRACTION)} can be ` +
+          `trusted): ${advice}`
+      }]
+
+/** What to know of a machine whose latencies may still be trusted. */
+export const warnOfMachineLoad = (load: MachineLoad | undefined): string[] =>
+  load === undefined || load.stolenFraction < MAX_STOLEN_FRACTION
+    ? []
+    : [`this is a virtual machine whose host took ${percent(load.stolenFraction)} of its processor time away during the run ` +
+      'phase (steal): what is measured has waited for it, too']

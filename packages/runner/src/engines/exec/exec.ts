@@ -9,7 +9,7 @@ import {
 } from '@gsplan/testground'
 import { startRedisService, startSyncService, SyncStore } from '@gsplan/testground/sync'
 import type { Engine, EngineInit, EngineNeeds, EngineProgress, EngineResult, InstanceOutcome } from '../../engine.ts'
-import { checkMachineLoad, watchMachine } from '../machine-load.ts'
+import { checkMachineLoad, warnOfMachineLoad, watchMachine, type MachineLoad } from '../machine-load.ts'
 import { phaseOfMessage } from '../phase-of-message.ts'
 import { bundlePlan } from './bundle-plan.ts'
 import { Guard } from './guard.ts'
@@ -44,17 +44,20 @@ const MIN_FREE_MEMORY = 0.03
  * From some number on the process would need more than its core.
  */
 const PEERS_PER_PROCESS = 10
-/** New spaces that are small are collected too often. */
-const NODE_FLAGS = ['--min-semi-space-size=16']
+/**
+ * MiB of V8's semi-spaces, whose collection stops all peers of a process: with 16, which is the most V8 takes by itself,
+ * ten peers in one process waited for it 52 times in half a minute, 5–11 ms each; with 64, 13 times.
+ */
+const SEMI_SPACE_MIB = { alone: 16, shared: 64 }
 
 /** The test's phases, by what the first instance says; and how busy the machine was while it ran. */
 class Phases {
   phase: EngineProgress['phase'] = 'setup'
-  machineFraction: number | undefined
+  machineLoad: MachineLoad | undefined
   /** When warm-up began, ms after the start. */
   warmUpMs: number | undefined
   readonly #startedMs = performance.now()
-  #endWatch: (() => number) | undefined
+  #endWatch: (() => MachineLoad) | undefined
 
   elapsedMs (): number {
     return performance.now() - this.#startedMs
@@ -67,7 +70,7 @@ class Phases {
     this.phase = phase
     if (phase === 'warm-up') this.warmUpMs = this.elapsedMs()
     if (phase === 'run') this.#endWatch ??= watchMachine()
-    if (phase === 'cool-down') this.machineFraction ??= this.#endWatch?.()
+    if (phase === 'cool-down') this.machineLoad ??= this.#endWatch?.()
     return true
   }
 }
@@ -157,9 +160,9 @@ class ExecRun {
     if (artifacts !== undefined) return artifacts
     if (target.code === undefined) throw new Error(`expected a JS router, got ${target.module}`)
     const { libp2p } = await loadRouter(target.code)
-    const own = [process.execPath, ...NODE_FLAGS, await bundlePlan({
-      router: target.code, libp2p, integrity: target.integrity ?? '', cacheDir
-    })]
+    const artifact = await bundlePlan({ router: target.code, libp2p, integrity: target.integrity ?? '', cacheDir })
+    const semiSpace = this.#shares().length < this.#specs.length ? SEMI_SPACE_MIB.shared : SEMI_SPACE_MIB.alone
+    const own = [process.execPath, `--min-semi-space-size=${semiSpace}`, `--max-semi-space-size=${semiSpace}`, artifact]
     return () => own
   }
 
@@ -273,14 +276,14 @@ class ExecRun {
       virtualS: this.#phases.elapsedMs() / 1000,
       ...usage.cpuS === undefined ? {} : { cpuS: usage.cpuS },
       ...usage.peakRssBytes === 0 ? {} : { peakRssBytes: usage.peakRssBytes },
-      invalid: this.#checkMachine(usage.leastFreeMemory)
+      invalid: this.#checkMachine(usage.leastFreeMemory),
+      warnings: warnOfMachineLoad(this.#phases.machineLoad)
     }
   }
 
   #checkMachine (leastFreeMemory: number): Reason[] {
-    const { machineFraction = 0 } = this.#phases
     const advice = 'fewer peers, a lower message rate, or the sim engine'
-    const reasons = checkMachineLoad(machineFraction, 'this machine', advice)
+    const reasons = checkMachineLoad(this.#phases.machineLoad, 'this machine', advice)
     if (leastFreeMemory < MIN_FREE_MEMORY) {
       reasons.push({
         code: 'saturated',

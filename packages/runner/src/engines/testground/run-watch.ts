@@ -2,7 +2,7 @@ import type { Reason } from '@gsplan/analysis'
 import { parsePlanParams } from '@gsplan/plan'
 import type { InstanceSpec } from '@gsplan/testground'
 import type { EngineInit, EngineProgress } from '../../engine.ts'
-import { checkMachineLoad, watchMachine } from '../machine-load.ts'
+import { checkMachineLoad, warnOfMachineLoad, watchMachine, type MachineLoad } from '../machine-load.ts'
 import { phaseOfMessage } from '../phase-of-message.ts'
 import { isOwnPlan } from './find-plan.ts'
 import { isLocalEndpoint } from './local-endpoint.ts'
@@ -24,8 +24,8 @@ export class RunWatch {
   #activity: string | undefined
   #lastText = ''
   #runId: string | undefined
-  #endMachineWatch: (() => number) | undefined
-  #machineFraction: number | undefined
+  #endMachineWatch: (() => MachineLoad) | undefined
+  #machineLoad: MachineLoad | undefined
 
   constructor (init: EngineInit, specs: readonly InstanceSpec[]) {
     this.#init = init
@@ -90,14 +90,19 @@ export class RunWatch {
 
   /** Why latencies can't be trusted, when instances had not enough of this machine. */
   invalid (): Reason[] {
-    return checkMachineLoad(this.#machineFraction ?? 0, 'this machine, on which Testground ran the instances,',
+    return checkMachineLoad(this.#machineLoad, 'this machine, on which Testground ran the instances,',
       'fewer peers, a lower message rate, or a cluster')
+  }
+
+  /** What to know of this machine beside that. */
+  warnings (): string[] {
+    return warnOfMachineLoad(this.#machineLoad)
   }
 
   #enter (phase: EngineProgress['phase']): void {
     this.#phase = phase
     this.#activity = undefined
     if (phase === 'run' && this.#isHere) this.#endMachineWatch ??= watchMachine()
-    if (phase === 'cool-down') this.#machineFraction ??= this.#endMachineWatch?.()
+    if (phase === 'cool-down') this.#machineLoad ??= this.#endMachineWatch?.()
   }
 }

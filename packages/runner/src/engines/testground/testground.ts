@@ -51,7 +51,7 @@ class TestgroundRun {
       const archive = await this.#findArchive(failure)
       return {
         archive, instances: await this.#outcomes(archive, failure), virtualS: this.#watch.elapsedMs() / 1000,
-        invalid: this.#watch.invalid(), ...failure === undefined ? {} : { failure }
+        invalid: this.#watch.invalid(), warnings: this.#watch.warnings(), ...failure === undefined ? {} : { failure }
       }
     } finally {
       clearInterval(progress)

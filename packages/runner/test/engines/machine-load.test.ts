@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import {
+  checkMachineLoad, parseStolenMs, toMachineLoad, warnOfMachineLoad, watchMachine
+} from '../../src/engines/machine-load.ts'
+
+describe('what the host of a virtual machine took', () => {
+  test.each([
+    ['in hundredths of a second', 'cpu  769507 150 132426 1555770 9321 0 7867 47195 0 0\ncpu0 1 2 3 4 5 6 7 8 9 10\n', 471_950],
+    ['not told by an old kernel', 'cpu  1 2 3 4 5 6 7\n', 0],
+    ['not told by something else', 'processor: 2\n', 0]
+  ])('%s', (_, stat, ms) => {
+    expect(parseStolenMs(stat)).toBe(ms)
+  })
+})
+
+describe('load between two looks', () => {
+  const before = { usedMs: 1000, idleMs: 5000, stolenMs: 70 }
+
+  test('what was wanted and taken counts as busy', () => {
+    expect(toMachineLoad(before, { usedMs: 1500, idleMs: 5300, stolenMs: 270 })).toEqual({ busyFraction: 0.7, stolenFraction: 0.2 })
+  })
+
+  test('no time, no load', () => {
+    expect(toMachineLoad(before, before)).toEqual({ busyFraction: 0, stolenFraction: 0 })
+  })
+
+  test('of this machine: parts of a whole', async () => {
+    const end = watchMachine()
+    await new Promise(resolve => { setTimeout(resolve, 50) })
+    const { busyFraction, stolenFraction } = end()
+    expect(stolenFraction).toBeGreaterThanOrEqual(0)
+    expect(busyFraction).toBeGreaterThanOrEqual(stolenFraction)
+    expect(busyFraction).toBeLessThanOrEqual(1)
+  })
+})
+
+test('more than nine tenths make a run invalid', () => {
+  const check = (busyFraction: number): unknown => checkMachineLoad({ busyFraction, stolenFraction: 0 }, 'this machine', 'fewer peers')
+  expect(check(0.9)).toEqual([])
+  expect(check(0.96)).toEqual([{
+    code: 'saturated', message: 'this machine was 96 % busy during the run phase (at most 90 % can be trusted): fewer peers'
+  }])
+  expect(checkMachineLoad(undefined, 'this machine', 'fewer peers')).toEqual([])
+})
+
+test('a host that takes two hundredths or more is named', () => {
+  const warn = (stolenFraction: number): unknown => warnOfMachineLoad({ busyFraction: 0.5, stolenFraction })
+  expect(warn(0.019)).toEqual([])
+  expect(warn(0.054)).toEqual([
+    'this is a virtual machine whose host took 5 % of its processor time away during the run phase (steal): what is measured has ' +
+    'waited for it, too'
+  ])
+  expect(warnOfMachineLoad(undefined)).toEqual([])
+})
