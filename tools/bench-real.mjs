@@ -1,8 +1,9 @@
 // What real nodes cost on this machine, and how many of them it can measure: `gsplan run --engine exec` for more and more
-// peers and messages, each peer a process, 2 KiB messages, latencies of 100–150 ms.
+// peers and messages, ten peers to a process, 2 KiB messages, latencies of 100–150 ms.
 //
 //   npm run bench:real                both routers, up to 20 peers; some ten minutes
 //   npm run bench:real -- --short     the default router, 5 and 10 peers
+//   npm run bench:real -- --router @libp2p/gossipsub
 //
 // CPU per delivery is that of a run less that of one without messages, so that starting and heartbeats don't count. Nothing
 // else should run beside it: what others do ends in `saturated`.
@@ -11,10 +12,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { parseArgs } from 'node:util'
 import { root, setUp } from './setup.mjs'
 
-const isShort = process.argv.includes('--short')
-const routers = isShort ? ['@chainsafe/libp2p-gossipsub'] : ['@chainsafe/libp2p-gossipsub', '@libp2p/gossipsub']
+const { values: { short: isShort, router: only } } = parseArgs({ options: {
+  short: { type: 'boolean', default: false }, router: { type: 'string' }
+} })
+const shipped = ['@chainsafe/libp2p-gossipsub', '@libp2p/gossipsub']
+const routers = only === undefined ? isShort ? shipped.slice(0, 1) : shipped : [only]
 const sizes = isShort ? [5, 10] : [5, 10, 20]
 const rates = isShort ? [5, 20] : [2, 5, 10, 20, 40]
 const RUN_S = 15
