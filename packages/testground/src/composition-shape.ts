@@ -20,6 +20,8 @@ const check = (expected: string, holds: (value: unknown) => boolean): Check => (
 
 const string = check('a string', value => typeof value === 'string')
 const text = check('a text', value => typeof value === 'string' && value !== '')
+/** Groups give folders their names. */
+const folder = check('a name without / that is not . or ..', value => typeof value === 'string' && /^(?!\.{1,2}$)[^/\\\0]+$/.test(value))
 const boolean = check('true or false', value => typeof value === 'boolean')
 const whole = check('a whole number from 0 on', value => Number.isSafeInteger(value) && (value as number) >= 0)
 const fraction = check('a fraction from 0 to 1', value => typeof value === 'number' && value >= 0 && value <= 1)
@@ -53,7 +55,7 @@ const run = table({ artifact: string, test_params: strings, profiles: strings })
 
 const groups: Check = (where, value) => {
   if (!Array.isArray(value) || value.length === 0) fail(where, 'at least one group', value)
-  list(table({ 'id*': text, instances, builder: string, build_config: anyTable, build, resources, run }))(where, value)
+  list(table({ 'id*': folder, instances, builder: string, build_config: anyTable, build, resources, run }))(where, value)
 }
 
 /** Every field of a composition of Testground 0.5 and 0.6 (`pkg/api/composition.go`). */
@@ -67,7 +69,7 @@ export const checkShape: Check = table({
   runs: list(table({
     'id*': text, total_instances: whole, test_params: strings,
     groups: list(table({
-      'id*': text, group_id: string, instances, resources, test_params: strings, profiles: strings
+      'id*': folder, group_id: string, instances, resources, test_params: strings, profiles: strings
     }))
   }))
 })

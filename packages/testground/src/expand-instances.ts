@@ -1,4 +1,5 @@
 import type { Composition, Dependency } from './composition.ts'
+import type { TomlTable } from './composition-shape.ts'
 import { FormatError } from './errors.ts'
 import { resolveRunGroups } from './run-groups.ts'
 
@@ -14,6 +15,8 @@ export interface InstanceSpec {
   readonly params: Readonly<Record<string, string>>
   readonly selectors: readonly string[]
   readonly dependencies: readonly Dependency[]
+  /** What its builder is told, the group's own entries before the global ones. */
+  readonly buildConfig: TomlTable
   readonly artifact?: string
 }
 
@@ -56,6 +59,7 @@ export function expandInstances (composition: Composition): InstanceSpec[] {
       index: first + groupIndex, groupId: id, groupIndex, groupInstanceCount, instanceCount, params,
       selectors: group.build?.selectors?.length ? group.build.selectors : global.build?.selectors ?? [],
       dependencies: mergeDependencies(group.build?.dependencies, global.build?.dependencies),
+      buildConfig: { ...global.build_config, ...group.build_config },
       ...artifact === undefined ? {} : { artifact }
     }))
   })

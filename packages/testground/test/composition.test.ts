@@ -65,10 +65,10 @@ describe('compositions', () => {
   test('instances come group by group, with the parameters each is handed', () => {
     expect(expandInstances(parseComposition(text))).toEqual([
       { index: 0, groupId: 'one', groupIndex: 0, groupInstanceCount: 1, instanceCount: 4,
-        params: { a: 'global', b: 'own', c: 'own' }, selectors: [], dependencies: [] },
+        params: { a: 'global', b: 'own', c: 'own' }, selectors: [], dependencies: [], buildConfig: {} },
       ...[0, 1, 2].map(groupIndex => ({
         index: 1 + groupIndex, groupId: 'rest', groupIndex, groupInstanceCount: 3, instanceCount: 4,
-        params: { a: 'global', b: 'global' }, selectors: ['x'], dependencies: [{ module: 'm', version: 'v' }]
+        params: { a: 'global', b: 'global' }, selectors: ['x'], dependencies: [{ module: 'm', version: 'v' }], buildConfig: {}
       }))
     ])
   })
@@ -94,7 +94,11 @@ test_params = { c = "run group" }`))
     ['a wrong total', text.replace('percentage = 0.75', 'count = 2'), 'global.total_instances: expected the groups\' sum, 3, got 4'],
     ['a percentage of nothing', text.replace('total_instances = 4', ''), 'groups[1].instances.percentage: expected total_instances beside it, got none'],
     ['a percentage beyond 1', text.replace('0.75', '75'), 'groups[1].instances.percentage: expected a fraction from 0 to 1, got 75'],
-    ['a group that is no table', text.replace('[[groups]]\nid = "one"', '[[groups]]\nid = 5'), 'groups[0].id: expected a text, got 5'],
+    ['a group that is no table', text.replace('[[groups]]\nid = "one"', '[[groups]]\nid = 5'), 'groups[0].id: expected a name without / that is not . or .., got 5'],
+    ['a group whose folder were elsewhere', text.replace('id = "rest"', 'id = "../../rest"'),
+      'groups[1].id: expected a name without / that is not . or .., got "../../rest"'],
+    ['a group whose folder were its run\'s', `${text}[[runs]]\nid = "r"\ngroups = [{ id = "..", group_id = "one" }]`,
+      'runs[0].groups[0].id: expected a name without / that is not . or .., got ".."'],
     ['selectors that are no list', text.replace('selectors = ["x"]', 'selectors = "x"'), 'groups[1].build.selectors: expected an array, got "x"'],
     ['a dependency without version', text.replace(', version = "v"', ''), 'groups[1].build.dependencies[0].version: expected a string, got nothing'],
     ['a builder that is no text', text.replace('case = "c"', 'case = "c"\nbuilder = 5'), 'global.builder: expected a string, got 5'],
@@ -134,6 +138,18 @@ groups = [
     const versions = expandInstances(composition).slice(0, 2).map(({ selectors, dependencies }) =>
       [selectors, dependencies.map(({ version }) => version)])
     expect(versions).toEqual([[['g'], ['old', 'w']], [['x'], ['v', 'w']]])
+  })
+
+  test('a group is built as it says, else as all are, whatever a run calls it', () => {
+    const composition = parseComposition(`${text.replace('[[groups]]\nid = "one"',
+      '[global.build_config]\nexec_pkg = "."\ntags = "t"\n[[groups]]\nid = "one"\nbuild_config = { exec_pkg = "cmd/one" }')}
+[[runs]]
+id = "r"
+total_instances = 1
+groups = [{ id = "first", group_id = "one" }]
+`)
+    expect(expandInstances(composition).map(({ groupId, buildConfig }) => [groupId, buildConfig])).toEqual(
+      [['first', { exec_pkg: 'cmd/one', tags: 't' }]])
   })
 
   test('several runs are refused', () => {

@@ -8,6 +8,13 @@ import { SyncStore } from './sync-store.ts'
 /** Answers that a client has not read; beyond it the connection is cut. */
 const MAX_UNREAD_BYTES = 256 * 1024 * 1024
 
+/** What a WebSocket may say of why it closes, bytes (RFC 6455, 5.5). */
+const MAX_REASON_BYTES = 123
+
+/** As many whole characters as may be said. */
+const toCloseReason = (text: string): string =>
+  new TextDecoder().decode(Buffer.from(text).subarray(0, MAX_REASON_BYTES), { stream: true })
+
 /** Waits and subscriptions of one client at a time. */
 const MAX_WAITS = 10_000
 
@@ -55,7 +62,7 @@ class Connection {
     try {
       request = parseSyncRequest(text)
     } catch (error) {
-      this.#socket.close(1007, (error as Error).message.slice(0, 120))
+      this.#socket.close(1007, toCloseReason((error as Error).message))
       return
     }
     try {

@@ -129,7 +129,7 @@ export function describeSyncService (name: string, url: () => string): void {
       expect((await fetch(url().replace('ws:', 'http:'))).status).toBe(426)
     })
 
-    test.each(['{', '"text"', '{"id": 5}', '{"id": "a", "barrier": {"state": 1}}', '{"id": "a", "publish": 1}'])('%s ends the connection with 1007', async message => {
+    test.each(['{', '"text"', '{"id": 5}', '{"id": "a", "barrier": {"state": 1}}', '{"id": "a", "publish": 1}', JSON.stringify(['é'.repeat(200)])])('%s ends the connection with 1007', async message => {
       expect(await raw([message], 1)).toEqual([1007])
     })
 

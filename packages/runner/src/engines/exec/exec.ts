@@ -154,7 +154,7 @@ class ExecRun {
     const { target, cacheDir, plan, signal } = this.#init
     if (plan !== undefined) {
       this.#report('building the plan')
-      return planCommands({ plan, composition: this.#composition, specs: this.#specs, dir: temp, signal })
+      return planCommands({ plan, specs: this.#specs, dir: temp, signal })
     }
     const artifacts = artifactCommands(this.#specs)
     if (artifacts !== undefined) return artifacts

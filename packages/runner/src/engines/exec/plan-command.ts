@@ -90,18 +90,15 @@ const fileCommand = (path: string): Command => isExecutable(path) ? [path] : [pr
  */
 export async function planCommands (init: {
   readonly plan: string
-  readonly composition: Composition
   readonly specs: readonly InstanceSpec[]
   readonly dir: string
   readonly signal: AbortSignal
 }): Promise<(spec: InstanceSpec) => Command> {
-  const { plan, composition: { global, groups }, specs, dir, signal } = init
+  const { plan, specs, dir, signal } = init
   const path = checkPlan(plan)
   if (!isFolder(path)) return () => fileCommand(path)
-  const toBuild = ({ groupId, dependencies, selectors }: InstanceSpec): GoBuild => {
-    const config = groups.find(({ id }) => id === groupId)?.build_config
-    return { dependencies, selectors, config: { ...global.build_config, ...config } }
-  }
+  const toBuild = ({ dependencies, selectors, buildConfig }: InstanceSpec): GoBuild =>
+    ({ dependencies, selectors, config: buildConfig })
   const binaries = new Map<string, string>()
   for (const spec of specs) {
     const key = JSON.stringify(toBuild(spec))
