@@ -1,47 +1,77 @@
-import { createReadStream, createWriteStream } from 'node:fs'
-import { readdir, rename, rm, stat } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { pack, type Pack } from 'tar-stream'
 
-/** Paths of all files below a folder, in order of name. */
-async function listFiles (dir: string, prefix = ''): Promise<string[]> {
+/** What instances wrote that is not in the archive. */
+export interface LeftOut {
+  /** Below the run's folder. */
+  readonly path: string
+  readonly why: string
+}
+
+type Listed = { readonly path: string, readonly isFile: boolean }
+
+/** All that is below a folder, in order of name. Links are not followed: they may lead anywhere. */
+async function list (dir: string, prefix = ''): Promise<Listed[]> {
   const entries = await readdir(join(dir, prefix), { withFileTypes: true })
   entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
   const lists = await Promise.all(entries.map(async entry => {
     const path = join(prefix, entry.name)
-    return entry.isDirectory() ? listFiles(dir, path) : [path]
+    return entry.isDirectory() ? list(dir, path) : [{ path, isFile: entry.isFile() }]
   }))
   return lists.flat()
 }
 
-async function addFile (archive: Pack, dir: string, name: string, path: string, mtime: Date): Promise<void> {
-  const { size } = await stat(join(dir, path))
-  const entry = archive.entry({ name, size, mtime, mode: 0o644, uid: 0, gid: 0 })
-  await pipeline(createReadStream(join(dir, path)), entry)
+/** @returns why it can't be added */
+async function addFile (archive: Pack, name: string, path: string, mtime: Date): Promise<string | undefined> {
+  let file: FileHandle
+  try {
+    file = await open(path)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? (error as Error).message
+  }
+  try {
+    const { size } = await file.stat()
+    const entry = archive.entry({ name, size, mtime, mode: 0o644, uid: 0, gid: 0 })
+    // not what comes to it meanwhile
+    await pipeline(size === 0 ? [] : file.createReadStream({ end: size - 1, autoClose: false }), entry)
+  } finally {
+    await file.close()
+  }
+  return undefined
 }
 
 /**
  * Packs what instances wrote as Testground's collector does: `<run>/<group>/<instance>/<file>` in a tar.gz. The same
  * files give the same bytes: entries in order of name, one time, mode and owner for all. Streamed; the target is
- * complete or absent.
+ * complete or absent. What is no regular file, or can't be read, is left out.
  *
  * @param outputsDir folder that holds `<run>/`
  * @param mtime time that all entries get
+ * @returns what is not in it
  */
-export async function packOutputs (outputsDir: string, runId: string, target: string, mtime: Date): Promise<void> {
+export async function packOutputs (
+  outputsDir: string, runId: string, target: string, mtime: Date
+): Promise<readonly LeftOut[]> {
   const temporary = `${target}.tmp`
+  const leftOut: LeftOut[] = []
   const archive = pack()
   try {
     const writing = pipeline(archive, createGzip({ level: 6 }), createWriteStream(temporary))
     writing.catch(() => {})
     const dir = join(outputsDir, runId)
     archive.entry({ name: `${runId}/`, type: 'directory', mtime, mode: 0o755, uid: 0, gid: 0 })
-    for (const path of await listFiles(dir)) await addFile(archive, dir, `${runId}/${path}`, path, mtime)
+    for (const { path, isFile } of await list(dir)) {
+      const why = isFile ? await addFile(archive, `${runId}/${path}`, join(dir, path), mtime) : 'no regular file'
+      if (why !== undefined) leftOut.push({ path, why })
+    }
     archive.finalize()
     await writing
     await rename(temporary, target)
+    return leftOut
   } catch (error) {
     archive.destroy()
     await rm(temporary, { force: true })

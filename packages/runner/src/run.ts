@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { cpus, release, totalmem, type } from 'node:os'
 import { basename, join } from 'node:path'
 import {
@@ -7,9 +7,9 @@ import {
   type Verdict
 } from '@gsplan/analysis'
 import { formatSnapshot, paramsToSnapshot, readSnapshot, snapshotToParams, textOf } from '@gsplan/composer'
-import { packOutputs } from './archive.ts'
 import type { EngineProgress, EngineResult } from './engine.ts'
 import { InterruptedError } from './errors.ts'
+import { keepOutputs, OUTPUTS } from './keep-outputs.ts'
 import { prepareRun, type PrepareContext, type PreparedRun } from './prepare-run.ts'
 import { createRunDirectory, moveToFailed, runDirectoryName } from './run-directory.ts'
 import { createRunId } from './run-id.ts'
@@ -19,9 +19,6 @@ import { defaultCacheDir } from './target/target-cache.ts'
 import type { Target } from './target/target.ts'
 import { assertCanStore, storeRun, type StoreContext, type StoreResult } from './store-run.ts'
 import { readVersion } from './version.ts'
-
-/** Time that archive entries get: the start of virtual time, so that equal runs are equal. */
-const ARCHIVE_TIME = new Date(Date.UTC(2024, 0, 1))
 
 export type RunStage = 'router' | 'engine' | 'archive' | AnalysisStage | 'report' | 'store'
 
@@ -150,42 +147,32 @@ async function runEngine (
   const { seed, threads, processes } = options
   const { signal, onProgress, onStage } = context
   const runId = createRunId(compositionText, seed)
-  const outputsDir = join(runDir, '.outputs')
+  const outputsDir = join(runDir, OUTPUTS)
   onStage?.('engine')
+  let outcome: EngineOutcome
   try {
-    let outcome: EngineOutcome
-    try {
-      const result = await engine.run({
-        composition, target, runId, seed, outputsDir, runDir, signal,
-        cacheDir: context.cacheDir ?? defaultCacheDir(),
-        onProgress: onProgress ?? (() => {}),
-        ...threads === undefined ? {} : { threads },
-        ...processes === undefined ? {} : { processes },
-        ...options.plan === undefined ? {} : { plan: options.plan },
-        ...endpoint === undefined ? {} : { endpoint }
-      })
-      outcome = { result, failures: [...instanceFailures(result), ...engineFailures(engine.name, result.failure)] }
-    } catch (error) {
-      if (!signal.aborted) {
-        outcome = { failures: engineFailures(engine.name, (error as Error).message) }
-      } else {
-        outcome = { failures: [] }
-      }
-    }
-    onStage?.('archive')
-    const packing = outcome.result?.archive === undefined
-      ? packOutputs(outputsDir, runId, archive, ARCHIVE_TIME)
-      : rename(outcome.result.archive, archive)
-    await packing.catch((error: unknown) => {
-      // an engine that failed early may have left nothing to pack
-      if (outcome.failures.length === 0 && !signal.aborted) throw error
+    const result = await engine.run({
+      composition, target, runId, seed, outputsDir, runDir, signal,
+      cacheDir: context.cacheDir ?? defaultCacheDir(),
+      onProgress: onProgress ?? (() => {}),
+      ...threads === undefined ? {} : { threads },
+      ...processes === undefined ? {} : { processes },
+      ...options.plan === undefined ? {} : { plan: options.plan },
+      ...endpoint === undefined ? {} : { endpoint }
     })
-    const outputs = existsSync(archive) ? 'what instances had written' : 'no outputs'
-    throwIfInterrupted(signal, runDir, `composition.toml, template-params.toml and ${outputs}`)
-    return outcome
-  } finally {
-    await rm(outputsDir, { recursive: true, force: true })
+    outcome = { result, failures: [...instanceFailures(result), ...engineFailures(engine.name, result.failure)] }
+  } catch (error) {
+    outcome = { failures: signal.aborted ? [] : engineFailures(engine.name, (error as Error).message) }
   }
+  onStage?.('archive')
+  const { archive: ready } = outcome.result ?? {}
+  const unpacked = await keepOutputs({ ready, outputsDir, runId, archive, onWarning: context.onWarning })
+  // an engine that failed early has left nothing to pack
+  const lost = unpacked === undefined || (outcome.failures.length > 0 && !existsSync(outputsDir)) ? [] : [unpacked]
+  const unpackedOutputs = existsSync(outputsDir) ? `what instances had written, in ${OUTPUTS}` : 'no outputs'
+  const outputs = existsSync(archive) ? 'what instances had written' : unpackedOutputs
+  throwIfInterrupted(signal, runDir, `composition.toml, template-params.toml and ${outputs}`)
+  return { ...outcome, failures: [...outcome.failures, ...lost] }
 }
 
 const engineFailures = (name: string, message: string | undefined): Reason[] =>

@@ -4,7 +4,7 @@ import { lifeTimeMs } from '../../../src/engines/exec/life-time.ts'
 
 const specs = (...params: ReadonlyArray<Readonly<Record<string, string>>>): InstanceSpec[] => params.map((each, index): InstanceSpec => ({
   index, groupId: 'g', groupIndex: index, groupInstanceCount: params.length, instanceCount: params.length, params: each,
-  selectors: [], dependencies: []
+  selectors: [], dependencies: [], buildConfig: {}
 }))
 
 test('instances may live as long as the phases of the longest, and some more', () => {
