@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseComposition } from '@gsplan/testground'
 import { expect, test } from 'vitest'
@@ -78,6 +78,29 @@ test('a barrier that is never reached ends with the time of the test: which, and
   const { result } = await runActs({ a: 'hang', b: 'hang' })
   const error = 'had not ended after 4 s; at barriers by then: here, 2 of 3, after T; last lines: waiting for somebody'
   expect(outcomes(result)).toEqual([['a', 'failed', error, 'consequence'], ['b', 'failed', error, 'consequence']])
+})
+
+test('no instance is started after time is over', async () => {
+  const { result } = await runActs(Object.fromEntries(Array.from({ length: 20 }, (_, number) => [`g${number}`, 'forever'])), { graceMs: 1000 })
+  const over = 'had not ended after 2 s'
+  const { length: started } = result.instances.filter(({ error }) => error?.startsWith(`${over}, after`))
+  expect(outcomes(result)).toEqual(result.instances.map((_, number) => number < started
+    ? [`g${number}`, 'failed', `${over}, after T; it said nothing`, 'consequence']
+    : [`g${number}`, 'missing', `was not started: ${over}`, 'consequence']))
+  expect(started).toBeGreaterThan(0)
+  expect(started).toBeLessThan(20)
+})
+
+test('an instance is told an absolute folder, wherever the run was started', async () => {
+  const dir = await temporaryFolder()
+  const outputsDir = relative(process.cwd(), join(dir, 'outputs'))
+  const result = await createExecEngine().run({
+    composition: parseComposition(compositionOf({ a: 'elsewhere' })), plan: behave, runId: 'run', seed: 1, outputsDir, runDir: dir,
+    target: { module: '', version: '', source: 'plan', notes: [] }, cacheDir: join(dir, 'cache'),
+    signal: new AbortController().signal, onProgress: () => {}
+  })
+  expect(outcomes(result)).toEqual([['a', 'ok']])
+  expect(readFileSync(join(dir, 'outputs/run/a/0/written'), 'utf8')).toBe('from elsewhere')
 })
 
 test('CPU and memory of all instances are counted', async () => {

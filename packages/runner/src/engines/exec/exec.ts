@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Reason } from '@gsplan/analysis'
 import { loadRouter, parsePlanParams } from '@gsplan/plan'
@@ -96,10 +96,15 @@ class ExecRun {
   readonly #running: PlanProcess[] = []
   readonly #phases = new Phases()
   readonly #store = new SyncStore()
+  readonly #outputsDir: string
+  /** Why all instances are being ended; from then on none is started. */
+  #ending: string | undefined
 
   constructor (init: EngineInit, limits: ExecLimits) {
     this.#init = init
     this.#limits = limits
+    // instances may go to another folder
+    this.#outputsDir = resolve(init.outputsDir)
     this.#composition = completeComposition(init)
     this.#specs = expandInstances(this.#composition)
     const { nodesPerInstance, warmNs, runNs, coolNs } = parsePlanParams(this.#isOwn() ? this.#specs[0]?.params ?? {} : {})
@@ -122,6 +127,7 @@ class ExecRun {
       () => this.#running.filter(({ isRunning }) => isRunning), this.#limits.outputsBytes)
     const onAbort = (): void => { this.#endAll('interrupted') }
     signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
     const progress = setInterval(() => { this.#report() }, 500)
     let deadline: NodeJS.Timeout | undefined
     try {
@@ -137,7 +143,7 @@ class ExecRun {
       clearTimeout(deadline)
       signal.removeEventListener('abort', onAbort)
       this.#endAll('the engine ended')
-      await Promise.all(this.#running.map(async child => child.ended))
+      await Promise.allSettled(this.#running.map(async child => child.ended))
       watch.stop()
       this.#guard.close()
       await Promise.all([sync.close(), redis.close()])
@@ -183,10 +189,12 @@ class ExecRun {
     const starting = new Set<Promise<void>>()
     const slots = Math.max(4, 2 * availableParallelism())
     for (const specs of this.#shares()) {
-      if (this.#init.signal.aborted) break
-      while (starting.size >= slots) await Promise.race(starting)
+      while (starting.size >= slots && this.#ending === undefined) await Promise.race(starting)
+      if (this.#ending !== undefined) break
       const child = await this.#start(specs, commandOf, services, temp)
       this.#running.push(child)
+      // it may have come about meanwhile
+      if (this.#ending !== undefined) child.end(this.#ending)
       const slot = Promise.race([child.started, sleep(START_SLOT_MS, undefined, { ref: false })])
         .then(() => { starting.delete(slot) })
       starting.add(slot)
@@ -204,11 +212,11 @@ class ExecRun {
     specs: readonly InstanceSpec[], commandOf: (spec: InstanceSpec) => Command, services: Readonly<Record<string, string>>,
     temp: string
   ): Promise<PlanProcess> {
-    const { runId, outputsDir } = this.#init
+    const { runId } = this.#init
     return new PlanProcess({
       command: commandOf(specs[0] as InstanceSpec),
       // whose process it is, for people who look at it
-      env: { PATH: process.env['PATH'] ?? '', TEST_OUTPUTS_PATH: join(outputsDir, runId) },
+      env: { PATH: process.env['PATH'] ?? '', TEST_OUTPUTS_PATH: join(this.#outputsDir, runId) },
       instances: await Promise.all(specs.map(async spec => this.#toInstance(spec, services, temp))),
       maxOutputBytes: this.#limits.stdoutBytes,
       guard: this.#guard
@@ -218,10 +226,10 @@ class ExecRun {
   async #toInstance (
     spec: InstanceSpec, services: Readonly<Record<string, string>>, temp: string
   ): Promise<ProcessInstance> {
-    const { runId, outputsDir, seed } = this.#init
+    const { runId, seed } = this.#init
     const { global } = this.#composition
     const place = join(spec.groupId, String(spec.groupIndex))
-    const outputsPath = join(outputsDir, runId, place)
+    const outputsPath = join(this.#outputsDir, runId, place)
     const tempPath = join(temp, place)
     await Promise.all([createOutputsDir(outputsPath), createOutputsDir(tempPath)])
     const env = formatRunEnv({
@@ -247,6 +255,7 @@ class ExecRun {
   }
 
   #endAll (reason: string): void {
+    this.#ending ??= reason
     for (const child of this.#running) child.end(reason)
   }
 
@@ -271,7 +280,7 @@ class ExecRun {
     return {
       instances: this.#specs.map((spec): InstanceOutcome => ({
         groupId: spec.groupId, groupIndex: spec.groupIndex,
-        ...ends.get(spec) ?? { outcome: 'missing' as const, error: 'was not started' }
+        ...ends.get(spec) ?? { outcome: 'missing' as const, isConsequence: true, error: `was not started: ${this.#ending ?? ''}` }
       })),
       virtualS: this.#phases.elapsedMs() / 1000,
       ...usage.cpuS === undefined ? {} : { cpuS: usage.cpuS },

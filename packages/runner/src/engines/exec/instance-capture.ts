@@ -1,21 +1,24 @@
-import { createWriteStream, type WriteStream } from 'node:fs'
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { parseRunEventLine, type RunEvent } from '@gsplan/testground'
 import type { InstanceOutcome } from '../../engine.ts'
 
 /** A line that is longer is no event; Testground's own limit is 64 KiB. */
 const MAX_LINE_BYTES = 1024 * 1024
 const KEPT_LINES = 8
+/** A run.out that is longer is taken to be whole. */
+const MAX_COMPARED_BYTES = 16 * 2 ** 20
 
 export interface InstanceCaptureInit {
   readonly outputsDir: string
   /** What it may write to its standard outputs, bytes. */
   readonly maxOutputBytes: number
   readonly onEvent: (event: RunEvent) => void
-  /** Told that it says too much. */
-  readonly onFlood: (reason: string) => void
+  /** Told why it can't go on: it says too much, or what it says can't be kept. */
+  readonly onTrouble: (reason: string) => void
 }
 
 /** How an instance ended. */
@@ -30,14 +33,25 @@ export interface ProcessEnd {
   readonly killed?: { readonly reason: string, readonly isConsequence: boolean } | undefined
 }
 
+const sizeOf = async (path: string): Promise<number> => stat(path).then(found => found.size, () => 0)
+
+/** Whether a file holds no more than how another begins: a process that is killed has not written all that it has said. */
+async function isBeginning (path: string, of: string): Promise<boolean> {
+  const [size, ofSize] = [await sizeOf(path), await sizeOf(of)]
+  if (size >= ofSize || ofSize > MAX_COMPARED_BYTES) return false
+  return (await readFile(of)).subarray(0, size).equals(await readFile(path))
+}
+
 /** What one instance says: into files of its outputs, and what follows from it for how it ended. */
 export class InstanceCapture {
   /** Resolves when it has said something, or has ended. */
   readonly started: Promise<void>
   readonly #init: InstanceCaptureInit
   readonly #lastLines: string[] = []
-  readonly #files: WriteStream[] = []
+  readonly #files: Array<Promise<void>> = []
   #final: InstanceEnd | undefined
+  /** Why its outputs are not whole. */
+  #lost: string | undefined
   #bytes = 0
   #onStarted = (): void => {}
 
@@ -54,17 +68,22 @@ export class InstanceCapture {
   /** Takes what comes of one of its standard outputs. */
   capture (name: 'stdout' | 'stderr', stream: Readable): void {
     const file = createWriteStream(join(this.#init.outputsDir, `.${name}`))
-    this.#files.push(file)
+    let isBroken = false
+    this.#files.push(finished(file).catch((error: unknown) => {
+      isBroken = true
+      this.#lose(`its ${name} could not be kept: ${(error as Error).message}`)
+      stream.resume()
+    }))
     let line = Buffer.alloc(0)
     stream.on('data', (chunk: Buffer) => {
       this.#onStarted()
       this.#bytes += chunk.length
       const { maxOutputBytes } = this.#init
       if (this.#bytes > maxOutputBytes) {
-        this.#init.onFlood(`wrote more than ${maxOutputBytes} bytes to its standard outputs`)
+        this.#init.onTrouble(`wrote more than ${maxOutputBytes} bytes to its standard outputs`)
         return
       }
-      if (!file.write(chunk)) {
+      if (!isBroken && !file.write(chunk)) {
         stream.pause()
         file.once('drain', () => stream.resume())
       }
@@ -85,11 +104,16 @@ export class InstanceCapture {
   /** Its process has ended: puts its outputs in place and says how it ended. */
   async end (end: ProcessEnd): Promise<InstanceEnd> {
     this.#onStarted()
-    await Promise.all(this.#files.map(async file => {
-      if (!file.writableFinished) await new Promise<void>(resolve => { file.once('close', () => { resolve() }) })
-    }))
-    await this.#keepOutputs()
+    await Promise.all(this.#files)
+    await this.#keepOutputs().catch((error: unknown) => {
+      this.#lost ??= `its outputs could not be kept: ${(error as Error).message}`
+    })
     return this.#describe(end)
+  }
+
+  #lose (reason: string): void {
+    this.#lost ??= reason
+    this.#init.onTrouble(reason)
   }
 
   #onLine (line: string): void {
@@ -106,20 +130,22 @@ export class InstanceCapture {
     this.#init.onEvent(event)
   }
 
-  /** What an SDK has not written itself: run.out and run.err are what was said. */
+  /** What an SDK has not written itself, or not to the end: run.out and run.err are what was said. */
   async #keepOutputs (): Promise<void> {
     const { outputsDir } = this.#init
     const there = new Set(await readdir(outputsDir))
     for (const [captured, name] of [['.stdout', 'run.out'], ['.stderr', 'run.err']] as const) {
       const path = join(outputsDir, captured)
-      const size = await stat(path).then(found => found.size, () => 0)
-      if (there.has(name) || size === 0) await rm(path, { force: true })
+      const isWhole = there.has(name) && !await isBeginning(join(outputsDir, name), path)
+      if (isWhole || await sizeOf(path) === 0) await rm(path, { force: true })
       else await rename(path, join(outputsDir, name))
     }
   }
 
   #describe ({ code, signal, afterS, killed }: ProcessEnd): InstanceEnd {
-    if (this.#final?.outcome === 'ok' && killed === undefined) return this.#final
+    if (this.#final?.outcome === 'ok' && killed === undefined) {
+      return this.#lost === undefined ? this.#final : { outcome: 'failed', error: this.#lost }
+    }
     const last = this.#lastLines.length === 0 ? 'it said nothing' : `last lines: ${this.#lastLines.join(' ⏎ ')}`
     if (killed !== undefined) {
       const { reason, isConsequence } = killed

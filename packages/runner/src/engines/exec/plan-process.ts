@@ -6,6 +6,8 @@ import type { Guard } from './guard.ts'
 import { InstanceCapture, type InstanceEnd, type ProcessEnd } from './instance-capture.ts'
 
 const KILL_AFTER_MS = 3000
+/** What has left the process's group and still holds its outputs says nothing more after that. */
+const LET_GO_AFTER_MS = 3000
 
 type Environment = Readonly<Record<string, string>>
 
@@ -61,7 +63,7 @@ export class PlanProcess {
     this.#init = init
     const { instances, guard, command, maxOutputBytes } = init
     this.#captures = instances.map(({ outputsDir, onEvent }, index) => new InstanceCapture({
-      outputsDir, maxOutputBytes, onEvent, onFlood: reason => { this.endFor(index, reason) }
+      outputsDir, maxOutputBytes, onEvent, onTrouble: reason => { this.endFor(index, reason) }
     }))
     this.started = Promise.race(this.#captures.map(async capture => capture.started))
     const isShared = instances.length > 1
@@ -147,14 +149,22 @@ export class PlanProcess {
     }
   }
 
+  /** Whatever it started ends with it, or is listened to no longer. */
+  #letGo (): void {
+    this.#signal('SIGKILL')
+    setTimeout(() => {
+      for (const stream of this.#child.stdio) stream?.destroy()
+    }, LET_GO_AFTER_MS).unref()
+  }
+
   async #wait (): Promise<readonly InstanceEnd[]> {
     const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null, Error?]>(resolve => {
       this.#child.once('error', error => { resolve([null, null, error]) })
+      this.#child.once('exit', () => { this.#letGo() })
       this.#child.once('close', (exitCode, exitSignal) => { resolve([exitCode, exitSignal]) })
     })
     this.#isRunning = false
     const afterS = ((performance.now() - this.#startedMs) / 1000).toFixed(1)
-    // whatever it started ends with it
     this.#signal('SIGKILL')
     if (this.pid !== undefined) this.#init.guard.release(this.pid)
     return Promise.all(this.#captures.map(

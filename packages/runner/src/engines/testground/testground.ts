@@ -28,6 +28,7 @@ class TestgroundRun {
   readonly #version: TestgroundVersion
   readonly #specs: readonly InstanceSpec[]
   readonly #log: WriteStream
+  #logDamage: Error | undefined
   readonly #watch: RunWatch
   readonly #maxSilenceMs: number
   /** What Testground collects, as it is told; 0.6 appends `.tgz`. */
@@ -37,7 +38,7 @@ class TestgroundRun {
     this.#init = init
     this.#version = version
     this.#specs = expandInstances(init.composition)
-    this.#log = createWriteStream(join(init.runDir, LOG_FILE))
+    this.#log = createWriteStream(join(init.runDir, LOG_FILE)).on('error', error => { this.#logDamage = error })
     this.#watch = new RunWatch(init, this.#specs)
     this.#maxSilenceMs = Math.ceil(this.#watch.lifeMs) + limits.silenceMs
     this.#collected = resolve(init.outputsDir, 'collected')
@@ -51,13 +52,19 @@ class TestgroundRun {
       const archive = await this.#findArchive(failure)
       return {
         archive, instances: await this.#outcomes(archive, failure), virtualS: this.#watch.elapsedMs() / 1000,
-        invalid: this.#watch.invalid(), warnings: this.#watch.warnings(), ...failure === undefined ? {} : { failure }
+        invalid: this.#watch.invalid(), warnings: this.#warnings(), ...failure === undefined ? {} : { failure }
       }
     } finally {
       clearInterval(progress)
       this.#log.end()
-      await finished(this.#log)
+      // a log that can't be written is no reason to lose the run
+      await finished(this.#log).catch(() => {})
     }
+  }
+
+  #warnings (): string[] {
+    const damage = this.#logDamage
+    return [...this.#watch.warnings(), ...damage === undefined ? [] : [`${LOG_FILE} is not whole: ${damage.message}`]]
   }
 
   /** @returns why it failed, if it did */

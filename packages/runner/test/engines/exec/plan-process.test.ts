@@ -27,14 +27,16 @@ const plan = `
 
 let number = 0
 
-/** Runs code in a process that instances share. */
-function start (says: readonly string[], code: string): { readonly child: PlanProcess, readonly dirs: readonly string[] } {
+/** Runs code in a process that instances share; what they are told may follow from their folder. */
+function start (
+  says: readonly string[], code: string, toSay?: (dir: string) => string
+): { readonly child: PlanProcess, readonly dirs: readonly string[] } {
   const dirs = says.map((_, index) => join(folder, `${number}-${index}`))
   number++
   for (const dir of dirs) mkdirSync(dir)
   const child = new PlanProcess({
     command: [process.execPath, '-e', code], env: { PATH: process.env['PATH'] ?? '' }, guard, maxOutputBytes: 10_000,
-    instances: says.map((SAY, index) => ({ env: { SAY }, outputsDir: dirs[index] ?? '', onEvent: () => {} }))
+    instances: says.map((say, index) => ({ env: { SAY: toSay?.(dirs[index] ?? '') ?? say }, outputsDir: dirs[index] ?? '', onEvent: () => {} }))
   })
   return { child, dirs }
 }
@@ -107,4 +109,97 @@ test('one alone has the whole environment and the standard output', async () => 
   const { child, dirs } = start(['alone'], `console.log(process.env.SAY + ${JSON.stringify(`\n${success}`)})`)
   expect(await child.ended).toEqual([{ outcome: 'ok' }])
   expect(readFileSync(join(dirs[0] ?? '', 'run.out'), 'utf8')).toBe(`alone\n${success}\n`)
+})
+
+/** Whether a process is there. */
+function isAlive (pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+test('what a process has started ends with it, and doesn\'t keep it from having ended', async () => {
+  const { child, dirs } = start(['alone'], `
+    const { spawn } = require('node:child_process')
+    const { writeFileSync } = require('node:fs')
+    const helper = spawn('sleep', ['1000'], { stdio: 'inherit' })
+    console.log(helper.pid)
+    console.log(${JSON.stringify(success)})
+    process.exit(0)
+  `)
+  expect(await child.ended).toEqual([{ outcome: 'ok' }])
+  const [helper] = readFileSync(join(dirs[0] ?? '', 'run.out'), 'utf8').split('\n')
+  await expect.poll(() => isAlive(Number(helper))).toBe(false)
+})
+
+test('one that has left the process\'s group and holds its outputs is listened to no longer', async () => {
+  const { child, dirs } = start(['alone'], `
+    const { spawn } = require('node:child_process')
+    const helper = spawn('sleep', ['1000'], { stdio: 'inherit', detached: true })
+    console.log(helper.pid)
+    console.log(${JSON.stringify(success)})
+    process.exit(0)
+  `)
+  expect(await child.ended).toEqual([{ outcome: 'ok' }])
+  const [helper] = readFileSync(join(dirs[0] ?? '', 'run.out'), 'utf8').split('\n')
+  process.kill(Number(helper))
+})
+
+test('one that ignores SIGTERM, and what it has started, is killed', async () => {
+  const { child, dirs } = start(['alone'], `
+    process.on('SIGTERM', () => {})
+    setInterval(() => {}, 1000)
+    const helper = require('node:child_process').spawn('sleep', ['1000'])
+    console.log(helper.pid)
+  `)
+  await child.started
+  child.end('time was over')
+  expect(await child.ended).toMatchObject([{ outcome: 'failed', isConsequence: true }])
+  const [helper] = readFileSync(join(dirs[0] ?? '', 'run.out'), 'utf8').split('\n')
+  await expect.poll(() => isAlive(Number(helper))).toBe(false)
+})
+
+test('what was said is kept where a process that was killed had not written it all itself', async () => {
+  const { child, dirs } = start(['alone'], `
+    require('node:fs').writeFileSync(process.env.SAY + '/run.out', 'first\\n')
+    console.log('first')
+    console.log('second')
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50)
+  `, dir => dir)
+  expect(withoutTimes(await child.ended)).toEqual([
+    { outcome: 'crashed', error: 'ended with signal SIGKILL after T, before it said how; last lines: first ⏎ second' }])
+  expect([readdirSync(dirs[0] ?? ''), readFileSync(join(dirs[0] ?? '', 'run.out'), 'utf8')]).toEqual([['run.out'], 'first\nsecond\n'])
+})
+
+test('a run.out that an SDK has written otherwise stays as it is', async () => {
+  const { child, dirs } = start(['alone'], `
+    require('node:fs').writeFileSync(process.env.SAY + '/run.out', 'events only\\n')
+    console.log('a banner')
+    console.log(${JSON.stringify(success)})
+  `, dir => dir)
+  expect(await child.ended).toEqual([{ outcome: 'ok' }])
+  expect(readFileSync(join(dirs[0] ?? '', 'run.out'), 'utf8')).toBe('events only\n')
+})
+
+test('one whose outputs folder is gone has failed, although it says that it ended well', async () => {
+  const { child } = start(['alone'], `
+    require('node:fs').rmSync(process.env.SAY, { recursive: true })
+    console.log(${JSON.stringify(success)})
+  `, dir => dir)
+  expect(await child.ended).toEqual([
+    { outcome: 'failed', error: expect.stringMatching(/^its outputs could not be kept: ENOENT: /) as string }])
+})
+
+test('one whose output can\'t be kept is ended for it', async () => {
+  const { child } = start(['alone'], 'setInterval(() => console.log("again"), 10)', dir => {
+    // what is said can't be written where a folder is
+    mkdirSync(join(dir, '.stdout'))
+    return ''
+  })
+  expect(withoutTimes(await child.ended)).toEqual([{
+    outcome: 'failed', error: expect.stringMatching(/^its stdout could not be kept: EISDIR.*, after T; /) as string
+  }])
 })
