@@ -46,11 +46,16 @@ async function settle (run: Promise<void>): Promise<InstanceResult & { readonly 
   }
 }
 
-/** Aborts when the parent does or when the time is over, with a reason that says what took too long. */
-function deadline (ports: InstancePorts, parent: AbortSignal, afterNs: bigint, what: string): {
+/** The time that something may take. */
+interface Deadline {
   readonly signal: AbortSignal
+  /** Ends it before its time. */
+  readonly abort: (reason: Error) => void
   readonly clear: () => void
-} {
+}
+
+/** Aborts when the parent does or when the time is over, with a reason that says what took too long. */
+function deadline (ports: InstancePorts, parent: AbortSignal, afterNs: bigint, what: string): Deadline {
   const controller = new AbortController()
   const timer = new AbortController()
   // every wait of every peer listens to it
@@ -63,6 +68,7 @@ function deadline (ports: InstancePorts, parent: AbortSignal, afterNs: bigint, w
   }, () => {})
   return {
     signal: controller.signal,
+    abort: reason => { controller.abort(reason) },
     clear: () => {
       parent.removeEventListener('abort', stop)
       timer.abort()
@@ -77,7 +83,7 @@ async function runTestCase (ports: InstancePorts, log: RunLog, parent: AbortSign
   const life = deadline(ports, parent, setupNs + warmNs + runNs + coolNs, 'set-up, warm-up, run and cool-down')
   const setup = deadline(ports, life.signal, setupNs, 'set-up')
   try {
-    await runPeers(ports, params, log, life.signal, setup)
+    await runPeers(ports, params, log, life, setup)
   } finally {
     setup.clear()
     life.clear()
@@ -85,7 +91,7 @@ async function runTestCase (ports: InstancePorts, log: RunLog, parent: AbortSign
 }
 
 async function runPeers (
-  ports: InstancePorts, params: PlanParams, log: RunLog, signal: AbortSignal, setup: ReturnType<typeof deadline>
+  ports: InstancePorts, params: PlanParams, log: RunLog, life: Deadline, setup: Deadline
 ): Promise<void> {
   const { sync } = ports
   for (const note of unsupportedParams(params)) log.message(formatUnsupported(note))
@@ -106,7 +112,7 @@ async function runPeers (
   log.message(describeLinkShape(shape))
 
   const discovery = new Discovery(ports, log, params.nodesTotal, params.nodesPerInstance)
-  await Promise.all(hosts.map(async (host, nodeIndex) => {
+  const runPeer = async (host: Host, nodeIndex: number): Promise<void> => {
     await host.listen(setup.signal)
     const seq = seqs[nodeIndex] as number
     log.message(formatHostMessage({
@@ -114,9 +120,21 @@ async function runPeers (
       nodeIndex, nodeIndexBound: hosts.length, addrs: [...host.addrs]
     }))
     await runNode({
-      ports, params, log, discovery, host, seq, nodeTypeSeq, nodeIndex, signal, setupSignal: setup.signal
+      ports, params, log, discovery, host, seq, nodeTypeSeq, nodeIndex, signal: life.signal, setupSignal: setup.signal
     })
-  }))
+  }
+  await allOrNone(hosts.map(async (host, nodeIndex) => runPeer(host, nodeIndex).finally(async () => host.stop())), life)
+}
+
+/** Waits for all peers: when one fails, the others are ended before that is reported. */
+async function allOrNone (peers: ReadonlyArray<Promise<void>>, life: Deadline): Promise<void> {
+  try {
+    await Promise.all(peers)
+  } catch (cause) {
+    life.abort(cause as Error)
+    await Promise.allSettled(peers)
+    throw cause
+  }
 }
 
 const addrInfo = (host: Host): unknown => ({ ID: host.peerId, Addrs: host.addrs })

@@ -80,7 +80,6 @@ export async function runNode (init: NodeInit): Promise<void> {
     trace?.stop()
     scores?.close()
     outputs.close()
-    await host.stop()
   }
 }
 

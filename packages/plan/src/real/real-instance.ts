@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import {
-  formatLegacyRunEvent, formatRunEvent, parseRunEnv, parseRunEventLine, type RunEnv, type RunEvent
+  formatLegacyRunEvent, formatRunEvent, parseDuration, parseRunEnv, parseRunEventLine, type RunEnv, type RunEvent
 } from '@gsplan/testground'
 import { SyncServiceClient, syncServiceUrl } from '@gsplan/testground/sync'
+import { DeadlineError } from '../errors.ts'
 import { createFileOutputs } from '../file-outputs.ts'
 import { runInstance, type InstanceResult } from '../instance.ts'
 import type { InstancePorts, RandomSource } from '../ports.ts'
@@ -41,14 +42,44 @@ function createRandom (seed: string): RandomSource {
 const isLegacy = (vars: Environment): boolean =>
   vars['TEST_DISABLE_METRICS'] === undefined && vars['TEST_CAPTURE_PROFILES'] === undefined
 
-/** What an SDK signals before the test case runs (`sdk-go/run/init_context.go`), in its order. */
-async function initialise (sync: SyncServiceClient, env: RunEnv, signal: AbortSignal): Promise<void> {
-  const group = env.groupId
-  await sync.signalEvent({ kind: 'stage_start', name: 'network-initialized', group }, signal)
-  if (env.sidecar) await sync.barrier('network-initialized', env.instanceCount, signal)
-  await sync.signalEvent({ kind: 'stage_end', name: 'network-initialized', group }, signal)
-  await sync.signalEntry('initialized_global', signal)
-  await sync.signalEntry(`initialized_group_${group}`, signal)
+/** For a plan that doesn't say how long it may take to set up, ms. */
+const DEFAULT_SETUP_MS = 180_000
+
+function setupMs ({ params: { t_setup: text = '' } }: RunEnv): number {
+  try {
+    return Number(parseDuration(text)) / 1e6
+  } catch {
+    return DEFAULT_SETUP_MS
+  }
+}
+
+/**
+ * What an SDK signals before the test case runs (`sdk-go/run/init_context.go`), in its order.
+ *
+ * @throws {DeadlineError} when the time for setting up is over before the networks of all instances are there
+ */
+async function initialise (sync: SyncServiceClient, env: RunEnv, parent: AbortSignal): Promise<void> {
+  const { groupId: group, instanceCount } = env
+  const controller = new AbortController()
+  const { signal } = controller
+  const limitMs = setupMs(env)
+  const onAbort = (): void => { controller.abort(parent.reason) }
+  if (parent.aborted) onAbort()
+  parent.addEventListener('abort', onAbort, { once: true })
+  const timer = setTimeout(() => {
+    controller.abort(new DeadlineError(
+      `network-initialized: not all ${instanceCount} instances had a network after ${limitMs / 1000} s`))
+  }, limitMs)
+  try {
+    await sync.signalEvent({ kind: 'stage_start', name: 'network-initialized', group }, signal)
+    if (env.sidecar) await sync.barrier('network-initialized', instanceCount, signal)
+    await sync.signalEvent({ kind: 'stage_end', name: 'network-initialized', group }, signal)
+    await sync.signalEntry('initialized_global', signal)
+    await sync.signalEntry(`initialized_group_${group}`, signal)
+  } finally {
+    clearTimeout(timer)
+    parent.removeEventListener('abort', onAbort)
+  }
 }
 
 /** The event that says how an instance ended, for runners that learn it over the sync service. */
@@ -63,7 +94,7 @@ function toFinalEvent ({ outcome, error = '' }: InstanceResult, group: string): 
  * @returns how it ended; what went wrong has been printed
  */
 export async function runRealInstance (init: RealInstanceInit): Promise<InstanceResult> {
-  const { vars, target, createNode, print, signal } = init
+  const { vars, print, signal } = init
   const env = parseRunEnv(vars)
   const legacy = isLegacy(vars)
   const url = syncServiceUrl(legacy ? { SYNC_SERVICE_HOST: 'localhost', ...vars } : vars)
@@ -71,22 +102,39 @@ export async function runRealInstance (init: RealInstanceInit): Promise<Instance
     const record = legacy ? parseRunEventLine(line) : undefined
     print(record === undefined ? line : formatLegacyRunEvent(record) ?? '')
   }
-  let sync: SyncServiceClient
-  try {
-    sync = await SyncServiceClient.connect({ url, env }, signal)
-    await initialise(sync, env, signal)
-  } catch (cause) {
+  /** What can't be said by the plan itself. */
+  const fail = (cause: unknown): InstanceResult => {
     const error = (cause as Error).message
     printEvent(formatRunEvent({
       tsNs: realClock.nowNs(), groupId: env.groupId, runId: env.run, event: { kind: 'failure', group: env.groupId, error }
     }))
     return { outcome: 'failed', error }
   }
+  let sync: SyncServiceClient
+  try {
+    sync = await SyncServiceClient.connect({ url, env }, signal)
+  } catch (cause) {
+    return fail(cause)
+  }
+  try {
+    const result = await initialise(sync, env, signal)
+      .then(async () => runInstance(createPorts(init, env, sync, printEvent), signal)).catch(fail)
+    // an interrupted instance still says how it ended
+    await sync.signalEvent(toFinalEvent(result, env.groupId), AbortSignal.timeout(5000)).catch(() => {})
+    return result
+  } finally {
+    await sync.close()
+  }
+}
+
+function createPorts (
+  { vars, target, createNode }: RealInstanceInit, env: RunEnv, sync: SyncServiceClient, onRunEvent: (line: string) => void
+): InstancePorts {
   const { GSPLAN_SEED: seed = '' } = vars
   const random = seed === '' ? Math.random : createRandom(seed)
   const address = env.sidecar ? findDataAddress(env.subnet) : '127.0.0.1'
   const shaped = env.sidecar ? undefined : new ShapedSockets(random)
-  const ports: InstancePorts = {
+  return {
     env,
     target,
     clock: realClock,
@@ -98,11 +146,6 @@ export async function runRealInstance (init: RealInstanceInit): Promise<Instance
     heartbeatPhase: random,
     spreadsPublishers: true,
     watchHealth,
-    onRunEvent: printEvent
+    onRunEvent
   }
-  const result = await runInstance(ports, signal)
-  // an interrupted instance still says how it ended
-  await sync.signalEvent(toFinalEvent(result, env.groupId), AbortSignal.timeout(5000)).catch(() => {})
-  await sync.close()
-  return result
 }

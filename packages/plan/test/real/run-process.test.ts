@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -100,6 +100,37 @@ describe('one instance in Testground\'s environment', () => {
     child.kill('SIGTERM')
     const result = await ended
     expect([result.code, lastEvent(result)]).toEqual([1, { kind: 'failure', group: 'all', error: 'interrupted by SIGTERM' }])
+    await service.close()
+  })
+
+  test('one peer of several fails: the others are ended with it', async () => {
+    const service = await startSyncService()
+    // where its trace should go there is a folder
+    mkdirSync(join(folder, 'sibling/0/tracer-output-honest-2-filtered.bin'), { recursive: true })
+    const { ended } = start({
+      ...environment('sibling', 0, { t_setup: '10m' }), SYNC_SERVICE_HOST: '127.0.0.1', SYNC_SERVICE_PORT: String(service.port)
+    })
+    const result = await ended
+    expect([result.code, lastEvent(result)]).toMatchObject([1, { kind: 'crash', error: expect.stringMatching(/^EISDIR/) as string }])
+    await service.close()
+  })
+
+  test.each([
+    ['a network that doesn\'t come', 0, '10.255.255.0/24', 'network-initialized: not all 2 instances had a network after 1 s'],
+    ['a network that is another', 2, '10.255.255.0/24', 'TEST_SUBNET: expected an interface in 10.255.255.0/24, found ']
+  ])('under a sidecar, %s: it fails, and says so to whom it may concern', async (name, networks, subnet, error) => {
+    const service = await startSyncService()
+    const prefix = `run:${name}:plan:gsplan:case:evaluate`
+    for (let network = 0; network < networks; network++) service.store.signal(`${prefix}:states:network-initialized`)
+    const { ended } = start({
+      ...environment(name, 0, { t_setup: '1s' }), TEST_SIDECAR: 'true', TEST_SUBNET: subnet,
+      SYNC_SERVICE_HOST: '127.0.0.1', SYNC_SERVICE_PORT: String(service.port)
+    })
+    const result = await ended
+    const failure = { kind: 'failure', group: 'all', error: expect.stringContaining(error) as string }
+    expect([result.code, result.stderr, lastEvent(result)]).toEqual([1, '', failure])
+    const events = service.store.read(`${prefix}:run_events`, 0, 100).map(text => JSON.parse(text) as object)
+    expect(events.at(-1)).toEqual({ failure_event: { group: 'all', error: expect.stringContaining(error) as string } })
     await service.close()
   })
 

@@ -1,12 +1,17 @@
 import { execa } from 'execa'
 import { MissingProgramError, RunError } from '../errors.ts'
 
+/** What a build, or the download before it, may take, ms. */
+const DEFAULT_TIMEOUT_MS = 600_000
+
 interface RunProgramOptions {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
   readonly signal: AbortSignal
   /** What was wanted, for the error. */
   readonly purpose: string
+  /** @default ten minutes */
+  readonly timeoutMs?: number
 }
 
 /** The line of a program's error output that says most: npm, git and go put labels before it, go what it fetches, too. */
@@ -32,16 +37,20 @@ const installHints: Readonly<Record<string, string>> = {
  * @throws {RunError} with what it said when it fails; the signal's reason when it is aborted
  */
 export async function runProgram (
-  program: string, args: readonly string[], { cwd, env, signal, purpose }: RunProgramOptions
+  program: string, args: readonly string[], { cwd, env, signal, purpose, timeoutMs = DEFAULT_TIMEOUT_MS }: RunProgramOptions
 ): Promise<string> {
   const result = await execa(program, args, {
     ...cwd === undefined ? {} : { cwd }, ...env === undefined ? {} : { env },
-    stdin: 'ignore', reject: false, cancelSignal: signal, forceKillAfterDelay: 2000
+    stdin: 'ignore', reject: false, cancelSignal: signal, forceKillAfterDelay: 2000, timeout: timeoutMs
   })
   signal.throwIfAborted()
   if (result.code === 'ENOENT') {
     throw new MissingProgramError(`${purpose}: expected the program ${program}, found none; install it from ` +
       (installHints[program] ?? 'its maker'))
+  }
+  if (result.timedOut) {
+    throw new RunError(`${purpose}: ${program} ${args[0] ?? ''} had not ended after ${timeoutMs / 1000} s; the last it said: ` +
+      (result.stderr.trim().split('\n').at(-1) || 'nothing'))
   }
   if (result.exitCode !== 0) throw new RunError(`${purpose}: ${program} ${args[0] ?? ''} failed: ${reasonOf(result.stderr)}`)
   return result.stdout

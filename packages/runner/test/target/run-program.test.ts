@@ -18,3 +18,9 @@ test.each([
 ])('what failed is said by %s', async (_, stderr, reason) => {
   expect(await failing(stderr)).toBe(reason)
 })
+
+test('one that doesn\'t end is ended, with the last it said', async () => {
+  await expect(runProgram(process.execPath, ['-e', 'console.error("fetching x"); setInterval(() => {}, 1000)'], {
+    signal: new AbortController().signal, purpose: '--plan', timeoutMs: 500
+  })).rejects.toThrow(/^--plan: \S+ -e had not ended after 0\.5 s; the last it said: (fetching x|nothing)$/)
+})

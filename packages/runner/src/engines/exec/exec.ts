@@ -189,12 +189,12 @@ class ExecRun {
     const starting = new Set<Promise<void>>()
     const slots = Math.max(4, 2 * availableParallelism())
     for (const specs of this.#shares()) {
-      while (starting.size >= slots && this.#ending === undefined) await Promise.race(starting)
-      if (this.#ending !== undefined) break
+      while (starting.size >= slots && !this.#isEnding()) await Promise.race(starting)
+      if (this.#isEnding()) break
       const child = await this.#start(specs, commandOf, services, temp)
       this.#running.push(child)
       // it may have come about meanwhile
-      if (this.#ending !== undefined) child.end(this.#ending)
+      if (this.#isEnding()) child.end(this.#ending ?? '')
       const slot = Promise.race([child.started, sleep(START_SLOT_MS, undefined, { ref: false })])
         .then(() => { starting.delete(slot) })
       starting.add(slot)
@@ -252,6 +252,10 @@ class ExecRun {
   /** One that has failed leaves the others waiting for it: they get a while, then they are ended. */
   #onFailure (spec: InstanceSpec): void {
     setTimeout(() => { this.#endAll(`ended because ${nameOf(spec)} had failed`) }, this.#limits.failureGraceMs).unref()
+  }
+
+  #isEnding (): boolean {
+    return this.#ending !== undefined
   }
 
   #endAll (reason: string): void {
