@@ -35,6 +35,7 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     ...define('count', 0, counters, 'messages refused by validation', 'rejected'),
     ...define('ms', 3, 'health', '99th percentile of event-loop lag, worst instance', 'lag_p99'),
     ...define('ms', 3, 'health', 'by how much three of four packets were late at most, worst process', 'packet_lag_p75'),
+    ...define('ms', 3, 'health', 'by how much 99 of 100 packets were late at most, worst process', 'packet_lag_p99'),
     ...define('ratio', 3, 'health', 'share of a core, worst instance', 'cpu_fraction')
   ])
 ]

@@ -1,24 +1,19 @@
-import { createHistogram, monitorEventLoopDelay, type IntervalHistogram, type RecordableHistogram } from 'node:perf_hooks'
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
 import process from 'node:process'
 import type { HealthSample, PacketLag } from '../ports.ts'
-
-/** How often the event loop is looked at, which costs a wake-up each; lag is what comes on top. */
-const RESOLUTION_MS = 10
-
-const toLagMs = (delayNs: number): number => Math.max(0, delayNs / 1e6 - RESOLUTION_MS)
+import { LoopLag } from './loop-lag.ts'
 
 /** Looks at this process while somebody watches. */
 class HealthWatch {
   watchers = 0
   readonly packetLagNs: RecordableHistogram = createHistogram()
-  readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+  readonly #loop = new LoopLag()
   readonly #startedMs = performance.now()
   readonly #before = process.cpuUsage()
   readonly #timer: NodeJS.Timeout
   #rssMaxBytes = process.memoryUsage.rss()
 
   constructor () {
-    this.#delay.enable()
     this.#timer = setInterval(() => { this.#rssMaxBytes = Math.max(this.#rssMaxBytes, process.memoryUsage.rss()) }, 1000)
     this.#timer.unref()
   }
@@ -26,8 +21,7 @@ class HealthWatch {
   sample (): HealthSample {
     const { user, system } = process.cpuUsage(this.#before)
     return {
-      lagP50Ms: toLagMs(this.#delay.percentile(50)), lagP99Ms: toLagMs(this.#delay.percentile(99)),
-      lagMaxMs: toLagMs(this.#delay.max),
+      lagP50Ms: this.#loop.percentileMs(50), lagP99Ms: this.#loop.percentileMs(99), lagMaxMs: this.#loop.percentileMs(100),
       cpuFraction: (user + system) / 1000 / (performance.now() - this.#startedMs),
       rssMaxBytes: Math.max(this.#rssMaxBytes, process.memoryUsage.rss()),
       packetLag: this.#packetLag()
@@ -41,7 +35,7 @@ class HealthWatch {
 
   stop (): void {
     clearInterval(this.#timer)
-    this.#delay.disable()
+    this.#loop.stop()
   }
 }
 
