@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
-  formatLegacyRunEvent, formatRunEvent, parseDuration, parseRunEnv, parseRunEventLine, type RunEnv, type RunEvent
+  formatDuration, formatLegacyRunEvent, formatRunEvent, parseDuration, parseRunEnv, parseRunEventLine, type RunEnv,
+  type RunEvent
 } from '@gsplan/testground'
 import { SyncServiceClient, syncServiceUrl } from '@gsplan/testground/sync'
 import { DeadlineError } from '../errors.ts'
@@ -67,8 +68,8 @@ async function initialise (sync: SyncServiceClient, env: RunEnv, parent: AbortSi
   if (parent.aborted) onAbort()
   parent.addEventListener('abort', onAbort, { once: true })
   const timer = setTimeout(() => {
-    controller.abort(new DeadlineError(
-      `network-initialized: not all ${instanceCount} instances had a network after ${limitMs / 1000} s`))
+    const what = env.sidecar ? `network-initialized: not all ${instanceCount} instances had a network` : 'set-up: not done'
+    controller.abort(new DeadlineError(`${what} after ${formatDuration(BigInt(Math.round(limitMs * 1e6)))}`))
   }, limitMs)
   try {
     await sync.signalEvent({ kind: 'stage_start', name: 'network-initialized', group }, signal)

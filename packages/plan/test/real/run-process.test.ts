@@ -116,7 +116,7 @@ describe('one instance in Testground\'s environment', () => {
   })
 
   test.each([
-    ['a network that doesn\'t come', 0, '10.255.255.0/24', 'network-initialized: not all 2 instances had a network after 1 s'],
+    ['a network that doesn\'t come', 0, '10.255.255.0/24', 'network-initialized: not all 2 instances had a network after 1s'],
     ['a network that is another', 2, '10.255.255.0/24', 'TEST_SUBNET: expected an interface in 10.255.255.0/24, found ']
   ])('under a sidecar, %s: it fails, and says so to whom it may concern', async (name, networks, subnet, error) => {
     const service = await startSyncService()

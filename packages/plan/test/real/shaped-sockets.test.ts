@@ -51,6 +51,25 @@ test('what is written arrives after the latency, in order and whole, and the end
   expect((firstMs ?? 0) - startedMs).toBeGreaterThanOrEqual(59)
 })
 
+test('jitter moves each packet by as much as chance says, and none past another', async () => {
+  // the least, the most, the middle
+  const chances = [0, 1, 0.5]
+  let next = 0
+  const shaper = new ShapedSockets(() => chances[next++ % chances.length] as number)
+  await shaper.configure({ latencyNs: 60n * MS, jitterNs: 40n * MS, bandwidthBytesPerS: 0 })
+  const { near, far } = await (await listen(shaper, shaper))()
+  const arrivals: Array<readonly [text: string, ms: number]> = []
+  const startedMs = performance.now()
+  far.on('data', chunk => { arrivals.push([String(chunk), performance.now() - startedMs]) })
+  near.on('data', () => {})
+  for (const text of ['least', 'most', 'middle']) near.write(text)
+  near.end()
+  await once(far, 'end')
+  expect(arrivals.map(([text]) => text).join('')).toBe('leastmostmiddle')
+  const [[first, firstMs], [rest, restMs]] = [arrivals[0] ?? ['', 0], arrivals.at(-1) ?? ['', 0]]
+  expect([first, firstMs >= 19, rest.endsWith('middle'), restMs >= 99]).toEqual(['least', true, true, true])
+})
+
 test('a round trip takes the latency of both ends', async () => {
   const { shaper, open } = await connectPair()
   const { near, far } = await open()

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -112,8 +112,11 @@ describe('real nodes as processes', () => {
     await sleep(2000)
     const [pid = ''] = processesOf(output)
     process.kill(Number(pid), 'SIGKILL')
-    const { verdict, json } = await running
+    const { verdict, json, runDir } = await running
     expect([verdict.status, verdict.exitCode]).toEqual(['failed', 1])
+    // what each had said is kept
+    const said = execFileSync('tar', ['xzOf', join(runDir, 'test-output.tgz'), '--wildcards', '*/run.out'], { encoding: 'utf8' })
+    expect(said.match(/"start_event"/g)?.length).toBe(5)
     // the others get their time to end by themselves, which may be enough
     expect(json?.verdict.reasons[0]?.message).toMatch(
       /^[235] of 5 instances did not end well; the first, \w+\/\d, crashed: ended with signal SIGKILL after [\d.]+ s, .*last lines: /)
@@ -144,16 +147,45 @@ describe('real nodes as processes', () => {
     expect(existsSync(join(output, runDir, 'run.json'))).toBe(false)
   })
 
+  /** The command itself, as a process. */
+  function startCommand (output: string, define: Readonly<Record<string, string>>): ReturnType<typeof spawn> {
+    const bin = fileURLToPath(new URL('../../bin/gsplan.js', import.meta.url))
+    return spawn(process.execPath, [bin, 'run', '--engine', 'exec', '-o', output, '--quiet',
+      ...toDefine(define).flatMap(text => ['-D', text])
+    ], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, GSPLAN_CACHE: join(output, 'cache') } })
+  }
+
   test('a runner that is killed leaves no process', async () => {
     const output = await temporaryFolder()
-    const bin = fileURLToPath(new URL('../../bin/gsplan.js', import.meta.url))
-    const runner = spawn(process.execPath, [bin, 'run', '--engine', 'exec', '-o', output, '--quiet',
-      ...Object.entries(small).flatMap(([name, value]) => ['-D', `${name}=${value}`])
-    ], { stdio: 'ignore', env: { ...process.env, GSPLAN_CACHE: join(output, 'cache') } })
+    const runner = startCommand(output, small)
     await until(() => processesOf(output).length > 0)
     runner.kill('SIGKILL')
     await until(() => processesOf(output).length === 0)
     expect(processesOf(output)).toEqual([])
+  })
+
+  test.each([
+    ['as soon as there is an instance', 0], ['while they run', 4000]
+  ])('Ctrl-C %s leaves no process, and what there was', async (_, afterMs) => {
+    const output = await temporaryFolder()
+    const runner = startCommand(output, small)
+    let stderr = ''
+    runner.stderr?.on('data', chunk => { stderr += String(chunk) })
+    const ended = new Promise(resolve => { runner.once('close', resolve) })
+    await until(() => processesOf(output).length > 0)
+    await sleep(afterMs)
+    runner.kill('SIGINT')
+    expect([await ended, processesOf(output)]).toEqual([130, []])
+    expect(stderr).toMatch(/interrupted; \S+ holds composition\.toml, template-params\.toml and .*, and no run\.json/)
+    const [runDir = ''] = readdirSync(output).filter(name => name.startsWith('pubsub-test'))
+    expect(readdirSync(join(output, runDir)).sort()).toEqual(['composition.toml', 'template-params.toml', 'test-output.tgz'])
+  })
+
+  test('instances of several peers share a process', async () => {
+    const { json, output } = await runExec({ ...small, N_NODES: '3', N_HONEST_PEERS_PER_NODE: '2', T_RUN: '2s' })
+    const { messages_published: published, deliveries } = json?.metrics ?? {}
+    // two messages a second of both publishers together, each delivered to five others
+    expect([published, deliveries, processesOf(output)]).toEqual([4, 20, []])
   })
 })
 
