@@ -10,17 +10,28 @@ export interface LeftOut {
   /** Below the run's folder. */
   readonly path: string
   readonly why: string
+  /** It might have been a file of the archive, but could not be read. */
+  readonly isLoss: boolean
 }
 
-type Listed = { readonly path: string, readonly isFile: boolean }
+interface Listed {
+  readonly path: string
+  /** Why it can't be packed. */
+  readonly leftOut?: LeftOut
+}
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? (error as Error).message
 
 /** All that is below a folder, in order of name. Links are not followed: they may lead anywhere. */
 async function list (dir: string, prefix = ''): Promise<Listed[]> {
   const entries = await readdir(join(dir, prefix), { withFileTypes: true })
   entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
-  const lists = await Promise.all(entries.map(async entry => {
+  const lists = await Promise.all(entries.map(async (entry): Promise<Listed[]> => {
     const path = join(prefix, entry.name)
-    return entry.isDirectory() ? list(dir, path) : [{ path, isFile: entry.isFile() }]
+    if (entry.isDirectory()) {
+      return list(dir, path).catch((error: unknown) => [{ path, leftOut: { path, why: codeOf(error), isLoss: true } }])
+    }
+    return [entry.isFile() ? { path } : { path, leftOut: { path, why: 'no regular file', isLoss: false } }]
   }))
   return lists.flat()
 }
@@ -31,7 +42,7 @@ async function addFile (archive: Pack, name: string, path: string, mtime: Date):
   try {
     file = await open(path)
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? (error as Error).message
+    return codeOf(error)
   }
   try {
     const { size } = await file.stat()
@@ -64,9 +75,10 @@ export async function packOutputs (
     writing.catch(() => {})
     const dir = join(outputsDir, runId)
     archive.entry({ name: `${runId}/`, type: 'directory', mtime, mode: 0o755, uid: 0, gid: 0 })
-    for (const { path, isFile } of await list(dir)) {
-      const why = isFile ? await addFile(archive, `${runId}/${path}`, join(dir, path), mtime) : 'no regular file'
-      if (why !== undefined) leftOut.push({ path, why })
+    for (const { path, leftOut: known } of await list(dir)) {
+      const why = known === undefined ? await addFile(archive, `${runId}/${path}`, join(dir, path), mtime) : undefined
+      if (known !== undefined) leftOut.push(known)
+      if (why !== undefined) leftOut.push({ path, why, isLoss: true })
     }
     archive.finalize()
     await writing

@@ -2,40 +2,42 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compose, defaultTarget, goRouterModule, textOf, type ComposeInit, type ComposeResult } from '@gsplan/composer'
 import { formatComposition } from '@gsplan/testground'
-import { withGoDependencies } from './engines/testground/testground-composition.ts'
 import { RunError } from './errors.ts'
+import { findGoModule } from './go-mod.ts'
 import { isGoModule } from './target/go-target.ts'
 
-/** The version of Go's router that a plan's go.mod asks for, where it asks for one. */
-function requiredVersion (goMod: string): string | undefined {
-  const required = new RegExp(String.raw`^\s*(?:require\s+)?${goRouterModule.replaceAll('.', String.raw`\.`)}\s+(v\S+)`, 'm')
-  return required.exec(readFileSync(goMod, 'utf8'))?.[1]
-}
+/** What runs where there is no router to choose. */
+const NONE = { module: 'none', version: 'none' }
 
-/** The same without a router, for a plan that has none to be replaced. */
-function withoutRouter (composed: ComposeResult): ComposeResult {
-  const params = Object.fromEntries(Object.entries(composed.params).filter(([name]) => !/^GS_(MODULE|VERSION)$/.test(name)))
-  const composition = withGoDependencies(composed.composition)
-  return { ...composed, params, composition, compositionText: formatComposition(composition) }
+/** The same, with nothing to be replaced in the plan. */
+function withoutDependencies (composed: ComposeResult): ComposeResult {
+  const { composition } = composed
+  const groups = composition.groups.map(group => ({ ...group, build: { ...group.build, dependencies: [] } }))
+  const changed = { ...composition, groups }
+  return { ...composed, composition: changed, compositionText: formatComposition(changed) }
 }
 
 /**
- * Composes for a plan that somebody brings. A plan in Go has Go's router, in the version that its `go.mod` requires
- * unless GS_VERSION names another.
+ * Composes for a plan that somebody brings. A plan in Go has the router that its `go.mod` names, and is built with it as
+ * it stands, unless GS_VERSION or GS_MODULE asks for another.
  *
  * @throws {RunError} for a router that can't be built into it
  */
 export function composeForPlan (init: ComposeInit, plan: string): ComposeResult {
   const composed = compose(init)
   const goMod = join(plan, 'go.mod')
-  const module = textOf(composed.params['GS_MODULE'])
+  const { GS_MODULE, GS_VERSION } = composed.params
+  const [module, version] = [textOf(GS_MODULE), textOf(GS_VERSION)]
   if (isGoModule(module) || !existsSync(goMod)) return composed
   if (module !== defaultTarget.module) {
     throw new RunError(`GS_MODULE: expected a Go module, as --plan ${plan} is a plan in Go, got ${module}`)
   }
-  const required = requiredVersion(goMod)
-  if (required === undefined) return withoutRouter(composed)
-  const version = textOf(composed.params['GS_VERSION'])
-  const override = { GS_MODULE: goRouterModule, GS_VERSION: version === defaultTarget.version ? required : version }
-  return compose({ ...init, override })
+  const found = findGoModule(readFileSync(goMod, 'utf8'), goRouterModule)
+  if (version !== defaultTarget.version) {
+    if (found !== undefined) return compose({ ...init, override: { GS_MODULE: goRouterModule, GS_VERSION: version } })
+    throw new RunError(`GS_VERSION: expected GS_MODULE beside it, as ${goMod} does not require ${goRouterModule}, got ${version} alone`)
+  }
+  const { module: own, version: ownVersion } = found ?? NONE
+  const override = { GS_MODULE: own, GS_VERSION: ownVersion === '' ? 'local' : ownVersion }
+  return withoutDependencies(compose({ ...init, override }))
 }

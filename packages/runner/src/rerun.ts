@@ -67,7 +67,8 @@ export async function rerun (runDir: string, context: RunContext): Promise<Rerun
   const [traceBefore, traceAfter] = [await traceDigest(runDir), await traceDigest(result.runDir)]
   return {
     result,
-    differingMetrics: Object.keys(after).filter(name => after[name] !== before.metrics[name]),
+    // one that an older version did not know is one that it did not measure
+    differingMetrics: Object.keys(after).filter(name => (after[name] ?? null) !== (before.metrics[name] ?? null)),
     sameTrace: traceBefore === undefined || traceAfter === undefined ? undefined : traceBefore === traceAfter
   }
 }

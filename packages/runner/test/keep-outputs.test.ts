@@ -48,6 +48,20 @@ test('what can\'t be packed stays where it was written', async () => {
   expect([readdirSync(dir), readdirSync(dirname(init.archive)).sort()]).toEqual([['empty', 'run.out'], ['.outputs', 'test-output.tgz']])
 })
 
+test('of what can\'t be read, the rest is packed, and all stays', async () => {
+  const { dir, init } = await instanceFolder()
+  // Node takes names for UTF-8, and doesn't find one that isn't
+  mkdirSync(Buffer.concat([Buffer.from(`${dir}/`), Buffer.from([0xff])]))
+  const warnings: string[] = []
+  expect(await keepOutputs({ ...init, onWarning: line => { warnings.push(line) } })).toEqual({
+    code: 'engine-failed',
+    message: 'what instances wrote could not be packed: group/0/\ufffd: ENOENT; ' +
+      'it is in .outputs of the run\'s directory'
+  })
+  expect(namesIn(init.archive)).toEqual(['run/', 'run/group/0/empty', 'run/group/0/run.out'])
+  expect([warnings, existsSync(dir)]).toEqual([['group/0/\ufffd is not in test-output.tgz: ENOENT'], true])
+})
+
 test('nothing to pack is said, and leaves nothing', async () => {
   const { init } = await instanceFolder()
   expect(await keepOutputs({ ...init, outputsDir: join(init.outputsDir, 'none') })).toEqual({

@@ -1,6 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseComposition } from '@gsplan/testground'
+import { parse } from 'smol-toml'
 import { expect, test } from 'vitest'
 import { composeForPlan } from '../src/plan-router.ts'
 
@@ -14,18 +16,22 @@ function goPlan (goMod: string): string {
 
 /** Module and version in parameters, in what is replaced, and in what instances are told. */
 function routerOf (plan: string, ...define: readonly string[]): unknown {
-  const { params, composition, compositionText } = composeForPlan({ define, forRealInstances: true }, plan)
+  const { params, paramsText, composition, compositionText } = composeForPlan({ define, forRealInstances: true }, plan)
   const [group] = composition.groups
-  expect(compositionText).toContain('[[groups]]')
+  expect(parseComposition(compositionText)).toEqual(composition)
+  expect(parse(paramsText)).toMatchObject({ GS_MODULE: params['GS_MODULE'], GS_VERSION: params['GS_VERSION'] })
   return [params['GS_MODULE'], params['GS_VERSION'], group?.build?.dependencies]
 }
 
 test.each([
-  ['of a block', `module plan\nrequire (\n\tgithub.com/libp2p/go-libp2p v0.9.1\n\t${pubsub} v0.3.0\n)\n`],
-  ['of a line', `module plan\n\nrequire ${pubsub} v0.3.0\n`],
-  ['not the one of a replacement', `module plan\nreplace ${pubsub} => ../pubsub\nrequire ${pubsub} v0.3.0 // why\n`]
-])('a plan in Go has the router that its go.mod requires: %s', (_, goMod) => {
-  expect(routerOf(goPlan(goMod))).toEqual([pubsub, 'v0.3.0', [{ module: pubsub, version: 'v0.3.0' }]])
+  ['of a block', `module plan\nrequire (\n\tgithub.com/libp2p/go-libp2p v0.9.1\n\t${pubsub} v0.3.0\n)\n`, pubsub, 'v0.3.0'],
+  ['of a line', `module plan\n\nrequire ${pubsub} v0.3.0 // indirect\n`, pubsub, 'v0.3.0'],
+  ['not one that is excluded', `module plan\nexclude (\n\t${pubsub} v0.1.0\n)\nrequire ${pubsub} v0.3.0\n`, pubsub, 'v0.3.0'],
+  ['or a fork', `module plan\nrequire ${pubsub} v0.3.0\nreplace ${pubsub} v0.3.0 => example.org/fork v1.2.3\n`, 'example.org/fork', 'v1.2.3'],
+  ['or a folder', `module plan\nreplace (\n\t${pubsub} => ../pubsub\n)\nrequire ${pubsub} v0.3.0\n`, '../pubsub', 'local'],
+  ['or none', 'module plan\nrequire github.com/testground/sdk-go v0.3.0\n', 'none', 'none']
+])('a plan in Go is built as its go.mod says, and has the router of that: %s', (_, goMod, module, version) => {
+  expect(routerOf(goPlan(goMod))).toEqual([module, version, []])
 })
 
 test('another version, or another module, is what was asked for', () => {
@@ -35,8 +41,10 @@ test('another version, or another module, is what was asked for', () => {
   expect(routerOf(plan, `GS_MODULE=${fork}`, 'GS_VERSION=v1.0.0')).toEqual([fork, 'v1.0.0', [{ module: fork, version: 'v1.0.0' }]])
 })
 
-test('a plan in Go without a router has none to be replaced', () => {
-  expect(routerOf(goPlan('module plan\nrequire github.com/testground/sdk-go v0.3.0\n'))).toEqual([undefined, undefined, []])
+test('a version of what the plan does not have can\'t be asked for', () => {
+  const plan = goPlan('module plan\n')
+  expect(() => routerOf(plan, 'GS_VERSION=v1.0.0')).toThrow(
+    `GS_VERSION: expected GS_MODULE beside it, as ${join(plan, 'go.mod')} does not require ${pubsub}, got v1.0.0 alone`)
 })
 
 test('a router of npm can\'t be built into a plan in Go', () => {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
-  formatDuration, formatLegacyRunEvent, formatRunEvent, parseDuration, parseRunEnv, parseRunEventLine, type RunEnv,
-  type RunEvent
+  formatLegacyRunEvent, formatRunEvent, parseRunEnv, parseRunEventLine, type RunEnv, type RunEvent
 } from '@gsplan/testground'
 import { SyncServiceClient, syncServiceUrl } from '@gsplan/testground/sync'
 import { DeadlineError } from '../errors.ts'
@@ -26,6 +25,8 @@ export interface RealInstanceInit {
   /** Takes each line for the standard output. */
   readonly print: (line: string) => void
   readonly signal: AbortSignal
+  /** What the networks of all instances may take, ms. @default ten minutes */
+  readonly networkTimeoutMs?: number
 }
 
 /** Numbers in [0, 1) that follow from a seed (mulberry32, Tommy Ettinger, public domain). */
@@ -43,34 +44,25 @@ function createRandom (seed: string): RandomSource {
 const isLegacy = (vars: Environment): boolean =>
   vars['TEST_DISABLE_METRICS'] === undefined && vars['TEST_CAPTURE_PROFILES'] === undefined
 
-/** For a plan that doesn't say how long it may take to set up, ms. */
-const DEFAULT_SETUP_MS = 180_000
-
-function setupMs ({ params: { t_setup: text = '' } }: RunEnv): number {
-  try {
-    return Number(parseDuration(text)) / 1e6
-  } catch {
-    return DEFAULT_SETUP_MS
-  }
-}
+/** What the networks of all instances may take, ms: as long as a run of Testground by default (`task_timeout_min`). */
+const NETWORK_TIMEOUT_MS = 600_000
 
 /**
  * What an SDK signals before the test case runs (`sdk-go/run/init_context.go`), in its order.
  *
- * @throws {DeadlineError} when the time for setting up is over before the networks of all instances are there
+ * @throws {DeadlineError} when the networks of all instances take too long
  */
-async function initialise (sync: SyncServiceClient, env: RunEnv, parent: AbortSignal): Promise<void> {
+async function initialise (sync: SyncServiceClient, env: RunEnv, parent: AbortSignal, timeoutMs: number): Promise<void> {
   const { groupId: group, instanceCount } = env
   const controller = new AbortController()
   const { signal } = controller
-  const limitMs = setupMs(env)
   const onAbort = (): void => { controller.abort(parent.reason) }
   if (parent.aborted) onAbort()
   parent.addEventListener('abort', onAbort, { once: true })
   const timer = setTimeout(() => {
-    const what = env.sidecar ? `network-initialized: not all ${instanceCount} instances had a network` : 'set-up: not done'
-    controller.abort(new DeadlineError(`${what} after ${formatDuration(BigInt(Math.round(limitMs * 1e6)))}`))
-  }, limitMs)
+    controller.abort(new DeadlineError(
+      `network-initialized: not all ${instanceCount} instances had a network after ${timeoutMs / 1000} s`))
+  }, timeoutMs)
   try {
     await sync.signalEvent({ kind: 'stage_start', name: 'network-initialized', group }, signal)
     if (env.sidecar) await sync.barrier('network-initialized', instanceCount, signal)
@@ -95,7 +87,7 @@ function toFinalEvent ({ outcome, error = '' }: InstanceResult, group: string): 
  * @returns how it ended; what went wrong has been printed
  */
 export async function runRealInstance (init: RealInstanceInit): Promise<InstanceResult> {
-  const { vars, print, signal } = init
+  const { vars, print, signal, networkTimeoutMs = NETWORK_TIMEOUT_MS } = init
   const env = parseRunEnv(vars)
   const legacy = isLegacy(vars)
   const url = syncServiceUrl(legacy ? { SYNC_SERVICE_HOST: 'localhost', ...vars } : vars)
@@ -118,7 +110,7 @@ export async function runRealInstance (init: RealInstanceInit): Promise<Instance
     return fail(cause)
   }
   try {
-    const result = await initialise(sync, env, signal)
+    const result = await initialise(sync, env, signal, networkTimeoutMs)
       .then(async () => runInstance(createPorts(init, env, sync, printEvent), signal)).catch(fail)
     // an interrupted instance still says how it ended
     await sync.signalEvent(toFinalEvent(result, env.groupId), AbortSignal.timeout(5000)).catch(() => {})

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
@@ -37,8 +37,9 @@ const sizeOf = async (path: string): Promise<number> => stat(path).then(found =>
 
 /** Whether a file holds no more than how another begins: a process that is killed has not written all that it has said. */
 async function isBeginning (path: string, of: string): Promise<boolean> {
-  const [size, ofSize] = [await sizeOf(path), await sizeOf(of)]
-  if (size >= ofSize || ofSize > MAX_COMPARED_BYTES) return false
+  const [file, ofSize] = [await lstat(path), await sizeOf(of)]
+  const { size } = file
+  if (!file.isFile() || size >= ofSize || ofSize > MAX_COMPARED_BYTES) return false
   return (await readFile(of)).subarray(0, size).equals(await readFile(path))
 }
 

@@ -6,7 +6,7 @@ import type { Guard } from './guard.ts'
 import { InstanceCapture, type InstanceEnd, type ProcessEnd } from './instance-capture.ts'
 
 const KILL_AFTER_MS = 3000
-/** What has left the process's group and still holds its outputs says nothing more after that. */
+/** What a process has started, and still holds its outputs, says nothing more after that. */
 const LET_GO_AFTER_MS = 3000
 
 type Environment = Readonly<Record<string, string>>
@@ -149,10 +149,10 @@ export class PlanProcess {
     }
   }
 
-  /** Whatever it started ends with it, or is listened to no longer. */
+  /** Whatever it started may pass on its last words, then ends with it, or is listened to no longer. */
   #letGo (): void {
-    this.#signal('SIGKILL')
     setTimeout(() => {
+      this.#signal('SIGKILL')
       for (const stream of this.#child.stdio) stream?.destroy()
     }, LET_GO_AFTER_MS).unref()
   }

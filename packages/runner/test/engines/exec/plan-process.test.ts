@@ -111,11 +111,10 @@ test('one alone has the whole environment and the standard output', async () => 
   expect(readFileSync(join(dirs[0] ?? '', 'run.out'), 'utf8')).toBe(`alone\n${success}\n`)
 })
 
-/** Whether a process is there. */
+/** Whether a process runs: one that has ended may still have an entry, until whoever inherited it looks. */
 function isAlive (pid: number): boolean {
   try {
-    process.kill(pid, 0)
-    return true
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {
     return false
   }
@@ -132,7 +131,7 @@ test('what a process has started ends with it, and doesn\'t keep it from having 
   `)
   expect(await child.ended).toEqual([{ outcome: 'ok' }])
   const [helper] = readFileSync(join(dirs[0] ?? '', 'run.out'), 'utf8').split('\n')
-  await expect.poll(() => isAlive(Number(helper))).toBe(false)
+  await expect.poll(() => isAlive(Number(helper)), { timeout: 10_000 }).toBe(false)
 })
 
 test('one that has left the process\'s group and holds its outputs is listened to no longer', async () => {
@@ -148,18 +147,27 @@ test('one that has left the process\'s group and holds its outputs is listened t
   process.kill(Number(helper))
 })
 
+test('what a process has started may pass on its last words', async () => {
+  const { child } = start(['alone'], `
+    const { spawn } = require('node:child_process')
+    spawn('sh', ['-c', 'sleep 0.3; echo "$1"', 'sh', ${JSON.stringify(success)}], { stdio: 'inherit' })
+    process.exit(0)
+  `)
+  expect(await child.ended).toEqual([{ outcome: 'ok' }])
+})
+
 test('one that ignores SIGTERM, and what it has started, is killed', async () => {
   const { child, dirs } = start(['alone'], `
     process.on('SIGTERM', () => {})
     setInterval(() => {}, 1000)
-    const helper = require('node:child_process').spawn('sleep', ['1000'])
+    const helper = require('node:child_process').spawn('sh', ['-c', 'trap "" TERM; sleep 1000'])
     console.log(helper.pid)
   `)
   await child.started
   child.end('time was over')
   expect(await child.ended).toMatchObject([{ outcome: 'failed', isConsequence: true }])
   const [helper] = readFileSync(join(dirs[0] ?? '', 'run.out'), 'utf8').split('\n')
-  await expect.poll(() => isAlive(Number(helper))).toBe(false)
+  await expect.poll(() => isAlive(Number(helper)), { timeout: 10_000 }).toBe(false)
 })
 
 test('what was said is kept where a process that was killed had not written it all itself', async () => {
