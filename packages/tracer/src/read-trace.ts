@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { decompress } from './decompress.ts'
 import { TraceFormatError } from './errors.ts'
+import { isArchive } from './is-archive.ts'
 import { TraceBatch } from './trace-records.ts'
 
 export interface ReadTraceOptions {
@@ -120,7 +121,12 @@ export async function * readTrace (
   source: AsyncIterable<Uint8Array>, options: ReadTraceOptions = {}
 ): AsyncGenerator<TraceBatch> {
   const cutter = new RecordCutter(options.maxRecordBytes)
+  let isFirst = true
   for await (const chunk of decompress(source)) {
+    if (isFirst && isArchive(chunk)) {
+      throw new TraceFormatError('expected a trace, got an archive (gsplan-analysis extract makes a trace of it)', 0)
+    }
+    isFirst = false
     for (const batch of cutter.push(chunk)) {
       options.signal?.throwIfAborted()
       yield batch

@@ -27,6 +27,20 @@ test('plain, gzip, and several gzip members in a row are told apart by content; 
   expect(await collect(source(members.subarray(0, 1), members.subarray(1, 2), members.subarray(2)))).toEqual(types)
 })
 
+test.each([
+  ['tar.gz', () => {
+    const header = Buffer.alloc(1024)
+    header.write('run/', 0)
+    header.write('0000755\0', 100)
+    header.write('ustar', 257)
+    return gzipSync(header)
+  }],
+  ['zip', () => Buffer.from('PK\u0003\u0004\u0014\0\0\0\b\0')]
+])('an archive, %s, is named as such', async (_, make) => {
+  await expect(collect(source(make()))).rejects.toThrow(
+    'expected a trace, got an archive (gsplan-analysis extract makes a trace of it) at byte 0')
+})
+
 test('an empty source is an empty trace', async () => {
   expect(await collect(source())).toEqual([])
   expect(await collect(source(new Uint8Array(0)))).toEqual([])
