@@ -61,6 +61,10 @@ const runFlags = (argv: Argv) => outputFlags(argv)
   .option('seed', { type: 'number', default: defaultRunOptions.seed, describe: 'everything random follows from it' })
   .option('threads', { type: 'number', describe: 'threads of the simulation' })
   .option('processes', { type: 'number', describe: 'processes that the exec engine\'s instances share; one for ten peers' })
+  .option('attempts', {
+    type: 'number', default: defaultRunOptions.attempts,
+    describe: 'how often it is measured at most when the host of a virtual machine is all that makes it invalid'
+  })
   .option('dry-run', { type: 'boolean', default: false, describe: 'write composition and parameters, and stop' })
   .option('skip-analysis', { type: 'boolean', default: false, describe: 'stop after the archive' })
   .option('threshold', {

@@ -61,6 +61,8 @@ export interface EngineResult {
   readonly archive?: string
   /** Why the engine would not trust the measurement. */
   readonly invalid?: readonly Reason[]
+  /** What others did to a machine that had enough for the test, so that another try may do better. */
+  readonly disturbance?: string
   /** What to know of a measurement that may still be trusted. */
   readonly warnings?: readonly string[]
 }

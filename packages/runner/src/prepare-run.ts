@@ -44,10 +44,13 @@ export interface PrepareContext {
   readonly onResolve?: () => void
 }
 
-function assertNumbers ({ seed, threads, processes }: RunOptions): void {
+function assertNumbers ({ seed, threads, processes, attempts }: RunOptions): void {
   if (!Number.isSafeInteger(seed) || seed < 0) throw new RunError(`--seed: expected a whole number from 0 on, got ${seed}`)
   if (threads !== undefined && threads !== 1) {
     throw new RunError(`--threads: expected 1, as this version simulates on one thread, got ${threads}`)
+  }
+  if (!Number.isSafeInteger(attempts) || attempts < 1) {
+    throw new RunError(`--attempts: expected a whole number from 1 on, got ${attempts}`)
   }
   if (processes !== undefined && !(Number.isSafeInteger(processes) && processes >= 1)) {
     throw new RunError(`--processes: expected a whole number from 1 on, got ${processes}`)

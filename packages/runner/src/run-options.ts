@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly threads?: number | undefined
   /** Processes that the instances of the exec engine share; a number as large as theirs gives each its own. */
   readonly processes?: number | undefined
+  /** How often it is measured at most, when nothing but the host of a virtual machine makes it invalid. */
+  readonly attempts: number
   /** Write composition and parameters, and stop. */
   readonly dryRun: boolean
   readonly skipAnalysis: boolean
@@ -47,9 +49,9 @@ export interface RunOptions {
 }
 
 export const defaultRunOptions: RunOptions = {
-  files: [], define: [], output: './output', template: 'baseline', k8s: false, engine: 'sim', seed: 1, dryRun: false,
-  skipAnalysis: false, threshold: [], maxRegression: [], trim: false, allowUnknown: false, allowScripts: false,
-  merge: 'replace', store: false
+  files: [], define: [], output: './output', template: 'baseline', k8s: false, engine: 'sim', seed: 1, attempts: 3,
+  dryRun: false, skipAnalysis: false, threshold: [], maxRegression: [], trim: false, allowUnknown: false,
+  allowScripts: false, merge: 'replace', store: false
 }
 
 /** A word as a shell takes it. */
@@ -59,14 +61,15 @@ export const quote = (text: string): string => /^[\w@%+=:,./-]+$/.test(text) ? t
 export function formatCommand (options: RunOptions): string {
   const flag = (name: string, value: string | number | undefined): string[] =>
     value === undefined ? [] : [`--${name} ${quote(String(value))}`]
-  const unless = (name: 'template' | 'engine' | 'merge'): string[] =>
+  const unless = (name: 'template' | 'engine' | 'merge' | 'attempts'): string[] =>
     options[name] === defaultRunOptions[name] ? [] : flag(name, options[name])
   return [
     'gsplan run', ...options.files.map(quote), ...options.define.map(text => `-D ${quote(text)}`), ...unless('template'),
     ...flag('config', options.config), ...flag('instances', options.instances), ...flag('branch', options.branch),
     ...flag('commit', options.commit), ...flag('plan', options.plan),
     ...flag('composition', options.composition), ...flag('case', options.case), ...flag('endpoint', options.endpoint),
-    ...options.k8s ? ['--k8s'] : [], ...unless('engine'), ...flag('processes', options.processes), ...unless('merge'),
+    ...options.k8s ? ['--k8s'] : [], ...unless('engine'), ...flag('processes', options.processes),
+    ...unless('attempts'), ...unless('merge'),
     ...options.allowUnknown ? ['--allow-unknown'] : [], ...options.allowScripts ? ['--allow-scripts'] : [],
     ...options.threshold.flatMap(text => flag('threshold', text)), ...flag('baseline', options.baseline),
     ...options.maxRegression.flatMap(text => flag('max-regression', text)),

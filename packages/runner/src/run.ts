@@ -11,6 +11,7 @@ import type { EngineProgress, EngineResult } from './engine.ts'
 import { InterruptedError } from './errors.ts'
 import { keepOutputs, OUTPUTS } from './keep-outputs.ts'
 import { prepareRun, type PrepareContext, type PreparedRun } from './prepare-run.ts'
+import { isWorthMeasuringAgain } from './measure-again.ts'
 import { createRunDirectory, moveToFailed, runDirectoryName } from './run-directory.ts'
 import { createRunId } from './run-id.ts'
 import { toRunJson, writeRunJson, type RunJson } from './run-json.ts'
@@ -41,6 +42,8 @@ export interface RunResult {
   readonly json?: RunJson
   /** Absent when the analysis was skipped or impossible. */
   readonly analysis?: Analysis
+  /** What others did to a machine that had enough for the test. */
+  readonly disturbance?: string
   /** Absent unless it was asked for. */
   readonly store?: StoreResult
 }
@@ -66,7 +69,21 @@ export async function run (options: RunOptions, context: RunContext): Promise<Ru
     if (!context.signal.aborted) throw error
     throw new InterruptedError('interrupted before the run began', exitCodeOfSignal(context.signal))
   }
-  return runPrepared(prepared, options, context)
+  for (let attempt = 1; ; attempt++) {
+    const result = await runPrepared(prepared, options, context)
+    const { verdict, analysis, disturbance } = result
+    if (attempt >= options.attempts || !isWorthMeasuringAgain({ verdict, metrics: analysis?.metrics, disturbance })) {
+      return storeResult(result, options, context)
+    }
+    context.onWarning?.(`${result.runDir} is invalid: it is measured again, ${attempt + 1} of ${options.attempts} times at most`)
+  }
+}
+
+/** Stores a run when that is asked for. */
+async function storeResult (result: RunResult, options: RunOptions, context: RunContext): Promise<RunResult> {
+  if (!options.store || result.json === undefined) return result
+  context.onStage?.('store')
+  return { ...result, store: await storeRun(result.runDir, result.verdict.exitCode === 1, context) }
 }
 
 export function toPrepareContext ({ signal, cacheDir, onStage }: RunContext): PrepareContext {
@@ -76,7 +93,7 @@ export function toPrepareContext ({ signal, cacheDir, onStage }: RunContext): Pr
   }
 }
 
-/** {@link run} of something that has been prepared. */
+/** {@link run} of something that has been prepared, once, and not stored. */
 export async function runPrepared (prepared: PreparedRun, options: RunOptions, context: RunContext): Promise<RunResult> {
   const engineWarnings = options.dryRun ? [] : await checkEngine(prepared, options, context)
   for (const line of [...prepared.warnings, ...engineWarnings]) context.onWarning?.(line)
@@ -120,10 +137,11 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
   })
   await writeRunJson(runDir, json)
   const finalDir = verdict.exitCode === 1 ? await moveToFailed(runDir) : runDir
-  const result: RunResult = { runDir: finalDir, verdict, json, ...whole === undefined ? {} : { analysis: whole } }
-  if (!options.store) return result
-  context.onStage?.('store')
-  return { ...result, store: await storeRun(finalDir, verdict.exitCode === 1, context) }
+  const { disturbance } = outcome.result ?? {}
+  return {
+    runDir: finalDir, verdict, json, ...whole === undefined ? {} : { analysis: whole },
+    ...disturbance === undefined ? {} : { disturbance }
+  }
 }
 
 const damaged = (error: Error): Reason => ({ code: 'engine-failed', message: error.message })

@@ -5,7 +5,7 @@ test('the command line that makes a run again names what differs from the defaul
   expect(formatCommand(defaultRunOptions)).toBe('gsplan run --seed 1')
   expect(formatCommand({
     ...defaultRunOptions, files: ['my params.toml'], define: ['T_RUN=5s', 'AUTHOR=it\'s me'], template: './mine', instances: 4,
-    k8s: true, threshold: ['latency_p50 < 1ms'], trim: true, seed: 9
+    k8s: true, attempts: 1, threshold: ['latency_p50 < 1ms'], trim: true, seed: 9
   })).toBe('gsplan run \'my params.toml\' -D T_RUN=5s -D \'AUTHOR=it\'\\\'\'s me\' --template ./mine --instances 4 --k8s ' +
-    '--threshold \'latency_p50 < 1ms\' --trim --seed 9')
+    '--attempts 1 --threshold \'latency_p50 < 1ms\' --trim --seed 9')
 })

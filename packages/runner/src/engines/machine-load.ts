@@ -5,7 +5,9 @@ import type { Reason } from '@gsplan/analysis'
 /** Share of a machine beyond which its latencies are those of the machine. */
 const MAX_FRACTION = 0.9
 /** Share that the host of a virtual machine may take from it without a word. */
-const MAX_STOLEN_FRACTION = 0.02
+const MAX_STOLEN_FRACTION = 0.01
+/** Share up to which a machine has enough for what it does. */
+const IDLE_FRACTION = 0.5
 /** Linux counts in hundredths of a second (proc_stat(5)). */
 const TICK_MS = 10
 
@@ -82,9 +84,17 @@ export const checkMachineLoad = (load: MachineLoad | undefined, what: string, ad
           `trusted): ${advice}`
       }]
 
-/** What to know of a machine whose latencies may still be trusted. */
-export const warnOfMachineLoad = (load: MachineLoad | undefined): string[] =>
+/**
+ * What the host of a virtual machine took during the run phase, where that may have been felt.
+ *
+ * @returns such as `the host of this virtual machine took 2.4 % of its processor time`
+ */
+export const describeSteal = (load: MachineLoad | undefined): string | undefined =>
   load === undefined || load.stolenFraction < MAX_STOLEN_FRACTION
-    ? []
-    : [`this is a virtual machine whose host took ${percent(load.stolenFraction)} of its processor time away during the run ` +
-      'phase (steal): what is measured has waited for it, too']
+    ? undefined
+    : `the host of this virtual machine took ${(load.stolenFraction * 100).toFixed(1)} % of its processor time (steal) during ` +
+      'the run phase'
+
+/** The same where the machine itself had enough for all it did: then the host is what kept it from being in time. */
+export const describeDisturbance = (load: MachineLoad | undefined): string | undefined =>
+  load === undefined || load.busyFraction > IDLE_FRACTION ? undefined : describeSteal(load)

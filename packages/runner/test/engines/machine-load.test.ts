@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
-  checkMachineLoad, parseStolenMs, toMachineLoad, warnOfMachineLoad, watchMachine
+  checkMachineLoad, describeDisturbance, describeSteal, parseStolenMs, toMachineLoad, watchMachine
 } from '../../src/engines/machine-load.ts'
 
 describe('what the host of a virtual machine took', () => {
@@ -43,12 +43,17 @@ test('more than nine tenths make a run invalid', () => {
   expect(checkMachineLoad(undefined, 'this machine', 'fewer peers')).toEqual([])
 })
 
-test('a host that takes two hundredths or more is named', () => {
-  const warn = (stolenFraction: number): unknown => warnOfMachineLoad({ busyFraction: 0.5, stolenFraction })
-  expect(warn(0.019)).toEqual([])
-  expect(warn(0.054)).toEqual([
-    'this is a virtual machine whose host took 5 % of its processor time away during the run phase (steal): what is measured has ' +
-    'waited for it, too'
-  ])
-  expect(warnOfMachineLoad(undefined)).toEqual([])
+test('a host that takes a hundredth or more is named', () => {
+  const text = 'the host of this virtual machine took 5.4 % of its processor time (steal) during the run phase'
+  expect(describeSteal({ busyFraction: 0.5, stolenFraction: 0.0099 })).toBeUndefined()
+  expect(describeSteal({ busyFraction: 0.9, stolenFraction: 0.054 })).toBe(text)
+  expect(describeSteal(undefined)).toBeUndefined()
+})
+
+test('it is what disturbs a machine that has enough for all it does', () => {
+  const load = { busyFraction: 0.5, stolenFraction: 0.054 }
+  expect(describeDisturbance(load)).toBe(describeSteal(load))
+  expect(describeDisturbance({ busyFraction: 0.51, stolenFraction: 0.054 })).toBeUndefined()
+  expect(describeDisturbance({ busyFraction: 0.2, stolenFraction: 0.001 })).toBeUndefined()
+  expect(describeDisturbance(undefined)).toBeUndefined()
 })

@@ -9,7 +9,9 @@ import {
 } from '@gsplan/testground'
 import { startRedisService, startSyncService, SyncStore } from '@gsplan/testground/sync'
 import type { Engine, EngineInit, EngineNeeds, EngineProgress, EngineResult, InstanceOutcome } from '../../engine.ts'
-import { checkMachineLoad, warnOfMachineLoad, watchMachine, type MachineLoad } from '../machine-load.ts'
+import {
+  checkMachineLoad, describeDisturbance, describeSteal, watchMachine, type MachineLoad
+} from '../machine-load.ts'
 import { phaseOfMessage } from '../phase-of-message.ts'
 import { bundlePlan } from './bundle-plan.ts'
 import { Guard } from './guard.ts'
@@ -281,6 +283,8 @@ class ExecRun {
   }
 
   #result (ends: ReadonlyMap<InstanceSpec, InstanceEnd>, { usage }: ResourceWatch): EngineResult {
+    const { machineLoad } = this.#phases
+    const [steal, disturbance] = [describeSteal(machineLoad), describeDisturbance(machineLoad)]
     return {
       instances: this.#specs.map((spec): InstanceOutcome => ({
         groupId: spec.groupId, groupIndex: spec.groupIndex,
@@ -290,7 +294,8 @@ class ExecRun {
       ...usage.cpuS === undefined ? {} : { cpuS: usage.cpuS },
       ...usage.peakRssBytes === 0 ? {} : { peakRssBytes: usage.peakRssBytes },
       invalid: this.#checkMachine(usage.leastFreeMemory),
-      warnings: warnOfMachineLoad(this.#phases.machineLoad)
+      ...steal === undefined ? {} : { warnings: [steal] },
+      ...disturbance === undefined ? {} : { disturbance }
     }
   }
 

@@ -2,7 +2,7 @@ import type { Reason } from '@gsplan/analysis'
 import { parsePlanParams } from '@gsplan/plan'
 import type { InstanceSpec } from '@gsplan/testground'
 import type { EngineInit, EngineProgress } from '../../engine.ts'
-import { checkMachineLoad, warnOfMachineLoad, watchMachine, type MachineLoad } from '../machine-load.ts'
+import { checkMachineLoad, describeSteal, watchMachine, type MachineLoad } from '../machine-load.ts'
 import { phaseOfMessage } from '../phase-of-message.ts'
 import { isOwnPlan } from './find-plan.ts'
 import { isLocalEndpoint } from './local-endpoint.ts'
@@ -96,7 +96,8 @@ export class RunWatch {
 
   /** What to know of this machine beside that. */
   warnings (): string[] {
-    return warnOfMachineLoad(this.#machineLoad)
+    const steal = describeSteal(this.#machineLoad)
+    return steal === undefined ? [] : [steal]
   }
 
   #enter (phase: EngineProgress['phase']): void {
