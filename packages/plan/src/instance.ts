@@ -1,5 +1,5 @@
-import { setMaxListeners } from 'node:events'
 import { formatDuration, formatHostMessage, formatUnsupported } from '@gsplan/testground'
+import { startDeadline, type Deadline } from './deadline.ts'
 import { Discovery } from './discovery.ts'
 import { DeadlineError } from './errors.ts'
 import { chooseLinkShape, describeLinkShape } from './network.ts'
@@ -46,42 +46,14 @@ async function settle (run: Promise<void>): Promise<InstanceResult & { readonly 
   }
 }
 
-/** The time that something may take. */
-interface Deadline {
-  readonly signal: AbortSignal
-  /** Ends it before its time. */
-  readonly abort: (reason: Error) => void
-  readonly clear: () => void
-}
-
-/** Aborts when the parent does or when the time is over, with a reason that says what took too long. */
-function deadline (ports: InstancePorts, parent: AbortSignal, afterNs: bigint, what: string): Deadline {
-  const controller = new AbortController()
-  const timer = new AbortController()
-  // every wait of every peer listens to it
-  setMaxListeners(0, controller.signal)
-  const stop = (): void => { controller.abort(parent.reason) }
-  if (parent.aborted) stop()
-  else parent.addEventListener('abort', stop, { once: true })
-  ports.clock.sleep(afterNs, timer.signal).then(() => {
-    controller.abort(new DeadlineError(`${what}: not done after ${formatDuration(afterNs)}`))
-  }, () => {})
-  return {
-    signal: controller.signal,
-    abort: reason => { controller.abort(reason) },
-    clear: () => {
-      parent.removeEventListener('abort', stop)
-      timer.abort()
-    }
-  }
-}
-
 async function runTestCase (ports: InstancePorts, log: RunLog, parent: AbortSignal): Promise<void> {
   if (ports.env.testCase !== 'evaluate') throw new DeadlineError(`unknown test case ${ports.env.testCase}: expected evaluate`)
   const params = parsePlanParams(ports.env.params)
   const { setupNs, warmNs, runNs, coolNs } = params
-  const life = deadline(ports, parent, setupNs + warmNs + runNs + coolNs, 'set-up, warm-up, run and cool-down')
-  const setup = deadline(ports, life.signal, setupNs, 'set-up')
+  const limit = (within: AbortSignal, afterNs: bigint, what: string): Deadline =>
+    startDeadline(ports.clock, within, afterNs, `${what}: not done after ${formatDuration(afterNs)}`)
+  const life = limit(parent, setupNs + warmNs + runNs + coolNs, 'set-up, warm-up, run and cool-down')
+  const setup = limit(life.signal, setupNs, 'set-up')
   try {
     await runPeers(ports, params, log, life, setup)
   } finally {

@@ -3,7 +3,7 @@ import {
   formatLegacyRunEvent, formatRunEvent, parseRunEnv, parseRunEventLine, type RunEnv, type RunEvent
 } from '@gsplan/testground'
 import { SyncServiceClient, syncServiceUrl } from '@gsplan/testground/sync'
-import { DeadlineError } from '../errors.ts'
+import { startDeadline } from '../deadline.ts'
 import { createFileOutputs } from '../file-outputs.ts'
 import { runInstance, type InstanceResult } from '../instance.ts'
 import type { InstancePorts, RandomSource } from '../ports.ts'
@@ -54,15 +54,8 @@ const NETWORK_TIMEOUT_MS = 600_000
  */
 async function initialise (sync: SyncServiceClient, env: RunEnv, parent: AbortSignal, timeoutMs: number): Promise<void> {
   const { groupId: group, instanceCount } = env
-  const controller = new AbortController()
-  const { signal } = controller
-  const onAbort = (): void => { controller.abort(parent.reason) }
-  if (parent.aborted) onAbort()
-  parent.addEventListener('abort', onAbort, { once: true })
-  const timer = setTimeout(() => {
-    controller.abort(new DeadlineError(
-      `network-initialized: not all ${instanceCount} instances had a network after ${timeoutMs / 1000} s`))
-  }, timeoutMs)
+  const { signal, clear } = startDeadline(realClock, parent, BigInt(timeoutMs) * 1_000_000n,
+    `network-initialized: not all ${instanceCount} instances had a network after ${timeoutMs / 1000} s`)
   try {
     await sync.signalEvent({ kind: 'stage_start', name: 'network-initialized', group }, signal)
     if (env.sidecar) await sync.barrier('network-initialized', instanceCount, signal)
@@ -70,8 +63,7 @@ async function initialise (sync: SyncServiceClient, env: RunEnv, parent: AbortSi
     await sync.signalEntry('initialized_global', signal)
     await sync.signalEntry(`initialized_group_${group}`, signal)
   } finally {
-    clearTimeout(timer)
-    parent.removeEventListener('abort', onAbort)
+    clear()
   }
 }
 
