@@ -25,9 +25,9 @@ export class LoopLag {
     this.#timer.unref()
   }
 
-  /** So far, with what is under way. */
+  /** So far, with a delay that is under way; looks that nobody waited for would only water it down. */
   percentileMs (percentile: number): number {
-    this.#look()
+    if (performance.now() - this.#lastMs > PERIOD_MS) this.#look()
     return this.#lagNs.percentile(percentile) / 1e6
   }
 
