@@ -36,13 +36,13 @@ async function list (dir: string, prefix = ''): Promise<Listed[]> {
   return lists.flat()
 }
 
-/** @returns why it can't be added */
-async function addFile (archive: Pack, name: string, path: string, mtime: Date): Promise<string | undefined> {
+/** @returns itself, if it can't be read */
+async function addFile (archive: Pack, dir: string, name: string, path: string, mtime: Date): Promise<LeftOut | undefined> {
   let file: FileHandle
   try {
-    file = await open(path)
+    file = await open(join(dir, path))
   } catch (error) {
-    return codeOf(error)
+    return { path, why: codeOf(error), isLoss: true }
   }
   try {
     const { size } = await file.stat()
@@ -76,9 +76,8 @@ export async function packOutputs (
     const dir = join(outputsDir, runId)
     archive.entry({ name: `${runId}/`, type: 'directory', mtime, mode: 0o755, uid: 0, gid: 0 })
     for (const { path, leftOut: known } of await list(dir)) {
-      const why = known === undefined ? await addFile(archive, `${runId}/${path}`, join(dir, path), mtime) : undefined
-      if (known !== undefined) leftOut.push(known)
-      if (why !== undefined) leftOut.push({ path, why, isLoss: true })
+      const missed = known ?? await addFile(archive, dir, `${runId}/${path}`, path, mtime)
+      if (missed !== undefined) leftOut.push(missed)
     }
     archive.finalize()
     await writing

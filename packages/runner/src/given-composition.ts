@@ -34,12 +34,15 @@ function toParams ({ global }: Composition, params: Readonly<Record<string, stri
   }
 }
 
+/** Another composition, and its text, in the place of what was composed. */
+export const withComposition = (composed: ComposeResult, composition: Composition): ComposeResult =>
+  ({ ...composed, composition, compositionText: formatComposition(composition) })
+
 /** The same composition for another test case of its plan. */
 export function withCase (composed: ComposeResult, testCase: string | undefined): ComposeResult {
   if (testCase === undefined || testCase === composed.composition.global.case) return composed
   const { composition } = composed
-  const changed = { ...composition, global: { ...composition.global, case: testCase } }
-  return { ...composed, composition: changed, compositionText: formatComposition(changed) }
+  return withComposition(composed, { ...composition, global: { ...composition.global, case: testCase } })
 }
 
 /**

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compose, defaultTarget, goRouterModule, textOf, type ComposeInit, type ComposeResult } from '@gsplan/composer'
-import { formatComposition } from '@gsplan/testground'
 import { RunError } from './errors.ts'
+import { withComposition } from './given-composition.ts'
 import { findGoModule } from './go-mod.ts'
 import { isGoModule } from './target/go-target.ts'
 
@@ -13,8 +13,7 @@ const NONE = { module: 'none', version: 'none' }
 function withoutDependencies (composed: ComposeResult): ComposeResult {
   const { composition } = composed
   const groups = composition.groups.map(group => ({ ...group, build: { ...group.build, dependencies: [] } }))
-  const changed = { ...composition, groups }
-  return { ...composed, composition: changed, compositionText: formatComposition(changed) }
+  return withComposition(composed, { ...composition, groups })
 }
 
 /**
