@@ -7,10 +7,10 @@ import { parse } from 'smol-toml'
 import { splitThresholds, type Params } from '@gsplan/composer'
 import { findEngine } from './engines/engines.ts'
 import { RunError } from './errors.ts'
-import { findTarget } from './prepare-run.ts'
+import { findTarget, type PreparedRun } from './prepare-run.ts'
 import type { RunJson } from './run-json.ts'
-import { runPrepared, toPrepareContext, type RunContext, type RunResult } from './run.ts'
-import { defaultRunOptions } from './run-options.ts'
+import { checkPrepared, runPrepared, toPrepareContext, type RunContext, type RunResult } from './run.ts'
+import { defaultRunOptions, type RunOptions } from './run-options.ts'
 
 /** A run made again, and where its results differ from the first. */
 export interface RerunResult {
@@ -50,7 +50,7 @@ export async function rerun (runDir: string, context: RunContext): Promise<Rerun
   const { params, thresholds } = splitThresholds(parse(paramsText, { integersAsBigInt: true }) as Params)
   const engine = findEngine(before.engine)
   const target = await findTarget(params, engine, { allowScripts: false, dryRun: false }, toPrepareContext(context))
-  const result = await runPrepared({
+  const prepared: PreparedRun = {
     engine,
     composition: parseComposition(compositionText, join(runDir, 'composition.toml')),
     compositionText,
@@ -58,11 +58,15 @@ export async function rerun (runDir: string, context: RunContext): Promise<Rerun
     paramsText,
     thresholds,
     target,
-    warnings: target.notes
-  }, {
+    warnings: target.notes,
+    ...before.endpoint === undefined ? {} : { endpoint: before.endpoint }
+  }
+  const options: RunOptions = {
     ...defaultRunOptions, output: dirname(runDir), name: 'again', engine: before.engine, seed: before.seed,
     threshold: before.thresholds.map(({ expression }) => expression)
-  }, context)
+  }
+  await checkPrepared(prepared, options, context)
+  const result = await runPrepared(prepared, options, context)
   const after = result.json?.metrics ?? {}
   const [traceBefore, traceAfter] = [await traceDigest(runDir), await traceDigest(result.runDir)]
   return {

@@ -19,6 +19,8 @@ export interface RunJson {
   readonly target: RunFacts['target']
   readonly versions: RunFacts['versions']
   readonly host: RunFacts['host']
+  /** Address of the daemon that was asked; absent where there is none, or it was its program's own. */
+  readonly endpoint?: string
   readonly params: Readonly<Record<string, unknown>>
   readonly metrics: Readonly<Record<string, JsonMetric>>
   readonly thresholds: ReadonlyArray<Recorded<Omit<ThresholdOutcome, 'metric'>>>
@@ -45,6 +47,7 @@ const plain = (_name: string, value: unknown): unknown => typeof value === 'bigi
 
 export function toRunJson (init: {
   readonly facts: RunFacts
+  readonly endpoint?: string | undefined
   readonly params: Readonly<Record<string, unknown>>
   readonly verdict: Verdict
   readonly metrics: Metrics
@@ -53,10 +56,11 @@ export function toRunJson (init: {
   readonly findings: readonly string[]
   readonly files: Readonly<Record<string, string>>
 }): RunJson {
-  const { facts, params, verdict: { status, reasons }, metrics, thresholds, regressions, findings, files } = init
+  const { facts, endpoint, params, verdict: { status, reasons }, metrics, thresholds, regressions, findings, files } = init
   const { name, engine, seed, startedAt, target, versions, host, timing } = facts
   return {
     schema: 1, name, engine, seed, startedAt, verdict: { status, reasons }, target, versions, host,
+    ...endpoint === undefined ? {} : { endpoint },
     params: JSON.parse(JSON.stringify(params, plain)) as Record<string, unknown>,
     metrics: Object.fromEntries(Object.entries(metrics).map(([metric, value]) => [metric, toJsonMetric(value)])),
     thresholds: thresholds.map(toJsonThreshold),

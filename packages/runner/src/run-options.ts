@@ -49,7 +49,7 @@ export interface RunOptions {
 }
 
 export const defaultRunOptions: RunOptions = {
-  files: [], define: [], output: './output', template: 'baseline', k8s: false, engine: 'sim', seed: 1, attempts: 3,
+  files: [], define: [], output: './output', template: 'baseline', k8s: false, engine: 'sim', seed: 1, attempts: 5,
   dryRun: false, skipAnalysis: false, threshold: [], maxRegression: [], trim: false, allowUnknown: false,
   allowScripts: false, merge: 'replace', store: false
 }

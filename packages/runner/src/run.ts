@@ -65,6 +65,7 @@ export async function run (options: RunOptions, context: RunContext): Promise<Ru
   try {
     if (options.store) await assertCanStore(context.signal)
     prepared = await prepareRun(options, toPrepareContext(context))
+    await checkPrepared(prepared, options, context)
   } catch (error) {
     if (!context.signal.aborted) throw error
     throw new InterruptedError('interrupted before the run began', exitCodeOfSignal(context.signal))
@@ -93,10 +94,22 @@ export function toPrepareContext ({ signal, cacheDir, onStage }: RunContext): Pr
   }
 }
 
-/** {@link run} of something that has been prepared, once, and not stored. */
+/**
+ * Looks whether the engine has what it needs, and tells what the run will not do as asked.
+ *
+ * @throws errors with exit code 2 or 3
+ */
+export async function checkPrepared (
+  { engine, composition, target, warnings }: PreparedRun, { dryRun, plan }: Pick<RunOptions, 'dryRun' | 'plan'>,
+  { signal, onWarning }: RunContext
+): Promise<void> {
+  const needs = { composition, target, signal, ...plan === undefined ? {} : { plan } }
+  const engineWarnings = dryRun ? [] : await engine.check?.(needs) ?? []
+  for (const line of [...warnings, ...engineWarnings]) onWarning?.(line)
+}
+
+/** {@link run} of something that has been prepared and checked, once, and not stored. */
 export async function runPrepared (prepared: PreparedRun, options: RunOptions, context: RunContext): Promise<RunResult> {
-  const engineWarnings = options.dryRun ? [] : await checkEngine(prepared, options, context)
-  for (const line of [...prepared.warnings, ...engineWarnings]) context.onWarning?.(line)
   const startedAt = new Date()
   const startedMs = performance.now()
   const runDir = await createRunDirectory(options.output, runDirectoryName(startedAt, options.name))
@@ -132,7 +145,7 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
   }
   const metrics: Metrics = whole?.metrics ?? {}
   const json = toRunJson({
-    facts, params: prepared.params, verdict, metrics, files,
+    facts, endpoint: prepared.endpoint, params: prepared.params, verdict, metrics, files,
     thresholds: whole?.thresholds ?? [], regressions: whole?.regressions ?? [], findings: whole?.findings ?? []
   })
   await writeRunJson(runDir, json)
@@ -145,17 +158,6 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
 }
 
 const damaged = (error: Error): Reason => ({ code: 'engine-failed', message: error.message })
-
-async function checkEngine (
-  { engine, composition, target }: PreparedRun, { plan }: RunOptions, { signal }: RunContext
-): Promise<readonly string[]> {
-  try {
-    return await engine.check?.({ composition, target, signal, ...plan === undefined ? {} : { plan } }) ?? []
-  } catch (error) {
-    if (!signal.aborted) throw error
-    throw new InterruptedError('interrupted before the run began', exitCodeOfSignal(signal))
-  }
-}
 
 /** Runs the engine and packs what the instances wrote, however it ended. */
 async function runEngine (

@@ -8,6 +8,8 @@ const MAX_FRACTION = 0.9
 const MAX_STOLEN_FRACTION = 0.01
 /** Share up to which a machine has enough for what it does. */
 const IDLE_FRACTION = 0.5
+/** Share of its memory below which a machine does little but look for some. */
+const MIN_FREE_MEMORY = 0.03
 /** Linux counts in hundredths of a second (proc_stat(5)). */
 const TICK_MS = 10
 
@@ -82,6 +84,22 @@ export const checkMachineLoad = (load: MachineLoad | undefined, what: string, ad
         code: 'saturated',
         message: `${what} was ${percent(load.busyFraction)} busy during the run phase (at most ${percent(MAX_FRACTION)} can be ` +
           `trusted): ${advice}`
+      }]
+
+/**
+ * Whether latencies can be trusted by how much memory was left.
+ *
+ * @param leastFree least share of the memory that was free, 0…1
+ * @param totalBytes memory of the machine
+ * @param advice what to change
+ */
+export const checkFreeMemory = (leastFree: number, totalBytes: number, advice: string): Reason[] =>
+  leastFree >= MIN_FREE_MEMORY
+    ? []
+    : [{
+        code: 'saturated',
+        message: `this machine was down to ${(leastFree * totalBytes / 2 ** 20).toFixed(0)} MiB of free memory (at least ` +
+          `${percent(MIN_FREE_MEMORY)} can be trusted): ${advice}`
       }]
 
 /**

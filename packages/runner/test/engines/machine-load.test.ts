@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
-  checkMachineLoad, describeDisturbance, describeSteal, parseStolenMs, toMachineLoad, watchMachine
+  checkFreeMemory, checkMachineLoad, describeDisturbance, describeSteal, parseStolenMs, toMachineLoad, watchMachine
 } from '../../src/engines/machine-load.ts'
 
 describe('what the host of a virtual machine took', () => {
@@ -41,6 +41,13 @@ test('more than nine tenths make a run invalid', () => {
     code: 'saturated', message: 'this machine was 96 % busy during the run phase (at most 90 % can be trusted): fewer peers'
   }])
   expect(checkMachineLoad(undefined, 'this machine', 'fewer peers')).toEqual([])
+})
+
+test('less than three hundredths of free memory make a run invalid', () => {
+  expect(checkFreeMemory(0.03, 2 ** 30, 'fewer peers')).toEqual([])
+  expect(checkFreeMemory(0.029, 2 ** 30, 'fewer peers')).toEqual([{
+    code: 'saturated', message: 'this machine was down to 30 MiB of free memory (at least 3 % can be trusted): fewer peers'
+  }])
 })
 
 test('a host that takes a hundredth or more is named', () => {

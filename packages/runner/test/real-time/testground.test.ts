@@ -136,11 +136,17 @@ describe.skipIf(!isBuilt)('Testground 0.6.0, local:exec (needs Go ≥ 1.24: node
     expect(readdirSync(runDir)).toEqual(expect.arrayContaining(['run.json', 'test-output.tgz', 'testground.log']))
   })
 
-  test('an interrupted run ends the instances, too', async () => {
-    const running = start(await temporaryFolder(), { ...small, T_RUN: '10m' })
-    running.stderr.on('data', chunk => { if (String(chunk).includes('warm-up: ')) running.kill('SIGINT') })
-    const { exitCode } = await running
-    expect(exitCode).toBe(130)
+  test('an interrupted run ends the instances, too, and keeps what they have written', async () => {
+    const output = await temporaryFolder()
+    const running = start(output, { ...small, T_RUN: '10m' })
+    running.stderr.on('data', chunk => { if (/warm-up: \d/.test(String(chunk))) running.kill('SIGINT') })
+    const { exitCode, stderr } = await running
+    expect(exitCode, stderr).toBe(130)
+    const runDir = join(output, readdirSync(output)[0] ?? '')
+    expect(stderr).toContain(
+      `interrupted; ${runDir} holds composition.toml, template-params.toml and what instances had written, and no run.json`)
+    const { stdout } = await execa('tar', ['tzf', join(runDir, 'test-output.tgz')])
+    expect(stdout.split('\n').filter(name => name.endsWith('/run.out'))).toHaveLength(10)
     while (processesOf(home).length > 0) await sleep(100)
   })
 

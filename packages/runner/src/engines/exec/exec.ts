@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Reason } from '@gsplan/analysis'
 import { loadRouter, parsePlanParams } from '@gsplan/plan'
 import {
   applyManifest, expandInstances, formatRunEnv, type Composition, type InstanceSpec, type RunEvent
@@ -10,7 +9,7 @@ import {
 import { startRedisService, startSyncService, SyncStore } from '@gsplan/testground/sync'
 import type { Engine, EngineInit, EngineNeeds, EngineProgress, EngineResult, InstanceOutcome } from '../../engine.ts'
 import {
-  checkMachineLoad, describeDisturbance, describeSteal, watchMachine, type MachineLoad
+  checkFreeMemory, checkMachineLoad, describeDisturbance, describeSteal, watchMachine, type MachineLoad
 } from '../machine-load.ts'
 import { phaseOfMessage } from '../phase-of-message.ts'
 import { bundlePlan } from './bundle-plan.ts'
@@ -39,8 +38,7 @@ const defaultLimits: ExecLimits = {
 
 /** An instance that says nothing for so long holds up no other's start. */
 const START_SLOT_MS = 5000
-/** Share of the machine's memory below which it does little but look for some. */
-const MIN_FREE_MEMORY = 0.03
+const ADVICE = 'fewer peers, a lower message rate, or the sim engine'
 /**
  * Ten peers in one process need a third of the CPU of ten processes: code is compiled once and soon, and caches hold it.
  * From some number on the process would need more than its core.
@@ -99,6 +97,8 @@ class ExecRun {
   readonly #phases = new Phases()
   readonly #store = new SyncStore()
   readonly #outputsDir: string
+  /** Instances by the process that runs them. */
+  readonly #shares: readonly (readonly InstanceSpec[])[]
   /** Why all instances are being ended; from then on none is started. */
   #ending: string | undefined
 
@@ -112,6 +112,7 @@ class ExecRun {
     const { nodesPerInstance, warmNs, runNs, coolNs } = parsePlanParams(this.#isOwn() ? this.#specs[0]?.params ?? {} : {})
     this.#peers = this.#specs.length * nodesPerInstance
     this.#testMs = this.#isOwn() ? Number(warmNs + runNs + coolNs) / 1e6 : 0
+    this.#shares = this.#deal()
   }
 
   async run (): Promise<EngineResult> {
@@ -169,13 +170,13 @@ class ExecRun {
     if (target.code === undefined) throw new Error(`expected a JS router, got ${target.module}`)
     const { libp2p } = await loadRouter(target.code)
     const artifact = await bundlePlan({ router: target.code, libp2p, integrity: target.integrity ?? '', cacheDir })
-    const semiSpace = this.#shares().length < this.#specs.length ? SEMI_SPACE_MIB.shared : SEMI_SPACE_MIB.alone
+    const semiSpace = this.#shares.length < this.#specs.length ? SEMI_SPACE_MIB.shared : SEMI_SPACE_MIB.alone
     const own = [process.execPath, `--min-semi-space-size=${semiSpace}`, `--max-semi-space-size=${semiSpace}`, artifact]
     return () => own
   }
 
   /** Our own plan's instances share processes, at most as many as there are cores; other plans' have one each. */
-  #shares (): readonly (readonly InstanceSpec[])[] {
+  #deal (): readonly (readonly InstanceSpec[])[] {
     const enough = Math.ceil(this.#peers / PEERS_PER_PROCESS)
     const { processes = Math.min(enough, availableParallelism()) } = this.#init
     const canShare = this.#isOwn() && artifactCommands(this.#specs) === undefined
@@ -190,7 +191,7 @@ class ExecRun {
     const running: Array<Promise<void>> = []
     const starting = new Set<Promise<void>>()
     const slots = Math.max(4, 2 * availableParallelism())
-    for (const specs of this.#shares()) {
+    for (const specs of this.#shares) {
       while (starting.size >= slots && !this.#isEnding()) await Promise.race(starting)
       if (this.#isEnding()) break
       const child = await this.#start(specs, commandOf, services, temp)
@@ -293,22 +294,13 @@ class ExecRun {
       virtualS: this.#phases.elapsedMs() / 1000,
       ...usage.cpuS === undefined ? {} : { cpuS: usage.cpuS },
       ...usage.peakRssBytes === 0 ? {} : { peakRssBytes: usage.peakRssBytes },
-      invalid: this.#checkMachine(usage.leastFreeMemory),
+      invalid: [
+        ...checkMachineLoad(machineLoad, 'this machine', ADVICE),
+        ...checkFreeMemory(usage.leastFreeMemory, totalmem(), ADVICE)
+      ],
       ...steal === undefined ? {} : { warnings: [steal] },
       ...disturbance === undefined ? {} : { disturbance }
     }
-  }
-
-  #checkMachine (leastFreeMemory: number): Reason[] {
-    const advice = 'fewer peers, a lower message rate, or the sim engine'
-    const reasons = checkMachineLoad(this.#phases.machineLoad, 'this machine', advice)
-    if (leastFreeMemory < MIN_FREE_MEMORY) {
-      reasons.push({
-        code: 'saturated',
-        message: `this machine was down to ${(leastFreeMemory * totalmem() / 2 ** 20).toFixed(0)} MiB of free memory: ${advice}`
-      })
-    }
-    return reasons
   }
 }
 

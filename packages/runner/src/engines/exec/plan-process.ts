@@ -4,6 +4,7 @@ import { FIRST_OUTPUT, SHARED_BY } from '@gsplan/plan'
 import type { RunEvent } from '@gsplan/testground'
 import type { Guard } from './guard.ts'
 import { InstanceCapture, type InstanceEnd, type ProcessEnd } from './instance-capture.ts'
+import { prioritise } from './prioritise.ts'
 
 const KILL_AFTER_MS = 3000
 /** What a process has started, and still holds its outputs, says nothing more after that. */
@@ -74,6 +75,7 @@ export class PlanProcess {
       stdio: [isShared ? 'pipe' : 'ignore', 'pipe', 'pipe', guard.input, ...outputs]
     })
     this.pid = this.#child.pid
+    if (this.pid !== undefined) prioritise(this.pid)
     if (isShared) this.#handOver()
     else this.#capture(this.#captures[0], this.#child.stdout)
     this.ended = this.#wait()

@@ -70,6 +70,12 @@ export class RunWatch {
     })
   }
 
+  /** Shows what is done beside the test. */
+  showActivity (activity: string): void {
+    this.#activity = activity
+    this.report()
+  }
+
   /** Why the client ended with an exit code, in its own words. */
   describeFailure (exitCode: number): string {
     const said = this.#said()

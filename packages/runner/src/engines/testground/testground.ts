@@ -1,5 +1,5 @@
 import { createWriteStream, existsSync, type WriteStream } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { expandInstances, formatComposition, type InstanceSpec } from '@gsplan/testground'
@@ -18,9 +18,11 @@ const LOG_FILE = 'testground.log'
 export interface TestgroundLimits {
   /** How long the client may say nothing beyond the time that the test takes, ms: builds and queues are slow. */
   readonly silenceMs: number
+  /** How long an interrupted run may take to hand over what its instances have written, ms. */
+  readonly collectMs: number
 }
 
-const defaultLimits: TestgroundLimits = { silenceMs: 20 * 60_000 }
+const defaultLimits: TestgroundLimits = { silenceMs: 20 * 60_000, collectMs: 60_000 }
 
 /** One run of Testground's client, from the plan's folder to the archive. */
 class TestgroundRun {
@@ -31,8 +33,11 @@ class TestgroundRun {
   #logDamage: Error | undefined
   readonly #watch: RunWatch
   readonly #maxSilenceMs: number
-  /** What Testground collects, as it is told; 0.6 appends `.tgz`. */
+  readonly #collectMs: number
+  /** What Testground's `collect` writes. */
   readonly #collected: string
+  /** What instances have written, once it is whole. */
+  #archive: string | undefined
 
   constructor (init: EngineInit, version: TestgroundVersion, limits: TestgroundLimits) {
     this.#init = init
@@ -41,6 +46,7 @@ class TestgroundRun {
     this.#log = createWriteStream(join(init.runDir, LOG_FILE)).on('error', error => { this.#logDamage = error })
     this.#watch = new RunWatch(init, this.#specs)
     this.#maxSilenceMs = Math.ceil(this.#watch.lifeMs) + limits.silenceMs
+    this.#collectMs = limits.collectMs
     this.#collected = resolve(init.outputsDir, 'collected')
   }
 
@@ -54,6 +60,9 @@ class TestgroundRun {
         archive, instances: await this.#outcomes(archive, failure), virtualS: this.#watch.elapsedMs() / 1000,
         invalid: this.#watch.invalid(), warnings: this.#warnings(), ...failure === undefined ? {} : { failure }
       }
+    } catch (error) {
+      if (!this.#init.signal.aborted) throw error
+      return await this.#onInterrupt()
     } finally {
       clearInterval(progress)
       this.#log.end()
@@ -77,33 +86,60 @@ class TestgroundRun {
       return exitCode === 0 ? undefined : this.#watch.describeFailure(exitCode)
     } catch (error) {
       if (!(error instanceof SilenceError)) throw error
+      // it may have been at it
+      await this.#discardArchives()
       return this.#watch.describeSilence(error.message)
     } finally {
       await sync?.close()
     }
   }
 
-  async #call (args: readonly string[]): Promise<number> {
-    const { endpoint, signal } = this.#init
+  async #call (args: readonly string[], signal = this.#init.signal): Promise<number> {
     return runTestground(args, {
-      endpoint, signal, maxSilenceMs: this.#maxSilenceMs, onLine: line => { this.#log.write(`${this.#watch.onLine(line)}\n`) }
+      endpoint: this.#init.endpoint, signal, maxSilenceMs: this.#maxSilenceMs,
+      onLine: line => { this.#log.write(`${this.#watch.onLine(line)}\n`) }
     })
   }
 
   /** After a failure, local:exec has not been collected yet; a client that fell silent may do so again. */
   async #findArchive (failure: string | undefined): Promise<string> {
-    const { composition: { global: { runner } } } = this.#init
-    const { runId } = this.#watch
-    const find = (): string | undefined => [`${this.#collected}.tgz`, this.#collected].find(existsSync)
-    let archive = find()
-    if (archive === undefined && runId !== undefined) {
-      await this.#call(['collect', '--runner', runner, '-o', this.#collected, runId]).catch((error: unknown) => {
-        if (!(error instanceof SilenceError)) throw error
-      })
-      archive = find()
-    }
-    if (archive !== undefined) return archive
+    this.#archive = this.#archives().find(existsSync) ?? await this.#collect(this.#init.signal)
+    if (this.#archive !== undefined) return this.#archive
     throw new Error(failure ?? 'testground collected no outputs, although it says that the run succeeded')
+  }
+
+  /** What a run's client may have collected: 0.6 appends an ending to the name that it is told. */
+  #archives (): readonly string[] {
+    return [`${this.#collected}.tgz`, this.#collected]
+  }
+
+  async #discardArchives (): Promise<void> {
+    await Promise.all(this.#archives().map(async path => rm(path, { recursive: true, force: true })))
+  }
+
+  /** @returns a whole archive of what instances have written, if Testground hands one over */
+  async #collect (signal: AbortSignal): Promise<string | undefined> {
+    const { runId } = this.#watch
+    if (runId === undefined) return undefined
+    const { runner } = this.#init.composition.global
+    let isWhole = false
+    try {
+      // it ends well without a file when it knows of no such run
+      isWhole = await this.#call(['collect', '--runner', runner, '-o', this.#collected, runId], signal) === 0 &&
+        existsSync(this.#collected)
+    } catch (error) {
+      if (!(error instanceof SilenceError)) throw error
+    } finally {
+      if (!isWhole) await this.#discardArchives()
+    }
+    return isWhole ? this.#collected : undefined
+  }
+
+  /** The daemon has ended the instances: what they have written is kept, unless that takes too long. */
+  async #onInterrupt (): Promise<EngineResult> {
+    this.#watch.showActivity('collecting what instances have written; Ctrl-C again leaves it')
+    const archive = this.#archive ?? await this.#collect(AbortSignal.timeout(this.#collectMs)).catch(() => undefined)
+    return { instances: [], virtualS: this.#watch.elapsedMs() / 1000, ...archive === undefined ? {} : { archive } }
   }
 
   async #outcomes (archive: string, failure: string | undefined): Promise<readonly InstanceOutcome[]> {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Stands in for Testground's client: prints what the real one prints (0.6.0 and 0.5.3), leaves an archive, and writes down
 // how it was called. FAKE_TESTGROUND is {version, mode, record, runOut}.
-import { appendFileSync, createWriteStream, readFileSync } from 'node:fs'
+import { appendFileSync, createWriteStream, readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pipeline } from 'node:stream/promises'
@@ -64,7 +64,7 @@ async function run () {
   }
   if (version === '0.6') log('run is queued with ID: fakerun')
   tell(composition)
-  if (mode === 'hang') await sleep(600_000)
+  if (mode === 'hang' || mode === 'hang twice') await sleep(600_000)
   if (mode === 'failure') {
     log('result default[N/A]: canceled')
     say('task of type run cancelled: 2 nodes failed')
@@ -88,6 +88,10 @@ else if (args.includes('--help')) {
 } else {
   note({ args })
   if (command[0] === 'collect') {
+    if (mode === 'hang twice') {
+      writeFileSync(flag('-o'), 'half an archive')
+      await sleep(600_000)
+    }
     const facts = readFileSync(record, 'utf8').trim().split('\n').map(line => JSON.parse(line))
     await collect(flag('-o'), facts.find(fact => 'composition' in fact).composition)
   } else process.exitCode = await run()

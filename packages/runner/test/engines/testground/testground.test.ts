@@ -3,14 +3,14 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSy
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { parseComposition, type Composition } from '@gsplan/testground'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { diagnose } from '../../../src/doctor.ts'
-import type { EngineProgress } from '../../../src/engine.ts'
-import { createTestgroundEngine } from '../../../src/engines/testground/testground.ts'
+import type { EngineProgress, EngineResult } from '../../../src/engine.ts'
+import { createTestgroundEngine, type TestgroundLimits } from '../../../src/engines/testground/testground.ts'
+import { rerun } from '../../../src/rerun.ts'
 import { run, type RunResult } from '../../../src/run.ts'
 import { defaultRunOptions, type RunOptions } from '../../../src/run-options.ts'
 import { temporaryFolder } from '../../run-sim.ts'
@@ -22,7 +22,7 @@ afterEach(() => { vi.unstubAllEnvs() })
 
 interface FakeOptions {
   readonly version?: '0.6' | '0.5' | '0.4'
-  readonly mode?: 'success' | 'failure' | 'no daemon' | 'hang'
+  readonly mode?: 'success' | 'failure' | 'no daemon' | 'hang' | 'hang twice'
   /** Text of run.out by instance, `rest` for the others. */
   readonly runOut?: Readonly<Record<string, string>>
 }
@@ -42,7 +42,9 @@ interface Fake {
   readonly calls: () => string[][]
   readonly composition: () => Composition
   readonly facts: () => Array<Record<string, unknown>>
-  readonly run: (options?: Partial<RunOptions>, signal?: AbortSignal) => Promise<FakeResult>
+  readonly run: (
+    options?: Partial<RunOptions>, signal?: AbortSignal, onProgress?: (progress: EngineProgress) => void
+  ) => Promise<FakeResult>
 }
 
 async function useFake ({ version = '0.6', mode = 'success', runOut = { rest: success } }: FakeOptions = {}): Promise<Fake> {
@@ -60,13 +62,19 @@ async function useFake ({ version = '0.6', mode = 'success', runOut = { rest: su
     home, output, facts,
     calls: () => facts().flatMap(({ args }) => args === undefined ? [] : [args as string[]]),
     composition: () => facts().find(fact => 'composition' in fact)?.['composition'] as Composition,
-    run: async (options = {}, signal = new AbortController().signal) => {
+    run: async (options = {}, signal = new AbortController().signal, onProgress = () => {}) => {
       const progress: EngineProgress[] = []
       const warnings: string[] = []
       const result = await run({
         ...defaultRunOptions, output, engine: 'testground', ...options,
         define: ['N_NODES=3', 'N_PUBLISHER=1', 'TEST_RUNNER=local:exec', ...options.define ?? []]
-      }, { signal, cacheDir, onProgress: state => { progress.push(state) }, onWarning: line => { warnings.push(line) } })
+      }, {
+        signal, cacheDir, onWarning: line => { warnings.push(line) },
+        onProgress: state => {
+          progress.push(state)
+          onProgress(state)
+        }
+      })
       return { ...result, progress, warnings }
     }
   }
@@ -143,6 +151,14 @@ describe('a run that Testground takes', () => {
   })
 })
 
+test('a run made again asks the same daemon', async () => {
+  const { run: start, calls } = await useFake()
+  const { runDir, json } = await start({ endpoint: 'example.test:8042' })
+  expect(json?.endpoint).toBe('http://example.test:8042')
+  await rerun(runDir, { signal: new AbortController().signal, cacheDir })
+  expect(calls().map(args => args.slice(0, 3))).toEqual(Array(2).fill(['--endpoint', 'http://example.test:8042', 'run']))
+})
+
 describe('a test that takes longer than the daemon lets a run take', () => {
   test('is warned of', async () => {
     const { run: start, home } = await useFake()
@@ -204,8 +220,11 @@ describe('a run that fails', () => {
     expect(existsSync(join(runDir, 'testground.log'))).toBe(true)
   })
 
-  test('silent for too long: the client is told to end, what it was at is said, and outputs are collected', async () => {
-    const { facts, calls, home } = await useFake({ mode: 'hang' })
+  /** Runs a plan that has nothing to do with gsplan on the engine alone. */
+  async function runEngine (
+    home: string, limits: Partial<TestgroundLimits>, signal: AbortSignal,
+    onProgress: (progress: EngineProgress) => void = () => {}
+  ): Promise<EngineResult & { readonly left: string[] }> {
     mkdirSync(join(home, 'plans', 'behave'), { recursive: true })
     writeFileSync(join(home, 'plans', 'behave', 'manifest.toml'), `
 name = "behave"
@@ -216,30 +235,53 @@ name = "any"
 instances = { min = 1, max = 9 }
 `)
     const dir = await temporaryFolder()
+    const outputsDir = join(dir, 'outputs')
     const lines = ['plan = "behave"', 'case = "any"', 'runner = "local:exec"', 'builder = "exec:go"']
-    const { failure, instances, archive } = await createTestgroundEngine({ silenceMs: 400 }).run({
+    const result = await createTestgroundEngine(limits).run({
       composition: parseComposition(`[global]\n${lines.join('\n')}\n[[groups]]\nid = "g"\ninstances = { count = 1 }\n`),
-      target: { module: '', version: '', source: 'plan', notes: [] }, runId: 'run', seed: 1, outputsDir: join(dir, 'outputs'),
-      runDir: dir, cacheDir, signal: new AbortController().signal, onProgress: () => {}
+      target: { module: '', version: '', source: 'plan', notes: [] }, runId: 'run', seed: 1, outputsDir,
+      runDir: dir, cacheDir, signal, onProgress
     })
+    return { ...result, left: readdirSync(outputsDir) }
+  }
+
+  test('silent for too long: the client is told to end, what it was at is said, and outputs are collected', async () => {
+    const { facts, calls, home } = await useFake({ mode: 'hang' })
+    const { failure, instances, archive } = await runEngine(home, { silenceMs: 400 }, new AbortController().signal)
     expect(failure).toMatch(/^testground said nothing for 400ms, in [a-z-]+; the last it said: /)
     expect(facts()).toContainEqual({ ended: 'SIGTERM' })
     expect(calls().at(-1)?.slice(0, 3)).toEqual(['collect', '--runner', 'local:exec'])
     expect([instances.length, archive !== undefined]).toEqual([1, true])
   })
 
-  test('interrupted: the client is told to end, and no run.json is left', async () => {
-    const { run: start, facts, output } = await useFake({ mode: 'hang' })
+  test('interrupted: the client is told to end, what there is is collected, and no run.json is left', async () => {
+    const { run: start, facts, calls, output } = await useFake({ mode: 'hang' })
     const controller = new AbortController()
-    const running = start({}, controller.signal)
-    while (!facts().some(fact => 'composition' in fact)) await Promise.race([sleep(20), running])
-    controller.abort('SIGTERM')
-    await expect(running).rejects.toMatchObject({
-      name: 'InterruptedError', exitCode: 143,
-      message: `interrupted; ${runDirOf(output)} holds composition.toml, template-params.toml and no outputs, and no run.json`
+    const activities: Array<string | undefined> = []
+    const running = start({}, controller.signal, ({ phase, activity }) => {
+      activities.push(activity)
+      if (phase === 'cool-down') controller.abort('SIGTERM')
     })
-    expect(facts().at(-1)).toEqual({ ended: 'SIGTERM' })
-    expect(existsSync(join(runDirOf(output), 'run.json'))).toBe(false)
+    const error: unknown = await running.catch((cause: unknown) => cause)
+    expect(error).toMatchObject({
+      name: 'InterruptedError', exitCode: 143,
+      message: `interrupted; ${runDirOf(output)} holds composition.toml, template-params.toml and what instances had written, and no run.json`
+    })
+    expect(facts()).toContainEqual({ ended: 'SIGTERM' })
+    expect(calls().at(-1)).toEqual(expect.arrayContaining(['collect', 'fakerun']))
+    expect(activities.at(-1)).toBe('collecting what instances have written; Ctrl-C again leaves it')
+    expect(readdirSync(runDirOf(output)).sort()).toEqual([
+      'composition.toml', 'template-params.toml', 'test-output.tgz', 'testground-composition.toml', 'testground.log'])
+  })
+
+  test('interrupted, and nothing comes soon: no half archive is left', async () => {
+    const { facts, home } = await useFake({ mode: 'hang twice' })
+    const controller = new AbortController()
+    const { archive, left } = await runEngine(home, { collectMs: 1000 }, controller.signal, ({ phase }) => {
+      if (phase === 'cool-down') controller.abort('SIGINT')
+    })
+    expect([archive, left]).toEqual([undefined, []])
+    expect(facts().filter(({ ended }) => ended === 'SIGTERM')).toHaveLength(2)
   })
 })
 
