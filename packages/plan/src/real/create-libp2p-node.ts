@@ -11,6 +11,12 @@ interface AnyNode extends Pick<Libp2pNode, 'start' | 'stop'> {
   dial (addresses: readonly object[], options: { readonly signal: AbortSignal }): Promise<unknown>
 }
 
+/** Parts of a node that know where it listens, and of what that it tells others. */
+interface AddressComponents {
+  readonly transportManager: { getAddrs (): readonly object[] }
+  readonly addressManager: { confirmObservedAddr (address: object, options: { readonly type: 'transport' }): void }
+}
+
 /** What is wrapped of a transport: `dial` of either generation makes its socket before it returns its promise. */
 interface Transport {
   dial (...args: readonly unknown[]): unknown
@@ -40,9 +46,18 @@ const ownedBy = (owner: SocketOwner, create: TransportFactory): TransportFactory
 const portsOf = (node: AnyNode): number[] =>
   node.getMultiaddrs().map(address => Number(/\/tcp\/(\d+)/.exec(address.toString())?.[1]))
 
+/**
+ * Lets a node tell others all the addresses that it listens at. By itself it keeps those of the public Internet to itself
+ * until a stranger has confirmed them, and Testground's data network under local:docker, 16.0.0.0/16, looks like one.
+ */
+function confirmAddresses ({ transportManager, addressManager }: AddressComponents): void {
+  for (const address of transportManager.getAddrs()) addressManager.confirmObservedAddr(address, { type: 'transport' })
+}
+
 /** Makes nodes of one generation that listen where they are told to, not started yet. */
 export const createNodeOf = (stack: Libp2pStack): CreateNode => async ({ privateKey, listen, sockets }) => {
   let components: Components | undefined
+  let addressing: AddressComponents | undefined
   const options = {
     start: false,
     privateKey,
@@ -58,18 +73,21 @@ export const createNodeOf = (stack: Libp2pStack): CreateNode => async ({ private
       components: (all: unknown) => {
         const { peerId, logger, registrar, peerStore, connectionManager } = all as Components
         components = { privateKey, peerId, logger, registrar, peerStore, connectionManager }
+        addressing = all as AddressComponents
         return {}
       }
     }
   }
   const node = await stack.createLibp2p(options as never)
-  if (components === undefined) throw new Error('the node has no components')
+  if (components === undefined || addressing === undefined) throw new Error('the node has no components')
+  const { transportManager, addressManager } = addressing
   let ports: readonly number[] = []
   return {
     peerId: node.peerId as Libp2pNode['peerId'],
     components,
     start: async () => {
       await node.start()
+      confirmAddresses({ transportManager, addressManager })
       if (sockets === undefined) return
       // nobody can know of them yet
       ports = portsOf(node)
