@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { formatPublishSummary, formatTooFewPeers, formatUnsupported } from '@gsplan/testground'
+import { formatEgress, formatPublishSummary, formatTooFewPeers, formatUnsupported } from '@gsplan/testground'
 import { analyse } from '../src/analyse.ts'
 import { parsePeerInfo } from '../src/extract/peer-info.ts'
 import { renderReport } from '../src/report/render-report.ts'
@@ -159,7 +159,18 @@ describe('what makes a run invalid', () => {
     { name: 'run/g/0/health-honest-1.json', content: JSON.stringify({ LagP99Ms: 1, CpuFraction: 0.5, ...health }) }
   ]
 
+  /** The run in which instances say that their networks add so much to what they send, ms; 0 = one that says nothing. */
+  const withLatencies = (latenciesMs: readonly number[]): Entry[] => fourPeers().map(entry => {
+    const index = Number(/^run\/g\/(\d)\/run\.out$/.exec(entry.name)?.[1] ?? -1)
+    const latencyMs = latenciesMs[index] ?? 0
+    if (latencyMs === 0) return entry
+    const message = formatEgress({ latencyNs: BigInt(latencyMs * 1e6), jitterNs: 0n, bandwidthBytesPerS: 0 })
+    return { ...entry, content: runOutOf(index + 1, 500, 3500, [message]) }
+  })
+
   test.each<[string, () => Entry[], string, string]>([
+    ['links that are too fast', () => withLatencies([40, 70, 42, 50]), 'impossible-delay',
+      '3 of 5 deliveries took less than half of the 40 ms that the fastest link takes: links did not have the latency that was asked'],
     ['timers that came late', () => withHealth({ LagP99Ms: 5.06 }), 'saturated',
       'an instance\'s event loop was 5.1 ms late in one of a hundred cases (at most 5 ms can be trusted here): fewer peers'],
     ['packets that came late', () => withHealth({ PacketLagP75Ms: 20.2 }, 100), 'saturated',
@@ -191,6 +202,14 @@ describe('what makes a run invalid', () => {
     expect(verdict).toEqual({ status: 'passed', reasons: [], exitCode: 0 })
     const { lag_p99: lag, packet_lag_p75: packets, packet_lag_p99: lastPackets, cpu_fraction: cpu } = metrics
     expect([lag, packets, lastPackets, cpu]).toEqual([19.9, 19.8, 199, 0.5])
+  })
+
+  test.each([
+    ['that took their time', [10, 70, 42, 50]],
+    ['of one that nobody slowed down', [40, 70, 0, 50]]
+  ])('links %s are valid', async (_name, latenciesMs) => {
+    const { verdict } = await analyseEntries(withLatencies(latenciesMs))
+    expect(verdict).toEqual({ status: 'passed', reasons: [], exitCode: 0 })
   })
 
   test('a parameter that the router can\'t follow is a finding', async () => {

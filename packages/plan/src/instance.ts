@@ -1,8 +1,8 @@
-import { formatDuration, formatHostMessage, formatUnsupported } from '@gsplan/testground'
+import { formatDuration, formatEgress, formatHostMessage, formatUnsupported } from '@gsplan/testground'
 import { startDeadline, type Deadline } from './deadline.ts'
 import { Discovery } from './discovery.ts'
 import { DeadlineError } from './errors.ts'
-import { chooseLinkShape, describeLinkShape } from './network.ts'
+import { chooseLinkShape } from './network.ts'
 import { runNode } from './node.ts'
 import { parsePlanParams, type PlanParams } from './plan-params.ts'
 import type { Host, InstancePorts } from './ports.ts'
@@ -81,7 +81,7 @@ async function runPeers (
   }
   const shape = chooseLinkShape(params, ports.random, fixed?.latencyNs)
   await ports.shaper.configure(shape, setup.signal)
-  log.message(describeLinkShape(shape))
+  log.message(formatEgress(shape))
 
   const discovery = new Discovery(ports, log, params.nodesTotal, params.nodesPerInstance)
   const runPeer = async (host: Host, nodeIndex: number): Promise<void> => {

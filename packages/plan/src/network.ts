@@ -1,4 +1,3 @@
-import { formatDuration } from '@gsplan/testground'
 import type { PlanParams } from './plan-params.ts'
 import type { LinkShape, RandomSource } from './ports.ts'
 
@@ -21,10 +20,4 @@ export function chooseLinkShape (params: PlanParams, random: RandomSource, fixed
     jitterNs: baseNs * BigInt(params.jitterPct) / 100n,
     bandwidthBytesPerS: params.bandwidthMb * MIB
   }
-}
-
-/** One line of run.out about it. */
-export function describeLinkShape ({ latencyNs, jitterNs, bandwidthBytesPerS }: LinkShape): string {
-  const bandwidth = bandwidthBytesPerS === 0 ? 'unlimited bandwidth' : `${bandwidthBytesPerS / MIB} MiB/s`
-  return `egress: ${formatDuration(latencyNs)} latency (± ${formatDuration(jitterNs)} jitter) and ${bandwidth}`
 }

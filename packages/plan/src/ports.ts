@@ -1,4 +1,4 @@
-import type { RunEnv } from '@gsplan/testground'
+import type { EgressShape, RunEnv } from '@gsplan/testground'
 import type { GossipRouter, RouterComponents, RouterTarget } from './router/router-target.ts'
 
 /** Where a peer can be dialled. */
@@ -47,14 +47,11 @@ export interface SyncClient {
   barrier (state: string, target: number, signal: AbortSignal): Promise<void>
 }
 
-/** Egress of one instance, as Testground's sidecar shapes it: every packet that leaves it is delayed and queued. */
-export interface LinkShape {
-  readonly latencyNs: bigint
-  /** Each packet's latency is uniform in latency ± jitter. */
-  readonly jitterNs: bigint
-  /** Bytes per second; 0 = unlimited. */
-  readonly bandwidthBytesPerS: number
-}
+/**
+ * Egress of one instance, as Testground's sidecar shapes it: every packet that leaves it is delayed, by latency ± jitter
+ * uniformly, and queued.
+ */
+export type LinkShape = EgressShape
 
 export interface NetworkShaper {
   configure (shape: LinkShape, signal: AbortSignal): Promise<void>

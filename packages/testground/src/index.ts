@@ -22,8 +22,8 @@ export {
   formatLegacyRunEvent, formatRunEvent, parseRunEventLine, type RunEvent, type RunEventRecord
 } from './run-event.ts'
 export {
-  formatHostMessage, formatPublishSummary, formatTooFewPeers, formatUnsupported, parseHostMessage, parsePublishSummary,
-  parseTooFewPeers, parseUnsupported, runMessages,
-  type HostMessage, type PublishSummary, type TooFewPeers, type UnsupportedParam
+  formatEgress, formatHostMessage, formatPublishSummary, formatTooFewPeers, formatUnsupported, parseEgressLatency,
+  parseHostMessage, parsePublishSummary, parseTooFewPeers, parseUnsupported, runMessages,
+  type EgressShape, type HostMessage, type PublishSummary, type TooFewPeers, type UnsupportedParam
 } from './run-messages.ts'
 export { parseSize } from './size.ts'

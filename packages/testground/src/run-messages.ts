@@ -1,4 +1,4 @@
-import { formatDuration } from './duration.ts'
+import { formatDuration, parseDuration } from './duration.ts'
 
 /**
  * Messages in run.out that others read: the pubsub plan writes them, the analysis finds peers, phases and findings by
@@ -103,4 +103,29 @@ export function parseUnsupported (message: string): UnsupportedParam | undefined
   if (match === null) return undefined
   const [, param = '', value = '', reason = ''] = match
   return { param, value, reason }
+}
+
+/** How the network is to treat what an instance sends. */
+export interface EgressShape {
+  readonly latencyNs: bigint
+  readonly jitterNs: bigint
+  /** 0 = unlimited. */
+  readonly bandwidthBytesPerS: number
+}
+
+/** What an instance says whose network has been set up; the original's plan says it in other words. */
+export function formatEgress ({ latencyNs, jitterNs, bandwidthBytesPerS }: EgressShape): string {
+  const bandwidth = bandwidthBytesPerS === 0 ? 'unlimited bandwidth' : `${bandwidthBytesPerS / 2 ** 20} MiB/s`
+  return `egress: ${formatDuration(latencyNs)} latency (± ${formatDuration(jitterNs)} jitter) and ${bandwidth}`
+}
+
+/** The latency that an instance's network has been set up with, ns, of our plan's message or the original's. */
+export function parseEgressLatency (message: string): bigint | undefined {
+  const text = /^egress: (\S+) latency \(/.exec(message)?.[1]
+  if (text === undefined) return undefined
+  try {
+    return parseDuration(text)
+  } catch {
+    return undefined
+  }
 }

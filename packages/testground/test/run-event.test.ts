@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  formatHostMessage, formatLegacyRunEvent, formatPublishSummary, formatRunEvent, formatTooFewPeers, formatUnsupported,
-  parseHostMessage, parsePublishSummary, parseRunEventLine, parseTooFewPeers, parseUnsupported, runMessages, type RunEvent
+  formatEgress, formatHostMessage, formatLegacyRunEvent, formatPublishSummary, formatRunEvent, formatTooFewPeers, formatUnsupported,
+  parseEgressLatency, parseHostMessage, parsePublishSummary, parseRunEventLine, parseTooFewPeers, parseUnsupported, runMessages,
+  type RunEvent
 } from '../src/index.ts'
 
 const text = fc.string({ unit: 'grapheme' })
@@ -75,6 +76,16 @@ describe('messages that others rely on', () => {
     expect(formatHostMessage(host)).toBe(line)
     expect(parseHostMessage(line)).toEqual(host)
     expect(parseHostMessage('Host peer ID: none')).toBeUndefined()
+  })
+
+  test('latency of what an instance sends', () => {
+    const shape = { latencyNs: 22_000_000n, jitterNs: 2_000_000n, bandwidthBytesPerS: 2 * 2 ** 20 }
+    expect(formatEgress(shape)).toBe('egress: 22ms latency (± 2ms jitter) and 2 MiB/s')
+    expect(formatEgress({ ...shape, bandwidthBytesPerS: 0 })).toBe('egress: 22ms latency (± 2ms jitter) and unlimited bandwidth')
+    expect(parseEgressLatency(formatEgress(shape))).toBe(22_000_000n)
+    // net.go of the original's plan
+    expect(parseEgressLatency('egress: 5.5ms latency (10% jitter) and 1024MB bandwidth')).toBe(5_500_000n)
+    for (const text of ['egress: soon latency (10% jitter)', 'egress', 'Cool down complete']) expect(parseEgressLatency(text)).toBeUndefined()
   })
 
   test('what the verdict is made of', () => {

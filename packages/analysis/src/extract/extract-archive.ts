@@ -52,9 +52,12 @@ class Extractor {
 
   async #takeRunOut ({ path, content }: ArchiveEntry): Promise<void> {
     const runOut = await readRunOut(content)
-    const { outcome, error, publishing, tooFewPeers, unsupported } = runOut
+    const { outcome, error, publishing, tooFewPeers, unsupported, egressLatencyNs } = runOut
     const instance = path.slice(0, Math.max(0, path.lastIndexOf('/')))
-    this.instances.push({ instance, outcome, error, publishing, tooFewPeers, unsupported })
+    this.instances.push({
+      instance, outcome, error, publishing, tooFewPeers, unsupported,
+      ...egressLatencyNs === undefined ? {} : { egressLatencyNs }
+    })
     this.peers.push(...toPeerInfo(runOut))
   }
 

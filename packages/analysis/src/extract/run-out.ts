@@ -1,5 +1,5 @@
 import {
-  parseHostMessage, parsePublishSummary, parseRunEventLine, parseTooFewPeers, parseUnsupported,
+  parseEgressLatency, parseHostMessage, parsePublishSummary, parseRunEventLine, parseTooFewPeers, parseUnsupported,
   type HostMessage, type PublishSummary, type RunEvent, type TooFewPeers, type UnsupportedParam
 } from '@gsplan/testground'
 import { readLines } from './read-lines.ts'
@@ -20,6 +20,8 @@ export interface RunOut {
   readonly publishing: readonly PublishSummary[]
   readonly tooFewPeers: readonly TooFewPeers[]
   readonly unsupported: readonly UnsupportedParam[]
+  /** Latency that its network was set up to add to what it sends, ns; absent where nobody set it up. */
+  readonly egressLatencyNs?: number
   readonly outcome: 'ok' | 'failed' | 'crashed' | 'unknown'
   readonly error: string
 }
@@ -39,6 +41,7 @@ class RunOutReader {
   readonly #publishing: PublishSummary[] = []
   readonly #tooFewPeers: TooFewPeers[] = []
   readonly #unsupported: UnsupportedParam[] = []
+  #egressLatencyNs: number | undefined
   #outcome: RunOut['outcome'] = 'unknown'
   #error = ''
 
@@ -52,7 +55,8 @@ class RunOutReader {
   result (): RunOut {
     return {
       hosts: this.#hosts, phases: this.#phases, publishing: this.#publishing, tooFewPeers: this.#tooFewPeers,
-      unsupported: this.#unsupported, outcome: this.#outcome, error: this.#error
+      unsupported: this.#unsupported, outcome: this.#outcome, error: this.#error,
+      ...this.#egressLatencyNs === undefined ? {} : { egressLatencyNs: this.#egressLatencyNs }
     }
   }
 
@@ -66,6 +70,8 @@ class RunOutReader {
     if (few !== undefined) this.#tooFewPeers.push(few)
     const unsupported = parseUnsupported(message)
     if (unsupported !== undefined) this.#unsupported.push(unsupported)
+    const latencyNs = parseEgressLatency(message)
+    if (latencyNs !== undefined) this.#egressLatencyNs = Number(latencyNs)
   }
 
   #end (event: RunEvent): void {

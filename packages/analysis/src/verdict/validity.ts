@@ -3,8 +3,9 @@ import type { ColumnTable } from 'arquero'
 import type { Extraction } from '../extract/extraction.ts'
 
 export type ReasonCode =
-  | 'late-publishes' | 'saturated' | 'trace-damaged' | 'instance-output-missing' | 'negative-delay' | 'rpc-dropped'
-  | 'clock-stalled' | 'too-few-peers' | 'no-messages' | 'instance-failed' | 'engine-failed' | 'threshold-breached'
+  | 'late-publishes' | 'saturated' | 'trace-damaged' | 'instance-output-missing' | 'negative-delay' | 'impossible-delay'
+  | 'rpc-dropped' | 'clock-stalled' | 'too-few-peers' | 'no-messages' | 'instance-failed' | 'engine-failed'
+  | 'threshold-breached'
 
 /** Codes of runs that failed; every other but a breached threshold makes a run invalid. */
 export const failureCodes: readonly ReasonCode[] = ['instance-failed', 'engine-failed']
@@ -65,6 +66,30 @@ function checkMeasurements (metrics: Metrics, deliveries: ColumnTable): Reason[]
   return reasons
 }
 
+/** Share of a link's latency below which nothing crosses it, whatever the jitter. */
+const POSSIBLE_FRACTION = 0.5
+/** Share of the deliveries that may be an accident. */
+const ACCIDENTAL_FRACTION = 0.01
+
+/**
+ * Whether links had the latency that the network says it was set up with. Peers of one instance are no guide: what they
+ * send to each other stays inside.
+ */
+function checkLinks ({ peers, instances }: Extraction, deliveries: ColumnTable): Reason[] {
+  const latenciesNs = instances.map(({ egressLatencyNs = 0 }) => egressLatencyNs)
+  if (latenciesNs.length === 0 || instances.length !== peers.length) return []
+  const smallestMs = latenciesNs.reduce((least, ns) => Math.min(least, ns)) / 1e6
+  const delaysMs = deliveries.array('delay_ms') as Float64Array
+  const impossible = delaysMs.reduce((count, ms) => ms < POSSIBLE_FRACTION * smallestMs ? count + 1 : count, 0)
+  return impossible <= ACCIDENTAL_FRACTION * delaysMs.length
+    ? []
+    : [{
+        code: 'impossible-delay',
+        message: `${impossible} of ${delaysMs.length} deliveries took less than half of the ${smallestMs} ms that the fastest ` +
+          'link takes: links did not have the latency that was asked for, or the instances\' clocks differ'
+      }]
+}
+
 /** Nothing was measured: percentiles of nothing would pass or fail by accident. */
 function checkMessages ({ peers, tracePath, traceDamage }: Extraction, metrics: Metrics): Reason[] {
   const isReadable = peers.length > 0 && tracePath !== undefined && traceDamage === undefined
@@ -114,7 +139,8 @@ const checkLag = ({ smallestLatencyNs = 0 }: Extraction, metrics: Metrics): Reas
  */
 export const checkValidity = (extraction: Extraction, metrics: Metrics, deliveries: ColumnTable): Reason[] => [
   ...checkOutputs(extraction), ...checkPublishing(extraction), ...checkPeers(extraction),
-  ...checkMessages(extraction, metrics), ...checkMeasurements(metrics, deliveries), ...checkLag(extraction, metrics)
+  ...checkMessages(extraction, metrics), ...checkMeasurements(metrics, deliveries), ...checkLinks(extraction, deliveries),
+  ...checkLag(extraction, metrics)
 ]
 
 /** Instances that say themselves that they did not end well. */
