@@ -135,7 +135,7 @@ class TestgroundRun {
     return isWhole ? this.#collected : undefined
   }
 
-  /** The daemon has ended the instances: what they have written is kept, unless that takes too long. */
+  /** The daemon ends the instances: what they have written so far is kept, unless that takes too long. */
   async #onInterrupt (): Promise<EngineResult> {
     this.#watch.showActivity('collecting what instances have written; Ctrl-C again leaves it')
     const archive = this.#archive ?? await this.#collect(AbortSignal.timeout(this.#collectMs)).catch(() => undefined)

@@ -1,5 +1,5 @@
-import { execFile, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { bundledRouters } from '@gsplan/plan'
@@ -9,6 +9,7 @@ import { describe, expect, test } from 'vitest'
 import { bundlePlan } from '../../../src/engines/exec/bundle-plan.ts'
 import { assemblePlanFolder, type PlanFolder } from '../../../src/engines/testground/plan-folder.ts'
 import { findBundledTarget } from '../../../src/target/bundled-target.ts'
+import { buildNodeImage, docker, hasDocker, removeImage } from '../../docker.ts'
 import { temporaryFolder } from '../../run-sim.ts'
 
 const versions = { '@chainsafe/libp2p-gossipsub': '14.1.2', '@libp2p/gossipsub': '17.1.1' } as const
@@ -92,22 +93,6 @@ async function lastEvents (
   return said
 }
 
-const hasDocker = spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 20_000 }).status === 0
-
-const docker = async (...args: string[]): Promise<{ readonly stdout: string, readonly stderr: string }> =>
-  promisify(execFile)('docker', args, { timeout: 300_000 })
-
-/** An image with Node and the libraries it needs, taken from this machine: no registry is asked for one. */
-async function buildNodeImage (): Promise<string> {
-  const context = await temporaryFolder()
-  const { stdout } = await promisify(execFile)('ldd', [process.execPath])
-  const libraries = [...stdout.matchAll(/(?:=> |^\s*)(\/\S+)/gm)].map(([, path = '']) => path)
-  cpSync(process.execPath, join(context, 'usr/local/bin/node'), { dereference: true })
-  for (const path of libraries) cpSync(path, join(context, path), { dereference: true })
-  writeFileSync(join(context, 'Dockerfile'), 'FROM scratch\nCOPY . /\n')
-  return (await docker('build', '-q', context)).stdout.trim()
-}
-
 describe.skipIf(!hasDocker)('the image (needs a Docker daemon: apt-get install docker.io, dockerd)', () => {
   test.each(bundledRouters)('builds as docker:generic builds it, and runs the plan: %s', async module => {
     const context = await createContext(await assemble(module))
@@ -124,7 +109,7 @@ describe.skipIf(!hasDocker)('the image (needs a Docker daemon: apt-get install d
         ...Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]), image
       ))).toEqual([{ kind: 'success', group: 'all' }, { kind: 'success', group: 'all' }])
     } finally {
-      await docker('rmi', '--force', image, node)
+      await removeImage(node)
     }
   }, 600_000)
 })
