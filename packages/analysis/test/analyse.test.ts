@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { formatEgress, formatPublishSummary, formatTooFewPeers, formatUnsupported } from '@gsplan/testground'
+import { formatEgress, formatHostMessage, formatPublishSummary, formatRunEvent, formatTooFewPeers, formatUnsupported } from '@gsplan/testground'
 import { analyse } from '../src/analyse.ts'
 import { parsePeerInfo } from '../src/extract/peer-info.ts'
 import { renderReport } from '../src/report/render-report.ts'
@@ -164,13 +164,16 @@ describe('what makes a run invalid', () => {
     const index = Number(/^run\/g\/(\d)\/run\.out$/.exec(entry.name)?.[1] ?? -1)
     const latencyMs = latenciesMs[index] ?? 0
     if (latencyMs === 0) return entry
-    const message = formatEgress({ latencyNs: BigInt(latencyMs * 1e6), jitterNs: 0n, bandwidthBytesPerS: 0 })
+    const message = formatEgress({ latencyNs: BigInt(latencyMs * 1e6), jitterNs: 2_000_000n, bandwidthBytesPerS: 0 })
     return { ...entry, content: runOutOf(index + 1, 500, 3500, [message]) }
   })
 
+  const messageOf = (message: string): string =>
+    formatRunEvent({ tsNs: startNs, groupId: 'g', runId: 'r', event: { kind: 'message', message } })
+
   test.each<[string, () => Entry[], string, string]>([
-    ['links that are too fast', () => withLatencies([40, 70, 42, 50]), 'impossible-delay',
-      '3 of 5 deliveries took less than half of the 40 ms that the fastest link takes: links did not have the latency that was asked'],
+    ['links that are too fast', () => withLatencies([42, 70, 44, 50]), 'impossible-delay',
+      '3 of 5 deliveries took less than half of the 40 ms that a link takes at least: links did not have the latency that was asked for'],
     ['timers that came late', () => withHealth({ LagP99Ms: 5.06 }), 'saturated',
       'an instance\'s event loop was 5.1 ms late in one of a hundred cases (at most 5 ms can be trusted here): fewer peers'],
     ['packets that came late', () => withHealth({ PacketLagP75Ms: 20.2 }, 100), 'saturated',
@@ -205,10 +208,22 @@ describe('what makes a run invalid', () => {
   })
 
   test.each([
-    ['that took their time', [10, 70, 42, 50]],
+    ['that took their time', [12, 70, 42, 50]],
+    ['with as much jitter as latency', [2, 70, 42, 50]],
     ['of one that nobody slowed down', [40, 70, 0, 50]]
   ])('links %s are valid', async (_name, latenciesMs) => {
     const { verdict } = await analyseEntries(withLatencies(latenciesMs))
+    expect(verdict).toEqual({ status: 'passed', reasons: [], exitCode: 0 })
+  })
+
+  test('links between peers of one instance are nobody\'s to slow down', async () => {
+    const fourth = formatHostMessage({
+      peerId: peerIdOf(4), seq: 4, nodeType: 'honest', nodeTypeSeq: 1, nodeIndex: 1, nodeIndexBound: 2, addrs: []
+    })
+    const entries = withLatencies([42, 70, 44]).filter(({ name }) => name !== 'run/g/3/run.out').map(entry =>
+      entry.name === 'run/g/0/run.out' ? { ...entry, content: `${messageOf(fourth)}\n${String(entry.content)}` } : entry)
+    const { verdict, run: { extraction } } = await analyseEntries(entries)
+    expect([extraction.instances.length, extraction.peers.length]).toEqual([3, 4])
     expect(verdict).toEqual({ status: 'passed', reasons: [], exitCode: 0 })
   })
 

@@ -118,6 +118,11 @@ function findEndpoint ({ endpoint, config }: RunOptions, engine: Engine): { read
   if (!/^https?:\/\/[^/\s]+/.test(url) || !URL.canParse(url)) {
     throw new RunError(`--endpoint: expected the address of Testground's daemon, such as http://localhost:8042, got ${JSON.stringify(address)}`)
   }
+  const { username, password } = new URL(url)
+  if (username !== '' || password !== '') {
+    throw new RunError('--endpoint: expected an address without user and password, as it is written down with the run, ' +
+      'got one with')
+  }
   return { endpoint: url.replace(/\/+$/, '') }
 }
 

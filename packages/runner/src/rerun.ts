@@ -9,7 +9,7 @@ import { findEngine } from './engines/engines.ts'
 import { RunError } from './errors.ts'
 import { findTarget, type PreparedRun } from './prepare-run.ts'
 import type { RunJson } from './run-json.ts'
-import { checkPrepared, runPrepared, toPrepareContext, type RunContext, type RunResult } from './run.ts'
+import { beforeRun, checkPrepared, runPrepared, toPrepareContext, type RunContext, type RunResult } from './run.ts'
 import { defaultRunOptions, type RunOptions } from './run-options.ts'
 
 /** A run made again, and where its results differ from the first. */
@@ -49,23 +49,26 @@ export async function rerun (runDir: string, context: RunContext): Promise<Rerun
   const paramsText = await readText(runDir, 'template-params.toml')
   const { params, thresholds } = splitThresholds(parse(paramsText, { integersAsBigInt: true }) as Params)
   const engine = findEngine(before.engine)
-  const target = await findTarget(params, engine, { allowScripts: false, dryRun: false }, toPrepareContext(context))
-  const prepared: PreparedRun = {
-    engine,
-    composition: parseComposition(compositionText, join(runDir, 'composition.toml')),
-    compositionText,
-    params,
-    paramsText,
-    thresholds,
-    target,
-    warnings: target.notes,
-    ...before.endpoint === undefined ? {} : { endpoint: before.endpoint }
-  }
   const options: RunOptions = {
     ...defaultRunOptions, output: dirname(runDir), name: 'again', engine: before.engine, seed: before.seed,
     threshold: before.thresholds.map(({ expression }) => expression)
   }
-  await checkPrepared(prepared, options, context)
+  const prepared = await beforeRun(context, async (): Promise<PreparedRun> => {
+    const target = await findTarget(params, engine, options, toPrepareContext(context))
+    const run: PreparedRun = {
+      engine,
+      composition: parseComposition(compositionText, join(runDir, 'composition.toml')),
+      compositionText,
+      params,
+      paramsText,
+      thresholds,
+      target,
+      warnings: target.notes,
+      ...before.endpoint === undefined ? {} : { endpoint: before.endpoint }
+    }
+    await checkPrepared(run, options, context)
+    return run
+  })
   const result = await runPrepared(prepared, options, context)
   const after = result.json?.metrics ?? {}
   const [traceBefore, traceAfter] = [await traceDigest(runDir), await traceDigest(result.runDir)]

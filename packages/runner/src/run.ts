@@ -61,15 +61,12 @@ interface EngineOutcome {
  * @throws errors with exit code 2 for wrong options, before anything is written
  */
 export async function run (options: RunOptions, context: RunContext): Promise<RunResult> {
-  let prepared: PreparedRun
-  try {
+  const prepared = await beforeRun(context, async () => {
     if (options.store) await assertCanStore(context.signal)
-    prepared = await prepareRun(options, toPrepareContext(context))
-    await checkPrepared(prepared, options, context)
-  } catch (error) {
-    if (!context.signal.aborted) throw error
-    throw new InterruptedError('interrupted before the run began', exitCodeOfSignal(context.signal))
-  }
+    const run = await prepareRun(options, toPrepareContext(context))
+    await checkPrepared(run, options, context)
+    return run
+  })
   for (let attempt = 1; ; attempt++) {
     const result = await runPrepared(prepared, options, context)
     const { verdict, analysis, disturbance } = result
@@ -77,6 +74,16 @@ export async function run (options: RunOptions, context: RunContext): Promise<Ru
       return storeResult(result, options, context)
     }
     context.onWarning?.(`${result.runDir} is invalid: it is measured again, ${attempt + 1} of ${options.attempts} times at most`)
+  }
+}
+
+/** What is done before anything is written: an interruption leaves nothing. */
+export async function beforeRun<T> ({ signal }: RunContext, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!signal.aborted) throw error
+    throw new InterruptedError('interrupted before the run began', exitCodeOfSignal(signal))
   }
 }
 
@@ -124,7 +131,6 @@ export async function runPrepared (prepared: PreparedRun, options: RunOptions, c
 
   const archive = join(runDir, 'test-output.tgz')
   const outcome = await runEngine(prepared, options, context, runDir, archive)
-  for (const line of outcome.result?.warnings ?? []) context.onWarning?.(line)
   const analysis = await analyseRun(prepared, options, context, runDir, archive, outcome)
   const failures = [...outcome.failures, ...analysis instanceof Error ? [damaged(analysis)] : []]
   const whole = analysis instanceof Error ? undefined : analysis
@@ -190,6 +196,7 @@ async function runEngine (
   // an engine that failed early has left nothing to pack
   const lost = unpacked === undefined || (outcome.failures.length > 0 && !existsSync(outputsDir)) ? [] : [unpacked]
   const unpackedOutputs = existsSync(outputsDir) ? `what instances had written, in ${OUTPUTS}` : 'no outputs'
+  for (const line of outcome.result?.warnings ?? []) context.onWarning?.(line)
   const outputs = existsSync(archive) ? 'what instances had written' : unpackedOutputs
   throwIfInterrupted(signal, runDir, `composition.toml, template-params.toml and ${outputs}`)
   return { ...outcome, failures: [...outcome.failures, ...lost] }

@@ -113,18 +113,21 @@ export interface EgressShape {
   readonly bandwidthBytesPerS: number
 }
 
-/** What an instance says whose network has been set up; the original's plan says it in other words. */
+/** What an instance says whose network has been set up. */
 export function formatEgress ({ latencyNs, jitterNs, bandwidthBytesPerS }: EgressShape): string {
   const bandwidth = bandwidthBytesPerS === 0 ? 'unlimited bandwidth' : `${bandwidthBytesPerS / 2 ** 20} MiB/s`
   return `egress: ${formatDuration(latencyNs)} latency (± ${formatDuration(jitterNs)} jitter) and ${bandwidth}`
 }
 
-/** The latency that an instance's network has been set up with, ns, of our plan's message or the original's. */
-export function parseEgressLatency (message: string): bigint | undefined {
-  const text = /^egress: (\S+) latency \(/.exec(message)?.[1]
-  if (text === undefined) return undefined
+/**
+ * The least latency that an instance's network has been set up with, ns, jitter taken off. The original's plan says
+ * another thing in such words (`net.go`), an end of the range that its latency was drawn from, which is no answer.
+ */
+export function parseLeastEgressLatency (message: string): bigint | undefined {
+  const [, latency = '', jitter = ''] = /^egress: (\S+) latency \(± (\S+) jitter\)/.exec(message) ?? []
   try {
-    return parseDuration(text)
+    const leastNs = parseDuration(latency) - parseDuration(jitter)
+    return leastNs > 0n ? leastNs : 0n
   } catch {
     return undefined
   }

@@ -52,11 +52,11 @@ class Extractor {
 
   async #takeRunOut ({ path, content }: ArchiveEntry): Promise<void> {
     const runOut = await readRunOut(content)
-    const { outcome, error, publishing, tooFewPeers, unsupported, egressLatencyNs } = runOut
+    const { outcome, error, publishing, tooFewPeers, unsupported, leastEgressNs } = runOut
     const instance = path.slice(0, Math.max(0, path.lastIndexOf('/')))
     this.instances.push({
       instance, outcome, error, publishing, tooFewPeers, unsupported,
-      ...egressLatencyNs === undefined ? {} : { egressLatencyNs }
+      ...leastEgressNs === undefined ? {} : { leastEgressNs }
     })
     this.peers.push(...toPeerInfo(runOut))
   }

@@ -13,8 +13,8 @@ export interface InstanceReport {
   readonly publishing: readonly PublishSummary[]
   readonly tooFewPeers: readonly TooFewPeers[]
   readonly unsupported: readonly UnsupportedParam[]
-  /** Latency that its network was set up to add to what it sends, ns; absent where nobody set it up. */
-  readonly egressLatencyNs?: number
+  /** Least latency that its network was set up to add to what it sends, ns; absent where nobody set it up. */
+  readonly leastEgressNs?: number
 }
 
 /** A trace, read once: what tracestat says of it, and its messages and meshes, its events by second. */

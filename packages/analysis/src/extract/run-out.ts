@@ -1,5 +1,5 @@
 import {
-  parseEgressLatency, parseHostMessage, parsePublishSummary, parseRunEventLine, parseTooFewPeers, parseUnsupported,
+  parseLeastEgressLatency, parseHostMessage, parsePublishSummary, parseRunEventLine, parseTooFewPeers, parseUnsupported,
   type HostMessage, type PublishSummary, type RunEvent, type TooFewPeers, type UnsupportedParam
 } from '@gsplan/testground'
 import { readLines } from './read-lines.ts'
@@ -20,8 +20,8 @@ export interface RunOut {
   readonly publishing: readonly PublishSummary[]
   readonly tooFewPeers: readonly TooFewPeers[]
   readonly unsupported: readonly UnsupportedParam[]
-  /** Latency that its network was set up to add to what it sends, ns; absent where nobody set it up. */
-  readonly egressLatencyNs?: number
+  /** Least latency that its network was set up to add to what it sends, ns; absent where nobody set it up. */
+  readonly leastEgressNs?: number
   readonly outcome: 'ok' | 'failed' | 'crashed' | 'unknown'
   readonly error: string
 }
@@ -41,7 +41,7 @@ class RunOutReader {
   readonly #publishing: PublishSummary[] = []
   readonly #tooFewPeers: TooFewPeers[] = []
   readonly #unsupported: UnsupportedParam[] = []
-  #egressLatencyNs: number | undefined
+  #leastEgressNs: number | undefined
   #outcome: RunOut['outcome'] = 'unknown'
   #error = ''
 
@@ -56,7 +56,7 @@ class RunOutReader {
     return {
       hosts: this.#hosts, phases: this.#phases, publishing: this.#publishing, tooFewPeers: this.#tooFewPeers,
       unsupported: this.#unsupported, outcome: this.#outcome, error: this.#error,
-      ...this.#egressLatencyNs === undefined ? {} : { egressLatencyNs: this.#egressLatencyNs }
+      ...this.#leastEgressNs === undefined ? {} : { leastEgressNs: this.#leastEgressNs }
     }
   }
 
@@ -70,8 +70,8 @@ class RunOutReader {
     if (few !== undefined) this.#tooFewPeers.push(few)
     const unsupported = parseUnsupported(message)
     if (unsupported !== undefined) this.#unsupported.push(unsupported)
-    const latencyNs = parseEgressLatency(message)
-    if (latencyNs !== undefined) this.#egressLatencyNs = Number(latencyNs)
+    const latencyNs = parseLeastEgressLatency(message)
+    if (latencyNs !== undefined) this.#leastEgressNs = Number(latencyNs)
   }
 
   #end (event: RunEvent): void {

@@ -4,7 +4,7 @@ import type { Extraction, InstanceReport } from './extraction.ts'
 import { writeWhole } from './write-whole.ts'
 
 /** Raised whenever what the extraction writes changes. */
-const VERSION = 2
+const VERSION = 1
 
 /** Written last: an analysis directory that has it is complete. */
 export const storedExtractionName = 'extraction.json'

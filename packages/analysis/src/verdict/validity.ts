@@ -66,7 +66,7 @@ function checkMeasurements (metrics: Metrics, deliveries: ColumnTable): Reason[]
   return reasons
 }
 
-/** Share of a link's latency below which nothing crosses it, whatever the jitter. */
+/** Share of a link's least latency below which nothing crosses it, whatever clocks are read. */
 const POSSIBLE_FRACTION = 0.5
 /** Share of the deliveries that may be an accident. */
 const ACCIDENTAL_FRACTION = 0.01
@@ -76,7 +76,7 @@ const ACCIDENTAL_FRACTION = 0.01
  * send to each other stays inside.
  */
 function checkLinks ({ peers, instances }: Extraction, deliveries: ColumnTable): Reason[] {
-  const latenciesNs = instances.map(({ egressLatencyNs = 0 }) => egressLatencyNs)
+  const latenciesNs = instances.map(({ leastEgressNs = 0 }) => leastEgressNs)
   if (latenciesNs.length === 0 || instances.length !== peers.length) return []
   const smallestMs = latenciesNs.reduce((least, ns) => Math.min(least, ns)) / 1e6
   const delaysMs = deliveries.array('delay_ms') as Float64Array
@@ -85,8 +85,8 @@ function checkLinks ({ peers, instances }: Extraction, deliveries: ColumnTable):
     ? []
     : [{
         code: 'impossible-delay',
-        message: `${impossible} of ${delaysMs.length} deliveries took less than half of the ${smallestMs} ms that the fastest ` +
-          'link takes: links did not have the latency that was asked for, or the instances\' clocks differ'
+        message: `${impossible} of ${delaysMs.length} deliveries took less than half of the ${smallestMs} ms that a link ` +
+          'takes at least: links did not have the latency that was asked for, or the instances\' clocks differ'
       }]
 }
 

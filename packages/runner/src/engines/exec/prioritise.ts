@@ -14,8 +14,19 @@ const NICENESS = -10
 export function prioritise (pid: number): void {
   try {
     setPriority(pid, NICENESS)
-    writeFileSync(`/proc/${pid}/autogroup`, String(NICENESS))
   } catch {
-    // not allowed, not there, or it has ended
+    // not allowed, or it has ended
+    return
+  }
+  prioritiseSession(pid, 20)
+}
+
+function prioritiseSession (pid: number, attempts: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, String(NICENESS))
+  } catch (error) {
+    // of users with not all rights it takes one such wish in a tenth of a second; else there are none here, or it has ended
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || attempts === 1) return
+    setTimeout(() => { prioritiseSession(pid, attempts - 1) }, 150).unref()
   }
 }

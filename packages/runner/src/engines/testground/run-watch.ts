@@ -22,6 +22,8 @@ export class RunWatch {
   readonly #isHere: boolean
   #phase: EngineProgress['phase'] = 'setup'
   #activity: string | undefined
+  /** What the client says is beside the matter. */
+  #isBusyOtherwise = false
   #lastText = ''
   #runId: string | undefined
   #endMachineWatch: (() => MachineLoad) | undefined
@@ -56,7 +58,7 @@ export class RunWatch {
     this.#runId ??= runId
     if (!isBeside(text)) this.#lastText = text
     const phase = message === undefined ? undefined : phaseOfMessage(message)
-    if (activity !== undefined && this.#phase === 'setup') this.#activity = activity
+    if (activity !== undefined && this.#phase === 'setup' && !this.#isBusyOtherwise) this.#activity = activity
     if (phase !== undefined && phase !== this.#phase) this.#enter(phase)
     if (phase !== undefined || activity !== undefined) this.report()
     return text
@@ -72,6 +74,7 @@ export class RunWatch {
 
   /** Shows what is done beside the test. */
   showActivity (activity: string): void {
+    this.#isBusyOtherwise = true
     this.#activity = activity
     this.report()
   }

@@ -66,6 +66,9 @@ export async function runTestground (args: readonly string[], init: RunTestgroun
     // a group of its own: on Ctrl-C it is to end in order, not to be told twice and give up
     detached: true
   })
+  // as it has a group of its own, nobody else ends it when this process is left at once
+  const onExit = (): void => { client.kill() }
+  process.once('exit', onExit)
   try {
     for await (const line of client.iterable({ from: 'all' })) {
       timer.refresh()
@@ -77,5 +80,6 @@ export async function runTestground (args: readonly string[], init: RunTestgroun
     return result.exitCode ?? 1
   } finally {
     clearTimeout(timer)
+    process.off('exit', onExit)
   }
 }

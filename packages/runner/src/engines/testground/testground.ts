@@ -15,6 +15,9 @@ import { findTestground, runTestground, SilenceError, type TestgroundVersion } f
 
 const LOG_FILE = 'testground.log'
 
+/** Exit code of a client that could not collect all (`pkg/cmd/run.go`). */
+const COLLECTION_FAILED = 3
+
 export interface TestgroundLimits {
   /** How long the client may say nothing beyond the time that the test takes, ms: builds and queues are slow. */
   readonly silenceMs: number
@@ -22,7 +25,7 @@ export interface TestgroundLimits {
   readonly collectMs: number
 }
 
-const defaultLimits: TestgroundLimits = { silenceMs: 20 * 60_000, collectMs: 60_000 }
+const defaultLimits: TestgroundLimits = { silenceMs: 20 * 60_000, collectMs: 5 * 60_000 }
 
 /** One run of Testground's client, from the plan's folder to the archive. */
 class TestgroundRun {
@@ -83,6 +86,7 @@ class TestgroundRun {
     const sync = await startLegacySync(this.#init, this.#version)
     try {
       const exitCode = await this.#call(['run', 'composition', '-f', file, '--collect', '-o', this.#collected])
+      if (exitCode === COLLECTION_FAILED) await this.#discardArchives()
       return exitCode === 0 ? undefined : this.#watch.describeFailure(exitCode)
     } catch (error) {
       if (!(error instanceof SilenceError)) throw error
@@ -117,16 +121,19 @@ class TestgroundRun {
     await Promise.all(this.#archives().map(async path => rm(path, { recursive: true, force: true })))
   }
 
+  #collectArgs (path: string, runId: string): readonly string[] {
+    return ['collect', '--runner', this.#init.composition.global.runner, '-o', path, runId]
+  }
+
   /** @returns a whole archive of what instances have written, if Testground hands one over */
   async #collect (signal: AbortSignal): Promise<string | undefined> {
     const { runId } = this.#watch
     if (runId === undefined) return undefined
-    const { runner } = this.#init.composition.global
+    await this.#discardArchives()
     let isWhole = false
     try {
       // it ends well without a file when it knows of no such run
-      isWhole = await this.#call(['collect', '--runner', runner, '-o', this.#collected, runId], signal) === 0 &&
-        existsSync(this.#collected)
+      isWhole = await this.#call(this.#collectArgs(this.#collected, runId), signal) === 0 && existsSync(this.#collected)
     } catch (error) {
       if (!(error instanceof SilenceError)) throw error
     } finally {
@@ -139,7 +146,18 @@ class TestgroundRun {
   async #onInterrupt (): Promise<EngineResult> {
     this.#watch.showActivity('collecting what instances have written; Ctrl-C again leaves it')
     const archive = this.#archive ?? await this.#collect(AbortSignal.timeout(this.#collectMs)).catch(() => undefined)
-    return { instances: [], virtualS: this.#watch.elapsedMs() / 1000, ...archive === undefined ? {} : { archive } }
+    const result = { instances: [], virtualS: this.#watch.elapsedMs() / 1000 }
+    return archive === undefined ? { ...result, warnings: this.#describeUncollected() } : { ...result, archive }
+  }
+
+  /** How somebody gets what Testground has kept. */
+  #describeUncollected (): string[] {
+    const { runId } = this.#watch
+    const { endpoint } = this.#init
+    if (runId === undefined) return []
+    const root = endpoint === undefined ? [] : ['--endpoint', endpoint]
+    const command = ['testground', ...root, ...this.#collectArgs('test-output.tgz', runId)].join(' ')
+    return [`what instances have written was not collected in ${this.#collectMs / 1000} s; ${command} may still do so`]
   }
 
   async #outcomes (archive: string, failure: string | undefined): Promise<readonly InstanceOutcome[]> {

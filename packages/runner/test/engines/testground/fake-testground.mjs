@@ -90,6 +90,7 @@ else if (args.includes('--help')) {
   if (command[0] === 'collect') {
     if (mode === 'hang twice') {
       writeFileSync(flag('-o'), 'half an archive')
+      note({ written: 'half an archive' })
       await sleep(600_000)
     }
     const facts = readFileSync(record, 'utf8').trim().split('\n').map(line => JSON.parse(line))

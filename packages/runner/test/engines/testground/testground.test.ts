@@ -159,6 +159,15 @@ test('a run made again asks the same daemon', async () => {
   expect(calls().map(args => args.slice(0, 3))).toEqual(Array(2).fill(['--endpoint', 'http://example.test:8042', 'run']))
 })
 
+test('a run made again that is interrupted before it begins says so', async () => {
+  const { run: start, output } = await useFake()
+  const { runDir } = await start()
+  await expect(rerun(runDir, { signal: AbortSignal.abort('SIGINT'), cacheDir })).rejects.toMatchObject({
+    name: 'InterruptedError', exitCode: 130, message: 'interrupted before the run began'
+  })
+  expect(readdirSync(output)).toHaveLength(1)
+})
+
 describe('a test that takes longer than the daemon lets a run take', () => {
   test('is warned of', async () => {
     const { run: start, home } = await useFake()
@@ -277,10 +286,13 @@ instances = { min = 1, max = 9 }
   test('interrupted, and nothing comes soon: no half archive is left', async () => {
     const { facts, home } = await useFake({ mode: 'hang twice' })
     const controller = new AbortController()
-    const { archive, left } = await runEngine(home, { collectMs: 1000 }, controller.signal, ({ phase }) => {
+    const { archive, left, warnings } = await runEngine(home, { collectMs: 8000 }, controller.signal, ({ phase }) => {
       if (phase === 'cool-down') controller.abort('SIGINT')
     })
     expect([archive, left]).toEqual([undefined, []])
+    expect(warnings).toEqual(['what instances have written was not collected in 8 s; ' +
+      'testground collect --runner local:exec -o test-output.tgz fakerun may still do so'])
+    expect(facts()).toContainEqual({ written: 'half an archive' })
     expect(facts().filter(({ ended }) => ended === 'SIGTERM')).toHaveLength(2)
   })
 })
@@ -362,6 +374,8 @@ describe('what is missing is one line, before anything is written', () => {
       'TEST_RUNNER: expected local:exec, as Testground 0.5 has no sync service for the others, got local:docker'],
     ['an address', {}, { endpoint: 'ftp://x' },
       '--endpoint: expected the address of Testground\'s daemon, such as http://localhost:8042, got "ftp://x"'],
+    ['an address that may be written down', {}, { endpoint: 'https://me:secret@example.test' },
+      '--endpoint: expected an address without user and password, as it is written down with the run, got one with'],
     ['an engine that has a daemon', {}, { endpoint: 'x', engine: 'sim' }, '--endpoint: expected --engine testground beside it, got sim']
   ] as const)('%s', async (_name, fake, options, message) => {
     const { run: start, output } = await useFake(fake)
