@@ -1,5 +1,5 @@
 import {
-  parseLeastEgressLatency, parseHostMessage, parsePublishSummary, parseRunEventLine, parseTooFewPeers, parseUnsupported,
+  parseHostMessage, parseLeastEgressLatency, parsePublishSummary, parseRunEventLine, parseTooFewPeers, parseUnsupported,
   type HostMessage, type PublishSummary, type RunEvent, type TooFewPeers, type UnsupportedParam
 } from '@gsplan/testground'
 import { readLines } from './read-lines.ts'

@@ -55,9 +55,12 @@ function checkOutputs ({ peers, missingTraces, traceDamage, tracePath }: Extract
   return reasons
 }
 
+const countBelow = (delaysMs: Float64Array, limitMs: number): number =>
+  delaysMs.reduce((count, ms) => ms < limitMs ? count + 1 : count, 0)
+
 function checkMeasurements (metrics: Metrics, deliveries: ColumnTable): Reason[] {
   const reasons: Reason[] = []
-  const negativeDelays = (deliveries.array('delay_ms') as Float64Array).reduce((count, ms) => ms < 0 ? count + 1 : count, 0)
+  const negativeDelays = countBelow(deliveries.array('delay_ms') as Float64Array, 0)
   if (negativeDelays > 0) {
     reasons.push({ code: 'negative-delay', message: `${negativeDelays} deliveries came before their message was published` })
   }
@@ -80,7 +83,7 @@ function checkLinks ({ peers, instances }: Extraction, deliveries: ColumnTable):
   if (latenciesNs.length === 0 || instances.length !== peers.length) return []
   const smallestMs = latenciesNs.reduce((least, ns) => Math.min(least, ns)) / 1e6
   const delaysMs = deliveries.array('delay_ms') as Float64Array
-  const impossible = delaysMs.reduce((count, ms) => ms < POSSIBLE_FRACTION * smallestMs ? count + 1 : count, 0)
+  const impossible = countBelow(delaysMs, POSSIBLE_FRACTION * smallestMs)
   return impossible <= ACCIDENTAL_FRACTION * delaysMs.length
     ? []
     : [{

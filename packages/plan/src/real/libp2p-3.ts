@@ -12,8 +12,11 @@ import type { CreateNode } from './libp2p-node.ts'
 
 announceHalfWindows(YamuxStream, StreamState.Established)
 
-/** A node of libp2p 3 with TCP, Noise and Yamux, not started yet. */
-export const createNode: CreateNode = createNodeOf({
+/** The packages of libp2p 3 that fit each other: TCP, Noise and Yamux. */
+export const stack: Libp2pStack = {
   createLibp2p: createLibp2p as unknown as Libp2pStack['createLibp2p'], multiaddr,
   transport: tcp() as unknown as Libp2pStack['transport'], encrypter: noise(), muxer: yamux(), identify: identify()
-})
+}
+
+/** A node of libp2p 3 with TCP, Noise and Yamux, not started yet. */
+export const createNode: CreateNode = createNodeOf(stack)
