@@ -1,0 +1,6 @@
+/**
+ * The command frame that every gsplan command shares.
+ *
+ * @module
+ */
+export {}

@@ -1,0 +1,6 @@
+/**
+ * Gossipsub routers under test, by generation: create, attach, receive, score, trace.
+ *
+ * @module
+ */
+export {}

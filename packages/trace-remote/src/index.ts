@@ -1,0 +1,6 @@
+/**
+ * Sends pubsub trace events over libp2p and collects them.
+ *
+ * @module
+ */
+export {}
