@@ -75,6 +75,9 @@ class Phases {
   }
 }
 
+/** Folder of an instance below those of its run. */
+const placeOf = ({ groupId, groupIndex }: InstanceSpec): string => join(groupId, String(groupIndex))
+
 const nameOf = ({ groupId, groupIndex }: InstanceSpec): string => `${groupId}/${groupIndex}`
 
 /** What the composition is to a plan that somebody brings. */
@@ -171,7 +174,7 @@ class ExecRun {
     const { libp2p } = await loadRouter(target.code)
     const artifact = await bundlePlan({ router: target.code, libp2p, integrity: target.integrity ?? '', cacheDir })
     const semiSpace = this.#shares.length < this.#specs.length ? SEMI_SPACE_MIB.shared : SEMI_SPACE_MIB.alone
-    const own = [process.execPath, `--min-semi-space-size=${semiSpace}`, `--max-semi-space-size=${semiSpace}`, artifact]
+    const own = [process.execPath, `--min-semi-space-size=${semiSpace}`, `--max-semi-space-size=${semiSpace}`, resolve(artifact)]
     return () => own
   }
 
@@ -216,8 +219,12 @@ class ExecRun {
     temp: string
   ): Promise<PlanProcess> {
     const { runId } = this.#init
+    const [first] = specs as readonly [InstanceSpec]
+    const workDir = join(temp, 'work', placeOf(first))
+    await createOutputsDir(workDir)
     return new PlanProcess({
-      command: commandOf(specs[0] as InstanceSpec),
+      command: commandOf(first),
+      workDir,
       // whose process it is, for people who look at it
       env: { PATH: process.env['PATH'] ?? '', TEST_OUTPUTS_PATH: join(this.#outputsDir, runId) },
       instances: await Promise.all(specs.map(async spec => this.#toInstance(spec, services, temp))),
@@ -231,9 +238,8 @@ class ExecRun {
   ): Promise<ProcessInstance> {
     const { runId, seed } = this.#init
     const { global } = this.#composition
-    const place = join(spec.groupId, String(spec.groupIndex))
-    const outputsPath = join(this.#outputsDir, runId, place)
-    const tempPath = join(temp, place)
+    const outputsPath = join(this.#outputsDir, runId, placeOf(spec))
+    const tempPath = join(temp, 'temp', placeOf(spec))
     await Promise.all([createOutputsDir(outputsPath), createOutputsDir(tempPath)])
     const env = formatRunEnv({
       plan: global.plan.replaceAll('/', '-'), testCase: global.case.replaceAll('/', '-'), run: runId, groupId: spec.groupId,

@@ -24,6 +24,8 @@ export interface PlanProcessInit {
   readonly command: readonly string[]
   /** What the process itself gets, whatever instances it runs. */
   readonly env: Environment
+  /** Working folder of the process: SDKs and plans leave files there that belong to no output. */
+  readonly workDir: string
   /** More than one only for gsplan's own plan, which knows how to share a process. */
   readonly instances: readonly ProcessInstance[]
   /** What an instance may write to its standard outputs, bytes. */
@@ -70,6 +72,7 @@ export class PlanProcess {
     const isShared = instances.length > 1
     const outputs = isShared ? instances.map(() => 'pipe' as const) : []
     this.#child = spawn('/bin/sh', ['-c', registerAndRun, 'sh', ...command], {
+      cwd: init.workDir,
       env: { ...init.env, ...isShared ? { [SHARED_BY]: String(instances.length) } : instances[0]?.env },
       detached: true,
       stdio: [isShared ? 'pipe' : 'ignore', 'pipe', 'pipe', guard.input, ...outputs]

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -30,15 +30,18 @@ let number = 0
 /** Runs code in a process that instances share; what they are told may follow from their folder. */
 function start (
   says: readonly string[], code: string, toSay?: (dir: string) => string
-): { readonly child: PlanProcess, readonly dirs: readonly string[] } {
+): { readonly child: PlanProcess, readonly dirs: readonly string[], readonly workDir: string } {
   const dirs = says.map((_, index) => join(folder, `${number}-${index}`))
   number++
   for (const dir of dirs) mkdirSync(dir)
+  const workDir = join(folder, `${number}-work`)
+  mkdirSync(workDir)
   const child = new PlanProcess({
+    workDir,
     command: [process.execPath, '-e', code], env: { PATH: process.env['PATH'] ?? '' }, guard, maxOutputBytes: 10_000,
     instances: says.map((say, index) => ({ env: { SAY: toSay?.(dirs[index] ?? '') ?? say }, outputsDir: dirs[index] ?? '', onEvent: () => {} }))
   })
-  return { child, dirs }
+  return { child, dirs, workDir }
 }
 
 const withoutTimes = (ends: readonly InstanceEnd[]): unknown =>
@@ -109,6 +112,15 @@ test('one alone has the whole environment and the standard output', async () => 
   const { child, dirs } = start(['alone'], `console.log(process.env.SAY + ${JSON.stringify(`\n${success}`)})`)
   expect(await child.ended).toEqual([{ outcome: 'ok' }])
   expect(readFileSync(join(dirs[0] ?? '', 'run.out'), 'utf8')).toBe(`alone\n${success}\n`)
+})
+
+test('files that a plan leaves in its working folder are neither in the user\'s folder nor in its outputs', async () => {
+  const { child, dirs, workDir } = start(['alone'], `
+    require('node:fs').writeFileSync('stdout', 'as the logger of the JS SDK does')
+    console.log(${JSON.stringify(success)})
+  `)
+  expect(await child.ended).toEqual([{ outcome: 'ok' }])
+  expect([readdirSync(workDir), readdirSync(dirs[0] ?? ''), existsSync('stdout')]).toEqual([['stdout'], ['run.out'], false])
 })
 
 /** Whether a process runs: one that has ended may still have an entry, until whoever inherited it looks. */
