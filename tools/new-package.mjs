@@ -1,7 +1,7 @@
 // Makes a package with the files that every package has: node tools/new-package.mjs NAME "description"
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
-import { root } from './setup.mjs'
+import { root } from './setup/set-up.mjs'
 
 const [name, description] = process.argv.slice(2)
 if (!/^[a-z][a-z-]*$/.test(name ?? '') || !description) {

@@ -1,7 +1,7 @@
 // `npm start`: sets up what is missing, then one short run of the baseline. Arguments behind `--` are passed on.
 import { spawnSync } from 'node:child_process'
 import process from 'node:process'
-import { setUp } from './setup.mjs'
+import { setUp } from './setup/set-up.mjs'
 
 setUp()
 const { status, signal } = spawnSync(process.execPath, [

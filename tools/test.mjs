@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import process from 'node:process'
-import { setUp } from './setup.mjs'
+import { setUp } from './setup/set-up.mjs'
 
 const nx = ['node_modules/nx/dist/bin/nx.js']
 

@@ -20,7 +20,7 @@ async function isInUse (): Promise<boolean> {
 
 const isPossible = isBuilt && hasDocker && !await isInUse()
 
-describe.skipIf(!isPossible)('Testground 0.6.0, local:docker (needs Go ≥ 1.24: node tools/setup-testground.mjs, and dockerd)', () => {
+describe.skipIf(!isPossible)('Testground 0.6.0, local:docker (needs Go ≥ 1.24: node tools/setup/testground.mjs, and dockerd)', () => {
   const images: string[] = []
   let daemon: TestgroundDaemon | undefined
   let sidecar: StandInSidecar | undefined

@@ -22,7 +22,7 @@ const small = {
   TOPIC_CONFIG: topic('2/s', '1 KiB'), ...equalLinks('100ms')
 }
 
-describe.skipIf(!isBuilt)('Testground 0.6.0, local:exec (needs Go ≥ 1.24: node tools/setup-testground.mjs)', () => {
+describe.skipIf(!isBuilt)('Testground 0.6.0, local:exec (needs Go ≥ 1.24: node tools/setup/testground.mjs)', () => {
   let daemon: TestgroundDaemon
 
   beforeAll(async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startServer, type S3Server } from './s3-server.ts'
 
-/** Where `node tools/setup-versitygw.mjs` puts it. */
+/** Where `node tools/setup/versitygw.mjs` puts it. */
 export const versitygw = fileURLToPath(new URL('../../../../.nx/versitygw/bin/versitygw', import.meta.url))
 
 /** Versity's S3 gateway over a folder. */

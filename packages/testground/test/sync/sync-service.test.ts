@@ -40,7 +40,7 @@ describeSyncService('our sync service', () => `ws://127.0.0.1:${service.port}`)
 
 const goService = fileURLToPath(new URL('../../../../.nx/testground/bin/sync-service', import.meta.url))
 
-describe.skipIf(!existsSync(goService))('Testground\'s own (needs Go ≥ 1.24: node tools/setup-testground.mjs)', () => {
+describe.skipIf(!existsSync(goService))('Testground\'s own (needs Go ≥ 1.24: node tools/setup/testground.mjs)', () => {
   let program: ReturnType<typeof spawn>
   let turn: Server
   beforeAll(async () => {

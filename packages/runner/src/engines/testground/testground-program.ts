@@ -6,7 +6,7 @@ import { MissingProgramError, RunError } from '../../errors.ts'
 export type TestgroundVersion = '0.5' | '0.6'
 
 const installation = 'expected the program testground, found none; build it with Go ≥ 1.24 (node ' +
-  'tools/setup-testground.mjs in a clone of gsplan, or https://docs.testground.ai) and put it on the PATH, or use --engine exec'
+  'tools/setup/testground.mjs in a clone of gsplan, or https://docs.testground.ai) and put it on the PATH, or use --engine exec'
 
 /** What `run composition` answers to SIGTERM with, before it is killed, ms. */
 const END_GRACE_MS = 10_000

@@ -5,7 +5,7 @@
 //   npm run fuzz -- 50000 7         fifty thousand, seed 7
 import { spawnSync } from 'node:child_process'
 import process from 'node:process'
-import { root, setUp } from './setup.mjs'
+import { root, setUp } from '../setup/set-up.mjs'
 
 setUp()
 const [inputs = '1000000', seed = String(Math.floor(Date.now() / 86_400_000))] = process.argv.slice(2)

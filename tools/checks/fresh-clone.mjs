@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { root } from './setup.mjs'
+import { root } from '../setup/set-up.mjs'
 
 function run (cwd, command, ...args) {
   const startedMs = performance.now()

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
-import { root } from './setup.mjs'
+import { root } from '../setup/set-up.mjs'
 
 process.chdir(root)
 const results = { passed: 0, failed: 0 }

@@ -9,7 +9,7 @@ import { homedir, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
 import { runMetered, runNode } from './run-metered.mjs'
-import { root, setUp } from './setup.mjs'
+import { root, setUp } from '../setup/set-up.mjs'
 
 const ROUNDS = 3
 const TOPIC = 'blocks'

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { runNode } from './run-metered.mjs'
-import { root, setUp } from './setup.mjs'
+import { root, setUp } from '../setup/set-up.mjs'
 
 const GOAL_CPU_S = 10
 const GOAL_OPEN_CPU_S = 1.5
@@ -23,7 +23,7 @@ process.chdir(root)
 const { values: { archive = kept } } = parseArgs({ options: { archive: { type: 'string' } } })
 if (archive === kept && !existsSync(kept)) {
   mkdirSync(join(root, '.nx/bench'), { recursive: true })
-  const { makeArchive } = await import('../packages/analysis/bench/make-archive.mjs')
+  const { makeArchive } = await import('../../packages/analysis/bench/make-archive.mjs')
   await makeArchive(source, kept)
 }
 

@@ -1,8 +1,8 @@
 // Builds Versity's S3 gateway from the Go module proxy into .nx/versitygw/bin, for the tests of packages/sync. Needs Go 1.25
 // or newer and takes some minutes the first time.
 //
-//   node tools/setup-versitygw.mjs          builds it unless it is there, prints the folder
-//   node tools/setup-versitygw.mjs --check  only says whether it could
+//   node tools/setup/versitygw.mjs          builds it unless it is there, prints the folder
+//   node tools/setup/versitygw.mjs --check  only says whether it could
 import { setUpGoPrograms } from './go-programs.mjs'
 
 setUpGoPrograms({

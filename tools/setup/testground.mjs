@@ -1,8 +1,8 @@
 // Builds Testground 0.6.0 and its sync service from the Go module proxy into .nx/testground/bin, for the tests that run
 // against the real ones. Needs Go 1.24 or newer and takes some minutes the first time.
 //
-//   node tools/setup-testground.mjs          builds what is not there, prints the folder
-//   node tools/setup-testground.mjs --check  only says whether it could
+//   node tools/setup/testground.mjs          builds what is not there, prints the folder
+//   node tools/setup/testground.mjs --check  only says whether it could
 import { setUpGoPrograms } from './go-programs.mjs'
 
 setUpGoPrograms({

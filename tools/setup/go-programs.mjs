@@ -49,7 +49,7 @@ function build (bin, modules, programs) {
  * @param programs packages to install, and what the program is called then
  */
 export function setUpGoPrograms ({ name, minor, modules, programs }) {
-  const bin = fileURLToPath(new URL(`../.nx/${name}/bin`, import.meta.url))
+  const bin = fileURLToPath(new URL(`../../.nx/${name}/bin`, import.meta.url))
   const isBuilt = programs.every(program => existsSync(join(bin, program.name)))
   const isPossible = isBuilt || isGoUsable(minor)
   if (process.argv.includes('--check')) {
@@ -57,7 +57,7 @@ export function setUpGoPrograms ({ name, minor, modules, programs }) {
     return
   }
   if (!isPossible) {
-    process.stderr.write(`setup-${name}: expected Go 1.${minor} or newer (https://go.dev/dl), found none\n`)
+    process.stderr.write(`set up ${name}: expected Go 1.${minor} or newer (https://go.dev/dl), found none\n`)
     process.exit(3)
   }
   if (!isBuilt) build(bin, modules, programs)

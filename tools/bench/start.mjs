@@ -4,7 +4,7 @@
 //   npm run bench:start
 import process from 'node:process'
 import { runMetered } from './run-metered.mjs'
-import { root, setUp } from './setup.mjs'
+import { root, setUp } from '../setup/set-up.mjs'
 
 const ROUNDS = 10
 const GOAL_MS = 150

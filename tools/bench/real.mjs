@@ -13,7 +13,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { root, setUp } from './setup.mjs'
+import { root, setUp } from '../setup/set-up.mjs'
 
 const { values: { short: isShort, router: only } } = parseArgs({ options: {
   short: { type: 'boolean', default: false }, router: { type: 'string' }

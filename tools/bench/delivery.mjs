@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { runNode } from './run-metered.mjs'
-import { root, setUp } from './setup.mjs'
+import { root, setUp } from '../setup/set-up.mjs'
 
 const GOAL = 1.6
 const network = {
