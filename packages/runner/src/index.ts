@@ -8,7 +8,7 @@ export { diagnose, type Diagnosis } from './doctor.ts'
 export type {
   Engine, EngineInit, EngineName, EngineProgress, EngineResult, InstanceOutcome
 } from './engine.ts'
-export { simEngine } from './engines/sim.ts'
+export { simEngine } from './engines/sim/sim.ts'
 export { InterruptedError, RunError } from './errors.ts'
 export { rerun, type RerunResult } from './rerun.ts'
 export { run, type RunContext, type RunResult, type RunStage } from './run.ts'

@@ -10,7 +10,7 @@ import { formatSnapshot, paramsToSnapshot, readSnapshot, snapshotToParams, textO
 import type { EngineProgress, EngineResult } from './engine.ts'
 import { InterruptedError } from './errors.ts'
 import { keepOutputs, OUTPUTS } from './keep-outputs.ts'
-import { prepareRun, type PrepareContext, type PreparedRun } from './prepare-run.ts'
+import { prepareRun, type PrepareContext, type PreparedRun } from './prepare/prepare-run.ts'
 import { isWorthMeasuringAgain } from './measure-again.ts'
 import { createRunDirectory, moveToFailed, runDirectoryName } from './run-directory.ts'
 import { createRunId } from './run-id.ts'

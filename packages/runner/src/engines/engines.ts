@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts'
 import { RunError } from '../errors.ts'
 import { createExecEngine } from './exec/exec.ts'
-import { simEngine } from './sim.ts'
+import { simEngine } from './sim/sim.ts'
 import { createTestgroundEngine } from './testground/testground.ts'
 
 const engines: ReadonlyMap<string, Engine> = new Map(

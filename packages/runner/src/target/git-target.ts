@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { RunError } from '../errors.ts'
 import { digestCode } from './code-digest.ts'
 import { readFolderPackage } from './folder-target.ts'
-import { runProgram } from './run-program.ts'
+import { runProgram } from '../run-program.ts'
 import { cachedFolder, readResolution, writeResolution } from './target-cache.ts'
 import type { ResolveOptions, Target } from './target.ts'
 

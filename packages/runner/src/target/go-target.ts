@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runProgram } from './run-program.ts'
+import { runProgram } from '../run-program.ts'
 import { readResolution, writeResolution } from './target-cache.ts'
 import type { ResolveOptions, Target } from './target.ts'
 

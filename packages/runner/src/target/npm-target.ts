@@ -8,7 +8,7 @@ import { RunError } from '../errors.ts'
 import { findBundledTarget } from './bundled-target.ts'
 import { digestCode } from './code-digest.ts'
 import { resolveGitTarget } from './git-target.ts'
-import { runProgram } from './run-program.ts'
+import { runProgram } from '../run-program.ts'
 import { cachedFolder, readResolution, writeResolution } from './target-cache.ts'
 import type { ResolveOptions, Target } from './target.ts'
 

@@ -10,16 +10,16 @@ import { startRedisService, startSyncService, SyncStore } from '@gsplan/testgrou
 import type { Engine, EngineInit, EngineNeeds, EngineProgress, EngineResult, InstanceOutcome } from '../../engine.ts'
 import {
   checkFreeMemory, checkMachineLoad, describeDisturbance, describeSteal, watchMachine, type MachineLoad
-} from '../machine-load.ts'
-import { phaseOfMessage } from '../phase-of-message.ts'
-import { bundlePlan } from './bundle-plan.ts'
-import { Guard } from './guard.ts'
+} from '../shared/machine-load.ts'
+import { phaseOfMessage } from '../shared/phase-of-message.ts'
+import { bundlePlan } from '../shared/bundle-plan.ts'
+import { Guard } from './orphan-reaper.ts'
 import { createOutputsDir, type InstanceEnd } from './instance-capture.ts'
 import { lifeTimeMs } from './life-time.ts'
-import { artifactCommands, checkOtherPlan, planCommands, readManifest, type Command } from './plan-command.ts'
+import { artifactCommands, checkOtherPlan, planCommands, readManifest, type Command } from '../shared/plan-command.ts'
 import { PlanProcess, type ProcessInstance } from './plan-process.ts'
 import { ResourceWatch } from './resource-watch.ts'
-import { shareProcesses } from './share-processes.ts'
+import { shareProcesses } from './assign-to-processes.ts'
 
 export interface ExecLimits {
   /** What an instance may write to its standard outputs, bytes. */

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { FIRST_OUTPUT, SHARED_BY } from '@gsplan/plan'
 import type { RunEvent } from '@gsplan/testground'
-import type { Guard } from './guard.ts'
+import type { Guard } from './orphan-reaper.ts'
 import { InstanceCapture, type InstanceEnd, type ProcessEnd } from './instance-capture.ts'
 import { prioritise } from './prioritise.ts'
 

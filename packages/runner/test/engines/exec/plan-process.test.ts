@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { formatRunEvent } from '@gsplan/testground'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
-import { Guard } from '../../../src/engines/exec/guard.ts'
+import { Guard } from '../../../src/engines/exec/orphan-reaper.ts'
 import type { InstanceEnd } from '../../../src/engines/exec/instance-capture.ts'
 import { PlanProcess } from '../../../src/engines/exec/plan-process.ts'
 

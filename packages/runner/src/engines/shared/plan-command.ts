@@ -5,7 +5,7 @@ import {
   assertCase, expandInstances, FormatError, parseManifest, type Composition, type InstanceSpec, type Manifest
 } from '@gsplan/testground'
 import { RunError } from '../../errors.ts'
-import { runProgram } from '../../target/run-program.ts'
+import { runProgram } from '../../run-program.ts'
 import { buildGoPlan, type GoBuild } from './build-go-plan.ts'
 
 /** Program and arguments. */

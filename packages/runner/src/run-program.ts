@@ -1,5 +1,5 @@
 import { execa } from 'execa'
-import { MissingProgramError, RunError } from '../errors.ts'
+import { MissingProgramError, RunError } from './errors.ts'
 
 /** What a build, or the download before it, may take, ms. */
 const DEFAULT_TIMEOUT_MS = 600_000

@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InstanceSpec, TomlTable } from '@gsplan/testground'
-import { runProgram } from '../../target/run-program.ts'
+import { runProgram } from '../../run-program.ts'
 
 /** What decides whether two groups can share a build. */
 export interface GoBuild extends Pick<InstanceSpec, 'dependencies' | 'selectors'> {

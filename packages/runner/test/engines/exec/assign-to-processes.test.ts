@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { shareProcesses } from '../../../src/engines/exec/share-processes.ts'
+import { shareProcesses } from '../../../src/engines/exec/assign-to-processes.ts'
 
 test('instances are dealt out one after the other', () => {
   expect(shareProcesses(['a', 'b', 'c', 'd', 'e'], 2)).toEqual([['a', 'c', 'e'], ['b', 'd']])

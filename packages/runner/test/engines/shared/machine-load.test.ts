@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   checkFreeMemory, checkMachineLoad, describeDisturbance, describeSteal, parseStolenMs, toMachineLoad, watchMachine
-} from '../../src/engines/machine-load.ts'
+} from '../../../src/engines/shared/machine-load.ts'
 
 describe('what the host of a virtual machine took', () => {
   test.each([

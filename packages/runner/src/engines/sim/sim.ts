@@ -3,12 +3,12 @@ import { Worker } from 'node:worker_threads'
 import { parsePlanParams } from '@gsplan/plan'
 import type { SimulationProgress } from '@gsplan/sim'
 import { expandInstances, parseRunEventLine, type InstanceSpec, type RunEnv } from '@gsplan/testground'
-import type { Engine, EngineInit, EngineProgress, EngineResult, InstanceOutcome } from '../engine.ts'
+import type { Engine, EngineInit, EngineProgress, EngineResult, InstanceOutcome } from '../../engine.ts'
 import type { SimWorkerData, SimWorkerMessage } from './sim-worker.ts'
 
 /** Whether a test runner has loaded this file as source; a thread can only load what is built. */
 const isSource = import.meta.url.endsWith('.ts')
-const workerUrl = new URL(isSource ? '../../dist/engines/sim-worker.js' : './sim-worker.js', import.meta.url)
+const workerUrl = new URL(isSource ? '../../../dist/engines/sim/sim-worker.js' : './sim-worker.js', import.meta.url)
 
 /** Where an instance's files lie in the archive. */
 const instancePath = (runId: string, { groupId, groupIndex }: InstanceSpec): string =>

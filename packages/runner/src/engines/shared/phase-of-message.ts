@@ -1,4 +1,4 @@
-import type { EngineProgress } from '../engine.ts'
+import type { EngineProgress } from '../../engine.ts'
 
 /** The phase of the test that an instance's message begins, for those that begin one. */
 export function phaseOfMessage (message: string): EngineProgress['phase'] | undefined {

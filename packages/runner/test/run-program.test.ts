@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runProgram } from '../../src/target/run-program.ts'
+import { runProgram } from '../src/run-program.ts'
 
 /** Runs a program that says this and fails. */
 const failing = async (stderr: string): Promise<unknown> =>
