@@ -1,12 +1,13 @@
 // Runs the JavaScript examples of every package's README, as its reader would, and fails when one does.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { root } from '../setup/set-up.mjs'
 
 process.chdir(root)
 const results = { passed: 0, failed: 0 }
-for (const name of readdirSync('packages')) {
+// a package without sources is a command alone
+for (const name of readdirSync('packages').filter(name => existsSync(`packages/${name}/src`))) {
   const examples = [...readFileSync(`packages/${name}/README.md`, 'utf8').matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code)
   if (examples.length === 0) {
     process.stdout.write(`packages/${name}/README.md: expected an example, found none\n`)
