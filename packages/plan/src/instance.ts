@@ -2,7 +2,7 @@ import { formatDuration, formatEgress, formatHostMessage, formatUnsupported } fr
 import { startDeadline, type Deadline } from './deadline.ts'
 import { Discovery } from './discovery.ts'
 import { DeadlineError } from './errors.ts'
-import { chooseLinkShape } from './network.ts'
+import { chooseLinkShape } from './network/link-shape.ts'
 import { runNode } from './node.ts'
 import { parsePlanParams, type PlanParams } from './plan-params.ts'
 import type { Host, InstancePorts } from './ports.ts'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { PeerRegistration } from '../src/discovery.ts'
 import { chooseConnectDelay } from '../src/connect.ts'
-import { chooseLinkShape } from '../src/network.ts'
+import { chooseLinkShape } from '../src/network/link-shape.ts'
 import { parsePlanParams } from '../src/plan-params.ts'
 import { countFixedLinks, fixedTopology, nodeName, randomHonestTopology } from '../src/topology.ts'
 

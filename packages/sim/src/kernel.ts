@@ -1,5 +1,5 @@
 import { EventQueue, QueuedEvent } from './event-queue.ts'
-import { RandomStream } from './random-stream.ts'
+import { RandomStream } from '@gsplan/plan/network'
 
 /** Virtual time 0: 2024-01-01T00:00:00Z, in ms and ns of the Unix epoch. */
 export const VIRTUAL_EPOCH_MS = 1_704_067_200_000

@@ -1,7 +1,6 @@
-import { Egress } from './egress.ts'
+import { EgressQueue, RandomStream } from '@gsplan/plan/network'
 import type { Kernel, SimNode } from './kernel.ts'
 import { PacketArrival, type Packet, type PacketReceiver } from './packet.ts'
-import { RandomStream } from './random-stream.ts'
 
 /** Time a packet needs between two peers of one instance, which Testground's sidecar doesn't shape. */
 const LOOPBACK_NS = 20_000
@@ -30,9 +29,9 @@ export class Endpoint {
 
   readonly node: SimNode
   readonly instance: number
-  readonly egress: Egress
+  readonly egress: EgressQueue
 
-  constructor (node: SimNode, instance: number, egress: Egress) {
+  constructor (node: SimNode, instance: number, egress: EgressQueue) {
     this.node = node
     this.instance = instance
     this.egress = egress
@@ -50,7 +49,7 @@ export class SimNetwork {
   readonly #kernel: Kernel
   readonly #peersPerInstance: number
   readonly #receivers = new Map<number, PacketReceiver>()
-  readonly #egress = new Map<number, Egress>()
+  readonly #egress = new Map<number, EgressQueue>()
 
   constructor (init: SimNetworkInit) {
     this.#kernel = init.kernel
@@ -58,10 +57,10 @@ export class SimNetwork {
   }
 
   /** The egress that all peers of an instance share. */
-  egressOf (instance: number): Egress {
+  egressOf (instance: number): EgressQueue {
     let egress = this.#egress.get(instance)
     if (egress === undefined) {
-      egress = new Egress(new RandomStream(this.#kernel.seed, 'egress', instance))
+      egress = new EgressQueue(new RandomStream(this.#kernel.seed, 'egress', instance))
       this.#egress.set(instance, egress)
     }
     return egress

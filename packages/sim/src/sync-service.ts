@@ -1,6 +1,6 @@
 import { QueuedEvent } from './event-queue.ts'
 import type { Kernel, SimNode } from './kernel.ts'
-import { RandomStream } from './random-stream.ts'
+import { RandomStream } from '@gsplan/plan/network'
 
 /** One request to the sync service, and who waits for the answer. */
 export type SyncRequest =

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { Egress } from '../src/egress.ts'
-import { RandomStream } from '../src/random-stream.ts'
+import { EgressQueue } from '../../src/network/egress-queue.ts'
+import { RandomStream } from '../../src/network/random-stream.ts'
 
 const MS = 1e6
-const createEgress = (): Egress => new Egress(new RandomStream(1, 'egress', 0))
+const createEgress = (): EgressQueue => new EgressQueue(new RandomStream(1, 'egress', 0))
 
 test('latency alone: every packet arrives that much later', () => {
   const egress = createEgress()

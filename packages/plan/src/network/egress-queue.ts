@@ -1,4 +1,4 @@
-import type { LinkShape } from '@gsplan/plan'
+import type { LinkShape } from '../ports.ts'
 import type { RandomStream } from './random-stream.ts'
 
 const NS_PER_S = 1e9
@@ -7,7 +7,7 @@ const NS_PER_S = 1e9
  * The way out of one instance, as Testground's sidecar shapes it (`tc` htb + netem on egress): packets leave one after
  * the other at the bandwidth, then travel for the instance's latency ± jitter.
  */
-export class Egress {
+export class EgressQueue {
   #latencyNs = 0
   #jitterNs = 0
   #nsPerByte = 0

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RandomStream } from '../src/random-stream.ts'
+import { RandomStream } from '../../src/network/random-stream.ts'
 
 const draw = (stream: RandomStream, count: number): number[] => Array.from({ length: count }, () => stream.next())
 

@@ -1,5 +1,5 @@
-import type { PlanParams } from './plan-params.ts'
-import type { LinkShape, RandomSource } from './ports.ts'
+import type { PlanParams } from '../plan-params.ts'
+import type { LinkShape, RandomSource } from '../ports.ts'
 
 const MIB = 1024 * 1024
 
