@@ -60,7 +60,8 @@ export class SimNetwork {
   egressOf (instance: number): EgressQueue {
     let egress = this.#egress.get(instance)
     if (egress === undefined) {
-      egress = new EgressQueue(new RandomStream(this.#kernel.seed, 'egress', instance))
+      const jitter = new RandomStream(this.#kernel.seed, 'egress', instance)
+      egress = new EgressQueue(() => jitter.next())
       this.#egress.set(instance, egress)
     }
     return egress

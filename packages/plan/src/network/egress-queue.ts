@@ -1,11 +1,10 @@
-import type { LinkShape } from '../ports.ts'
-import type { RandomStream } from './random-stream.ts'
+import type { LinkShape, RandomSource } from '../ports.ts'
 
 const NS_PER_S = 1e9
 
 /**
- * The way out of one instance, as Testground's sidecar shapes it (`tc` htb + netem on egress): packets leave one after
- * the other at the bandwidth, then travel for the instance's latency ± jitter.
+ * Egress of one instance, as Testground's sidecar shapes it (`tc` htb + netem): packets leave one after the other at the
+ * bandwidth, then travel for the instance's latency ± jitter.
  */
 export class EgressQueue {
   #latencyNs = 0
@@ -13,24 +12,34 @@ export class EgressQueue {
   #nsPerByte = 0
   #freeAtNs = 0
 
-  readonly random: RandomStream
+  readonly random: RandomSource
 
   /** @param random draws the jitter, apart from what the node's code draws */
-  constructor (random: RandomStream) {
+  constructor (random: RandomSource) {
     this.random = random
   }
 
+  /** When the last byte of the last packet leaves: from then on the queue is idle. */
+  get freeAtNs (): number {
+    return this.#freeAtNs
+  }
+
+  /** Shapes all packets that are queued from now on. */
   configure ({ latencyNs, jitterNs, bandwidthBytesPerS }: LinkShape): void {
     this.#latencyNs = Number(latencyNs)
     this.#jitterNs = Number(jitterNs)
     this.#nsPerByte = bandwidthBytesPerS > 0 ? NS_PER_S / bandwidthBytesPerS : 0
   }
 
-  /** Queues a packet; returns when its last byte arrives at the other end, were it alone on its way. */
+  /**
+   * Queues a packet.
+   *
+   * @returns when its last byte arrives at the other end, were it alone on its way, whole ns on the caller's clock
+   */
   arrivalNs (nowNs: number, sizeBytes: number): number {
     const leftAtNs = Math.max(nowNs, this.#freeAtNs) + sizeBytes * this.#nsPerByte
     this.#freeAtNs = leftAtNs
-    const jitterNs = this.#jitterNs === 0 ? 0 : this.#jitterNs * (2 * this.random.next() - 1)
+    const jitterNs = this.#jitterNs === 0 ? 0 : this.#jitterNs * (2 * this.random() - 1)
     return Math.round(leftAtNs + Math.max(0, this.#latencyNs + jitterNs))
   }
 }

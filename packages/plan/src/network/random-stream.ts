@@ -10,7 +10,7 @@ export class RandomStream {
   #c: number
   #counter = 1
 
-  constructor (seed: number, ...names: ReadonlyArray<string | number>) {
+  constructor (seed: number | string, ...names: ReadonlyArray<string | number>) {
     const digest = createHash('sha256').update(JSON.stringify([seed, ...names])).digest()
     this.#a = digest.readInt32LE(0)
     this.#b = digest.readInt32LE(4)

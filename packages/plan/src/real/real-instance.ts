@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   formatLegacyRunEvent, formatRunEvent, parseRunEnv, parseRunEventLine, type RunEnv, type RunEvent
 } from '@gsplan/testground'
@@ -6,6 +5,7 @@ import { SyncServiceClient, syncServiceUrl } from '@gsplan/testground/sync'
 import { startDeadline } from '../deadline.ts'
 import { createFileOutputs } from '../file-outputs.ts'
 import { runInstance, type InstanceResult } from '../instance.ts'
+import { RandomStream } from '../network/random-stream.ts'
 import type { InstancePorts, RandomSource } from '../ports.ts'
 import type { RouterTarget } from '../router/router-target.ts'
 import { watchHealth } from './health.ts'
@@ -29,15 +29,11 @@ export interface RealInstanceInit {
   readonly networkTimeoutMs?: number
 }
 
-/** Numbers in [0, 1) that follow from a seed (mulberry32, Tommy Ettinger, public domain). */
-function createRandom (seed: string): RandomSource {
-  let state = createHash('sha256').update(seed).digest().readUInt32LE()
-  return () => {
-    state = state + 0x6d2b79f5 | 0
-    let mixed = Math.imul(state ^ state >>> 15, state | 1)
-    mixed = mixed + Math.imul(mixed ^ mixed >>> 7, mixed | 61) ^ mixed
-    return ((mixed ^ mixed >>> 14) >>> 0) / 4_294_967_296
-  }
+/** Numbers in [0, 1) that follow from a seed and a name; without a seed from chance. */
+function createRandom (seed: string, name: string): RandomSource {
+  if (seed === '') return Math.random
+  const stream = new RandomStream(seed, name)
+  return () => stream.next()
 }
 
 /** Testground before 0.6 sets none of these, and reads an older kind of line. */
@@ -116,9 +112,9 @@ function createPorts (
   { vars, target, createNode }: RealInstanceInit, env: RunEnv, sync: SyncServiceClient, onRunEvent: (line: string) => void
 ): InstancePorts {
   const { GSPLAN_SEED: seed = '' } = vars
-  const random = seed === '' ? Math.random : createRandom(seed)
+  const random = createRandom(seed, 'node')
   const address = env.sidecar ? findDataAddress(env.subnet) : '127.0.0.1'
-  const shaped = env.sidecar ? undefined : new ShapedSockets(random)
+  const shaped = env.sidecar ? undefined : new ShapedSockets(createRandom(seed, 'egress'))
   return {
     env,
     target,

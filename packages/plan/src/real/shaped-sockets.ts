@@ -1,8 +1,11 @@
 import type { Socket } from 'node:net'
+import { EgressQueue } from '../network/egress-queue.ts'
 import type { LinkShape, NetworkShaper, RandomSource } from '../ports.ts'
 import { notePacketLag } from './health.ts'
 import { takeTurn } from './loop-turns.ts'
 import type { SocketOwner } from './socket-owner.ts'
+
+const NS_PER_MS = 1e6
 
 type WriteCallback = (error?: Error | null) => void
 
@@ -33,7 +36,7 @@ class ShapedSocket {
   #lastArrivalMs = 0
   #onDrained: (() => void) | undefined
 
-  constructor (socket: Socket, depart: (sizeBytes: number) => { readonly leftAtMs: number, readonly latencyMs: number }) {
+  constructor (socket: Socket, egress: EgressQueue) {
     this.#socket = socket
     const internals = socket as unknown as SocketInternals
     const final = internals._final.bind(socket)
@@ -42,13 +45,13 @@ class ShapedSocket {
     internals._writev = undefined
     internals._write = (chunk, encoding, callback) => {
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk
-      const { leftAtMs, latencyMs } = depart(bytes.length)
+      const arrivesAtMs = egress.arrivalNs(performance.now() * NS_PER_MS, bytes.length) / NS_PER_MS
       // in order, whatever the jitter
-      this.#lastArrivalMs = Math.max(this.#lastArrivalMs, leftAtMs + latencyMs)
+      this.#lastArrivalMs = Math.max(this.#lastArrivalMs, arrivesAtMs)
       this.#packets.push({ arrivesAtMs: this.#lastArrivalMs, bytes })
       this.#arm()
       // the writer may go on when the packet has left, not when it arrives
-      const waitMs = leftAtMs - performance.now()
+      const waitMs = egress.freeAtNs / NS_PER_MS - performance.now()
       if (waitMs < 1) callback()
       else setTimeout(callback, waitMs)
     }
@@ -95,30 +98,19 @@ class ShapedSocket {
  * Node makes them, below the transport, so that it works for every libp2p.
  */
 export class ShapedSockets implements NetworkShaper, SocketOwner {
-  readonly #random: RandomSource
-  #shape: LinkShape = { latencyNs: 0n, jitterNs: 0n, bandwidthBytesPerS: 0 }
-  #freeAtMs = 0
+  readonly #egress: EgressQueue
 
   constructor (random: RandomSource) {
-    this.#random = random
+    this.#egress = new EgressQueue(random)
   }
 
   /** A new shape counts for all that is written from now on. */
   configure (shape: LinkShape): Promise<void> {
-    this.#shape = shape
+    this.#egress.configure(shape)
     return Promise.resolve()
   }
 
   own (socket: Socket): void {
-    new ShapedSocket(socket, size => this.#depart(size))
-  }
-
-  #depart (sizeBytes: number): { readonly leftAtMs: number, readonly latencyMs: number } {
-    const { latencyNs, jitterNs, bandwidthBytesPerS } = this.#shape
-    const sendMs = bandwidthBytesPerS > 0 ? sizeBytes / bandwidthBytesPerS * 1000 : 0
-    const leftAtMs = Math.max(performance.now(), this.#freeAtMs) + sendMs
-    this.#freeAtMs = leftAtMs
-    const jitterMs = Number(jitterNs) / 1e6 * (2 * this.#random() - 1)
-    return { leftAtMs, latencyMs: Math.max(0, Number(latencyNs) / 1e6 + jitterMs) }
+    new ShapedSocket(socket, this.#egress)
   }
 }

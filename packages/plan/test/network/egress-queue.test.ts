@@ -3,7 +3,10 @@ import { EgressQueue } from '../../src/network/egress-queue.ts'
 import { RandomStream } from '../../src/network/random-stream.ts'
 
 const MS = 1e6
-const createEgress = (): EgressQueue => new EgressQueue(new RandomStream(1, 'egress', 0))
+const createEgress = (): EgressQueue => {
+  const jitter = new RandomStream(1, 'egress', 0)
+  return new EgressQueue(() => jitter.next())
+}
 
 test('latency alone: every packet arrives that much later', () => {
   const egress = createEgress()
