@@ -16,14 +16,14 @@ const GOAL_CPU_S = 10
 const GOAL_OPEN_CPU_S = 1.5
 const GOAL_MIB = 1024
 const kept = join(root, '.nx/bench/1000-peers.tgz')
-const source = join(root, 'packages/analysis/test/fixtures/v052-negative/test-output.zip')
+const source = join(root, 'packages/gate/test/fixtures/v052-negative/test-output.zip')
 
 setUp()
 process.chdir(root)
 const { values: { archive = kept } } = parseArgs({ options: { archive: { type: 'string' } } })
 if (archive === kept && !existsSync(kept)) {
   mkdirSync(join(root, '.nx/bench'), { recursive: true })
-  const { makeArchive } = await import('../../packages/analysis/bench/make-archive.mjs')
+  const { makeArchive } = await import('../../packages/gate/bench/make-archive.mjs')
   await makeArchive(source, kept)
 }
 

@@ -3,15 +3,12 @@ import type { Metrics } from '@gsplan/tracestat'
 import type { ColumnTable } from 'arquero'
 import { renderFigures, type RenderedFigure } from './figures/render/render-figure.ts'
 import { writeFigures } from './figures/render/write-figures.ts'
-import { openRunAt, type OpenRunOptions, type Run } from './run/open-run.ts'
-import { tableNames, type TableName } from './tables/table-definitions.ts'
-import { placeTemplate } from './template/place-template.ts'
 import {
-  evaluateRegressions, parseMaxRegression, type MaxRegression, type RegressionOutcome
-} from './verdict/max-regression.ts'
-import { evaluateThresholds, parseThreshold, type Threshold, type ThresholdOutcome } from './verdict/threshold.ts'
-import type { Reason } from './verdict/validity.ts'
-import { decideVerdict, type Verdict } from './verdict/verdict.ts'
+  decideVerdict, evaluateRegressions, evaluateThresholds, type MaxRegression, openRunAt, type OpenRunOptions,
+  parseMaxRegression, parseThreshold, type Reason, type RegressionOutcome, type Run, type TableName, tableNames,
+  type Threshold, type ThresholdOutcome, type Verdict
+} from '@gsplan/gate'
+import { placeTemplate } from './template/place-template.ts'
 
 export type AnalysisStage = 'extract' | 'metrics' | 'figures'
 

@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import yargs from 'yargs'
-import { AnalysisError } from './errors.ts'
-import { extractArchive } from './extract/extract-archive.ts'
-import { checkCommand } from './commands/check.ts'
+import { AnalysisError, checkCommand, extractArchive, type Io } from '@gsplan/gate'
 import { compareCommand } from './commands/compare.ts'
-import type { Io } from './commands/io.ts'
 import { runCommand } from './commands/run.ts'
 
 const readVersion = (): string =>

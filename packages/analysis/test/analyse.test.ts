@@ -5,10 +5,10 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { formatEgress, formatHostMessage, formatPublishSummary, formatRunEvent, formatTooFewPeers, formatUnsupported } from '@gsplan/testground'
 import { analyse } from '../src/analyse.ts'
-import { parsePeerInfo } from '../src/extract/peer-info.ts'
+import { parsePeerInfo } from '@gsplan/gate'
 import { renderReport } from '../src/report/render-report.ts'
-import { fourPeers } from './four-peers.ts'
-import { deliver, makeArchive, peerIdOf, runOutOf, startNs, traceOf, type Entry } from './make-archive.ts'
+import { fourPeers } from '@gsplan/gate/testing'
+import { deliver, makeArchive, peerIdOf, runOutOf, startNs, traceOf, type Entry } from '@gsplan/gate/testing'
 
 // a machine may be busy; nothing here waits for time to pass
 vi.setConfig({ testTimeout: 60_000 })

@@ -5,10 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { analyse, type Analysis } from '../src/analyse.ts'
 import { main } from '../src/cli.ts'
-import { extractArchive } from '../src/extract/extract-archive.ts'
-import { readArchive } from '../src/extract/read-archive.ts'
+import { extractArchive, readArchive } from '@gsplan/gate'
 
-const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/v052-negative/${name}`, import.meta.url))
+const fixture = (name: string): string => fileURLToPath(new URL(`../../gate/test/fixtures/v052-negative/${name}`, import.meta.url))
 const text = (path: string): string => readFileSync(path, 'utf8')
 
 let folder = ''

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { WriteStream } from 'node:tty'
 import yargs, { type Argv } from 'yargs'
-import { publishVerdict } from '@gsplan/analysis'
+import { publishVerdict } from '@gsplan/gate'
 import { splitDefines } from '@gsplan/composer'
 import { diagnose } from './doctor.ts'
 import { describeError, exitCodeOf, RunError } from './errors.ts'

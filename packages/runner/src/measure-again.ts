@@ -1,4 +1,4 @@
-import type { Metrics, Verdict } from '@gsplan/analysis'
+import type { Metrics, Verdict } from '@gsplan/gate'
 
 /** Share of a core below which a process is not late for its own work. */
 const MAX_CPU_FRACTION = 0.5

@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Metrics, Reason, RegressionOutcome, RunFacts, ThresholdOutcome, Verdict } from '@gsplan/analysis'
+import type { Metrics, Reason, RegressionOutcome, RunFacts, ThresholdOutcome, Verdict } from '@gsplan/gate'
 
 /** JSON has no number for what was never reached. */
 type JsonMetric = number | null | 'inf'

@@ -2,11 +2,9 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { cpus, release, totalmem, type } from 'node:os'
 import { basename, join } from 'node:path'
-import {
-  analyse, decideVerdict, renderReport, type Analysis, type AnalysisStage, type Metrics, type Reason, type RunFacts,
-  type Verdict
-} from '@gsplan/analysis'
+import { analyse, renderReport, type Analysis, type AnalysisStage } from '@gsplan/analysis'
 import { formatSnapshot, paramsToSnapshot, readSnapshot, snapshotToParams, textOf } from '@gsplan/composer'
+import { decideVerdict, type Metrics, type Reason, type RunFacts, type Verdict } from '@gsplan/gate'
 import type { EngineProgress, EngineResult } from './engine.ts'
 import { InterruptedError } from './errors.ts'
 import { keepOutputs, OUTPUTS } from './keep-outputs.ts'

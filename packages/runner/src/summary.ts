@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path'
 import { styleText } from 'node:util'
-import { findMetric, formatMetric } from '@gsplan/analysis'
+import { findMetric, formatMetric } from '@gsplan/gate'
 import type { RunResult } from './run.ts'
 
 const shown = ['messages_published', 'messages_lost', 'delivery_ratio', 'latency_p50', 'latency_p90', 'latency_p99',

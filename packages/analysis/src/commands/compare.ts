@@ -1,16 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { compareRuns } from '../compare/compare-runs.ts'
-import type { Comparison } from '../compare/comparison.ts'
-import { toComparisonJson } from '../compare/comparison-json.ts'
-import { formatComparisonMarkdown } from '../compare/comparison-markdown.ts'
+import {
+  AnalysisError, compareRuns, type Comparison, failureCodes, formatComparisonMarkdown, type Io, parseGroups,
+  toComparisonJson, toJson, writeWhole
+} from '@gsplan/gate'
+import { overlayFigures, type ComparisonFigure } from '../compare/overlay-figures.ts'
 import { renderComparison } from '../compare/render-comparison.ts'
-import { parseGroups } from '../compare/group-runs.ts'
-import { AnalysisError } from '../errors.ts'
-import { writeWhole } from '../extract/write-whole.ts'
-import { failureCodes } from '../verdict/validity.ts'
-import type { Io } from './io.ts'
-import { toJson } from './to-json.ts'
 
 export interface CompareArgs {
   readonly dirs: readonly string[]
@@ -22,12 +17,14 @@ export interface CompareArgs {
 }
 
 /** Writes a comparison as page, Markdown and JSON. */
-async function writeComparison (comparison: Comparison, output: string): Promise<void> {
+async function writeComparison (
+  comparison: Comparison, figures: readonly ComparisonFigure[], json: string, output: string
+): Promise<void> {
   try {
     await mkdir(output, { recursive: true })
-    await writeWhole(join(output, 'comparison.json'), toJson(toComparisonJson(comparison)))
+    await writeWhole(join(output, 'comparison.json'), json)
     await writeWhole(join(output, 'comparison.md'), formatComparisonMarkdown(comparison))
-    await writeWhole(join(output, 'comparison.html'), await renderComparison(comparison))
+    await writeWhole(join(output, 'comparison.html'), await renderComparison(comparison, figures))
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === undefined) throw error
@@ -47,9 +44,11 @@ export async function compareCommand (args: CompareArgs, io: Io): Promise<number
   const { dirs, group, output, trim, json, quiet } = args
   const say = (line: string): void => { if (!quiet) io.stderr.write(`gsplan-analysis: ${line}\n`) }
   const comparison = await compareRuns({ dirs, groups: parseGroups(group), trim, onNotice: say })
-  io.stdout.write(json ? toJson(toComparisonJson(comparison)) : formatComparisonMarkdown(comparison))
+  const figures = await overlayFigures(comparison)
+  const document = toJson(toComparisonJson(comparison, figures.map(({ name }) => name)))
+  io.stdout.write(json ? document : formatComparisonMarkdown(comparison))
   if (output !== undefined) {
-    await writeComparison(comparison, output)
+    await writeComparison(comparison, figures, document, output)
     say(`page, Markdown and JSON: ${join(output, 'comparison.html')}, .md, .json`)
   }
   return exitCodeOf(comparison)

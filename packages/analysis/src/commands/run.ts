@@ -2,17 +2,11 @@ import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { formatMetric, type Metrics } from '@gsplan/tracestat'
 import { analyseRun } from '../analyse.ts'
-import { AnalysisError } from '../errors.ts'
-import { writeWhole } from '../extract/write-whole.ts'
-import { findMetric } from '../metrics/metric-definitions.ts'
+import { AnalysisError, describeRun, findMetric, type Io, openRun, toJson, writeWhole } from '@gsplan/gate'
 import { renderReport } from '../report/render-report.ts'
-import { openRun } from '../run/open-run.ts'
 import { applyTemplate, loadTemplate } from '../template/apply-template.ts'
 import { runMany, type RunOutcome } from '../template/run-many.ts'
 import { isEdited } from '../template/place-template.ts'
-import { describeRun } from './check.ts'
-import type { Io } from './io.ts'
-import { toJson } from './to-json.ts'
 
 export interface RunArgs {
   readonly dirs: readonly string[]

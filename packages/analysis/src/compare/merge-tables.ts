@@ -1,6 +1,6 @@
 import { table, type ColumnTable } from 'arquero'
 import type { FigureRun } from '../figures/figure.ts'
-import type { TableName } from '../tables/table-definitions.ts'
+import type { TableName } from '@gsplan/gate'
 
 type Tables = FigureRun['tables']
 

@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 import { formatMetric } from '@gsplan/tracestat'
 import { drawSvg } from '../figures/render/draw-svg.ts'
-import type { Comparison, MetricRow } from './comparison.ts'
+import type { ComparisonFigure } from './overlay-figures.ts'
 import {
-  collectEffects, collectWarnings, describeProblems, describeRuns, effectNames, referenceName, showDifference,
-  showInterval, showShare, showValueInterval
-} from './comparison-text.ts'
+  collectEffects, collectWarnings, type Comparison, describeProblems, describeRuns, effectNames, type MetricRow,
+  referenceName, showDifference, showInterval, showShare, showValueInterval
+} from '@gsplan/gate'
 
 const templatePath = fileURLToPath(new URL('../../templates/comparison.html.eta', import.meta.url))
 
@@ -24,8 +24,10 @@ function toRow (row: MetricRow): object {
 }
 
 /** A comparison as one HTML page that needs nothing else. Names of runs and parameters are untrusted and escaped. */
-export async function renderComparison (comparison: Comparison): Promise<string> {
-  const { groups, metrics, parameters, notes, figures } = comparison
+export async function renderComparison (
+  comparison: Comparison, figures: readonly ComparisonFigure[]
+): Promise<string> {
+  const { groups, metrics, parameters, notes } = comparison
   const drawn: object[] = []
   for (const { name, title, caption, spec } of figures) drawn.push({ title, caption, svg: await drawSvg(name, spec) })
   return new Eta({ autoEscape: true, autoTrim: [false, 'nl'] }).renderString(readFileSync(templatePath, 'utf8'), {

@@ -1,6 +1,6 @@
 import type { ColumnTable } from 'arquero'
 import type { TopLevelSpec } from 'vega-lite'
-import type { TableName } from '../tables/table-definitions.ts'
+import type { TableName } from '@gsplan/gate'
 
 /** One run to be drawn: its name (shown when several are drawn over each other) and its tables, as far as it has them. */
 export interface FigureRun {

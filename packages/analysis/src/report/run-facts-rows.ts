@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'smol-toml'
-import type { RunFacts } from '../run/run-facts.ts'
+import type { RunFacts } from '@gsplan/gate'
 
 type Rows = ReadonlyArray<readonly [name: string, value: string]>
 

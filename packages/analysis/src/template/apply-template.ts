@@ -1,8 +1,7 @@
 import { basename, extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { register } from 'node:module'
-import { AnalysisError } from '../errors.ts'
-import { openRun, type OpenRunOptions } from '../run/open-run.ts'
+import { AnalysisError, openRun, type OpenRunOptions } from '@gsplan/gate'
 import type { Template } from './template.ts'
 import { assertOutput, writeOutput } from './write-output.ts'
 

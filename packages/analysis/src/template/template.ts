@@ -1,6 +1,6 @@
 import type { ColumnTable } from 'arquero'
 import type { TopLevelSpec } from 'vega-lite'
-import type { Run } from '../run/open-run.ts'
+import type { Run } from '@gsplan/gate'
 
 /** A figure of somebody's own. */
 export interface OwnFigure {

@@ -1,13 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ColumnTable } from 'arquero'
-import { AnalysisError } from '../errors.ts'
-import { writeWhole } from '../extract/write-whole.ts'
+import { AnalysisError, type Run, type TableName, writeWhole } from '@gsplan/gate'
 import type { FigureRun } from '../figures/figure.ts'
-import type { TableName } from '../tables/table-definitions.ts'
 import { figures, findFigure } from '../figures/figures.ts'
 import { renderFigure } from '../figures/render/render-figure.ts'
-import type { Run } from '../run/open-run.ts'
 import type { OwnFigure, TemplateOutput } from './template.ts'
 
 /** Names become those of files. */

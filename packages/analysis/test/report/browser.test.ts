@@ -22,7 +22,7 @@ describe.skipIf(executable === undefined && process.env['CI'] === undefined)('th
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'gsplan-report-'))
-    const archive = fileURLToPath(new URL('../fixtures/v052-negative/test-output.zip', import.meta.url))
+    const archive = fileURLToPath(new URL('../../../gate/test/fixtures/v052-negative/test-output.zip', import.meta.url))
     const analysis = await analyse({ archive, analysisDir: join(folder, 'analysis') })
     const report = join(folder, 'report.html')
     writeFileSync(report, renderReport(analysis, {

@@ -1,4 +1,4 @@
-import { parseThreshold, readBaseline, type Metrics } from '@gsplan/analysis'
+import { parseThreshold, readBaseline, type Metrics } from '@gsplan/gate'
 import {
   builderOf, compose, defaultTarget, readSnapshot, snapshotToParams, textOf, type ComposeInit, type ComposeResult,
   type Params

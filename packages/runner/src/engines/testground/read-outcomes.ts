@@ -1,4 +1,4 @@
-import { readArchive, readRunOut } from '@gsplan/analysis'
+import { readArchive, readRunOut } from '@gsplan/gate'
 import type { InstanceSpec } from '@gsplan/testground'
 import type { InstanceOutcome } from '../../engine.ts'
 

@@ -1,4 +1,4 @@
-import type { Reason } from '@gsplan/analysis'
+import type { Reason } from '@gsplan/gate'
 import { parsePlanParams } from '@gsplan/plan'
 import type { InstanceSpec } from '@gsplan/testground'
 import type { EngineInit, EngineProgress } from '../../engine.ts'

@@ -1,8 +1,6 @@
 import type { Metrics } from '@gsplan/tracestat'
 import { findObstacles } from '../check/find-obstacles.ts'
-import type { FigureRun } from '../figures/figure.ts'
-import type { TableName } from '../tables/table-definitions.ts'
-import { openRun, type OpenRunOptions, type Run } from '../run/open-run.ts'
+import { openRun, type OpenRunOptions, type RunTables } from '../run/open-run.ts'
 import { readRecordedParams } from '../run/recorded-params.ts'
 import type { StoredRunFacts } from '../run/run-facts.ts'
 import type { MessageSample } from '../statistics/resample-messages.ts'
@@ -21,16 +19,7 @@ export interface ComparedRun {
   /** Why its numbers should not be relied on: it failed, or could not be measured. Breached thresholds are none. */
   readonly problems: readonly Reason[]
   readonly readMessages: () => Promise<readonly MessageSample[]>
-  readonly readTables: () => Promise<FigureRun['tables']>
-}
-
-const figureTables: readonly TableName[] =
-  ['peers', 'scores', 'metrics', 'cdf', 'pdf', 'messages', 'deliveries', 'mesh', 'rates']
-
-async function readTables ({ tables }: Run): Promise<FigureRun['tables']> {
-  const read: FigureRun['tables'] = {}
-  for (const name of figureTables) Object.assign(read, { [name]: await tables[name]() })
-  return read
+  readonly tables: RunTables
 }
 
 /**
@@ -48,6 +37,6 @@ export async function openComparedRun (dir: string, options: OpenRunOptions = {}
     dir, name: run.name, facts: run.facts, metrics,
     params: await readRecordedParams(run.dir, run.facts), problems: [...failures, ...invalid],
     readMessages: async () => collectMessageSamples(await run.tables.messages(), await run.tables.deliveries(), metrics),
-    readTables: async () => readTables(run)
+    tables: run.tables
   }
 }

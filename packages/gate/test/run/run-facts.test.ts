@@ -6,7 +6,7 @@ import { RunFactsError } from '../../src/errors.ts'
 import { parseRunFacts } from '../../src/run/parse-run-facts.ts'
 import { readTableThresholds } from '../../src/run/recorded-thresholds.ts'
 import { readRunFacts } from '../../src/run/run-facts.ts'
-import { runJsonOf } from '../run-json.ts'
+import { runJsonOf } from '../../src/testing/run-json.ts'
 
 describe('run.json', () => {
   test('what is judged and compared by it', () => {

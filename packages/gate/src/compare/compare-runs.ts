@@ -7,7 +7,6 @@ import { openComparedRun, type ComparedRun } from './compared-run.ts'
 import type { Comparison, MetricRow } from './comparison.ts'
 import type { OpenRunOptions } from '../run/open-run.ts'
 import { groupBySeed, type NamedDirs, type RunGroup } from './group-runs.ts'
-import { overlayFigures } from './overlay-figures.ts'
 
 export interface CompareRunsInit extends OpenRunOptions {
   /** Directories of runs that are grouped by their seeds; the first is in the group that others are held against. */
@@ -54,7 +53,7 @@ function makeNotes (groups: readonly ChosenGroup[], metrics: readonly MetricRow[
 }
 
 /**
- * Lays runs over each other: metrics with the differences to the first group, parameters that differ, figures. Runs that
+ * Lays runs over each other: metrics with the differences to the first group, parameters that differ. Runs that
  * differ only in their seeds are one group. Runs that failed or can't be trusted are left out of groups that have others,
  * and said so. The same runs always give the same comparison.
  *
@@ -75,6 +74,6 @@ export async function compareRuns ({ dirs = [], groups: named = [], ...options }
   const metrics = await compareMetrics(chosen)
   return {
     groups: chosen.map(({ entry }) => entry), metrics, parameters: compareParameters(groups),
-    notes: makeNotes(chosen, metrics), figures: await overlayFigures(chosen)
+    notes: makeNotes(chosen, metrics), compared: chosen.map(({ runs }) => runs)
   }
 }

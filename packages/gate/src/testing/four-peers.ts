@@ -3,8 +3,8 @@ import { emptyAggregate } from '@gsplan/tracer'
 import { deliver, graft, peerIdOf, prune, publish, runOutOf, startNs, traceOf, type Entry } from './make-archive.ts'
 
 /**
- * Four peers. Peer 1 publishes message 1 at 1000 ms: peer 2 has it after 10 ms, 3 after 20 (from 2), 4 after 35 (from 3). Message 2
- * at 2000 ms reaches peers 2 and 3 after 5 and 15 ms, and peer 4 never.
+ * Files of a run of four peers. Peer 1 publishes message 1 at 1000 ms: peer 2 has it after 10 ms, 3 after 20 (from 2), 4
+ * after 35 (from 3). Message 2 at 2000 ms reaches peers 2 and 3 after 5 and 15 ms, and peer 4 never.
  */
 export function fourPeers (): Entry[] {
   const traces = [
@@ -19,7 +19,10 @@ export function fourPeers (): Entry[] {
       ...emptyAggregate(), Published: seq === 1 ? 2 : 0, Duplicates: 3, Transmissions: 2,
       SentRPC: { ...emptyAggregate().SentRPC, RPCs: 5, Messages: 2, WireBytes: 100, PayloadBytes: 60, ControlBytes: 40 }
     }
-    const scores = { Timestamp: 'TIME', PeerID: peerIdOf(seq), Scores: seq === 2 ? { [peerIdOf(1)]: -1.5, [peerIdOf(3)]: 2 } : { [peerIdOf(2)]: 1 } }
+    const scores = {
+      Timestamp: 'TIME', PeerID: peerIdOf(seq),
+      Scores: seq === 2 ? { [peerIdOf(1)]: -1.5, [peerIdOf(3)]: 2 } : { [peerIdOf(2)]: 1 }
+    }
     const dir = `run/g/${index}`
     const summary = seq === 1
       ? [formatPublishSummary({ seq: 1, topic: 't', expected: 2, published: 2, failed: 0, late: 0 })]

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openRun, type OpenRunOptions } from '../../src/run/open-run.ts'
 import { tableDefinitions, tableNames, type TableName } from '../../src/tables/table-definitions.ts'
-import { runJsonOf } from '../run-json.ts'
+import { runJsonOf } from '../../src/testing/run-json.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 

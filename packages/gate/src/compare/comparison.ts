@@ -1,6 +1,6 @@
 import type { MetricDefinition } from '@gsplan/tracestat'
-import type { TopLevelSpec } from 'vega-lite'
 import type { Reason } from '../verdict/validity.ts'
+import type { ComparedRun } from './compared-run.ts'
 import type { Effect } from './describe-difference.ts'
 import type { Difference, Estimate } from './estimate.ts'
 
@@ -45,14 +45,6 @@ export interface ParameterRow {
   readonly values: ReadonlyArray<string | null>
 }
 
-/** A figure with the groups over each other. */
-export interface ComparisonFigure {
-  readonly name: string
-  readonly title: string
-  readonly caption: string
-  readonly spec: TopLevelSpec
-}
-
 /** Groups of runs beside each other; the first is what the others are held against. */
 export interface Comparison {
   readonly groups: readonly GroupEntry[]
@@ -60,5 +52,6 @@ export interface Comparison {
   readonly parameters: readonly ParameterRow[]
   /** How the numbers were made and what they can't tell. */
   readonly notes: readonly string[]
-  readonly figures: readonly ComparisonFigure[]
+  /** One a group, in order: the runs that its values are made of, open. */
+  readonly compared: ReadonlyArray<readonly ComparedRun[]>
 }

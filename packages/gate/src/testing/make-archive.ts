@@ -32,6 +32,7 @@ const peerBytes = (seq: number): Uint8Array => Uint8Array.of(0, 1, seq)
 /** Peer id of a made peer as people write it. */
 export const peerIdOf = (seq: number): string => base58btc.encode(peerBytes(seq)).slice(1)
 
+/** The bytes of a trace file with these events. */
 export function traceOf (events: readonly TraceEvent[]): Uint8Array {
   const chunks: Uint8Array[] = []
   const writer = createTraceWriter(chunk => { chunks.push(Uint8Array.from(chunk)) })
@@ -68,7 +69,8 @@ export function runOutOf (seq: number, runMs: number, coolMs: number, more: read
   return [
     line(0, { kind: 'start' }),
     message(0, formatHostMessage({
-      peerId: peerIdOf(seq), seq, nodeType: 'honest', nodeTypeSeq: seq, nodeIndex: 0, nodeIndexBound: 1, addrs: ['/ip4/10.0.0.1/tcp/1']
+      peerId: peerIdOf(seq), seq, nodeType: 'honest', nodeTypeSeq: seq, nodeIndex: 0, nodeIndexBound: 1,
+      addrs: ['/ip4/10.0.0.1/tcp/1']
     })),
     message(0, runMessages.connecting(0n)),
     message(0, runMessages.warmup(1_000_000n)),

@@ -21,7 +21,7 @@ export interface ComparisonJson extends Pick<Comparison, 'groups' | 'parameters'
       readonly sentence: string
     }>
   }>
-  /** Names of the figures, which the page holds. */
+  /** Names of the figures that the comparison page holds; none without a page. */
   readonly figures: readonly string[]
 }
 
@@ -38,7 +38,11 @@ function toMetric (
   }
 }
 
-export const toComparisonJson = ({ groups, metrics, parameters, notes, figures }: Comparison): ComparisonJson => ({
-  schema: 1, groups, metrics: metrics.map(row => toMetric(row, groups)), parameters, notes,
-  figures: figures.map(({ name }) => name)
-})
+/**
+ * Makes the JSON document of a comparison.
+ *
+ * @param figures names of the figures that are drawn of it
+ */
+export const toComparisonJson = (
+  { groups, metrics, parameters, notes }: Comparison, figures: readonly string[] = []
+): ComparisonJson => ({ schema: 1, groups, metrics: metrics.map(row => toMetric(row, groups)), parameters, notes, figures })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { differingFacts, groupBySeed, parseGroups, type GroupableRun } from '../../src/compare/group-runs.ts'
 import { AnalysisError } from '../../src/errors.ts'
 import { parseRunFacts } from '../../src/run/parse-run-facts.ts'
-import { runJsonOf } from '../run-json.ts'
+import { runJsonOf } from '../../src/testing/run-json.ts'
 
 const runOf = (name: string, fields: Readonly<Record<string, unknown>> = {}): GroupableRun => {
   const facts = parseRunFacts(runJsonOf({ name, ...fields }), 'run.json')

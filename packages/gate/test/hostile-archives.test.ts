@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { extractArchive } from '../src/extract/extract-archive.ts'
 import type { Extraction } from '../src/extract/extraction.ts'
 import type { ReadArchiveOptions } from '../src/extract/read-archive.ts'
-import { deliver, makeArchive, peerIdOf, publish, runOutOf, traceOf, type Entry } from './make-archive.ts'
+import { deliver, makeArchive, peerIdOf, publish, runOutOf, traceOf, type Entry } from '../src/testing/make-archive.ts'
 import { makeZip, type ZipEntry } from './make-zip.ts'
 
 // a machine may be busy; nothing here waits for time to pass
