@@ -1,6 +1,43 @@
 /**
- * A run as a contract: names of its files, run.out sentences, run.json, reasons, directories.
+ * A run as a contract between the plan that writes it and the tools that read it: names of instance files and roles,
+ * sentences of run.out, health and connections files, run.json, reason codes and verdicts, live events, and the layout of
+ * run and output folders. Each fact is formatted and read here.
  *
  * @module
  */
-export {}
+export { formatConnections, toConnections, type ConnectionsFile } from './connections-file.ts'
+export { RunFactsError } from './errors.ts'
+export { formatHealth, parseHealth, type HealthFile } from './health-file.ts'
+export {
+  formatInstanceFile, recogniseInstanceFile, type InstanceFile, type NodeFileKind
+} from './instance-file.ts'
+export {
+  onLiveEvents, teeLiveEvents,
+  type HealthReading, type LiveEvent, type LiveEventKind, type LiveEventSink, type RunStage, type TestProgress
+} from './live-event.ts'
+export { formatNodeName, parseNodeName, type NodeId } from './node-name.ts'
+export {
+  defaultRole, isHonest, isMeasuredRole, isNodeRole, nodeRoleNames, nodeRoles, type NodeRole
+} from './node-role.ts'
+export { parseRunJson } from './parse-run-json.ts'
+export {
+  gravityOf, reasonCodes, type Reason, type ReasonCode, type ReasonGravity, type RecordedReason
+} from './reason.ts'
+export {
+  createRunDirectory, findArchive, findMeasurable, isCompleteRun, listRuns, moveToFailed, runPaths,
+  type ListedRun, type RunPaths
+} from './run-directory.ts'
+export { readRunJson, writeRunJson } from './run-json-file.ts'
+export { formatRunJson, toRunJson, type JsonMetric, type RunJson } from './run-json.ts'
+export { analysisFiles, archiveNames, FAILED_FOLDER, isArchiveName, isExtractedFile, runFiles } from './run-layout.ts'
+export {
+  formatEgress, formatHostMessage, formatPublishSummary, formatTooFewPeers, formatUnsupported, parseHostMessage,
+  parseLeastEgressLatency, parsePublishSummary, parseTooFewPeers, parseUnsupported,
+  type EgressShape, type HostMessage, type PublishSummary, type TooFewPeers, type UnsupportedParam
+} from './run-messages.ts'
+export { createRunName, isRunLabel, isRunName } from './run-name.ts'
+export {
+  momentOfMessage, phaseOfMessage, runMessages, type RunMoment, type RunPhase
+} from './run-phase.ts'
+export type { RegressionOutcome, RunFacts, RunMetrics, RunRecord, ThresholdOutcome } from './run-record.ts'
+export { judge, verdictStatuses, type Verdict, type VerdictStatus } from './verdict.ts'

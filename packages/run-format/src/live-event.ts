@@ -1,0 +1,63 @@
+import type { RecordedReason } from './reason.ts'
+import type { RunPhase } from './run-phase.ts'
+
+/** Steps from a command to a stored run. */
+export type RunStage = 'router' | 'engine' | 'archive' | 'extract' | 'metrics' | 'figures' | 'report' | 'store'
+
+/** State of the test while it runs. */
+export interface TestProgress {
+  readonly phase: RunPhase
+  /** Time of the test so far, ms: virtual where an engine has virtual time. */
+  readonly testMs: number
+  /** Time of the whole test as far as it is known, ms. */
+  readonly totalMs: number
+  readonly peers: number
+  /** Messages and deliveries so far; absent where the engine doesn't count them. */
+  readonly published?: number | undefined
+  readonly delivered?: number | undefined
+  /** Work of the engine's own that takes time, such as a build. */
+  readonly activity?: string | undefined
+}
+
+/** Load of the machine, or of one process of the test, as measured while it runs. */
+export interface HealthReading {
+  /** The machine's name or the process's. */
+  readonly source: string
+  /** Share of all cores (machine) or of one (process). */
+  readonly cpuFraction: number
+  readonly lagP99Ms?: number | undefined
+}
+
+/** Something that happens during a run: emitted by engines and by the pipeline, in order. */
+export type LiveEvent =
+  | { readonly kind: 'stage', readonly stage: RunStage }
+  | { readonly kind: 'phase', readonly phase: RunPhase }
+  | { readonly kind: 'progress' } & TestProgress
+  /** A message of an instance (`<group>/<number>`) or of the engine. */
+  | { readonly kind: 'log', readonly source: string, readonly message: string }
+  | { readonly kind: 'health' } & HealthReading
+  | { readonly kind: 'reason' } & RecordedReason
+  /** An observation that doesn't make the run invalid. */
+  | { readonly kind: 'finding', readonly message: string }
+  /** A part of the request that the run will not follow. */
+  | { readonly kind: 'warning', readonly message: string }
+
+export type LiveEventKind = LiveEvent['kind']
+
+/** Receives events as they happen; it must not throw. */
+export type LiveEventSink = (event: LiveEvent) => void
+
+/** Hands each event to every sink, in their order. */
+export const teeLiveEvents = (...sinks: readonly LiveEventSink[]): LiveEventSink => event => {
+  for (const sink of sinks) sink(event)
+}
+
+/** Hands each event to the listener of its kind; kinds without a listener are dropped. */
+export function onLiveEvents (
+  listeners: { readonly [Kind in LiveEventKind]?: (event: Extract<LiveEvent, { readonly kind: Kind }>) => void }
+): LiveEventSink {
+  return event => {
+    const listener = listeners[event.kind] as LiveEventSink | undefined
+    listener?.(event)
+  }
+}

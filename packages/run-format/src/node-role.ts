@@ -1,0 +1,33 @@
+/** What a node does in a test. */
+interface RoleDeclaration {
+  readonly meaning: string
+  /** Whether the metrics are about nodes of this role. */
+  readonly isMeasured: boolean
+}
+
+/**
+ * Every role that a node of ours can have. A role's name is part of file names, of sync topics and of node names
+ * (`honest-<typeSeq>-<index>`); archives may hold further ones, of other plans.
+ */
+export const nodeRoles = {
+  honest: { meaning: 'follows the protocol', isMeasured: true }
+} as const
+
+export type NodeRole = keyof typeof nodeRoles
+
+const declarations: Readonly<Record<NodeRole, RoleDeclaration>> = nodeRoles
+
+/** Role of a node that is given none. */
+export const defaultRole: NodeRole = 'honest'
+
+/** Names of the declared roles. */
+export const nodeRoleNames: readonly NodeRole[] = Object.keys(nodeRoles) as NodeRole[]
+
+/** Whether a name is that of a declared role. */
+export const isNodeRole = (name: string): name is NodeRole => Object.hasOwn(nodeRoles, name)
+
+/** Whether the metrics are about nodes of this role; a role of another plan is not measured. */
+export const isMeasuredRole = (name: string): boolean => isNodeRole(name) && declarations[name].isMeasured
+
+/** Whether a node follows the protocol. */
+export const isHonest = (role: string): boolean => role === ('honest' satisfies NodeRole)

@@ -1,0 +1,74 @@
+import { asJsonFields, type JsonFields } from './json-fields.ts'
+import type { RegressionOutcome, RunFacts, RunMetrics, RunRecord, ThresholdOutcome } from './run-record.ts'
+import { verdictStatuses } from './verdict.ts'
+
+function toMetric (fields: JsonFields, name: string): number | null {
+  const value = fields.get(name)
+  if (value === null || value === undefined) return null
+  if (value === 'inf') return Infinity
+  return typeof value === 'number' ? value : fields.fail(name, 'a number, null or "inf"')
+}
+
+const toMetrics = (fields: JsonFields): RunMetrics =>
+  Object.fromEntries(fields.names().map(name => [name, toMetric(fields, name)]))
+
+/** run.json leaves out a threshold's metric, which is the first word of its expression. */
+const metricOf = (expression: string): string => /^\s*(\w+)/.exec(expression)?.[1] ?? ''
+
+function toThreshold (fields: JsonFields): ThresholdOutcome {
+  const expression = fields.text('expression')
+  return { expression, metric: metricOf(expression), value: toMetric(fields, 'value'), ok: fields.get('ok') === true }
+}
+
+const toRegression = (fields: JsonFields): RegressionOutcome => ({
+  ...toThreshold(fields),
+  metric: fields.text('metric'), baseline: toMetric(fields, 'baseline'), limit: toMetric(fields, 'limit')
+})
+
+const optionalText = (fields: JsonFields, name: string): Readonly<Record<string, string>> =>
+  fields.has(name) ? { [name]: fields.text(name) } : {}
+
+const texts = (fields: JsonFields): Readonly<Record<string, string>> =>
+  Object.fromEntries(fields.names().map(name => [name, fields.text(name)]))
+
+const toTarget = (fields: JsonFields): RunFacts['target'] => ({
+  module: fields.text('module'), version: fields.text('version'),
+  ...optionalText(fields, 'source'), ...optionalText(fields, 'integrity')
+})
+
+const toHost = (fields: JsonFields): RunFacts['host'] =>
+  ({ cores: fields.number('cores'), memoryBytes: fields.number('memoryBytes'), os: fields.text('os') })
+
+const toTiming = (fields: JsonFields): RunFacts['timing'] => ({
+  wallS: fields.number('wallS'), virtualS: fields.number('virtualS'), cpuS: toMetric(fields, 'cpuS'),
+  peakRssBytes: toMetric(fields, 'peakRssBytes')
+})
+
+const toVerdict = (fields: JsonFields): RunRecord['verdict'] => ({
+  status: verdictStatuses.find(each => each === fields.get('status')) ??
+    fields.fail('status', `one of ${verdictStatuses.join(', ')}`),
+  reasons: fields.tables('reasons').map(reason => ({ code: reason.text('code'), message: reason.text('message') }))
+})
+
+/**
+ * Reads the text of a `run.json`, which is untrusted: every field that is used is checked.
+ *
+ * @param where begins the messages of errors
+ * @throws {RunFactsError} for a damaged or foreign file
+ */
+export function parseRunJson (text: string, where: string): RunRecord {
+  const fields = asJsonFields(text, where)
+  if (fields.get('schema') !== 1) fields.fail('schema', '1')
+  return {
+    name: fields.text('name'), engine: fields.text('engine'), seed: fields.number('seed'),
+    startedAt: fields.text('startedAt'),
+    target: toTarget(fields.table('target')), versions: texts(fields.table('versions')),
+    host: toHost(fields.table('host')), ...optionalText(fields, 'endpoint'),
+    params: Object.fromEntries(fields.table('params').entries()),
+    timing: toTiming(fields.table('timing')), verdict: toVerdict(fields.table('verdict')),
+    metrics: toMetrics(fields.table('metrics')), thresholds: fields.tables('thresholds').map(toThreshold),
+    regressions: fields.has('regressions') ? fields.tables('regressions').map(toRegression) : [],
+    findings: fields.has('findings') ? fields.texts('findings') : [],
+    files: fields.has('files') ? texts(fields.table('files')) : {}
+  }
+}

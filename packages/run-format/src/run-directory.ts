@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rename } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { analysisFiles, archiveNames, FAILED_FOLDER, runFiles } from './run-layout.ts'
+
+/** A run's directory: where its files are, whether or not they exist. */
+export type RunPaths = { readonly [File in keyof typeof runFiles]: string }
+
+/** Paths of the files of a run's directory. */
+export const runPaths = (runDir: string): RunPaths => Object.fromEntries(
+  Object.entries(runFiles).map(([file, name]) => [file, join(runDir, name)])) as RunPaths
+
+/** Whether a run has ended and been judged. A run that was interrupted, or is under way, has no run.json. */
+export const isCompleteRun = (runDir: string): boolean => existsSync(join(runDir, runFiles.record))
+
+/** Archive of a run's directory; undefined when it has none. */
+export const findArchive = (runDir: string): string | undefined =>
+  archiveNames.map(name => join(runDir, name)).find(path => existsSync(path))
+
+/** What a run can be measured from: an archive, or files extracted from one; undefined when it has neither. */
+export const findMeasurable = (runDir: string): string | undefined => findArchive(runDir) ??
+  [join(runDir, runFiles.analysis, analysisFiles.peers), join(runDir, analysisFiles.peers)].find(path => existsSync(path))
+
+/** A run of an output folder. */
+export interface ListedRun {
+  readonly name: string
+  readonly dir: string
+  readonly isComplete: boolean
+  /** Whether it lies among the failed ones. */
+  readonly isFailed: boolean
+}
+
+const isRunDirectory = (dir: string): boolean =>
+  isCompleteRun(dir) || findMeasurable(dir) !== undefined || existsSync(join(dir, runFiles.composition))
+
+async function listFolder (folder: string, isFailed: boolean): Promise<ListedRun[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  })
+  return entries.filter(entry => entry.isDirectory()).map(({ name }) => ({ name, dir: join(folder, name) }))
+    .filter(({ dir }) => isRunDirectory(dir))
+    .map(({ name, dir }) => ({ name, dir, isComplete: isCompleteRun(dir), isFailed }))
+}
+
+/**
+ * Lists the runs of an output folder, failed ones too, by name. Links are not followed; a folder that doesn't exist has
+ * none.
+ *
+ * @throws errors of the file system for a folder that can't be read
+ */
+export async function listRuns (output: string): Promise<ListedRun[]> {
+  const runs = [...await listFolder(output, false), ...await listFolder(join(output, FAILED_FOLDER), true)]
+  return runs.sort((a, b) => a.name < b.name ? -1 : 1)
+}
+
+/** Calls `make` with a path, then with a number behind it, until it is not taken; gives the path. */
+async function firstFree (path: string, make: (path: string) => Promise<unknown>, isTaken: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? path : `${path}-${number}`
+    try {
+      await make(candidate)
+      return candidate
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== isTaken) throw error
+    }
+  }
+}
+
+/**
+ * Creates the directory of a run; a run of the same name gets a number behind it.
+ *
+ * @throws errors of the file system when the output folder can't be written
+ */
+export async function createRunDirectory (output: string, name: string): Promise<string> {
+  await mkdir(output, { recursive: true })
+  return firstFree(join(output, name), mkdir, 'EEXIST')
+}
+
+/** Moves a failed run to `failed/` beside the others, whole; gives its new path. */
+export async function moveToFailed (runDir: string): Promise<string> {
+  const failed = join(dirname(runDir), FAILED_FOLDER)
+  await mkdir(failed, { recursive: true })
+  return firstFree(join(failed, basename(runDir)), async target => rename(runDir, target), 'ENOTEMPTY')
+}

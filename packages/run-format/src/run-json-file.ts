@@ -1,0 +1,33 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { RunFactsError } from './errors.ts'
+import { parseRunJson } from './parse-run-json.ts'
+import { runFiles } from './run-layout.ts'
+import { formatRunJson, type RunJson } from './run-json.ts'
+import type { RunRecord } from './run-record.ts'
+
+/** Writes `run.json`, whole or not at all: a directory that has one is complete. */
+export async function writeRunJson (runDir: string, json: RunJson): Promise<void> {
+  const path = join(runDir, runFiles.record)
+  await writeFile(`${path}.tmp`, formatRunJson(json))
+  await rename(`${path}.tmp`, path)
+}
+
+/**
+ * Reads a run's `run.json`.
+ *
+ * @returns undefined when there is none: an old archive, or a run that was interrupted
+ * @throws {RunFactsError} when it is damaged
+ */
+export async function readRunJson (runDir: string): Promise<RunRecord | undefined> {
+  const path = join(runDir, runFiles.record)
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw new RunFactsError(`${path}: expected a file that can be read, got ${code ?? message}`)
+  }
+  return parseRunJson(text, path)
+}

@@ -1,0 +1,65 @@
+import type { RecordedReason } from './reason.ts'
+import type { RegressionOutcome, RunFacts, RunMetrics, RunRecord, ThresholdOutcome } from './run-record.ts'
+import type { VerdictStatus } from './verdict.ts'
+
+/** JSON has no infinite number. */
+export type JsonMetric = number | null | 'inf'
+
+/** The same, with metrics as JSON has them. */
+type Recorded<T> = { readonly [Name in keyof T]: T[Name] extends number | null ? JsonMetric : T[Name] }
+
+/** Content of `run.json`, schema 1. */
+export interface RunJson {
+  readonly schema: 1
+  readonly name: string
+  readonly engine: string
+  readonly seed: number
+  readonly startedAt: string
+  readonly verdict: { readonly status: VerdictStatus, readonly reasons: readonly RecordedReason[] }
+  readonly target: RunFacts['target']
+  readonly versions: RunFacts['versions']
+  readonly host: RunFacts['host']
+  readonly endpoint?: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly metrics: Readonly<Record<string, JsonMetric>>
+  readonly thresholds: ReadonlyArray<Recorded<Omit<ThresholdOutcome, 'metric'>>>
+  /** Absent when the run was not held against a baseline. */
+  readonly regressions?: ReadonlyArray<Recorded<RegressionOutcome>>
+  readonly findings: readonly string[]
+  readonly timing: RunFacts['timing']
+  readonly files: Readonly<Record<string, string>>
+}
+
+const toJsonMetric = (value: number | null): JsonMetric => value === Infinity ? 'inf' : value
+
+const toJsonMetrics = (metrics: RunMetrics): RunJson['metrics'] =>
+  Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, toJsonMetric(value)]))
+
+const toJsonThreshold = ({ expression, value, ok }: ThresholdOutcome): RunJson['thresholds'][number] =>
+  ({ expression, value: toJsonMetric(value), ok })
+
+const toJsonRegression = (
+  { expression, metric, baseline, limit, value, ok }: RegressionOutcome
+): Recorded<RegressionOutcome> =>
+  ({ expression, metric, baseline: toJsonMetric(baseline), limit: toJsonMetric(limit), value: toJsonMetric(value), ok })
+
+/** Whole numbers of TOML as JSON numbers. */
+const plain = (_name: string, value: unknown): unknown => typeof value === 'bigint' ? Number(value) : value
+
+/** A run's record as the object that `run.json` holds, its keys in their order there. */
+export function toRunJson (record: RunRecord): RunJson {
+  const { name, engine, seed, startedAt, verdict: { status, reasons }, target, versions, host, endpoint } = record
+  const { params, metrics, thresholds, regressions, findings, timing, files } = record
+  return {
+    schema: 1, name, engine, seed, startedAt, verdict: { status, reasons }, target, versions, host,
+    ...endpoint === undefined ? {} : { endpoint },
+    params: JSON.parse(JSON.stringify(params, plain)) as Record<string, unknown>,
+    metrics: toJsonMetrics(metrics),
+    thresholds: thresholds.map(toJsonThreshold),
+    ...regressions.length === 0 ? {} : { regressions: regressions.map(toJsonRegression) },
+    findings, timing, files
+  }
+}
+
+/** Text of `run.json`. */
+export const formatRunJson = (json: RunJson): string => `${JSON.stringify(json, null, 2)}\n`

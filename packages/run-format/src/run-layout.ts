@@ -1,0 +1,41 @@
+import { recogniseInstanceFile } from './instance-file.ts'
+
+/** Files and folders of a run's directory, relative to it. */
+export const runFiles = {
+  composition: 'composition.toml',
+  params: 'template-params.toml',
+  snapshot: 'config-snapshot.json',
+  /** Written last: a directory that has it is complete. */
+  record: 'run.json',
+  /** Outputs of the instances: `<run id>/<group>/<instance>/…`. */
+  archive: 'test-output.tgz',
+  analysis: 'analysis'
+} as const
+
+/** Names that Testground, the original's scripts and gsplan give the archive; its format is told by its content. */
+export const archiveNames: readonly string[] = [
+  runFiles.archive, 'test-output.zip', 'test-output.zip.tgz', 'test-output.tgz.tgz', 'test-output.tar.gz'
+]
+
+/** Whether a file of a run's directory is its archive. */
+export const isArchiveName = (name: string): boolean => archiveNames.includes(name)
+
+/** Files and folders of the analysis folder that are made from the archive. */
+export const analysisFiles = {
+  filteredTrace: 'filtered-trace.bin.gz',
+  fullTrace: 'full-trace.bin.gz',
+  peers: 'peer-info.json',
+  topology: 'topology.json',
+  tracestatSummary: 'tracestat-summary.txt',
+  tracestatCdf: 'tracestat-cdf.txt'
+} as const
+
+const extractedNames: ReadonlySet<string> = new Set(Object.values(analysisFiles))
+const copiedKinds: ReadonlySet<string | undefined> = new Set(['aggregate', 'scores', 'health'])
+
+/** Whether a file of the analysis folder comes from the archive, and not from the analysis or the user. */
+export const isExtractedFile = (name: string): boolean =>
+  extractedNames.has(name) || copiedKinds.has(recogniseInstanceFile(name)?.kind)
+
+/** Folder of an output folder that failed runs are moved to. */
+export const FAILED_FOLDER = 'failed'

@@ -1,0 +1,64 @@
+import type { RecordedReason } from './reason.ts'
+import type { VerdictStatus } from './verdict.ts'
+
+/** Metrics by name; null = not measurable, Infinity = never reached. */
+export type RunMetrics = Readonly<Record<string, number | null>>
+
+/** A threshold, and how the run met it. */
+export interface ThresholdOutcome {
+  readonly expression: string
+  readonly metric: string
+  /** null = not measurable, which never passes. */
+  readonly value: number | null
+  readonly ok: boolean
+}
+
+/** A limit against a baseline run, and how the run met it. */
+export interface RegressionOutcome extends ThresholdOutcome {
+  /** Value of the baseline; null = not measurable there, which never passes. */
+  readonly baseline: number | null
+  /** Worst value that passes; null without a value of the baseline. */
+  readonly limit: number | null
+}
+
+/** Facts of a run that its archive doesn't hold. */
+export interface RunFacts {
+  readonly name: string
+  readonly engine: string
+  readonly seed: number
+  /** ISO 8601. */
+  readonly startedAt: string
+  readonly target: {
+    readonly module: string
+    readonly version: string
+    /** Where it came from: bundled, npm, folder, git, go, plan. */
+    readonly source?: string
+    readonly integrity?: string
+  }
+  readonly versions: Readonly<Record<string, string>>
+  readonly host: { readonly cores: number, readonly memoryBytes: number, readonly os: string }
+  /** Template parameters, by name. */
+  readonly params: Readonly<Record<string, unknown>>
+  readonly timing: {
+    readonly wallS: number
+    readonly virtualS: number
+    /** Null when it could not be measured: the instances ran on other machines. */
+    readonly cpuS: number | null
+    readonly peakRssBytes: number | null
+  }
+}
+
+/** A finished run: its facts and its results, as `run.json` keeps them. */
+export interface RunRecord extends RunFacts {
+  /** Address of the daemon that was asked; absent where there is none, or it was its program's default. */
+  readonly endpoint?: string | undefined
+  readonly verdict: { readonly status: VerdictStatus, readonly reasons: readonly RecordedReason[] }
+  /** As they were when the run ended. */
+  readonly metrics: RunMetrics
+  readonly thresholds: readonly ThresholdOutcome[]
+  readonly regressions: readonly RegressionOutcome[]
+  /** Observations that don't make the run invalid: lost deliveries, parameters that the router doesn't support. */
+  readonly findings: readonly string[]
+  /** Paths relative to the run's directory, by role. */
+  readonly files: Readonly<Record<string, string>>
+}

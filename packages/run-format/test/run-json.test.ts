@@ -1,0 +1,116 @@
+import { mkdtempSync, readdirSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { RunFactsError } from '../src/errors.ts'
+import { parseRunJson } from '../src/parse-run-json.ts'
+import { readRunJson, writeRunJson } from '../src/run-json-file.ts'
+import { formatRunJson, toRunJson } from '../src/run-json.ts'
+import type { RunRecord } from '../src/run-record.ts'
+
+const record: RunRecord = {
+  name: 'run', engine: 'sim', seed: 1, startedAt: '2024-01-01T00:00:00.000Z',
+  target: { module: 'm', version: '1', integrity: 'i' }, versions: { gsplan: '0' }, host: { cores: 2, memoryBytes: 3, os: 'o' },
+  params: { N_NODES: 4 }, timing: { wallS: 1, virtualS: 2, cpuS: 3, peakRssBytes: null },
+  verdict: { status: 'invalid', reasons: [{ code: 'saturated', message: 'm' }] },
+  metrics: { coverage_t100: Infinity, rmr: null, latency_p50: 5 },
+  thresholds: [{ expression: 'latency_p50 < 4ms', metric: 'latency_p50', value: 5, ok: false }],
+  regressions: [{ expression: 'latency_p50 5%', metric: 'latency_p50', baseline: 4, limit: Infinity, value: 5, ok: false }],
+  findings: ['f'], files: { archive: 'test-output.tgz' }
+}
+
+/** The text of the record with these fields instead. */
+const textWith = (fields: Readonly<Record<string, unknown>>): string => JSON.stringify({ ...toRunJson(record), ...fields })
+
+const text = fc.string({ unit: 'grapheme' })
+const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map(value => value + 0)
+const metric = fc.oneof(number, fc.constant(null), fc.constant(Infinity))
+const named = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> =>
+  fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9_]{0,20}$/), value, { noNullPrototype: true })
+const threshold = fc.record({ metric: fc.constantFrom('latency_p99', 'rmr'), limit: number, value: metric, ok: fc.boolean() })
+  .map(({ metric: name, limit, value, ok }) => ({ expression: `${name} < ${limit}`, metric: name, value, ok }))
+const records: fc.Arbitrary<RunRecord> = fc.record({
+  name: text, engine: text, seed: fc.integer(), startedAt: text,
+  target: fc.record({ module: text, version: text, source: text, integrity: text }, { requiredKeys: ['module', 'version'] }),
+  versions: named(text), host: fc.record({ cores: fc.nat(), memoryBytes: fc.nat(), os: text }),
+  params: named(fc.oneof(text, number, fc.boolean())),
+  timing: fc.record({ wallS: number, virtualS: number, cpuS: fc.option(number), peakRssBytes: fc.option(number) }),
+  verdict: fc.record({ status: fc.constantFrom('passed' as const, 'failed' as const, 'invalid' as const), reasons: fc.array(fc.record({ code: text, message: text })) }),
+  metrics: named(metric), thresholds: fc.array(threshold),
+  regressions: fc.array(fc.tuple(threshold, metric, metric).map(([outcome, baseline, limit]) => ({ ...outcome, baseline, limit }))),
+  findings: fc.array(text), files: named(text)
+})
+
+describe('run.json', () => {
+  test('reads back the same', () => {
+    fc.assert(fc.property(records, each => { expect(parseRunJson(formatRunJson(toRunJson(each)), 'run.json')).toEqual(each) }))
+  })
+
+  test('an endpoint is kept; whole numbers of TOML are numbers', () => {
+    const json = formatRunJson(toRunJson({ ...record, endpoint: 'http://localhost:8042', params: { N_NODES: 4n } }))
+    expect(parseRunJson(json, 'run.json')).toEqual({ ...record, endpoint: 'http://localhost:8042' })
+  })
+
+  test('keys in their order, infinite as text, no metric of a threshold', () => {
+    const json = toRunJson(record)
+    expect(Object.keys(json)).toEqual(['schema', 'name', 'engine', 'seed', 'startedAt', 'verdict', 'target', 'versions', 'host', 'params',
+      'metrics', 'thresholds', 'regressions', 'findings', 'timing', 'files'])
+    expect([json.metrics, json.thresholds]).toEqual([
+      { coverage_t100: 'inf', rmr: null, latency_p50: 5 }, [{ expression: 'latency_p50 < 4ms', value: 5, ok: false }]])
+    expect(toRunJson({ ...record, regressions: [] })).not.toHaveProperty('regressions')
+  })
+
+  test.each([
+    ['', 'not JSON: Unexpected end of JSON input'],
+    ['{', 'not JSON: Expected property name or \'}\' in JSON at position 1'],
+    ['{\n"schema":\nx}', 'not JSON: Unexpected token \'x\', "{ "schema": x}" is not valid JSON'],
+    ['{}', 'expected schema to be 1, got nothing'],
+    ['[]', 'expected all of it to be an object, got []'],
+    ['null', 'expected all of it to be an object, got null'],
+    ['{"schema":1}', 'expected name to be a text, got nothing'],
+    [textWith({ schema: 2 }), 'expected schema to be 1, got 2'],
+    [textWith({ name: 5 }), 'expected name to be a text, got 5'],
+    [textWith({ verdict: { status: 'fine', reasons: [] } }), 'expected verdict.status to be one of passed, failed, invalid, got "fine"'],
+    [textWith({ verdict: { status: 'passed', reasons: [7] } }), 'expected verdict.reasons[0] to be an object, got 7'],
+    [textWith({ metrics: { latency_p50: '5 ms' } }), 'expected metrics.latency_p50 to be a number, null or "inf", got "5 ms"'],
+    [textWith({ thresholds: {} }), 'expected thresholds to be an array, got {}'],
+    [textWith({ target: undefined }), 'expected target to be an object, got nothing'],
+    [textWith({ endpoint: 5 }), 'expected endpoint to be a text, got 5'],
+    [textWith({ findings: [{}] }), 'expected findings to be an array of texts, got [{}]']
+  ])('damaged %#', (json, message) => {
+    const error = (): unknown => { try { return parseRunJson(json, 'x/run.json') } catch (caught) { return caught } }
+    expect(error()).toBeInstanceOf(RunFactsError)
+    expect((error() as Error).message.startsWith(`x/run.json: ${message}`)).toBe(true)
+  })
+
+  test('cut anywhere, it is an error of one line', () => {
+    const whole = formatRunJson(toRunJson(record)).trimEnd()
+    for (let length = 0; length < whole.length; length += 7) {
+      expect(() => parseRunJson(whole.slice(0, length), 'run.json')).toThrow(/^run\.json: not JSON: [^\n]*$/)
+    }
+  })
+})
+
+describe('the file', () => {
+  let folder = ''
+  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-run-json-')) })
+  afterEach(() => { rmSync(folder, { recursive: true }) })
+
+  test('is written whole and read back', async () => {
+    await writeRunJson(folder, toRunJson(record))
+    expect(readdirSync(folder)).toEqual(['run.json'])
+    expect(await readRunJson(folder)).toEqual(record)
+  })
+
+  test('none: an old archive or an interrupted run', async () => {
+    expect(await readRunJson(folder)).toBeUndefined()
+    writeFileSync(join(folder, 'file'), '')
+    expect(await readRunJson(join(folder, 'file'))).toBeUndefined()
+  })
+
+  test('one that can\'t be read is an error that names it', async () => {
+    mkdirSync(join(folder, 'run.json'))
+    await expect(readRunJson(folder)).rejects.toThrow(new RunFactsError(`${join(folder, 'run.json')}: expected a file that can be read, got EISDIR`))
+  })
+})
