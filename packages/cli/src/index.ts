@@ -1,6 +1,22 @@
 /**
- * The command frame that every gsplan command shares.
+ * The command frame that every gsplan command shares: commands as values, exit codes, usage errors, interrupts, progress,
+ * printable text and atomic file writes. Importing it doesn't load yargs, {@link runCommand} does.
  *
  * @module
  */
-export {}
+export type { AnyCommand, Command, Program } from './command.ts'
+export { describeError, exitCodeOf, reportError } from './describe-error.ts'
+export { InterruptedError, MissingProgramError, UsageError, type InterruptSignal } from './errors.ts'
+export { exitCodes } from './exit-codes.ts'
+export { guardOutput } from './guard-output.ts'
+export { untilInterrupted, withInterrupts } from './interrupts.ts'
+export type { Input, Io, Output } from './io.ts'
+export { didYouMean, nearestName } from './nearest-name.ts'
+export type { Option, OptionOf, OptionsOf } from './option.ts'
+export { printable, printableLines } from './printable.ts'
+export { ProgressLine } from './progress-line.ts'
+export { quoteWord } from './quote-word.ts'
+export { readVersion } from './read-version.ts'
+export { runCommand } from './run-command.ts'
+export { canColor, canRedraw } from './terminal.ts'
+export { replaceFile, writeWhole, writeWholeSync } from './write-whole.ts'

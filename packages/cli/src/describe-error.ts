@@ -1,0 +1,31 @@
+import { exitCodes } from './exit-codes.ts'
+import type { Io } from './io.ts'
+import { printableLines } from './printable.ts'
+
+/** Failures of the machine that the user can mend and gsplan can't: no space, no permission, no file handles. */
+const machineFailures: ReadonlySet<unknown> = new Set([
+  'EACCES', 'EDQUOT', 'EFBIG', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC', 'EPERM', 'EROFS'
+])
+
+/** Exit code of an error: its own, 1 for a failure of the machine such as a full disk, else 70 for a defect of gsplan. */
+export function exitCodeOf (error: unknown): number {
+  const { exitCode, code, syscall } = Object(error) as Readonly<Record<'exitCode' | 'code' | 'syscall', unknown>>
+  if (typeof exitCode === 'number') return exitCode
+  return machineFailures.has(code) && typeof syscall === 'string' ? exitCodes.failed : exitCodes.defect
+}
+
+/** Message of an error, safe for a terminal; of a defect, its stack as well. */
+export function describeError (error: unknown): string {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  return printableLines(exitCodeOf(error) === exitCodes.defect ? `a defect of gsplan: ${stack ?? message}` : message)
+}
+
+/**
+ * Writes an error to stderr, as `name: message`.
+ *
+ * @returns its exit code
+ */
+export function reportError (name: string, error: unknown, io: Pick<Io, 'stderr'>): number {
+  io.stderr.write(`${name}: ${describeError(error)}\n`)
+  return exitCodeOf(error)
+}

@@ -1,0 +1,29 @@
+import { exitCodes } from './exit-codes.ts'
+
+/** A flag, argument, name or folder that can't be used. */
+export class UsageError extends Error {
+  override readonly name: string = 'UsageError'
+  readonly exitCode: typeof exitCodes.usage = exitCodes.usage
+}
+
+/** A program that must be installed is not; the message says which and how to install it. */
+export class MissingProgramError extends Error {
+  override readonly name: string = 'MissingProgramError'
+  readonly exitCode: typeof exitCodes.missing = exitCodes.missing
+}
+
+/** Signals that interrupt a command. */
+export type InterruptSignal = 'SIGINT' | 'SIGTERM'
+
+/** Work ended by a signal; the message says what is left of it. */
+export class InterruptedError extends Error {
+  override readonly name: string = 'InterruptedError'
+  readonly signal: InterruptSignal
+  readonly exitCode: typeof exitCodes.interrupted | typeof exitCodes.terminated
+
+  constructor (message: string, signal: InterruptSignal = 'SIGINT') {
+    super(message)
+    this.signal = signal
+    this.exitCode = signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated
+  }
+}

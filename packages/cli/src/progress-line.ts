@@ -1,0 +1,44 @@
+import type { Io } from './io.ts'
+import { printable } from './printable.ts'
+import { canRedraw } from './terminal.ts'
+
+const ERASE = '\r\x1b[2K'
+const DEFAULT_COLUMNS = 80
+
+/** Shows progress on stderr: one redrawn line on a terminal, one line per change of state elsewhere. */
+export class ProgressLine {
+  readonly #name: string
+  readonly #io: Pick<Io, 'stderr' | 'env'>
+  readonly #canRedraw: boolean
+  #state = ''
+  #isDrawn = false
+
+  /** @param name of the command, before lines that stay */
+  constructor (name: string, io: Pick<Io, 'stderr' | 'env'>) {
+    this.#name = name
+    this.#io = io
+    this.#canRedraw = canRedraw(io.stderr, io.env)
+  }
+
+  /**
+   * @param text what a terminal shows, cut to its width
+   * @param state what the work is at; elsewhere a line is written when it changes, and none while it is empty
+   * @param line what is written elsewhere @default text
+   */
+  show (text: string, state = '', line: string = text): void {
+    const { stderr } = this.#io
+    if (this.#canRedraw) {
+      stderr.write(`${ERASE}${printable(text).slice(0, (stderr.columns ?? DEFAULT_COLUMNS) - 1)}`)
+      this.#isDrawn = true
+    } else if (state !== this.#state) {
+      stderr.write(`${this.#name}: ${printable(line)}\n`)
+    }
+    this.#state = state
+  }
+
+  /** Takes the redrawn line away. */
+  clear (): void {
+    if (this.#isDrawn) this.#io.stderr.write(ERASE)
+    this.#isDrawn = false
+  }
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import {
+  describeError, didYouMean, exitCodeOf, nearestName, printable, printableLines, quoteWord, readVersion
+} from '../src/index.ts'
+
+test('what a terminal would obey is shown as text', () => {
+  expect(printable('a\x1b[2J\x07\u009b\u202eb\nc')).toBe('a\\u001b[2J\\u0007\\u009b\\u202eb\\u000ac')
+  expect(printableLines('a\x1b\n\tb')).toBe('a\\u001b\n\tb')
+  expect(printable('100 µs – é 日本')).toBe('100 µs – é 日本')
+})
+
+test.each([
+  ['N_NODS', ['T_RUN', 'N_NODES'], 'N_NODES'],
+  ['latency_p98', ['latency_p90', 'latency_p99'], 'latency_p90'],
+  ['p99', ['rmr', 'latency_p99', 'lag_p99'], 'latency_p99'],
+  ['xyzzy', ['latency_p99', 'rmr'], undefined],
+  ['q', ['quiet'], undefined],
+  ['x', [], undefined]
+])('nearest to %s of %j: %s', (name, known, nearest) => {
+  expect(nearestName(name, known)).toBe(nearest)
+  expect(didYouMean(name, known)).toBe(nearest === undefined ? '' : `, did you mean ${nearest}?`)
+})
+
+test.each([
+  ['a-b/c.toml', 'a-b/c.toml'], ['', '\'\''], ['a b', '\'a b\''], ['it\'s', '\'it\'\\\'\'s\''], ['$HOME', '\'$HOME\'']
+])('%s for a shell', (word, quoted) => {
+  expect(quoteWord(word)).toBe(quoted)
+})
+
+test('errors that are no Error, and machine failures that name no call, are defects', () => {
+  expect([exitCodeOf('x'), exitCodeOf(null), exitCodeOf({ exitCode: 99 }), exitCodeOf({ code: 'ENOSPC' })]).toEqual([70, 70, 99, 70])
+  expect(describeError('x')).toMatch(/^a defect of gsplan: Error: x\n/)
+})
+
+test('the version of a package is read from beside its folder of modules', () => {
+  expect(readVersion(import.meta.url)).toMatch(/^\d+\.\d+\.\d+/)
+})

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { replaceFile, writeWhole, writeWholeSync } from '../src/index.ts'
+
+let folder = ''
+let path = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gsplan-cli-'))
+  path = join(folder, 'file')
+})
+afterEach(() => { rmSync(folder, { recursive: true, force: true }) })
+
+const text = (): string => readFileSync(path, 'utf8')
+
+async function * chunks (...each: Array<string | Error>): AsyncGenerator<string> {
+  for (const chunk of each) {
+    if (typeof chunk !== 'string') throw chunk
+    yield chunk
+  }
+}
+
+test('texts, bytes and streams are written', async () => {
+  await writeWhole(path, 'a')
+  expect(text()).toBe('a')
+  await writeWhole(path, Buffer.from('b'))
+  expect(text()).toBe('b')
+  await writeWhole(path, chunks('c', 'd'))
+  expect(text()).toBe('cd')
+  writeWholeSync(path, 'e')
+  expect(text()).toBe('e')
+  writeWholeSync(path, ['f', 'g'])
+  expect(text()).toBe('fg')
+  expect(await replaceFile(path, async temporary => {
+    writeFileSync(temporary, 'h')
+    return 5
+  })).toBe(5)
+  expect([text(), readdirSync(folder)]).toEqual(['h', ['file']])
+})
+
+test('a source that fails leaves the file as it was and nothing beside it', async () => {
+  await writeWhole(path, 'a')
+  await expect(writeWhole(path, chunks('b', new Error('no more')))).rejects.toThrow('no more')
+  expect(() => {
+    writeWholeSync(path, (function * () {
+      yield 'b'
+      throw new Error('no more')
+    })())
+  }).toThrow('no more')
+  expect([text(), readdirSync(folder)]).toEqual(['a', ['file']])
+})
+
+test('a folder that is not there is told, also in one call', async () => {
+  const nowhere = join(folder, 'none', 'file')
+  await expect(writeWhole(nowhere, 'a')).rejects.toMatchObject({ code: 'ENOENT' })
+  expect(() => { writeWholeSync(nowhere, 'a') }).toThrow('ENOENT')
+})
+
+test('a hundred concurrent writers of one path: each succeeds, one of them wins, whole', async () => {
+  const contents = Array.from({ length: 100 }, (_, index) => `${index} `.repeat(1000))
+  const outcomes = await Promise.allSettled(contents.map(async content => writeWhole(path, content)))
+  expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([])
+  expect(contents).toContain(text())
+  expect(readdirSync(folder)).toEqual(['file'])
+})
+
+test('a named pipe stays one, and its reader gets the content', async () => {
+  execFileSync('mkfifo', [path])
+  const { open } = await import('node:fs/promises')
+  // open for both, so that neither end waits for the other
+  const reader = await open(path, 'r+')
+  await writeWhole(path, 'piped')
+  const { bytesRead, buffer } = await reader.read(Buffer.alloc(5), 0, 5)
+  await reader.close()
+  expect([bytesRead, buffer.toString(), statSync(path).isFIFO()]).toEqual([5, 'piped', true])
+})
