@@ -5,30 +5,43 @@ import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import process from 'node:process'
 import { setUp } from './setup/set-up.mjs'
 
-const nx = ['node_modules/nx/dist/bin/nx.js']
-
-/** Checks in order; the first are the quickest to tell what is wrong. */
-const checks = [
-  { name: 'project references', args: [...nx, 'sync:check'] },
-  { name: 'types', args: [...nx, 'run-many', '-t', 'typecheck'] },
-  { name: 'lint', args: [...nx, 'run-many', '-t', 'lint'] },
-  { name: 'tests', args: [...nx, 'run-many', '-t', 'test', '--parallel=1', '--nxBail=false'], hasTests: true },
-  { name: 'examples of the READMEs', args: [...nx, 'run', 'repo:readmes'], hasTests: true },
-  { name: 'packages', args: [...nx, 'run-many', '-t', 'check:package'] },
-  { name: 'unused code', args: [...nx, 'run', 'repo:check:unused'] }
-]
-
-const reportPath = name => `packages/${name}/.reports/vitest.json`
+/** Targets that count their own tests. Nx runs `test` of one package at a time, with nothing beside it (nx.json). */
+const withTests = ['test', 'readmes']
+const withoutTests = ['typecheck', 'lint', 'check:package', 'check:unused']
 
 const examplesPath = '.reports/readmes.json'
+/** Nx leaves the outcome of each task of its last command there. */
+const outcomesPath = '.nx/cache/run.json'
 
-/** Adds up the reports that vitest leaves in each package (Nx puts them back when it replays a cached result). */
+/** @param {string} name */
+const reportPath = name => `packages/${name}/.reports/vitest.json`
+
+/** @param {readonly string[]} args */
+function nx (...args) {
+  const command = ['node_modules/nx/dist/bin/nx.js', ...args]
+  return spawnSync(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit'] }).status
+}
+
+/**
+ * @typedef {object} VitestReport
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {number} numPendingTests
+ * @property {number} numTodoTests
+ * @property {readonly { status: string, assertionResults: readonly unknown[] }[]} testResults
+ */
+
+/**
+ * Adds up the reports that vitest leaves in each package (Nx puts them back when it replays a cached result).
+ *
+ * @param {readonly string[]} names of packages
+ */
 function countTests (names) {
   const total = { passed: 0, failed: 0, skipped: 0 }
   for (const name of names) {
     if (!existsSync(reportPath(name))) continue
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } =
-      JSON.parse(readFileSync(reportPath(name), 'utf8'))
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = /** @type {VitestReport} */ (
+      JSON.parse(readFileSync(reportPath(name), 'utf8')))
     total.passed += numPassedTests
     // a file that can't even be loaded has no tests to fail
     total.failed += numFailedTests +
@@ -43,23 +56,34 @@ function countTests (names) {
   return total
 }
 
+/**
+ * Runs all targets as one command of Nx and lists the tasks that failed, or could not be run because another failed.
+ *
+ * @returns {readonly { taskId: string, target: string }[]}
+ */
+function runChecks () {
+  rmSync(outcomesPath, { force: true })
+  const status = nx('run-many', '--nxBail=false', ...[...withoutTests, ...withTests].flatMap(target => ['-t', target]))
+  /** @type {{ tasks: readonly { taskId: string, target: string, status: number }[] }} */
+  const { tasks } = existsSync(outcomesPath) ? JSON.parse(readFileSync(outcomesPath, 'utf8')) : { tasks: [] }
+  const failed = tasks.filter(task => task.status !== 0)
+  return status !== 0 && failed.length === 0 ? [{ taskId: `nx run-many (exit code ${status})`, target: 'nx' }] : failed
+}
+
 setUp()
 const packages = readdirSync('packages')
 for (const path of [examplesPath, ...packages.map(reportPath)]) rmSync(path, { force: true })
-const failures = []
-for (const { name, args, hasTests = false } of checks) {
-  process.stdout.write(`\ncheck: ${name}\n`)
-  const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] })
-  if (status !== 0) failures.push({ name, hasTests })
-}
+const failures = nx('sync:check') === 0 ? [] : [{ taskId: 'nx sync:check', target: 'sync:check' }]
+failures.push(...runChecks())
+
 const total = countTests(packages)
-const without = packages.filter(name => existsSync(`packages/${name}/test`) && !existsSync(reportPath(name)))
-for (const { name, hasTests } of failures) {
-  process.stdout.write(`failed: ${name}\n`)
+const hasFailedTests = total.failed > 0
+for (const { taskId, target } of failures) {
+  process.stdout.write(`failed: ${taskId}\n`)
   // tests that fail are counted one by one, unless none was
-  if (!hasTests || total.failed === 0) total.failed++
+  if (!withTests.includes(target) || !hasFailedTests) total.failed++
 }
-for (const name of without) {
+for (const name of packages.filter(name => existsSync(`packages/${name}/test`) && !existsSync(reportPath(name)))) {
   process.stdout.write(`failed: no test report of package ${name}\n`)
   total.failed++
 }

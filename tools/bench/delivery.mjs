@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { gsplan, runArgs } from './gsplan-run.mjs'
 import { runNode } from './run-metered.mjs'
 import { root, setUp } from '../setup/set-up.mjs'
 
@@ -38,18 +39,21 @@ const router = {
   }
 }
 
-function gsplan (runS, outputDir, nodeArgs) {
+/**
+ * @param {number} runS
+ * @param {string} outputDir
+ * @param {readonly string[]} [nodeArgs]
+ */
+function runNetwork (runS, outputDir, nodeArgs) {
   const { peers, degree, publishers, ratePerS, warmS, coolS, seed } = network
-  const define = {
+  const params = {
     N_NODES: peers, N_PUBLISHER: publishers, N_DEGREE: degree, T_WARM: `${warmS}s`, T_RUN: `${runS}s`, T_COOL: `${coolS}s`,
     TOPIC_CONFIG: JSON.stringify([{ id: 'blocks', message_rate: `${ratePerS}/s`, message_size: '2 KiB' }])
   }
-  return runNode([
-    'packages/runner/bin/gsplan.js', 'run', '--skip-analysis', '--json', '--quiet', '--seed', String(seed),
-    '-o', outputDir, ...Object.entries(define).flatMap(([name, value]) => ['-D', `${name}=${value}`])
-  ], nodeArgs)
+  return gsplan(runArgs(outputDir, params, ['--skip-analysis', '--seed', String(seed)]), nodeArgs)
 }
 
+/** @type {readonly (readonly [string, RegExp])[]} */
 const parts = [
   ['router', /@chainsafe\/libp2p-gossipsub/],
   ['libp2p, keys and encodings', /node_modules\/(@libp2p|@noble|multiformats|uint8|protons|@multiformats|it-)/],
@@ -58,28 +62,55 @@ const parts = [
   ['tracer: events, counters', /packages\/tracer\//]
 ]
 
-/** Where a thread's time went, from its CPU profile: shares by part of the code. */
+/**
+ * A CPU profile in V8's format.
+ *
+ * @typedef {object} Profile
+ * @property {readonly { id: number, callFrame: { functionName: string, url: string } }[]} nodes
+ * @property {readonly number[]} samples
+ * @property {readonly number[]} timeDeltas
+ */
+
+/**
+ * Shares of a thread's time by part of the code, from its CPU profile.
+ *
+ * @param {Profile} profile
+ * @returns {readonly (readonly [string, number])[]}
+ */
 function breakDown (profile) {
   const byId = new Map(profile.nodes.map(node => [node.id, node.callFrame]))
-  const shares = new Map([...parts.map(([name]) => [name, 0]), ['garbage collection', 0], ['Node itself', 0]])
+  const names = [...parts.map(([name]) => name), 'garbage collection', 'Node itself']
+  const shares = new Map(names.map(name => [name, 0]))
   let total = 0
   profile.samples.forEach((id, index) => {
-    const { functionName, url } = byId.get(id)
+    const { functionName, url } = byId.get(id) ?? { functionName: '', url: '' }
     if (functionName === '(idle)') return
     const [name = functionName === '(garbage collector)' ? 'garbage collection' : 'Node itself'] =
       parts.find(([, pattern]) => pattern.test(url)) ?? []
-    shares.set(name, shares.get(name) + profile.timeDeltas[index])
+    shares.set(name, (shares.get(name) ?? 0) + profile.timeDeltas[index])
     total += profile.timeDeltas[index]
   })
-  return [...shares].map(([name, time]) => [name, time / total])
+  return [...shares].map(([name, time]) => /** @type {const} */ ([name, time / total]))
 }
+
+/**
+ * @param {Profile} profile
+ * @param {RegExp} pattern of urls
+ */
+function countSamples (profile, pattern) {
+  const ids = new Set(profile.nodes.filter(node => pattern.test(node.callFrame.url)).map(({ id }) => id))
+  return profile.samples.filter(id => ids.has(id)).length
+}
+
+/** @typedef {{ rpcs: number, cpuUsPerDelivery: number }} BareResult */
 
 setUp()
 process.chdir(root)
 const scratch = mkdtempSync(join(tmpdir(), 'gsplan-bench-'))
 try {
-  const bare = runNode(['packages/sim/bench/bare-router.mjs', JSON.stringify({ ...network, router })]).result
-  const whole = gsplan(network.runS, join(scratch, 'run'))
+  const bare = /** @type {BareResult} */ (
+    runNode(['packages/sim/bench/bare-router.mjs', JSON.stringify({ ...network, router })]).result)
+  const whole = runNetwork(network.runS, join(scratch, 'run'))
   const deliveries = network.ratePerS * network.runS * (network.peers - 1)
   const wholeUs = whole.cpuS * 1e6 / deliveries
   const ratio = wholeUs / bare.cpuUsPerDelivery
@@ -89,15 +120,11 @@ try {
     `${(whole.result.timing.peakRssBytes / 2 ** 20).toFixed(0)} MiB at most\n` +
     `ratio              ${ratio.toFixed(2).padStart(6)}    (goal: at most ${GOAL})\n\n`)
 
-  gsplan(5, join(scratch, 'profiled'), ['--cpu-prof', '--cpu-prof-dir', join(scratch, 'profiles')])
+  runNetwork(5, join(scratch, 'profiled'), ['--cpu-prof', '--cpu-prof-dir', join(scratch, 'profiles')])
   const dir = join(scratch, 'profiles')
-  const profiles = readdirSync(dir).map(name => JSON.parse(readFileSync(join(dir, name), 'utf8')))
-  const samplesOf = (profile, pattern) => {
-    const ids = new Set(profile.nodes.filter(node => pattern.test(node.callFrame.url)).map(({ id }) => id))
-    return profile.samples.filter(id => ids.has(id)).length
-  }
+  const profiles = readdirSync(dir).map(name => /** @type {Profile} */ (JSON.parse(readFileSync(join(dir, name), 'utf8'))))
   // the thread that runs routers, not the one that waits for it
-  const [busiest] = profiles.sort((a, b) => samplesOf(b, parts[0][1]) - samplesOf(a, parts[0][1]))
+  const [busiest] = profiles.sort((a, b) => countSamples(b, parts[0][1]) - countSamples(a, parts[0][1]))
   process.stdout.write('where the simulation\'s thread spends its time (5 s of messages, profiled):\n')
   for (const [name, share] of breakDown(busiest)) {
     process.stdout.write(`  ${name.padEnd(28)}${(100 * share).toFixed(1).padStart(5)} %\n`)

@@ -13,6 +13,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
+import { runArgs } from './gsplan-run.mjs'
 import { root, setUp } from '../setup/set-up.mjs'
 
 const { values: { short: isShort, router: only } } = parseArgs({ options: {
@@ -24,31 +25,50 @@ const sizes = isShort ? [5, 10] : [5, 10, 20]
 const rates = isShort ? [5, 20] : [2, 5, 10, 20, 40]
 const RUN_S = 15
 
-/** Exit codes of a run that was measured, and of one that is invalid. */
+/** @typedef {import('./gsplan-run.mjs').RunResult} RunResult */
+
+/**
+ * Exit codes of a run that was measured, and of one that is invalid.
+ *
+ * @type {readonly (number | null)[]}
+ */
 const measured = [0, 98]
 
+/**
+ * @param {string} router
+ * @param {number} peers
+ * @param {number} ratePerS
+ * @param {string} output
+ * @returns {RunResult}
+ */
 function gsplan (router, peers, ratePerS, output) {
-  const define = {
+  const params = {
     N_NODES: peers, N_PUBLISHER: Math.min(peers, 5), N_DEGREE: Math.min(peers - 1, 10), T_WARM: '5s', T_RUN: `${RUN_S}s`,
     T_COOL: '2s', T_LATENCY: '100ms', T_LATENCY_MAX: '150ms', GS_MODULE: router,
     TOPIC_CONFIG: JSON.stringify([{ id: 'blocks', message_rate: ratePerS === 0 ? '1/h' : `${ratePerS}/s`, message_size: '2 KiB' }])
   }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [
-    'packages/runner/bin/gsplan.js', 'run', '--engine', 'exec', '--json', '--quiet', '-o', output,
-    ...Object.entries(define).flatMap(([name, value]) => ['-D', `${name}=${value}`])
-  ], { encoding: 'utf8', maxBuffer: 1e8 })
+  const args = runArgs(output, params, ['--engine', 'exec'])
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1e8 })
   if (!measured.includes(status)) throw new Error(`gsplan ended with exit code ${status}: ${stderr}`)
-  return JSON.parse(stdout)
+  return /** @type {RunResult} */ (JSON.parse(stdout))
 }
 
+/** @type {readonly (readonly [string, number])[]} */
 const columns = [
   ['peers', 6], ['msg/s', 6], ['deliveries', 11], ['CPU ms/delivery', 16], ['MiB/peer', 9], ['lag p99 ms', 11],
   ['p50 ms', 8], ['verdict', 10]
 ]
+/** @param {readonly (string | number)[]} cells */
 const print = cells => {
   process.stdout.write(`${cells.map((cell, index) => String(cell).padStart(columns[index][1])).join(' ')}\n`)
 }
 
+/**
+ * @param {number} peers
+ * @param {number} ratePerS
+ * @param {RunResult} run
+ * @param {number} idleS CPU of the run without messages
+ */
 function describe (peers, ratePerS, { metrics, timing, verdict }, idleS) {
   const { deliveries, lag_p99: lagMs, latency_p50: p50Ms } = metrics
   print([

@@ -9,12 +9,27 @@ import { isMainThread } from 'node:worker_threads'
 if (isMainThread) process.on('exit', () => { writeSync(3, JSON.stringify(process.resourceUsage())) })`)}`
 
 /**
+ * @typedef {object} MeteredOptions
+ * @property {'pipe' | 'ignore'} [stdout] `ignore` for outputs that are not read
+ * @property {readonly string[]} [nodeArgs] flags of Node itself
+ */
+
+/**
+ * @typedef {object} Metered
+ * @property {number} wallS
+ * @property {string} text of its stdout
+ * @property {number} cpuS all threads; NaN for other programs than Node
+ * @property {number} peakBytes most memory; NaN for other programs than Node
+ */
+
+/**
  * Runs a program, or a Node script, and measures it.
  *
- * @param command program with its arguments; for a Node script, `[process.execPath, …]`
- * @param stdout `pipe`, or `ignore` for outputs that nobody reads
+ * @param {readonly string[]} command program with its arguments; for a Node script, `[process.execPath, …]`
+ * @param {MeteredOptions} [options]
+ * @returns {Metered}
  */
-export function runMetered ([program, ...args], { stdout = 'pipe', nodeArgs = [] } = {}) {
+export function runMetered ([program = '', ...args], { stdout = 'pipe', nodeArgs = [] } = {}) {
   const isNode = program === process.execPath
   const sink = stdout === 'ignore' ? openSync('/dev/null', 'w') : undefined
   const startedAt = performance.now()
@@ -27,14 +42,19 @@ export function runMetered ([program, ...args], { stdout = 'pipe', nodeArgs = []
     process.stderr.write(`bench: ${[program, ...args].join(' ')} ended with exit code ${status}\n`)
     process.exit(1)
   }
-  const usage = isNode ? JSON.parse(output[3]) : undefined
-  return {
-    wallS, text,
-    ...usage === undefined ? {} : { cpuS: (usage.userCPUTime + usage.systemCPUTime) / 1e6, peakBytes: usage.maxRSS * 1024 }
-  }
+  const usage = isNode
+    ? /** @type {NodeJS.ResourceUsage} */ (JSON.parse(output[3] ?? ''))
+    : { userCPUTime: NaN, systemCPUTime: NaN, maxRSS: NaN }
+  return { wallS, text, cpuS: (usage.userCPUTime + usage.systemCPUTime) / 1e6, peakBytes: usage.maxRSS * 1024 }
 }
 
-/** Runs a Node script whose output is one JSON document. */
+/**
+ * Runs a Node script whose output is one JSON document.
+ *
+ * @param {readonly string[]} args
+ * @param {readonly string[]} [nodeArgs] flags of Node itself
+ * @returns {{ result: unknown, cpuS: number }}
+ */
 export function runNode (args, nodeArgs = []) {
   const { text, cpuS } = runMetered([process.execPath, ...args], { nodeArgs })
   return { result: JSON.parse(text), cpuS }

@@ -6,6 +6,11 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { root } from '../setup/set-up.mjs'
 
+/**
+ * @param {string} cwd
+ * @param {string} command
+ * @param {...string} args
+ */
 function run (cwd, command, ...args) {
   const startedMs = performance.now()
   const { status } = spawnSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] })

@@ -8,7 +8,7 @@ process.chdir(root)
 const results = { passed: 0, failed: 0 }
 // a package without sources is a command alone
 for (const name of readdirSync('packages').filter(name => existsSync(`packages/${name}/src`))) {
-  const examples = [...readFileSync(`packages/${name}/README.md`, 'utf8').matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code)
+  const examples = [...readFileSync(`packages/${name}/README.md`, 'utf8').matchAll(/```js\n(.*?)```/gs)].map(([, code = '']) => code)
   if (examples.length === 0) {
     process.stdout.write(`packages/${name}/README.md: expected an example, found none\n`)
     results.failed++

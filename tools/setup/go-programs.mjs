@@ -1,17 +1,26 @@
 // Builds Go programs from the module proxy into .nx/NAME/bin, for tests that run against the real ones.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 
-/** Whether the Go that is there has at least this minor version. */
+/**
+ * Whether the installed Go has at least this minor version.
+ *
+ * @param {number} minor
+ */
 function isGoUsable (minor) {
   const { status, stdout } = spawnSync('go', ['env', 'GOVERSION'], { encoding: 'utf8' })
   const [, foundMajor, foundMinor] = status === 0 ? /^go(\d+)\.(\d+)/.exec(stdout) ?? [] : []
   return foundMajor !== undefined && (Number(foundMajor) > 1 || Number(foundMinor) >= minor)
 }
 
+/**
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ * @param {Readonly<Record<string, string>>} env
+ */
 function go (args, cwd, env) {
   const { status } = spawnSync('go', args, {
     cwd, stdio: ['ignore', process.stderr, process.stderr], env: { ...process.env, ...env }
@@ -19,6 +28,11 @@ function go (args, cwd, env) {
   if (status !== 0) throw new Error(`go ${args.join(' ')} ended with exit code ${status}`)
 }
 
+/**
+ * @param {string} bin
+ * @param {GoPrograms['modules']} modules
+ * @param {GoPrograms['programs']} programs
+ */
 function build (bin, modules, programs) {
   mkdirSync(bin, { recursive: true })
   // beside what it is for, as a rename does not leave its disk
@@ -33,7 +47,7 @@ function build (bin, modules, programs) {
     const env = { GOFLAGS: '-mod=mod', GOBIN: out, GOWORK: 'off' }
     for (const { path, name } of programs) {
       go(['install', path], work, env)
-      renameSync(join(out, path.split('/').at(-1)), join(bin, name))
+      renameSync(join(out, basename(path)), join(bin, name))
     }
   } finally {
     rmSync(work, { recursive: true, force: true })
@@ -41,12 +55,17 @@ function build (bin, modules, programs) {
 }
 
 /**
- * What such a script does: builds what is not there and prints the folder; with `--check` it only says whether it could.
+ * @typedef {object} GoPrograms
+ * @property {string} name of the folder, and of the script
+ * @property {number} minor of the oldest Go 1 that builds them
+ * @property {Readonly<Record<string, string>>} modules versions by path
+ * @property {readonly { path: string, name: string }[]} programs packages to install, and the name of each program
+ */
+
+/**
+ * Builds missing programs and prints their folder; with `--check` it only says whether it could.
  *
- * @param name of the folder, and of the script
- * @param minor of the oldest Go 1 that builds them
- * @param modules versions by path
- * @param programs packages to install, and what the program is called then
+ * @param {GoPrograms} programs
  */
 export function setUpGoPrograms ({ name, minor, modules, programs }) {
   const bin = fileURLToPath(new URL(`../../.nx/${name}/bin`, import.meta.url))

@@ -6,8 +6,14 @@ import process from 'node:process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+/** @type {{ name: string, wallS: number, cpuS: number, peakMiB: number }[]} */
 const stages = []
 
+/**
+ * @template Result
+ * @param {string} name
+ * @param {() => Promise<Result>} work
+ */
 async function stage (name, work) {
   const [startedAt, startCpu] = [performance.now(), process.cpuUsage()]
   const result = await work()

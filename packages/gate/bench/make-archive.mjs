@@ -19,7 +19,13 @@ const ID_BYTES = 38
 const idPattern = /12D3KooW[1-9A-HJ-NP-Za-km-z]{44}/g
 const REPEAT_NS = 50_000_000_000n
 
+/** @typedef {{ path: string, content: Buffer }} ArchivedFile */
+
+/** @typedef {Map<string, string>} PeerIds of a copy, by those of the source */
+
+/** @param {string} path */
 async function readAll (path) {
+  /** @type {ArchivedFile[]} */
   const files = []
   await readArchive(path, () => true, async ({ path, content }) => {
     const chunks = []
@@ -29,12 +35,21 @@ async function readAll (path) {
   return files
 }
 
-/** Another peer's id for each copy: the last two bytes of the key differ. */
+/**
+ * Another peer's id for each copy: the last two bytes of the key differ.
+ *
+ * @param {Buffer} id
+ * @param {number} copy
+ */
 function changeId (id, copy) {
   id.writeUInt16BE(id.readUInt16BE(ID_BYTES - 2) ^ copy, ID_BYTES - 2)
   return id
 }
 
+/**
+ * @param {Buffer} content
+ * @param {number} copy
+ */
 function changeTrace (content, copy) {
   const trace = Buffer.from(content)
   for (let at = trace.indexOf(idHead); at !== -1; at = trace.indexOf(idHead, at + ID_BYTES)) {
@@ -43,20 +58,40 @@ function changeTrace (content, copy) {
   return trace
 }
 
+/**
+ * @param {string} text
+ * @param {number} copy
+ * @param {PeerIds} ids
+ */
 function changeText (text, copy, ids) {
   return text.replaceAll(idPattern, id => {
-    if (!ids.has(id)) ids.set(id, base58btc.encode(changeId(Buffer.from(base58btc.decode(`z${id}`)), copy)).slice(1))
-    return ids.get(id)
+    const known = ids.get(id)
+    if (known !== undefined) return known
+    const changed = base58btc.encode(changeId(Buffer.from(base58btc.decode(`z${id}`)), copy)).slice(1)
+    ids.set(id, changed)
+    return changed
   })
 }
 
-/** Each inspection several times, later and later. */
+/**
+ * Each inspection several times, later and later.
+ *
+ * @param {string} text
+ * @param {number} repeat
+ */
 function repeatScores (text, repeat) {
   return Array.from({ length: repeat }, (_, round) =>
-    text.replaceAll(/"Timestamp":(\d+)/g, (_, ns) => `"Timestamp":${BigInt(ns) + BigInt(round) * REPEAT_NS}`)).join('')
+    text.replaceAll(/"Timestamp":(\d+)/g, (_, /** @type {string} */ ns) => `"Timestamp":${BigInt(ns) + BigInt(round) * REPEAT_NS}`)).join('')
 }
 
+/**
+ * @param {ArchivedFile} file
+ * @param {number} copy
+ * @param {number} repeat
+ * @param {PeerIds} ids
+ */
 function changeFile ({ path, content }, copy, repeat, ids) {
+  /** @param {string} number */
   const seq = number => Number(number) + PEERS * copy
   const [run, group, instance, name] = path.split('/')
   const target = `${run}/${group}/${Number(instance) + 20 * copy}/${name.replace(/(honest-)(\d+)/, (_, kind, n) => kind + seq(n))}`
@@ -71,18 +106,26 @@ function changeFile ({ path, content }, copy, repeat, ids) {
   return { name: target, content: Buffer.from(text) }
 }
 
-/** Writes the archive, whole or not at all. */
+/**
+ * Writes the archive, whole or not at all.
+ *
+ * @param {string} source
+ * @param {string} target
+ * @param {number} [copies]
+ * @param {number} [repeat] of each inspection of peer scores
+ */
 export async function makeArchive (source, target, copies = 40, repeat = 4) {
   const files = (await readAll(source)).filter(({ path }) => !/\/(diagnostics|results)\.out$/.test(path))
   const tar = pack()
   const writing = pipeline(tar, createGzip(), createWriteStream(`${target}.tmp`))
   for (let copy = 0; copy < copies; copy++) {
+    /** @type {PeerIds} */
     const ids = new Map()
     for (const file of files) {
       const { name, content } = changeFile(file, copy, repeat, ids)
-      await new Promise((resolve, reject) => {
+      await /** @type {Promise<void>} */ (new Promise((resolve, reject) => {
         tar.entry({ name, mtime: new Date(0) }, content, error => { error ? reject(error) : resolve() })
-      })
+      }))
     }
   }
   tar.finalize()

@@ -17,11 +17,24 @@ const startNs = 1_700_000_000_000_000_000n
 const [target, messages = '20000'] = process.argv.slice(2)
 const MESSAGES = Number(messages)
 
+/** @param {number} seq */
 const peerId = seq => Uint8Array.of(0, 3, 7, seq >> 8, seq & 255)
+/** @param {number} message */
 const publisherOf = message => message % 100 + 1
 
+/** @typedef {Parameters<typeof formatRunEvent>[0]['event']} RunEvent */
+
+/** @param {number} seq */
 function runOut (seq) {
+  /**
+   * @param {number} ms
+   * @param {RunEvent} event
+   */
   const line = (ms, event) => formatRunEvent({ tsNs: startNs + BigInt(ms) * 1_000_000n, groupId: 'g', runId: 'r', event })
+  /**
+   * @param {number} ms
+   * @param {string} message
+   */
   const say = (ms, message) => line(ms, { kind: 'message', message })
   const host = {
     peerId: base58btc.encode(peerId(seq)).slice(1), seq, nodeType: 'honest', nodeTypeSeq: seq, nodeIndex: 0,
@@ -31,6 +44,11 @@ function runOut (seq) {
     say(1000 + MESSAGES, runMessages.complete())].join('\n')
 }
 
+/**
+ * @param {number} seq
+ * @param {number} message
+ * @param {bigint} atNs
+ */
 const deliver = (seq, message, atNs) => ({
   type: traceEventType.DELIVER_MESSAGE, peerID: peerId(seq), timestamp: atNs,
   deliverMessage: {
@@ -42,7 +60,11 @@ const deliver = (seq, message, atNs) => ({
 const TIME_AT = 2 + 7 + 1
 const ID_AT = TIME_AT + 9 + 2 + 2
 
-/** All events of a node; its records are those of a first one with other times and ids. */
+/**
+ * All events of a node; its records are those of a first one with other times and ids.
+ *
+ * @param {number} seq
+ */
 function traceOf (seq) {
   const own = Array.from({ length: MESSAGES }, (_, message) => message).filter(message => publisherOf(message) === seq)
   const publishes = own.map(message => {
@@ -70,9 +92,13 @@ function traceOf (seq) {
 
 const tar = pack()
 const writing = pipeline(tar, createGzip({ level: 1 }), createWriteStream(target))
-const write = async (name, content) => new Promise((resolve, reject) => {
+/**
+ * @param {string} name
+ * @param {string | Buffer} content
+ */
+const write = async (name, content) => /** @type {Promise<void>} */ (new Promise((resolve, reject) => {
   tar.entry({ name, mtime: new Date(0) }, content, error => { error ? reject(error) : resolve() })
-})
+}))
 for (let seq = 1; seq <= PEERS; seq++) {
   await write(`run/g/${seq}/run.out`, runOut(seq))
   await write(`run/g/${seq}/tracer-output-honest-${seq}-filtered.bin`, traceOf(seq))

@@ -7,14 +7,55 @@
 // Prints one JSON document: deliveries, RPCs and CPU of the loop alone.
 import process from 'node:process'
 
-const { peers, degree, publishers, ratePerS, warmS, runS, coolS, seed, sizeBytes = 2048, router = {} } =
+const { peers, degree, publishers, ratePerS, warmS, runS, coolS, seed, sizeBytes = 2048, router: settings = {} } =
   JSON.parse(process.argv[2])
 
+/**
+ * @typedef {object} TimedEvent
+ * @property {number} at ms
+ * @property {number} sequence
+ * @property {boolean} dead
+ * @property {() => void} fire
+ */
+
+/** @typedef {{ subscriptions: unknown[], messages: unknown[], control?: object | undefined }} Rpc */
+
+/**
+ * The private places of a router that this loop uses.
+ *
+ * @typedef {object} RouterInside
+ * @property {Map<string, Link>} streamsOutbound
+ * @property {Map<string, object>} control
+ * @property {Map<string, object[]>} gossip
+ * @property {Set<string>} subscriptions
+ * @property {(id: string, rpc: Rpc, control: object) => void} piggybackControl
+ * @property {(id: string, rpc: Rpc, ihave: object[]) => void} piggybackGossip
+ * @property {(from: PeerId, rpc: Rpc) => void} handleReceivedRpc
+ * @property {(peerId: PeerId, direction: string, address: unknown) => void} addPeer
+ * @property {(id: string, topics: string[], subscribe: boolean) => void} sendSubscriptions
+ * @property {(topic: string) => void} subscribe
+ * @property {(topic: string, data: Uint8Array) => Promise<unknown>} publish
+ * @property {(name: 'gossipsub:message', listener: () => void) => void} addEventListener
+ * @property {() => Promise<void>} start
+ */
+
+/** @typedef {ReturnType<typeof import('@libp2p/peer-id').peerIdFromPrivateKey>} PeerId */
+
+/** @typedef {Parameters<typeof import('@libp2p/peer-id').peerIdFromPrivateKey>[0]} PrivateKey */
+
+/** @typedef {{ index: number, gs: RouterInside, peerId: PeerId, id: string, links: Set<Peer> }} Peer */
+
+/** @type {TimedEvent[]} */
 const heap = []
 let now = 1_700_000_000_000
 let sequence = 0
+/**
+ * @param {TimedEvent} a
+ * @param {TimedEvent} b
+ */
 const isBefore = (a, b) => a.at < b.at || (a.at === b.at && a.sequence < b.sequence)
 
+/** @param {TimedEvent} event */
 function push (event) {
   let i = heap.push(event) - 1
   while (i > 0) {
@@ -29,7 +70,7 @@ function push (event) {
 function pop () {
   const first = heap[0]
   const last = heap.pop()
-  if (heap.length === 0) return first
+  if (last === undefined || heap.length === 0) return first
   let i = 0
   for (;;) {
     let child = 2 * i + 1
@@ -43,16 +84,32 @@ function pop () {
   return first
 }
 
+/**
+ * @param {number} ms
+ * @param {() => void} fire
+ */
 const after = (ms, fire) => {
-  const event = { at: now + ms, sequence: sequence++, dead: false, fire, unref: () => event, ref: () => event }
-  push(event)
-  return event
+  const event = { at: now + ms, sequence: sequence++, dead: false, fire }
+  const timer = Object.assign(event, { unref: () => event, ref: () => event })
+  push(timer)
+  return timer
 }
 
 const realImmediate = setImmediate
-globalThis.setTimeout = (callback, ms = 0, ...args) => after(ms, () => { callback(...args) })
-globalThis.clearTimeout = event => { if (event) event.dead = true }
-globalThis.setInterval = (callback, ms, ...args) => {
+/**
+ * @param {(...args: unknown[]) => void} callback
+ * @param {number} ms
+ * @param {...unknown} args
+ */
+const startTimeout = (callback, ms = 0, ...args) => after(ms, () => { callback(...args) })
+/** @param {{ dead: boolean } | undefined} event */
+const clear = event => { if (event) event.dead = true }
+/**
+ * @param {(...args: unknown[]) => void} callback
+ * @param {number} ms
+ * @param {...unknown} args
+ */
+const startInterval = (callback, ms, ...args) => {
   const handle = { dead: false }
   const tick = () => {
     if (handle.dead) return
@@ -62,7 +119,9 @@ globalThis.setInterval = (callback, ms, ...args) => {
   after(ms, tick)
   return handle
 }
-globalThis.clearInterval = globalThis.clearTimeout
+Object.assign(globalThis, {
+  setTimeout: startTimeout, clearTimeout: clear, setInterval: startInterval, clearInterval: clear
+})
 Date.now = () => Math.floor(now)
 let state = seed
 const random = () => {
@@ -70,11 +129,14 @@ const random = () => {
   return state / 4294967296
 }
 Math.random = random
-Promise.withResolvers ??= function () {
-  let resolve
-  let reject
-  const promise = new this((onResolve, onReject) => { resolve = onResolve; reject = onReject })
-  return { promise, resolve, reject }
+if (!('withResolvers' in Promise)) {
+  Object.assign(Promise, {
+    withResolvers () {
+      const parts = {}
+      const promise = new Promise((resolve, reject) => { Object.assign(parts, { resolve, reject }) })
+      return Object.assign(parts, { promise })
+    }
+  })
 }
 
 const { gossipsub } = await import('@chainsafe/libp2p-gossipsub')
@@ -83,18 +145,25 @@ const { peerIdFromPrivateKey } = await import('@libp2p/peer-id')
 const { multiaddr } = await import('@multiformats/multiaddr')
 
 const silent = Object.assign(() => {}, { error () {}, trace () {}, enabled: false })
+/** @param {PrivateKey} privateKey */
 const components = privateKey => ({
   privateKey,
   peerId: peerIdFromPrivateKey(privateKey),
   logger: { forComponent: () => silent },
   peerStore: { merge: async () => {}, get: async () => ({}) },
-  registrar: { handle: async () => {}, unhandle: async () => {}, register: async id => id, unregister () {} },
+  registrar: { handle: async () => {}, unhandle: async () => {}, register: async () => '', unregister () {} },
   connectionManager: { getConnections: () => [], openConnection: async () => {} }
 })
+/** @param {Rpc} rpc */
 const copy = ({ subscriptions, messages, control }) => ({
   subscriptions, messages, control: control === undefined ? undefined : { ...control }
 })
 
+/**
+ * @this {RouterInside}
+ * @param {string} id
+ * @param {Rpc} rpc
+ */
 function sendRpc (id, rpc) {
   const stream = this.streamsOutbound.get(id)
   if (stream === undefined) return false
@@ -112,6 +181,11 @@ function sendRpc (id, rpc) {
   return true
 }
 
+/**
+ * @this {RouterInside}
+ * @param {readonly string[]} ids
+ * @param {Rpc} rpc
+ */
 function sendRpcInBatch (ids, rpc) {
   const shared = copy(rpc)
   for (const id of ids) this.streamsOutbound.get(id)?.take(shared)
@@ -119,15 +193,18 @@ function sendRpcInBatch (ids, rpc) {
 
 let rpcs = 0
 let delivered = 0
+/** @type {Peer[]} */
 const nodes = []
 for (let index = 0; index < peers; index++) {
-  const own = components(await generateKeyPair('Ed25519'))
-  const gs = gossipsub({
+  const own = components(/** @type {PrivateKey} */ (await generateKeyPair('Ed25519')))
+  // as far as the router uses them
+  const needed = /** @type {Parameters<ReturnType<typeof gossipsub>>[0]} */ (/** @type {unknown} */ (own))
+  const router = gossipsub({
     globalSignaturePolicy: 'StrictNoSign', allowPublishToZeroTopicPeers: true, fallbackToFloodsub: false,
     floodPublish: false, tagMeshPeers: false, msgIdFn: message => message.data.subarray(0, 16),
-    msgIdToStrFn: id => Buffer.from(id).toString('latin1'), ...router
-  })(own)
-  Object.assign(gs, { sendRpc, sendRpcInBatch })
+    msgIdToStrFn: id => Buffer.from(id).toString('latin1'), ...settings
+  })(needed)
+  const gs = /** @type {RouterInside} */ (/** @type {unknown} */ (Object.assign(router, { sendRpc, sendRpcInBatch })))
   gs.addEventListener('gossipsub:message', () => { delivered++ })
   nodes.push({ index, gs, peerId: own.peerId, id: own.peerId.toString(), links: new Set() })
   await gs.start()
@@ -136,22 +213,37 @@ for (let index = 0; index < peers; index++) {
 class Arrival {
   dead = false
   sequence = sequence++
+  /**
+   * @param {number} at ms
+   * @param {Link} link
+   * @param {Rpc} rpc
+   */
   constructor (at, link, rpc) { this.at = at; this.link = link; this.rpc = rpc }
   fire () { this.link.to.gs.handleReceivedRpc(this.link.from.peerId, this.rpc) }
 }
 
 class Link {
   protocol = '/meshsub/1.2.0'
+  /**
+   * @param {Peer} from
+   * @param {Peer} to
+   * @param {number} latencyMs
+   */
   constructor (from, to, latencyMs) { this.from = from; this.to = to; this.latencyMs = latencyMs }
+  /** @param {Rpc} rpc */
   take (rpc) { rpcs++; push(new Arrival(now + this.latencyMs, this, rpc)) }
   async close () {}
 }
 
+/**
+ * @param {Peer} a
+ * @param {Peer} b
+ */
 function connect (a, b) {
   if (a === b || a.links.has(b)) return
   a.links.add(b)
   b.links.add(a)
-  for (const [from, to, direction] of [[a, b, 'outbound'], [b, a, 'inbound']]) {
+  for (const [from, to, direction] of /** @type {const} */ ([[a, b, 'outbound'], [b, a, 'inbound']])) {
     from.gs.addPeer(to.peerId, direction, multiaddr(`/ip4/10.0.${to.index >> 8}.${to.index & 255}/tcp/4001`))
     from.gs.streamsOutbound.set(to.id, new Link(from, to, 5 + random() * 45))
   }
@@ -173,7 +265,7 @@ for (let message = 0; message < total; message++) {
 }
 const end = start + (warmS + runS + coolS) * 1000
 const before = process.cpuUsage()
-await new Promise(resolve => {
+await /** @type {Promise<void>} */ (new Promise(resolve => {
   const turn = () => {
     const event = heap[0]
     if (event === undefined || event.at > end) return resolve()
@@ -183,7 +275,7 @@ await new Promise(resolve => {
     realImmediate(turn)
   }
   turn()
-})
+}))
 const { user, system } = process.cpuUsage(before)
 process.stdout.write(`${JSON.stringify({
   expected: total * (peers - 1), delivered, rpcs, cpuS: (user + system) / 1e6, cpuUsPerDelivery: (user + system) / delivered

@@ -1,0 +1,15 @@
+const project = ['{src,bin,test,bench}/**/*.{ts,js,mjs}']
+
+/** @type {import('knip').KnipConfig} */
+export default {
+  ignoreBinaries: ['go', 'rclone', 'mkfifo', 'testground'],
+  ignoreDependencies: ['@testground/sdk'],
+  workspaces: {
+    '.': { entry: ['vitest.base.js', 'tools/**/*.mjs'] },
+    'packages/analysis': { entry: ['bench/*.mjs'], project },
+    'packages/gate': { entry: ['bench/*.mjs'], project },
+    'packages/runner': { entry: ['src/engines/sim/sim-worker.ts'], project },
+    'packages/sim': { entry: ['bench/*.mjs'], project },
+    'packages/*': { project }
+  }
+}
