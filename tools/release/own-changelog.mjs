@@ -1,6 +1,6 @@
 // @ts-check
-// Renders a package's CHANGELOG.md entry from its own commits: those that name it in their scope. Nx alone takes every commit that
-// touches a file of the package, though the commit may describe a change of another one.
+// Renders a package's CHANGELOG.md entry from its own commits: those that name it in their scope. Nx alone takes every
+// commit that touches a file of the package, though the commit may describe a change of another one.
 import changelogRenderer from 'nx/release/changelog-renderer'
 
 const { default: DefaultChangelogRenderer } = changelogRenderer
