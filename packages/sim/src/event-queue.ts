@@ -1,3 +1,5 @@
+import type { SimNode } from './sim-node.ts'
+
 /**
  * Something that happens at one node at one time. Two events at the same time are told apart by node, then by who
  * caused them, then by that cause's own count: an order that does not depend on how nodes are spread over threads.
@@ -20,7 +22,8 @@ export abstract class QueuedEvent {
     this.sequence = sequence
   }
 
-  abstract fire (): void
+  /** @param node the node it happens at; an outside one where there is none of that index */
+  abstract fire (node: SimNode): void
 }
 
 /** Order of two events at the same time. */

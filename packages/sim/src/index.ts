@@ -4,6 +4,7 @@
  * @module
  */
 export {
-  Simulation, type SimulationInit, type SimulationOptions, type SimulationPlan, type SimulationProgress
+  Simulation, type SimulationInit, type SimulationOptions, type SimulationProgress
 } from './simulation.ts'
-export { VIRTUAL_EPOCH_MS, VIRTUAL_EPOCH_NS } from './kernel.ts'
+export type { SimulationPlan } from './sim-thread.ts'
+export { VIRTUAL_EPOCH_MS, VIRTUAL_EPOCH_NS } from './virtual-epoch.ts'

@@ -1,28 +1,6 @@
+import type { Arrival, Carrier } from './arrival.ts'
 import { EventQueue, QueuedEvent } from './event-queue.ts'
-import { RandomStream } from '@gsplan/plan/network'
-
-/** Virtual time 0: 2024-01-01T00:00:00Z, in ms and ns of the Unix epoch. */
-export const VIRTUAL_EPOCH_MS = 1_704_067_200_000
-export const VIRTUAL_EPOCH_NS: bigint = BigInt(VIRTUAL_EPOCH_MS) * 1_000_000n
-
-/** One node as the kernel sees it: what happens at it happens in its name, with its random numbers. */
-export class SimNode {
-  /** What the node's code draws from (`Math.random`, `crypto.getRandomValues`). */
-  readonly random: RandomStream
-  /** Events this node has caused. */
-  sequence = 0
-
-  readonly index: number
-
-  /**
-   * @param index the node's number in the whole simulation, the same whatever thread it runs on
-   * @param seed seed of the run
-   */
-  constructor (index: number, seed: number) {
-    this.index = index
-    this.random = new RandomStream(seed, 'node', index)
-  }
-}
+import { SimNode } from './sim-node.ts'
 
 class Task extends QueuedEvent {
   readonly #run: () => void
@@ -55,7 +33,7 @@ function findDrain (): DrainMicrotasks {
  * Virtual time for the nodes of one thread: takes events in order, runs each in its node's name and lets all promises
  * it set off settle before the next.
  */
-export class Kernel {
+export class Kernel implements Carrier {
   readonly #queue = new EventQueue()
   readonly #nodes = new Map<number, SimNode>()
   readonly #drain = findDrain()
@@ -106,9 +84,9 @@ export class Kernel {
     return task
   }
 
-  /** Adds an event that another node, perhaps on another thread, caused. */
-  push (event: QueuedEvent): void {
-    this.#queue.push(event)
+  /** Takes a message for a node of this thread. */
+  deliver (arrival: Arrival): void {
+    this.#queue.push(arrival)
   }
 
   /**
@@ -125,8 +103,9 @@ export class Kernel {
       queue.pop()
       if (event.cancelled) continue
       this.#nowNs = event.atNs
-      this.#current = this.#nodes.get(event.target) ?? this.#outside
-      event.fire()
+      const node = this.#nodes.get(event.target) ?? this.#outside
+      this.#current = node
+      event.fire(node)
       this.#drain()
       this.fired++
     }

@@ -1,5 +1,6 @@
 import type { Clock } from '@gsplan/plan'
-import { type Kernel, VIRTUAL_EPOCH_NS } from './kernel.ts'
+import type { Kernel } from './kernel.ts'
+import { VIRTUAL_EPOCH_NS } from './virtual-epoch.ts'
 
 /** The kernel's time as the plan reads it. */
 export class SimClock implements Clock {

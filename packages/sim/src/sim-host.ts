@@ -1,9 +1,10 @@
 import type { GossipRouter, Host, PeerAddress, RouterComponents, RouterTarget, RpcOutbound } from '@gsplan/plan'
 import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
 import type { ComponentLogger, PeerId, PrivateKey } from '@libp2p/interface'
-import type { Kernel, SimNode } from './kernel.ts'
-import type { Packet, PacketReceiver } from './packet.ts'
+import type { Kernel } from './kernel.ts'
+import type { Message, Packet, Receiver } from './message.ts'
 import { parsePeerAddress, peerAddress, type Endpoint, type SimNetwork } from './sim-network.ts'
+import type { SimNode } from './sim-node.ts'
 
 const silent = Object.assign(() => {}, { error: () => {}, trace: () => {}, newScope: () => silent, enabled: false })
 const logger: ComponentLogger = { forComponent: () => silent }
@@ -20,10 +21,9 @@ const connectionManager = {
 }
 
 export interface SimHostInit {
-  /** The peer's number in the whole simulation. */
-  readonly index: number
   readonly privateKey: PrivateKey
   readonly kernel: Kernel
+  /** The peer's own node, whose index is its address. */
   readonly node: SimNode
   readonly network: SimNetwork
   readonly target: RouterTarget
@@ -35,7 +35,7 @@ interface Dial {
 }
 
 /** A peer on the simulated network. */
-export class SimHost implements Host, PacketReceiver {
+export class SimHost implements Host, Receiver {
   readonly peerId: string
   readonly peerIdBytes: Uint8Array
   readonly #id: PeerId
@@ -51,7 +51,7 @@ export class SimHost implements Host, PacketReceiver {
     this.#id = peerIdFromPrivateKey(init.privateKey)
     this.peerId = this.#id.toString()
     this.peerIdBytes = this.#id.toMultihash().bytes
-    this.#endpoint = init.network.addPeer(init.index, init.node, this)
+    this.#endpoint = init.network.addPeer(init.node)
   }
 
   get addrs (): readonly string[] {
@@ -63,7 +63,7 @@ export class SimHost implements Host, PacketReceiver {
   }
 
   listen (): Promise<void> {
-    this.#addrs = [peerAddress(this.#init.index)]
+    this.#addrs = [peerAddress(this.#init.node.index)]
     return Promise.resolve()
   }
 
@@ -99,7 +99,7 @@ export class SimHost implements Host, PacketReceiver {
     })
   }
 
-  receive (from: number, packet: Packet): void {
+  receive (from: number, packet: Message): void {
     switch (packet.kind) {
       case 'rpc': {
         const peer = this.#connected.get(from)
@@ -117,6 +117,7 @@ export class SimHost implements Host, PacketReceiver {
       case 'reject':
         this.#settle(from, new Error(packet.reason))
         break
+      // the rest is the sync service's
     }
   }
 

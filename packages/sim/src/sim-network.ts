@@ -1,6 +1,9 @@
 import { EgressQueue, RandomStream } from '@gsplan/plan/network'
-import type { Kernel, SimNode } from './kernel.ts'
-import { PacketArrival, type Packet, type PacketReceiver } from './packet.ts'
+import { Arrival, type Carrier } from './arrival.ts'
+import type { Kernel } from './kernel.ts'
+import type { Layout } from './layout.ts'
+import type { Packet } from './message.ts'
+import type { SimNode } from './sim-node.ts'
 
 /** Time a packet needs between two peers of one instance, which Testground's sidecar doesn't shape. */
 const LOOPBACK_NS = 20_000
@@ -40,20 +43,21 @@ export class Endpoint {
 
 export interface SimNetworkInit {
   readonly kernel: Kernel
-  /** Peers per instance; peer i belongs to instance ⌊i ÷ this⌋. */
-  readonly peersPerInstance: number
+  readonly carrier: Carrier
+  readonly layout: Layout
 }
 
-/** Carries packets between peers, each through the egress of the sender's instance. */
+/** Sends packets of this thread's peers, each through the egress of the sender's instance. */
 export class SimNetwork {
   readonly #kernel: Kernel
-  readonly #peersPerInstance: number
-  readonly #receivers = new Map<number, PacketReceiver>()
+  readonly #carrier: Carrier
+  readonly #layout: Layout
   readonly #egress = new Map<number, EgressQueue>()
 
   constructor (init: SimNetworkInit) {
     this.#kernel = init.kernel
-    this.#peersPerInstance = init.peersPerInstance
+    this.#carrier = init.carrier
+    this.#layout = init.layout
   }
 
   /** The egress that all peers of an instance share. */
@@ -67,9 +71,9 @@ export class SimNetwork {
     return egress
   }
 
-  addPeer (index: number, node: SimNode, receiver: PacketReceiver): Endpoint {
-    this.#receivers.set(index, receiver)
-    const instance = Math.floor(index / this.#peersPerInstance)
+  /** The place of a peer of this thread. */
+  addPeer (node: SimNode): Endpoint {
+    const instance = this.#layout.instanceOfPeer(node.index)
     return new Endpoint(node, instance, this.egressOf(instance))
   }
 
@@ -77,17 +81,10 @@ export class SimNetwork {
     const sizeBytes = packet.kind === 'rpc' ? packet.rpc.wireBytes : HANDSHAKE_BYTES
     const { node } = from
     const nowNs = this.#kernel.nowNs
-    const local = Math.floor(to / this.#peersPerInstance) === from.instance
+    const local = this.#layout.instanceOfPeer(to) === from.instance
     const earliestNs = local ? nowNs + LOOPBACK_NS : from.egress.arrivalNs(nowNs, sizeBytes)
     const atNs = Math.max(earliestNs, from.lastArrivalNs.get(to) ?? 0)
     from.lastArrivalNs.set(to, atNs)
-    this.#deliver(atNs, to, node.index, node.sequence++, packet)
-  }
-
-  /** A packet for a peer that doesn't exist is lost. */
-  #deliver (atNs: number, target: number, source: number, sequence: number, packet: Packet): void {
-    const receiver = this.#receivers.get(target)
-    if (receiver === undefined) return
-    this.#kernel.push(new PacketArrival(atNs, target, source, sequence, packet, receiver))
+    this.#carrier.deliver(new Arrival(atNs, to, node.index, node.sequence++, packet))
   }
 }

@@ -1,21 +1,15 @@
 import { setMaxListeners } from 'node:events'
-import type { InstancePorts, InstanceResult, Outputs, RouterTarget } from '@gsplan/plan'
+import type { InstancePorts, InstanceResult } from '@gsplan/plan'
 import { createIdentity } from './identity.ts'
-import { Kernel, type SimNode } from './kernel.ts'
-import { RandomStream } from '@gsplan/plan/network'
-import { SimClock } from './sim-clock.ts'
-import { SimHost } from './sim-host.ts'
-import { SimNetwork } from './sim-network.ts'
+import { Layout } from './layout.ts'
+import { SimThread, type SimulationPlan } from './sim-thread.ts'
 import { shareVerification } from './signature-memo.ts'
-import { SimSyncClient } from './sync-client.ts'
-import { SyncService } from './sync-service.ts'
-import { installVirtualGlobals } from './virtual-globals.ts'
-
-/** Instances start at random within this time. */
-const START_SPREAD_NS = 100e6
 
 /** Events between two looks at the outside world. */
 const EVENTS_PER_TURN = 20_000
+
+/** Events between two looks at whether all instances have ended. */
+const EVENTS_PER_STEP = 500
 
 export interface SimulationInit {
   /** Everything random follows from it. */
@@ -29,14 +23,6 @@ export interface SimulationInit {
   readonly peersPerInstance: number
 }
 
-/** What runs on the network: the test plan and the router under test. */
-export interface SimulationPlan {
-  readonly target: RouterTarget
-  readonly runInstance: (ports: InstancePorts, signal: AbortSignal) => Promise<InstanceResult>
-  /** An instance's outputs in a folder. */
-  readonly createOutputs: (folder: string) => Outputs
-}
-
 export interface SimulationProgress {
   /** Virtual time since the start, ns. */
   readonly virtualNs: number
@@ -47,10 +33,10 @@ export interface SimulationProgress {
 
 export interface SimulationOptions {
   /** Looked at between turns; true ends all instances early. */
-  readonly shouldStop?: () => boolean
-  readonly onProgress?: (progress: SimulationProgress) => void
+  readonly shouldStop?: (() => boolean) | undefined
+  readonly onProgress?: ((progress: SimulationProgress) => void) | undefined
   /** Receives each line of an instance's run.out as it is written. */
-  readonly onRunEvent?: (instance: number, line: string, progress: SimulationProgress) => void
+  readonly onRunEvent?: ((instance: number, line: string, progress: SimulationProgress) => void) | undefined
 }
 
 /**
@@ -59,26 +45,17 @@ export interface SimulationOptions {
  */
 export class Simulation {
   readonly #init: SimulationInit
-  readonly #kernel: Kernel
-  readonly #network: SimNetwork
-  readonly #service: SyncService
-  readonly #counts = { published: 0, delivered: 0 }
+  readonly #layout: Layout
+  readonly #thread: SimThread
   readonly #realImmediate = setImmediate
   readonly #abort = new AbortController()
 
   constructor (init: SimulationInit) {
     this.#init = init
-    this.#kernel = new Kernel(init.seed)
-    installVirtualGlobals(this.#kernel)
+    this.#layout = new Layout(init.instances.length, init.peersPerInstance)
+    this.#thread = new SimThread(init.seed, this.#layout)
+    this.#thread.startService()
     setMaxListeners(0, this.#abort.signal)
-    const { peersPerInstance } = init
-    this.#network = new SimNetwork({ kernel: this.#kernel, peersPerInstance })
-    // peers come first, then instances, then the service
-    this.#service = new SyncService(this.#kernel, this.#kernel.addNode(this.#peers + init.instances.length))
-  }
-
-  get #peers (): number {
-    return this.#init.instances.length * this.#init.peersPerInstance
   }
 
   /**
@@ -88,83 +65,58 @@ export class Simulation {
    * @throws when nothing is left to happen although an instance still waits
    */
   async run (plan: SimulationPlan, options: SimulationOptions = {}): Promise<readonly InstanceResult[]> {
-    const { instances } = this.#init
-    const results: Array<InstanceResult | undefined> = instances.map(() => undefined)
-    const identities = await Promise.all(Array.from({ length: this.#peers }, async (_, index) =>
-      createIdentity(this.#init.seed, index)))
+    const { instances, peersPerInstance, seed } = this.#init
+    const { onRunEvent } = options
+    const results = new Map<number, InstanceResult>()
+    const identities = await Promise.all(Array.from({ length: this.#layout.peers }, async (_, index) =>
+      createIdentity(seed, index)))
     if (identities[0] !== undefined) shareVerification(plan.target.publicKeyFromRaw(identities[0].publicKey.raw))
-    let pending = instances.length
-    instances.forEach((_, instance) => {
-      const node = this.#kernel.addNode(this.#peers + instance)
-      const ports = this.#createPorts(plan, instance, node, identities, options)
-      this.#kernel.schedule(node, new RandomStream(this.#init.seed, 'start', instance).next() * START_SPREAD_NS, () => {
-        void plan.runInstance(ports, this.#abort.signal).then(result => {
-          results[instance] = result
-          pending--
-        })
+    instances.forEach(({ env, outputsDir }, instance) => {
+      const first = this.#layout.peer(instance, 0)
+      this.#thread.startInstance({
+        plan, instance, env, outputsDir, signal: this.#abort.signal,
+        identities: identities.slice(first, first + peersPerInstance),
+        onRunEvent: onRunEvent && (line => { onRunEvent(instance, line, this.#progress()) }),
+        onEnd: result => { results.set(instance, result) }
       })
     })
-    await this.#turn(() => pending === 0, options)
-    return results as InstanceResult[]
-  }
-
-  #createPorts (
-    plan: SimulationPlan, instance: number, node: SimNode,
-    identities: ReadonlyArray<Awaited<ReturnType<typeof createIdentity>>>, { onRunEvent }: SimulationOptions
-  ): InstancePorts {
-    const { seed, peersPerInstance, instances } = this.#init
-    const { env, outputsDir } = instances[instance] as SimulationInit['instances'][number]
-    const kernel = this.#kernel
-    const network = this.#network
-    return {
-      env,
-      target: plan.target,
-      clock: new SimClock(kernel),
-      random: () => node.random.next(),
-      sync: new SimSyncClient(instance, node, kernel, this.#service),
-      shaper: {
-        configure: shape => {
-          network.egressOf(instance).configure(shape)
-          return Promise.resolve()
-        }
-      },
-      outputs: plan.createOutputs(outputsDir),
-      createHost: index => {
-        const peer = instance * peersPerInstance + index
-        const privateKey = identities[peer] as (typeof identities)[number]
-        return Promise.resolve(new SimHost({
-          index: peer, privateKey, kernel, network, node: kernel.addNode(peer), target: plan.target
-        }))
-      },
-      heartbeatPhase: index => new RandomStream(seed, 'heartbeat', instance * peersPerInstance + index).next(),
-      counts: this.#counts,
-      ...onRunEvent === undefined ? {} : { onRunEvent: (line: string) => { onRunEvent(instance, line, this.#progress()) } }
-    }
+    await this.#runUntil(() => results.size === instances.length, options)
+    return instances.map((_, instance) => results.get(instance) as InstanceResult)
   }
 
   #progress (): SimulationProgress {
-    return { virtualNs: this.#kernel.nowNs, events: this.#kernel.fired, ...this.#counts }
+    const { kernel, counts } = this.#thread
+    return { virtualNs: kernel.nowNs, events: kernel.fired, ...counts }
   }
 
   /** Fires events in turns of the event loop until `isDone`. */
-  #turn (isDone: () => boolean, { shouldStop, onProgress }: SimulationOptions): Promise<void> {
-    const kernel = this.#kernel
+  #runUntil (isDone: () => boolean, { shouldStop, onProgress }: SimulationOptions): Promise<void> {
     return new Promise((resolve, reject) => {
       const turn = (): void => {
-        if (shouldStop?.() === true && !this.#abort.signal.aborted) {
-          kernel.after(0, () => { this.#abort.abort(new Error('interrupted')) })
-        }
-        for (let fired = 0; fired < EVENTS_PER_TURN && !isDone(); fired += 500) {
-          if (!kernel.run(Infinity, 500) && !isDone()) {
-            reject(new Error('sim: expected more to happen, but nothing is left to wait for'))
-            return
-          }
-        }
+        if (shouldStop?.() === true) this.#stop()
+        const hasMore = this.#turn(isDone)
         onProgress?.(this.#progress())
         if (isDone()) resolve()
+        else if (!hasMore) reject(new Error('sim: expected more to happen, but nothing is left to wait for'))
         else this.#realImmediate(turn)
       }
       this.#realImmediate(turn)
     })
+  }
+
+  /** @returns whether there are events left */
+  #turn (isDone: () => boolean): boolean {
+    const { kernel } = this.#thread
+    for (let fired = 0; fired < EVENTS_PER_TURN && !isDone(); fired += EVENTS_PER_STEP) {
+      if (!kernel.run(Infinity, EVENTS_PER_STEP)) return false
+    }
+    return true
+  }
+
+  /** Ends all instances, in virtual time. */
+  #stop (): void {
+    const { signal } = this.#abort
+    if (signal.aborted) return
+    this.#thread.kernel.after(0, () => { this.#abort.abort(new Error('interrupted')) })
   }
 }

@@ -1,33 +1,35 @@
 import type { SyncClient } from '@gsplan/plan'
-import type { Kernel, SimNode } from './kernel.ts'
-import { SyncArrival, type SyncRequest, type SyncReplies, type SyncService } from './sync-service.ts'
+import { Arrival, type Carrier } from './arrival.ts'
+import type { Kernel } from './kernel.ts'
+import type { Message, Receiver, SyncRequest } from './message.ts'
+import type { SimNode } from './sim-node.ts'
+import { SYNC_LATENCY_NS } from './sync-service.ts'
 
-type RequestBody = SyncRequest extends infer R ? R extends SyncRequest ? Omit<R, 'instance' | 'id'> : never : never
+type RequestBody = SyncRequest extends infer R ? R extends SyncRequest ? Omit<R, 'id'> : never : never
 
 interface Subscription {
   readonly entries: unknown[]
   wake: (() => void) | undefined
 }
 
+export interface SimSyncClientInit {
+  readonly kernel: Kernel
+  readonly carrier: Carrier
+  /** The instance's own node. */
+  readonly node: SimNode
+  /** Index of the sync service's node. */
+  readonly service: number
+}
+
 /** One instance's connection to the sync service. */
-export class SimSyncClient implements SyncClient, SyncReplies {
+export class SimSyncClient implements SyncClient, Receiver {
+  readonly #init: SimSyncClientInit
   readonly #pending = new Map<number, (seq: number) => void>()
   readonly #subscriptions = new Map<number, Subscription>()
   #nextId = 0
 
-  readonly instance: number
-  readonly node: SimNode
-  readonly kernel: Kernel
-  readonly service: SyncService
-
-  constructor (
-    instance: number, node: SimNode, kernel: Kernel, service: SyncService
-  ) {
-    this.instance = instance
-    this.node = node
-    this.kernel = kernel
-    this.service = service
-    service.connect(instance, node, this)
+  constructor (init: SimSyncClientInit) {
+    this.#init = init
   }
 
   publish (topic: string, payload: unknown, signal: AbortSignal): Promise<number> {
@@ -63,12 +65,15 @@ export class SimSyncClient implements SyncClient, SyncReplies {
     }
   }
 
-  reply (id: number, seq: number): void {
-    this.#pending.get(id)?.(seq)
-    this.#pending.delete(id)
+  receive (_from: number, message: Message): void {
+    if (message.kind === 'reply') {
+      this.#pending.get(message.id)?.(message.seq)
+      this.#pending.delete(message.id)
+    }
+    if (message.kind === 'entries') this.#onEntries(message.id, message.entries)
   }
 
-  entries (id: number, entries: readonly unknown[]): void {
+  #onEntries (id: number, entries: readonly unknown[]): void {
     const subscription = this.#subscriptions.get(id)
     if (subscription === undefined) return
     for (const entry of entries) subscription.entries.push(entry)
@@ -76,9 +81,9 @@ export class SimSyncClient implements SyncClient, SyncReplies {
   }
 
   #request (body: RequestBody, id: number = this.#nextId++): number {
-    const { kernel, node, service } = this
-    const request = { instance: this.instance, id, ...body } as SyncRequest
-    kernel.push(new SyncArrival(kernel.nowNs + service.latencyNs, node.index, node.sequence++, request, service))
+    const { kernel, carrier, node, service } = this.#init
+    const request = { id, ...body } as SyncRequest
+    carrier.deliver(new Arrival(kernel.nowNs + SYNC_LATENCY_NS, service, node.index, node.sequence++, request))
     return id
   }
 

@@ -1,33 +1,18 @@
-import { QueuedEvent } from './event-queue.ts'
-import type { Kernel, SimNode } from './kernel.ts'
 import { RandomStream } from '@gsplan/plan/network'
-
-/** One request to the sync service, and who waits for the answer. */
-export type SyncRequest =
-  & { readonly instance: number, readonly id: number }
-  & (
-    | { readonly kind: 'publish', readonly topic: string, readonly payload: unknown }
-    | { readonly kind: 'subscribe', readonly topic: string }
-    | { readonly kind: 'unsubscribe' }
-    | { readonly kind: 'signal', readonly state: string }
-    | { readonly kind: 'barrier', readonly state: string, readonly target: number }
-  )
-
-/** Answers to one instance's requests. */
-export interface SyncReplies {
-  /** A request's number, or that its barrier is open. */
-  reply (id: number, seq: number): void
-  /** The next entries of a subscription. */
-  entries (id: number, entries: readonly unknown[]): void
-}
+import { Arrival, type Carrier } from './arrival.ts'
+import type { Kernel } from './kernel.ts'
+import type { Layout } from './layout.ts'
+import type { Message, Receiver, SyncAnswer, SyncRequest } from './message.ts'
+import type { SimNode } from './sim-node.ts'
 
 /** Time from an instance to the service and back, each way. */
-const SYNC_LATENCY_NS = 50e6
+export const SYNC_LATENCY_NS = 50e6
 
 /** A satisfied barrier is noticed up to this long after it opened, as with Testground's service, which polls. */
 const NOTICE_SPREAD_NS = 100e6
 
-interface Waiting { readonly instance: number, readonly id: number }
+/** A request that waits, and the node that sent it. */
+interface Waiting { readonly from: number, readonly id: number }
 
 interface Topic {
   readonly entries: unknown[]
@@ -35,85 +20,73 @@ interface Topic {
   flushing: boolean
 }
 
-/** A request on its way to the service. */
-export class SyncArrival extends QueuedEvent {
-  readonly #request: SyncRequest
-  readonly #service: SyncService
-
-  constructor (atNs: number, source: number, sequence: number, request: SyncRequest, service: SyncService) {
-    super(atNs, service.index, source, sequence)
-    this.#request = request
-    this.#service = service
-  }
-
-  fire (): void {
-    this.#service.take(this.#request)
-  }
+export interface SyncServiceInit {
+  readonly kernel: Kernel
+  readonly carrier: Carrier
+  readonly layout: Layout
+  /** The service's own node, which requests are addressed to. */
+  readonly node: SimNode
 }
 
 /** Testground's sync service in virtual time: topics are logs, states are counters, both kept to the end. */
-export class SyncService {
-  readonly #kernel: Kernel
-  readonly #node: SimNode
-  readonly #clients = new Map<number, { readonly node: SimNode, readonly replies: SyncReplies, readonly noticeNs: number }>()
+export class SyncService implements Receiver {
+  readonly #init: SyncServiceInit
+  /** How long after its opening an instance notices a barrier, ns, by the instance's node. */
+  readonly #noticeNs = new Map<number, number>()
   readonly #topics = new Map<string, Topic>()
   readonly #states = new Map<string, number>()
   readonly #barriers = new Map<string, Array<Waiting & { readonly target: number }>>()
 
-  /** @param node the service's own node; requests travel to it as events */
-  constructor (kernel: Kernel, node: SimNode) {
-    this.#kernel = kernel
-    this.#node = node
+  constructor (init: SyncServiceInit) {
+    this.#init = init
   }
 
-  /** Index of the node that requests are addressed to. */
-  get index (): number {
-    return this.#node.index
-  }
-
-  get latencyNs (): number {
-    return SYNC_LATENCY_NS
-  }
-
-  /** Connects an instance of this thread. */
-  connect (instance: number, node: SimNode, replies: SyncReplies): void {
-    const noticeNs = new RandomStream(this.#kernel.seed, 'notice', instance).next() * NOTICE_SPREAD_NS
-    this.#clients.set(instance, { node, replies, noticeNs })
-  }
-
-  take (request: SyncRequest): void {
+  receive (from: number, request: Message): void {
     switch (request.kind) {
-      case 'publish': {
-        const topic = this.#topic(request.topic)
-        const seq = topic.entries.push(request.payload)
-        this.#reply(request, seq)
-        this.#flushSoon(topic)
+      case 'publish':
+        this.#publish(from, request)
         break
-      }
-      case 'subscribe': {
-        const topic = this.#topic(request.topic)
-        topic.subscribers.set(`${request.instance}/${request.id}`, { instance: request.instance, id: request.id, sent: 0 })
-        this.#flushSoon(topic)
+      case 'subscribe':
+        this.#subscribe(from, request)
         break
-      }
       case 'unsubscribe':
-        for (const topic of this.#topics.values()) topic.subscribers.delete(`${request.instance}/${request.id}`)
+        for (const topic of this.#topics.values()) topic.subscribers.delete(`${from}/${request.id}`)
         break
-      case 'signal': {
-        const count = (this.#states.get(request.state) ?? 0) + 1
-        this.#states.set(request.state, count)
-        this.#reply(request, count)
-        this.#openBarriers(request.state, count)
+      case 'signal':
+        this.#signal(from, request)
         break
-      }
-      case 'barrier': {
-        const waiting = this.#barriers.get(request.state) ?? []
-        waiting.push(request)
-        this.#barriers.set(request.state, waiting)
-        this.#openBarriers(request.state, this.#states.get(request.state) ?? 0)
+      case 'barrier':
+        this.#barrier(from, request)
         break
-      }
+      // the rest travels between peers
     }
+  }
+
+  #publish (from: number, { id, topic: name, payload }: Extract<SyncRequest, { kind: 'publish' }>): void {
+    const topic = this.#topic(name)
+    const seq = topic.entries.push(payload)
+    this.#send(from, 0, { kind: 'reply', id, seq })
+    this.#flushSoon(topic)
+  }
+
+  #subscribe (from: number, { id, topic: name }: Extract<SyncRequest, { kind: 'subscribe' }>): void {
+    const topic = this.#topic(name)
+    topic.subscribers.set(`${from}/${id}`, { from, id, sent: 0 })
+    this.#flushSoon(topic)
+  }
+
+  #signal (from: number, { id, state }: Extract<SyncRequest, { kind: 'signal' }>): void {
+    const count = (this.#states.get(state) ?? 0) + 1
+    this.#states.set(state, count)
+    this.#send(from, 0, { kind: 'reply', id, seq: count })
+    this.#openBarriers(state, count)
+  }
+
+  #barrier (from: number, { id, state, target }: Extract<SyncRequest, { kind: 'barrier' }>): void {
+    const waiting = this.#barriers.get(state) ?? []
+    waiting.push({ from, id, target })
+    this.#barriers.set(state, waiting)
+    this.#openBarriers(state, this.#states.get(state) ?? 0)
   }
 
   #topic (name: string): Topic {
@@ -129,15 +102,14 @@ export class SyncService {
   #flushSoon (topic: Topic): void {
     if (topic.flushing) return
     topic.flushing = true
-    this.#kernel.schedule(this.#node, SYNC_LATENCY_NS, () => {
+    const { kernel, node } = this.#init
+    kernel.schedule(node, SYNC_LATENCY_NS, () => {
       topic.flushing = false
       for (const subscriber of topic.subscribers.values()) {
         const entries = topic.entries.slice(subscriber.sent)
         if (entries.length === 0) continue
         subscriber.sent = topic.entries.length
-        const client = this.#clients.get(subscriber.instance)
-        if (client === undefined) continue
-        this.#kernel.schedule(client.node, SYNC_LATENCY_NS, () => { client.replies.entries(subscriber.id, entries) })
+        this.#send(subscriber.from, 0, { kind: 'entries', id: subscriber.id, entries })
       }
     })
   }
@@ -145,13 +117,24 @@ export class SyncService {
   #openBarriers (state: string, count: number): void {
     const waiting = this.#barriers.get(state) ?? []
     this.#barriers.set(state, waiting.filter(({ target }) => target > count))
-    for (const barrier of waiting) if (barrier.target <= count) this.#reply(barrier, count, true)
+    for (const { from, id, target } of waiting) {
+      if (target <= count) this.#send(from, this.#noticeDelayNs(from), { kind: 'reply', id, seq: count })
+    }
   }
 
-  #reply ({ instance, id }: Waiting, seq: number, isBarrier = false): void {
-    const client = this.#clients.get(instance)
-    if (client === undefined) return
-    const delayNs = SYNC_LATENCY_NS + (isBarrier ? client.noticeNs : 0)
-    this.#kernel.schedule(client.node, delayNs, () => { client.replies.reply(id, seq) })
+  #noticeDelayNs (node: number): number {
+    const { kernel, layout } = this.#init
+    let delayNs = this.#noticeNs.get(node)
+    if (delayNs === undefined) {
+      delayNs = new RandomStream(kernel.seed, 'notice', layout.instanceAt(node)).next() * NOTICE_SPREAD_NS
+      this.#noticeNs.set(node, delayNs)
+    }
+    return delayNs
+  }
+
+  #send (to: number, delayNs: number, answer: SyncAnswer): void {
+    const { kernel, carrier, node } = this.#init
+    const atNs = kernel.nowNs + Math.round(SYNC_LATENCY_NS + delayNs)
+    carrier.deliver(new Arrival(atNs, to, node.index, node.sequence++, answer))
   }
 }

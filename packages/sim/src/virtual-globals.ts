@@ -1,6 +1,7 @@
 import { webcrypto } from 'node:crypto'
-import { type Kernel, VIRTUAL_EPOCH_MS } from './kernel.ts'
 import type { QueuedEvent } from './event-queue.ts'
+import type { Kernel } from './kernel.ts'
+import { VIRTUAL_EPOCH_MS } from './virtual-epoch.ts'
 
 /** What `setTimeout` and `setInterval` return under virtual time: enough of Node's Timeout for those who use it. */
 class VirtualTimer {

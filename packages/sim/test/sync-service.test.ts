@@ -1,23 +1,43 @@
 import { expect, test } from 'vitest'
 import { Kernel } from '../src/kernel.ts'
+import { Layout } from '../src/layout.ts'
+import type { SimNode } from '../src/sim-node.ts'
 import { SimSyncClient } from '../src/sync-client.ts'
 import { SyncService } from '../src/sync-service.ts'
 
 const MS = 1e6
 
+/** A service on a thread of its own instances, which have no peers. */
+function createService (instances: number): {
+  readonly kernel: Kernel
+  readonly createClient: (index: number) => { readonly client: SimSyncClient, readonly node: SimNode }
+} {
+  const kernel = new Kernel(1)
+  const layout = new Layout(instances, 0)
+  const service = kernel.addNode(layout.service)
+  service.receiver = new SyncService({ kernel, carrier: kernel, layout, node: service })
+  return {
+    kernel,
+    createClient: index => {
+      const node = kernel.addNode(layout.instanceNode(index))
+      const client = new SimSyncClient({ kernel, carrier: kernel, node, service: layout.service })
+      node.receiver = client
+      return { client, node }
+    }
+  }
+}
+
 /** A service with clients at nodes 0, 1, …, and what they noted with the time of it. */
 async function simulate (
-  count: number, live: (client: SimSyncClient, note: (what: unknown) => void, signal: AbortSignal) => Promise<void>
+  count: number, live: (client: SimSyncClient, index: number, note: (what: unknown) => void, signal: AbortSignal) => Promise<void>
 ): Promise<Array<readonly [atMs: number, client: number, what: unknown]>> {
-  const kernel = new Kernel(1)
-  const service = new SyncService(kernel, kernel.addNode(count))
+  const { kernel, createClient } = createService(count)
   const notes: Array<readonly [number, number, unknown]> = []
   const { signal } = new AbortController()
   for (let index = 0; index < count; index++) {
-    const node = kernel.addNode(index)
-    const client = new SimSyncClient(index, node, kernel, service)
+    const { client, node } = createClient(index)
     kernel.schedule(node, index * MS, () => {
-      void live(client, what => { notes.push([Math.floor(kernel.nowNs / MS), index, what]) }, signal)
+      void live(client, index, what => { notes.push([Math.floor(kernel.nowNs / MS), index, what]) }, signal)
     })
   }
   await new Promise<void>(resolve => {
@@ -30,8 +50,8 @@ async function simulate (
 }
 
 test('publishing numbers entries in order of arrival; a subscriber gets all of them, from the first on', async () => {
-  const notes = await simulate(3, async (client, note, signal) => {
-    note(await client.publish('topic', { from: client.instance }, signal))
+  const notes = await simulate(3, async (client, index, note, signal) => {
+    note(await client.publish('topic', { from: index }, signal))
     const seen: unknown[] = []
     for await (const entry of client.subscribe('topic', signal)) {
       seen.push(entry)
@@ -45,7 +65,7 @@ test('publishing numbers entries in order of arrival; a subscriber gets all of t
 })
 
 test('a barrier opens when the state has been entered often enough, and each notices at a time of its own', async () => {
-  const notes = await simulate(4, async (client, note, signal) => {
+  const notes = await simulate(4, async (client, _index, note, signal) => {
     await client.signalEntry('ready', signal)
     await client.barrier('ready', 4, signal)
     note('open')
@@ -60,9 +80,7 @@ test('a barrier opens when the state has been entered often enough, and each not
 })
 
 test('an abort ends every wait with its reason', async () => {
-  const kernel = new Kernel(1)
-  const service = new SyncService(kernel, kernel.addNode(1))
-  const client = new SimSyncClient(0, kernel.addNode(0), kernel, service)
+  const { client } = createService(1).createClient(0)
   const controller = new AbortController()
   const reason = new Error('enough')
   const waits = [

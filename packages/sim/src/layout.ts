@@ -1,0 +1,42 @@
+/**
+ * Numbers of the nodes of a simulation, the same on every thread: peers first, then instances, then the sync service.
+ */
+export class Layout {
+  readonly instances: number
+  readonly peersPerInstance: number
+
+  constructor (instances: number, peersPerInstance: number) {
+    this.instances = instances
+    this.peersPerInstance = peersPerInstance
+  }
+
+  /** Number of peers. */
+  get peers (): number {
+    return this.instances * this.peersPerInstance
+  }
+
+  /** The sync service's node. */
+  get service (): number {
+    return this.peers + this.instances
+  }
+
+  /** The node of an instance, in whose name its plan runs. */
+  instanceNode (instance: number): number {
+    return this.peers + instance
+  }
+
+  /** The instance whose node this is. */
+  instanceAt (node: number): number {
+    return node - this.peers
+  }
+
+  /** The node of peer number `index` of an instance. */
+  peer (instance: number, index: number): number {
+    return instance * this.peersPerInstance + index
+  }
+
+  /** The instance that a peer belongs to. */
+  instanceOfPeer (peer: number): number {
+    return Math.floor(peer / this.peersPerInstance)
+  }
+}

@@ -1,0 +1,23 @@
+import { RandomStream } from '@gsplan/plan/network'
+import type { Receiver } from './message.ts'
+
+/** One node as the kernel sees it: its events run in its name, with its random numbers. */
+export class SimNode {
+  /** What the node's code draws from (`Math.random`, `crypto.getRandomValues`). */
+  readonly random: RandomStream
+  /** Events this node has caused. */
+  sequence = 0
+  /** Takes messages for the node; those that come before it is set are lost. */
+  receiver: Receiver | undefined
+
+  readonly index: number
+
+  /**
+   * @param index the node's number in the whole simulation, the same whatever thread it runs on
+   * @param seed seed of the run
+   */
+  constructor (index: number, seed: number) {
+    this.index = index
+    this.random = new RandomStream(seed, 'node', index)
+  }
+}

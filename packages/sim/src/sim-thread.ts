@@ -1,0 +1,108 @@
+import type { InstancePorts, InstanceResult, Outputs, RouterTarget } from '@gsplan/plan'
+import { RandomStream } from '@gsplan/plan/network'
+import type { Ed25519PrivateKey } from '@libp2p/interface'
+import type { Carrier } from './arrival.ts'
+import { Kernel } from './kernel.ts'
+import type { Layout } from './layout.ts'
+import { SimClock } from './sim-clock.ts'
+import { SimHost } from './sim-host.ts'
+import { SimNetwork } from './sim-network.ts'
+import type { SimNode } from './sim-node.ts'
+import { SimSyncClient } from './sync-client.ts'
+import { SyncService } from './sync-service.ts'
+import { installVirtualGlobals } from './virtual-globals.ts'
+
+/** Instances start at random within this time. */
+const START_SPREAD_NS = 100e6
+
+/** What runs on the network: the test plan and the router under test. */
+export interface SimulationPlan {
+  readonly target: RouterTarget
+  readonly runInstance: (ports: InstancePorts, signal: AbortSignal) => Promise<InstanceResult>
+  /** An instance's outputs in a folder. */
+  readonly createOutputs: (folder: string) => Outputs
+}
+
+/** One instance to run. */
+export interface InstanceStart {
+  readonly plan: SimulationPlan
+  /** The instance's number in the whole simulation. */
+  readonly instance: number
+  readonly env: InstancePorts['env']
+  readonly outputsDir: string
+  /** Keys of the instance's peers. */
+  readonly identities: readonly Ed25519PrivateKey[]
+  readonly onRunEvent?: ((line: string) => void) | undefined
+  readonly signal: AbortSignal
+  readonly onEnd: (result: InstanceResult) => void
+}
+
+/**
+ * The part of a simulation that runs on one thread: its kernel, and the instances and peers that live there. Creating it
+ * puts the thread under virtual time, for good.
+ */
+export class SimThread {
+  readonly kernel: Kernel
+  readonly counts = { published: 0, delivered: 0 }
+  readonly #layout: Layout
+  readonly #carrier: Carrier
+  readonly #network: SimNetwork
+
+  constructor (seed: number, layout: Layout) {
+    const kernel = new Kernel(seed)
+    installVirtualGlobals(kernel)
+    this.kernel = kernel
+    this.#layout = layout
+    this.#carrier = kernel
+    this.#network = new SimNetwork({ kernel, carrier: kernel, layout })
+  }
+
+  /** Gives the sync service its place on this thread; a simulation has one. */
+  startService (): void {
+    const { kernel } = this
+    const node = kernel.addNode(this.#layout.service)
+    node.receiver = new SyncService({ kernel, carrier: this.#carrier, layout: this.#layout, node })
+  }
+
+  /** Starts an instance at a moment of its own. */
+  startInstance (start: InstanceStart): void {
+    const { kernel } = this
+    const node = kernel.addNode(this.#layout.instanceNode(start.instance))
+    const ports = this.#createPorts(start, node)
+    const startNs = new RandomStream(kernel.seed, 'start', start.instance).next() * START_SPREAD_NS
+    kernel.schedule(node, startNs, () => { void start.plan.runInstance(ports, start.signal).then(start.onEnd) })
+  }
+
+  #createPorts ({ plan, instance, env, outputsDir, identities, onRunEvent }: InstanceStart, node: SimNode): InstancePorts {
+    const { kernel } = this
+    const network = this.#network
+    const layout = this.#layout
+    const { target } = plan
+    const sync = new SimSyncClient({ kernel, carrier: this.#carrier, node, service: layout.service })
+    node.receiver = sync
+    return {
+      env,
+      target,
+      clock: new SimClock(kernel),
+      random: () => node.random.next(),
+      sync,
+      shaper: {
+        configure: shape => {
+          network.egressOf(instance).configure(shape)
+          return Promise.resolve()
+        }
+      },
+      outputs: plan.createOutputs(outputsDir),
+      createHost: index => {
+        const privateKey = identities[index] as Ed25519PrivateKey
+        const peer = kernel.addNode(layout.peer(instance, index))
+        const host = new SimHost({ privateKey, kernel, network, node: peer, target })
+        peer.receiver = host
+        return Promise.resolve(host)
+      },
+      heartbeatPhase: index => new RandomStream(kernel.seed, 'heartbeat', layout.peer(instance, index)).next(),
+      counts: this.counts,
+      ...onRunEvent === undefined ? {} : { onRunEvent }
+    }
+  }
+}
