@@ -9,7 +9,8 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { base58btc } from 'multiformats/bases/base58'
 import { pack } from 'tar-stream'
-import { formatHostMessage, formatRunEvent, runMessages } from '@gsplan/testground'
+import { formatHostMessage, runMessages } from '@gsplan/run-format'
+import { formatRunEvent } from '@gsplan/testground'
 import { encodeTraceEvent, traceEventType } from '@gsplan/tracer'
 
 const PEERS = 1000

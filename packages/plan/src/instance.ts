@@ -1,4 +1,5 @@
-import { formatDuration, formatEgress, formatHostMessage, formatUnsupported } from '@gsplan/testground'
+import { formatEgress, formatHostMessage, formatUnsupported } from '@gsplan/run-format'
+import { formatDuration } from '@gsplan/testground'
 import { startDeadline, type Deadline } from './deadline.ts'
 import { Discovery } from './discovery.ts'
 import { DeadlineError } from './errors.ts'

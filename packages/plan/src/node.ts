@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
-import { formatDuration, formatPublishSummary, formatTooFewPeers, runMessages } from '@gsplan/testground'
+import { formatPublishSummary, formatTooFewPeers, runMessages } from '@gsplan/run-format'
+import { formatDuration } from '@gsplan/testground'
 import { traceGossipsub } from '@gsplan/tracer'
 import { chooseConnectDelay, connectTopology } from './connect.ts'
 import { DeadlineError } from './errors.ts'

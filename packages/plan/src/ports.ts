@@ -1,4 +1,5 @@
-import type { EgressShape, RunEnv } from '@gsplan/testground'
+import type { EgressShape } from '@gsplan/run-format'
+import type { RunEnv } from '@gsplan/testground'
 import type { GossipRouter, RouterComponents, RouterTarget } from './router/router-target.ts'
 
 /** Where a peer can be dialled. */

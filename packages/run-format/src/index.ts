@@ -37,7 +37,7 @@ export {
 } from './run-messages.ts'
 export { createRunName, isRunLabel, isRunName } from './run-name.ts'
 export {
-  momentOfMessage, phaseOfMessage, runMessages, type RunMoment, type RunPhase
+  momentOfMessage, phaseOfMessage, runMessages, type RunMoment, type TestPhase
 } from './run-phase.ts'
 export type { RegressionOutcome, RunFacts, RunMetrics, RunRecord, ThresholdOutcome } from './run-record.ts'
 export { judge, verdictStatuses, type Verdict, type VerdictStatus } from './verdict.ts'

@@ -1,12 +1,12 @@
 import type { RecordedReason } from './reason.ts'
-import type { RunPhase } from './run-phase.ts'
+import type { TestPhase } from './run-phase.ts'
 
 /** Steps from a command to a stored run. */
 export type RunStage = 'router' | 'engine' | 'archive' | 'extract' | 'metrics' | 'figures' | 'report' | 'store'
 
 /** State of the test while it runs. */
 export interface TestProgress {
-  readonly phase: RunPhase
+  readonly phase: TestPhase
   /** Time of the test so far, ms: virtual where an engine has virtual time. */
   readonly testMs: number
   /** Time of the whole test as far as it is known, ms. */
@@ -31,7 +31,7 @@ export interface HealthReading {
 /** Something that happens during a run: emitted by engines and by the pipeline, in order. */
 export type LiveEvent =
   | { readonly kind: 'stage', readonly stage: RunStage }
-  | { readonly kind: 'phase', readonly phase: RunPhase }
+  | { readonly kind: 'phase', readonly phase: TestPhase }
   | { readonly kind: 'progress' } & TestProgress
   /** A message of an instance (`<group>/<number>`) or of the engine. */
   | { readonly kind: 'log', readonly source: string, readonly message: string }

@@ -16,13 +16,13 @@ export const runMessages = {
 export type RunMoment = 'connect' | 'warm' | 'run' | 'cool' | 'complete'
 
 /** Phases of the test. */
-export type RunPhase = 'setup' | 'warm-up' | 'run' | 'cool-down'
+export type TestPhase = 'setup' | 'warm-up' | 'run' | 'cool-down'
 
 interface MomentPattern {
   readonly moment: RunMoment
   readonly pattern: RegExp
   /** Phase that begins then. */
-  readonly phase?: RunPhase
+  readonly phase?: TestPhase
 }
 
 // prefixes; publishers of the Go plan also say `Wait for <d> warmup time before starting publisher`
@@ -40,4 +40,4 @@ const findPattern = (message: string): MomentPattern | undefined => patterns.fin
 export const momentOfMessage = (message: string): RunMoment | undefined => findPattern(message)?.moment
 
 /** Phase of the test that begins with a message; undefined for most. */
-export const phaseOfMessage = (message: string): RunPhase | undefined => findPattern(message)?.phase
+export const phaseOfMessage = (message: string): TestPhase | undefined => findPattern(message)?.phase

@@ -21,9 +21,4 @@ export { formatInstanceParams, formatRunEnv, parseInstanceParams, parseRunEnv, t
 export {
   formatLegacyRunEvent, formatRunEvent, parseRunEventLine, type RunEvent, type RunEventRecord
 } from './run-event.ts'
-export {
-  formatEgress, formatHostMessage, formatPublishSummary, formatTooFewPeers, formatUnsupported, parseLeastEgressLatency,
-  parseHostMessage, parsePublishSummary, parseTooFewPeers, parseUnsupported, runMessages,
-  type EgressShape, type HostMessage, type PublishSummary, type TooFewPeers, type UnsupportedParam
-} from './run-messages.ts'
 export { parseSize } from './size.ts'

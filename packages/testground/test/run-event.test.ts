@@ -1,10 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  formatEgress, formatHostMessage, formatLegacyRunEvent, formatPublishSummary, formatRunEvent, formatTooFewPeers, formatUnsupported,
-  parseLeastEgressLatency, parseHostMessage, parsePublishSummary, parseRunEventLine, parseTooFewPeers, parseUnsupported, runMessages,
-  type RunEvent
-} from '../src/index.ts'
+import { formatLegacyRunEvent, formatRunEvent, parseRunEventLine, type RunEvent } from '../src/index.ts'
 
 const text = fc.string({ unit: 'grapheme' })
 const event: fc.Arbitrary<RunEvent> = fc.oneof(
@@ -56,47 +52,4 @@ describe('lines of real plans', () => {
 test('the nested line is the one that sdk-go writes', () => {
   expect(formatRunEvent({ tsNs: 1795347217287869893n, groupId: 'a', runId: 'R', event: { kind: 'message', message: 'hello' } })).toBe(
     '{"ts":1795347217287869893,"msg":"","group_id":"a","run_id":"R","event":{"message_event":{"message":"hello"}}}')
-})
-
-describe('messages that others rely on', () => {
-  test('phases', () => {
-    expect([runMessages.connecting(0n), runMessages.warmup(10_000_000_000n), runMessages.run(180_000_000_000n),
-      runMessages.cooldown(5_000_000_000n), runMessages.complete()]).toEqual([
-      'connecting to peers after 0s', 'Wait for 10s warmup time', 'Wait for 3m0s run time', 'Run time complete, cooling down for 5s',
-      'Cool down complete'])
-  })
-
-  test('hosts: ours, and the Go plan\'s own line', () => {
-    const host = {
-      peerId: '12D3KooWD9yma', seq: 7, nodeType: 'honest', nodeTypeSeq: 3, nodeIndex: 1, nodeIndexBound: 2,
-      addrs: ['/ip4/127.0.0.1/tcp/41695', '/ip4/192.0.2.2/tcp/41695']
-    }
-    const line = 'Host peer ID: 12D3KooWD9yma, seq 7, node type: honest, node type seq: 3, node index: 1 / 2, ' +
-      'addrs: [/ip4/127.0.0.1/tcp/41695 /ip4/192.0.2.2/tcp/41695]'
-    expect(formatHostMessage(host)).toBe(line)
-    expect(parseHostMessage(line)).toEqual(host)
-    expect(parseHostMessage('Host peer ID: none')).toBeUndefined()
-  })
-
-  test('latency of what an instance sends', () => {
-    const shape = { latencyNs: 22_000_000n, jitterNs: 2_000_000n, bandwidthBytesPerS: 2 * 2 ** 20 }
-    expect(formatEgress(shape)).toBe('egress: 22ms latency (± 2ms jitter) and 2 MiB/s')
-    expect(formatEgress({ ...shape, bandwidthBytesPerS: 0 })).toBe('egress: 22ms latency (± 2ms jitter) and unlimited bandwidth')
-    expect(parseLeastEgressLatency(formatEgress(shape))).toBe(20_000_000n)
-    expect(parseLeastEgressLatency(formatEgress({ ...shape, jitterNs: 23_000_000n }))).toBe(0n)
-    // the second one is the original's, which may have drawn another
-    for (const text of ['egress: soon latency (± 2ms jitter)', 'egress: 5ms latency (10% jitter) and 1024MB bandwidth', 'egress', 'Cool down complete']) {
-      expect(parseLeastEgressLatency(text)).toBeUndefined()
-    }
-  })
-
-  test('what the verdict is made of', () => {
-    const summary = { seq: 4, topic: 'a: b, c', expected: 9, published: 7, failed: 1, late: 2 }
-    expect(parsePublishSummary(formatPublishSummary(summary))).toEqual(summary)
-    const few = { seq: 1, connections: 2, needed: 6 }
-    expect(parseTooFewPeers(formatTooFewPeers(few))).toEqual(few)
-    const unsupported = { param: 'p', value: 'a (b)', reason: 'it has none' }
-    expect(parseUnsupported(formatUnsupported(unsupported))).toEqual(unsupported)
-    for (const parse of [parsePublishSummary, parseTooFewPeers, parseUnsupported]) expect(parse('Cool down complete')).toBeUndefined()
-  })
 })

@@ -1,4 +1,4 @@
-import type { PublishSummary, TooFewPeers, UnsupportedParam } from '@gsplan/testground'
+import type { PublishSummary, TooFewPeers, UnsupportedParam } from '@gsplan/run-format'
 import type { EventRates, MessageLog, Tracestat } from '@gsplan/tracestat'
 import type { PeerInfo } from './peer-info.ts'
 import type { RunOut } from './run-out.ts'

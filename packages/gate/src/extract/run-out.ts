@@ -1,7 +1,8 @@
 import {
-  parseHostMessage, parseLeastEgressLatency, parsePublishSummary, parseRunEventLine, parseTooFewPeers, parseUnsupported,
-  type HostMessage, type PublishSummary, type RunEvent, type TooFewPeers, type UnsupportedParam
-} from '@gsplan/testground'
+  momentOfMessage, parseHostMessage, parseLeastEgressLatency, parsePublishSummary, parseTooFewPeers, parseUnsupported,
+  type HostMessage, type PublishSummary, type TooFewPeers, type UnsupportedParam
+} from '@gsplan/run-format'
+import { parseRunEventLine, type RunEvent } from '@gsplan/testground'
 import { readLines } from './read-lines.ts'
 
 /** Times of an instance's phases, ns since the Unix epoch; 0 = it never said. */
@@ -25,15 +26,6 @@ export interface RunOut {
   readonly outcome: 'ok' | 'failed' | 'crashed' | 'unknown'
   readonly error: string
 }
-
-/** Prefixes of messages that mark a phase; the last matching line wins. */
-const phasePatterns: ReadonlyArray<readonly [keyof PhaseTimes, RegExp]> = [
-  ['connectNs', /^connecting to peers after /],
-  ['warmNs', /^Wait for \S+ warmup time/],
-  ['runNs', /^Wait for \S+ run time/],
-  ['coolNs', /^Run time complete, cooling down for /],
-  ['completeNs', /^Cool down complete/]
-]
 
 class RunOutReader {
   readonly #hosts: HostMessage[] = []
@@ -61,7 +53,9 @@ class RunOutReader {
   }
 
   #message (message: string, tsNs: bigint): void {
-    for (const [phase, pattern] of phasePatterns) if (pattern.test(message)) this.#phases[phase] = tsNs
+    const moment = momentOfMessage(message)
+    // of several lines that mark a moment the last counts
+    if (moment !== undefined) this.#phases[`${moment}Ns`] = tsNs
     const host = parseHostMessage(message)
     if (host !== undefined) this.#hosts.push(host)
     const publishing = parsePublishSummary(message)

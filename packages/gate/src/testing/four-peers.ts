@@ -1,4 +1,4 @@
-import { formatPublishSummary } from '@gsplan/testground'
+import { formatPublishSummary } from '@gsplan/run-format'
 import { emptyAggregate } from '@gsplan/tracer'
 import { deliver, graft, peerIdOf, prune, publish, runOutOf, startNs, traceOf, type Entry } from './make-archive.ts'
 

@@ -1,11 +1,5 @@
+import type { UnsupportedParam } from '@gsplan/run-format'
 import type { PlanParams } from '../plan-params.ts'
-
-/** A test parameter that asks for something a JS router doesn't have. */
-export interface UnsupportedParam {
-  readonly param: string
-  readonly value: string
-  readonly reason: string
-}
 
 /** Parameters of this instance that no JS router can follow; the run goes on without them. */
 export function unsupportedParams (params: PlanParams): readonly UnsupportedParam[] {

@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { loadRouter, parsePlanParams } from '@gsplan/plan'
+import { phaseOfMessage } from '@gsplan/run-format'
 import {
   applyManifest, expandInstances, formatRunEnv, type Composition, type InstanceSpec, type RunEvent
 } from '@gsplan/testground'
@@ -11,7 +12,6 @@ import type { Engine, EngineInit, EngineNeeds, EngineProgress, EngineResult, Ins
 import {
   checkFreeMemory, checkMachineLoad, describeDisturbance, describeSteal, watchMachine, type MachineLoad
 } from '../shared/machine-load.ts'
-import { phaseOfMessage } from '../shared/phase-of-message.ts'
 import { bundlePlan } from '../shared/bundle-plan.ts'
 import { Guard } from './orphan-reaper.ts'
 import { createOutputsDir, type InstanceEnd } from './instance-capture.ts'

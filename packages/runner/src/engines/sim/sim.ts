@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { parsePlanParams } from '@gsplan/plan'
+import { phaseOfMessage } from '@gsplan/run-format'
 import type { SimulationProgress } from '@gsplan/sim'
 import { expandInstances, parseRunEventLine, type InstanceSpec, type RunEnv } from '@gsplan/testground'
 import type { Engine, EngineInit, EngineProgress, EngineResult, InstanceOutcome } from '../../engine.ts'
@@ -50,14 +51,11 @@ class PhaseTracker {
   onLine (line: string, { virtualNs }: SimulationProgress): boolean {
     const event = parseRunEventLine(line)?.event
     if (event?.kind !== 'message') return false
-    const before = this.#phase
-    if (/^Wait for .* warmup time$/.test(event.message)) {
-      this.#phase = 'warm-up'
-      this.#totalMs = virtualNs / 1e6 + this.lifeMs
-    }
-    if (/^Wait for .* run time$/.test(event.message)) this.#phase = 'run'
-    if (event.message.startsWith('Run time complete')) this.#phase = 'cool-down'
-    return this.#phase !== before
+    const phase = phaseOfMessage(event.message)
+    if (phase === 'warm-up') this.#totalMs = virtualNs / 1e6 + this.lifeMs
+    if (phase === undefined || phase === this.#phase) return false
+    this.#phase = phase
+    return true
   }
 
   progress ({ virtualNs, published, delivered }: SimulationProgress): EngineProgress {
