@@ -2,7 +2,7 @@ import type { Io } from './io.ts'
 import type { Option, OptionsOf } from './option.ts'
 
 /** A command as a value: help, parser and handler are made from one table, typed by the handler's arguments. */
-export interface Command<Args> {
+export interface Command<Args = Readonly<Record<string, never>>> {
   /** Name, and aliases behind it. */
   readonly name: string | readonly string[]
   readonly describe: string

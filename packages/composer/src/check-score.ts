@@ -1,6 +1,6 @@
+import { didYouMean } from '@gsplan/cli'
 import { parseDuration } from '@gsplan/testground'
 import { CompositionError } from './errors.ts'
-import { didYouMean } from './nearest-name.ts'
 import { isTable, showValue, type ParamTable, type ParamValue } from './param-value.ts'
 import { findScoreParameter, scoreName, scoreParameters, type ScoreParameter } from './score-parameters.ts'
 

@@ -15,14 +15,14 @@ import { splitThresholds, withThresholds } from './threshold-table.ts'
 
 export interface ComposeInit extends Omit<ResolveInit, 'templateDir' | 'flags' | 'config'> {
   /** A configuration snapshot: a file, or a saved one by its name. */
-  readonly config?: string
+  readonly config?: string | undefined
   /** A bundled template's name or a folder. @default 'baseline' */
   readonly template?: string
   /** N_NODES. */
-  readonly instances?: number
+  readonly instances?: number | undefined
   /** GS_VERSION; a commit wins over a branch. */
-  readonly branch?: string
-  readonly commit?: string
+  readonly branch?: string | undefined
+  readonly commit?: string | undefined
   /** Runs on a Kubernetes cluster: TEST_RUNNER and the build configuration it needs. */
   readonly k8s?: boolean
   /** Refuse test parameters that real instances can't be handed: one environment variable holds them all. */

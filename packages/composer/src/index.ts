@@ -6,7 +6,7 @@
 export { builderOf } from './builder.ts'
 export { compose, type ComposeInit, type ComposeResult } from './compose.ts'
 export { defaultTarget, defaultVersion, goRouterModule, shippedTargets } from './default-target.ts'
-export { splitDefines } from './cli-options.ts'
+export { composeOptions, splitDefines, type ComposeOptions } from './compose-options.ts'
 export { CompositionError } from './errors.ts'
 export type { Parameter, ParameterType } from './parameter.ts'
 export { findParameter, parameters } from './parameters.ts'

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { didYouMean } from '@gsplan/cli'
 import { convertText, convertWritten, guessValue } from './convert-value.ts'
 import { defaultVersion } from './default-target.ts'
 import { CompositionError } from './errors.ts'
-import { didYouMean } from './nearest-name.ts'
 import type { Parameter } from './parameter.ts'
 import { findParameterFile, readParams } from './parameter-files.ts'
 import { findParameter, parameters } from './parameters.ts'
@@ -15,7 +15,7 @@ export interface ResolveInit {
   /** Folder of the template, with `params/`. */
   readonly templateDir: string
   /** Parameters of a configuration snapshot; win over the template's, lose to files. */
-  readonly config?: Params
+  readonly config?: Params | undefined
   /** Parameter files: paths, or names among the template's. */
   readonly files?: readonly string[]
   /** `NAME=value` each, as after `-D`. */

@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeWholeSync } from '@gsplan/cli'
 import { CompositionError } from './errors.ts'
 
 /**
@@ -8,20 +9,10 @@ import { CompositionError } from './errors.ts'
  * @throws {CompositionError} when the folder can't be made or written
  */
 export function writeFiles (dir: string, files: Readonly<Record<string, string>>): void {
-  const temporary = Object.keys(files).map(name => join(dir, `.${name}.tmp-${process.pid}`))
-  const fail = (cause: unknown): never => {
-    throw new CompositionError(`--output ${dir}: expected a folder that can be written, got ${(cause as Error).message}`)
-  }
   try {
     mkdirSync(dir, { recursive: true })
+    for (const [name, text] of Object.entries(files)) writeWholeSync(join(dir, name), text)
   } catch (cause) {
-    fail(cause)
-  }
-  try {
-    Object.values(files).forEach((text, index) => { writeFileSync(temporary[index] as string, text) })
-    Object.keys(files).forEach((name, index) => { renameSync(temporary[index] as string, join(dir, name)) })
-  } catch (cause) {
-    for (const path of temporary) rmSync(path, { force: true })
-    fail(cause)
+    throw new CompositionError(`--output ${dir}: expected a folder that can be written, got ${(cause as Error).message}`)
   }
 }

@@ -195,7 +195,9 @@ describe('the command', () => {
   async function composer (...argv: string[]): Promise<{ exitCode: number, stdout: string, stderr: string }> {
     const out: string[] = []
     const err: string[] = []
-    const exitCode = await main(argv, { stdout: { write: text => out.push(text) }, stderr: { write: text => err.push(text) } })
+    const exitCode = await main(argv, {
+      stdout: { write: text => out.push(String(text)) }, stderr: { write: text => err.push(String(text)) }
+    })
     return { exitCode, stdout: out.join(''), stderr: err.join('') }
   }
 
@@ -241,7 +243,7 @@ describe('the command', () => {
     expect(await composer('-D', 'N_NODS=3')).toEqual({
       exitCode: 2, stdout: '', stderr: 'gsplan-composer: -D: unknown parameter N_NODS, did you mean N_NODES?\n'
     })
-    expect(await composer('--frob')).toEqual({ exitCode: 2, stdout: '', stderr: 'gsplan-composer: Unknown argument: frob\n' })
+    expect(await composer('--frob')).toEqual({ exitCode: 2, stdout: '', stderr: 'gsplan-composer: unknown option --frob\n' })
     expect((await composer('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 })

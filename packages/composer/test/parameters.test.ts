@@ -13,7 +13,7 @@ const here = (path: string): string => join(import.meta.dirname, '..', path)
 
 async function outputOf (...argv: string[]): Promise<string> {
   const out: string[] = []
-  expect(await main(argv, { stdout: { write: text => out.push(text) }, stderr: { write: text => out.push(text) } })).toBe(0)
+  expect(await main(argv, { stdout: { write: text => out.push(String(text)) }, stderr: { write: text => out.push(String(text)) } })).toBe(0)
   return out.join('')
 }
 

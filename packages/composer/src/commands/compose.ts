@@ -1,0 +1,30 @@
+import { exitCodes, printable, type Command } from '@gsplan/cli'
+import { composeOptions, type ComposeOptions } from '../compose-options.ts'
+
+interface ComposeArgs extends ComposeOptions {
+  readonly output?: string | undefined
+}
+
+/** Composes to stdout or into a folder. */
+export const composeCommand: Command<ComposeArgs> = {
+  name: 'compose',
+  describe: 'compose: parameters in, composition out',
+  positionals: ['files'],
+  options: {
+    ...composeOptions,
+    output: { type: 'string', alias: 'o', describe: 'folder for composition.toml and template-params.toml' }
+  },
+  async run ({ output, ...init }, io) {
+    const { compose } = await import('../compose.ts')
+    // the simulation composes for itself
+    const { compositionText, paramsText, warnings } = compose({ ...init, forRealInstances: true })
+    for (const warning of warnings) io.stderr.write(`gsplan-composer: ${printable(warning)}\n`)
+    if (output === undefined) {
+      io.stdout.write(compositionText)
+    } else {
+      const { writeFiles } = await import('../write-files.ts')
+      writeFiles(output, { 'composition.toml': compositionText, 'template-params.toml': paramsText })
+    }
+    return exitCodes.ok
+  }
+}

@@ -1,0 +1,38 @@
+import type { OptionsOf } from '@gsplan/cli'
+
+/** What a command line says about composing, whichever command composes. */
+export interface ComposeOptions {
+  /** Parameter files: paths, or names among the template's. */
+  readonly files: readonly string[]
+  /** `NAME=value` each. */
+  readonly define: readonly string[]
+  readonly template: string
+  /** Configuration snapshot: a file, or a saved one by its name. */
+  readonly config?: string | undefined
+  readonly instances?: number | undefined
+  readonly branch?: string | undefined
+  readonly commit?: string | undefined
+  readonly k8s: boolean
+  readonly merge: 'replace' | 'deep'
+  readonly allowUnknown: boolean
+}
+
+/** Flags of composing, for every command that composes; `files` are positional. */
+export const composeOptions: OptionsOf<ComposeOptions> = {
+  files: { type: 'string', array: true, describe: 'parameter files, or names of the template\'s' },
+  define: { type: 'string', alias: 'D', array: true, describe: 'NAME=VALUE, repeatable' },
+  template: {
+    type: 'string', alias: 'template_dir', default: 'baseline', describe: 'template: a bundled name or a folder'
+  },
+  config: { type: 'string', describe: 'configuration snapshot: a file or a saved one\'s name' },
+  instances: { type: 'number', describe: 'number of instances (sets N_NODES)' },
+  branch: { type: 'string', describe: 'router branch or tag (sets GS_VERSION)' },
+  commit: { type: 'string', describe: 'router commit (sets GS_VERSION, overrides --branch)' },
+  k8s: { type: 'boolean', describe: 'compose for cluster:k8s' },
+  merge: { type: 'string', choices: ['replace', 'deep'], default: 'replace', describe: 'how parameter files combine' },
+  allowUnknown: { type: 'boolean', describe: 'accept unknown parameters' }
+}
+
+/** Splits `-DNAME=value`, which the original's parser took as well, into `-D NAME=value`. */
+export const splitDefines = (argv: readonly string[]): string[] =>
+  argv.flatMap(word => /^-D./.test(word) ? ['-D', word.slice(2).replace(/^=/, '')] : [word])
