@@ -7,7 +7,7 @@ import { setUp } from './setup/set-up.mjs'
 
 /** Targets that count their own tests. Nx runs `test` of one package at a time, with nothing beside it (nx.json). */
 const withTests = ['test', 'readmes']
-const withoutTests = ['typecheck', 'lint', 'check:package', 'check:unused']
+const withoutTests = ['typecheck', 'lint', 'check:package', 'check:unused', 'docs']
 
 const examplesPath = '.reports/readmes.json'
 /** Nx leaves the outcome of each task of its last command there. */
