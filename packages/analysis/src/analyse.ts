@@ -1,13 +1,12 @@
 import { dirname } from 'node:path'
 import type { Metrics } from '@gsplan/tracestat'
-import type { ColumnTable } from 'arquero'
-import { renderFigures, type RenderedFigure } from './figures/render/render-figure.ts'
-import { writeFigures } from './figures/render/write-figures.ts'
 import {
   decideVerdict, evaluateRegressions, evaluateThresholds, type MaxRegression, openRunAt, type OpenRunOptions,
-  parseMaxRegression, parseThreshold, type Reason, type RegressionOutcome, type Run, type TableName, tableNames,
-  type Threshold, type ThresholdOutcome, type Verdict
+  parseMaxRegression, parseThreshold, type Reason, type RegressionOutcome, type Run, type RunTable, type TableName,
+  tableNames, type Threshold, type ThresholdOutcome, type Verdict
 } from '@gsplan/gate'
+import { renderFigures, type RenderedFigure } from './figures/render/render-figure.ts'
+import { writeFigures } from './figures/render/write-figures.ts'
 import { placeTemplate } from './template/place-template.ts'
 
 export type AnalysisStage = 'extract' | 'metrics' | 'figures'
@@ -47,7 +46,7 @@ export interface Analysis {
   readonly analysisDir: string
   readonly metrics: Metrics
   /** All of them. */
-  readonly tables: Readonly<Record<TableName, ColumnTable>>
+  readonly tables: Readonly<Record<TableName, RunTable>>
   readonly figures: readonly RenderedFigure[]
   readonly thresholds: readonly ThresholdOutcome[]
   readonly regressions: readonly RegressionOutcome[]
@@ -57,7 +56,7 @@ export interface Analysis {
 }
 
 async function loadTables ({ tables }: Run): Promise<Analysis['tables']> {
-  const loaded: Array<[TableName, ColumnTable]> = []
+  const loaded: Array<[TableName, RunTable]> = []
   for (const name of tableNames) loaded.push([name, await tables[name]()])
   return Object.fromEntries(loaded) as Analysis['tables']
 }

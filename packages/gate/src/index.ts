@@ -37,11 +37,12 @@ export { findMetric, metricDefinitions } from './metrics/metric-definitions.ts'
 export {
   formatMetric, nearestRank, rateKinds, type MetricDefinition, type Metrics, type MetricSource, type RateKind
 } from '@gsplan/tracestat'
-export { findRunPhase, type RunPhase } from './run/find-run-phase.ts'
+export { findRunPhase, type RunPhase } from './extract/find-run-phase.ts'
 export {
   openRun, openRunAt, type OpenRunOptions, type Run, type RunActivity, type RunPlace, type RunTables
 } from './run/open-run.ts'
 export { readRunFacts, type RunFacts, type StoredRunFacts } from './run/run-facts.ts'
+export type { RunTable } from './tables/run-table.ts'
 export {
   tableDefinitions, tableNames, type ColumnDefinition, type ColumnType, type TableDefinition, type TableName
 } from './tables/table-definitions.ts'

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
-import { escape, op, type ColumnTable } from 'arquero'
+import { ColumnTable, escape, op } from 'arquero'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { findArchive } from '../src/run/find-archive.ts'
 import { openRunAt, type Run } from '../src/run/open-run.ts'
+import type { TableName } from '../src/tables/table-definitions.ts'
 import { parsePeerInfo } from '../src/extract/peer-info.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -44,7 +45,7 @@ function original (run: string, name: string, skip = 0): Rows {
   })))
 }
 
-const ours = (table: ColumnTable, ...names: string[]): Rows => table.objects()
+const ours = (table: Pick<ColumnTable, 'objects'>, ...names: string[]): Rows => table.objects()
   .map(row => Object.fromEntries(names.map(name => [name, cell((row as Record<string, unknown>)[name])])))
 
 const four = { min: op.min('score'), max: op.max('score'), median: op.median('score'), mean: op.mean('score') }
@@ -59,6 +60,12 @@ describe.each(['v052-sdk021', 'v052-full', 'v052-negative', 'v060-sdk027'])('%s'
     run = await openRunAt({ dir: folder, analysisDir: join(folder, 'analysis'), archive: findArchive(fixture(name)) })
   })
   afterAll(() => { rmSync(folder, { recursive: true }) })
+  /** With arquero's verbs. */
+  const tableOf = async (name: TableName): Promise<ColumnTable> => {
+    const table = await run.tables[name]()
+    if (table instanceof ColumnTable) return table
+    throw new TypeError(`${name} is no table of arquero`)
+  }
   const made = (file: string): string => readFileSync(join(folder, 'analysis', file), 'utf8')
   /** The original read no times from nested events. */
   const hasTimes = name !== 'v060-sdk027'
@@ -78,16 +85,16 @@ describe.each(['v052-sdk021', 'v052-full', 'v052-negative', 'v060-sdk027'])('%s'
     const expected = original(name, table)
     const columns = Object.keys(expected[0] ?? {}).filter(column => hasTimes || !column.startsWith('t_'))
     const rows = expected.map(row => Object.fromEntries(columns.map(column => [column, row[column]])))
-    expect(ours(await run.tables[table](), ...columns)).toEqual(rows)
+    expect(ours(await tableOf(table), ...columns)).toEqual(rows)
   })
 
   test('scores', async () => {
-    const sorted = (await run.tables.scores()).orderby('timestamp', 'observer', 'peer')
+    const sorted = (await tableOf('scores')).orderby('timestamp', 'observer', 'peer')
     expect(ours(sorted, 'timestamp', 'observer', 'peer', 'score', 'honest')).toEqual(original(name, 'scores'))
   })
 
   test('what the notebook makes of the scores', async () => {
-    const scores = await run.tables.scores()
+    const scores = await tableOf('scores')
     const windows = scores.derive({ timestamp: windowOf }).groupby('timestamp').rollup(four).orderby('timestamp')
     expect(ours(windows, 'timestamp', 'min', 'max', 'mean', 'median')).toEqual(original(name, 'scores-5s'))
     const byPeer = scores.groupby('peer').rollup({
@@ -102,13 +109,13 @@ describe.each(['v052-sdk021', 'v052-full', 'v052-negative', 'v060-sdk027'])('%s'
   })
 
   test('negative scores, per peer and observer, and joined with the counters', async () => {
-    const negative = (await run.tables.scores()).filter((row: { score: number }) => row.score < 0)
+    const negative = (await tableOf('scores')).filter((row: { score: number }) => row.score < 0)
       .groupby('peer', 'observer').rollup(four).orderby('peer', 'observer')
     const expected = gunzipSync(readFileSync(fixture(name, 'tables', 'negative-scores.csv.gz'))).toString('utf8').trimEnd()
     expect(ours(negative, 'peer', 'observer', 'min', 'max', 'median', 'mean').map(row => Object.values(row)))
       .toEqual(expected.split('\n').slice(3).map(line => line.split(',').map(value => cell(Number(value)))))
     // the notebook kept the first five observers of each peer
-    const joined = negative.groupby('peer').slice(0, 5).ungroup().join_left(await run.tables.metrics(), 'peer')
+    const joined = negative.groupby('peer').slice(0, 5).ungroup().join_left(await tableOf('metrics'), 'peer')
     const columns = ['peer', 'min', 'max', 'median', 'mean', 'published', 'delivered', 'rejected']
     expect(ours(joined.orderby('peer', 'observer'), ...columns))
       .toEqual(original(name, 'negative-scores-with-metrics')
@@ -116,7 +123,7 @@ describe.each(['v052-sdk021', 'v052-full', 'v052-negative', 'v060-sdk027'])('%s'
   })
 
   test('the counters in short', async () => {
-    const metrics = await run.tables.metrics()
+    const metrics = await tableOf('metrics')
     const names = ['published', 'delivered', 'rejected', 'duplicates', 'droppedrpc']
     for (const row of original(name, 'summary-metrics')) {
       const statistic = { min: op.min, max: op.max, median: op.median, mean: op.mean }[row[''] as 'min']

@@ -1,21 +1,21 @@
-import { table, type ColumnTable } from 'arquero'
+import type { RunTable, TableName } from '@gsplan/gate'
+import { table } from 'arquero'
 import type { FigureRun } from '../figures/figure.ts'
-import type { TableName } from '@gsplan/gate'
 
 type Tables = FigureRun['tables']
 
-const columnNames = (tables: readonly ColumnTable[]): string[] => tables[0]?.columnNames() ?? []
+const columnNames = (tables: readonly RunTable[]): string[] => tables[0]?.columnNames() ?? []
 
-function concatenate (tables: readonly ColumnTable[], shift: (name: string, index: number) => number): ColumnTable {
+function concatenate (tables: readonly RunTable[], shift: (name: string, index: number) => number): RunTable {
   return table(columnNames(tables).map((name): [string, unknown[]] => [name, tables.flatMap((each, index) => {
-    const values = Array.from(each.array(name) as ArrayLike<unknown>)
+    const values = Array.from(each.array(name))
     const offset = shift(name, index)
     return offset === 0 ? values : values.map(value => (value as number) + offset)
   })]))
 }
 
 /** Delays of all runs, each counted as often as in all of them together. */
-function mergePdf (tables: readonly ColumnTable[]): Map<number, number> {
+function mergePdf (tables: readonly RunTable[]): Map<number, number> {
   const counts = new Map<number, number>()
   for (const each of tables) {
     const [delays, numbers] = [each.array('delay_ms') as Float64Array, each.array('count') as Uint32Array]
@@ -27,11 +27,11 @@ function mergePdf (tables: readonly ColumnTable[]): Map<number, number> {
   return new Map([...counts].sort(([a], [b]) => a - b))
 }
 
-function toPdf (counts: ReadonlyMap<number, number>): ColumnTable {
+function toPdf (counts: ReadonlyMap<number, number>): RunTable {
   return table({ delay_ms: Float64Array.from(counts.keys()), count: Uint32Array.from(counts.values()) })
 }
 
-function toCdf (counts: ReadonlyMap<number, number>): ColumnTable {
+function toCdf (counts: ReadonlyMap<number, number>): RunTable {
   let sum = 0
   const cumulative = Float64Array.from(counts.values(), count => sum += count)
   return table({ delay_ms: Float64Array.from(counts.keys()), count: cumulative })
@@ -48,7 +48,7 @@ export const mergeableTables: readonly TableName[] = ['cdf', 'pdf', 'messages', 
 export function mergeTables (runs: readonly Tables[]): Tables {
   const [first = {}] = runs
   if (runs.length < 2) return first
-  const all = (name: TableName): ColumnTable[] => runs.flatMap(each => each[name] ?? [])
+  const all = (name: TableName): RunTable[] => runs.flatMap(each => each[name] ?? [])
   const messagesBefore = runs.map((_, index) =>
     runs.slice(0, index).reduce((sum, { messages }) => sum + (messages?.numRows() ?? 0), 0))
   const counts = mergePdf(all('pdf'))

@@ -1,11 +1,10 @@
-import type { ColumnTable } from 'arquero'
+import type { RunTable, TableName } from '@gsplan/gate'
 import type { TopLevelSpec } from 'vega-lite'
-import type { TableName } from '@gsplan/gate'
 
 /** One run to be drawn: its name (shown when several are drawn over each other) and its tables, as far as it has them. */
 export interface FigureRun {
   readonly name: string
-  readonly tables: Readonly<Partial<Record<TableName, ColumnTable>>>
+  readonly tables: Readonly<Partial<Record<TableName, RunTable>>>
 }
 
 export interface FigureOptions {

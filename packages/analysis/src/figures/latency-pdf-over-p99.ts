@@ -1,4 +1,4 @@
-import type { ColumnTable } from 'arquero'
+import type { RunTable } from '@gsplan/gate'
 import { numbersOf } from './charts/columns.ts'
 import { histogram, roundBinning, type Bin } from './charts/histogram.ts'
 import { histogramChart } from './charts/histogram-chart.ts'
@@ -26,7 +26,7 @@ export function p99Of (delays: ArrayLike<number>, counts: ArrayLike<number>): nu
 
 /** Samples strictly above the 99th percentile, in bins; shares are of all samples. */
 export function tailBins (
-  pdf: ColumnTable
+  pdf: RunTable
 ): { readonly p99Ms: number, readonly bins: readonly Bin[], readonly widthMs: number } {
   const delays = numbersOf(pdf, 'delay_ms') as ArrayLike<number>
   const counts = numbersOf(pdf, 'count') as ArrayLike<number>

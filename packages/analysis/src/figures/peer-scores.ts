@@ -1,4 +1,4 @@
-import type { ColumnTable } from 'arquero'
+import type { RunTable } from '@gsplan/gate'
 import { numbersOf } from './charts/columns.ts'
 import { quantile } from './charts/quantile.ts'
 
@@ -13,10 +13,10 @@ export interface PeerScores {
   readonly p95: number
 }
 
-const ofTable = new WeakMap<ColumnTable, PeerScores[]>()
+const ofTable = new WeakMap<RunTable, PeerScores[]>()
 
 /** Statistics of the scores that each peer was given, by seq; percentiles with linear interpolation. */
-export function peerScores (scores: ColumnTable): PeerScores[] {
+export function peerScores (scores: RunTable): PeerScores[] {
   const known = ofTable.get(scores)
   if (known !== undefined) return known
   const peers = numbersOf(scores, 'peer')

@@ -1,4 +1,4 @@
-import type { ColumnTable } from 'arquero'
+import type { RunTable } from '@gsplan/gate'
 import { numbersOf, timesOf } from './charts/columns.ts'
 import { quantile } from './charts/quantile.ts'
 import { readTestClock } from './charts/time-axis.ts'
@@ -17,7 +17,7 @@ export interface ScoreWindow {
 }
 
 /** Scores by window, in order of time; windows without scores are left out. */
-function groupByWindow (scores: ColumnTable): Array<readonly [bigint, number[]]> {
+function groupByWindow (scores: RunTable): Array<readonly [bigint, number[]]> {
   const times = timesOf(scores, 'timestamp')
   const values = numbersOf(scores, 'score')
   const windows = new Map<bigint, number[]>()
@@ -36,10 +36,10 @@ function groupByWindow (scores: ColumnTable): Array<readonly [bigint, number[]]>
   return [...windows].sort(([a], [b]) => a < b ? -1 : 1)
 }
 
-const windowsOfTable = new WeakMap<ColumnTable, ScoreWindow[]>()
+const windowsOfTable = new WeakMap<RunTable, ScoreWindow[]>()
 
 /** Statistics of all scores in windows of 5 s that begin at multiples of 5 s since the Unix epoch. */
-export function scoreWindows (scores: ColumnTable): ScoreWindow[] {
+export function scoreWindows (scores: RunTable): ScoreWindow[] {
   const known = windowsOfTable.get(scores)
   if (known !== undefined) return known
   const windows = groupByWindow(scores).map(([fromNs, values]) => {

@@ -1,5 +1,5 @@
 import type { RateKind } from '@gsplan/tracestat'
-import type { ColumnTable } from 'arquero'
+import type { RunTable } from '@gsplan/gate'
 import { numbersOf, textsOf } from './charts/columns.ts'
 
 const MAX_TIMES = 200
@@ -31,7 +31,7 @@ function timeSteps (times: ArrayLike<number>): { readonly from: number, readonly
 
 /** Rates of one run over time; lines that stay at 0, or whose kinds the trace does not have, are left out. */
 export function trafficRows (
-  run: string, rates: ColumnTable | undefined, column: 'count' | 'bytes', lines: TrafficLines
+  run: string, rates: RunTable | undefined, column: 'count' | 'bytes', lines: TrafficLines
 ): TrafficRow[] {
   if (rates === undefined || rates.numRows() === 0) return []
   const times = numbersOf(rates, 'time_s') as ArrayLike<number>

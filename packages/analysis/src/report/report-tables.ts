@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ColumnTable } from 'arquero'
+import type { RunTable } from '@gsplan/gate'
 import type { Analysis } from '../analyse.ts'
 import { numbersOf, textsOf } from '../figures/charts/columns.ts'
 import { numbers, text, type Cell, type ReportTable } from './report-table.ts'
@@ -23,7 +23,7 @@ function tracestatTable (analysisDir: string): ReportTable[] {
 const aggregated = ['published', 'delivered', 'rejected', 'duplicates', 'droppedrpc']
 
 /** Statistics over the peers of what each has counted. */
-function counterStatistics (metrics: ColumnTable): ReportTable[] {
+function counterStatistics (metrics: RunTable): ReportTable[] {
   const statistics = aggregated.map(name => fourStatistics(
     Array.from(numbersOf(metrics, name)).filter(value => value !== null)))
   if (statistics.every(four => four === undefined)) return []
@@ -37,7 +37,7 @@ function counterStatistics (metrics: ColumnTable): ReportTable[] {
 const shownCounters = ['published', 'delivered', 'duplicates', 'rejected', 'sent_rpcs', 'recv_rpcs', 'peersadded']
 
 /** One row a peer: who it is and what it counted. */
-function peersTable (peers: ColumnTable, metrics: ColumnTable): ReportTable[] {
+function peersTable (peers: RunTable, metrics: RunTable): ReportTable[] {
   const rowOf = new Map(Array.from(numbersOf(metrics, 'peer'), (peer, row) => [peer, row]))
   const counters = shownCounters.map(name => numbersOf(metrics, name))
   const [types, ids] = [textsOf(peers, 'type'), textsOf(peers, 'peer_id')]

@@ -1,4 +1,4 @@
-import type { ColumnTable } from 'arquero'
+import type { RunTable } from '@gsplan/gate'
 import { numbersOf, textsOf } from '../figures/charts/columns.ts'
 import { quantile } from '../figures/charts/quantile.ts'
 import { numbers, type ReportTable } from './report-table.ts'
@@ -14,7 +14,7 @@ export function fourStatistics (values: ArrayLike<number>): readonly [number, nu
 const columns = ['min', 'max', 'median', 'mean']
 
 /** All scores of the test taken together. */
-export function allScoresTable (scores: ColumnTable): ReportTable[] {
+export function allScoresTable (scores: RunTable): ReportTable[] {
   const statistics = fourStatistics(numbersOf(scores, 'score') as ArrayLike<number>)
   return statistics === undefined
     ? []
@@ -34,7 +34,7 @@ interface NegativeScores {
 }
 
 /** Scores below 0 by peer and observer, in order of both; scores of peers that are not known are left out. */
-function negativeScores (scores: ColumnTable): NegativeScores[] {
+function negativeScores (scores: RunTable): NegativeScores[] {
   const [values, peers, observers] = ['score', 'peer', 'observer'].map(name => numbersOf(scores, name)) as
     [ArrayLike<number>, ArrayLike<number | null>, ArrayLike<number | null>]
   const honest = textsOf(scores, 'honest') as unknown as ArrayLike<boolean | null>
@@ -56,7 +56,7 @@ function negativeScores (scores: ColumnTable): NegativeScores[] {
 
 const joined = ['published', 'delivered', 'rejected', 'duplicates', 'droppedrpc']
 
-function countersOf (metrics: ColumnTable): (peer: number) => ReadonlyArray<number | null> {
+function countersOf (metrics: RunTable): (peer: number) => ReadonlyArray<number | null> {
   const peers = Array.from(numbersOf(metrics, 'peer'))
   const counters = joined.map(name => numbersOf(metrics, name))
   const rowOf = new Map(peers.map((peer, row) => [peer, row]))
@@ -67,7 +67,7 @@ function countersOf (metrics: ColumnTable): (peer: number) => ReadonlyArray<numb
 }
 
 /** Negative scores per peer and observer, and those of honest peers joined with the peers' counters. */
-export function negativeScoreTables (scores: ColumnTable, metrics: ColumnTable): ReportTable[] {
+export function negativeScoreTables (scores: RunTable, metrics: RunTable): ReportTable[] {
   const negative = negativeScores(scores)
   if (negative.length === 0) return []
   const honest = negative.filter(pair => pair.honest)

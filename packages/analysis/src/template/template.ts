@@ -1,6 +1,5 @@
-import type { ColumnTable } from 'arquero'
+import type { Run, RunTable } from '@gsplan/gate'
 import type { TopLevelSpec } from 'vega-lite'
-import type { Run } from '@gsplan/gate'
 
 /** A figure of somebody's own. */
 export interface OwnFigure {
@@ -11,7 +10,7 @@ export interface OwnFigure {
 
 /** What a template makes of a run. */
 export interface TemplateOutput {
-  readonly tables?: Readonly<Record<string, ColumnTable>>
+  readonly tables?: Readonly<Record<string, RunTable>>
   /** Names of figures that a report has, or figures of its own. */
   readonly figures?: ReadonlyArray<string | OwnFigure>
 }

@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ColumnTable } from 'arquero'
-import { AnalysisError, type Run, type TableName, writeWhole } from '@gsplan/gate'
+import { AnalysisError, type Run, type RunTable, type TableName, writeWhole } from '@gsplan/gate'
 import type { FigureRun } from '../figures/figure.ts'
 import { figures, findFigure } from '../figures/figures.ts'
 import { renderFigure } from '../figures/render/render-figure.ts'
@@ -13,8 +12,8 @@ function assertName (name: unknown, what: string): void {
   throw new AnalysisError(`${what}: expected a name of letters, digits, ".", "_" and "-", got ${JSON.stringify(name)}`)
 }
 
-function assertTable (name: string, value: unknown): asserts value is ColumnTable {
-  if (typeof (value as Partial<ColumnTable> | null)?.toCSV === 'function') return
+function assertTable (name: string, value: unknown): asserts value is RunTable {
+  if (typeof (value as Partial<RunTable> | null)?.toCSV === 'function') return
   throw new AnalysisError(`table ${name}: expected an arquero table, got ${typeof value}`)
 }
 

@@ -1,5 +1,5 @@
 import type { Metrics } from '@gsplan/tracestat'
-import type { ColumnTable } from 'arquero'
+import type { RunTable } from '../tables/run-table.ts'
 import type { MessageSample } from '../statistics/resample-messages.ts'
 
 /**
@@ -7,7 +7,7 @@ import type { MessageSample } from '../statistics/resample-messages.ts'
  *
  * @param messages the table, of which deliveries name the rows
  */
-export function collectMessageSamples (messages: ColumnTable, deliveries: ColumnTable, metrics: Metrics): MessageSample[] {
+export function collectMessageSamples (messages: RunTable, deliveries: RunTable, metrics: Metrics): MessageSample[] {
   const count = messages.numRows()
   const [owner, delay] = [deliveries.array('message') as Uint32Array, deliveries.array('delay_ms') as Float64Array]
   const lengths = new Uint32Array(count)

@@ -1,6 +1,6 @@
 import { EventRates, MessageLog, TracestatCollector } from '@gsplan/tracestat'
 import { ByteSet, TraceFormatError, type TraceBatch } from '@gsplan/tracer'
-import { findRunPhase } from '../run/find-run-phase.ts'
+import { findRunPhase } from './find-run-phase.ts'
 import type { TraceReading } from './extraction.ts'
 import type { PeerInfo } from './peer-info.ts'
 

@@ -1,10 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nearestRank } from '@gsplan/tracestat'
-import type { ColumnTable } from 'arquero'
 import { readFileChunks } from '../extract/read-file-chunks.ts'
 import { readLines } from '../extract/read-lines.ts'
-import { numberColumn } from '../tables/number-column.ts'
 
 /** One observer's scores at one time. */
 export interface ScoreInspection {
@@ -45,21 +43,27 @@ export async function * readScores (analysisDir: string): AsyncGenerator<ScoreIn
   }
 }
 
-/** Metrics of the last inspection of each observer in the run phase, from the table `scores`. */
+/** Columns of the table `scores`: a row is one observer's score of one peer at one time. */
+export interface ScoreColumns {
+  /** ns since the Unix epoch. */
+  readonly timestamps: BigInt64Array
+  readonly observers: Uint32Array | Float64Array
+  readonly peers: Uint32Array | Float64Array
+  readonly values: Uint32Array | Float64Array
+}
+
+/** Metrics of the last inspection of each observer in the run phase. */
 export function computeScores (
-  scores: ColumnTable, fromNs: bigint, toNs: bigint
+  { timestamps, observers, peers, values }: ScoreColumns, fromNs: bigint, toNs: bigint
 ): Record<'score_min' | 'score_median' | 'negative_peers', number | null> {
-  const times = scores.array('timestamp') as BigInt64Array
-  const [observers, peers, values] = [
-    numberColumn(scores, 'observer'), numberColumn(scores, 'peer'), numberColumn(scores, 'score')]
   const last = new Map<number, bigint>()
-  times.forEach((time, row) => {
+  timestamps.forEach((time, row) => {
     const observer = observers[row] as number
     if (time >= fromNs && time <= toNs && time > (last.get(observer) ?? -1n)) last.set(observer, time)
   })
   const counted: number[] = []
   const negative = new Set<number>()
-  times.forEach((time, row) => {
+  timestamps.forEach((time, row) => {
     if (last.get(observers[row] as number) !== time) return
     const score = values[row] as number
     counted.push(score)

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Metrics } from '@gsplan/tracestat'
-import type { ColumnTable } from 'arquero'
 import { AnalysisError } from '../errors.ts'
 import type { ArchiveLimits } from '../extract/archive-entry.ts'
 import type { Extraction } from '../extract/extraction.ts'
+import type { RunPhase } from '../extract/find-run-phase.ts'
 import { openExtraction } from '../extract/open-extraction.ts'
 import { toArrowTable, toColumnTable } from '../tables/arrow-table.ts'
 import { buildTable } from '../tables/build-table.ts'
+import type { RunTable } from '../tables/run-table.ts'
 import { toMetrics } from '../tables/summary-table.ts'
 import { TableCache } from '../tables/table-cache.ts'
 import { findTable, tableNames, type TableName } from '../tables/table-definitions.ts'
@@ -15,7 +16,6 @@ import { TableSources } from '../tables/table-sources.ts'
 import { checkValidity, type Reason } from '../verdict/validity.ts'
 import { findArchive } from './find-archive.ts'
 import { collectFindings } from './findings.ts'
-import type { RunPhase } from './find-run-phase.ts'
 import { readRunFacts, type StoredRunFacts } from './run-facts.ts'
 
 /** What a run is busy with: unpacking its archive, reading its trace, making a table. */
@@ -34,7 +34,7 @@ export interface OpenRunOptions {
 }
 
 /** Tables by name, each made (or read from `analysis/tables`) when it is first asked for. */
-export type RunTables = { readonly [Name in TableName]: () => Promise<ColumnTable> }
+export type RunTables = { readonly [Name in TableName]: () => Promise<RunTable> }
 
 /** A run: its tables and metrics, made when they are asked for, each once. */
 export interface Run {
@@ -62,8 +62,8 @@ export interface Run {
 function createTables (
   sources: TableSources, cache: TableCache, { signal, onProgress, onNotice }: OpenRunOptions
 ): RunTables {
-  const tables = new Map<TableName, Promise<ColumnTable>>()
-  const make = async (name: TableName): Promise<ColumnTable> => {
+  const tables = new Map<TableName, Promise<RunTable>>()
+  const make = async (name: TableName): Promise<RunTable> => {
     const cached = await cache.read(name)
     if (cached !== undefined) return toColumnTable(cached)
     signal?.throwIfAborted()
@@ -77,7 +77,7 @@ function createTables (
     }
     return toColumnTable(arrow)
   }
-  const table = async (name: TableName): Promise<ColumnTable> => {
+  const table = async (name: TableName): Promise<RunTable> => {
     const known = tables.get(name)
     if (known !== undefined) return known
     const made = make(name)

@@ -1,4 +1,3 @@
-import type { ColumnTable } from 'arquero'
 import type { TableColumns } from './column-values.ts'
 import { cdfTable, pdfTable } from './delay-tables.ts'
 import { deliveriesTable } from './deliveries-table.ts'
@@ -7,13 +6,14 @@ import { messagesTable } from './messages-table.ts'
 import { metricsTable } from './metrics-table.ts'
 import { peersTable } from './peers-table.ts'
 import { ratesTable } from './rates-table.ts'
+import type { RunTable } from './run-table.ts'
 import { scoresTable } from './scores-table.ts'
 import { summaryTable } from './summary-table.ts'
 import type { TableName } from './table-definitions.ts'
 import type { TableSources } from './table-sources.ts'
 
 type Build = (
-  sources: TableSources, table: (name: TableName) => Promise<ColumnTable>
+  sources: TableSources, table: (name: TableName) => Promise<RunTable>
 ) => Promise<TableColumns> | TableColumns
 
 /** How each table is made; some are made from others. */

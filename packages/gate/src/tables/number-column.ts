@@ -1,11 +1,11 @@
 import type { Column } from '@uwdata/flechette'
-import type { ColumnTable } from 'arquero'
+import type { RunTable } from './run-table.ts'
 
 /**
  * The numbers of a table's column as a typed array, without a copy where it can be; null is 0. What takes arquero's
  * `array()` a call for each row takes this none.
  */
-export function numberColumn (table: ColumnTable, name: string): Uint32Array | Float64Array {
+export function numberColumn (table: RunTable, name: string): Uint32Array | Float64Array {
   const column = table.column(name) as unknown as Uint32Array | Float64Array | Column<number>
   if (ArrayBuffer.isView(column)) return column
   const [batch] = column.data

@@ -1,12 +1,13 @@
 import { computeMeshDegree, computePropagation, computeTracestatMetrics, type Metrics } from '@gsplan/tracestat'
-import type { ColumnTable } from 'arquero'
 import type { Extraction } from '../extract/extraction.ts'
 import { computeCounters } from '../metrics/counters.ts'
 import { computeHealth, readHealth } from '../metrics/health.ts'
 import { metricDefinitions } from '../metrics/metric-definitions.ts'
-import { computeScores } from '../metrics/scores.ts'
+import { computeScores, type ScoreColumns } from '../metrics/scores.ts'
 import type { TableColumns } from './column-values.ts'
 import { sampleMesh } from './mesh-table.ts'
+import { numberColumn } from './number-column.ts'
+import type { RunTable } from './run-table.ts'
 import type { RunLog, TableSources } from './table-sources.ts'
 
 function messagesExpected ({ instances }: Extraction): number | null {
@@ -23,8 +24,13 @@ function countTransmissions (
   return { transmissions, rmr: transmissions === null || deliveries === 0 ? null : transmissions / deliveries - 1 }
 }
 
+const scoreColumns = (scores: RunTable): ScoreColumns => ({
+  timestamps: scores.array('timestamp') as BigInt64Array, observers: numberColumn(scores, 'observer'),
+  peers: numberColumn(scores, 'peer'), values: numberColumn(scores, 'score')
+})
+
 /** Everything that is measured, by name; what can't be is null or absent. */
-async function measure (sources: TableSources, scores: ColumnTable): Promise<Metrics> {
+async function measure (sources: TableSources, scores: RunTable): Promise<Metrics> {
   const { extraction, phase } = sources
   const [trace, log, subscribers, counters] = [
     await sources.trace(), await sources.log(), await sources.subscribers(), await sources.counters()]
@@ -40,12 +46,12 @@ async function measure (sources: TableSources, scores: ColumnTable): Promise<Met
     ...fromCounters,
     ...countTransmissions(fromCounters['transmissions'], log, deliveries),
     ...computeHealth(await readHealth(extraction.analysisDir)),
-    ...computeScores(scores, phase?.firstNs ?? 0n, phase?.lastNs ?? 2n ** 63n)
+    ...computeScores(scoreColumns(scores), phase?.firstNs ?? 0n, phase?.lastNs ?? 2n ** 63n)
   }
 }
 
 /** The table `summary`: every metric, null where its source is missing. */
-export async function summaryTable (sources: TableSources, scores: ColumnTable): Promise<TableColumns> {
+export async function summaryTable (sources: TableSources, scores: RunTable): Promise<TableColumns> {
   const measured = await measure(sources, scores)
   return {
     metric: metricDefinitions.map(({ name }) => name),
@@ -56,7 +62,7 @@ export async function summaryTable (sources: TableSources, scores: ColumnTable):
 }
 
 /** The metrics of a table `summary`. */
-export function toMetrics (summary: ColumnTable): Metrics {
+export function toMetrics (summary: RunTable): Metrics {
   const [names, values] = [summary.array('metric'), summary.array('value')]
   return Object.fromEntries(Array.from(names, (name, row) => [name as string, values[row] as number | null]))
 }

@@ -2,7 +2,7 @@ import { base58btc } from 'multiformats/bases/base58'
 import { computeSpread, type MessageLog, type MessageSpread } from '@gsplan/tracestat'
 import type { Extraction, TraceReading } from '../extract/extraction.ts'
 import { readCounters, type NodeCounters } from '../metrics/counters.ts'
-import { findRunPhase, type RunPhase } from '../run/find-run-phase.ts'
+import { findRunPhase, type RunPhase } from '../extract/find-run-phase.ts'
 
 /** Messages and meshes of the run phase, with the seqs of their peers. */
 export interface RunLog {

@@ -1,5 +1,5 @@
 import type { Metrics } from '@gsplan/tracestat'
-import type { ColumnTable } from 'arquero'
+import type { RunTable } from '../tables/run-table.ts'
 import type { Extraction } from '../extract/extraction.ts'
 
 export type ReasonCode =
@@ -58,7 +58,7 @@ function checkOutputs ({ peers, missingTraces, traceDamage, tracePath }: Extract
 const countBelow = (delaysMs: Float64Array, limitMs: number): number =>
   delaysMs.reduce((count, ms) => ms < limitMs ? count + 1 : count, 0)
 
-function checkMeasurements (metrics: Metrics, deliveries: ColumnTable): Reason[] {
+function checkMeasurements (metrics: Metrics, deliveries: RunTable): Reason[] {
   const reasons: Reason[] = []
   const negativeDelays = countBelow(deliveries.array('delay_ms') as Float64Array, 0)
   if (negativeDelays > 0) {
@@ -78,7 +78,7 @@ const ACCIDENTAL_FRACTION = 0.01
  * Whether links had the latency that the network says it was set up with. Peers of one instance are no guide: what they
  * send to each other stays inside.
  */
-function checkLinks ({ peers, instances }: Extraction, deliveries: ColumnTable): Reason[] {
+function checkLinks ({ peers, instances }: Extraction, deliveries: RunTable): Reason[] {
   const latenciesNs = instances.map(({ leastEgressNs = 0 }) => leastEgressNs)
   if (latenciesNs.length === 0 || instances.length !== peers.length) return []
   const smallestMs = latenciesNs.reduce((least, ns) => Math.min(least, ns)) / 1e6
@@ -140,7 +140,7 @@ const checkLag = ({ smallestLatencyNs = 0 }: Extraction, metrics: Metrics): Reas
  * @param deliveries the table
  * @returns nothing when it can
  */
-export const checkValidity = (extraction: Extraction, metrics: Metrics, deliveries: ColumnTable): Reason[] => [
+export const checkValidity = (extraction: Extraction, metrics: Metrics, deliveries: RunTable): Reason[] => [
   ...checkOutputs(extraction), ...checkPublishing(extraction), ...checkPeers(extraction),
   ...checkMessages(extraction, metrics), ...checkMeasurements(metrics, deliveries), ...checkLinks(extraction, deliveries),
   ...checkLag(extraction, metrics)

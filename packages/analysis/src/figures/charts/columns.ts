@@ -1,7 +1,7 @@
-import type { ColumnTable } from 'arquero'
+import type { RunTable } from '@gsplan/gate'
 
 /** Values of a column of numbers, in order of rows; null where there is none. Typed arrays are not copied. */
-export function numbersOf (table: ColumnTable, name: string): ArrayLike<number | null> {
+export function numbersOf (table: RunTable, name: string): ArrayLike<number | null> {
   const column: unknown = table.column(name)
   const isPlain = !table.isFiltered() && !table.isOrdered()
   return isPlain && ArrayBuffer.isView(column)
@@ -10,8 +10,8 @@ export function numbersOf (table: ColumnTable, name: string): ArrayLike<number |
 }
 
 /** Times of a column, ns since the Unix epoch. */
-export const timesOf = (table: ColumnTable, name: string): ArrayLike<bigint | null> =>
+export const timesOf = (table: RunTable, name: string): ArrayLike<bigint | null> =>
   numbersOf(table, name) as unknown as ArrayLike<bigint | null>
 
-export const textsOf = (table: ColumnTable, name: string): ArrayLike<string> =>
+export const textsOf = (table: RunTable, name: string): ArrayLike<string> =>
   numbersOf(table, name) as unknown as ArrayLike<string>

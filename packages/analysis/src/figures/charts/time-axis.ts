@@ -1,4 +1,4 @@
-import type { ColumnTable } from 'arquero'
+import type { RunTable } from '@gsplan/gate'
 import type { Mark } from './chart.ts'
 import { timesOf } from './columns.ts'
 
@@ -12,7 +12,7 @@ export interface TestClock {
 const seconds = (ns: bigint): number => Number(ns) / 1e9
 
 /** The times of a test that its peers tell of: those with 0 never said. */
-export function readTestClock (peers: ColumnTable | undefined): TestClock {
+export function readTestClock (peers: RunTable | undefined): TestClock {
   const told = (name: string): bigint[] => peers === undefined
     ? []
     : Array.from(timesOf(peers, name), time => time ?? 0n).filter(time => time > 0n)

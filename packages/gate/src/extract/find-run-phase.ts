@@ -1,4 +1,4 @@
-import type { PeerInfo } from '../extract/peer-info.ts'
+import type { PeerInfo } from './peer-info.ts'
 
 const TRIM_NS = 1_000_000_000n
 
