@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+import { printable } from '@gsplan/cli'
 import type { Tracestat } from './tracestat.ts'
 
 /** What stands before and after the topics. */
@@ -18,12 +20,22 @@ function summaryParts ({ peers, totals, damage }: Tracestat): readonly [string, 
 }
 
 /** The summary as the Go tool prints it; topics in order of name, where Go prints them in any. */
-export const formatSummary = (tracestat: Tracestat): string => summaryParts(tracestat).join(tracestat.topics.join(','))
+export const formatSummary = (tracestat: Tracestat): string =>
+  summaryParts(tracestat).join(tracestat.topics.map(printable).join(','))
 
-/** The summary as bytes: a topic that is no UTF-8 comes out as it is in the trace, as with the Go tool. */
+/** A topic that can't steer a terminal; one that is no UTF-8 keeps its bytes. */
+const printableBytes = (topic: Uint8Array): Uint8Array => isUtf8(topic)
+  ? Buffer.from(printable(Buffer.from(topic).toString('utf8')))
+  : Buffer.from(printable(Buffer.from(topic).toString('latin1')), 'latin1')
+
+/**
+ * The summary as bytes: a topic that is no UTF-8 comes out as it is in the trace, as with the Go tool. Control characters
+ * are shown as text, unlike with the Go tool.
+ */
 export function encodeSummary (tracestat: Tracestat): Uint8Array {
   const [before, after] = summaryParts(tracestat)
-  const topics = tracestat.topicBytes.flatMap((topic, index) => index === 0 ? [topic] : [Buffer.from(','), topic])
+  const topics = tracestat.topicBytes.map(printableBytes)
+    .flatMap((topic, index) => index === 0 ? [topic] : [Buffer.from(','), topic])
   return Buffer.concat([Buffer.from(before), ...topics, Buffer.from(after)])
 }
 

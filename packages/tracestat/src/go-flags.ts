@@ -1,8 +1,4 @@
-/** Wrong usage of the command line. */
-class UsageError extends Error {
-  override readonly name = 'UsageError'
-  readonly exitCode = 2
-}
+import { UsageError } from '@gsplan/cli'
 
 export type FlagKind = 'bool' | 'string'
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { writeTraceFile } from '@gsplan/tracer'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { main } from '../src/cli.ts'
-import { ProgressLine } from '../src/progress.ts'
+import { ReadProgress } from '../src/read-progress.ts'
 
 const fixtures = fileURLToPath(new URL('fixtures', import.meta.url))
 const scratch = mkdtempSync(join(tmpdir(), 'tracestat-'))
@@ -18,7 +18,7 @@ async function tracestat (...argv: string[]): Promise<{ exitCode: number, stdout
   const exitCode = await main(argv, {
     stdin: Readable.from([readFileSync(join(fixtures, 'six-nodes/all.bin.gz'))]),
     stdout: { write: text => out.push(Buffer.from(text)) },
-    stderr: { write: text => err.push(text) }
+    stderr: { write: text => err.push(String(text)) }
   })
   // a character a byte: topics need not be UTF-8
   return { exitCode, stdout: Buffer.concat(out).toString('latin1'), stderr: err.join('') }
@@ -147,12 +147,22 @@ test('the oldest layout: a message counts in each of its topics', async () => {
   }
 })
 
+test('a topic that would steer the terminal is shown as text', async () => {
+  const path = join(scratch, 'escapes.bin')
+  await writeTraceFile(path, (async function * () {
+    yield [{ type: 0, timestamp: 0n, publishMessage: { messageID: Uint8Array.of(1), topic: 'a\x1b[31mé\x07' } }]
+  })())
+  const { stdout } = await tracestat(path)
+  expect(Buffer.from(stdout, 'latin1').toString('utf8')).toMatch(/^Topics: a\\u001b\[31mé\\u0007$/m)
+})
+
 describe('the progress line', () => {
   const draw = async (isTTY: boolean, totalBytes: number): Promise<string> => {
     let now = 0
     const spy = vi.spyOn(performance, 'now').mockImplementation(() => now)
     const written: string[] = []
-    const progress = new ProgressLine({ isTTY, write: text => written.push(text) }, totalBytes)
+    const stderr = { isTTY, write: (text: unknown) => written.push(String(text)) }
+    const progress = new ReadProgress({ stdout: stderr, stderr }, totalBytes)
     async function * source (): AsyncGenerator<Uint8Array> {
       for (now = 0; now <= 2000; now += 400) yield new Uint8Array(1_000_000)
     }
@@ -164,10 +174,10 @@ describe('the progress line', () => {
 
   test('tells how far reading has come, and goes away', async () => {
     expect(await draw(true, 12_000_000)).toBe([
-      '\r\x1b[K33 % of 12 MB read, 3 MB/s, 3 s left', '\r\x1b[K41 % of 12 MB read, 3 MB/s, 3 s left',
-      '\r\x1b[K50 % of 12 MB read, 3 MB/s, 2 s left', '\r\x1b[K'
+      '\r\x1b[2K33 % of 12 MB read, 3 MB/s, 3 s left', '\r\x1b[2K41 % of 12 MB read, 3 MB/s, 3 s left',
+      '\r\x1b[2K50 % of 12 MB read, 3 MB/s, 2 s left', '\r\x1b[2K'
     ].join('|'))
-    expect(await draw(true, 0)).toContain('\r\x1b[K4 MB read, 3 MB/s')
+    expect(await draw(true, 0)).toContain('\r\x1b[2K4 MB read, 3 MB/s')
   })
 
   test('is not for files and pipes', async () => {

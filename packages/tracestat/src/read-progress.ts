@@ -1,23 +1,22 @@
+import { ProgressLine, type Io } from '@gsplan/cli'
+
 const FIRST_AFTER_MS = 1000
 const EVERY_MS = 200
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toLocaleString('en-US', { maximumFractionDigits: 0 })
 
-/** A line on a terminal that tells how far reading has come; nothing elsewhere, and nothing in the first second. */
-export class ProgressLine {
-  readonly #stderr: { write (text: string): unknown }
+/** Shows on a terminal how far reading has come; nothing elsewhere, and nothing in the first second. */
+export class ReadProgress {
+  readonly #line: ProgressLine
   readonly #totalBytes: number
-  readonly #isShown: boolean
   readonly #startedAt = performance.now()
   #nextAt = FIRST_AFTER_MS
   #bytes = 0
-  #isDrawn = false
 
   /** @param totalBytes of all files; 0 when it is not known */
-  constructor (stderr: { write (text: string): unknown, readonly isTTY?: boolean }, totalBytes: number) {
-    this.#stderr = stderr
+  constructor (io: Io, totalBytes: number) {
+    this.#line = new ProgressLine('tracestat', io)
     this.#totalBytes = totalBytes
-    this.#isShown = stderr.isTTY === true
   }
 
   /** Counts what is read from a source. */
@@ -30,24 +29,23 @@ export class ProgressLine {
 
   /** Takes the line away. */
   end (): void {
-    if (this.#isDrawn) this.#stderr.write('\r\x1b[K')
-    this.#isDrawn = false
+    this.#line.clear()
   }
 
   #add (bytes: number): void {
     this.#bytes += bytes
-    if (!this.#isShown) return
     const elapsedMs = performance.now() - this.#startedAt
     if (elapsedMs < this.#nextAt) return
     this.#nextAt = elapsedMs + EVERY_MS
-    this.#isDrawn = true
+    this.#line.show(this.#describe(elapsedMs))
+  }
+
+  #describe (elapsedMs: number): string {
     const perSecond = this.#bytes / elapsedMs * 1000
     const rate = `${megabytes(perSecond)} MB/s`
-    if (this.#totalBytes === 0) this.#stderr.write(`\r\x1b[K${megabytes(this.#bytes)} MB read, ${rate}`)
-    else {
-      const share = Math.floor(100 * this.#bytes / this.#totalBytes)
-      const leftS = Math.ceil((this.#totalBytes - this.#bytes) / perSecond)
-      this.#stderr.write(`\r\x1b[K${share} % of ${megabytes(this.#totalBytes)} MB read, ${rate}, ${leftS} s left`)
-    }
+    if (this.#totalBytes === 0) return `${megabytes(this.#bytes)} MB read, ${rate}`
+    const share = Math.floor(100 * this.#bytes / this.#totalBytes)
+    const leftS = Math.ceil((this.#totalBytes - this.#bytes) / perSecond)
+    return `${share} % of ${megabytes(this.#totalBytes)} MB read, ${rate}, ${leftS} s left`
   }
 }

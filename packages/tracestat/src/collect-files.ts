@@ -1,0 +1,58 @@
+import { createReadStream, statSync } from 'node:fs'
+import { InputError, readStdin, type Io } from '@gsplan/cli'
+import { readTrace, TraceFormatError } from '@gsplan/tracer'
+import { TracestatCollector } from './collect-tracestat.ts'
+import { MessageLog } from './metrics/message-log.ts'
+import { ReadProgress } from './read-progress.ts'
+import type { Tracestat, TraceDamage } from './tracestat.ts'
+
+/** Bytes of files on disk; 0 when one of them is no file. */
+function countBytes (paths: readonly string[]): number {
+  const sizes = paths.map(path => statSync(path, { throwIfNoEntry: false })?.size ?? 0)
+  return sizes.includes(0) ? 0 : sizes.reduce((sum, size) => sum + size, 0)
+}
+
+export interface CollectFilesOptions {
+  readonly topic?: string | undefined
+  /** Keep a log of messages, from which metrics are computed. */
+  readonly metrics: boolean
+  /** Take of a damaged file what is whole before the damage. */
+  readonly partial: boolean
+}
+
+export interface Collected {
+  readonly tracestat: Tracestat
+  readonly log: MessageLog
+}
+
+/**
+ * Reads files into one statistic, and into a log of messages if metrics are wanted; `-` is the standard input.
+ *
+ * @throws {InputError}
+ */
+export async function collectFiles (paths: readonly string[], options: CollectFilesOptions, io: Io): Promise<Collected> {
+  const { topic, metrics, partial } = options
+  const collector = new TracestatCollector(topic === undefined ? {} : { topic })
+  const log = new MessageLog()
+  const progress = new ReadProgress(io, countBytes(paths))
+  const damage: TraceDamage[] = []
+  try {
+    for (const path of paths) {
+      const source = path === '-' ? readStdin(io) : createReadStream(path, { highWaterMark: 262_144 })
+      const name = path === '-' ? 'standard input' : path
+      try {
+        for await (const batch of readTrace(progress.count(source))) {
+          if (metrics) log.add(batch)
+          collector.add(batch)
+        }
+      } catch (cause) {
+        if (!partial || !(cause instanceof TraceFormatError)) throw new InputError(name, cause)
+        damage.push({ file: name, message: cause.message, offset: cause.offset })
+      }
+    }
+  } finally {
+    progress.end()
+  }
+  const tracestat = collector.result()
+  return { tracestat: damage.length === 0 ? tracestat : { ...tracestat, damage }, log }
+}
