@@ -1,21 +1,17 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Font } from 'fontkit'
 
-/** A font that comes with us or with a package, so that a machine without any draws the same. */
+/** A font of this package: a machine without fonts draws the same. */
 export interface DrawingFont {
   readonly path: string
   readonly font: Font
 }
 
-const subsetPath = fileURLToPath(new URL('../../../fonts/dejavu-sans-subset.ttf', import.meta.url))
+const pathOf = (file: string): string => fileURLToPath(new URL(`../../../fonts/${file}`, import.meta.url))
 
-function wholePath (): string {
-  const require = createRequire(import.meta.url)
-  return join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf', 'DejaVuSans.ttf')
-}
+const subsetPath = pathOf('dejavu-sans-subset.ttf')
+const wholePath = pathOf('DejaVuSans.ttf')
 
 const opened = new Map<string, Promise<DrawingFont>>()
 
@@ -28,11 +24,11 @@ async function open (path: string): Promise<DrawingFont> {
   return font
 }
 
-/** The smallest of our fonts that has all letters of a text: the subset for figures, or else the whole font. */
+/** The smallest font that has all letters of a text: the subset for figures, or else the whole DejaVu Sans. */
 export async function openFont (text: string): Promise<DrawingFont> {
   const subset = await open(subsetPath)
   const letters = [...new Set(text)].map(letter => letter.codePointAt(0) ?? 0)
-  return letters.every(letter => letter < 0x20 || subset.font.hasGlyphForCodePoint(letter)) ? subset : open(wholePath())
+  return letters.every(letter => letter < 0x20 || subset.font.hasGlyphForCodePoint(letter)) ? subset : open(wholePath)
 }
 
 const advances = new Map<string, number>()

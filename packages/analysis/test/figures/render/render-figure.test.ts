@@ -1,10 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { latencyCdf } from '../../../src/figures/latency-cdf.ts'
+import { openFont } from '../../../src/figures/render/fonts.ts'
 import { renderFigure, renderFigures, type RenderedFigure } from '../../../src/figures/render/render-figure.ts'
+import { svgToPng } from '../../../src/figures/render/svg-to-png.ts'
 import { writeFigures } from '../../../src/figures/render/write-figures.ts'
 import { smallRun } from '../small-run.ts'
 
@@ -43,6 +46,20 @@ test('letters beyond those of the subset come from the whole font', async () => 
   const { pdf } = await renderFigure(latencyCdf, [smallRun('выпуск 1'), smallRun('выпуск 2')]) as RenderedFigure
   expect(latin(pdf)).toMatch(/\/FontFile2 \d/)
   expect(pdf.length).toBeGreaterThan(named('latency-cdf').pdf.length)
+})
+
+test('the package brings its fonts and their licence; no font of the machine is needed', async () => {
+  const { files } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { files: string[] }
+  expect(files).toContain('fonts')
+  const folder = fileURLToPath(new URL('../../../fonts/', import.meta.url))
+  expect(readdirSync(folder).sort()).toEqual(['DejaVuSans.ttf', 'LICENSE-DejaVu.txt', 'README.md', 'dejavu-sans-subset.ttf'])
+  expect([(await openFont('latency')).path, (await openFont('выпуск')).path]).toEqual(
+    [join(folder, 'dejavu-sans-subset.ttf'), join(folder, 'DejaVuSans.ttf')])
+  // letters leave ink: a drawing without them is another picture
+  const drawing = (text: string): string =>
+    `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><text x="2" y="15" font-family="DejaVu Sans">${text}</text></svg>`
+  const [nothing, latin, cyrillic] = await Promise.all(['', 'ms', 'мс'].map(async text => Buffer.from(await svgToPng(drawing(text))).toString('hex')))
+  expect(new Set([nothing, latin, cyrillic]).size).toBe(3)
 })
 
 test('ids begin with the name of the figure, as several stand in one page', () => {
