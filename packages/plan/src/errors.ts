@@ -1,5 +1,11 @@
+/**
+ * A failure that the plan can name: the instance reports it as `failure`. An error of any other class is a defect and
+ * reported as `crash`. Ports throw it for what can go wrong outside the plan.
+ */
+export abstract class InstanceFailure extends Error {}
+
 /** A test parameter that can't be used. */
-export class ParamError extends Error {
+export class ParamError extends InstanceFailure {
   override readonly name = 'ParamError'
   readonly exitCode = 2
 
@@ -16,8 +22,30 @@ export class ParamError extends Error {
 }
 
 /** Something that an instance waited for did not happen in time. */
-export class DeadlineError extends Error {
+export class DeadlineError extends InstanceFailure {
   override readonly name = 'DeadlineError'
+  readonly exitCode = 1
+}
+
+/** An instance's environment asks for something that the plan or this machine doesn't have. */
+export class EnvironmentError extends InstanceFailure {
+  override readonly name = 'EnvironmentError'
+  readonly exitCode = 2
+}
+
+/** A node that a topology file doesn't name. */
+export class TopologyError extends InstanceFailure {
+  override readonly name = 'TopologyError'
+  readonly exitCode = 2
+
+  constructor (node: string) {
+    super(`topology: expected an entry for ${node}, found none`)
+  }
+}
+
+/** The sync service failed or refused a request. */
+export class SyncFailure extends InstanceFailure {
+  override readonly name = 'SyncFailure'
   readonly exitCode = 1
 }
 

@@ -9,7 +9,9 @@ export type {
   Clock, Host, InstancePorts, LinkShape, NetworkShaper, OutputFile, Outputs, PacketLag, PeerAddress, RandomSource, SyncClient
 } from './ports.ts'
 export { parsePlanParams, type ConnectionsDef, type PlanParams, type TopicParams } from './plan-params.ts'
-export { DeadlineError, ParamError, RouterError } from './errors.ts'
+export {
+  DeadlineError, EnvironmentError, InstanceFailure, ParamError, RouterError, SyncFailure, TopologyError
+} from './errors.ts'
 export { createFileOutputs } from './file-outputs.ts'
 export { bundledRouter, bundledRouters } from './router/bundled-routers.ts'
 export { createRouterTarget, type RouterModules } from './router/create-router-target.ts'

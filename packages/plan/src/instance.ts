@@ -2,7 +2,7 @@ import { formatEgress, formatHostMessage, formatUnsupported } from '@gsplan/run-
 import { formatDuration } from '@gsplan/testground'
 import { startDeadline, type Deadline } from './deadline.ts'
 import { Discovery } from './discovery.ts'
-import { DeadlineError } from './errors.ts'
+import { EnvironmentError, InstanceFailure, TopologyError } from './errors.ts'
 import { chooseLinkShape } from './network/link-shape.ts'
 import { runNode } from './node.ts'
 import { parsePlanParams, type PlanParams } from './plan-params.ts'
@@ -27,7 +27,7 @@ export async function runInstance (ports: InstancePorts, signal: AbortSignal): P
   const { env, clock, outputs } = ports
   const log = new RunLog(env, clock, outputs, ports.onRunEvent)
   log.event({ kind: 'start', runenv: env })
-  const result = await settle(runTestCase(ports, log, signal))
+  const result = await settle(runTestCase(ports, log, signal), signal)
   if (result.outcome === 'ok') log.event({ kind: 'success', group: env.groupId })
   else if (result.outcome === 'failed') log.event({ kind: 'failure', group: env.groupId, error: result.error ?? '' })
   else log.event({ kind: 'crash', group: env.groupId, error: result.error ?? '', stacktrace: result.stack ?? '' })
@@ -35,20 +35,21 @@ export async function runInstance (ports: InstancePorts, signal: AbortSignal): P
   return result.error === undefined ? { outcome: result.outcome } : { outcome: result.outcome, error: result.error }
 }
 
-/** An error that names its exit code is an outcome that was foreseen; any other is a crash. */
-async function settle (run: Promise<void>): Promise<InstanceResult & { readonly stack?: string }> {
+/** A failure that the plan can name and an end that the engine asked for are outcomes; any other error is a crash. */
+async function settle (run: Promise<void>, signal: AbortSignal): Promise<InstanceResult & { readonly stack?: string }> {
   try {
     await run
     return { outcome: 'ok' }
   } catch (cause) {
     const error = cause instanceof Error ? cause : new Error(String(cause))
-    if ('exitCode' in error) return { outcome: 'failed', error: error.message }
+    const isForeseen = error instanceof InstanceFailure || (signal.aborted && cause === signal.reason)
+    if (isForeseen) return { outcome: 'failed', error: error.message }
     return { outcome: 'crashed', error: error.message, stack: error.stack ?? '' }
   }
 }
 
 async function runTestCase (ports: InstancePorts, log: RunLog, parent: AbortSignal): Promise<void> {
-  if (ports.env.testCase !== 'evaluate') throw new DeadlineError(`unknown test case ${ports.env.testCase}: expected evaluate`)
+  if (ports.env.testCase !== 'evaluate') throw new EnvironmentError(`unknown test case ${ports.env.testCase}: expected evaluate`)
   const params = parsePlanParams(ports.env.params)
   const { setupNs, warmNs, runNs, coolNs } = params
   const limit = (within: AbortSignal, afterNs: bigint, what: string): Deadline =>
@@ -78,7 +79,7 @@ async function runPeers (
 
   const fixed = params.topology?.get(`honest-${nodeTypeSeq}-0`)
   if (params.topology !== undefined && fixed === undefined) {
-    throw new DeadlineError(`topology: expected an entry for honest-${nodeTypeSeq}-0, found none`)
+    throw new TopologyError(`honest-${nodeTypeSeq}-0`)
   }
   const shape = chooseLinkShape(params, ports.random, fixed?.latencyNs)
   await ports.shaper.configure(shape, setup.signal)

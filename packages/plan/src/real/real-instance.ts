@@ -6,12 +6,13 @@ import { startDeadline } from '../deadline.ts'
 import { createFileOutputs } from '../file-outputs.ts'
 import { runInstance, type InstanceResult } from '../instance.ts'
 import { RandomStream } from '../network/random-stream.ts'
-import type { InstancePorts, RandomSource } from '../ports.ts'
+import type { InstancePorts, RandomSource, SyncClient } from '../ports.ts'
 import type { RouterTarget } from '../router/router-target.ts'
 import { watchHealth } from './health.ts'
 import type { CreateNode } from './libp2p-node.ts'
 import { realClock } from './real-clock.ts'
 import { createRealHost } from './real-host.ts'
+import { createRealSyncClient } from './real-sync-client.ts'
 import { ShapedSockets } from './shaped-sockets.ts'
 import { createSidecarShaper, findDataAddress } from './sidecar.ts'
 
@@ -99,7 +100,7 @@ export async function runRealInstance (init: RealInstanceInit): Promise<Instance
   }
   try {
     const result = await initialise(sync, env, signal, networkTimeoutMs)
-      .then(async () => runInstance(createPorts(init, env, sync, printEvent), signal)).catch(fail)
+      .then(async () => runInstance(createPorts(init, env, createRealSyncClient(sync), printEvent), signal)).catch(fail)
     // an interrupted instance still says how it ended
     await sync.signalEvent(toFinalEvent(result, env.groupId), AbortSignal.timeout(5000)).catch(() => {})
     return result
@@ -109,7 +110,7 @@ export async function runRealInstance (init: RealInstanceInit): Promise<Instance
 }
 
 function createPorts (
-  { vars, target, createNode }: RealInstanceInit, env: RunEnv, sync: SyncServiceClient, onRunEvent: (line: string) => void
+  { vars, target, createNode }: RealInstanceInit, env: RunEnv, sync: SyncClient, onRunEvent: (line: string) => void
 ): InstancePorts {
   const { GSPLAN_SEED: seed = '' } = vars
   const random = createRandom(seed, 'node')

@@ -35,7 +35,7 @@ async function runHosted (
 export async function runProcess (target: RouterTarget, createNode: CreateNode, io: ProcessIo): Promise<number> {
   const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    io.on(signal, () => { controller.abort(Object.assign(new Error(`interrupted by ${signal}`), { exitCode: 143 })) })
+    io.on(signal, () => { controller.abort(new Error(`interrupted by ${signal}`)) })
   }
   const own: HostedInstance = { vars: io.env, print: line => io.stdout.write(`${line}\n`), close: () => {} }
   const hosted = io.env[SHARED_BY] === undefined ? [own] : await readSharedInstances(io.stdin)

@@ -1,6 +1,6 @@
 import { hostname, networkInterfaces } from 'node:os'
 import { BlockList, isIPv4 } from 'node:net'
-import { DeadlineError } from '../errors.ts'
+import { DeadlineError, EnvironmentError } from '../errors.ts'
 import type { LinkShape, NetworkShaper, SyncClient } from '../ports.ts'
 
 const CALLBACK_STATE = 'network-configured'
@@ -45,7 +45,7 @@ export const createSidecarShaper = (
  * This machine's address on the data network.
  *
  * @param subnet CIDR
- * @throws {DeadlineError} when it has none
+ * @throws {EnvironmentError} when it has none
  */
 export function findDataAddress (subnet: string): string {
   const [network = '', bits = ''] = subnet.split('/')
@@ -54,6 +54,6 @@ export function findDataAddress (subnet: string): string {
   const addresses = Object.values(networkInterfaces()).flatMap(list => list ?? [])
   const found = addresses.find(({ address, family }) => family === 'IPv4' && inSubnet.check(address))
   if (found !== undefined) return found.address
-  throw new DeadlineError(
+  throw new EnvironmentError(
     `TEST_SUBNET: expected an interface in ${subnet}, found ${addresses.map(({ address }) => address).join(', ')}`)
 }
