@@ -6,10 +6,10 @@ import process from 'node:process'
 import { setUp } from './setup/set-up.mjs'
 
 /** Targets that count their own tests. Nx runs `test` of one package at a time, with nothing beside it (nx.json). */
-const withTests = ['test', 'readmes']
+const withTests = ['test', 'products']
 const withoutTests = ['typecheck', 'lint', 'check:package', 'check:unused', 'docs']
 
-const examplesPath = '.reports/readmes.json'
+const productsPath = '.reports/products.json'
 /** Nx leaves the outcome of each task of its last command there. */
 const outcomesPath = '.nx/cache/run.json'
 
@@ -48,8 +48,8 @@ function countTests (names) {
       testResults.filter(file => file.status === 'failed' && file.assertionResults.length === 0).length
     total.skipped += numPendingTests + numTodoTests
   }
-  if (existsSync(examplesPath)) {
-    const { passed, failed } = JSON.parse(readFileSync(examplesPath, 'utf8'))
+  if (existsSync(productsPath)) {
+    const { passed, failed } = JSON.parse(readFileSync(productsPath, 'utf8'))
     total.passed += passed
     total.failed += failed
   }
@@ -72,7 +72,7 @@ function runChecks () {
 
 setUp()
 const packages = readdirSync('packages')
-for (const path of [examplesPath, ...packages.map(reportPath)]) rmSync(path, { force: true })
+for (const path of [productsPath, ...packages.map(reportPath)]) rmSync(path, { force: true })
 const failures = nx('sync:check') === 0 ? [] : [{ taskId: 'nx sync:check', target: 'sync:check' }]
 failures.push(...runChecks())
 

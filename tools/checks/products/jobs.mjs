@@ -1,0 +1,108 @@
+// @ts-check
+import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { runOk, runProgram, runServer } from './run-program.mjs'
+
+/**
+ * @typedef {object} Place where a package was installed alone
+ * @property {string} bin path of the program
+ * @property {string} dir folder that it works in
+ * @property {import('./sample-run.mjs').SampleRun} sample
+ */
+
+/** A simulation that takes a second. */
+export const smallRun = [
+  '-D', 'N_NODES=4', '-D', 'N_PUBLISHER=2', '-D', 'N_DEGREE=3', '-D', 'T_WARM=3s', '-D', 'T_RUN=4s', '-D', 'T_COOL=2s'
+]
+
+/** @param {string} dir that holds one run */
+export const onlyRun = dir => join(dir, readdirSync(dir).find(name => name.startsWith('pubsub-test-')) ?? 'no run')
+
+/** @param {Place} place */
+async function simulate ({ bin, dir }) {
+  const { stdout } = await runOk(bin, ['run', '--quiet', '-o', 'made', ...smallRun], { cwd: dir })
+  assert.match(stdout, /^PASSED /)
+  assert.ok(existsSync(join(onlyRun(join(dir, 'made')), 'analysis', 'report.html')), 'expected a report')
+}
+
+/** @param {Place} place */
+async function makeReport ({ bin, dir, sample }) {
+  const run = sample.copyTo(join(dir, 'to-report'), ['test-output.tgz', 'run.json'])
+  await runOk(bin, ['run', run], { cwd: dir })
+  assert.ok(existsSync(join(run, 'analysis', 'report.html')), 'expected a report')
+  const figures = readdirSync(join(run, 'analysis', 'figures'))
+  for (const kind of ['.svg', '.png', '.pdf']) assert.ok(figures.some(name => name.endsWith(kind)), `expected a figure *${kind}`)
+}
+
+/** @param {Place} place */
+async function checkRun ({ bin, dir, sample }) {
+  const run = sample.copyTo(join(dir, 'to-check'), ['test-output.tgz', 'run.json'])
+  assert.equal((await runProgram(bin, ['check', run, '--threshold', 'delivery_ratio >= 99%'], { cwd: dir })).status, 0)
+  assert.equal((await runProgram(bin, ['check', run, '--threshold', 'latency_p99 < 1us'], { cwd: dir })).status, 99)
+}
+
+/** @param {Place} place */
+async function listStored ({ bin, dir, sample }) {
+  mkdirSync(join(dir, 'shelf'), { recursive: true })
+  const env = { RCLONE_CONFIG_SHELF_TYPE: 'local' }
+  const remote = ['--remote', `shelf:${join(dir, 'shelf')}`]
+  const { status, stderr } = await runProgram(bin, ['store', sample.dir, ...remote], { cwd: dir, env })
+  if (status === 3) {
+    assert.match(stderr, /rclone/)
+    return
+  }
+  assert.equal(status, 0, stderr)
+  const { stdout } = await runOk(bin, ['list', ...remote], { cwd: dir, env })
+  assert.equal(stdout.trim(), sample.name)
+}
+
+/** @param {Place} place */
+async function answerWebSocket ({ bin, dir }) {
+  await runServer(bin, ['--port', '0'], {
+    cwd: dir, ready: /127\.0\.0\.1:(\d+)/, use: ([, port]) => new Promise((resolve, reject) => {
+      const headers = {
+        connection: 'Upgrade', upgrade: 'websocket',
+        'sec-websocket-version': '13', 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA=='
+      }
+      request({ port, host: '127.0.0.1', headers })
+        .on('upgrade', (_, socket) => { socket.destroy(); resolve() })
+        .on('response', ({ statusCode }) => { reject(new Error(`expected a WebSocket, got HTTP ${statusCode}`)) })
+        .on('error', reject).end()
+    })
+  })
+}
+
+/**
+ * The main job of each bin, which throws when it isn't done.
+ *
+ * @type {Readonly<Record<string, (place: Place) => Promise<void>>>}
+ */
+export const jobs = {
+  gsplan: simulate,
+  'gsplan-analysis': async place => {
+    await makeReport(place)
+    await checkRun(place)
+  },
+  'gsplan-gate': checkRun,
+  'gsplan-composer': async ({ bin, dir }) => {
+    const { stdout } = await runOk(bin, ['-D', 'N_NODES=50'], { cwd: dir })
+    assert.match(stdout, /^ *total_instances = 50$/m)
+  },
+  'gsplan-plan': async ({ bin, dir }) => {
+    const { status, stderr } = await runProgram(bin, [], { cwd: dir })
+    assert.equal(status, 2)
+    assert.match(stderr, /TEST_[A-Z_]+: expected /)
+  },
+  'gsplan-sync': listStored,
+  'gsplan-sync-service': answerWebSocket,
+  'gsplan-tracer': async ({ bin, dir, sample }) => {
+    const { stdout } = await runOk(bin, ['cat', sample.trace], { cwd: dir })
+    assert.ok(stdout.split('\n').length > 100, 'expected more than 100 events')
+  },
+  tracestat: async ({ bin, dir, sample }) => {
+    const { stdout } = await runOk(bin, [sample.trace], { cwd: dir })
+    assert.match(stdout, /publish/i)
+  }
+}

@@ -1,0 +1,37 @@
+// @ts-check
+import { cpSync, mkdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import process from 'node:process'
+import { onlyRun, smallRun } from './jobs.mjs'
+import { runOk } from './run-program.mjs'
+
+/**
+ * @typedef {object} SampleRun a finished run, for programs that read runs
+ * @property {string} dir
+ * @property {string} name
+ * @property {string} trace path of its trace
+ * @property {(dir: string, files?: readonly string[]) => string} copyTo copies it, or some of its files, and returns the
+ *   copy's path
+ */
+
+/**
+ * Makes a run with the workspace's own command.
+ *
+ * @param {string} root the workspace
+ * @param {string} into
+ * @returns {Promise<SampleRun>}
+ */
+export async function makeSampleRun (root, into) {
+  const bin = join(root, 'packages/runner/bin/gsplan.js')
+  await runOk(process.execPath, [bin, 'run', '--quiet', '-o', into, ...smallRun], { cwd: root })
+  const dir = onlyRun(into)
+  return {
+    dir, name: basename(dir), trace: join(dir, 'analysis', 'filtered-trace.bin.gz'),
+    copyTo: (parent, files = ['.']) => {
+      const copy = join(parent, basename(dir))
+      mkdirSync(copy, { recursive: true })
+      for (const file of files) cpSync(join(dir, file), join(copy, file), { recursive: true })
+      return copy
+    }
+  }
+}
