@@ -1,15 +1,15 @@
 import { lstat, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { UsageError } from '@gsplan/cli'
 import { compareRun } from './compare-run.ts'
-import { StorageError, UsageError } from './errors.ts'
+import { StorageError } from './errors.ts'
 import { listRuns } from './list-runs.ts'
 import { readMarker, withoutMarker, type Marker } from './marker.ts'
 import { measureFolder, type FolderSize } from './measure-folder.ts'
 import { isNotFound, runRclone, storageError } from './rclone/run-rclone.ts'
 import { assertRunName } from './run-name.ts'
+import { defaultDest } from './remote-options.ts'
 import { syncRuns, type RunOutcome, type RunTask, type SyncOptions } from './sync-runs.ts'
-
-export const defaultDest = './output'
 
 export interface FetchOptions extends SyncOptions {
   /** Folder that the runs' folders go to. @default './output' */

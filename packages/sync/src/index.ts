@@ -6,11 +6,11 @@
  */
 export { assertRemote } from './assert-remote.ts'
 export type { RunComparison } from './compare-run.ts'
-export { InterruptedError, MissingRcloneError, StorageError, UsageError } from './errors.ts'
+export { MissingRcloneError, StorageError } from './errors.ts'
 export { fetchAllRuns, fetchRuns, type FetchOptions } from './fetch-runs.ts'
 export { listRuns } from './list-runs.ts'
 export { markerName, type Marker } from './marker.ts'
-export { formatProgress } from './progress-line.ts'
+export { formatProgress } from './format-progress.ts'
 export type { TransferStats } from './rclone/rclone-log.ts'
 export { completeFromEnvironment, storeArguments, type RemoteOptions } from './remote-options.ts'
 export { storeAllRuns, storeRuns, type StoreAllOptions, type StoreOptions } from './store-runs.ts'

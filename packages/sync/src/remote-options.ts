@@ -16,6 +16,9 @@ export interface RemoteOptions {
 
 export const defaultBucket = 'gossipsub-test-outputs'
 
+/** Folder of runs on this machine. */
+export const defaultDest = './output'
+
 export const defaultRegion = 'eu-central-1'
 
 /**

@@ -24,7 +24,7 @@ function onShelf (shelf: string): { env: Record<string, string>, run: (...argv: 
   const run = async (...argv: string[]): Promise<Printed> => {
     const [out, err]: [string[], string[]] = [[], []]
     const exitCode = await main(argv, {
-      env, stdout: { write: text => out.push(text) }, stderr: { write: text => err.push(text) }
+      env, stdout: { write: text => out.push(String(text)) }, stderr: { write: text => err.push(String(text)) }
     })
     return { exitCode, stdout: out.join(''), stderr: err.join('') }
   }
@@ -34,13 +34,13 @@ function onShelf (shelf: string): { env: Record<string, string>, run: (...argv: 
 describe('wrong usage is one line and exit code 2', () => {
   test.each([
     [[], 'expected a command: store-all, store, fetch-all, fetch, list or verify'],
-    [['push'], 'Unknown argument: push'],
-    [['list', '--force'], 'Unknown argument: force'],
+    [['push'], 'unknown command push'],
+    [['list', '--force'], 'unknown option --force'],
     [['store'], 'expected folders to store, got none'],
     [['fetch', '--'], 'expected names of runs, got none'],
     [['verify'], 'expected one name of a run, got none'],
-    [['verify', 'a', '--', 'b'], 'expected one name of a run, got 2'],
-    [['verify', 'a', 'b'], 'Unknown argument: b'],
+    [['verify', 'a', '--', 'b'], 'unexpected argument b'],
+    [['verify', 'a', 'b'], 'unexpected argument b'],
     [['list', '--bucket', '../other'], '--bucket: expected letters, digits, ".", "_" and "-", got "../other"'],
     [['store-all', '/nowhere/at/all'], '/nowhere/at/all: expected a folder of runs, got ENOENT']
   ])('%j', async (argv, message) => {
@@ -58,7 +58,9 @@ describe('wrong usage is one line and exit code 2', () => {
 
   test('no rclone: exit code 3 and how to install it', async () => {
     const err: string[] = []
-    const exitCode = await main(['list'], { env: { PATH: '/nowhere' }, stdout: { write: () => true }, stderr: { write: text => err.push(text) } })
+    const exitCode = await main(['list'], {
+      env: { PATH: '/nowhere' }, stdout: { write: () => true }, stderr: { write: text => err.push(String(text)) }
+    })
     expect([exitCode, err.join('')]).toEqual([3, 'gsplan-sync: expected the program rclone, found none; install it with ' +
     '"apt install rclone" or "brew install rclone", or from https://rclone.org/install\n'])
   })

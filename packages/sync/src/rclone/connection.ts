@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts'
+import { UsageError } from '@gsplan/cli'
 import { defaultBucket, defaultRegion, type RemoteOptions } from '../remote-options.ts'
 
 /** What every call of rclone needs for one remote: nothing secret is in its flags. */

@@ -1,6 +1,6 @@
+import { printable } from '@gsplan/cli'
 import { execa } from 'execa'
 import { MissingRcloneError, StorageError } from '../errors.ts'
-import { printable } from '../printable.ts'
 import type { Connection } from './connection.ts'
 import { RcloneLog, type TransferStats } from './rclone-log.ts'
 

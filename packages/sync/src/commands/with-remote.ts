@@ -1,0 +1,57 @@
+import { exitCodes, printable, ProgressLine, withInterrupts, type Io } from '@gsplan/cli'
+import { completeFromEnvironment } from '../remote-options.ts'
+import type { RunOutcome, SyncOptions } from '../sync-runs.ts'
+import type { SyncArgs } from './sync-options.ts'
+
+const interruptedMessage =
+  'interrupted; what was reported is whole, the run under way is marked or absent, and the same command goes on'
+
+/** Does work on the remote that the arguments name, with progress on stderr. */
+export async function withRemote<T> (args: SyncArgs, io: Io, work: (options: SyncOptions) => Promise<T>): Promise<T> {
+  const { quiet, json, bucket, region, endpoint, remote, acl } = args
+  const { formatProgress } = await import('../format-progress.ts')
+  const { formatDone } = await import('../format-outcome.ts')
+  const { markerName } = await import('../marker.ts')
+  const progress = new ProgressLine('gsplan-sync', io)
+  const onOutcome = (outcome: RunOutcome): void => {
+    progress.clear()
+    const name = printable(outcome.name)
+    if (outcome.status === 'failed') {
+      io.stderr.write(`gsplan-sync: ${name}: ${printable(outcome.message)}\n`)
+      return
+    }
+    io.stdout.write(formatDone(outcome))
+    if (outcome.marked) return
+    io.stderr.write(`gsplan-sync: ${name}: stored by another tool, without ${markerName}: whether it is whole is unknown\n`)
+  }
+  return withInterrupts(io, async signal => {
+    try {
+      return await work({
+        ...completeFromEnvironment({ bucket, region, endpoint, remote, acl }, io.env ?? {}), signal,
+        onProgress: quiet
+          ? undefined
+          : state => {
+            progress.show(formatProgress(state), String(state.run), `${state.run} of ${state.runs}: ${state.name}`)
+          },
+        onOutcome: json ? undefined : onOutcome
+      })
+    } finally {
+      progress.clear()
+    }
+  }, interruptedMessage)
+}
+
+export const printJson = (io: Io, document: unknown): void => { io.stdout.write(`${JSON.stringify(document, null, 2)}\n`) }
+
+/**
+ * Stores or fetches runs.
+ *
+ * @returns exit code
+ */
+export async function syncRemote (
+  args: SyncArgs, io: Io, sync: (options: SyncOptions) => Promise<RunOutcome[]>
+): Promise<number> {
+  const outcomes = await withRemote(args, io, sync)
+  if (args.json) printJson(io, outcomes)
+  return outcomes.some(({ status }) => status === 'failed') ? exitCodes.failed : exitCodes.ok
+}

@@ -1,0 +1,27 @@
+import { printable } from '@gsplan/cli'
+import prettyBytes from 'pretty-bytes'
+import type { RunOutcome } from './sync-runs.ts'
+import type { Verification } from './verify-run.ts'
+
+/** A run may differ in thousands of files. */
+const SHOWN_DIFFERENCES = 20
+
+/** A run that was stored or fetched, in a line. */
+export function formatDone ({ name, status, files, bytes }: Exclude<RunOutcome, { readonly status: 'failed' }>): string {
+  return `${status} ${printable(name)}: ${files} ${files === 1 ? 'file' : 'files'}, ${prettyBytes(bytes)}\n`
+}
+
+/** How a run here and the stored one compare, with the first differences. */
+export function formatVerification ({ name, same, differing, onlyHere, onlyThere, marker, ok }: Verification): string {
+  const lines = [
+    ...differing.map(path => `differs: ${path}`), ...onlyHere.map(path => `only here: ${path}`),
+    ...onlyThere.map(path => `only there: ${path}`)
+  ]
+  const more = lines.length - SHOWN_DIFFERENCES
+  return [
+    `${printable(name)}: ${ok ? `the same, ${same.length} files` : `${lines.length} differences, ${same.length} files are the same`}`,
+    ...lines.slice(0, SHOWN_DIFFERENCES).map(line => `  ${printable(line)}`), ...more > 0 ? [`  and ${more} more`] : [],
+    ...marker === 'storing' ? ['  there: its storing was not finished'] : [],
+    ...marker === 'none' ? ['  there: stored by another tool'] : [], ''
+  ].join('\n')
+}
