@@ -49,8 +49,9 @@ function compile (dir, entries, { typeRoot, settings }) {
   writeFileSync(file, entries.map((entry, index) => `import * as entry${index} from '${entry}'\n`).join('') +
   `export const entries: readonly object[] = [${entries.map((_, index) => `entry${index}`).join(', ')}]\n`)
   const options = {
-    ...settings, target: ts.ScriptTarget.ES2023, lib: ['lib.es2023.d.ts'], strict: true, exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true, skipLibCheck: false, noEmit: true, types: ['node'], typeRoots: [typeRoot]
+    // without a setting of its own TypeScript takes the DOM's types too, which those of libp2p and Vega need
+    ...settings, target: ts.ScriptTarget.ES2023, strict: true, skipLibCheck: false, noEmit: true,
+    types: ['node'], typeRoots: [typeRoot]
   }
   const host = createHost(options, dir)
   const program = ts.createProgram([file], options, host)

@@ -4,18 +4,20 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { spawnSync } from 'node:child_process'
 
-/** @param {string} dir @returns {number} */
-function sizeOf (dir) {
-  let bytes = 0
+const BLOCK_BYTES = 4096
+
+/** Space that a folder takes, as `du` counts it where blocks have 4 KiB. @param {string} dir @returns {number} bytes */
+function spaceOf (dir) {
+  let bytes = BLOCK_BYTES
   for (const entry of readdirSync(dir, { withFileTypes: true })) {
     const path = join(dir, entry.name)
-    bytes += entry.isDirectory() ? sizeOf(path) : lstatSync(path).size
+    bytes += entry.isDirectory() ? spaceOf(path) : Math.ceil(lstatSync(path).size / BLOCK_BYTES) * BLOCK_BYTES
   }
   return bytes
 }
 
 /**
- * Counts the packages of an installation, the installed one included, and the megabytes of their files.
+ * Counts the packages of an installation, the installed one included, and the space that they take, MiB.
  *
  * @param {string} dir where `npm install` ran
  */
@@ -23,7 +25,7 @@ export function weigh (dir) {
   const modules = join(dir, 'node_modules')
   const { packages } = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8'))
   const names = Object.keys(packages).map(path => path.slice(path.lastIndexOf('node_modules/') + 13))
-  return { names, mb: sizeOf(modules) / 1e6 }
+  return { names, mb: spaceOf(modules) / 2 ** 20 }
 }
 
 /** Makes a process report its CPU on file descriptor 3 when it ends. */
