@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { assertRunnable, formatManifest, parseComposition, parseManifest } from '../src/index.ts'
 
-const original = readFileSync(new URL('fixtures/original/manifest.toml', import.meta.url), 'utf8')
+const fixture = readFileSync(new URL('fixtures/manifest.toml', import.meta.url), 'utf8')
 
 const small = `
 name = "p"
@@ -24,15 +24,16 @@ instances = { count = 3 }
 `))
 
 describe('manifests', () => {
-  test('of the original plan', () => {
-    const manifest = parseManifest(original)
-    const [testCase] = manifest.testcases
-    expect(manifest).toMatchObject({ name: 'pubsub', defaults: { builder: 'exec:go' } })
+  test('with every shape that plans use', () => {
+    const manifest = parseManifest(fixture)
+    const [testCase, other] = manifest.testcases
+    expect(manifest).toMatchObject({ name: 'echo', defaults: { builder: 'exec:go' } })
     expect(Object.keys(manifest.builders ?? {})).toEqual(['docker:go', 'exec:go'])
     expect(Object.keys(manifest.runners ?? {})).toEqual(['local:docker', 'local:exec', 'cluster:k8s'])
-    expect([testCase?.name, testCase?.instances]).toEqual(['evaluate', { min: 1, max: 2000, default: 10 }])
-    expect(testCase?.params).toMatchObject({ t_run: { type: 'duration', default: '2m' }, degree: { default: 20 } })
-    expect(testCase?.params?.['topics']).not.toHaveProperty('default')
+    expect([testCase?.name, testCase?.instances]).toEqual(['round-trip', { min: 2, max: 400, default: 8 }])
+    expect(other).toEqual({ name: 'idle', instances: { min: 1, max: 10 } })
+    expect(testCase?.params).toMatchObject({ t_pause: { type: 'duration', default: '250ms' }, calls: { default: 20 } })
+    expect(testCase?.params?.['servers']).not.toHaveProperty('default')
     expect(parseManifest(formatManifest(manifest))).toEqual(manifest)
   })
 
