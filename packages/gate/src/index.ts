@@ -32,7 +32,6 @@ export type { Extraction, InstanceReport, TraceReading } from './extract/extract
 export { formatPeerInfo, parsePeerInfo, type PeerInfo } from './extract/peer-info.ts'
 export { readArchive, type ReadArchiveOptions } from './extract/read-archive.ts'
 export { readRunOut, type RunOut } from './extract/run-out.ts'
-export { writeWhole } from './extract/write-whole.ts'
 export { findMetric, metricDefinitions } from './metrics/metric-definitions.ts'
 export {
   formatMetric, nearestRank, rateKinds, type MetricDefinition, type Metrics, type MetricSource, type RateKind

@@ -1,5 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '@gsplan/cli'
 import { RunFactsError } from './errors.ts'
 import { parseRunJson } from './parse-run-json.ts'
 import { runFiles } from './run-layout.ts'
@@ -8,9 +9,7 @@ import type { RunRecord } from './run-record.ts'
 
 /** Writes `run.json`, whole or not at all: a directory that has one is complete. */
 export async function writeRunJson (runDir: string, json: RunJson): Promise<void> {
-  const path = join(runDir, runFiles.record)
-  await writeFile(`${path}.tmp`, formatRunJson(json))
-  await rename(`${path}.tmp`, path)
+  await writeWhole(join(runDir, runFiles.record), formatRunJson(json))
 }
 
 /**

@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs'
-import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
+import { open, readdir, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
+import { replaceFile } from '@gsplan/cli'
 import { pack, type Pack } from 'tar-stream'
 
 /** What instances wrote that is not in the archive. */
@@ -67,25 +68,24 @@ async function addFile (archive: Pack, dir: string, name: string, path: string, 
 export async function packOutputs (
   outputsDir: string, runId: string, target: string, mtime: Date
 ): Promise<readonly LeftOut[]> {
-  const temporary = `${target}.tmp`
-  const leftOut: LeftOut[] = []
-  const archive = pack()
-  try {
-    const writing = pipeline(archive, createGzip({ level: 6 }), createWriteStream(temporary))
-    writing.catch(() => {})
-    const dir = join(outputsDir, runId)
-    archive.entry({ name: `${runId}/`, type: 'directory', mtime, mode: 0o755, uid: 0, gid: 0 })
-    for (const { path, leftOut: known } of await list(dir)) {
-      const missed = known ?? await addFile(archive, dir, `${runId}/${path}`, path, mtime)
-      if (missed !== undefined) leftOut.push(missed)
+  return replaceFile(target, async temporary => {
+    const leftOut: LeftOut[] = []
+    const archive = pack()
+    try {
+      const writing = pipeline(archive, createGzip({ level: 6 }), createWriteStream(temporary))
+      writing.catch(() => {})
+      const dir = join(outputsDir, runId)
+      archive.entry({ name: `${runId}/`, type: 'directory', mtime, mode: 0o755, uid: 0, gid: 0 })
+      for (const { path, leftOut: known } of await list(dir)) {
+        const missed = known ?? await addFile(archive, dir, `${runId}/${path}`, path, mtime)
+        if (missed !== undefined) leftOut.push(missed)
+      }
+      archive.finalize()
+      await writing
+      return leftOut
+    } catch (error) {
+      archive.destroy()
+      throw error
     }
-    archive.finalize()
-    await writing
-    await rename(temporary, target)
-    return leftOut
-  } catch (error) {
-    archive.destroy()
-    await rm(temporary, { force: true })
-    throw error
-  }
+  })
 }

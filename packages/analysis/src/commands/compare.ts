@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '@gsplan/cli'
 import {
   AnalysisError, compareRuns, type Comparison, failureCodes, formatComparisonMarkdown, type Io, parseGroups,
-  toComparisonJson, toJson, writeWhole
+  toComparisonJson, toJson
 } from '@gsplan/gate'
 import { overlayFigures, type ComparisonFigure } from '../compare/overlay-figures.ts'
 import { renderComparison } from '../compare/render-comparison.ts'

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AnalysisError, type Run, type RunTable, type TableName, writeWhole } from '@gsplan/gate'
+import { writeWhole } from '@gsplan/cli'
+import { AnalysisError, type Run, type RunTable, type TableName } from '@gsplan/gate'
 import type { FigureRun } from '../figures/figure.ts'
 import { figures, findFigure } from '../figures/figures.ts'
 import { renderFigure } from '../figures/render/render-figure.ts'

@@ -1,6 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { writeWhole } from '../extract/write-whole.ts'
+import { writeWhole } from '@gsplan/cli'
 import { AnalysisError } from '../errors.ts'
 import { formatAnnotations } from './annotations.ts'
 import { formatJobSummary } from './job-summary.ts'

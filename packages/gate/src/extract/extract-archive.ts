@@ -1,6 +1,7 @@
 import { renameSync, statSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '@gsplan/cli'
 import { formatCdfLines, formatSummary } from '@gsplan/tracestat'
 import { readTrace } from '@gsplan/tracer'
 import type { ArchiveEntry } from './archive-entry.ts'
@@ -15,7 +16,7 @@ import { readTraceOnce } from './read-trace-once.ts'
 import { storedExtractionName, storeExtraction } from './stored-extraction.ts'
 import { smallestLatencyNs } from './topology.ts'
 import { TraceSpool } from './trace-spool.ts'
-import { writeStream, writeWhole } from './write-whole.ts'
+import { writeStream } from './write-stream.ts'
 
 /** Longest JSON file of an instance that is read into memory, bytes. */
 const MAX_JSON_BYTES = 64 * 2 ** 20

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '@gsplan/cli'
 import type { Extraction, InstanceReport } from './extraction.ts'
-import { writeWhole } from './write-whole.ts'
 
 /** Raised whenever what the extraction writes changes. */
 const VERSION = 1

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '@gsplan/cli'
 import type { Table } from '@uwdata/flechette'
-import { writeWhole } from '../extract/write-whole.ts'
 import { decodeArrow, encodeArrow } from './arrow-table.ts'
 import { tableNames, type TableName } from './table-definitions.ts'
 

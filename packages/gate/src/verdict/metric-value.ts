@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein'
+import { didYouMean } from '@gsplan/cli'
 import type { MetricDefinition } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
 import { findMetric, metricDefinitions } from '../metrics/metric-definitions.ts'
@@ -10,11 +10,6 @@ const units: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   ratio: { '': 1, '%': 0.01 }
 }
 
-function nearestMetric (name: string): string {
-  const [nearest] = [...metricDefinitions].sort((a, b) => distance(name, a.name) - distance(name, b.name))
-  return nearest === undefined ? '' : nearest.name
-}
-
 /**
  * The metric of that name.
  *
@@ -24,7 +19,7 @@ function nearestMetric (name: string): string {
 export function requireMetric (name: string, where: string): MetricDefinition {
   const definition = findMetric(name)
   if (definition !== undefined) return definition
-  throw new AnalysisError(`${where}: unknown metric ${name}, did you mean ${nearestMetric(name)}?`)
+  throw new AnalysisError(`${where}: unknown metric ${name}${didYouMean(name, metricDefinitions.map(each => each.name))}`)
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { zipSync, type Zippable } from 'fflate'
-import { writeWhole } from '@gsplan/gate'
+import { writeWhole } from '@gsplan/cli'
 import type { RenderedFigure } from './render-figure.ts'
 
 /** The earliest time that an entry can have: the same figures are the same bytes. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, rename, rm } from 'node:fs/promises'
+import { chmod, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { replaceFile } from '@gsplan/cli'
 import { resolve } from 'import-meta-resolve'
 import type { RouterCode } from '@gsplan/plan'
 import { readVersion } from '../../version.ts'
@@ -45,11 +46,10 @@ export async function bundlePlan (init: {
   const { build } = await import('esbuild')
   const key = createHash('sha256').update(JSON.stringify([readVersion(), router, libp2p, integrity])).digest('hex')
   const path = join(cacheDir, 'artifacts', `gsplan-plan-${key.slice(0, 20)}.mjs`)
-  const temporary = `${path}.${process.pid}.tmp`
   // a development tree changes without its version
   if (existsSync(path) && !existsSync(join(planDir, 'src', 'index.ts'))) return path
   await mkdir(dirname(path), { recursive: true })
-  try {
+  await replaceFile(path, async temporary => {
     await build({
       stdin: { contents: entryCode(router, libp2p), resolveDir: planDir, loader: 'js' },
       outfile: temporary, bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'silent',
@@ -61,9 +61,6 @@ export async function bundlePlan (init: {
       }
     })
     await chmod(temporary, 0o755)
-    await rename(temporary, path)
-  } finally {
-    await rm(temporary, { force: true })
-  }
+  })
   return path
 }

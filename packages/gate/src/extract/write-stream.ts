@@ -1,5 +1,4 @@
 import { createWriteStream, writeFileSync } from 'node:fs'
-import { rename, writeFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
@@ -8,14 +7,6 @@ import { pipeline } from 'node:stream/promises'
  * another thread three times for each costs ten times what writing them does.
  */
 const AT_ONCE_BYTES = 256 * 1024
-
-const temporaryName = (path: string): string => `${path}.tmp`
-
-/** Writes a file whole or not at all. */
-export async function writeWhole (path: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(temporaryName(path), content)
-  await rename(temporaryName(path), path)
-}
 
 async function * startWith (chunks: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield * chunks
