@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { loadRouter, RouterError } from '@gsplan/router'
 import { parseInstanceParams } from '@gsplan/testground'
-import { RouterError } from './errors.ts'
 import { bundledRouter, bundledRouters } from './router/bundled-routers.ts'
-import { loadRouter } from './router/load-router.ts'
 import type { ProcessIo } from './real/run-process.ts'
 
 const help = `gsplan-plan: one instance of the gossipsub test plan

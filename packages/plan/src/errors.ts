@@ -48,9 +48,3 @@ export class SyncFailure extends InstanceFailure {
   override readonly name = 'SyncFailure'
   readonly exitCode = 1
 }
-
-/** A package that is not a router we can drive. */
-export class RouterError extends Error {
-  override readonly name = 'RouterError'
-  readonly exitCode = 2
-}

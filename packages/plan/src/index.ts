@@ -10,17 +10,12 @@ export type {
 } from './ports.ts'
 export { parsePlanParams, type ConnectionsDef, type PlanParams, type TopicParams } from './plan-params.ts'
 export {
-  DeadlineError, EnvironmentError, InstanceFailure, ParamError, RouterError, SyncFailure, TopologyError
+  DeadlineError, EnvironmentError, InstanceFailure, ParamError, SyncFailure, TopologyError
 } from './errors.ts'
 export { createFileOutputs } from './file-outputs.ts'
 export { bundledRouter, bundledRouters } from './router/bundled-routers.ts'
-export { createRouterTarget, type RouterModules } from './router/create-router-target.ts'
-export { loadRouter, type RouterCode } from './router/load-router.ts'
-export type {
-  GossipRouter, RouterComponents, RouterPeer, RouterTarget, RpcOutbound, ValidateMessage
-} from './router/router-target.ts'
-export { toRouterOptions, type RouterOptions } from './router/router-options.ts'
-export { toRouterScore, type RouterScore, type RouterTopicScore } from './router/router-score.ts'
+export { toRouterOptions } from './router/router-options.ts'
+export { toRouterScore } from './router/router-score.ts'
 export { createPayload, publishSchedule, type PublishOutcome, type PublishSchedule } from './publisher.ts'
 export { countFixedLinks, fixedTopology, randomHonestTopology, type Topology } from './topology.ts'
 export type { PeerRegistration } from './discovery.ts'

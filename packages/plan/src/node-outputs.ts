@@ -1,4 +1,5 @@
-import { AggregateCounter, createTraceWriter, traceEventType, type TraceEvent } from '@gsplan/tracer'
+import { AggregateCounter } from '@gsplan/router'
+import { createTraceWriter, traceEventType, type TraceEvent } from '@gsplan/tracer'
 import type { InstancePorts, OutputFile, Outputs } from './ports.ts'
 
 const filteredTypes: ReadonlySet<number | undefined> = new Set([

@@ -1,6 +1,6 @@
+import type { GossipRouter, RouterComponents, RouterTarget } from '@gsplan/router'
 import type { EgressShape } from '@gsplan/run-format'
 import type { RunEnv } from '@gsplan/testground'
-import type { GossipRouter, RouterComponents, RouterTarget } from './router/router-target.ts'
 
 /** Where a peer can be dialled. */
 export interface PeerAddress {

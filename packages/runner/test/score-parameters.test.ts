@@ -1,6 +1,7 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { compose, scoreParameters, type ScoreParameter } from '@gsplan/composer'
-import { toRouterScore, type RouterScore } from '@gsplan/plan'
+import { toRouterScore } from '@gsplan/plan'
+import type { RouterScore } from '@gsplan/router'
 import { parseDuration } from '@gsplan/testground'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'

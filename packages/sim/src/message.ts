@@ -1,4 +1,4 @@
-import type { RpcOutbound } from '@gsplan/plan'
+import type { RpcOutbound } from '@gsplan/router'
 
 /** What travels between simulated peers. Connecting takes one round trip: dial, then accept or reject. */
 export type Packet =

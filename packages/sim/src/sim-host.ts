@@ -1,4 +1,5 @@
-import type { GossipRouter, Host, PeerAddress, RouterComponents, RouterTarget, RpcOutbound } from '@gsplan/plan'
+import type { Host, PeerAddress } from '@gsplan/plan'
+import type { GossipRouter, RouterComponents, RouterTarget, RpcOutbound } from '@gsplan/router'
 import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
 import type { ComponentLogger, PeerId, PrivateKey } from '@libp2p/interface'
 import type { Kernel } from './kernel.ts'

@@ -1,4 +1,5 @@
-import type { InstancePorts, InstanceResult, Outputs, RouterTarget } from '@gsplan/plan'
+import type { InstancePorts, InstanceResult, Outputs } from '@gsplan/plan'
+import type { RouterTarget } from '@gsplan/router'
 import { RandomStream } from '@gsplan/plan/network'
 import type { Ed25519PrivateKey } from '@libp2p/interface'
 import type { Carrier } from './arrival.ts'

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { base58btc } from 'multiformats/bases/base58'
 import yargs, { type Argv } from 'yargs'
 import { aggregateTrace } from './aggregate-trace.ts'
 import { cat } from './commands/cat.ts'
+import { collect } from './commands/collect.ts'
 import { filter } from './commands/filter.ts'
 import { inputError, openInputs, writeOut, type Io } from './commands/io.ts'
 import { UsageError } from './errors.ts'
@@ -127,9 +127,7 @@ export async function main (argv: readonly string[], io: Io): Promise<number> {
       .option('output', { ...output, demandOption: true, describe: 'folder for the files trace.<unix ns>.pb.gz' })
       .option('identity', { type: 'string', describe: 'file with the private key; default: identity in the output folder' }),
     async args => {
-      // libp2p is loaded only where it is needed
-      const { collect } = await import('./commands/collect.ts')
-      await collect(args.listen, args.output, args.identity ?? join(args.output, 'identity'), io)
+      await collect({ listen: args.listen, output: args.output, identity: args.identity }, io)
     })
     .demandCommand(1, 'expected a command: cat, filter, merge, aggregate or collect')
     .strict()

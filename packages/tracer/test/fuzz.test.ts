@@ -9,7 +9,7 @@ import {
   decodeTraceEvent, encodeTraceEvent, readTrace, TraceBatch, TraceFormatError, TraceJsonWriter
 } from '../src/index.ts'
 import { RecordCutter } from '../src/read-trace.ts'
-import { readTraceBatches } from '../src/remote/read-batches.ts'
+import { readTraceBatches } from '../src/read-batches.ts'
 
 // `npm run fuzz` asks for a million
 const inputs = Number(process.env['FUZZ_INPUTS'] ?? 10_000)

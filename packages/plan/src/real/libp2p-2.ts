@@ -1,4 +1,4 @@
-import './with-resolvers.ts'
+import '@ungap/with-resolvers'
 import { noise } from '@chainsafe/libp2p-noise-16'
 import { yamux } from '@chainsafe/libp2p-yamux-7'
 import { StreamState, YamuxStream } from '@chainsafe/libp2p-yamux-7/stream'

@@ -1,5 +1,5 @@
+import type { RouterComponents } from '@gsplan/router'
 import type { PeerId, PrivateKey } from '@libp2p/interface'
-import type { RouterComponents } from '../router/router-target.ts'
 import type { SocketOwner } from './socket-owner.ts'
 
 export interface NodeInit {

@@ -1,7 +1,7 @@
+import type { GossipRouter, RouterComponents } from '@gsplan/router'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import type { PrivateKey } from '@libp2p/interface'
 import type { Host, PeerAddress } from '../ports.ts'
-import type { GossipRouter, RouterComponents } from '../router/router-target.ts'
 import type { CreateNode, Libp2pNode } from './libp2p-node.ts'
 import type { SocketOwner } from './socket-owner.ts'
 

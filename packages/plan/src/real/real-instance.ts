@@ -1,3 +1,4 @@
+import type { RouterTarget } from '@gsplan/router'
 import {
   formatLegacyRunEvent, formatRunEvent, parseRunEnv, parseRunEventLine, type RunEnv, type RunEvent
 } from '@gsplan/testground'
@@ -7,7 +8,6 @@ import { createFileOutputs } from '../file-outputs.ts'
 import { runInstance, type InstanceResult } from '../instance.ts'
 import { RandomStream } from '../network/random-stream.ts'
 import type { InstancePorts, RandomSource, SyncClient } from '../ports.ts'
-import type { RouterTarget } from '../router/router-target.ts'
 import { watchHealth } from './health.ts'
 import type { CreateNode } from './libp2p-node.ts'
 import { realClock } from './real-clock.ts'

@@ -1,4 +1,4 @@
-import type { RouterTarget } from '../router/router-target.ts'
+import type { RouterTarget } from '@gsplan/router'
 import type { CreateNode } from './libp2p-node.ts'
 import { runRealInstance, type Environment } from './real-instance.ts'
 import { readSharedInstances, SHARED_BY, type HostedInstance } from './shared-process.ts'

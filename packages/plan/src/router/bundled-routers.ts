@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { RouterCode } from './load-router.ts'
+import type { RouterCode } from '@gsplan/router'
 
 const entries = {
   '@chainsafe/libp2p-gossipsub': (): string => import.meta.resolve('@chainsafe/libp2p-gossipsub'),

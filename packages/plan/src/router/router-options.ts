@@ -1,24 +1,6 @@
+import type { RouterOptions } from '@gsplan/router'
 import type { PlanParams } from '../plan-params.ts'
-import { toRouterScore, type RouterScore } from './router-score.ts'
-
-/** What a test's parameters ask of a router, in terms that every router line has. Times in ms. */
-export interface RouterOptions {
-  readonly signing: 'strict-sign' | 'strict-no-sign'
-  readonly floodPublish: boolean
-  readonly heartbeatIntervalMs: number
-  /** Highest protocol offered; undefined = the router's newest. */
-  readonly protocol: string | undefined
-  readonly D: number | undefined
-  readonly Dlo: number | undefined
-  readonly Dhi: number | undefined
-  readonly Dscore: number | undefined
-  readonly Dlazy: number | undefined
-  readonly Dout: number | undefined
-  readonly gossipFactor: number | undefined
-  readonly opportunisticGraftTicks: number | undefined
-  readonly idontwantMinDataSize: number | undefined
-  readonly score: RouterScore
-}
+import { toRouterScore } from './router-score.ts'
 
 const atLeast = (minimum: number, value: number): number | undefined => value >= minimum ? value : undefined
 const positive = (value: number): number | undefined => value > 0 ? value : undefined

@@ -1,49 +1,6 @@
+import type { RouterScore, RouterTopicScore } from '@gsplan/router'
 import { parseDuration } from '@gsplan/testground'
 import { ParamError } from '../errors.ts'
-
-/** Peer score parameters in the JS routers' terms (both lines share them). Times in ms. */
-export interface RouterScore {
-  readonly params: {
-    readonly topics: Readonly<Record<string, RouterTopicScore>>
-    readonly topicScoreCap: number
-    readonly appSpecificWeight: number
-    readonly IPColocationFactorWeight: number
-    readonly IPColocationFactorThreshold: number
-    readonly behaviourPenaltyWeight: number
-    readonly behaviourPenaltyThreshold: number
-    readonly behaviourPenaltyDecay: number
-    readonly decayInterval: number
-    readonly decayToZero: number
-    readonly retainScore: number
-  }
-  readonly thresholds: {
-    readonly gossipThreshold: number
-    readonly publishThreshold: number
-    readonly graylistThreshold: number
-    readonly acceptPXThreshold: number
-    readonly opportunisticGraftThreshold: number
-  }
-}
-
-export interface RouterTopicScore {
-  readonly topicWeight: number
-  readonly timeInMeshWeight: number
-  readonly timeInMeshQuantum: number
-  readonly timeInMeshCap: number
-  readonly firstMessageDeliveriesWeight: number
-  readonly firstMessageDeliveriesDecay: number
-  readonly firstMessageDeliveriesCap: number
-  readonly meshMessageDeliveriesWeight: number
-  readonly meshMessageDeliveriesDecay: number
-  readonly meshMessageDeliveriesCap: number
-  readonly meshMessageDeliveriesThreshold: number
-  readonly meshMessageDeliveriesWindow: number
-  readonly meshMessageDeliveriesActivation: number
-  readonly meshFailurePenaltyWeight: number
-  readonly meshFailurePenaltyDecay: number
-  readonly invalidMessageDeliveriesWeight: number
-  readonly invalidMessageDeliveriesDecay: number
-}
 
 /** Where a JS router refuses Go's zero, the value nearest to it that changes nothing while its weight is 0. */
 const neutral = { decay: 0.5, quantumMs: 1000, decayIntervalMs: 1000, decayToZero: 0.01 } as const

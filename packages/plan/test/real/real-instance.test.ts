@@ -2,7 +2,7 @@ import { formatRunEnv, parseRunEventLine } from '@gsplan/testground'
 import { startSyncService } from '@gsplan/testground/sync'
 import { expect, test } from 'vitest'
 import { runRealInstance } from '../../src/real/real-instance.ts'
-import type { RouterTarget } from '../../src/router/router-target.ts'
+import type { RouterTarget } from '@gsplan/router'
 
 test('networks that don\'t come have a deadline, after which the instance says so and lets go', async () => {
   const service = await startSyncService()

@@ -3,7 +3,7 @@ import {
   builderOf, compose, defaultTarget, readSnapshot, snapshotToParams, textOf, type ComposeInit, type ComposeResult,
   type Params
 } from '@gsplan/composer'
-import { loadRouter } from '@gsplan/plan'
+import { loadRouter } from '@gsplan/router'
 import type { Composition } from '@gsplan/testground'
 import type { Engine } from '../engine.ts'
 import { findEngine } from '../engines/engines.ts'

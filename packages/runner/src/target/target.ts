@@ -1,4 +1,4 @@
-import type { RouterCode } from '@gsplan/plan'
+import type { RouterCode } from '@gsplan/router'
 
 /** Where a router's code came from; `plan` = a plan that somebody brought has its own. */
 type TargetSource = 'bundled' | 'npm' | 'folder' | 'git' | 'go' | 'plan'

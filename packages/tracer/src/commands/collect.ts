@@ -1,77 +1,34 @@
-import '../remote/with-resolvers.ts'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { noise } from '@chainsafe/libp2p-noise'
-import { yamux } from '@chainsafe/libp2p-yamux'
-import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from '@libp2p/crypto/keys'
-import { tcp } from '@libp2p/tcp'
-import { createLibp2p, type Libp2p } from 'libp2p'
-import { UsageError } from '../errors.ts'
-import { collectTraces, type TraceCollector } from '../remote/collect-traces.ts'
+import { MissingProgramError } from '@gsplan/cli'
+import type { CollectArgs } from './collect-options.ts'
 import type { Io } from './io.ts'
 
-type PrivateKey = Awaited<ReturnType<typeof generateKeyPair>>
+/** The collector's package. It brings libp2p and imports this one, hence it is no dependency but used when it is there. */
+const remotePackage = '@gsplan/trace-remote'
+
+interface RemotePackage {
+  collect (args: CollectArgs, io: Io): Promise<void>
+}
+
+/** The name is not a literal: neither compiler nor bundler looks for a package that may be missing. */
+const importRemote = async (name: string): Promise<unknown> => import(name)
 
 /**
- * The key in a file, in libp2p's own encoding, as `traced` keeps it; made if there is none, as Go's tracers dial a
- * collector by its peer id.
+ * Runs a collector of remote traces until it is interrupted, when the package for it is installed.
+ *
+ * @param load imports the package
+ * @throws {MissingProgramError} when it is not installed
  */
-async function readIdentity (path: string): Promise<PrivateKey> {
-  let bytes: Uint8Array
+export async function collect (
+  args: CollectArgs, io: Io, load: (name: string) => Promise<unknown> = importRemote
+): Promise<void> {
+  let remote: RemotePackage
   try {
-    bytes = await readFile(path)
+    remote = await load(`${remotePackage}/collect`) as RemotePackage
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw new UsageError(`${path}: ${(cause as Error).message}`)
-    const key = await generateKeyPair('Ed25519')
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, privateKeyToProtobuf(key), { mode: 0o600, flag: 'wx' })
-    return key
+    const { code, message } = cause as NodeJS.ErrnoException
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes(`package '${remotePackage}'`)) throw cause
+    throw new MissingProgramError(`collect: expected the package ${remotePackage} beside this one, found none: ` +
+      `npm install ${remotePackage}`)
   }
-  try {
-    return privateKeyFromProtobuf(bytes)
-  } catch (cause) {
-    throw new UsageError(`${path}: expected a private key in libp2p's encoding (${(cause as Error).message})`)
-  }
-}
-
-async function createNode (listen: readonly string[], privateKey: PrivateKey): Promise<Libp2p> {
-  try {
-    return await createLibp2p({
-      privateKey, addresses: { listen: [...listen] }, transports: [tcp()], connectionEncrypters: [noise()],
-      streamMuxers: [yamux()]
-    })
-  } catch (cause) {
-    throw new UsageError(`--listen: ${(cause as Error).message}`)
-  }
-}
-
-/** Ends at the first SIGINT or SIGTERM; SIGHUP finishes the current file. */
-async function untilInterrupted (io: Io, collector: TraceCollector): Promise<void> {
-  const rotate = (): void => {
-    collector.rotate().catch((error: unknown) => { io.stderr.write(`gsplan-tracer: ${(error as Error).message}\n`) })
-  }
-  await new Promise<void>(resolve => {
-    const end = (): void => { resolve() }
-    io.on?.('SIGHUP', rotate)
-    io.on?.('SIGINT', end)
-    io.on?.('SIGTERM', end)
-  })
-  io.off?.('SIGHUP', rotate)
-}
-
-/** Runs a collector until it is interrupted. */
-export async function collect (listen: readonly string[], dir: string, identity: string, io: Io): Promise<void> {
-  const node = await createNode(listen, await readIdentity(identity))
-  try {
-    const collector = await collectTraces(node, dir, {
-      onFile: path => { io.stderr.write(`wrote ${path}\n`) },
-      onError: (peer, error) => { io.stderr.write(`${peer}: ${error.message}\n`) }
-    })
-    for (const address of node.getMultiaddrs()) io.stderr.write(`listening on ${address.toString()}\n`)
-    await untilInterrupted(io, collector)
-    await collector.stop()
-    io.stderr.write(`${collector.events} events collected\n`)
-  } finally {
-    await node.stop()
-  }
+  await remote.collect(args, io)
 }

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { loadRouter, parsePlanParams } from '@gsplan/plan'
+import { parsePlanParams } from '@gsplan/plan'
+import { loadRouter } from '@gsplan/router'
 import { phaseOfMessage } from '@gsplan/run-format'
 import {
   applyManifest, expandInstances, formatRunEnv, type Composition, type InstanceSpec, type RunEvent

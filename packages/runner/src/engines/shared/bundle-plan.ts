@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { replaceFile } from '@gsplan/cli'
 import { resolve } from 'import-meta-resolve'
-import type { RouterCode } from '@gsplan/plan'
+import type { RouterCode } from '@gsplan/router'
 import { readVersion } from '../../version.ts'
 
 /** The plan's real nodes, as built: a bundle can't be made of sources that only a test runner reads. */
@@ -19,7 +19,7 @@ function entryCode ({ module, version, entry }: RouterCode, libp2p: 2 | 3): stri
     import * as router from ${place(entry)}
     import { multiaddr } from ${place(resolve('@multiformats/multiaddr', entry))}
     import { publicKeyFromRaw } from ${place(resolve('@libp2p/crypto/keys', entry))}
-    import { createRouterTarget } from ${planFile('router/create-router-target.js')}
+    import { createRouterTarget } from '@gsplan/router'
     import { createNode } from ${planFile(`real/libp2p-${libp2p}.js`)}
     import { runProcess } from ${planFile('real/run-process.js')}
     const { gossipsub } = router

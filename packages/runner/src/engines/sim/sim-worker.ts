@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Simulation, type SimulationInit, type SimulationProgress } from '@gsplan/sim'
-import type { InstanceResult, RouterCode } from '@gsplan/plan'
+import type { InstanceResult } from '@gsplan/plan'
+import type { RouterCode } from '@gsplan/router'
 
 /** What the engine gives its worker. */
 export interface SimWorkerData {
@@ -26,7 +27,8 @@ const post = (message: SimWorkerMessage): void => { parentPort?.postMessage(mess
 
 // the thread is under virtual time before the plan and its router are loaded
 const simulation = new Simulation(init)
-const { createFileOutputs, loadRouter, runInstance } = await import('@gsplan/plan')
+const { createFileOutputs, runInstance } = await import('@gsplan/plan')
+const { loadRouter } = await import('@gsplan/router')
 
 let latest: SimulationProgress = { virtualNs: 0, published: 0, delivered: 0, events: 0 }
 let postedAt = 0

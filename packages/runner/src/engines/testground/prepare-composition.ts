@@ -1,5 +1,5 @@
 import { chmod, writeFile } from 'node:fs/promises'
-import { loadRouter } from '@gsplan/plan'
+import { loadRouter } from '@gsplan/router'
 import type { Composition } from '@gsplan/testground'
 import type { EngineInit } from '../../engine.ts'
 import { bundlePlan } from '../shared/bundle-plan.ts'

@@ -1,0 +1,55 @@
+import type { RpcMessage } from './rpc/rpc.ts'
+import { bytesToString, createMessageId, messageIdToString } from './message-id.ts'
+import type { RouterOptions } from './router-options.ts'
+
+const messageNumbers = new WeakMap<RpcMessage, number>()
+let lastMessageNumber = 0
+
+/**
+ * Recognises a message that arrives again as the same object, before its signature is checked once more. Without
+ * streams a message stays one object on all its ways, so that this is exact.
+ */
+function fastMessageId (message: RpcMessage): number {
+  let number = messageNumbers.get(message)
+  if (number === undefined) {
+    number = ++lastMessageNumber
+    messageNumbers.set(message, number)
+  }
+  return number
+}
+
+/**
+ * Recognises a signed message that arrives again as bytes by its signature, before that is checked once more. Nodes in
+ * production do the same with a hash: a copy costs a look-up, not a verification.
+ */
+const signatureOf = ({ signature }: RpcMessage): string | undefined =>
+  signature === undefined ? undefined : bytesToString(signature)
+
+const copied = ['D', 'Dlo', 'Dhi', 'Dscore', 'Dlazy', 'Dout', 'gossipFactor', 'opportunisticGraftTicks',
+  'idontwantMinDataSize'] as const
+
+/**
+ * Options of `gossipsub(…)`, which have the same names in all lines. What is not set is left to the router.
+ *
+ * @param sharesMessages whether messages reach the router as the objects that others sent
+ */
+export function toGossipsubInit (options: RouterOptions, sharesMessages: boolean): Readonly<Record<string, unknown>> {
+  const { score } = options
+  const isSigned = options.signing === 'strict-sign'
+  return {
+    globalSignaturePolicy: isSigned ? 'StrictSign' : 'StrictNoSign',
+    // as in Go: a message that reaches nobody is a finding, not an error of the publisher
+    allowPublishToZeroTopicPeers: true,
+    emitSelf: false,
+    fallbackToFloodsub: false,
+    tagMeshPeers: false,
+    floodPublish: options.floodPublish,
+    heartbeatInterval: options.heartbeatIntervalMs,
+    msgIdToStrFn: messageIdToString,
+    scoreParams: { ...score.params, appSpecificScore: () => 0, IPColocationFactorWhitelist: new Set() },
+    scoreThresholds: score.thresholds,
+    ...sharesMessages ? { fastMsgIdFn: fastMessageId } : isSigned ? { fastMsgIdFn: signatureOf } : {},
+    ...sharesMessages && isSigned ? { msgIdFn: createMessageId } : {},
+    ...Object.fromEntries(copied.flatMap(name => options[name] === undefined ? [] : [[name, options[name]]]))
+  }
+}

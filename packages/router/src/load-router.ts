@@ -1,0 +1,58 @@
+import { resolve } from 'import-meta-resolve'
+import { RouterError } from './errors.ts'
+import { createRouterTarget, type RouterModules } from './create-router-target.ts'
+import { knownLines } from './generations/generations.ts'
+import type { RouterTarget } from './router-target.ts'
+
+/** Where a router package lies. */
+export interface RouterCode {
+  readonly module: string
+  readonly version: string
+  /** URL of the file that the package's name stands for. */
+  readonly entry: string
+}
+
+type Exports = Readonly<Record<string, unknown>>
+
+async function importFunction<K extends keyof RouterModules> (
+  { module, version }: RouterCode, url: string, name: K
+): Promise<RouterModules[K]> {
+  let exports: Exports
+  try {
+    exports = await import(url) as Exports
+  } catch (cause) {
+    throw new RouterError(`${module} ${version}: expected a package that can be imported, got: ${firstLine(cause)}`)
+  }
+  if (typeof exports[name] !== 'function') {
+    throw new RouterError(`${module} ${version}: expected a router with the API of ${knownLines}, found no ${name} in ${url}`)
+  }
+  return exports[name] as RouterModules[K]
+}
+
+const firstLine = (cause: unknown): string => (cause as Error).message.split('\n', 1)[0] as string
+
+/** A package that the router depends on, as the router itself would find it. */
+function resolveFor ({ module, version, entry }: RouterCode, dependency: string): string {
+  try {
+    return resolve(dependency, entry)
+  } catch (cause) {
+    throw new RouterError(`${module} ${version}: expected a package that depends on ${dependency}, got: ${firstLine(cause)}`)
+  }
+}
+
+/**
+ * Imports a router package, with those parts of libp2p that it uses itself. Under virtual time only what is imported
+ * after the simulation was created lives in it.
+ *
+ * @throws {RouterError} when it can't be imported or is no gossipsub router
+ */
+export async function loadRouter (code: RouterCode): Promise<RouterTarget> {
+  const { module, version, entry } = code
+  return createRouterTarget({
+    module,
+    version,
+    gossipsub: await importFunction(code, entry, 'gossipsub'),
+    multiaddr: await importFunction(code, resolveFor(code, '@multiformats/multiaddr'), 'multiaddr'),
+    publicKeyFromRaw: await importFunction(code, resolveFor(code, '@libp2p/crypto/keys'), 'publicKeyFromRaw')
+  })
+}

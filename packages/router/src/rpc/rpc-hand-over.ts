@@ -1,0 +1,84 @@
+import type { MutableRpc, RouterInternals } from '../router-internals.ts'
+import type { RpcOutbound } from '../router-target.ts'
+import type { Rpc, SizedRpc } from './rpc.ts'
+import { sizeRpc } from './rpc-size.ts'
+
+/** Stands where a router keeps its outbound stream of a peer and takes RPCs as objects. */
+export class RpcStream {
+  readonly protocol: string
+  readonly #outbound: RpcOutbound
+
+  constructor (outbound: RpcOutbound) {
+    this.protocol = outbound.protocol
+    this.#outbound = outbound
+  }
+
+  pushRpc (rpc: SizedRpc): boolean {
+    return this.#outbound.send(rpc)
+  }
+
+  close (): Promise<void> {
+    this.#outbound.close()
+    return Promise.resolve()
+  }
+}
+
+/**
+ * A copy to hand over: a router reuses one RPC for several peers and piggybacks control on it in between, so that the
+ * lists must be the RPC's own. Entries are never changed and are shared.
+ */
+function handOver ({ subscriptions, messages, control }: Rpc): SizedRpc {
+  return sizeRpc(subscriptions, messages, control === undefined
+    ? undefined
+    : {
+        ihave: control.ihave,
+        iwant: control.iwant,
+        graft: control.graft.length === 0 ? control.graft : control.graft.slice(),
+        prune: control.prune.length === 0 ? control.prune : control.prune.slice(),
+        idontwant: control.idontwant
+      })
+}
+
+function dispatchMeshEvents (
+  router: RouterInternals, peerId: string, name: string, entries: ReadonlyArray<{ readonly topicID?: string }>
+): void {
+  for (const { topicID } of entries) {
+    if (topicID === undefined) continue
+    router.safeDispatchEvent(name, { detail: { peerId, topic: topicID, direction: 'outbound' } })
+  }
+}
+
+/** What the routers do in `sendRpc`, with the RPC handed over instead of its encoding. */
+export function sendRpc (this: RouterInternals, id: string, rpc: MutableRpc): boolean {
+  const stream = this.streamsOutbound.get(id)
+  if (stream === undefined) return false
+  const control = this.control.get(id)
+  if (control !== undefined) {
+    this.piggybackControl(id, rpc, control)
+    this.control.delete(id)
+  }
+  const ihave = this.gossip.get(id)
+  if (ihave !== undefined) {
+    this.piggybackGossip(id, rpc, ihave)
+    this.gossip.delete(id)
+  }
+  if (!stream.pushRpc(handOver(rpc))) {
+    if (control !== undefined) this.control.set(id, control)
+    if (ihave !== undefined) this.gossip.set(id, ihave)
+    return false
+  }
+  if (rpc.control !== undefined) {
+    dispatchMeshEvents(this, id, 'gossipsub:graft', rpc.control.graft)
+    dispatchMeshEvents(this, id, 'gossipsub:prune', rpc.control.prune)
+  }
+  return true
+}
+
+/** What the routers do in `sendRpcInBatch`: one RPC for many peers, nothing piggybacked. */
+export function sendRpcInBatch (this: RouterInternals, peers: Set<string>, rpc: MutableRpc): void {
+  const handedOver = handOver(rpc)
+  for (const id of peers) {
+    const stream = this.streamsOutbound.get(id)
+    if (stream === undefined || !stream.pushRpc(handedOver)) peers.delete(id)
+  }
+}

@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest'
+import { loadRouter } from '../src/index.ts'
+import { createMessageId, messageIdToBytes, messageIdToString } from '../src/message-id.ts'
+import { createComponents, installedRouters, routerOptions } from './routers.ts'
+
+describe('message ids', () => {
+  test('are the router\'s own default ids, made once for all nodes', async () => {
+    const ids: Uint8Array[] = []
+    const components = await createComponents(false)
+    const target = await loadRouter(installedRouters[0])
+    const router = target.create(routerOptions, components) as unknown as {
+      msgIdFn: (message: unknown) => Uint8Array
+    }
+    const message = {
+      type: 'signed', from: components.peerId, key: components.privateKey.publicKey, sequenceNumber: 258n,
+      signature: new Uint8Array(64), topic: 't', data: new Uint8Array(0)
+    }
+    ids.push(router.msgIdFn(message), createMessageId(message))
+    expect(Buffer.from(ids[1] ?? []).toString('hex')).toBe(Buffer.from(ids[0] ?? []).toString('hex'))
+    expect(createMessageId({ ...message })).toBe(ids[1])
+  })
+
+  test('go to strings and back byte by byte', () => {
+    const id = Uint8Array.from({ length: 256 }, (_, byte) => byte)
+    expect(messageIdToString(id).length).toBe(256)
+    expect(new Uint8Array(messageIdToBytes(messageIdToString(id)))).toEqual(id)
+  })
+})

@@ -1,0 +1,94 @@
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import {
+  createRouterTarget, loadRouter, RouterError, type GossipRouter, type RouterTarget, type SizedRpc
+} from '../src/index.ts'
+import { createComponents, installedRouters, routerOptions } from './routers.ts'
+
+/** Two started routers that hand each other their RPCs at once. */
+async function createPair (target: RouterTarget): Promise<{
+  readonly routers: readonly GossipRouter[]
+  readonly sent: SizedRpc[]
+}> {
+  const components = await Promise.all([createComponents(), createComponents()])
+  const routers = components.map(each => target.create(routerOptions, each))
+  for (const router of routers) await router.start()
+  const sent: SizedRpc[] = []
+  const [a, b] = [0, 1] as const
+  for (const [from, to] of [[a, b], [b, a]] as const) {
+    const self = routers[from] as (typeof routers)[number]
+    const other = routers[to] as (typeof routers)[number]
+    target.attach(self, {
+      peerId: (components[to]).peerId, direction: from === a ? 'outbound' : 'inbound',
+      remoteAddr: `/ip4/10.0.0.${to + 1}/tcp/4001`,
+      outbound: {
+        protocol: target.protocols(self)[0] ?? '',
+        send: rpc => {
+          sent.push(rpc)
+          queueMicrotask(() => { target.receive(other, (components[from]).peerId, rpc) })
+          return true
+        },
+        close: () => {}
+      }
+    })
+  }
+  return { routers, sent }
+}
+
+const settle = (): Promise<void> => new Promise(resolve => { setTimeout(resolve, 20) })
+
+afterEach(() => { vi.restoreAllMocks() })
+
+describe.each(installedRouters)('$module without streams', code => {
+  let target: RouterTarget
+  beforeAll(async () => { target = await loadRouter(code) })
+
+  test('delivers signed messages that are handed over as objects, with their sizes', async () => {
+    const { routers: [a, b], sent } = await createPair(target)
+    if (a === undefined || b === undefined) throw new Error('no routers')
+    const received: Uint8Array[] = []
+    ;(b as unknown as EventTarget).addEventListener('gossipsub:message', event => {
+      received.push((event as CustomEvent<{ msg: { data: Uint8Array } }>).detail.msg.data)
+    })
+    a.subscribe('t')
+    b.subscribe('t')
+    await settle()
+    await a.publish('t', Uint8Array.of(1, 2, 3))
+    await settle()
+    expect(received).toEqual([Uint8Array.of(1, 2, 3)])
+    const carrying = sent.filter(rpc => rpc.messages.length > 0)
+    expect(carrying.map(rpc => rpc.payloadBytes)).toEqual([3])
+    expect(carrying[0]?.messages[0]?.signature?.length).toBe(64)
+    expect([...target.scores(a).values()]).toEqual([0])
+    await Promise.all([a.stop(), b.stop()])
+  })
+
+  test('speaks no newer protocol than it is told to', async () => {
+    const offered = async (protocol?: string): Promise<readonly string[]> =>
+      target.protocols(target.create({ ...routerOptions, protocol }, await createComponents()))
+    expect(await offered()).toEqual(['/meshsub/1.2.0', '/meshsub/1.1.0', '/meshsub/1.0.0'])
+    expect(await offered('1.1')).toEqual(['/meshsub/1.1.0', '/meshsub/1.0.0'])
+    expect(await offered('1.0')).toEqual(['/meshsub/1.0.0'])
+  })
+})
+
+describe('a package that is no router we know', () => {
+  const keys = { multiaddr: () => ({}), publicKeyFromRaw: () => { throw new Error('unused') }, module: 'm', version: '1.0.0' }
+
+  test.each<[string, () => object, string]>([
+    ['lacks places', () => ({ protocols: [], sendRpc: () => {} }), 'm 1.0.0: expected a router with the API of ' +
+    '@chainsafe/libp2p-gossipsub 14 or @libp2p/gossipsub 15 to 17, found one without streamsOutbound, subscriptions, ' +
+    'topicValidators, control, gossip, score, status, runHeartbeat, sendRpcInBatch, addPeer, removePeer, sendSubscriptions, ' +
+    'piggybackControl, piggybackGossip, handleReceivedRpc, safeDispatchEvent'],
+    ['throws', () => { throw new Error('no') }, 'm 1.0.0: expected a gossipsub router, got an error: no']
+  ])('%s', (_, create, message) => {
+    expect(() => createRouterTarget({ ...keys, gossipsub: () => create })).toThrow(new RouterError(message))
+  })
+
+  test('can\'t be imported, or exports something else', async () => {
+    const at = (entry: string): Promise<RouterTarget> => loadRouter({ module: 'm', version: '1.0.0', entry })
+    await expect(at('file:///none.js')).rejects.toThrow(/^m 1\.0\.0: expected a package that can be imported, got: /)
+    await expect(at('data:text/javascript,export const a = 1')).rejects.toThrow(
+      'm 1.0.0: expected a router with the API of @chainsafe/libp2p-gossipsub 14 or @libp2p/gossipsub 15 to 17, ' +
+      'found no gossipsub in data:text/javascript,export const a = 1')
+  })
+})

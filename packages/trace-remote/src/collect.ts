@@ -1,0 +1,81 @@
+import '@ungap/with-resolvers'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { noise } from '@chainsafe/libp2p-noise'
+import { yamux } from '@chainsafe/libp2p-yamux'
+import { UsageError, untilInterrupted, type Io } from '@gsplan/cli'
+import type { CollectArgs } from '@gsplan/tracer'
+import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from '@libp2p/crypto/keys'
+import { tcp } from '@libp2p/tcp'
+import { createLibp2p, type Libp2p } from 'libp2p'
+import { collectTraces, type TraceCollector } from './collect-traces.ts'
+
+type PrivateKey = Awaited<ReturnType<typeof generateKeyPair>>
+
+/**
+ * The key in a file, in libp2p's own encoding, as `traced` keeps it; made if there is none, as Go's tracers dial a
+ * collector by its peer id.
+ */
+async function readIdentity (path: string): Promise<PrivateKey> {
+  let bytes: Uint8Array
+  try {
+    bytes = await readFile(path)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw new UsageError(`${path}: ${(cause as Error).message}`)
+    const key = await generateKeyPair('Ed25519')
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, privateKeyToProtobuf(key), { mode: 0o600, flag: 'wx' })
+    return key
+  }
+  try {
+    return privateKeyFromProtobuf(bytes)
+  } catch (cause) {
+    throw new UsageError(`${path}: expected a private key in libp2p's encoding (${(cause as Error).message})`)
+  }
+}
+
+async function createNode (listen: readonly string[], privateKey: PrivateKey): Promise<Libp2p> {
+  try {
+    return await createLibp2p({
+      privateKey, addresses: { listen: [...listen] }, transports: [tcp()], connectionEncrypters: [noise()],
+      streamMuxers: [yamux()]
+    })
+  } catch (cause) {
+    throw new UsageError(`--listen: ${(cause as Error).message}`)
+  }
+}
+
+/** What a collector uses of its process. */
+type CollectIo = Pick<Io, 'stderr' | 'on' | 'off' | 'exit'>
+
+/** Ends at the first SIGINT or SIGTERM; SIGHUP finishes the current file. */
+async function collectUntilInterrupted (io: CollectIo, collector: TraceCollector): Promise<void> {
+  const rotate = (): void => {
+    collector.rotate().catch((error: unknown) => { io.stderr.write(`${(error as Error).message}\n`) })
+  }
+  io.on?.('SIGHUP', rotate)
+  await untilInterrupted(io)
+  io.off?.('SIGHUP', rotate)
+}
+
+/**
+ * Runs a collector on a libp2p node of its own until SIGINT or SIGTERM; SIGHUP finishes the current file.
+ *
+ * @throws {UsageError} for an address or a key file that can't be used
+ */
+export async function collect (args: CollectArgs, io: CollectIo): Promise<void> {
+  const { listen, output, identity = join(output, 'identity') } = args
+  const node = await createNode(listen, await readIdentity(identity))
+  try {
+    const collector = await collectTraces(node, output, {
+      onFile: path => { io.stderr.write(`wrote ${path}\n`) },
+      onError: (peer, error) => { io.stderr.write(`${peer}: ${error.message}\n`) }
+    })
+    for (const address of node.getMultiaddrs()) io.stderr.write(`listening on ${address.toString()}\n`)
+    await collectUntilInterrupted(io, collector)
+    await collector.stop()
+    io.stderr.write(`${collector.events} events collected\n`)
+  } finally {
+    await node.stop()
+  }
+}
