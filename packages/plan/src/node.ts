@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { messageIdToBytes, traceGossipsub, type GossipRouter } from '@gsplan/router'
+import type { GossipRouter, GossipsubTrace } from '@gsplan/router'
 import { formatPublishSummary, formatTooFewPeers, runMessages } from '@gsplan/run-format'
 import { formatDuration } from '@gsplan/testground'
 import { chooseConnectDelay, connectTopology } from './connect.ts'
@@ -41,15 +41,14 @@ export async function runNode (init: NodeInit): Promise<void> {
   const stop = (): void => { running.abort(signal.reason) }
   signal.addEventListener('abort', stop, { once: true })
   const scores = openScores(init)
-  let trace: ReturnType<typeof traceGossipsub> | undefined
+  let trace: GossipsubTrace | undefined
   try {
     const router = await host.startRouter(components => {
       const created = ports.target.create(toRouterOptions(params), components)
-      trace = traceGossipsub(created, outputs, {
+      trace = ports.target.trace(created, outputs, {
         nowNs: () => ports.clock.nowNs(),
         events: params.fullTraces ? 'all' : 'deliveries',
-        counter: outputs.counter,
-        messageIdBytes: messageIdToBytes
+        counter: outputs.counter
       })
       return created
     })

@@ -1,22 +1,7 @@
 import type { RpcMessage } from './rpc/rpc.ts'
 import { bytesToString, createMessageId, messageIdToString } from './message-id.ts'
+import { messageIdentity } from './message-identity.ts'
 import type { RouterOptions } from './router-options.ts'
-
-const messageNumbers = new WeakMap<RpcMessage, number>()
-let lastMessageNumber = 0
-
-/**
- * Recognises a message that arrives again as the same object, before its signature is checked once more. Without
- * streams a message stays one object on all its ways, so that this is exact.
- */
-function fastMessageId (message: RpcMessage): number {
-  let number = messageNumbers.get(message)
-  if (number === undefined) {
-    number = ++lastMessageNumber
-    messageNumbers.set(message, number)
-  }
-  return number
-}
 
 /**
  * Recognises a signed message that arrives again as bytes by its signature, before that is checked once more. Nodes in
@@ -48,7 +33,7 @@ export function toGossipsubInit (options: RouterOptions, sharesMessages: boolean
     msgIdToStrFn: messageIdToString,
     scoreParams: { ...score.params, appSpecificScore: () => 0, IPColocationFactorWhitelist: new Set() },
     scoreThresholds: score.thresholds,
-    ...sharesMessages ? { fastMsgIdFn: fastMessageId } : isSigned ? { fastMsgIdFn: signatureOf } : {},
+    ...sharesMessages ? { fastMsgIdFn: messageIdentity.numberOf } : isSigned ? { fastMsgIdFn: signatureOf } : {},
     ...sharesMessages && isSigned ? { msgIdFn: createMessageId } : {},
     ...Object.fromEntries(copied.flatMap(name => options[name] === undefined ? [] : [[name, options[name]]]))
   }

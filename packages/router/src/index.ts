@@ -5,15 +5,18 @@
  * @module
  */
 export { RouterError } from './errors.ts'
-export { createRouterTarget, type RouterModules } from './create-router-target.ts'
+export { createRouterTarget } from './create-router-target.ts'
+export type { GossipRouter } from './gossip-router.ts'
 export { loadRouter, type RouterCode } from './load-router.ts'
-export { messageIdToBytes } from './message-id.ts'
+export type { PeerIdLike, PublicKeyLike } from './libp2p-types.ts'
+export type { MessageIdentity, SharedFacts, Verification } from './message-identity.ts'
+export type { RouterModules } from './probe-router.ts'
 export type { RouterOptions } from './router-options.ts'
 export type { RouterScore, RouterTopicScore } from './router-score.ts'
-export type {
-  GossipRouter, RouterComponents, RouterPeer, RouterTarget, RpcOutbound, ValidateMessage
-} from './router-target.ts'
+export type { RouterComponents, RouterPeer, RouterTarget, ValidateMessage } from './router-target.ts'
+export type { RpcOutbound } from './rpc/rpc-outbound.ts'
 export type { Rpc, RpcControl, RpcMessage, SizedRpc } from './rpc/rpc.ts'
 export { sizeRpc } from './rpc/rpc-size.ts'
 export { AggregateCounter } from './trace/aggregate-counter.ts'
-export { traceGossipsub, type GossipsubTrace, type TraceGossipsubOptions } from './trace/trace-gossipsub.ts'
+export { traceGossipsub } from './trace/trace-gossipsub.ts'
+export type { GossipsubTrace, TraceGossipsubOptions } from './trace/trace-options.ts'

@@ -1,7 +1,8 @@
 import { resolve } from 'import-meta-resolve'
 import { RouterError } from './errors.ts'
-import { createRouterTarget, type RouterModules } from './create-router-target.ts'
-import { knownLines } from './generations/generations.ts'
+import { createRouterTarget } from './create-router-target.ts'
+import { knownGenerations } from './generations/generations.ts'
+import type { RouterModules } from './probe-router.ts'
 import type { RouterTarget } from './router-target.ts'
 
 /** Where a router package lies. */
@@ -24,7 +25,7 @@ async function importFunction<K extends keyof RouterModules> (
     throw new RouterError(`${module} ${version}: expected a package that can be imported, got: ${firstLine(cause)}`)
   }
   if (typeof exports[name] !== 'function') {
-    throw new RouterError(`${module} ${version}: expected a router with the API of ${knownLines}, found no ${name} in ${url}`)
+    throw new RouterError(`${module} ${version}: expected a router with the API of ${knownGenerations}, found no ${name} in ${url}`)
   }
   return exports[name] as RouterModules[K]
 }

@@ -1,3 +1,5 @@
+import { messageIdentity } from './message-identity.ts'
+
 const { latin1Slice } = Buffer.prototype as unknown as {
   latin1Slice: (this: Uint8Array, start: number, end: number) => string
 }
@@ -5,18 +7,15 @@ const { latin1Slice } = Buffer.prototype as unknown as {
 /** One character a byte: the cheapest key that a Map can have for bytes. */
 export const bytesToString = (bytes: Uint8Array): string => latin1Slice.call(bytes, 0, bytes.length)
 
-/** Strings of ids that were asked for before; ids are shared by all nodes of a thread. */
-const strings = new WeakMap<Uint8Array, string>()
-
 /**
  * Message ids as strings and back, byte by byte. The routers key their caches by such strings; one character a byte is
  * far cheaper to make than their default, base64, and the same string object is cheaper to look up than an equal one.
  */
 export function messageIdToString (id: Uint8Array): string {
-  let text = strings.get(id)
+  let text = messageIdentity.idTexts.get(id)
   if (text === undefined) {
     text = bytesToString(id)
-    strings.set(id, text)
+    messageIdentity.idTexts.set(id, text)
   }
   return text
 }
@@ -30,20 +29,18 @@ interface SignedMessage {
   readonly signature: Uint8Array
 }
 
-const ids = new WeakMap<Uint8Array, Uint8Array>()
-
 /**
  * The id that routers give signed messages by default (public key as protobuf, which is the digest of an Ed25519 peer
  * id, then the sequence number, 8 bytes, big endian), made once for all nodes that hold the same message.
  */
 export function createMessageId ({ from, sequenceNumber, signature }: SignedMessage): Uint8Array {
-  let id = ids.get(signature)
+  let id = messageIdentity.signedIds.get(signature)
   if (id === undefined) {
     const { digest } = from.toMultihash()
     id = new Uint8Array(digest.length + 8)
     id.set(digest)
     new DataView(id.buffer).setBigUint64(digest.length, sequenceNumber)
-    ids.set(signature, id)
+    messageIdentity.signedIds.set(signature, id)
   }
   return id
 }

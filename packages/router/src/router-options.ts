@@ -1,6 +1,6 @@
 import type { RouterScore } from './router-score.ts'
 
-/** What a test's parameters ask of a router, in terms that every router line has. Times in ms. */
+/** A router's parameters, in terms that every generation has. Times in ms. */
 export interface RouterOptions {
   readonly signing: 'strict-sign' | 'strict-no-sign'
   readonly floodPublish: boolean

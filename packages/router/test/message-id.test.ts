@@ -1,3 +1,5 @@
+import { generateKeyPair } from '@libp2p/crypto/keys'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { describe, expect, test } from 'vitest'
 import { loadRouter } from '../src/index.ts'
 import { createMessageId, messageIdToBytes, messageIdToString } from '../src/message-id.ts'
@@ -6,13 +8,14 @@ import { createComponents, installedRouters, routerOptions } from './routers.ts'
 describe('message ids', () => {
   test('are the router\'s own default ids, made once for all nodes', async () => {
     const ids: Uint8Array[] = []
-    const components = await createComponents(false)
+    const privateKey = await generateKeyPair('Ed25519')
+    const peerId = peerIdFromPrivateKey(privateKey as unknown as Parameters<typeof peerIdFromPrivateKey>[0])
     const target = await loadRouter(installedRouters[0])
-    const router = target.create(routerOptions, components) as unknown as {
+    const router = target.create(routerOptions, await createComponents(false)) as unknown as {
       msgIdFn: (message: unknown) => Uint8Array
     }
     const message = {
-      type: 'signed', from: components.peerId, key: components.privateKey.publicKey, sequenceNumber: 258n,
+      type: 'signed', from: peerId, key: privateKey.publicKey, sequenceNumber: 258n,
       signature: new Uint8Array(64), topic: 't', data: new Uint8Array(0)
     }
     ids.push(router.msgIdFn(message), createMessageId(message))

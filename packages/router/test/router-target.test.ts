@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   createRouterTarget, loadRouter, RouterError, type GossipRouter, type RouterTarget, type SizedRpc
 } from '../src/index.ts'
+import type { RouterInternals } from '../src/router-internals.ts'
 import { createComponents, installedRouters, routerOptions } from './routers.ts'
 
 /** Two started routers that hand each other their RPCs at once. */
@@ -71,14 +72,46 @@ describe.each(installedRouters)('$module without streams', code => {
   })
 })
 
+describe.each(installedRouters)('$module: RPCs that are handed over', code => {
+  test('a graft comes with the RPC that it rides on, and is queued again when the RPC is dropped', async () => {
+    const target = await loadRouter(code)
+    const router = target.create(routerOptions, await createComponents()) as RouterInternals
+    await router.start()
+    const { peerId } = await createComponents()
+    const id = peerId.toString()
+    const sent: SizedRpc[] = []
+    let takes = false
+    const outbound = { protocol: '/meshsub/1.2.0', send: (rpc: SizedRpc) => { sent.push(rpc); return takes }, close: () => {} }
+    target.attach(router, { peerId, direction: 'outbound', remoteAddr: '/ip4/10.0.0.2/tcp/4001', outbound })
+    const control = { ihave: [], iwant: [], graft: [{ topicID: 't' }], prune: [], idontwant: [] }
+    router.mesh.set('t', new Set([id]))
+    router.control.set(id, control)
+    const rpc = (): { subscriptions: [], messages: [] } => ({ subscriptions: [], messages: [] })
+    expect([router.sendRpc(id, rpc()), router.control.get(id)]).toEqual([false, control])
+    takes = true
+    const grafts: unknown[] = []
+    ;(router as unknown as EventTarget).addEventListener('gossipsub:graft', event => { grafts.push((event as CustomEvent<unknown>).detail) })
+    expect([router.sendRpc(id, rpc()), router.control.get(id)]).toEqual([true, undefined])
+    expect(sent.map(({ control: part }) => part?.graft)).toEqual([[{ topicID: 't' }], [{ topicID: 't' }]])
+    expect(grafts).toEqual([{ peerId: id, topic: 't', direction: 'outbound' }])
+    expect(router.sendRpc('unknown', rpc())).toBe(false)
+    const peers = new Set([id, 'unknown'])
+    router.sendRpcInBatch(peers, rpc())
+    expect([...peers]).toEqual([id])
+    target.detach(router, peerId)
+    await router.stop()
+  })
+})
+
 describe('a package that is no router we know', () => {
   const keys = { multiaddr: () => ({}), publicKeyFromRaw: () => { throw new Error('unused') }, module: 'm', version: '1.0.0' }
 
   test.each<[string, () => object, string]>([
     ['lacks places', () => ({ protocols: [], sendRpc: () => {} }), 'm 1.0.0: expected a router with the API of ' +
-    '@chainsafe/libp2p-gossipsub 14 or @libp2p/gossipsub 15 to 17, found one without streamsOutbound, subscriptions, ' +
-    'topicValidators, control, gossip, score, status, runHeartbeat, sendRpcInBatch, addPeer, removePeer, sendSubscriptions, ' +
-    'piggybackControl, piggybackGossip, handleReceivedRpc, safeDispatchEvent'],
+    '@chainsafe/libp2p-gossipsub 14 or @libp2p/gossipsub 15 to 17, found one without mesh, components, peers, ' +
+    'streamsOutbound, subscriptions, topicValidators, control, gossip, publishedMessageIds, mcache, score, status, runHeartbeat, ' +
+    'sendRpcInBatch, addPeer, removePeer, sendSubscriptions, piggybackControl, piggybackGossip, handleReceivedRpc, ' +
+    'validateReceivedMessage, safeDispatchEvent'],
     ['throws', () => { throw new Error('no') }, 'm 1.0.0: expected a gossipsub router, got an error: no']
   ])('%s', (_, create, message) => {
     expect(() => createRouterTarget({ ...keys, gossipsub: () => create })).toThrow(new RouterError(message))

@@ -40,5 +40,5 @@ export async function createComponents (sharesMessages = true): Promise<RouterCo
     privateKey, peerId: peerIdFromPrivateKey(privateKey as unknown as Parameters<typeof peerIdFromPrivateKey>[0]), sharesMessages,
     logger: { forComponent: () => silent }, peerStore: { merge: async () => {} }, connectionManager: {},
     registrar: { handle: async () => {}, unhandle: async () => {}, register: async () => 'id', unregister: () => {} }
-  } as unknown as RouterComponents
+  }
 }

@@ -1,12 +1,6 @@
-import type { PublicKey } from '@libp2p/interface'
+import type { MessageIdentity, PublicKeyLike } from '@gsplan/router'
 
-interface VerifiedMessage {
-  readonly key: Uint8Array
-  readonly bytes: Uint8Array
-  readonly valid: boolean
-}
-
-type Verify = (this: PublicKey, bytes: Uint8Array, signature: Uint8Array) => boolean | Promise<boolean>
+type Verify = (this: PublicKeyLike, bytes: Uint8Array, signature: Uint8Array) => boolean | Promise<boolean>
 
 /**
  * Makes nodes of one thread share the verification of a signature: it is computed when the first of them asks and
@@ -14,11 +8,11 @@ type Verify = (this: PublicKey, bytes: Uint8Array, signature: Uint8Array) => boo
  * those of the real verification; only its cost is paid once instead of once per node.
  *
  * @param key any public key of the class whose `verify` is to be shared
+ * @param known keeps the answers
  */
-export function shareVerification (key: PublicKey): void {
+export function shareVerification (key: PublicKeyLike, known: MessageIdentity['verifications']): void {
   const prototype = Object.getPrototypeOf(key) as { verify: Verify }
   const { verify } = prototype
-  const known = new WeakMap<Uint8Array, VerifiedMessage>()
   prototype.verify = function (bytes, signature) {
     const before = known.get(signature)
     if (before !== undefined && Buffer.compare(before.bytes, bytes) === 0 && Buffer.compare(before.key, this.raw) === 0) {

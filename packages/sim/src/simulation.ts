@@ -70,7 +70,9 @@ export class Simulation {
     const results = new Map<number, InstanceResult>()
     const identities = await Promise.all(Array.from({ length: this.#layout.peers }, async (_, index) =>
       createIdentity(seed, index)))
-    if (identities[0] !== undefined) shareVerification(plan.target.publicKeyFromRaw(identities[0].publicKey.raw))
+    if (identities[0] !== undefined) {
+      shareVerification(plan.target.publicKeyFromRaw(identities[0].publicKey.raw), plan.target.identity.verifications)
+    }
     instances.forEach(({ env, outputsDir }, instance) => {
       const first = this.#layout.peer(instance, 0)
       this.#thread.startInstance({

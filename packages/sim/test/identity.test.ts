@@ -29,7 +29,7 @@ test('a shared verification answers as the real one does, and asks it once per m
   const [alice, bob] = await Promise.all([createIdentity(1, 0), createIdentity(1, 1)])
   const prototype = Object.getPrototypeOf(alice.publicKey) as { verify: (bytes: Uint8Array, signature: Uint8Array) => boolean }
   const real = vi.spyOn(prototype, 'verify')
-  shareVerification(alice.publicKey)
+  shareVerification(alice.publicKey, new WeakMap())
   const bytes = Uint8Array.of(1, 2, 3)
   const signature = alice.sign(bytes) as Uint8Array
   const verify = (key: Key, message: Uint8Array, signed: Uint8Array): unknown => key.publicKey.verify(message, signed)

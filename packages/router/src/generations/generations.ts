@@ -1,39 +1,24 @@
-import type { RouterInternals } from '../router-internals.ts'
+import { RouterError } from '../errors.ts'
+import { requiredMembers } from '../router-internals.ts'
+import type { RouterGeneration } from './generation.ts'
+import { gossipsub14 } from './gossipsub-14.ts'
+import { gossipsub17 } from './gossipsub-17.ts'
 
-/** What differs between generations of the JS router's API. */
-export interface RouterLine {
-  /** The packages of this generation, for messages. */
-  readonly packages: string
-  /** Major version of the libp2p that it runs on. */
-  readonly libp2p: 2 | 3
-  isRouter (router: object): boolean
-  /** Protocols the router offers, newest first. */
-  protocols (router: RouterInternals): readonly string[]
-  setProtocols (router: RouterInternals, protocols: string[]): void
+const generations: readonly RouterGeneration[] = [gossipsub14, gossipsub17]
+
+/** Packages and versions of all generations, for messages. */
+export const knownGenerations: string = generations.map(({ packages }) => packages).join(' or ')
+
+/**
+ * The generation of a router, told by its members.
+ *
+ * @param name of the router's package, for the message
+ * @throws {RouterError} when it is a router of no known generation
+ */
+export function findGeneration (router: object, name?: string): RouterGeneration {
+  const generation = generations.find(candidate => candidate.isRouter(router))
+  const missing = requiredMembers.filter(member => !(member in router))
+  if (generation !== undefined && missing.length === 0) return generation
+  throw new RouterError((name === undefined ? '' : `${name}: `) + `expected a router with the API of ${knownGenerations}` +
+    (missing.length === 0 ? '' : `, found one without ${missing.join(', ')}`))
 }
-
-interface Line14 { multicodecs: string[] }
-interface Line17 { protocols: string[] }
-
-/** On libp2p 2. */
-const line14: RouterLine = {
-  packages: '@chainsafe/libp2p-gossipsub 14',
-  libp2p: 2,
-  isRouter: router => 'multicodecs' in router,
-  protocols: router => (router as unknown as Line14).multicodecs,
-  setProtocols: (router, protocols) => { (router as unknown as Line14).multicodecs = protocols }
-}
-
-/** On libp2p 3. */
-const line17: RouterLine = {
-  packages: '@libp2p/gossipsub 15 to 17',
-  libp2p: 3,
-  isRouter: router => 'protocols' in router,
-  protocols: router => (router as unknown as Line17).protocols,
-  setProtocols: (router, protocols) => { (router as unknown as Line17).protocols = protocols }
-}
-
-export const routerLines: readonly RouterLine[] = [line14, line17]
-
-/** Packages of all generations, for messages. */
-export const knownLines: string = routerLines.map(({ packages }) => packages).join(' or ')

@@ -1,3 +1,4 @@
+import { messageIdentity } from '../message-identity.ts'
 import type { Rpc, RpcControl, RpcMessage, SizedRpc } from './rpc.ts'
 
 /** Bytes an unsigned varint takes. */
@@ -54,9 +55,6 @@ function controlSize (control: RpcControl): number {
   return size
 }
 
-/** Messages are forwarded to many peers unchanged: each is measured once. */
-const messageSizes = new WeakMap<RpcMessage, number>()
-
 /**
  * An RPC with its size as protobuf (`rpc.proto` of the pubsub specification), measured without encoding it.
  */
@@ -69,10 +67,10 @@ export function sizeRpc (
     size += field((subscribe === undefined ? 0 : 2) + textField(topic))
   }
   for (const message of messages) {
-    let length = messageSizes.get(message)
+    let length = messageIdentity.sizes.get(message)
     if (length === undefined) {
       length = field(messageSize(message))
-      messageSizes.set(message, length)
+      messageIdentity.sizes.set(message, length)
     }
     size += length
     payloadBytes += message.data?.length ?? 0

@@ -1,10 +1,10 @@
-import type { MutableRpc, RouterInternals } from '../router-internals.ts'
-import type { RpcOutbound } from '../router-target.ts'
+import type { MutableRpc, OutboundStream, RouterInternals } from '../router-internals.ts'
+import type { RpcOutbound } from './rpc-outbound.ts'
 import type { Rpc, SizedRpc } from './rpc.ts'
 import { sizeRpc } from './rpc-size.ts'
 
 /** Stands where a router keeps its outbound stream of a peer and takes RPCs as objects. */
-export class RpcStream {
+export class RpcStream implements OutboundStream {
   readonly protocol: string
   readonly #outbound: RpcOutbound
 
@@ -62,7 +62,7 @@ export function sendRpc (this: RouterInternals, id: string, rpc: MutableRpc): bo
     this.piggybackGossip(id, rpc, ihave)
     this.gossip.delete(id)
   }
-  if (!stream.pushRpc(handOver(rpc))) {
+  if (stream.pushRpc?.(handOver(rpc)) !== true) {
     if (control !== undefined) this.control.set(id, control)
     if (ihave !== undefined) this.gossip.set(id, ihave)
     return false
@@ -79,6 +79,6 @@ export function sendRpcInBatch (this: RouterInternals, peers: Set<string>, rpc: 
   const handedOver = handOver(rpc)
   for (const id of peers) {
     const stream = this.streamsOutbound.get(id)
-    if (stream === undefined || !stream.pushRpc(handedOver)) peers.delete(id)
+    if (stream?.pushRpc?.(handedOver) !== true) peers.delete(id)
   }
 }

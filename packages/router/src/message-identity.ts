@@ -1,0 +1,57 @@
+import type { RpcMessage } from './rpc/rpc.ts'
+
+/** Values by object, shared by all nodes that hold the same object. */
+export interface SharedFacts<K extends object, V> {
+  get (key: K): V | undefined
+  set (key: K, value: V): unknown
+}
+
+/** The question that a verification answered, and its answer. */
+export interface Verification {
+  readonly key: Uint8Array
+  readonly bytes: Uint8Array
+  readonly valid: boolean
+}
+
+/**
+ * Recognises a message that several nodes of this thread hold, and keeps the facts about it that need computing only once.
+ * Without streams a message stays one object on its whole way, so that the object is its identity. This is the one place
+ * that relies on it: messages that cross threads as bytes need another implementation here and nowhere else.
+ */
+export interface MessageIdentity {
+  /** Number of a message, from 1. */
+  readonly numberOf: (message: RpcMessage) => number
+  /** Ids that routers gave messages. */
+  readonly ids: SharedFacts<RpcMessage, Uint8Array>
+  /** Lengths of messages as fields of an RPC, bytes. */
+  readonly sizes: SharedFacts<RpcMessage, number>
+  /** Ids of signed messages by signature. */
+  readonly signedIds: SharedFacts<Uint8Array, Uint8Array>
+  /** Ids as strings. */
+  readonly idTexts: SharedFacts<Uint8Array, string>
+  /** Verifications by signature. */
+  readonly verifications: SharedFacts<Uint8Array, Verification>
+}
+
+function createMessageIdentity (): MessageIdentity {
+  const numbers = new WeakMap<RpcMessage, number>()
+  let lastNumber = 0
+  return {
+    numberOf (message) {
+      let number = numbers.get(message)
+      if (number === undefined) {
+        number = ++lastNumber
+        numbers.set(message, number)
+      }
+      return number
+    },
+    ids: new WeakMap(),
+    sizes: new WeakMap(),
+    signedIds: new WeakMap(),
+    idTexts: new WeakMap(),
+    verifications: new WeakMap()
+  }
+}
+
+/** The messages of this thread. */
+export const messageIdentity: MessageIdentity = createMessageIdentity()

@@ -1,0 +1,10 @@
+import type { SizedRpc } from './rpc.ts'
+
+/** Where a router's RPCs to one peer go when they travel as objects. */
+export interface RpcOutbound {
+  /** Newest protocol both ends speak, e.g. `/meshsub/1.2.0`. */
+  readonly protocol: string
+  /** Takes one RPC; false when the outbound limit is passed and the RPC is dropped. The RPC must not be changed. */
+  send (rpc: SizedRpc): boolean
+  close (): void
+}

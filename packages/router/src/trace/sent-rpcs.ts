@@ -1,0 +1,91 @@
+import { traceEventType } from '@gsplan/tracer'
+import type { RouterGeneration } from '../generations/generation.ts'
+import type { OutboundStream } from '../router-internals.ts'
+import { toRpcMeta } from '../rpc/rpc-meta.ts'
+import { sizeRpc } from '../rpc/rpc-size.ts'
+import type { Rpc } from '../rpc/rpc.ts'
+import { sendPathOf } from '../rpc/send-path.ts'
+import { intercept } from './intercept.ts'
+import type { TraceReporter } from './trace-reporter.ts'
+
+type ByteStream = OutboundStream & Required<Pick<OutboundStream, 'push' | 'pushPrefixed'>>
+type ObjectStream = OutboundStream & Required<Pick<OutboundStream, 'pushRpc'>>
+
+/** Reports SEND_RPC and DROP_RPC of the streams that it is given. */
+export class SentRpcs {
+  readonly #reporter: TraceReporter
+  readonly #generation: RouterGeneration
+  /** Undoes the changes to outbound streams. */
+  readonly #streams = new Map<OutboundStream, () => void>()
+  readonly #endObservation: () => void
+  /** The RPC that the router's own methods are sending. */
+  #outgoing: Rpc | undefined
+
+  constructor (reporter: TraceReporter, generation: RouterGeneration) {
+    this.#reporter = reporter
+    this.#generation = generation
+    this.#endObservation = sendPathOf(reporter.router).observe(rpc => { this.#outgoing = rpc })
+  }
+
+  watch (id: string, stream: OutboundStream): void {
+    const to = this.#reporter.peer(id)
+    this.#streams.set(stream, stream.pushRpc === undefined
+      ? this.#watchBytes(to, stream as ByteStream)
+      : this.#watchObjects(to, stream as ObjectStream))
+  }
+
+  forget (stream: OutboundStream): void {
+    this.#streams.get(stream)?.()
+    this.#streams.delete(stream)
+  }
+
+  stop (): void {
+    for (const undo of this.#streams.values()) undo()
+    this.#streams.clear()
+    this.#endObservation()
+  }
+
+  /** A stream that takes RPCs as objects and says whether it took one. */
+  #watchObjects (to: Uint8Array, stream: ObjectStream): () => void {
+    return intercept(stream, 'pushRpc', push => rpc => {
+      const taken = push.call(stream, rpc)
+      this.#sent(to, rpc, taken)
+      return taken
+    })
+  }
+
+  /** A stream of the router's own, which takes encoded RPCs, with or without their length. */
+  #watchBytes (to: Uint8Array, stream: ByteStream): () => void {
+    let isNested = false
+    const watch = (push: (data: Uint8Array) => void) => (data: Uint8Array): void => {
+      const rpc = this.#outgoing
+      if (rpc === undefined || isNested) {
+        push.call(stream, data)
+        return
+      }
+      // `push` may pass its data on to `pushPrefixed`
+      isNested = true
+      let taken = false
+      try {
+        push.call(stream, data)
+        taken = !this.#generation.hasDropped(stream)
+      } finally {
+        isNested = false
+        const { subscriptions, messages, control } = rpc
+        this.#sent(to, this.#reporter.counter === undefined ? rpc : sizeRpc(subscriptions, messages, control), taken)
+      }
+    }
+    const undo = [intercept(stream, 'push', watch), intercept(stream, 'pushPrefixed', watch)]
+    return () => { for (const one of undo) one() }
+  }
+
+  #sent (to: Uint8Array, rpc: Rpc, taken: boolean): void {
+    const reporter = this.#reporter
+    if (taken) reporter.counter?.sent(rpc)
+    else reporter.counter?.dropped()
+    if (!reporter.all) return
+    const body = { sendTo: to, meta: toRpcMeta(rpc, reporter.idOf) }
+    if (taken) reporter.emit(traceEventType.SEND_RPC, { sendRPC: body })
+    else reporter.emit(traceEventType.DROP_RPC, { dropRPC: body })
+  }
+}

@@ -1,0 +1,26 @@
+import { traceEventType } from '@gsplan/tracer'
+import type { TraceReporter } from './trace-reporter.ts'
+import { TracedMesh } from './traced-mesh.ts'
+
+/** Reports JOIN, LEAVE, GRAFT and PRUNE; the meshes that there are as if they came now. */
+export function watchMeshes (reporter: TraceReporter): () => void {
+  const { router, counter, all } = reporter
+  const plain = router.mesh
+  const mesh = new TracedMesh({
+    join: topic => {
+      counter?.topicJoined()
+      if (all) reporter.emit(traceEventType.JOIN, { join: { topic } })
+    },
+    leave: topic => {
+      counter?.topicLeft()
+      if (all) reporter.emit(traceEventType.LEAVE, { leave: { topic } })
+    },
+    graft: (topic, peer) => { reporter.emit(traceEventType.GRAFT, { graft: { peerID: reporter.peer(peer), topic } }) },
+    prune: (topic, peer) => { reporter.emit(traceEventType.PRUNE, { prune: { peerID: reporter.peer(peer), topic } }) }
+  })
+  for (const [topic, peers] of plain) mesh.set(topic, peers)
+  router.mesh = mesh
+  return () => {
+    router.mesh = new Map([...router.mesh].map(([topic, peers]) => [topic, new Set(peers)]))
+  }
+}
