@@ -1,9 +1,9 @@
-import { writeTraceEvent } from './encode-trace-event.ts'
+import { traceFields } from './generated/trace-schema.ts'
+import { writeTraceEvent } from './generated/write-trace-event.ts'
 import type { TraceEvent } from './trace-event.ts'
 import { ByteWriter } from './wire/byte-writer.ts'
 
-/** Tag of the events in a batch: field 1, length-delimited. */
-export const BATCH_EVENT_TAG = 10
+const BATCH_TAG = traceFields.TraceEventBatch.batch << 3 | 2
 
 /** Gathers events as a `TraceEventBatch`, the message that remote tracers send. */
 export class TraceBatchWriter {
@@ -22,7 +22,7 @@ export class TraceBatchWriter {
 
   /** Adds an event. */
   write (event: TraceEvent): void {
-    this.#writer.uint32(BATCH_EVENT_TAG)
+    this.#writer.uint32(BATCH_TAG)
     const startedAt = this.#writer.begin()
     writeTraceEvent(this.#writer, event)
     this.#writer.end(startedAt)

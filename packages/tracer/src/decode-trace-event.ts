@@ -1,5 +1,5 @@
+import { traceEventSchema } from './generated/trace-schema.ts'
 import type { TraceEvent } from './trace-event.ts'
-import { traceEventSchema } from './trace-schema.ts'
 import { decodeMessage } from './wire/decode-message.ts'
 import { WireReader } from './wire/wire-reader.ts'
 

@@ -1,8 +1,9 @@
 import { gunzip } from './decompress.ts'
+import { traceEventSchema, traceFields } from './generated/trace-schema.ts'
 import { RecordCutter } from './read-trace.ts'
-import { traceEventSchema } from './trace-schema.ts'
 import { WireReader } from './wire/wire-reader.ts'
-import { BATCH_EVENT_TAG } from './batch-writer.ts'
+
+const BATCH = traceFields.TraceEventBatch.batch
 
 /** Longest batch that collectors accept (`traced` of go-libp2p-pubsub-tracer), bytes. */
 const MAX_BATCH_BYTES = 4 * 2 ** 20
@@ -16,8 +17,8 @@ function * recordsOf (reader: WireReader, end: number): Generator<Uint8Array> {
   while (reader.at < end) {
     const tagAt = reader.at
     const tag = reader.tag(end)
-    if (tag !== BATCH_EVENT_TAG) {
-      if (tag >>> 3 === 1) reader.fail(`wrong wire type ${tag & 7} for field batch, expected 2`, tagAt)
+    if (tag !== (BATCH << 3 | 2)) {
+      if (tag >>> 3 === BATCH) reader.fail(`wrong wire type ${tag & 7} for field batch, expected 2`, tagAt)
       reader.skip(tag, end, tagAt)
       continue
     }

@@ -1,11 +1,10 @@
+import { traceFields } from './generated/trace-schema.ts'
 import { WireReader } from './wire/wire-reader.ts'
 
-const META = 2
-const MESSAGES = 1
-const CONTROL = 3
-const IHAVE = 1
-const IWANT = 2
-const IDONTWANT = 5
+// RECV_RPC, SEND_RPC and DROP_RPC have it in the same place
+const { meta: META } = traceFields.SendRPC
+const { messages: MESSAGES, control: CONTROL } = traceFields.RPCMeta
+const { ihave: IHAVE, iwant: IWANT, idontwant: IDONTWANT } = traceFields.ControlMeta
 
 /**
  * What an RPC of a trace held, counted from its bytes without an object for each entry. Sizes are those on the wire: the

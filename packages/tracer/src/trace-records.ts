@@ -1,25 +1,38 @@
 import { decodeTraceEvent } from './decode-trace-event.ts'
 import { encodeTraceEvent } from './encode-trace-event.ts'
+import { traceEventSchema, traceFields } from './generated/trace-schema.ts'
 import { RpcCounts } from './rpc-counts.ts'
 import { traceEventType, type TraceEvent } from './trace-event.ts'
-import { FIELD_LIMIT, fieldShape, traceEventSchema, type MessageSchema } from './trace-schema.ts'
+import { FIELD_LIMIT, fieldShape, type MessageSchema } from './wire/message-schema.ts'
 import { WireReader } from './wire/wire-reader.ts'
 
-/** The body of an event of type n is field n + 4. */
-const FIRST_BODY = 4
-/** Field numbers in the bodies that are taken apart, by type; 0 = there is none. */
+const { type: TYPE, peerID: PEER, timestamp: TIMESTAMP, publishMessage: FIRST_BODY } = traceFields.TraceEvent
+/** Tags of the fields that a record begins with. */
+const TYPE_TAG = TYPE << 3
+const PEER_TAG = PEER << 3 | 2
+const TIMESTAMP_TAG = TIMESTAMP << 3
+
+interface TakenFields {
+  readonly messageID?: number
+  readonly topic: number
+  readonly receivedFrom?: number
+  readonly peerID?: number
+}
+
+/** Field numbers in the bodies that are taken apart, by type (the body of type n is field n + 4); 0 = there is none. */
 const TYPES = 16
 const messageFields = new Uint8Array(TYPES)
 const topicFields = new Uint8Array(TYPES)
 const peerFields = new Uint8Array(TYPES)
-for (const [type, messageField, topicField, peerField] of [
-  [traceEventType.PUBLISH_MESSAGE, 1, 2, 0], [traceEventType.REJECT_MESSAGE, 1, 4, 2],
-  [traceEventType.DUPLICATE_MESSAGE, 1, 3, 2], [traceEventType.DELIVER_MESSAGE, 1, 2, 3],
-  [traceEventType.GRAFT, 0, 2, 1], [traceEventType.PRUNE, 0, 2, 1]
-] as const) {
-  messageFields[type] = messageField
-  topicFields[type] = topicField
-  peerFields[type] = peerField
+for (const [type, { messageID = 0, topic, receivedFrom = 0, peerID = receivedFrom }] of [
+  [traceEventType.PUBLISH_MESSAGE, traceFields.PublishMessage], [traceEventType.REJECT_MESSAGE, traceFields.RejectMessage],
+  [traceEventType.DUPLICATE_MESSAGE, traceFields.DuplicateMessage],
+  [traceEventType.DELIVER_MESSAGE, traceFields.DeliverMessage],
+  [traceEventType.GRAFT, traceFields.Graft], [traceEventType.PRUNE, traceFields.Prune]
+] as ReadonlyArray<readonly [number, TakenFields]>) {
+  messageFields[type] = messageID
+  topicFields[type] = topic
+  peerFields[type] = peerID
 }
 
 /**
@@ -149,7 +162,7 @@ export class TraceRecords {
       if ((tag & 7) !== (shape === fieldShape.VARINT ? 0 : 2)) reader.failWireType(traceEventSchema, tag, tagAt)
       if (shape === fieldShape.VARINT) {
         reader.varint(end)
-        if (number === 1) this.type = reader.low | 0
+        if (number === TYPE) this.type = reader.low | 0
         else {
           this.timestampLow = reader.low
           this.timestampHigh = reader.high
@@ -157,7 +170,7 @@ export class TraceRecords {
         continue
       }
       const fieldEnd = reader.bytesEnd(end)
-      if (number === 2) {
+      if (number === PEER) {
         this.peerStart = reader.at
         this.peerEnd = reader.at = fieldEnd
       } else {
@@ -175,17 +188,17 @@ export class TraceRecords {
    * Takes type, peer and timestamp where a record begins with them in the form that every writer gives them: a short
    * type, a short peer id, a timestamp of nine bytes (the years 1972 to 2262).
    *
-   * @returns number of the last field taken: 3, or 0 when nothing was
+   * @returns number of the last field taken: that of the timestamp, or 0 when nothing was
    */
   #scanHead (end: number): number {
     const reader = this.#reader
     const { bytes, at } = reader
     const peerStart = at + 4
-    if (peerStart > end || bytes[at] !== 8 || bytes[at + 2] !== 18) return 0
+    if (peerStart > end || bytes[at] !== TYPE_TAG || bytes[at + 2] !== PEER_TAG) return 0
     const type = bytes[at + 1] as number
     const peerEnd = peerStart + (bytes[at + 3] as number)
     const time = peerEnd + 1
-    if (type > 127 || (bytes[at + 3] as number) > 127 || time + 9 > end || bytes[peerEnd] !== 24) return 0
+    if (type > 127 || (bytes[at + 3] as number) > 127 || time + 9 > end || bytes[peerEnd] !== TIMESTAMP_TAG) return 0
     const b0 = bytes[time] as number
     const b1 = bytes[time + 1] as number
     const b2 = bytes[time + 2] as number
@@ -202,7 +215,7 @@ export class TraceRecords {
     this.timestampLow = ((b0 & 127) | (b1 & 127) << 7 | (b2 & 127) << 14 | (b3 & 127) << 21 | b4 << 28) >>> 0
     this.timestampHigh = ((b4 & 127) >>> 4 | (b5 & 127) << 3 | (b6 & 127) << 10 | (b7 & 127) << 17 | b8 << 24) >>> 0
     reader.at = time + 9
-    return 3
+    return TIMESTAMP
   }
 
   #scanBody (schema: MessageSchema, type: number, end: number): boolean {

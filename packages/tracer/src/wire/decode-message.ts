@@ -1,4 +1,4 @@
-import { FIELD_LIMIT, fieldShape, type Field, type MessageSchema } from '../trace-schema.ts'
+import { FIELD_LIMIT, fieldShape, type Field, type MessageSchema } from './message-schema.ts'
 import type { WireReader } from './wire-reader.ts'
 
 /** A decoded message: fields by name. */
@@ -7,7 +7,6 @@ export type Message = Record<string, unknown>
 function varintValue (reader: WireReader, { kind }: Field): unknown {
   switch (kind) {
     case 'int64': return reader.int64()
-    case 'uint64': return reader.uint64()
     case 'bool': return reader.low !== 0 || reader.high !== 0
     default: return reader.low | 0
   }

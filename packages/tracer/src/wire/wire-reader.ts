@@ -1,5 +1,5 @@
 import { TraceFormatError } from '../errors.ts'
-import { FIELD_LIMIT, fieldShape, type MessageSchema } from '../trace-schema.ts'
+import { FIELD_LIMIT, fieldShape, type MessageSchema } from './message-schema.ts'
 
 const MAX_DEPTH = 100
 
@@ -47,11 +47,6 @@ export class WireReader {
   /** The last varint as a signed 64-bit number. */
   int64 (): bigint {
     return BigInt.asIntN(64, BigInt(this.high) << 32n | BigInt(this.low))
-  }
-
-  /** The last varint as an unsigned 64-bit number. */
-  uint64 (): bigint {
-    return BigInt(this.high) << 32n | BigInt(this.low)
   }
 
   /** A field's number and wire type: `number << 3 | wireType`. Numbers above 2²⁹ lose their upper bits, as in Go. */
