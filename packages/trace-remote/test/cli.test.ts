@@ -1,0 +1,53 @@
+import { EventEmitter } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { main } from '../src/cli.ts'
+
+let dir: string
+beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'collect-')) })
+afterEach(() => { rmSync(dir, { recursive: true }) })
+
+/** A process whose signals the test sends, as soon as the collector listens. */
+class FakeProcess extends EventEmitter {
+  out = ''
+  err = ''
+  readonly stdout = { write: (text: string | Uint8Array): void => { this.out += String(text) } }
+  readonly stderr = {
+    write: (text: string | Uint8Array): void => {
+      this.err += String(text)
+      if (String(text).startsWith('listening on ')) setImmediate(() => { this.emit('SIGHUP'); this.emit('SIGTERM') })
+    }
+  }
+}
+
+const listen = ['--listen', '/ip4/127.0.0.1/tcp/0']
+
+test('collects until it is told to end, on one address with one identity', async () => {
+  const io = new FakeProcess()
+  expect(await main([...listen, '-o', dir], io)).toBe(0)
+  expect(io.err).toMatch(/^listening on \/ip4\/127\.0\.0\.1\/tcp\/\d+\/p2p\/12D3KooW\w+\n0 events collected\n$/)
+  expect(readdirSync(dir)).toEqual(['identity'])
+  expect(io.listenerCount('SIGTERM')).toBe(0)
+})
+
+test.each([
+  ['no address', () => ['-o', dir], /--listen/],
+  ['an address that is none', () => ['--listen', 'here', '-o', dir], /^gsplan-trace-collect: --listen: /],
+  ['a key that is none', () => {
+    writeFileSync(join(dir, 'key'), 'secret')
+    return [...listen, '-o', dir, '--identity', join(dir, 'key')]
+  }, /key: expected a private key in libp2p's encoding/],
+  ['a folder as key', () => [...listen, '-o', dir, '--identity', dir], /EISDIR/]
+])('%s is wrong usage', async (_name, argv, message) => {
+  const io = new FakeProcess()
+  expect(await main(argv(), io)).toBe(2)
+  expect(io.err).toMatch(message)
+})
+
+test('help and version', async () => {
+  const io = new FakeProcess()
+  expect([await main(['--help'], io), await main(['--version'], io)]).toEqual([0, 0])
+  expect(io.out).toMatch(/--identity .*\n0\.1\.0\n$/s)
+})
