@@ -97,9 +97,17 @@ export const jobs = {
   },
   'gsplan-sync': listStored,
   'gsplan-sync-service': answerWebSocket,
+  'gsplan-trace-collect': async ({ bin, dir }) => {
+    await runServer(bin, ['--listen', '/ip4/127.0.0.1/tcp/0', '-o', 'collected'], {
+      cwd: dir, ready: /listening on \S+\/p2p\//, use: async () => {}
+    })
+  },
   'gsplan-tracer': async ({ bin, dir, sample }) => {
     const { stdout } = await runOk(bin, ['cat', sample.trace], { cwd: dir })
     assert.ok(stdout.split('\n').length > 100, 'expected more than 100 events')
+    const { status, stderr } = await runProgram(bin, ['collect', '--listen', '/ip4/127.0.0.1/tcp/0', '-o', 'none'], { cwd: dir })
+    assert.equal(status, 3)
+    assert.match(stderr, /npm install @gsplan\/trace-remote/)
   },
   tracestat: async ({ bin, dir, sample }) => {
     const { stdout } = await runOk(bin, [sample.trace], { cwd: dir })
