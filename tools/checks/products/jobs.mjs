@@ -105,7 +105,8 @@ export const jobs = {
   'gsplan-tracer': async ({ bin, dir, sample }) => {
     const { stdout } = await runOk(bin, ['cat', sample.trace], { cwd: dir })
     assert.ok(stdout.split('\n').length > 100, 'expected more than 100 events')
-    const { status, stderr } = await runProgram(bin, ['collect', '--listen', '/ip4/127.0.0.1/tcp/0', '-o', 'none'], { cwd: dir })
+    const collect = ['collect', '--listen', '/ip4/127.0.0.1/tcp/0', '-o', 'none']
+    const { status, stderr } = await runProgram(bin, collect, { cwd: dir })
     assert.equal(status, 3)
     assert.match(stderr, /npm install @gsplan\/trace-remote/)
   },
