@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import type { Metrics } from '@gsplan/tracestat'
 import {
   decideVerdict, evaluateRegressions, evaluateThresholds, type MaxRegression, openRunAt, type OpenRunOptions,
-  parseMaxRegression, parseThreshold, type Reason, type RegressionOutcome, type Run, type RunTable, type TableName,
+  type Reason, type RegressionOutcome, type Run, type RunTable, type TableName,
   tableNames, type Threshold, type ThresholdOutcome, type Verdict
 } from '@gsplan/gate'
 import { renderFigures, type RenderedFigure } from './figures/render/render-figure.ts'
@@ -13,23 +13,22 @@ export type AnalysisStage = 'extract' | 'metrics' | 'figures'
 
 /** How a run is judged. */
 export interface JudgeOptions {
-  /** As after `--threshold`. */
-  readonly thresholds?: readonly string[]
-  /** How much worse than in a baseline run metrics may be, as after `--max-regression`. */
-  readonly maxRegressions?: readonly string[]
+  readonly thresholds?: readonly Threshold[] | undefined
+  /** By how much metrics may be worse than in the baseline run. */
+  readonly maxRegressions?: readonly MaxRegression[] | undefined
   /** Metrics of the baseline run. */
   readonly baseline?: Metrics | undefined
   /** What failed before the analysis: instances, the engine. */
-  readonly failures?: readonly Reason[]
+  readonly failures?: readonly Reason[] | undefined
   /** Why the engine would not trust the measurement. */
-  readonly invalid?: readonly Reason[]
+  readonly invalid?: readonly Reason[] | undefined
 }
 
 export interface AnalyseRunOptions extends JudgeOptions {
   /** Whether figures are drawn and written: most of the time that a small run takes. @default true */
-  readonly figures?: boolean
-  readonly signal?: AbortSignal
-  readonly onStage?: (stage: AnalysisStage) => void
+  readonly figures?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onStage?: ((stage: AnalysisStage) => void) | undefined
 }
 
 export interface AnalyseInit extends OpenRunOptions, AnalyseRunOptions {
@@ -37,7 +36,6 @@ export interface AnalyseInit extends OpenRunOptions, AnalyseRunOptions {
   readonly archive: string
   /** Where the analysis goes: `RUN_DIR/analysis`. */
   readonly analysisDir: string
-  readonly signal?: AbortSignal
 }
 
 /** A run, analysed. */
@@ -61,18 +59,13 @@ async function loadTables ({ tables }: Run): Promise<Analysis['tables']> {
   return Object.fromEntries(loaded) as Analysis['tables']
 }
 
-/** Conditions on a run, each once. */
-const parseConditions = ({ thresholds = [], maxRegressions = [] }: JudgeOptions): {
-  readonly thresholds: readonly Threshold[]
-  readonly regressions: readonly MaxRegression[]
-} => ({
-  thresholds: [...new Set(thresholds)].map(parseThreshold), regressions: [...new Set(maxRegressions)].map(parseMaxRegression)
-})
+/** Conditions, each once. */
+const distinct = <T extends { readonly expression: string }>(conditions: readonly T[] = []): T[] =>
+  [...new Map(conditions.map(each => [each.expression, each])).values()]
 
-/** Makes every table and figure of a run and judges it. Thresholds are read before anything is written. */
+/** Makes every table and figure of a run and judges it. */
 export async function analyseRun (run: Run, options: AnalyseRunOptions = {}): Promise<Analysis> {
   const { failures = [], invalid = [], figures: draw = true, onStage, signal } = options
-  const conditions = parseConditions(options)
   onStage?.('metrics')
   const tables = await loadTables(run)
   const metrics = await run.metrics()
@@ -83,8 +76,8 @@ export async function analyseRun (run: Run, options: AnalyseRunOptions = {}): Pr
   if (draw) await writeFigures(figures, run.analysisDir)
   await placeTemplate(run.analysisDir)
   const outcomes = {
-    thresholds: evaluateThresholds(metrics, conditions.thresholds),
-    regressions: evaluateRegressions(metrics, options.baseline ?? {}, conditions.regressions)
+    thresholds: evaluateThresholds(metrics, distinct(options.thresholds)),
+    regressions: evaluateRegressions(metrics, options.baseline ?? {}, distinct(options.maxRegressions))
   }
   return {
     run, analysisDir: run.analysisDir, metrics, tables, figures, ...outcomes,
@@ -98,11 +91,9 @@ export async function analyseRun (run: Run, options: AnalyseRunOptions = {}): Pr
  * archive and options.
  *
  * @throws {ArchiveError} for an archive that can't be read
- * @throws {AnalysisError} for a threshold that can't be read, before anything is written
  */
 export async function analyse (init: AnalyseInit): Promise<Analysis> {
   const { archive, analysisDir, onStage } = init
-  parseConditions(init)
   onStage?.('extract')
   const run = await openRunAt({ dir: dirname(analysisDir), analysisDir, archive }, init)
   return analyseRun(run, init)

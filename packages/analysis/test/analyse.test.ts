@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { formatEgress, formatHostMessage, formatPublishSummary, formatTooFewPeers, formatUnsupported } from '@gsplan/run-format'
 import { formatRunEvent } from '@gsplan/testground'
 import { analyse } from '../src/analyse.ts'
-import { parsePeerInfo } from '@gsplan/gate'
+import { parsePeerInfo, parseThreshold } from '@gsplan/gate'
 import { renderReport } from '../src/report/render-report.ts'
 import { fourPeers } from '@gsplan/gate/testing'
 import { deliver, makeArchive, peerIdOf, runOutOf, startNs, traceOf, type Entry } from '@gsplan/gate/testing'
@@ -24,7 +24,7 @@ const analyseEntries = async (
 ): ReturnType<typeof analyse> => {
   const archive = join(folder, 'test-output.tgz')
   await makeArchive(archive, entries)
-  return analyse({ archive, analysisDir: join(folder, 'analysis'), thresholds, figures })
+  return analyse({ archive, analysisDir: join(folder, 'analysis'), thresholds: thresholds.map(parseThreshold), figures })
 }
 
 describe('a run of four peers', () => {

@@ -4,15 +4,13 @@
  * @module
  */
 export { checkRun, type CheckRunInit } from './check/check-run.ts'
+export { describeRun } from './check/describe-run.ts'
 export { readBaseline, type BaselineInit } from './check/read-baseline.ts'
 export { formatAnnotations } from './ci/annotations.ts'
 export { formatJobSummary } from './ci/job-summary.ts'
 export { formatJUnit } from './ci/junit.ts'
 export { publishVerdict, type PublishVerdictInit } from './ci/publish-verdict.ts'
 export type { VerdictReport } from './ci/verdict-report.ts'
-export { checkCommand, describeRun, type CheckArgs } from './commands/check.ts'
-export type { Io } from './commands/io.ts'
-export { toJson } from './commands/to-json.ts'
 export { compareRuns, type CompareRunsInit } from './compare/compare-runs.ts'
 export type { ComparedRun } from './compare/compared-run.ts'
 export type {
@@ -24,6 +22,7 @@ export {
   collectEffects, collectWarnings, describeProblems, describeRuns, effectNames, referenceName, showDifference,
   showInterval, showShare, showValueInterval
 } from './compare/comparison-text.ts'
+export { exitCodeOfComparison } from './compare/exit-code-of-comparison.ts'
 export { parseGroups, type NamedDirs } from './compare/group-runs.ts'
 export { AnalysisError, ArchiveError, RunFactsError } from './errors.ts'
 export { defaultLimits, type ArchiveLimits } from './extract/archive-entry.ts'
@@ -53,3 +52,4 @@ export {
 } from './verdict/max-regression.ts'
 export { checkValidity, failureCodes, type Reason, type ReasonCode } from './verdict/validity.ts'
 export { decideVerdict, type Verdict } from './verdict/verdict.ts'
+export { toJson } from './to-json.ts'

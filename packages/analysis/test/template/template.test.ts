@@ -17,7 +17,9 @@ const make = async (name: string): Promise<string> => makeRunDirectory(folder, n
 
 async function run (...argv: string[]): Promise<{ exitCode: number, stdout: string, stderr: string }> {
   const [out, err]: [string[], string[]] = [[], []]
-  const exitCode = await main(argv, { stdout: { write: text => out.push(text) }, stderr: { write: text => err.push(text) } })
+  const exitCode = await main(argv, {
+    stdout: { write: text => out.push(String(text)) }, stderr: { write: text => err.push(String(text)) }
+  })
   return { exitCode, stdout: out.join(''), stderr: err.join('') }
 }
 

@@ -3,7 +3,7 @@ import type { VerdictReport } from '../ci/verdict-report.ts'
 import type { OpenRunOptions } from '../run/open-run.ts'
 import { readTableThresholds } from '../run/recorded-thresholds.ts'
 import type { StoredRunFacts } from '../run/run-facts.ts'
-import { evaluateRegressions, parseMaxRegression, type RegressionOutcome } from '../verdict/max-regression.ts'
+import { evaluateRegressions, type RegressionOutcome } from '../verdict/max-regression.ts'
 import { evaluateThresholds, parseThreshold, type Threshold } from '../verdict/threshold.ts'
 import { decideVerdict } from '../verdict/verdict.ts'
 import { learnRun } from './learn-run.ts'
@@ -11,13 +11,13 @@ import { readBaseline, type BaselineInit } from './read-baseline.ts'
 
 export interface CheckRunInit extends OpenRunOptions, BaselineInit {
   readonly runDir: string
-  /** As after `--threshold`, beside those that the run itself was made with. */
-  readonly thresholds?: readonly string[]
+  /** Beside those that the run itself was made with. */
+  readonly thresholds?: readonly Threshold[] | undefined
 }
 
 /** Conditions that a run was made with come first; the same one twice counts once. */
-function collectThresholds (recorded: readonly string[], given: readonly string[]): Threshold[] {
-  return [...new Map([...recorded, ...given].map(parseThreshold).map(each => [each.expression, each] as const)).values()]
+function collectThresholds (recorded: readonly string[], given: readonly Threshold[]): Threshold[] {
+  return [...new Map([...recorded.map(parseThreshold), ...given].map(each => [each.expression, each] as const)).values()]
 }
 
 /** Regressions that the run was found to have when it was made; its baseline may be gone. */
@@ -33,8 +33,6 @@ const recordedRegressions = (facts: StoredRunFacts | undefined, given: readonly 
  */
 export async function checkRun (init: CheckRunInit): Promise<VerdictReport> {
   const { runDir, thresholds = [], maxRegressions = [] } = init
-  thresholds.forEach(parseThreshold)
-  const regressions = maxRegressions.map(parseMaxRegression)
   const ofTable = await readTableThresholds(runDir)
   const before = await readBaseline(init, init) ?? {}
   const { facts, metrics, findings, failures, invalid } = await learnRun(runDir, init)
@@ -42,8 +40,8 @@ export async function checkRun (init: CheckRunInit): Promise<VerdictReport> {
   const outcomes = {
     thresholds: evaluateThresholds(metrics, collectThresholds([...ofTable, ...recorded], thresholds)),
     regressions: [
-      ...recordedRegressions(facts, regressions.map(({ expression }) => expression)),
-      ...evaluateRegressions(metrics, before, regressions)
+      ...recordedRegressions(facts, maxRegressions.map(({ expression }) => expression)),
+      ...evaluateRegressions(metrics, before, maxRegressions)
     ]
   }
   return {

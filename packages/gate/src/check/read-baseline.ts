@@ -1,15 +1,14 @@
 import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
 import type { OpenRunOptions } from '../run/open-run.ts'
-import { parseMaxRegression } from '../verdict/max-regression.ts'
+import type { MaxRegression } from '../verdict/max-regression.ts'
 import { learnRun } from './learn-run.ts'
 
 /** What a run is held against. */
 export interface BaselineInit {
   /** Directory of an earlier run; its run.json alone will do. */
   readonly baseline?: string | undefined
-  /** As after `--max-regression`. */
-  readonly maxRegressions?: readonly string[]
+  readonly maxRegressions?: readonly MaxRegression[] | undefined
 }
 
 /**
@@ -20,7 +19,6 @@ export interface BaselineInit {
 export async function readBaseline (
   { baseline, maxRegressions = [] }: BaselineInit, options: OpenRunOptions = {}
 ): Promise<Metrics | undefined> {
-  maxRegressions.forEach(parseMaxRegression)
   if (baseline === undefined) {
     if (maxRegressions.length === 0) return undefined
     throw new AnalysisError('--max-regression: expected --baseline DIR beside it, got none')

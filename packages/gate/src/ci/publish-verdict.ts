@@ -11,12 +11,12 @@ export interface PublishVerdictInit {
   /** File that gets the verdict as JUnit XML. */
   readonly junit?: string | undefined
   /** `GITHUB_ACTIONS` and `GITHUB_STEP_SUMMARY` are read. */
-  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
   /**
    * Gets each workflow command. GitHub's runner looks for them on stdout and stderr alike (ScriptHandler.cs of
    * actions/runner), so that they need not get between data.
    */
-  readonly onCommand?: (line: string) => void
+  readonly onCommand?: ((line: string) => void) | undefined
 }
 
 /**

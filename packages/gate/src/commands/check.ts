@@ -1,12 +1,7 @@
-import { formatMetric } from '@gsplan/tracestat'
-import { checkRun } from '../check/check-run.ts'
-import { publishVerdict } from '../ci/publish-verdict.ts'
-import type { VerdictReport } from '../ci/verdict-report.ts'
-import { findMetric } from '../metrics/metric-definitions.ts'
-import type { Io } from './io.ts'
-import { toJson } from './to-json.ts'
+import type { Command } from '@gsplan/cli'
+import { trimOption } from './trim-option.ts'
 
-export interface CheckArgs {
+interface CheckArgs {
   readonly dir: string
   readonly threshold: readonly string[]
   readonly baseline: string | undefined
@@ -16,21 +11,30 @@ export interface CheckArgs {
   readonly json: boolean
 }
 
-/** A run in one line, and why it does not pass. */
-export function describeRun (dir: string, { verdict, metrics }: Pick<VerdictReport, 'verdict' | 'metrics'>): string {
-  const values = ['delivery_ratio', 'latency_p50', 'latency_p99'].flatMap(name => {
-    const definition = findMetric(name)
-    return definition === undefined ? [] : [`${name} ${formatMetric(definition, metrics[name] ?? null)}`]
-  })
-  const reasons = verdict.reasons.map(({ code, message }) => `\n  ${code}: ${message}`).join('')
-  return `${dir}: ${verdict.status}, ${values.join(', ')}${reasons}\n`
-}
-
-/** `gsplan-analysis check`. */
-export async function checkCommand (args: CheckArgs, io: Io): Promise<number> {
-  const { dir, threshold, baseline, maxRegression, junit, trim, json } = args
-  const report = await checkRun({ runDir: dir, thresholds: threshold, baseline, maxRegressions: maxRegression, trim })
-  io.stdout.write(json ? toJson(report) : describeRun(dir, report))
-  await publishVerdict(report, { junit, env: io.env ?? {}, onCommand: line => { io.stderr.write(`${line}\n`) } })
-  return report.verdict.exitCode
+/** Gives the verdict on a finished run. */
+export const checkCommand: Command<CheckArgs> = {
+  name: 'check',
+  describe: 'verdict on a finished run, for CI',
+  positionals: ['dir'],
+  options: {
+    dir: { type: 'string', required: true, describe: 'run directory' },
+    threshold: { type: 'string', array: true, describe: 'METRIC OP VALUE, such as \'latency_p99 < 200ms\'; repeatable' },
+    baseline: { type: 'string', describe: 'directory of an earlier run, for --max-regression' },
+    maxRegression: {
+      type: 'string', array: true, describe: 'METRIC AMOUNT worse than the baseline: \'latency_p99 5%\'; repeatable'
+    },
+    junit: { type: 'string', describe: 'file for the verdict as JUnit XML' },
+    trim: trimOption,
+    json: { type: 'boolean', describe: 'one JSON document instead of the summary' }
+  },
+  async run ({ dir, threshold, baseline, maxRegression, junit, trim, json }, io) {
+    const { checkRun, describeRun, parseMaxRegression, parseThreshold, publishVerdict, toJson } = await import('../index.ts')
+    const report = await checkRun({
+      runDir: dir, thresholds: threshold.map(parseThreshold), baseline,
+      maxRegressions: maxRegression.map(parseMaxRegression), trim
+    })
+    io.stdout.write(json ? toJson(report) : describeRun(dir, report))
+    await publishVerdict(report, { junit, env: io.env, onCommand: line => { io.stderr.write(`${line}\n`) } })
+    return report.verdict.exitCode
+  }
 }

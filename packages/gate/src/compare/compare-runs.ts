@@ -10,9 +10,9 @@ import { groupBySeed, type NamedDirs, type RunGroup } from './group-runs.ts'
 
 export interface CompareRunsInit extends OpenRunOptions {
   /** Directories of runs that are grouped by their seeds; the first is in the group that others are held against. */
-  readonly dirs?: readonly string[]
+  readonly dirs?: readonly string[] | undefined
   /** Groups that somebody put together, behind those. */
-  readonly groups?: readonly NamedDirs[]
+  readonly groups?: readonly NamedDirs[] | undefined
 }
 
 function assertTwo (groups: ReadonlyArray<RunGroup<ComparedRun>>): void {

@@ -15,9 +15,9 @@ import { smallestLatencyNs } from './topology.ts'
 
 export interface OpenExtractionOptions extends ReadArchiveOptions {
   /** Told when the archive is about to be extracted. */
-  readonly onExtract?: () => void
+  readonly onExtract?: (() => void) | undefined
   /** Told why an earlier extraction is not taken. */
-  readonly onNotice?: (notice: string) => void
+  readonly onNotice?: ((notice: string) => void) | undefined
 }
 
 async function listFiles (dir: string): Promise<string[]> {

@@ -19,8 +19,8 @@ async function sniff (path: string): Promise<'tar.gz' | 'zip'> {
 }
 
 export interface ReadArchiveOptions {
-  readonly limits?: Partial<ArchiveLimits>
-  readonly signal?: AbortSignal
+  readonly limits?: Partial<ArchiveLimits> | undefined
+  readonly signal?: AbortSignal | undefined
 }
 
 /**

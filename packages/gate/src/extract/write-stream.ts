@@ -13,7 +13,11 @@ async function * startWith (chunks: readonly Uint8Array[], rest: AsyncIterator<U
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value
 }
 
-/** Writes a stream into a new file; gives its length in bytes. */
+/**
+ * Writes a stream into a new file.
+ *
+ * @returns its length in bytes
+ */
 export async function writeStream (path: string, content: AsyncIterable<Uint8Array>): Promise<number> {
   const chunks: Uint8Array[] = []
   let sizeBytes = 0

@@ -23,14 +23,14 @@ export type RunActivity = 'extract' | 'trace' | TableName
 
 export interface OpenRunOptions {
   /** Leaves out messages of the first and last second of the run phase. @default false */
-  readonly trim?: boolean
+  readonly trim?: boolean | undefined
   /** Bounds on what the archive may hold. */
-  readonly limits?: Partial<ArchiveLimits>
-  readonly signal?: AbortSignal
+  readonly limits?: Partial<ArchiveLimits> | undefined
+  readonly signal?: AbortSignal | undefined
   /** Told of work that begins; a run whose tables are cached has none. */
-  readonly onProgress?: (activity: RunActivity) => void
+  readonly onProgress?: ((activity: RunActivity) => void) | undefined
   /** Told why something that was kept is made again, or can't be kept. */
-  readonly onNotice?: (notice: string) => void
+  readonly onNotice?: ((notice: string) => void) | undefined
 }
 
 /** Tables by name, each made (or read from `analysis/tables`) when it is first asked for. */
@@ -100,8 +100,7 @@ export async function openRunAt (place: RunPlace, options: OpenRunOptions = {}):
   const { trim = false, signal, limits, onProgress, onNotice } = options
   const facts = await readRunFacts(dir)
   const extraction = await openExtraction(archive, analysisDir, {
-    onExtract: () => { onProgress?.('extract') }, ...signal === undefined ? {} : { signal },
-    ...limits === undefined ? {} : { limits }, ...onNotice === undefined ? {} : { onNotice }
+    onExtract: () => { onProgress?.('extract') }, signal, limits, onNotice
   })
   signal?.throwIfAborted()
   const cache = await TableCache.open({

@@ -1,4 +1,4 @@
-import { parseThreshold, readBaseline, type Metrics } from '@gsplan/gate'
+import { parseMaxRegression, parseThreshold, readBaseline, type Metrics } from '@gsplan/gate'
 import {
   builderOf, compose, defaultTarget, readSnapshot, snapshotToParams, textOf, type ComposeInit, type ComposeResult,
   type Params
@@ -185,7 +185,8 @@ export async function prepareRun (options: RunOptions, context: PrepareContext):
   if (options.name !== undefined) assertRunName(options.name)
   options.threshold.forEach(parseThreshold)
   assertJudged(options)
-  const { baseline: dir, maxRegression: maxRegressions, trim } = options
+  const { baseline: dir, maxRegression, trim } = options
+  const maxRegressions = maxRegression.map(parseMaxRegression)
   const baseline = await readBaseline({ baseline: dir, maxRegressions }, { trim, signal: context.signal })
   const prepared = checkConditions(await prepareEngine(options, context), options)
   return baseline === undefined ? prepared : { ...prepared, baseline }

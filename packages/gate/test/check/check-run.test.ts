@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { main } from '../../src/cli.ts'
-import { fourPeers } from '@gsplan/gate/testing'
-import { runOutOf, type Entry } from '@gsplan/gate/testing'
-import { makeRunDirectory, type RunFiles } from '@gsplan/gate/testing'
-import { runJsonOf } from '@gsplan/gate/testing'
+import { fourPeers } from '../../src/testing/four-peers.ts'
+import { runOutOf, type Entry } from '../../src/testing/make-archive.ts'
+import { makeRunDirectory, type RunFiles } from '../../src/testing/run-directory.ts'
+import { runJsonOf } from '../../src/testing/run-json.ts'
 
 let folder = ''
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-check-')) })
@@ -23,7 +23,7 @@ interface Outcome {
 async function check (dir: string, argv: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
   const [out, err]: [string[], string[]] = [[], []]
   const exitCode = await main(['check', dir, ...argv], {
-    stdout: { write: text => out.push(text) }, stderr: { write: text => err.push(text) }, env
+    stdout: { write: text => out.push(String(text)) }, stderr: { write: text => err.push(String(text)) }, env
   })
   return { exitCode, stdout: out.join(''), stderr: err.join('') }
 }
@@ -108,7 +108,7 @@ describe('a baseline', () => {
 
   test('one that can\'t be trusted is no baseline', async () => {
     const { exitCode, stderr } = await against({ entries: silent() }, 'latency_p99 10%')
-    expect([exitCode, stderr]).toEqual([2, `gsplan-analysis: --baseline ${join(folder, 'before')}: expected a run that can be trusted, ` +
+    expect([exitCode, stderr]).toEqual([2, `gsplan-gate: --baseline ${join(folder, 'before')}: expected a run that can be trusted, ` +
     'got one with no-messages: no message was published in the run phase, so that nothing was measured\n'])
   })
 })

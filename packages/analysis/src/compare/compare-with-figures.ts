@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import type { Io } from '@gsplan/cli'
+import {
+  compareRuns, exitCodeOfComparison, formatComparisonMarkdown, parseGroups, toComparisonJson, toJson
+} from '@gsplan/gate'
+import type { CompareArgs } from '@gsplan/gate/commands'
+import { overlayFigures } from './overlay-figures.ts'
+import { writeComparison } from './write-comparison.ts'
+
+/** Arguments of {@link compareWithFigures}. */
+export interface CompareWithFiguresArgs extends CompareArgs {
+  /** Folder for page, Markdown and JSON. */
+  readonly output: string | undefined
+}
+
+/**
+ * Compares runs and prints the comparison; writes it with figures when there is a folder for it.
+ *
+ * @returns exit code
+ */
+export async function compareWithFigures (args: CompareWithFiguresArgs, io: Io): Promise<number> {
+  const { dirs, group, output, trim, json, quiet } = args
+  const say = (line: string): void => { if (!quiet) io.stderr.write(`gsplan-analysis: ${line}\n`) }
+  const comparison = await compareRuns({ dirs, groups: parseGroups(group), trim, onNotice: say })
+  const figures = await overlayFigures(comparison)
+  const document = toJson(toComparisonJson(comparison, figures.map(({ name }) => name)))
+  io.stdout.write(json ? document : formatComparisonMarkdown(comparison))
+  if (output !== undefined) {
+    await writeComparison(comparison, figures, document, output)
+    say(`page, Markdown and JSON: ${join(output, 'comparison.html')}, .md, .json`)
+  }
+  return exitCodeOfComparison(comparison)
+}

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs'
+import { exitCodes, type Io } from '@gsplan/cli'
+import { AnalysisError, toJson } from '@gsplan/gate'
+import { formatOutcomes } from './format-outcomes.ts'
+import { runMany } from './run-many.ts'
+import { runOne } from './run-one.ts'
+
+/** Arguments of {@link runAndPrint}. */
+export interface RunArgs {
+  readonly dirs: readonly string[]
+  readonly template: string | undefined
+  /** Runs at a time. */
+  readonly jobs: number | undefined
+  readonly trim: boolean
+  readonly json: boolean
+}
+
+type Say = (line: string) => void
+
+function assertMany ({ template, jobs }: RunArgs): void {
+  if (jobs !== undefined && (!Number.isSafeInteger(jobs) || jobs < 1)) {
+    throw new AnalysisError(`--jobs: expected a whole number from 1 on, got ${jobs}`)
+  }
+  // reported once, not by each run
+  if (template !== undefined && !existsSync(template)) {
+    throw new AnalysisError(`--template ${template}: expected a module, found nothing`)
+  }
+}
+
+async function runEach (args: RunArgs, io: Io, say: Say): Promise<number> {
+  assertMany(args)
+  const { dirs, template, jobs, trim, json } = args
+  const outcomes = await runMany(dirs.map(dir => ({ dir, template, trim })), {
+    jobs, onDone: ({ dir, reply }) => { say(`${dir}: ${reply.kind === 'done' ? 'done' : reply.error}`) }
+  })
+  io.stdout.write(json
+    ? toJson(outcomes.map(({ dir, reply }) => reply.kind === 'done' ? reply.result : { dir, error: reply.error }))
+    : formatOutcomes(outcomes))
+  const [exitCode = exitCodes.ok] = outcomes.flatMap(({ reply }) => reply.kind === 'failed' ? reply.exitCode : [])
+  return exitCode
+}
+
+/**
+ * Analyses runs and prints the results: one run in this process, several beside each other.
+ *
+ * @returns exit code
+ */
+export async function runAndPrint (args: RunArgs, io: Io): Promise<number> {
+  const { dirs: [dir = '', ...others], template, trim, json } = args
+  const say = (line: string): void => { io.stderr.write(`gsplan-analysis: ${line}\n`) }
+  if (others.length > 0) return runEach(args, io, say)
+  const { result, text } = await runOne({ dir, template, trim }, say)
+  io.stdout.write(json ? toJson([result]) : text)
+  return exitCodes.ok
+}

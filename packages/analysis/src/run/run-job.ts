@@ -1,0 +1,23 @@
+import type { Metrics } from '@gsplan/gate'
+
+/** A run to be analysed, and how. */
+export interface RunJob {
+  readonly dir: string
+  /** Module whose tables and figures are made instead of all. */
+  readonly template: string | undefined
+  readonly trim: boolean
+}
+
+/** A run that was analysed. */
+export interface RunResult {
+  readonly dir: string
+  readonly status: string
+  readonly metrics: Metrics
+  /** Files that a template made. */
+  readonly files: readonly string[]
+}
+
+/** Message of a process that analyses a run, at its end. */
+export type RunReply =
+  | { readonly kind: 'done', readonly result: RunResult }
+  | { readonly kind: 'failed', readonly exitCode: number, readonly error: string }

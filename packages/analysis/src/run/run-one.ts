@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import { writeWhole } from '@gsplan/cli'
+import { describeRun, openRun } from '@gsplan/gate'
+import { analyseRun } from '../analyse.ts'
+import { renderReport } from '../report/render-report.ts'
+import { applyTemplate, loadTemplate } from '../template/apply-template.ts'
+import { isEdited } from '../template/place-template.ts'
+import type { RunJob, RunResult } from './run-job.ts'
+
+/** A result, with the lines that describe it. */
+export interface DescribedResult {
+  readonly result: RunResult
+  readonly text: string
+}
+
+type OnNotice = (notice: string) => void
+
+/** Makes every table, figure and the report of a run. */
+async function analyseOne ({ dir, trim }: RunJob, onNotice: OnNotice): Promise<DescribedResult> {
+  const run = await openRun(dir, { trim, onNotice })
+  const analysis = await analyseRun(run)
+  await writeWhole(join(analysis.analysisDir, 'report.html'), renderReport(analysis, run.facts))
+  const own = join(run.analysisDir, 'analysis.mjs')
+  if (await isEdited(own)) onNotice(`${own} was edited; --template ${own} runs it`)
+  const { verdict, metrics } = analysis
+  return { result: { dir, status: verdict.status, metrics, files: [] }, text: describeRun(dir, { verdict, metrics }) }
+}
+
+/** Makes the tables and figures of a template. */
+async function applyOne ({ dir, trim }: RunJob, template: string, onNotice: OnNotice): Promise<DescribedResult> {
+  const { dir: made, files } = await applyTemplate(dir, await loadTemplate(template), template, { trim, onNotice })
+  const run = await openRun(dir, { trim })
+  const status = (await run.validity()).length > 0 ? 'invalid' : run.facts?.verdict.status ?? 'measured'
+  const paths = files.map(file => join(made, file))
+  return {
+    result: { dir, status, metrics: await run.metrics(), files: paths }, text: paths.map(file => `${file}\n`).join('')
+  }
+}
+
+/**
+ * Analyses one run, or makes of it what a template says.
+ *
+ * @throws {AnalysisError} when there is no run or the template can't be used
+ * @throws {ArchiveError | RunFactsError} for damaged data
+ */
+export const runOne = async (job: RunJob, onNotice: OnNotice): Promise<DescribedResult> =>
+  job.template === undefined ? analyseOne(job, onNotice) : applyOne(job, job.template, onNotice)

@@ -1,0 +1,13 @@
+import { readVersion, runCommand, type Io, type Program } from '@gsplan/cli'
+import { checkCommand, compareCommand, extractCommand } from './commands/index.ts'
+
+const program: Program = {
+  name: 'gsplan-gate', version: readVersion(import.meta.url), commands: [extractCommand, checkCommand, compareCommand]
+}
+
+/**
+ * The command `gsplan-gate`.
+ *
+ * @returns exit code
+ */
+export const main = async (argv: readonly string[], io: Io): Promise<number> => runCommand(program, argv, io)

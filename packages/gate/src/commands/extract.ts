@@ -1,0 +1,25 @@
+import { dirname, join } from 'node:path'
+import { exitCodes, type Command } from '@gsplan/cli'
+
+interface ExtractArgs {
+  readonly archive: string
+  readonly output: string | undefined
+}
+
+/** Extracts an archive into an analysis directory. */
+export const extractCommand: Command<ExtractArgs> = {
+  name: 'extract',
+  describe: 'extract an archive into an analysis directory',
+  positionals: ['archive'],
+  options: {
+    archive: { type: 'string', required: true, describe: 'archive of a run, tar.gz or zip' },
+    output: { type: 'string', alias: 'o', describe: 'folder; analysis/ beside the archive by default' }
+  },
+  async run ({ archive, output }, io) {
+    const { extractArchive } = await import('../extract/extract-archive.ts')
+    const target = output ?? join(dirname(archive), 'analysis')
+    const { peers } = await extractArchive(archive, target)
+    io.stdout.write(`${target}: ${peers.length} peers\n`)
+    return exitCodes.ok
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Commands that `gsplan-gate` and `gsplan-analysis` share. Importing them loads nothing else: each loads what it runs.
+ *
+ * @module
+ */
+export { checkCommand } from './check.ts'
+export { compareCommand, compareOptions, type CompareArgs } from './compare.ts'
+export { extractCommand } from './extract.ts'
+export { trimOption } from './trim-option.ts'
