@@ -31,7 +31,7 @@ export type { Extraction, InstanceReport, TraceReading } from './extract/extract
 export { formatPeerInfo, parsePeerInfo, type PeerInfo } from './extract/peer-info.ts'
 export { readArchive, type ReadArchiveOptions } from './extract/read-archive.ts'
 export { readRunOut, type RunOut } from './extract/run-out.ts'
-export { findMetric, metricDefinitions } from './metrics/metric-definitions.ts'
+export { findMetric, metricDefinitions, type MetricName } from './metrics/metric-definitions.ts'
 export {
   formatMetric, nearestRank, rateKinds, type MetricDefinition, type Metrics, type MetricSource, type RateKind
 } from '@gsplan/tracestat'
@@ -41,8 +41,9 @@ export {
 } from './run/open-run.ts'
 export { readRunFacts, type RunFacts, type StoredRunFacts } from './run/run-facts.ts'
 export type { RunTable } from './tables/run-table.ts'
+export type { ColumnDefinition, ColumnType } from './tables/column-definition.ts'
 export {
-  tableDefinitions, tableNames, type ColumnDefinition, type ColumnType, type TableDefinition, type TableName
+  tableDefinitions, tableNames, type ColumnName, type TableDefinition, type TableName
 } from './tables/table-definitions.ts'
 export {
   evaluateThresholds, parseThreshold, type Operator, type Threshold, type ThresholdOutcome

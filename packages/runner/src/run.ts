@@ -4,7 +4,9 @@ import { cpus, release, totalmem, type } from 'node:os'
 import { basename, join } from 'node:path'
 import { analyse, renderReport, type Analysis, type AnalysisStage } from '@gsplan/analysis'
 import { formatSnapshot, paramsToSnapshot, readSnapshot, snapshotToParams, textOf } from '@gsplan/composer'
-import { decideVerdict, parseMaxRegression, parseThreshold, type Metrics, type Reason, type RunFacts, type Verdict } from '@gsplan/gate'
+import {
+  decideVerdict, parseMaxRegression, parseThreshold, type Metrics, type Reason, type RunFacts, type Verdict
+} from '@gsplan/gate'
 import type { EngineProgress, EngineResult } from './engine.ts'
 import { InterruptedError } from './errors.ts'
 import { keepOutputs, OUTPUTS } from './keep-outputs.ts'
@@ -231,7 +233,8 @@ async function analyseRun (
   if (skipAnalysis || !existsSync(archive)) return undefined
   try {
     return await analyse({
-      archive, analysisDir: join(runDir, 'analysis'), thresholds: [...thresholds, ...threshold].map(parseThreshold), baseline,
+      archive, analysisDir: join(runDir, 'analysis'), baseline,
+      thresholds: [...thresholds, ...threshold].map(parseThreshold),
       maxRegressions: maxRegression.map(parseMaxRegression),
       trim, failures, signal, invalid: result?.invalid ?? [],
       ...onStage === undefined ? {} : { onStage }

@@ -12,10 +12,12 @@ export {
   MessageLog, readMessageLog, type Deliveries, type MeshChange, type PublishedMessage
 } from './metrics/message-log.ts'
 export {
-  defineMetrics, formatMetric, higherIsWorse, lowerIsWorse, type MetricDefinition, type Metrics, type MetricSource
+  expandMetrics, formatMetric, type MetricDefinition, type MetricGroup, type Metrics, type MetricSource
 } from './metrics/metric-definition.ts'
 export { nearestRank } from './metrics/percentile.ts'
 export { collectDelays, computePropagation } from './metrics/propagation.ts'
 export { computeSpread, type MessageSpread, type SpreadFilter } from './metrics/spread.ts'
-export { propagationMetrics, traceMetrics } from './metrics/trace-metric-definitions.ts'
+export {
+  propagationMetrics, traceMetrics, type PropagationMetricName, type TraceMetricName
+} from './metrics/trace-metric-definitions.ts'
 export { computeTraceMetrics, computeTracestatMetrics } from './metrics/trace-metrics.ts'

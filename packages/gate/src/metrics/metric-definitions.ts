@@ -1,45 +1,101 @@
 import {
-  defineMetrics as define, higherIsWorse, lowerIsWorse, propagationMetrics, type MetricDefinition
+  expandMetrics, propagationMetrics, type MetricDefinition, type PropagationMetricName
 } from '@gsplan/tracestat'
 
-const counters = 'aggregates'
+const archiveGroups = [
+  {
+    names: ['messages_expected'], unit: 'count', decimals: 0, source: 'run.out',
+    meaning: 'messages the publishers had to send: floor(run ÷ interval), summed'
+  },
+  {
+    names: ['duplicates_per_peer'], unit: '', decimals: 3, source: 'aggregates', worse: 'higher',
+    meaning: 'DUPLICATE events of the nodes\' whole lives ÷ (messages × (subscribers − 1))'
+  },
+  {
+    names: ['transmissions'], unit: 'count', decimals: 0, source: 'aggregates', worse: 'higher',
+    meaning: 'copies of messages sent'
+  },
+  {
+    names: ['rmr'], unit: '', decimals: 3, source: 'aggregates', worse: 'higher',
+    meaning: 'relative message redundancy: transmissions ÷ deliveries − 1'
+  },
+  // more of one kind may save another: the cost of all of them is bytes_control
+  {
+    names: ['grafts', 'prunes', 'ihave', 'iwant', 'idontwant'], unit: 'count', decimals: 0, source: 'aggregates',
+    meaning: 'control entries sent'
+  },
+  {
+    names: ['ihave_ids', 'iwant_ids', 'idontwant_ids'], unit: 'count', decimals: 0, source: 'aggregates',
+    meaning: 'message ids in control entries sent'
+  },
+  {
+    names: ['idontwant_saved'], unit: 'count', decimals: 0, source: 'aggregates',
+    meaning: 'sends left out because the peer had said IDONTWANT'
+  },
+  {
+    names: ['bytes_payload'], unit: 'B', decimals: 0, source: 'aggregates', worse: 'higher',
+    meaning: 'sent, whole network: message data'
+  },
+  {
+    names: ['bytes_control'], unit: 'B', decimals: 0, source: 'aggregates', worse: 'higher',
+    meaning: 'sent, whole network: RPCs without message data'
+  },
+  {
+    names: ['bytes_wire'], unit: 'B', decimals: 0, source: 'aggregates', worse: 'higher',
+    meaning: 'sent, whole network: length-prefixed RPCs before Yamux and Noise'
+  },
+  {
+    names: ['bytes_per_delivery'], unit: 'B', decimals: 1, source: 'aggregates', worse: 'higher',
+    meaning: 'bytes_wire ÷ deliveries'
+  },
+  {
+    names: ['score_min'], unit: '', decimals: 3, source: 'peer scores', worse: 'lower',
+    meaning: 'lowest score of the last inspection in the run phase'
+  },
+  {
+    names: ['score_median'], unit: '', decimals: 3, source: 'peer scores', worse: 'lower',
+    meaning: 'median score of the last inspection in the run phase'
+  },
+  {
+    names: ['negative_peers'], unit: 'count', decimals: 0, source: 'peer scores', worse: 'higher',
+    meaning: 'honest peers that at least one peer scores below 0'
+  },
+  {
+    names: ['dropped_rpc'], unit: 'count', decimals: 0, source: 'aggregates', worse: 'higher',
+    meaning: 'RPCs that a full outbound queue dropped'
+  },
+  {
+    names: ['rejected'], unit: 'count', decimals: 0, source: 'aggregates', worse: 'higher',
+    meaning: 'messages refused by validation'
+  },
+  {
+    names: ['lag_p99'], unit: 'ms', decimals: 3, source: 'health', worse: 'higher',
+    meaning: '99th percentile of event-loop lag, worst instance'
+  },
+  {
+    names: ['packet_lag_p75'], unit: 'ms', decimals: 3, source: 'health', worse: 'higher',
+    meaning: 'lateness of packets, 75th percentile, worst process'
+  },
+  {
+    names: ['packet_lag_p99'], unit: 'ms', decimals: 3, source: 'health', worse: 'higher',
+    meaning: 'lateness of packets, 99th percentile, worst process'
+  },
+  {
+    names: ['cpu_fraction'], unit: 'ratio', decimals: 3, source: 'health', worse: 'higher',
+    meaning: 'share of a core, worst instance'
+  }
+] as const
+
+/** Name of a metric of a run. */
+export type MetricName = PropagationMetricName | typeof archiveGroups[number]['names'][number]
 
 /** All metrics, in the order in which they are listed. */
-export const metricDefinitions: readonly MetricDefinition[] = [
-  ...propagationMetrics,
-  ...define('count', 0, 'run.out',
-    'messages the publishers had to send: floor(run ÷ interval), summed', 'messages_expected'),
-  ...higherIsWorse([
-    ...define('', 3, counters,
-      'DUPLICATE events of the nodes\' whole lives ÷ (messages × (subscribers − 1))', 'duplicates_per_peer'),
-    ...define('count', 0, counters, 'copies of messages sent', 'transmissions'),
-    ...define('', 3, counters, 'relative message redundancy: transmissions ÷ deliveries − 1', 'rmr')
-  ]),
-  // more of one kind may save another: what all of it costs is bytes_control
-  ...define('count', 0, counters, 'control entries sent', 'grafts', 'prunes', 'ihave', 'iwant', 'idontwant'),
-  ...define('count', 0, counters, 'message ids in control entries sent', 'ihave_ids', 'iwant_ids', 'idontwant_ids'),
-  ...define('count', 0, counters, 'sends left out because the peer had said IDONTWANT', 'idontwant_saved'),
-  ...higherIsWorse([
-    ...define('B', 0, counters, 'sent, whole network: message data', 'bytes_payload'),
-    ...define('B', 0, counters, 'sent, whole network: RPCs without message data', 'bytes_control'),
-    ...define('B', 0, counters, 'sent, whole network: length-prefixed RPCs before Yamux and Noise', 'bytes_wire'),
-    ...define('B', 1, counters, 'bytes_wire ÷ deliveries', 'bytes_per_delivery')
-  ]),
-  ...lowerIsWorse([
-    ...define('', 3, 'peer scores', 'lowest score of the last inspection in the run phase', 'score_min'),
-    ...define('', 3, 'peer scores', 'median score of the last inspection in the run phase', 'score_median')
-  ]),
-  ...higherIsWorse([
-    ...define('count', 0, 'peer scores', 'honest peers that somebody scores below 0', 'negative_peers'),
-    ...define('count', 0, counters, 'RPCs that a full outbound queue dropped', 'dropped_rpc'),
-    ...define('count', 0, counters, 'messages refused by validation', 'rejected'),
-    ...define('ms', 3, 'health', '99th percentile of event-loop lag, worst instance', 'lag_p99'),
-    ...define('ms', 3, 'health', 'by how much three of four packets were late at most, worst process', 'packet_lag_p75'),
-    ...define('ms', 3, 'health', 'by how much 99 of 100 packets were late at most, worst process', 'packet_lag_p99'),
-    ...define('ratio', 3, 'health', 'share of a core, worst instance', 'cpu_fraction')
-  ])
+export const metricDefinitions: ReadonlyArray<MetricDefinition<MetricName>> = [
+  ...propagationMetrics, ...expandMetrics(archiveGroups)
 ]
 
-const byName: ReadonlyMap<string, MetricDefinition> = new Map(metricDefinitions.map(metric => [metric.name, metric]))
+const byName: ReadonlyMap<string, MetricDefinition<MetricName>> =
+  new Map(metricDefinitions.map(metric => [metric.name, metric]))
 
-export const findMetric = (name: string): MetricDefinition | undefined => byName.get(name)
+/** Finds a metric's definition by its name. */
+export const findMetric = (name: string): MetricDefinition<MetricName> | undefined => byName.get(name)

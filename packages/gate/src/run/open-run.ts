@@ -50,7 +50,7 @@ export interface Run {
   /** Undefined when the peers don't tell. */
   readonly phase: RunPhase | undefined
   readonly tables: RunTables
-  /** The named numbers of metrics.md; null = not measurable from this run, Infinity = never reached. */
+  /** The named numbers of docs/metrics.md; null = not measurable from this run, Infinity = never reached. */
   readonly metrics: () => Promise<Metrics>
   /** True observations that don't make the run invalid. */
   readonly findings: () => Promise<readonly string[]>

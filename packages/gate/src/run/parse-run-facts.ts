@@ -48,7 +48,7 @@ function toVerdict (fields: JsonFields): StoredRunFacts['verdict'] {
 }
 
 /**
- * Reads `run.json` (`formats.md` §8): it may have come from anywhere, so that everything that is used is looked at.
+ * Reads `run.json` (docs/formats.md): it may come from anywhere, so that everything that is used is checked.
  *
  * @param where begins the messages of errors
  * @throws {RunFactsError} when it is no such file

@@ -4,7 +4,8 @@ import {
 } from '@uwdata/flechette'
 import { ColumnTable, table } from 'arquero'
 import { NullableFlags, NullableNumbers, type ColumnValues, type TableColumns } from './column-values.ts'
-import type { ColumnType, TableDefinition } from './table-definitions.ts'
+import type { ColumnType } from './column-definition.ts'
+import type { TableDefinition } from './table-definitions.ts'
 
 /** Times stay exact: ns since the epoch as bigint. */
 const extraction = { useBigInt: true, useBigIntTimestamp: true } as const

@@ -1,8 +1,9 @@
-import { NullableNumbers, type TableColumns } from './column-values.ts'
+import { NullableNumbers } from './column-values.ts'
 import type { RunLog } from './table-sources.ts'
+import type { ColumnsOf } from './table-definitions.ts'
 
 /** The table `deliveries`; twenty bytes a row. */
-export function deliveriesTable (run: RunLog | undefined): TableColumns {
+export function deliveriesTable (run: RunLog | undefined): ColumnsOf<'deliveries'> {
   const spreads = run?.spreads ?? []
   const length = spreads.reduce((sum, { rows }) => sum + rows.length, 0)
   const message = new Uint32Array(length)

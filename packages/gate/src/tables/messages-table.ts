@@ -1,8 +1,7 @@
 import type { MessageSpread } from '@gsplan/tracestat'
-import { NullableNumbers, type TableColumns } from './column-values.ts'
+import { NullableNumbers } from './column-values.ts'
 import type { RunLog } from './table-sources.ts'
-
-const shares = [50, 75, 90, 99, 100] as const
+import type { ColumnsOf } from './table-definitions.ts'
 
 /** Numbers of which some are null, one a message. */
 function collect<T extends Float64Array | Uint32Array> (
@@ -21,7 +20,7 @@ function collect<T extends Float64Array | Uint32Array> (
  *
  * @param subscribers peers subscribed to the topics, publishers included
  */
-export function messagesTable (run: RunLog | undefined, subscribers: number): TableColumns {
+export function messagesTable (run: RunLog | undefined, subscribers: number): ColumnsOf<'messages'> {
   const spreads = run?.spreads ?? []
   const { length } = spreads
   const coverage = (percent: number): NullableNumbers => {
@@ -40,7 +39,11 @@ export function messagesTable (run: RunLog | undefined, subscribers: number): Ta
     published_at: BigInt64Array.from(spreads, ({ publishedNs }) => (run?.log.baseNs ?? 0n) + BigInt(publishedNs)),
     deliveries: Uint32Array.from(spreads, ({ delaysNs }) => delaysNs.length),
     duplicates: collect(spreads, new Uint32Array(length), ({ message }) => isFull ? run.log.duplicatesOf(message) : null),
-    ...Object.fromEntries(shares.map(share => [`t${share}_ms`, coverage(share)])),
+    t50_ms: coverage(50),
+    t75_ms: coverage(75),
+    t90_ms: coverage(90),
+    t99_ms: coverage(99),
+    t100_ms: coverage(100),
     hops: collect(spreads, new Uint32Array(length), ({ delaysNs, lastHop }) => delaysNs.length > 0 ? lastHop : null)
   }
 }

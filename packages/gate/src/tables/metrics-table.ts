@@ -1,6 +1,6 @@
 import type { NodeCounters } from '../metrics/counters.ts'
 import type { TableColumns } from './column-values.ts'
-import { newNodeCounters, newRpcCounters, nodeCounters, rpcCounters } from './table-definitions.ts'
+import { newNodeCounters, newRpcCounters, nodeCounters, rpcCounters } from './counter-columns.ts'
 
 const numberOr = (value: unknown): number | null => typeof value === 'number' ? value : null
 

@@ -1,5 +1,6 @@
 import { rateKinds, type EventRates, type RateKind } from '@gsplan/tracestat'
-import { NullableNumbers, type TableColumns } from './column-values.ts'
+import { NullableNumbers } from './column-values.ts'
+import type { ColumnsOf } from './table-definitions.ts'
 
 const filteredKinds: readonly RateKind[] = ['published', 'delivered', 'grafts', 'prunes']
 const sizedKinds: readonly RateKind[] = ['ihave', 'iwant', 'idontwant']
@@ -9,7 +10,7 @@ const sizedKinds: readonly RateKind[] = ['ihave', 'iwant', 'idontwant']
  *
  * @param isFull whether the trace has more than what filtered ones have; otherwise only their kinds are there
  */
-export function ratesTable (rates: EventRates | undefined, isFull: boolean): TableColumns {
+export function ratesTable (rates: EventRates | undefined, isFull: boolean): ColumnsOf<'rates'> {
   const seconds = rates?.seconds() ?? []
   const kinds = isFull ? rateKinds : filteredKinds
   const length = seconds.length * kinds.length

@@ -1,7 +1,8 @@
 import type { PeerInfo } from '../extract/peer-info.ts'
 import { readScores } from '../metrics/scores.ts'
-import { NullableFlags, NullableNumbers, type TableColumns } from './column-values.ts'
+import { NullableFlags, NullableNumbers } from './column-values.ts'
 import { GrowingValues } from './growing-values.ts'
+import type { ColumnsOf } from './table-definitions.ts'
 
 /** Seqs as a column in which 0 is null. */
 function nullIfZero (seqs: Uint32Array): NullableNumbers<Uint32Array> {
@@ -11,7 +12,7 @@ function nullIfZero (seqs: Uint32Array): NullableNumbers<Uint32Array> {
 }
 
 /** The table `scores`, from the files of an analysis directory. */
-export async function scoresTable (analysisDir: string, peers: readonly PeerInfo[]): Promise<TableColumns> {
+export async function scoresTable (analysisDir: string, peers: readonly PeerInfo[]): Promise<ColumnsOf<'scores'>> {
   const seqs = new Map(peers.map(({ peer_id: id, seq }) => [id, seq]))
   const honest = new Map(peers.map(({ seq, type }) => [seq, type === 'honest']))
   const values = new GrowingValues({

@@ -4,11 +4,11 @@ import { computeCounters } from '../metrics/counters.ts'
 import { computeHealth, readHealth } from '../metrics/health.ts'
 import { metricDefinitions } from '../metrics/metric-definitions.ts'
 import { computeScores, type ScoreColumns } from '../metrics/scores.ts'
-import type { TableColumns } from './column-values.ts'
 import { sampleMesh } from './mesh-table.ts'
 import { numberColumn } from './number-column.ts'
 import type { RunTable } from './run-table.ts'
 import type { RunLog, TableSources } from './table-sources.ts'
+import type { ColumnsOf } from './table-definitions.ts'
 
 function messagesExpected ({ instances }: Extraction): number | null {
   const summaries = instances.flatMap(({ publishing }) => publishing)
@@ -51,7 +51,7 @@ async function measure (sources: TableSources, scores: RunTable): Promise<Metric
 }
 
 /** The table `summary`: every metric, null where its source is missing. */
-export async function summaryTable (sources: TableSources, scores: RunTable): Promise<TableColumns> {
+export async function summaryTable (sources: TableSources, scores: RunTable): Promise<ColumnsOf<'summary'>> {
   const measured = await measure(sources, scores)
   return {
     metric: metricDefinitions.map(({ name }) => name),

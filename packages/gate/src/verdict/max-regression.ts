@@ -1,12 +1,13 @@
 import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
+import type { MetricName } from '../metrics/metric-definitions.ts'
 import { requireMetric, toMetricUnit } from './metric-value.ts'
 import type { ThresholdOutcome } from './threshold.ts'
 
 /** How much worse than in a baseline run a metric may be: `latency_p99 5%`, `latency_p99 10ms`. */
 export interface MaxRegression {
   readonly expression: string
-  readonly metric: string
+  readonly metric: MetricName
   /** Which change is worse, from the metric's definition. */
   readonly worse: 'higher' | 'lower'
   /** A share of the baseline's value, or an amount in the metric's own unit. */
@@ -42,7 +43,7 @@ export function parseMaxRegression (expression: string): MaxRegression {
   }
   const relative = suffix === '%'
   return {
-    expression: expression.trim(), metric, worse: definition.worse, relative,
+    expression: expression.trim(), metric: definition.name, worse: definition.worse, relative,
     amount: relative ? Number(number) / 100 : toMetricUnit(definition, number, suffix, where)
   }
 }

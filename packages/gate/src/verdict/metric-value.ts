@@ -1,7 +1,7 @@
 import { didYouMean } from '@gsplan/cli'
 import type { MetricDefinition } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
-import { findMetric, metricDefinitions } from '../metrics/metric-definitions.ts'
+import { findMetric, metricDefinitions, type MetricName } from '../metrics/metric-definitions.ts'
 
 /** Factors to a metric's own unit. */
 const units: Readonly<Record<string, Readonly<Record<string, number>>>> = {
@@ -16,7 +16,7 @@ const units: Readonly<Record<string, Readonly<Record<string, number>>>> = {
  * @param where begins the message of the error
  * @throws {AnalysisError} for an unknown one
  */
-export function requireMetric (name: string, where: string): MetricDefinition {
+export function requireMetric (name: string, where: string): MetricDefinition<MetricName> {
   const definition = findMetric(name)
   if (definition !== undefined) return definition
   throw new AnalysisError(`${where}: unknown metric ${name}${didYouMean(name, metricDefinitions.map(each => each.name))}`)

@@ -1,5 +1,6 @@
 import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
+import type { MetricName } from '../metrics/metric-definitions.ts'
 import { requireMetric, toMetricUnit } from './metric-value.ts'
 
 export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!='
@@ -7,7 +8,7 @@ export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!='
 /** A condition on a metric: `latency_p99 < 200ms`. */
 export interface Threshold {
   readonly expression: string
-  readonly metric: string
+  readonly metric: MetricName
   readonly operator: Operator
   /** In the metric's own unit. */
   readonly value: number
@@ -35,10 +36,11 @@ export function parseThreshold (expression: string): Threshold {
   if (match === null) {
     throw new AnalysisError(`${where}: expected METRIC OPERATOR VALUE, such as latency_p99 < 200ms`)
   }
-  const [, metric = '', operator = '<', number = '', suffix = ''] = match
+  const [, name = '', operator = '<', number = '', suffix = ''] = match
+  const definition = requireMetric(name, where)
   return {
-    expression: expression.trim(), metric, operator: (operator === '=' ? '==' : operator) as Operator,
-    value: toMetricUnit(requireMetric(metric, where), number, suffix, where)
+    expression: expression.trim(), metric: definition.name, operator: (operator === '=' ? '==' : operator) as Operator,
+    value: toMetricUnit(definition, number, suffix, where)
   }
 }
 

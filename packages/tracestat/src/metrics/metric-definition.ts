@@ -2,29 +2,26 @@
 export type MetricSource = 'filtered traces' | 'full traces' | 'aggregates' | 'peer scores' | 'run.out' | 'health'
 
 /** The one definition of a metric: name, unit, digits and meaning wherever it is printed. */
-export interface MetricDefinition {
-  readonly name: string
+export interface MetricDefinition<Name extends string = string> {
+  readonly name: Name
   readonly unit: 'ms' | 'count' | 'B' | 'ratio' | 'hops' | 'peers' | ''
   /** Digits after the point. */
   readonly decimals: number
   readonly source: MetricSource
   readonly meaning: string
   /** Which change makes a run worse, all else equal; undefined when neither does. */
-  readonly worse?: 'higher' | 'lower'
+  readonly worse?: 'higher' | 'lower' | undefined
 }
 
-/** Definitions of metrics that share all but their names. */
-export const defineMetrics = (
-  unit: MetricDefinition['unit'], decimals: number, source: MetricSource, meaning: string, ...names: string[]
-): MetricDefinition[] => names.map(name => ({ name, unit, decimals, source, meaning }))
+/** Metrics that share everything but their names. */
+export interface MetricGroup<Name extends string = string> extends Omit<MetricDefinition, 'name'> {
+  readonly names: readonly Name[]
+}
 
-/** Metrics of which a run has too much: latency, loss, redundancy. */
-export const higherIsWorse = (definitions: readonly MetricDefinition[]): MetricDefinition[] =>
-  definitions.map(definition => ({ ...definition, worse: 'higher' }))
-
-/** Metrics of which a run has too little: deliveries, scores. */
-export const lowerIsWorse = (definitions: readonly MetricDefinition[]): MetricDefinition[] =>
-  definitions.map(definition => ({ ...definition, worse: 'lower' }))
+/** The definition of each metric, in order. */
+export const expandMetrics = <Name extends string>(
+  groups: ReadonlyArray<MetricGroup<Name>>
+): Array<MetricDefinition<Name>> => groups.flatMap(({ names, ...shared }) => names.map(name => ({ name, ...shared })))
 
 /** Values by name: null = not measurable from this run, Infinity = never reached. */
 export type Metrics = Readonly<Record<string, number | null>>
