@@ -1,11 +1,12 @@
 // What to make of a run besides its report: the tables and figures listed here. Edit it, and run it again, on this run or
 // on many at once:
 //
-//   npx gsplan-analysis run --template analysis/analysis.mjs RUN_DIR…
-//   node analysis/analysis.mjs [RUN_DIR]          (where @gsplan/analysis is installed)
+//   npx @gsplan/analysis run --template analysis/analysis.mjs RUN_DIR…
+//   node analysis/analysis.mjs [RUN_DIR…]         (where @gsplan/analysis is installed)
 //
 // Tables come as CSV, figures as SVG, PNG, PDF and Vega-Lite, in made/<name of this file>/ of the analysis directory.
-import { runTemplate } from '@gsplan/analysis'
+import { realpathSync } from 'node:fs'
+import process from 'node:process'
 
 /**
  * @param run from openRun: `run.tables.messages()` and other tables (arquero, see tableDefinitions), `run.metrics()`,
@@ -43,5 +44,13 @@ export default async function analysis (run) {
   }
 }
 
-// started with node: this run, or the one that is named
-await runTemplate(import.meta.url, analysis)
+// started with node: this run, or those that are named
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename) {
+  const { runTemplate } = await import('@gsplan/analysis').catch(error => {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
+    const command = `npx @gsplan/analysis run --template ${process.argv[1]} RUN_DIR`
+    process.stderr.write(`@gsplan/analysis is not installed here: ${command}\n`)
+    process.exit(3)
+  })
+  await runTemplate(import.meta.url, analysis)
+}

@@ -15,7 +15,7 @@ export interface TemplateResult {
 
 let isRegistered = false
 
-/** Lets a template import `@gsplan/analysis` and `arquero` from wherever it lies: they are those that run it. */
+/** Lets a template in any folder import `@gsplan/analysis`, `@gsplan/gate` and `arquero`: those of this process. */
 function registerOwn (): void {
   if (isRegistered) return
   // hooks run in a thread of their own, from files that Node reads as they are

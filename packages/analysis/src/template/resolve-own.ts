@@ -1,15 +1,17 @@
 import type { ResolveHook } from 'node:module'
 
-/** Packages that a template gets from whoever runs it, when it has none of its own. */
-const own: Readonly<Record<string, URL>> = { '@gsplan/analysis': new URL('../index.js', import.meta.url) }
+const self = new URL('../index.js', import.meta.url).href
 
-/** A resolve hook (`node:module`): what a template imports and can't find, it finds here. */
+/** Dependencies of this package that a template may import as well. */
+const shared: readonly string[] = ['@gsplan/gate', 'arquero']
+
+/** A resolve hook (`node:module`): imports of a template that are not installed where it lies are resolved here. */
 export const resolve: ResolveHook = async (specifier, context, nextResolve) => {
   try {
     return await nextResolve(specifier, context)
   } catch (error) {
-    if (own[specifier] !== undefined) return { url: own[specifier].href, shortCircuit: true }
-    if (specifier === 'arquero') return nextResolve(specifier, { ...context, parentURL: import.meta.url })
+    if (specifier === '@gsplan/analysis') return { url: self, shortCircuit: true }
+    if (shared.includes(specifier)) return nextResolve(specifier, { ...context, parentURL: import.meta.url })
     throw error
   }
 }

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -5,14 +6,14 @@ import { applyTemplate } from './apply-template.ts'
 import type { Template } from './template.ts'
 
 /**
- * Runs a template whose file was started with node, on the runs that are named behind it or on the one whose directory it
- * lies in; does nothing when the file was imported. What is written is told on stdout.
+ * Runs a template whose file was started with node, on the runs named behind it or on the one in whose directory it lies;
+ * does nothing when the file was imported. Paths of files that it writes are printed on stdout.
  *
  * @param moduleUrl `import.meta.url` of the template
  */
 export async function runTemplate (moduleUrl: string, template: Template): Promise<void> {
   const [, script, ...dirs] = process.argv
-  if (script === undefined || pathToFileURL(script).href !== moduleUrl) return
+  if (script === undefined || pathToFileURL(realpathSync(script)).href !== moduleUrl) return
   const path = fileURLToPath(moduleUrl)
   for (const runDir of dirs.length > 0 ? dirs : [join(dirname(path), '..')]) {
     const { dir, files } = await applyTemplate(runDir, template, path)

@@ -1,6 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { main } from '../../src/cli.ts'
 import { openRun } from '@gsplan/gate'
@@ -71,7 +76,8 @@ describe('the command', () => {
     const [a, b] = [await make('a'), await make('b')]
     const none = join(folder, 'none')
     const template = join(folder, 'mine.mjs')
-    writeFileSync(template, 'import { findMetric } from \'@gsplan/analysis\'\n' +
+    writeFileSync(template, 'import { findMetric } from \'@gsplan/analysis\'\nimport { metricDefinitions } from \'@gsplan/gate\'\nimport { op } from \'arquero\'\n' +
+    'if (metricDefinitions.length === 0 || op.count === undefined) throw new Error(\'not those of the command\')\n' +
     'export default async run => ({ tables: { [findMetric(\'rmr\').name]: await run.tables.pdf() } })\n')
     const { exitCode, stdout, stderr } = await run('run', '--template', template, a, none, b)
     expect(stdout.split('\n')).toEqual([
@@ -97,5 +103,34 @@ describe('the command', () => {
     const { exitCode, stderr, stdout } = await run('run', '--template', template, dir)
     expect([exitCode, stdout, stderr.includes(message)]).toEqual([2, '', true])
     expect(existsSync(join(dir, 'analysis', 'made'))).toBe(false)
+  })
+})
+
+describe('analysis.mjs, started with node', () => {
+  const start = (path: string): { status: number | null, stdout: string, stderr: string } => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [path], { cwd: tmpdir(), encoding: 'utf8' })
+    return { status, stdout, stderr }
+  }
+
+  test('outside a project, says in one line how to run it', async () => {
+    await placeTemplate(folder)
+    const path = join(folder, 'analysis.mjs')
+    expect(start(path)).toEqual({
+      status: 3, stdout: '', stderr: `@gsplan/analysis is not installed here: npx @gsplan/analysis run --template ${path} RUN_DIR\n`
+    })
+  })
+
+  test('where the package is installed, makes the tables and figures of its run', async () => {
+    const dir = await make('a')
+    mkdirSync(join(folder, 'node_modules', '@gsplan'), { recursive: true })
+    symlinkSync(fileURLToPath(new URL('../..', import.meta.url)), join(folder, 'node_modules', '@gsplan', 'analysis'))
+    await openRun(dir)
+    await placeTemplate(join(dir, 'analysis'))
+    const { status, stdout, stderr } = start(join(dir, 'analysis', 'analysis.mjs'))
+    expect([status, stderr]).toEqual([0, ''])
+    const made = join(realpathSync(dir), 'analysis', 'made', 'analysis')
+    expect(stdout.trimEnd().split('\n').slice(0, 4)).toEqual(
+      ['summary.csv', 'slowest-messages.csv', 'busiest-peers.csv', 'latency-cdf.svg'].map(file => join(made, file)))
+    expect(existsSync(join(made, 'delivery-over-time.pdf'))).toBe(true)
   })
 })
