@@ -4,10 +4,11 @@ import { Eta } from 'eta'
 import { formatMetric } from '@gsplan/tracestat'
 import { drawSvg } from '../figures/render/draw-svg.ts'
 import type { ComparisonFigure } from './overlay-figures.ts'
+import type { Comparison, MetricRow } from '@gsplan/gate'
 import {
-  collectEffects, collectWarnings, type Comparison, describeProblems, describeRuns, effectNames, type MetricRow,
-  referenceName, showDifference, showInterval, showShare, showValueInterval
-} from '@gsplan/gate'
+  collectEffects, collectWarnings, describeProblems, describeRuns, effectNames, referenceName, showDifference,
+  showInterval, showShare, showValueInterval
+} from '@gsplan/gate/comparison-text'
 
 const templatePath = fileURLToPath(new URL('../../templates/comparison.html.eta', import.meta.url))
 

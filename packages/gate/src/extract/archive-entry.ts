@@ -14,7 +14,7 @@ export interface ArchiveLimits {
   readonly pathLength: number
 }
 
-export const defaultLimits: ArchiveLimits = {
+const defaultLimits: ArchiveLimits = {
   entries: 2_000_000, totalBytes: 256 * 2 ** 30, ratio: 300, ratioFromBytes: 2 ** 30, pathLength: 4096
 }
 

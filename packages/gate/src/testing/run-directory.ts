@@ -11,7 +11,7 @@ export interface RunFiles {
 /** A run directory with what is given; without entries it has no archive. */
 export async function makeRunDirectory (folder: string, name: string, { entries, json, params }: RunFiles): Promise<string> {
   const dir = join(folder, name)
-  mkdirSync(dir)
+  mkdirSync(dir, { recursive: true })
   if (entries !== undefined) await makeArchive(join(dir, 'test-output.tgz'), entries)
   if (json !== undefined) writeFileSync(join(dir, 'run.json'), json)
   if (params !== undefined) writeFileSync(join(dir, 'template-params.toml'), params)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { nearestRank } from '../../src/index.ts'
+import { nearestRank } from '@gsplan/tracestat'
 import { evaluateThresholds, parseThreshold } from '../../src/verdict/threshold.ts'
 import { decideVerdict } from '../../src/verdict/verdict.ts'
 
