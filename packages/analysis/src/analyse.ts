@@ -9,6 +9,7 @@ import { renderFigures, type RenderedFigure } from './figures/render/render-figu
 import { writeFigures } from './figures/render/write-figures.ts'
 import { placeTemplate } from './template/place-template.ts'
 
+/** Stage of an analysis, in order. */
 export type AnalysisStage = 'extract' | 'metrics' | 'figures'
 
 /** How a run is judged. */
@@ -24,6 +25,7 @@ export interface JudgeOptions {
   readonly invalid?: readonly Reason[] | undefined
 }
 
+/** Options of {@link analyseRun}. */
 export interface AnalyseRunOptions extends JudgeOptions {
   /** Whether figures are drawn and written: most of the time that a small run takes. @default true */
   readonly figures?: boolean | undefined
@@ -31,6 +33,7 @@ export interface AnalyseRunOptions extends JudgeOptions {
   readonly onStage?: ((stage: AnalysisStage) => void) | undefined
 }
 
+/** Options of {@link analyse}. */
 export interface AnalyseInit extends OpenRunOptions, AnalyseRunOptions {
   /** Archive of the run (`test-output.tgz`). */
   readonly archive: string

@@ -7,6 +7,7 @@ export interface FigureRun {
   readonly tables: Readonly<Partial<Record<TableName, RunTable>>>
 }
 
+/** How a figure is drawn. */
 export interface FigureOptions {
   /** With values under the pointer, zoom and pan. @default false: for paper */
   readonly interactive?: boolean

@@ -19,4 +19,5 @@ export const figures: readonly Figure[] = [
   scoreGlobalMeanDistribution, scoreDistributionsAllPeers
 ]
 
+/** Finds a figure of the report by its name. */
 export const findFigure = (name: string): Figure | undefined => figures.find(figure => figure.name === name)

@@ -8,7 +8,7 @@ interface Traffic extends Pick<Figure, 'name' | 'title' | 'caption'> {
   readonly column: 'count' | 'bytes'
   readonly unit: string
   readonly kinds: readonly RateKind[]
-  /** What is drawn of several runs: one line of each, or nobody could tell them apart. */
+  /** Kind drawn when there are several runs: with one line a run they can be told apart. */
   readonly together: TrafficLines
 }
 

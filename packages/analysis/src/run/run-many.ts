@@ -23,7 +23,7 @@ async function runApart (job: RunJob, signal: AbortSignal | undefined): Promise<
   child.once('message', message => { reply = message as RunReply })
   child.send(job)
   const exitCode = await new Promise<number>((resolve, reject) => {
-    child.once('error', reject)
+    child.once('error', error => { reject(signal?.aborted === true ? signal.reason as Error : error) })
     child.once('close', (code, ended) => { resolve(code ?? (ended === 'SIGINT' ? 130 : 1)) })
   })
   if (reply !== undefined) return { dir: job.dir, reply }
@@ -35,6 +35,7 @@ async function runApart (job: RunJob, signal: AbortSignal | undefined): Promise<
 /**
  * Analyses runs beside each other, each in a process of its own; one that fails does not stop the others.
  *
+ * @throws the signal's reason when it aborts
  * @returns in the order of the jobs
  */
 export async function runMany (

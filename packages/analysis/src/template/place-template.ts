@@ -10,8 +10,8 @@ export async function isEdited (path: string): Promise<boolean> {
 }
 
 /**
- * Puts `analysis.mjs`, to be edited and run again, into an analysis directory. One that is there stays as it is: somebody
- * may have edited it.
+ * Puts `analysis.mjs`, to be edited and run again, into an analysis directory. One that is there stays as it is, as it
+ * may have been edited.
  */
 export async function placeTemplate (analysisDir: string): Promise<void> {
   try {

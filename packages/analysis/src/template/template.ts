@@ -1,7 +1,7 @@
 import type { Run, RunTable } from '@gsplan/gate'
 import type { TopLevelSpec } from 'vega-lite'
 
-/** A figure of somebody's own. */
+/** A figure that a template draws. */
 export interface OwnFigure {
   /** Also that of its files. */
   readonly name: string

@@ -9,6 +9,7 @@ import { decideVerdict } from '../verdict/verdict.ts'
 import { learnRun } from './learn-run.ts'
 import { readBaseline, type BaselineInit } from './read-baseline.ts'
 
+/** Options of {@link checkRun}. */
 export interface CheckRunInit extends OpenRunOptions, BaselineInit {
   readonly runDir: string
   /** Beside those that the run itself was made with. */

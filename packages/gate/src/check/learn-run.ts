@@ -39,6 +39,6 @@ function checkRecorded ({ metrics }: StoredRunFacts): Obstacles {
   const published = metrics['messages_published'] ?? 0
   return {
     failures: [],
-    invalid: published > 0 ? [] : [{ code: 'no-messages', message: 'run.json tells of no message' }]
+    invalid: published > 0 ? [] : [{ code: 'no-messages', message: 'run.json reports no message' }]
   }
 }

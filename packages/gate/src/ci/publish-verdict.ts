@@ -7,6 +7,7 @@ import { formatJobSummary } from './job-summary.ts'
 import { formatJUnit } from './junit.ts'
 import type { VerdictReport } from './verdict-report.ts'
 
+/** Options of {@link publishVerdict}. */
 export interface PublishVerdictInit {
   /** File that gets the verdict as JUnit XML. */
   readonly junit?: string | undefined

@@ -8,10 +8,11 @@ import type { Comparison, MetricRow } from './comparison.ts'
 import type { OpenRunOptions } from '../run/open-run.ts'
 import { groupBySeed, type NamedDirs, type RunGroup } from './group-runs.ts'
 
+/** Options of {@link compareRuns}. */
 export interface CompareRunsInit extends OpenRunOptions {
   /** Directories of runs that are grouped by their seeds; the first is in the group that others are held against. */
   readonly dirs?: readonly string[] | undefined
-  /** Groups that somebody put together, behind those. */
+  /** Named groups, behind those. */
   readonly groups?: readonly NamedDirs[] | undefined
 }
 

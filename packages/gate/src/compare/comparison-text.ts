@@ -11,6 +11,7 @@ export const effectNames: Readonly<Record<Effect, string>> = {
 /** The group that others are held against. */
 export const referenceName = ({ groups }: Comparison): string => groups[0]?.name ?? ''
 
+/** Reasons against a run, in one line. */
 export const describeProblems = ({ problems }: RunEntry): string =>
   problems.map(({ code, message }) => `${code}: ${message}`).join('; ')
 
@@ -72,6 +73,7 @@ export const showDifference = ({ definition }: MetricRow, { value }: MetricDiffe
 export const showInterval = ({ interval }: MetricDifference): string =>
   interval === undefined ? '–' : formatInterval(interval)
 
+/** A difference as a share of the reference. */
 export const showShare = ({ relative }: MetricDifference): string => relative === null
   ? '–'
   : `${relative > 0 ? '+' : relative < 0 ? '−' : ''}${Number((Math.abs(relative) * 100).toPrecision(2))} %`

@@ -16,6 +16,7 @@ export interface RunEntry {
   readonly leftOut: string | undefined
 }
 
+/** A group of runs in a comparison. */
 export interface GroupEntry {
   readonly name: string
   readonly runs: readonly RunEntry[]
@@ -30,6 +31,7 @@ export interface MetricDifference extends Difference {
   readonly sentence: string
 }
 
+/** A metric in all groups. */
 export interface MetricRow {
   readonly definition: MetricDefinition
   /** One a group, in order. */

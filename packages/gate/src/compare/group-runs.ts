@@ -12,7 +12,7 @@ export interface GroupableRun {
   readonly params: ReadonlyMap<string, string>
 }
 
-/** Runs that differ in nothing but their seeds, or that somebody put together. */
+/** Runs that differ only in seed, or that `--group` names. */
 export interface RunGroup<R extends GroupableRun = GroupableRun> {
   readonly name: string
   readonly runs: readonly R[]
@@ -75,7 +75,7 @@ export function groupBySeed<R extends GroupableRun> (runs: readonly R[]): Array<
   return all.map((group, index) => ({ name: names[index] ?? '', runs: group }))
 }
 
-/** Directories that somebody put together under a name. */
+/** Directories of the runs of a named group. */
 export interface NamedDirs {
   readonly name: string
   readonly dirs: readonly string[]

@@ -13,7 +13,7 @@ export interface InstanceReport {
   readonly publishing: readonly PublishSummary[]
   readonly tooFewPeers: readonly TooFewPeers[]
   readonly unsupported: readonly UnsupportedParam[]
-  /** Least latency that its network was set up to add to what it sends, ns; absent where nobody set it up. */
+  /** Least egress latency that its network was set up with, ns; absent without a set-up. */
   readonly leastEgressNs?: number
 }
 

@@ -90,7 +90,7 @@ async function readExtraction (
   }
 }
 
-/** What somebody else extracted from an archive that is gone: it is taken as it is, and remembered. */
+/** Takes the files that another tool extracted from an archive that is gone, and records them. */
 async function adopt (
   analysisDir: string, names: readonly string[], { signal, onNotice }: OpenExtractionOptions
 ): Promise<Extraction> {

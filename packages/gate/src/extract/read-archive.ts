@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises'
-import { ArchiveError } from '../errors.ts'
+import { AnalysisError, ArchiveError } from '../errors.ts'
 import { ArchiveGate, type ArchiveEntry, type ArchiveLimits } from './archive-entry.ts'
 import { readTar } from './read-tar.ts'
 import { readZip } from './read-zip.ts'
@@ -18,6 +18,17 @@ async function sniff (path: string): Promise<'tar.gz' | 'zip'> {
   throw new ArchiveError(`${path}: expected a tar.gz or zip archive, found neither gzip nor zip data`)
 }
 
+async function sniffReadable (path: string): ReturnType<typeof sniff> {
+  try {
+    return await sniff(path)
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === undefined) throw cause
+    throw new AnalysisError(`${path}: expected an archive that can be read, got ${code}`, { cause })
+  }
+}
+
+/** Options of {@link readArchive}. */
 export interface ReadArchiveOptions {
   readonly limits?: Partial<ArchiveLimits> | undefined
   readonly signal?: AbortSignal | undefined
@@ -28,13 +39,14 @@ export interface ReadArchiveOptions {
  * passed over; nothing is written. Memory holds a chunk, and of a zip one entry of its directory.
  *
  * @param wanted which entries are read; the others are skipped
+ * @throws {AnalysisError} for a file that can't be read
  * @throws {ArchiveError} for damaged data or a limit
  */
 export async function readArchive (
   path: string, wanted: (path: string) => boolean, onEntry: (entry: ArchiveEntry) => Promise<void>,
   { limits, signal }: ReadArchiveOptions = {}
 ): Promise<void> {
-  const read = await sniff(path) === 'zip' ? readZip : readTar
+  const read = await sniffReadable(path) === 'zip' ? readZip : readTar
   try {
     await read(path, new ArchiveGate(path, (await stat(path)).size, limits), { wanted, onEntry, signal })
   } catch (cause) {

@@ -14,7 +14,7 @@ export interface StoredExtraction {
   readonly version: number
   /** See {@link Extraction.digest}. */
   readonly digest: string
-  /** Size of the archive; null for files that somebody else extracted and whose archive is gone. */
+  /** Size of the archive; null for files of another tool, whose archive is gone. */
   readonly archiveBytes: number | null
   readonly traceDamage: string | null
   readonly missingTraces: readonly number[]

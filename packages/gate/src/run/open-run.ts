@@ -21,6 +21,7 @@ import { readRunFacts, type StoredRunFacts } from './run-facts.ts'
 /** What a run is busy with: unpacking its archive, reading its trace, making a table. */
 export type RunActivity = 'extract' | 'trace' | TableName
 
+/** Options of {@link openRun}. */
 export interface OpenRunOptions {
   /** Leaves out messages of the first and last second of the run phase. @default false */
   readonly trim?: boolean | undefined

@@ -45,19 +45,23 @@ export function traceOf (events: readonly TraceEvent[]): Uint8Array {
 const at = (seq: number, ms: number): Pick<TraceEvent, 'peerID' | 'timestamp'> =>
   ({ peerID: peerBytes(seq), timestamp: startNs + BigInt(Math.round(ms * 1e6)) })
 
+/** Events of a peer that publishes a message and delivers it to itself, ms after {@link startNs}. */
 export const publish = (seq: number, ms: number, id: number): TraceEvent[] => [
   { type: traceEventType.PUBLISH_MESSAGE, ...at(seq, ms), publishMessage: { messageID: Uint8Array.of(id), topic: 't' } },
   deliver(seq, ms, id, seq)
 ]
 
+/** Event of a peer that delivers a message from another. */
 export const deliver = (seq: number, ms: number, id: number, from: number): TraceEvent => ({
   type: traceEventType.DELIVER_MESSAGE, ...at(seq, ms),
   deliverMessage: { messageID: Uint8Array.of(id), topic: 't', receivedFrom: peerBytes(from) }
 })
 
+/** Event of a peer that takes another into its mesh. */
 export const graft = (seq: number, ms: number, peer: number): TraceEvent =>
   ({ type: traceEventType.GRAFT, ...at(seq, ms), graft: { peerID: peerBytes(peer), topic: 't' } })
 
+/** Event of a peer that drops another from its mesh. */
 export const prune = (seq: number, ms: number, peer: number): TraceEvent =>
   ({ type: traceEventType.PRUNE, ...at(seq, ms), prune: { peerID: peerBytes(peer), topic: 't' } })
 

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeArchive, type Entry } from './make-archive.ts'
 
+/** Files of a made run directory. */
 export interface RunFiles {
   readonly entries?: readonly Entry[] | undefined
   readonly json?: string | undefined

@@ -15,6 +15,7 @@ export interface MaxRegression {
   readonly relative: boolean
 }
 
+/** A metric held against the baseline's value. */
 export interface RegressionOutcome extends ThresholdOutcome {
   /** The baseline's value; null = not measurable there, which never passes. */
   readonly baseline: number | null

@@ -3,6 +3,7 @@ import { AnalysisError } from '../errors.ts'
 import type { MetricName } from '../metrics/metric-definitions.ts'
 import { requireMetric, toMetricUnit } from './metric-value.ts'
 
+/** How a threshold compares. */
 export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!='
 
 /** A condition on a metric: `latency_p99 < 200ms`. */
@@ -14,6 +15,7 @@ export interface Threshold {
   readonly value: number
 }
 
+/** A metric held against a threshold. */
 export interface ThresholdOutcome {
   readonly expression: string
   readonly metric: string

@@ -2,6 +2,7 @@ import type { Metrics } from '@gsplan/tracestat'
 import type { RunTable } from '../tables/run-table.ts'
 import type { Extraction } from '../extract/extraction.ts'
 
+/** Kind of reason; docs/verdict.md says what each means. */
 export type ReasonCode =
   | 'late-publishes' | 'saturated' | 'trace-damaged' | 'instance-output-missing' | 'negative-delay' | 'impossible-delay'
   | 'rpc-dropped' | 'clock-stalled' | 'too-few-peers' | 'no-messages' | 'instance-failed' | 'engine-failed'

@@ -4,6 +4,7 @@ import type { RegressionOutcome } from './max-regression.ts'
 import type { ThresholdOutcome } from './threshold.ts'
 import type { Reason } from './validity.ts'
 
+/** Verdict on a run. */
 export interface Verdict {
   readonly status: 'passed' | 'failed' | 'invalid'
   readonly reasons: readonly Reason[]

@@ -75,7 +75,7 @@ describe('exit codes', () => {
       }, [], 99, 'latency_p99 5%: measured 35.000 ms, at most 31.500 ms after 30.000 ms'],
     ['a damaged archive', { entries: fourPeers(), json: '{' }, [], 1, 'run.json: not JSON'],
     ['only a record', { json: runJsonOf() }, ['--threshold', 'latency_p99 < 40ms'], 0, 'run: passed'],
-    ['only a record, of nothing', { json: runJsonOf({ metrics: {} }) }, [], 98, 'no-messages: run.json tells of no message'],
+    ['only a record, of nothing', { json: runJsonOf({ metrics: {} }) }, [], 98, 'no-messages: run.json reports no message'],
     ['no run', {}, [], 2, 'expected a run directory with test-output.tgz or run.json, found neither'],
     ['regression without baseline', { entries: fourPeers() }, ['--max-regression', 'latency_p99 5%'], 2,
       '--max-regression: expected --baseline DIR beside it, got none'],
