@@ -124,7 +124,7 @@ async function checkReadmeOf (check, init) {
       place = `${dir}-readme`
       await install(init, place, readme.installs)
     }
-    sample.copyTo(join(place, 'output'))
+    for (const run of ['pubsub-test-1', 'pubsub-test-2']) sample.copyTo(join(place, 'output', run))
     await runExamples(readme, place)
   })
 }

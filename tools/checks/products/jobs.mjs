@@ -29,7 +29,7 @@ async function simulate ({ bin, dir }) {
 
 /** @param {Place} place */
 async function makeReport ({ bin, dir, sample }) {
-  const run = sample.copyTo(join(dir, 'to-report'), ['test-output.tgz', 'run.json'])
+  const run = sample.copyTo(join(dir, 'to-report', sample.name), ['test-output.tgz', 'run.json'])
   await runOk(bin, ['run', run], { cwd: dir })
   assert.ok(existsSync(join(run, 'analysis', 'report.html')), 'expected a report')
   const figures = readdirSync(join(run, 'analysis', 'figures'))
@@ -38,7 +38,7 @@ async function makeReport ({ bin, dir, sample }) {
 
 /** @param {Place} place */
 async function checkRun ({ bin, dir, sample }) {
-  const run = sample.copyTo(join(dir, 'to-check'), ['test-output.tgz', 'run.json'])
+  const run = sample.copyTo(join(dir, 'to-check', sample.name), ['test-output.tgz', 'run.json'])
   assert.equal((await runProgram(bin, ['check', run, '--threshold', 'delivery_ratio >= 99%'], { cwd: dir })).status, 0)
   assert.equal((await runProgram(bin, ['check', run, '--threshold', 'latency_p99 < 1us'], { cwd: dir })).status, 99)
 }

@@ -10,8 +10,8 @@ import { runOk } from './run-program.mjs'
  * @property {string} dir
  * @property {string} name
  * @property {string} trace path of its trace
- * @property {(dir: string, files?: readonly string[]) => string} copyTo copies it, or some of its files, and returns the
- *   copy's path
+ * @property {(dir: string, files?: readonly string[]) => string} copyTo copies it, or some of its files, to a folder that it
+ *   returns
  */
 
 /**
@@ -27,8 +27,7 @@ export async function makeSampleRun (root, into) {
   const dir = onlyRun(into)
   return {
     dir, name: basename(dir), trace: join(dir, 'analysis', 'filtered-trace.bin.gz'),
-    copyTo: (parent, files = ['.']) => {
-      const copy = join(parent, basename(dir))
+    copyTo: (copy, files = ['.']) => {
       mkdirSync(copy, { recursive: true })
       for (const file of files) cpSync(join(dir, file), join(copy, file), { recursive: true })
       return copy
