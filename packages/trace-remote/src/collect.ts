@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
-import { UsageError, untilInterrupted, type Io } from '@gsplan/cli'
+import { printable, UsageError, untilInterrupted, type Io } from '@gsplan/cli'
 import type { CollectArgs } from '@gsplan/tracer'
 import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from '@libp2p/crypto/keys'
 import { tcp } from '@libp2p/tcp'
@@ -51,7 +51,7 @@ type CollectIo = Pick<Io, 'stderr' | 'on' | 'off' | 'exit'>
 /** Ends at the first SIGINT or SIGTERM; SIGHUP finishes the current file. */
 async function collectUntilInterrupted (io: CollectIo, collector: TraceCollector): Promise<void> {
   const rotate = (): void => {
-    collector.rotate().catch((error: unknown) => { io.stderr.write(`${(error as Error).message}\n`) })
+    collector.rotate().catch((error: unknown) => { io.stderr.write(`${printable((error as Error).message)}\n`) })
   }
   io.on?.('SIGHUP', rotate)
   await untilInterrupted(io)
@@ -69,7 +69,7 @@ export async function collect (args: CollectArgs, io: CollectIo): Promise<void> 
   try {
     const collector = await collectTraces(node, output, {
       onFile: path => { io.stderr.write(`wrote ${path}\n`) },
-      onError: (peer, error) => { io.stderr.write(`${peer}: ${error.message}\n`) }
+      onError: (peer, error) => { io.stderr.write(`${peer}: ${printable(error.message)}\n`) }
     })
     for (const address of node.getMultiaddrs()) io.stderr.write(`listening on ${address.toString()}\n`)
     await collectUntilInterrupted(io, collector)

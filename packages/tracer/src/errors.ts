@@ -10,9 +10,3 @@ export class TraceFormatError extends Error {
     this.offset = offset
   }
 }
-
-/** A command line, or an option, that can't be used. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-  readonly exitCode = 2
-}

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
+import { replaceFile } from '@gsplan/cli'
 import { writeTraceEvent } from './generated/write-trace-event.ts'
 import type { TraceEvent, TraceEvents } from './trace-event.ts'
 import { TraceBatch } from './trace-records.ts'
@@ -85,15 +85,15 @@ export interface WriteTraceOptions {
 export async function writeTraceChunks (
   path: string, chunks: AsyncIterable<Uint8Array>, options: WriteTraceOptions = {}
 ): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
   const source = Readable.from(chunks, { objectMode: false })
   const signal = options.signal === undefined ? {} : { signal: options.signal }
   try {
-    if (options.gzip ?? path.endsWith('.gz')) await pipeline(source, createGzip(), createWriteStream(temporary), signal)
-    else await pipeline(source, createWriteStream(temporary), signal)
-    await rename(temporary, path)
+    await replaceFile(path, async temporary => {
+      const sink = createWriteStream(temporary)
+      if (options.gzip ?? path.endsWith('.gz')) await pipeline(source, createGzip(), sink, signal)
+      else await pipeline(source, sink, signal)
+    })
   } catch (error) {
-    await rm(temporary, { force: true })
     throw options.signal?.aborted === true ? options.signal.reason : error
   }
 }

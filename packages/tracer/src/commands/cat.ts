@@ -1,6 +1,8 @@
+import { exitCodes, InputError, reportError, type Io } from '@gsplan/cli'
 import { TraceJsonWriter, type TraceJsonFormat } from '../json/trace-json.ts'
 import { createEventSelector, type EventSelection } from '../select-events.ts'
-import { inputError, openInputs, writeOut, type Io } from './io.ts'
+import { openInputs } from './inputs.ts'
+import { writeOut } from './outputs.ts'
 
 const FLUSH_BYTES = 65_536
 
@@ -20,7 +22,7 @@ export async function cat (
     await writeOut(io, writer.view())
     writer.reset()
   }
-  let exitCode = 0
+  let exitCode: number = exitCodes.ok
   for (const { name, read } of openInputs(files, io)) {
     try {
       for await (const batch of read()) {
@@ -32,15 +34,14 @@ export async function cat (
             if (writer.length >= FLUSH_BYTES) await flush()
           }
         } catch (cause) {
-          throw inputError(name, cause)
+          throw new InputError(name, cause)
         }
       }
       await flush()
     } catch (error) {
-      if ((error as { readonly exitCode?: number }).exitCode !== 1) throw error
+      if (!(error instanceof InputError)) throw error
       await flush()
-      io.stderr.write(`gsplan-tracer: ${(error as Error).message}\n`)
-      exitCode = 1
+      exitCode = reportError('gsplan-tracer', error, io)
     }
   }
   return exitCode

@@ -1,6 +1,5 @@
-import { MissingProgramError } from '@gsplan/cli'
+import { MissingProgramError, type Io } from '@gsplan/cli'
 import type { CollectArgs } from './collect-options.ts'
-import type { Io } from './io.ts'
 
 /** The collector's package. It brings libp2p and imports this one, hence it is no dependency but used when it is there. */
 const remotePackage = '@gsplan/trace-remote'

@@ -1,6 +1,7 @@
+import { InputError, type Io } from '@gsplan/cli'
 import { createEventSelector, type EventSelection } from '../select-events.ts'
 import { createTraceWriter } from '../trace-writer.ts'
-import { inputError, openInputs, type Io } from './io.ts'
+import { openInputs } from './inputs.ts'
 
 /**
  * Records that are wanted, as they are in the inputs, with what we don't know of them.
@@ -18,7 +19,7 @@ export async function * filter (files: readonly string[], selection: EventSelect
       try {
         while (records.next()) if (isWanted(records)) writer.writeRecord(records.record)
       } catch (cause) {
-        damage = inputError(name, cause)
+        damage = new InputError(name, cause)
       }
       writer.flush()
       yield * chunks

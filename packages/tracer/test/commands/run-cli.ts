@@ -19,7 +19,7 @@ export async function runCli (argv: readonly string[], stdin: readonly Uint8Arra
         callback?.()
       }
     },
-    stderr: { write: text => err.push(text) }
+    stderr: { write: text => err.push(String(text)) }
   })
   return { exitCode, stdout: Buffer.concat(out), stderr: err.join('') }
 }

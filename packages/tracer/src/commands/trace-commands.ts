@@ -1,0 +1,85 @@
+import { exitCodes, UsageError, type Command, type Option } from '@gsplan/cli'
+import type { TraceJsonFormat } from '../json/trace-json.ts'
+import { collectOptions, type CollectArgs } from './collect-options.ts'
+import { inputOptions, parseSelection, selectionOptions, type InputArgs, type SelectionArgs } from './selection.ts'
+
+const output = {
+  type: 'string', alias: 'o', describe: 'file to write, gzip if it ends in .gz; default: standard output'
+} as const satisfies Option
+
+interface OutputArgs {
+  readonly output?: string | undefined
+}
+
+export const catCommand: Command<SelectionArgs & { readonly format: TraceJsonFormat }> = {
+  name: 'cat',
+  describe: 'print events as lines of JSON',
+  positionals: ['files'],
+  options: {
+    ...selectionOptions,
+    format: { type: 'string', choices: ['plain', 'go'], default: 'plain', describe: 'go: as the Go trace2json' }
+  },
+  async run (args, io) {
+    const selection = await parseSelection(args)
+    const { cat } = await import('./cat.ts')
+    return cat(args.files, args.format, selection, io)
+  }
+}
+
+export const filterCommand: Command<SelectionArgs & OutputArgs> = {
+  name: 'filter',
+  describe: 'trace in, trace of the wanted events out',
+  positionals: ['files'],
+  options: { ...selectionOptions, output },
+  async run (args, io) {
+    const selection = await parseSelection(args)
+    const { filter } = await import('./filter.ts')
+    const { writeTrace } = await import('./outputs.ts')
+    await writeTrace(filter(args.files, selection, io), args.output, io)
+    return exitCodes.ok
+  }
+}
+
+export const mergeCommand: Command<InputArgs & OutputArgs & { readonly memory: number }> = {
+  name: 'merge',
+  describe: 'one trace in order of time',
+  positionals: ['files'],
+  options: {
+    ...inputOptions,
+    memory: {
+      type: 'number', default: 64, describe: 'MiB that are sorted at once; the rest waits in temporary files'
+    },
+    output
+  },
+  async run ({ files, memory, output: path }, io) {
+    if (!(memory > 0)) throw new UsageError('--memory: expected a number of MiB above 0')
+    const { mergeTraces } = await import('../merge-traces.ts')
+    const { openChecked } = await import('./inputs.ts')
+    const { writeTrace } = await import('./outputs.ts')
+    await writeTrace(mergeTraces(openChecked(files, io), { memoryBytes: memory * 2 ** 20 }), path, io)
+    return exitCodes.ok
+  }
+}
+
+export const aggregateCommand: Command<InputArgs> = {
+  name: 'aggregate',
+  describe: 'counters of each node, a line of JSON a node',
+  positionals: ['files'],
+  options: inputOptions,
+  async run ({ files }, io) {
+    const { aggregate } = await import('./aggregate.ts')
+    await aggregate(files, io)
+    return exitCodes.ok
+  }
+}
+
+export const collectCommand: Command<CollectArgs> = {
+  name: 'collect',
+  describe: 'receive the events of remote tracers, until interrupted',
+  options: collectOptions,
+  async run (args, io) {
+    const { collect } = await import('./collect.ts')
+    await collect(args, io)
+    return exitCodes.ok
+  }
+}
