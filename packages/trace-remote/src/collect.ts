@@ -1,13 +1,13 @@
 import '@ungap/with-resolvers'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { noise } from '@chainsafe/libp2p-noise'
-import { yamux } from '@chainsafe/libp2p-yamux'
+import { noise } from '@chainsafe/libp2p-noise-16'
+import { yamux } from '@chainsafe/libp2p-yamux-7'
 import { printable, UsageError, untilInterrupted, type Io } from '@gsplan/cli'
 import type { CollectArgs } from '@gsplan/tracer'
 import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from '@libp2p/crypto/keys'
-import { tcp } from '@libp2p/tcp'
-import { createLibp2p, type Libp2p } from 'libp2p'
+import { tcp } from '@libp2p/tcp-10'
+import { createLibp2p, type Libp2p, type Libp2pOptions } from 'libp2p-2'
 import { collectTraces, type TraceCollector } from './collect-traces.ts'
 
 type PrivateKey = Awaited<ReturnType<typeof generateKeyPair>>
@@ -37,7 +37,9 @@ async function readIdentity (path: string): Promise<PrivateKey> {
 async function createNode (listen: readonly string[], privateKey: PrivateKey): Promise<Libp2p> {
   try {
     return await createLibp2p({
-      privateKey, addresses: { listen: [...listen] }, transports: [tcp()], connectionEncrypters: [noise()],
+      // the same key, by the types of another major of @libp2p/interface
+      privateKey: privateKey as object as NonNullable<Libp2pOptions['privateKey']>,
+      addresses: { listen: [...listen] }, transports: [tcp()], connectionEncrypters: [noise()],
       streamMuxers: [yamux()]
     })
   } catch (cause) {
