@@ -7,11 +7,17 @@ const machineFailures: ReadonlySet<unknown> = new Set([
   'EACCES', 'EDQUOT', 'EFBIG', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC', 'EPERM', 'EROFS'
 ])
 
+/** Whether an error is a failure of the machine that the user can mend, such as a full disk. */
+export function isMachineFailure (error: unknown): boolean {
+  const { code, syscall } = Object(error) as Readonly<Record<'code' | 'syscall', unknown>>
+  return machineFailures.has(code) && typeof syscall === 'string'
+}
+
 /** Exit code of an error: its own, 1 for a failure of the machine such as a full disk, else 70 for a defect of gsplan. */
 export function exitCodeOf (error: unknown): number {
-  const { exitCode, code, syscall } = Object(error) as Readonly<Record<'exitCode' | 'code' | 'syscall', unknown>>
+  const { exitCode } = Object(error) as { readonly exitCode?: unknown }
   if (typeof exitCode === 'number') return exitCode
-  return machineFailures.has(code) && typeof syscall === 'string' ? exitCodes.failed : exitCodes.defect
+  return isMachineFailure(error) ? exitCodes.failed : exitCodes.defect
 }
 
 /** Message of an error, safe for a terminal; of a defect, its stack as well. */

@@ -5,7 +5,7 @@
  * @module
  */
 export type { AnyCommand, Command, Program } from './command.ts'
-export { describeError, exitCodeOf, reportError } from './describe-error.ts'
+export { describeError, exitCodeOf, isMachineFailure, reportError } from './describe-error.ts'
 export { InterruptedError, MissingProgramError, UsageError, type InterruptSignal } from './errors.ts'
 export { exitCodes } from './exit-codes.ts'
 export { guardOutput } from './guard-output.ts'

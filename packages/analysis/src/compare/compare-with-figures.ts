@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Io } from '@gsplan/cli'
+import { printable, printableLines, type Io } from '@gsplan/cli'
 import {
   compareRuns, exitCodeOfComparison, formatComparisonMarkdown, parseGroups, toComparisonJson, toJson
 } from '@gsplan/gate'
@@ -20,11 +20,11 @@ export interface CompareWithFiguresArgs extends CompareArgs {
  */
 export async function compareWithFigures (args: CompareWithFiguresArgs, io: Io): Promise<number> {
   const { dirs, group, output, trim, json, quiet } = args
-  const say = (line: string): void => { if (!quiet) io.stderr.write(`gsplan-analysis: ${line}\n`) }
+  const say = (line: string): void => { if (!quiet) io.stderr.write(`gsplan-analysis: ${printable(line)}\n`) }
   const comparison = await compareRuns({ dirs, groups: parseGroups(group), trim, onNotice: say })
   const figures = await overlayFigures(comparison)
   const document = toJson(toComparisonJson(comparison, figures.map(({ name }) => name)))
-  io.stdout.write(json ? document : formatComparisonMarkdown(comparison))
+  io.stdout.write(json ? document : printableLines(formatComparisonMarkdown(comparison)))
   if (output !== undefined) {
     await writeComparison(comparison, figures, document, output)
     say(`page, Markdown and JSON: ${join(output, 'comparison.html')}, .md, .json`)

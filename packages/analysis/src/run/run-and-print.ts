@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { exitCodes, type Io } from '@gsplan/cli'
+import { exitCodes, printable, printableLines, type Io } from '@gsplan/cli'
 import { AnalysisError, toJson } from '@gsplan/gate'
 import { formatOutcomes } from './format-outcomes.ts'
 import { runMany } from './run-many.ts'
@@ -35,7 +35,7 @@ async function runEach (args: RunArgs, io: Io, say: Say): Promise<number> {
   })
   io.stdout.write(json
     ? toJson(outcomes.map(({ dir, reply }) => reply.kind === 'done' ? reply.result : { dir, error: reply.error }))
-    : formatOutcomes(outcomes))
+    : printableLines(formatOutcomes(outcomes)))
   const [exitCode = exitCodes.ok] = outcomes.flatMap(({ reply }) => reply.kind === 'failed' ? reply.exitCode : [])
   return exitCode
 }
@@ -47,9 +47,9 @@ async function runEach (args: RunArgs, io: Io, say: Say): Promise<number> {
  */
 export async function runAndPrint (args: RunArgs, io: Io): Promise<number> {
   const { dirs: [dir = '', ...others], template, trim, json } = args
-  const say = (line: string): void => { io.stderr.write(`gsplan-analysis: ${line}\n`) }
+  const say = (line: string): void => { io.stderr.write(`gsplan-analysis: ${printable(line)}\n`) }
   if (others.length > 0) return runEach(args, io, say)
   const { result, text } = await runOne({ dir, template, trim }, say)
-  io.stdout.write(json ? toJson([result]) : text)
+  io.stdout.write(json ? toJson([result]) : printableLines(text))
   return exitCodes.ok
 }

@@ -1,3 +1,4 @@
+import { printable } from '@gsplan/cli'
 import { formatMetric } from '@gsplan/tracestat'
 import type { VerdictReport } from '../ci/verdict-report.ts'
 import { findMetric } from '../metrics/metric-definitions.ts'
@@ -8,6 +9,6 @@ export function describeRun (dir: string, { verdict, metrics }: Pick<VerdictRepo
     const definition = findMetric(name)
     return definition === undefined ? [] : [`${name} ${formatMetric(definition, metrics[name] ?? null)}`]
   })
-  const reasons = verdict.reasons.map(({ code, message }) => `\n  ${code}: ${message}`).join('')
-  return `${dir}: ${verdict.status}, ${values.join(', ')}${reasons}\n`
+  const reasons = verdict.reasons.map(({ code, message }) => `\n  ${code}: ${printable(message)}`).join('')
+  return `${printable(dir)}: ${verdict.status}, ${values.join(', ')}${reasons}\n`
 }

@@ -1,4 +1,4 @@
-import type { Command } from '@gsplan/cli'
+import { printable, type Command } from '@gsplan/cli'
 import { trimOption } from './trim-option.ts'
 
 interface CheckArgs {
@@ -34,7 +34,7 @@ export const checkCommand: Command<CheckArgs> = {
       maxRegressions: maxRegression.map(parseMaxRegression), trim
     })
     io.stdout.write(json ? toJson(report) : describeRun(dir, report))
-    await publishVerdict(report, { junit, env: io.env, onCommand: line => { io.stderr.write(`${line}\n`) } })
+    await publishVerdict(report, { junit, env: io.env, onCommand: line => { io.stderr.write(`${printable(line)}\n`) } })
     return report.verdict.exitCode
   }
 }

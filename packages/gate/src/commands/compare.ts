@@ -1,4 +1,4 @@
-import type { Command, OptionsOf } from '@gsplan/cli'
+import { printable, printableLines, type Command, type OptionsOf } from '@gsplan/cli'
 import { trimOption } from './trim-option.ts'
 
 /** Arguments of a command that compares runs. */
@@ -36,9 +36,9 @@ export const compareCommand: Command<CompareArgs> = {
       await import('../index.ts')
     const comparison = await compareRuns({
       dirs, groups: parseGroups(group), trim,
-      onNotice: notice => { if (!quiet) io.stderr.write(`gsplan-gate: ${notice}\n`) }
+      onNotice: notice => { if (!quiet) io.stderr.write(`gsplan-gate: ${printable(notice)}\n`) }
     })
-    io.stdout.write(json ? toJson(toComparisonJson(comparison)) : formatComparisonMarkdown(comparison))
+    io.stdout.write(json ? toJson(toComparisonJson(comparison)) : printableLines(formatComparisonMarkdown(comparison)))
     return exitCodeOfComparison(comparison)
   }
 }

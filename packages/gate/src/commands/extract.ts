@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { exitCodes, type Command } from '@gsplan/cli'
+import { exitCodes, printable, type Command } from '@gsplan/cli'
 
 interface ExtractArgs {
   readonly archive: string
@@ -19,7 +19,7 @@ export const extractCommand: Command<ExtractArgs> = {
     const { extractArchive } = await import('../extract/extract-archive.ts')
     const target = output ?? join(dirname(archive), 'analysis')
     const { peers } = await extractArchive(archive, target)
-    io.stdout.write(`${target}: ${peers.length} peers\n`)
+    io.stdout.write(`${printable(target)}: ${peers.length} peers\n`)
     return exitCodes.ok
   }
 }

@@ -1,4 +1,5 @@
 import { open, stat } from 'node:fs/promises'
+import { isMachineFailure } from '@gsplan/cli'
 import { AnalysisError, ArchiveError } from '../errors.ts'
 import { ArchiveGate, type ArchiveEntry, type ArchiveLimits } from './archive-entry.ts'
 import { readTar } from './read-tar.ts'
@@ -51,7 +52,7 @@ export async function readArchive (
     await read(path, new ArchiveGate(path, (await stat(path)).size, limits), { wanted, onEntry, signal })
   } catch (cause) {
     signal?.throwIfAborted()
-    if (cause instanceof ArchiveError || 'exitCode' in (cause as object)) throw cause
+    if (cause instanceof ArchiveError || 'exitCode' in (cause as object) || isMachineFailure(cause)) throw cause
     throw new ArchiveError(`${path}: damaged archive: ${(cause as Error).message}`, { cause })
   }
 }
