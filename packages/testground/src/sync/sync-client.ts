@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { WebSocket } from 'ws'
+import { WebSocket } from '#ws'
 import { SyncError } from '../errors.ts'
 import type { RunEnv } from '../run-env.ts'
 import { formatEventObject, type RunEvent } from '../run-event.ts'

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { WebSocketServer, type WebSocket } from 'ws'
+import { WebSocketServer, type WebSocket } from '#ws'
 import { FullError } from '../errors.ts'
 import { parseSyncRequest, syncResponse, type SyncRequest, type SyncResponse } from './sync-protocol.ts'
 import { SyncStore } from './sync-store.ts'
