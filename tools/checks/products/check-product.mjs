@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import process from 'node:process'
 import semver from 'semver'
 import { jobs } from './jobs.mjs'
-import { checkReadme, readReadme, runExamples } from './readme.mjs'
+import { checkReadme, readReadme, runCommands, runExamples } from './readme.mjs'
 import { runOk } from './run-program.mjs'
 import { cpuMs, weigh } from './weigh.mjs'
 
@@ -116,6 +116,7 @@ async function checkReadmeOf (check, init) {
     const findings = checkReadme(readme, name, packed.map(({ manifest }) => manifest))
     if (findings.length > 0) throw new Error(findings.join('\n'))
   })
+  await check('README: commands', () => runCommands(readme, dir, sample))
   if (entriesOf(manifest).length === 0) return
   await check('README: examples', async () => {
     assert.ok(readme.examples.length > 0, 'expected an example')

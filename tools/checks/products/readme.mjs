@@ -1,5 +1,5 @@
 // @ts-check
-import { readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -9,6 +9,8 @@ import { runOk } from './run-program.mjs'
 const packageOf = specifier => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
 
 /**
+ * @typedef {import('./sample-run.mjs').SampleRun} SampleRun
+ *
  * @typedef {object} Readme
  * @property {readonly string[]} examples JavaScript
  * @property {readonly string[]} commands lines that begin with npx
@@ -62,6 +64,38 @@ export async function runExamples ({ examples }, dir) {
     const { stdout } = await runOk(process.execPath, [file], { cwd: dir })
     if (stdout === '') throw new Error(`${file}: expected output, got none\n${code}`)
   }
+}
+
+/**
+ * Commands that serve until they are interrupted, store in S3, or measure for a minute: the main jobs of their bins stand for
+ * them.
+ */
+const left = /^npx (gsplan (run|rerun|doctor)|gsplan-sync-service|@gsplan\/(sync|trace-remote|tracer collect))\b/
+
+/** Files that the commands of READMEs name, made of a sample run. @param {string} dir @param {SampleRun} sample */
+function layOut (dir, sample) {
+  for (const run of ['pubsub-test-1', 'pubsub-test-2']) sample.copyTo(join(dir, 'output', run))
+  // a run with other parameters, to compare with
+  const facts = join(dir, 'output', 'pubsub-test-2', 'run.json')
+  writeFileSync(facts, readFileSync(facts, 'utf8').replace('"N_DEGREE": 3', '"N_DEGREE": 2'))
+  for (const trace of ['trace.bin.gz', 'node-1.bin', 'node-2.bin']) cpSync(sample.trace, join(dir, trace))
+  cpSync(join(sample.dir, 'test-output.tgz'), join(dir, 'test-output.tgz'))
+  cpSync(join(sample.dir, 'analysis', 'analysis.mjs'), join(dir, 'mine.mjs'))
+  writeFileSync(join(dir, 'my-params.toml'), 'N_NODES = 12\n')
+}
+
+/**
+ * Runs the commands of a README as they are, in order, in a folder with the files that they name.
+ *
+ * @param {Readme} readme
+ * @param {string} dir where the package was installed
+ * @param {SampleRun} sample
+ * @throws {Error} when one fails
+ */
+export async function runCommands ({ commands }, dir, sample) {
+  const ours = commands.filter(command => !left.test(command))
+  if (ours.length > 0) layOut(dir, sample)
+  for (const command of ours) await runOk('sh', ['-c', command], { cwd: dir, env: { npm_config_offline: 'true' } })
 }
 
 /** @param {string} dir folder of a package */
