@@ -67,8 +67,8 @@ export async function runExamples ({ examples }, dir) {
 }
 
 /**
- * Commands that serve until they are interrupted, store in S3, or measure for a minute: the main jobs of their bins stand for
- * them.
+ * Commands that serve until they are interrupted, store in S3, or measure for a minute. The main jobs of their bins stand
+ * for them.
  */
 const left = /^npx (gsplan (run|rerun|doctor)|gsplan-sync-service|@gsplan\/(sync|trace-remote|tracer collect))\b/
 
