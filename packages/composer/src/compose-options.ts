@@ -17,19 +17,28 @@ export interface ComposeOptions {
   readonly allowUnknown: boolean
 }
 
+/** Composing without a flag. */
+export const defaultComposeOptions: ComposeOptions = {
+  files: [], define: [], template: 'baseline', k8s: false, merge: 'replace', allowUnknown: false
+}
+
 /** Flags of composing, for every command that composes; `files` are positional. */
 export const composeOptions: OptionsOf<ComposeOptions> = {
   files: { type: 'string', array: true, describe: 'parameter files, or names of the template\'s' },
   define: { type: 'string', alias: 'D', array: true, describe: 'NAME=VALUE, repeatable' },
   template: {
-    type: 'string', alias: 'template_dir', default: 'baseline', describe: 'template: a bundled name or a folder'
+    type: 'string', alias: 'template_dir', default: defaultComposeOptions.template,
+    describe: 'template: a bundled name or a folder'
   },
   config: { type: 'string', describe: 'configuration snapshot: a file or a saved one\'s name' },
   instances: { type: 'number', describe: 'number of instances (sets N_NODES)' },
   branch: { type: 'string', describe: 'router branch or tag (sets GS_VERSION)' },
   commit: { type: 'string', describe: 'router commit (sets GS_VERSION, overrides --branch)' },
   k8s: { type: 'boolean', describe: 'compose for cluster:k8s' },
-  merge: { type: 'string', choices: ['replace', 'deep'], default: 'replace', describe: 'how parameter files combine' },
+  merge: {
+    type: 'string', choices: ['replace', 'deep'], default: defaultComposeOptions.merge,
+    describe: 'how parameter files combine'
+  },
   allowUnknown: { type: 'boolean', describe: 'accept unknown parameters' }
 }
 

@@ -2,33 +2,22 @@ import { basename } from 'node:path'
 import { formatInstanceParams, FormatError, parseComposition, type Composition } from '@gsplan/testground'
 import { stringify } from 'smol-toml'
 import { builderOf } from './builder.ts'
-import { checkParams } from './check-params.ts'
 import { toConfigTable } from './config-table.ts'
 import { CompositionError } from './errors.ts'
 import type { Parameter } from './parameter.ts'
 import { parameters } from './parameters.ts'
 import { formatJson, isTable, textOf, type Params, type ParamValue } from './param-value.ts'
-import { resolveParams, type ResolveInit } from './resolve-params.ts'
-import { readSnapshot, snapshotToParams } from './snapshot.ts'
-import { findTemplate, renderTemplate, type TemplateData } from './template.ts'
-import { splitThresholds, withThresholds } from './threshold-table.ts'
+import { resolveComposeParams, type ComposeParamsInit, type ResolvedParams } from './resolve-compose-params.ts'
+import { renderTemplate, type TemplateData } from './template.ts'
+import { withThresholds } from './threshold-table.ts'
 
-export interface ComposeInit extends Omit<ResolveInit, 'templateDir' | 'flags' | 'config'> {
-  /** A configuration snapshot: a file, or a saved one by its name. */
-  readonly config?: string | undefined
-  /** A bundled template's name or a folder. @default 'baseline' */
-  readonly template?: string
-  /** N_NODES. */
-  readonly instances?: number | undefined
-  /** GS_VERSION; a commit wins over a branch. */
-  readonly branch?: string | undefined
-  readonly commit?: string | undefined
-  /** Runs on a Kubernetes cluster: TEST_RUNNER and the build configuration it needs. */
-  readonly k8s?: boolean
+/** What a composition is made from. */
+export interface ComposeInit extends ComposeParamsInit {
   /** Refuse test parameters that real instances can't be handed: one environment variable holds them all. */
   readonly forRealInstances?: boolean
 }
 
+/** A composition and the parameters that it was made from. */
 export interface ComposeResult {
   readonly composition: Composition
   readonly compositionText: string
@@ -40,21 +29,6 @@ export interface ComposeResult {
   readonly thresholds: readonly string[]
   /** What a configuration snapshot says that was not followed, a line each. */
   readonly warnings: readonly string[]
-}
-
-/** Flags with a meaning of their own, as parameters. */
-function toFlags ({ instances, branch, commit, k8s }: ComposeInit): Params {
-  const version = commit ?? branch
-  if (instances !== undefined && !Number.isSafeInteger(instances)) {
-    throw new CompositionError(`--instances: expected a whole number, got ${instances}`)
-  }
-  return {
-    ...instances === undefined ? {} : { N_NODES: BigInt(instances) },
-    ...version === undefined || version === '' ? {} : { GS_VERSION: version },
-    ...k8s === true
-      ? { TEST_RUNNER: 'cluster:k8s', BUILD_CONFIG: { bypass_cache: true, push_registry: true, registry_type: 'aws' } }
-      : {}
-  }
 }
 
 /** N_CONTAINER_NODES_TOTAL follows from the others, whatever is set. */
@@ -142,34 +116,43 @@ function parseRendered (text: string, templateDir: string): Composition {
   }
 }
 
+/** What {@link composeResolved} adds to resolved parameters. */
+export interface ComposeResolvedInit {
+  /** Values that the caller has found out, such as the exact version of a router; win over everything. */
+  readonly override?: Params | undefined
+  /** Refuse test parameters that real instances can't be handed: one environment variable holds them all. */
+  readonly forRealInstances?: boolean | undefined
+}
+
 /**
- * Turns parameters into a Testground composition.
+ * Turns resolved parameters into a Testground composition.
  *
- * @throws {CompositionError} for anything that is wrong with the parameters or the template, on one line
+ * @throws {CompositionError} for test parameters that can't be carried, and for a template that renders no composition
  */
-export function compose (init: ComposeInit = {}): ComposeResult {
-  const templateDir = findTemplate(init.template ?? 'baseline')
-  const { config, forRealInstances = false, ...others } = init
-  const snapshot = config === undefined ? undefined : snapshotToParams(readSnapshot(config))
-  const resolved = resolveParams({
-    ...others, templateDir, flags: toFlags(init), ...snapshot === undefined ? {} : { config: snapshot.params }
-  })
-  const { params: set, thresholds } = splitThresholds(resolved)
-  checkParams(set, init.allowUnknown)
-  const params = derive(set)
+export function composeResolved (resolved: ResolvedParams, init: ComposeResolvedInit = {}): ComposeResult {
+  const { templateDir, thresholds, thresholdTable, warnings } = resolved
+  const params = derive({ ...resolved.params, ...init.override })
   const compositionText = renderTemplate(templateDir, {
     params,
     builder: builderOf(params),
     buildConfig: toConfig('BUILD_CONFIG', params['BUILD_CONFIG']),
     runConfig: toConfig('RUN_CONFIG', params['RUN_CONFIG']),
-    groups: toGroups(params, forRealInstances)
+    groups: toGroups(params, init.forRealInstances ?? false)
   })
   return {
     composition: parseRendered(compositionText, templateDir),
     compositionText,
     params,
-    paramsText: `${stringify(withThresholds(params, resolved), { numbersAsFloat: true })}\n`,
+    paramsText: `${stringify(withThresholds(params, thresholdTable), { numbersAsFloat: true })}\n`,
     thresholds,
-    warnings: snapshot?.warnings.map(warning => `${config}: ${warning}`) ?? []
+    warnings
   }
 }
+
+/**
+ * Turns parameters into a Testground composition: {@link resolveComposeParams}, then {@link composeResolved}.
+ *
+ * @throws {CompositionError} for anything that is wrong with the parameters or the template, on one line
+ */
+export const compose = (init: ComposeInit = {}): ComposeResult =>
+  composeResolved(resolveComposeParams(init), { forRealInstances: init.forRealInstances })

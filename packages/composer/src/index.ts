@@ -4,9 +4,9 @@
  * @module
  */
 export { builderOf } from './builder.ts'
-export { compose, type ComposeInit, type ComposeResult } from './compose.ts'
+export { compose, composeResolved, type ComposeInit, type ComposeResolvedInit, type ComposeResult } from './compose.ts'
 export { defaultTarget, defaultVersion, goRouterModule, shippedTargets } from './default-target.ts'
-export { composeOptions, splitDefines, type ComposeOptions } from './compose-options.ts'
+export { composeOptions, defaultComposeOptions, splitDefines, type ComposeOptions } from './compose-options.ts'
 export { CompositionError } from './errors.ts'
 export type { Parameter, ParameterType } from './parameter.ts'
 export { findParameter, parameters } from './parameters.ts'
@@ -19,4 +19,5 @@ export { describeParameters, formatParameterPage, type ParameterDescription } fr
 export { findScoreParameter, scoreParameters, type ScoreParameter, type ScoreRule } from './score-parameters.ts'
 export { parameterSchema, type JsonSchema } from './parameter-schema.ts'
 export { findTemplate, listTemplates, renderTemplate, type TemplateData, type TemplateHelpers } from './template.ts'
+export { resolveComposeParams, type ComposeParamsInit, type ResolvedParams } from './resolve-compose-params.ts'
 export { splitThresholds, type SplitParams } from './threshold-table.ts'

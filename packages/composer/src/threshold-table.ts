@@ -35,6 +35,6 @@ export function splitThresholds (all: Params): SplitParams {
   return { params, thresholds: Object.entries(table).flatMap(([metric, value]) => toConditions(metric, value)) }
 }
 
-/** Parameters as a file has them: with the table that they were taken out of. */
-export const withThresholds = (params: Params, { [thresholdTable]: table }: Params): Params =>
+/** Parameters as a file has them: with the table that they were taken out of, if there was one. */
+export const withThresholds = (params: Params, table: ParamValue | undefined): Params =>
   table === undefined ? params : { ...params, [thresholdTable]: table }
