@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import process from 'node:process'
+import { readCoveredLines, readTests, removeReports } from './checks/test-reports.mjs'
 import { setUp } from './setup/set-up.mjs'
 
 /** Targets that count their own tests. Nx runs `test` of one package at a time, with nothing beside it (nx.json). */
@@ -13,9 +14,6 @@ const productsPath = '.reports/products.json'
 /** Nx leaves the outcome of each task of its last command there. */
 const outcomesPath = '.nx/cache/run.json'
 
-/** @param {string} name */
-const reportPath = name => `packages/${name}/.reports/vitest.json`
-
 /** @param {readonly string[]} args */
 function nx (...args) {
   const command = ['node_modules/nx/dist/bin/nx.js', ...args]
@@ -23,67 +21,57 @@ function nx (...args) {
 }
 
 /**
- * @typedef {object} VitestReport
- * @property {number} numPassedTests
- * @property {number} numFailedTests
- * @property {number} numPendingTests
- * @property {number} numTodoTests
- * @property {readonly { status: string, assertionResults: readonly unknown[] }[]} testResults
- */
-
-/**
- * Adds up the reports that vitest leaves in each package (Nx puts them back when it replays a cached result).
+ * Counts the tests of a task of Nx.
  *
- * @param {readonly string[]} names of packages
+ * @param {string} taskId such as `@gsplan/plan:test`
  */
-function countTests (names) {
-  const total = { passed: 0, failed: 0, skipped: 0 }
-  for (const name of names) {
-    if (!existsSync(reportPath(name))) continue
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = /** @type {VitestReport} */ (
-      JSON.parse(readFileSync(reportPath(name), 'utf8')))
-    total.passed += numPassedTests
-    // a file that can't even be loaded has no tests to fail
-    total.failed += numFailedTests +
-      testResults.filter(file => file.status === 'failed' && file.assertionResults.length === 0).length
-    total.skipped += numPendingTests + numTodoTests
-  }
-  if (existsSync(productsPath)) {
-    const { passed, failed } = JSON.parse(readFileSync(productsPath, 'utf8'))
-    total.passed += passed
-    total.failed += failed
-  }
-  return total
+function readTask (taskId) {
+  const [project = '', target] = taskId.split(':')
+  if (target === 'test') return readTests(project.replace('@gsplan/', ''))
+  return target === 'products' && existsSync(productsPath) ? { skipped: 0, ...readProducts() } : undefined
 }
+
+/** @returns {{ passed: number, failed: number }} */
+const readProducts = () => JSON.parse(readFileSync(productsPath, 'utf8'))
 
 /**
  * Runs all targets as one command of Nx and lists the tasks that failed, or could not be run because another failed.
  *
- * @returns {readonly { taskId: string, target: string }[]}
+ * @returns {readonly { taskId: string }[]}
  */
 function runChecks () {
   rmSync(outcomesPath, { force: true })
   const status = nx('run-many', '--nxBail=false', ...[...withoutTests, ...withTests].flatMap(target => ['-t', target]))
-  /** @type {{ tasks: readonly { taskId: string, target: string, status: number }[] }} */
+  /** @type {{ tasks: readonly { taskId: string, status: number }[] }} */
   const { tasks } = existsSync(outcomesPath) ? JSON.parse(readFileSync(outcomesPath, 'utf8')) : { tasks: [] }
   const failed = tasks.filter(task => task.status !== 0)
-  return status !== 0 && failed.length === 0 ? [{ taskId: `nx run-many (exit code ${status})`, target: 'nx' }] : failed
+  return status !== 0 && failed.length === 0 ? [{ taskId: `nx run-many (exit code ${status})` }] : failed
 }
 
 setUp()
-const packages = readdirSync('packages')
-for (const path of [productsPath, ...packages.map(reportPath)]) rmSync(path, { force: true })
-const failures = nx('sync:check') === 0 ? [] : [{ taskId: 'nx sync:check', target: 'sync:check' }]
+const tested = readdirSync('packages').filter(name => existsSync(`packages/${name}/test`))
+rmSync(productsPath, { force: true })
+tested.forEach(removeReports)
+const failures = nx('sync:check') === 0 ? [] : [{ taskId: 'nx sync:check' }]
 failures.push(...runChecks())
 
-const total = countTests(packages)
-const hasFailedTests = total.failed > 0
-for (const { taskId, target } of failures) {
+const total = { passed: 0, failed: 0, skipped: 0 }
+for (const taskId of [...tested.map(name => `@gsplan/${name}:test`), 'repo:products']) {
+  const { passed, failed, skipped } = readTask(taskId) ?? { passed: 0, failed: 0, skipped: 0 }
+  total.passed += passed
+  total.failed += failed
+  total.skipped += skipped
+}
+process.stdout.write(`lines covered by a package's own tests, %: ${
+  tested.map(name => `${name} ${readCoveredLines(name)?.toFixed(0) ?? '–'}`).join(', ')}\n`)
+for (const { taskId } of failures) {
   process.stdout.write(`failed: ${taskId}\n`)
   // tests that fail are counted one by one, unless none was
-  if (!withTests.includes(target) || !hasFailedTests) total.failed++
+  if ((readTask(taskId)?.failed ?? 0) === 0) total.failed++
 }
-for (const name of packages.filter(name => existsSync(`packages/${name}/test`) && !existsSync(reportPath(name)))) {
+/** @param {string} taskId */
+const isListed = taskId => failures.some(failure => failure.taskId === taskId)
+for (const name of tested.filter(name => readTests(name) === undefined && !isListed(`@gsplan/${name}:test`))) {
   process.stdout.write(`failed: no test report of package ${name}\n`)
   total.failed++
 }
