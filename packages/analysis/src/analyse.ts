@@ -1,9 +1,9 @@
 import { dirname } from 'node:path'
+import type { RecordedReason, RegressionOutcome, ThresholdOutcome, Verdict } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import {
-  decideVerdict, evaluateRegressions, evaluateThresholds, type MaxRegression, openRunAt, type OpenRunOptions,
-  type Reason, type RegressionOutcome, type Run, type RunTable, type TableName,
-  tableNames, type Threshold, type ThresholdOutcome, type Verdict
+  decideVerdict, evaluateRegressions, evaluateThresholds, openRunAt, tableNames,
+  type MaxRegression, type OpenRunOptions, type Run, type RunTable, type TableName, type Threshold
 } from '@gsplan/gate'
 import { renderFigures, type RenderedFigure } from './figures/render/render-figure.ts'
 import { writeFigures } from './figures/render/write-figures.ts'
@@ -19,10 +19,10 @@ export interface JudgeOptions {
   readonly maxRegressions?: readonly MaxRegression[] | undefined
   /** Metrics of the baseline run. */
   readonly baseline?: Metrics | undefined
-  /** What failed before the analysis: instances, the engine. */
-  readonly failures?: readonly Reason[] | undefined
-  /** Why the engine would not trust the measurement. */
-  readonly invalid?: readonly Reason[] | undefined
+  /** Failures of instances or of the engine. */
+  readonly failures?: readonly RecordedReason[] | undefined
+  /** Reasons of the engine against the measurement. */
+  readonly invalid?: readonly RecordedReason[] | undefined
 }
 
 /** Options of {@link analyseRun}. */

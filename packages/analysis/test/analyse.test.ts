@@ -137,7 +137,7 @@ describe('a run of four peers', () => {
     const html = renderReport(analysis, {
       name: '<script>alert(1)</script>', engine: 'sim', seed: 1, startedAt: '2024-01-01T00:00:00Z',
       target: { module: 'm', version: '1' }, versions: { gsplan: '0' }, host: { cores: 1, memoryBytes: 1, os: 'x' },
-      params: { TOPIC: '"&<' }, timing: { wallS: 1, virtualS: 2, cpuS: 3, peakRssBytes: 4 }, command: 'gsplan run', instanceFailures: []
+      params: { TOPIC: '"&<' }, timing: { wallS: 1, virtualS: 2, cpuS: 3, peakRssBytes: 4 }, command: 'gsplan run'
     })
     expect(html).not.toContain('<script>alert')
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')

@@ -4,12 +4,6 @@ export class ArchiveError extends Error {
   readonly exitCode = 1
 }
 
-/** A run.json or template-params.toml that can't be what it should be; the message says where and why. */
-export class RunFactsError extends Error {
-  override readonly name = 'RunFactsError'
-  readonly exitCode = 1
-}
-
 /** A threshold, flag or folder that can't be used. */
 export class AnalysisError extends Error {
   override readonly name = 'AnalysisError'

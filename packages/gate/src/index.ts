@@ -12,14 +12,10 @@ export { describeRun } from './check/describe-run.ts'
 export { readBaseline, type BaselineInit } from './check/read-baseline.ts'
 export { publishVerdict, type PublishVerdictInit } from './ci/publish-verdict.ts'
 export type { VerdictReport } from './ci/verdict-report.ts'
-export {
-  evaluateThresholds, parseThreshold, type Operator, type Threshold, type ThresholdOutcome
-} from './verdict/threshold.ts'
-export {
-  evaluateRegressions, parseMaxRegression, type MaxRegression, type RegressionOutcome
-} from './verdict/max-regression.ts'
-export { type Reason, type ReasonCode } from './verdict/validity.ts'
-export { decideVerdict, type Verdict } from './verdict/verdict.ts'
+export { evaluateThresholds, parseThreshold, type Operator, type Threshold } from './verdict/threshold.ts'
+export { evaluateRegressions, parseMaxRegression, type MaxRegression } from './verdict/max-regression.ts'
+export { decideVerdict } from './verdict/verdict.ts'
+export type { RecordedReason, RegressionOutcome, RunRecord, ThresholdOutcome, Verdict } from '@gsplan/run-format'
 
 // runs
 export { extractArchive } from './extract/extract-archive.ts'
@@ -32,7 +28,6 @@ export { readRunOut, type RunOut } from './extract/run-out.ts'
 export {
   openRun, openRunAt, type OpenRunOptions, type Run, type RunActivity, type RunPlace, type RunTables
 } from './run/open-run.ts'
-export type { RunFacts, StoredRunFacts } from './run/run-facts.ts'
 
 // metrics and tables
 export { findMetric, metricDefinitions, type MetricName } from './metrics/metric-definitions.ts'
@@ -57,5 +52,6 @@ export { exitCodeOfComparison } from './compare/exit-code-of-comparison.ts'
 export { parseGroups, type NamedDirs } from './compare/group-runs.ts'
 export type { Interval } from './statistics/interval.ts'
 
-export { AnalysisError, ArchiveError, RunFactsError } from './errors.ts'
+export { RunFactsError } from '@gsplan/run-format'
+export { AnalysisError, ArchiveError } from './errors.ts'
 export { toJson } from './to-json.ts'

@@ -29,7 +29,9 @@ export {
 } from './run-directory.ts'
 export { readRunJson, writeRunJson } from './run-json-file.ts'
 export { formatRunJson, toRunJson, type JsonMetric, type RunJson } from './run-json.ts'
-export { analysisFiles, archiveNames, FAILED_FOLDER, isArchiveName, isExtractedFile, runFiles } from './run-layout.ts'
+export {
+  analysisFiles, analysisOutputs, archiveNames, FAILED_FOLDER, isArchiveName, isExtractedFile, runFiles
+} from './run-layout.ts'
 export {
   formatEgress, formatHostMessage, formatPublishSummary, formatTooFewPeers, formatUnsupported, parseHostMessage,
   parseLeastEgressLatency, parsePublishSummary, parseTooFewPeers, parseUnsupported,

@@ -30,6 +30,16 @@ export const analysisFiles = {
   tracestatCdf: 'tracestat-cdf.txt'
 } as const
 
+/** Files and folders of the analysis folder that are made from the extracted ones. */
+export const analysisOutputs = {
+  tables: 'tables',
+  figures: 'figures',
+  figuresArchive: 'figures.zip',
+  report: 'report.html',
+  /** Lists tables and figures, to be edited and run again. */
+  template: 'analysis.mjs'
+} as const
+
 const extractedNames: ReadonlySet<string> = new Set(Object.values(analysisFiles))
 const copiedKinds: ReadonlySet<string | undefined> = new Set(['aggregate', 'scores', 'health'])
 

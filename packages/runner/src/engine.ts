@@ -1,4 +1,4 @@
-import type { Reason } from '@gsplan/gate'
+import type { Reason } from '@gsplan/run-format'
 import type { Composition } from '@gsplan/testground'
 import type { Target } from './target/target.ts'
 

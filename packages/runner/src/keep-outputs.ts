@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readdir, rename, rm } from 'node:fs/promises'
-import type { Reason } from '@gsplan/gate'
+import type { Reason } from '@gsplan/run-format'
 import { packOutputs } from './archive.ts'
 
 /** Folder of a run's directory that instances write to, until it is packed. */

@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Metrics, Reason, RegressionOutcome, RunFacts, ThresholdOutcome, Verdict } from '@gsplan/gate'
+import type { Metrics } from '@gsplan/gate'
+import type { RecordedReason, RegressionOutcome, RunFacts, ThresholdOutcome, Verdict } from '@gsplan/run-format'
 
 /** JSON has no number for what was never reached. */
 type JsonMetric = number | null | 'inf'
@@ -15,7 +16,7 @@ export interface RunJson {
   readonly engine: string
   readonly seed: number
   readonly startedAt: string
-  readonly verdict: { readonly status: Verdict['status'], readonly reasons: readonly Reason[] }
+  readonly verdict: { readonly status: Verdict['status'], readonly reasons: readonly RecordedReason[] }
   readonly target: RunFacts['target']
   readonly versions: RunFacts['versions']
   readonly host: RunFacts['host']

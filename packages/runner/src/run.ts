@@ -2,11 +2,10 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { cpus, release, totalmem, type } from 'node:os'
 import { basename, join } from 'node:path'
-import { analyse, renderReport, type Analysis, type AnalysisStage } from '@gsplan/analysis'
+import { analyse, renderReport, type Analysis, type AnalysisStage, type ReportFacts } from '@gsplan/analysis'
 import { formatSnapshot, paramsToSnapshot, readSnapshot, snapshotToParams, textOf } from '@gsplan/composer'
-import {
-  decideVerdict, parseMaxRegression, parseThreshold, type Metrics, type Reason, type RunFacts, type Verdict
-} from '@gsplan/gate'
+import { decideVerdict, parseMaxRegression, parseThreshold, type Metrics } from '@gsplan/gate'
+import type { Reason, RunFacts, Verdict } from '@gsplan/run-format'
 import type { EngineProgress, EngineResult } from './engine.ts'
 import { InterruptedError } from './errors.ts'
 import { keepOutputs, OUTPUTS } from './keep-outputs.ts'
@@ -254,7 +253,7 @@ function toTargetFacts ({ module, version, source, integrity }: Target): RunFact
 function collectFacts (
   { engine, params, target }: PreparedRun, options: RunOptions, { result }: EngineOutcome, runDir: string,
   startedAt: Date, wallS: number
-): RunFacts {
+): ReportFacts {
   return {
     name: basename(runDir), engine: engine.name, seed: options.seed, startedAt: startedAt.toISOString(),
     target: toTargetFacts(target),
@@ -264,8 +263,6 @@ function collectFacts (
     timing: {
       wallS, virtualS: result?.virtualS ?? 0, cpuS: result?.cpuS ?? null, peakRssBytes: result?.peakRssBytes ?? null
     },
-    command: formatCommand(options),
-    instanceFailures: (result?.instances ?? []).filter(({ outcome }) => outcome !== 'ok')
-      .map(({ groupId, groupIndex, outcome, error }) => ({ groupId, groupIndex, message: error ?? outcome }))
+    command: formatCommand(options)
   }
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Reason } from '@gsplan/gate'
+import type { Reason } from '@gsplan/run-format'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { Engine } from '../src/engine.ts'
 import { isWorthMeasuringAgain, type Measured } from '../src/measure-again.ts'

@@ -4,13 +4,13 @@ import { formatMetric } from '@gsplan/tracestat'
 import type { Analysis } from '../analyse.ts'
 import { fontFace } from '../figures/render/fonts.ts'
 import type { RenderedFigure } from '../figures/render/render-figure.ts'
-import { metricDefinitions, type RunFacts } from '@gsplan/gate'
+import { metricDefinitions } from '@gsplan/gate'
 import { darkCss } from './dark-css.ts'
 import { escapeJson } from './escape-json.ts'
 import { hashOf, pageScripts } from './page-scripts.ts'
 import { formatCell, text, type ReportTable } from './report-table.ts'
 import { reportTables } from './report-tables.ts'
-import { paramRows, provenanceRows } from './run-facts-rows.ts'
+import { paramRows, provenanceRows, type ReportFacts } from './run-facts-rows.ts'
 
 const readTemplate = (name: string): string =>
   readFileSync(new URL(`../../templates/report/${name}`, import.meta.url), 'utf8')
@@ -73,7 +73,7 @@ function metricsModel (metrics: ReturnType<typeof metricRows>): object {
  *
  * @param facts what is known of the run; old archives have nothing but their parameters
  */
-export function renderReport (analysis: Analysis, facts?: RunFacts): string {
+export function renderReport (analysis: Analysis, facts?: ReportFacts): string {
   const eta = new Eta({ autoEscape: true, autoTrim: [false, 'nl'] })
   const metrics = metricRows(analysis)
   const { status, reasons } = analysis.verdict

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { runPaths, type RunFacts } from '@gsplan/run-format'
 import { parse } from 'smol-toml'
-import type { RunFacts } from '@gsplan/gate'
+
+/** Facts of a run, for its report. */
+export interface ReportFacts extends RunFacts {
+  /** Command line that runs it again. */
+  readonly command?: string | undefined
+}
 
 type Rows = ReadonlyArray<readonly [name: string, value: string]>
 
@@ -9,21 +14,21 @@ const toText = (value: unknown): string => typeof value === 'string'
   ? value
   : JSON.stringify(value, (_key, part: unknown) => typeof part === 'bigint' ? String(part) : part)
 
-/** Parameters of old runs: what their scripts wrote beside the archive, if that can be read. */
+/** Reads the parameters that are kept beside the archive of an old run; empty when there are none, or they are damaged. */
 function readParams (runDir: string): Readonly<Record<string, unknown>> {
   try {
-    return parse(readFileSync(join(runDir, 'template-params.toml'), 'utf8'), { integersAsBigInt: 'asNeeded' })
+    return parse(readFileSync(runPaths(runDir).params, 'utf8'), { integersAsBigInt: 'asNeeded' })
   } catch {
     return {}
   }
 }
 
-/** Every parameter of the run, by name. */
+/** Lists every parameter of the run by name. */
 export const paramRows = (runDir: string, facts: RunFacts | undefined): Rows =>
   Object.entries(facts?.params ?? readParams(runDir)).map(([name, value]) => [name, toText(value)])
 
-/** What was measured by what, where and when. */
-export function provenanceRows (facts: RunFacts | undefined): Rows {
+/** Lists router, engine, seed, versions, host and time of the measurement. */
+export function provenanceRows (facts: ReportFacts | undefined): Rows {
   if (facts === undefined) return []
   const { target, timing, host, versions, command } = facts
   return [

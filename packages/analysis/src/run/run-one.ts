@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { writeWhole } from '@gsplan/cli'
 import { describeRun, openRun } from '@gsplan/gate'
+import { analysisOutputs } from '@gsplan/run-format'
 import { analyseRun } from '../analyse.ts'
 import { renderReport } from '../report/render-report.ts'
 import { applyTemplate, loadTemplate } from '../template/apply-template.ts'
@@ -19,8 +20,8 @@ type OnNotice = (notice: string) => void
 async function analyseOne ({ dir, trim }: RunJob, onNotice: OnNotice): Promise<DescribedResult> {
   const run = await openRun(dir, { trim, onNotice })
   const analysis = await analyseRun(run)
-  await writeWhole(join(analysis.analysisDir, 'report.html'), renderReport(analysis, run.facts))
-  const own = join(run.analysisDir, 'analysis.mjs')
+  await writeWhole(join(analysis.analysisDir, analysisOutputs.report), renderReport(analysis, run.facts))
+  const own = join(run.analysisDir, analysisOutputs.template)
   if (await isEdited(own)) onNotice(`${own} was edited; --template ${own} runs it`)
   const { verdict, metrics } = analysis
   return { result: { dir, status: verdict.status, metrics, files: [] }, text: describeRun(dir, { verdict, metrics }) }

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { analysisOutputs } from '@gsplan/run-format'
 
 const shipped = new URL('../../templates/analysis.mjs', import.meta.url)
 
@@ -15,7 +16,7 @@ export async function isEdited (path: string): Promise<boolean> {
  */
 export async function placeTemplate (analysisDir: string): Promise<void> {
   try {
-    await writeFile(join(analysisDir, 'analysis.mjs'), await readFile(shipped), { flag: 'wx' })
+    await writeFile(join(analysisDir, analysisOutputs.template), await readFile(shipped), { flag: 'wx' })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }

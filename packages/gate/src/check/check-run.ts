@@ -1,12 +1,12 @@
 import { basename, resolve } from 'node:path'
+import type { RegressionOutcome, RunRecord } from '@gsplan/run-format'
 import type { VerdictReport } from '../ci/verdict-report.ts'
 import type { OpenRunOptions } from '../run/open-run.ts'
 import { readTableThresholds } from '../run/recorded-thresholds.ts'
-import type { StoredRunFacts } from '../run/run-facts.ts'
-import { evaluateRegressions, type RegressionOutcome } from '../verdict/max-regression.ts'
+import { evaluateRegressions } from '../verdict/max-regression.ts'
 import { evaluateThresholds, parseThreshold, type Threshold } from '../verdict/threshold.ts'
 import { decideVerdict } from '../verdict/verdict.ts'
-import { learnRun } from './learn-run.ts'
+import { loadRunForVerdict } from './load-run-for-verdict.ts'
 import { readBaseline, type BaselineInit } from './read-baseline.ts'
 
 /** Options of {@link checkRun}. */
@@ -22,7 +22,7 @@ function collectThresholds (recorded: readonly string[], given: readonly Thresho
 }
 
 /** Regressions that the run was found to have when it was made; its baseline may be gone. */
-const recordedRegressions = (facts: StoredRunFacts | undefined, given: readonly string[]): RegressionOutcome[] =>
+const recordedRegressions = (facts: RunRecord | undefined, given: readonly string[]): RegressionOutcome[] =>
   (facts?.regressions ?? []).filter(({ expression }) => !given.includes(expression))
 
 /**
@@ -36,7 +36,7 @@ export async function checkRun (init: CheckRunInit): Promise<VerdictReport> {
   const { runDir, thresholds = [], maxRegressions = [] } = init
   const ofTable = await readTableThresholds(runDir)
   const before = await readBaseline(init, init) ?? {}
-  const { facts, metrics, findings, failures, invalid } = await learnRun(runDir, init)
+  const { facts, metrics, findings, failures, invalid } = await loadRunForVerdict(runDir, init)
   const recorded = (facts?.thresholds ?? []).map(({ expression }) => expression)
   const outcomes = {
     thresholds: evaluateThresholds(metrics, collectThresholds([...ofTable, ...recorded], thresholds)),

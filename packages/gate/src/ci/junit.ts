@@ -1,5 +1,5 @@
+import { gravityOf, type ReasonGravity, type RecordedReason } from '@gsplan/run-format'
 import { describeRegression, describeThreshold } from '../verdict/verdict.ts'
-import { failureCodes, type Reason } from '../verdict/validity.ts'
 import type { VerdictReport } from './verdict-report.ts'
 
 interface Problem {
@@ -24,7 +24,7 @@ const attribute = (text: string): string => text
   .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Surrogate}]/gu, '\ufffd')
   .replace(/[&<>"\n\r\t]/g, character => escapes[character] ?? character)
 
-const problemOf = (reasons: readonly Reason[]): Problem | undefined => {
+const problemOf = (reasons: readonly RecordedReason[]): Problem | undefined => {
   const [first] = reasons
   return first === undefined
     ? undefined
@@ -32,13 +32,12 @@ const problemOf = (reasons: readonly Reason[]): Problem | undefined => {
 }
 
 function toCases ({ verdict: { reasons }, thresholds, regressions }: VerdictReport): TestCase[] {
-  const failures = reasons.filter(({ code }) => failureCodes.includes(code))
-  const invalid = reasons.filter(({ code }) => code !== 'threshold-breached' && !failureCodes.includes(code))
+  const ofGravity = (gravity: ReasonGravity): RecordedReason[] => reasons.filter(reason => gravityOf(reason) === gravity)
   const breach = (ok: boolean, message: string): Problem | undefined =>
     ok ? undefined : { kind: 'failure', type: 'threshold-breached', message }
   return [
-    { name: 'the run ends well', problem: problemOf(failures) },
-    { name: 'the measurement can be trusted', problem: problemOf(invalid) },
+    { name: 'the run ends well', problem: problemOf(ofGravity('failed')) },
+    { name: 'the measurement can be trusted', problem: problemOf(ofGravity('invalid')) },
     ...thresholds.map(each => ({ name: each.expression, problem: breach(each.ok, describeThreshold(each)) })),
     ...regressions.map(each => ({
       name: `${each.expression} worse than the baseline at most`, problem: breach(each.ok, describeRegression(each))

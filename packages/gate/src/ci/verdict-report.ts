@@ -1,7 +1,5 @@
+import type { RegressionOutcome, ThresholdOutcome, Verdict } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
-import type { RegressionOutcome } from '../verdict/max-regression.ts'
-import type { ThresholdOutcome } from '../verdict/threshold.ts'
-import type { Verdict } from '../verdict/verdict.ts'
 
 /** A run's verdict with what it was made from, for the tools of a CI job. */
 export interface VerdictReport {

@@ -1,4 +1,3 @@
-import { dirname, join } from 'node:path'
 import { exitCodes, printable, type Command } from '@gsplan/cli'
 
 interface ExtractArgs {
@@ -16,8 +15,8 @@ export const extractCommand: Command<ExtractArgs> = {
     output: { type: 'string', alias: 'o', describe: 'folder; analysis/ beside the archive by default' }
   },
   async run ({ archive, output }, io) {
-    const { extractArchive } = await import('../extract/extract-archive.ts')
-    const target = output ?? join(dirname(archive), 'analysis')
+    const { analysisDirOf, extractArchive } = await import('../extract/extract-archive.ts')
+    const target = output ?? analysisDirOf(archive)
     const { peers } = await extractArchive(archive, target)
     io.stdout.write(`${printable(target)}: ${peers.length} peers\n`)
     return exitCodes.ok

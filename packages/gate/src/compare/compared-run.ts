@@ -1,10 +1,10 @@
+import type { RecordedReason, RunRecord } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
-import { findObstacles } from '../check/find-obstacles.ts'
+import { collectReasons } from '../check/collect-reasons.ts'
 import { openRun, type OpenRunOptions, type RunTables } from '../run/open-run.ts'
 import { readRecordedParams } from '../run/recorded-params.ts'
-import type { StoredRunFacts } from '../run/run-facts.ts'
 import type { MessageSample } from '../statistics/resample-messages.ts'
-import { checkOutcomes, type Reason } from '../verdict/validity.ts'
+import { checkOutcomes } from '../verdict/validity.ts'
 import { collectMessageSamples } from './message-samples.ts'
 
 /** A run that is compared. */
@@ -12,12 +12,12 @@ export interface ComparedRun {
   readonly dir: string
   readonly name: string
   /** Undefined for a run of the original tool. */
-  readonly facts: StoredRunFacts | undefined
+  readonly facts: RunRecord | undefined
   /** Parameters as texts; of old runs, those that their directory still has. */
   readonly params: ReadonlyMap<string, string>
   readonly metrics: Metrics
   /** Why its numbers should not be relied on: it failed, or could not be measured. Breached thresholds are none. */
-  readonly problems: readonly Reason[]
+  readonly problems: readonly RecordedReason[]
   readonly readMessages: () => Promise<readonly MessageSample[]>
   readonly tables: RunTables
 }
@@ -26,12 +26,12 @@ export interface ComparedRun {
  * Opens a run to compare it.
  *
  * @throws {AnalysisError} when there is no run
- * @throws {ArchiveError | RunRecordError} for damaged data
+ * @throws {ArchiveError | RunFactsError} for damaged data
  */
 export async function openComparedRun (dir: string, options: OpenRunOptions = {}): Promise<ComparedRun> {
   const run = await openRun(dir, options)
   const metrics = await run.metrics()
-  const { failures, invalid } = findObstacles(
+  const { failures, invalid } = collectReasons(
     run.facts, { failures: checkOutcomes(run.extraction), invalid: await run.validity() })
   return {
     dir, name: run.name, facts: run.facts, metrics,

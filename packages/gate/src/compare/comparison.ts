@@ -1,5 +1,5 @@
+import type { RecordedReason } from '@gsplan/run-format'
 import type { MetricDefinition } from '@gsplan/tracestat'
-import type { Reason } from '../verdict/validity.ts'
 import type { ComparedRun } from './compared-run.ts'
 import type { Effect } from './describe-difference.ts'
 import type { Difference, Estimate } from './estimate.ts'
@@ -11,7 +11,7 @@ export interface RunEntry {
   /** Null for a run of the original tool. */
   readonly seed: number | null
   /** Why its numbers should not be relied on; empty for a good run. */
-  readonly problems: readonly Reason[]
+  readonly problems: readonly RecordedReason[]
   /** Why it is not among the runs that the group's values are made of; undefined when it is. */
   readonly leftOut: string | undefined
 }

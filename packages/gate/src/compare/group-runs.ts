@@ -1,14 +1,14 @@
 import { resolve } from 'node:path'
+import type { RunRecord } from '@gsplan/run-format'
 import { AnalysisError } from '../errors.ts'
 import { canonicalJson } from '../run/canonical-json.ts'
-import type { StoredRunFacts } from '../run/run-facts.ts'
 
 /** A run as grouping sees it. */
 export interface GroupableRun {
   readonly dir: string
   readonly name: string
   /** Undefined for a run of the original tool. */
-  readonly facts: StoredRunFacts | undefined
+  readonly facts: RunRecord | undefined
   readonly params: ReadonlyMap<string, string>
 }
 

@@ -1,14 +1,16 @@
 import { renameSync, statSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { writeWhole } from '@gsplan/cli'
+import {
+  analysisFiles, formatInstanceFile, formatNodeName, isExtractedFile, runPaths, type InstanceFile
+} from '@gsplan/run-format'
 import { formatCdfLines, formatSummary } from '@gsplan/tracestat'
 import { readTrace } from '@gsplan/tracer'
 import type { ArchiveEntry } from './archive-entry.ts'
 import type { Extraction, InstanceReport, TraceReading } from './extraction.ts'
 import { digestFile } from './file-digest.ts'
 import { gzipTee } from './gzip-tee.ts'
-import { isExtractedFile, recogniseInstanceFile, type InstanceFile } from './instance-file.ts'
 import { formatPeerInfo, toPeerInfo, type PeerInfo } from './peer-info.ts'
 import { readArchive, type ReadArchiveOptions } from './read-archive.ts'
 import { readRunOut } from './run-out.ts'
@@ -16,38 +18,47 @@ import { readTraceOnce } from './read-trace-once.ts'
 import { storedExtractionName, storeExtraction } from './stored-extraction.ts'
 import { smallestLatencyNs } from './topology.ts'
 import { TraceSpool } from './trace-spool.ts'
+import { recogniseWantedFile } from './wanted-file.ts'
 import { writeStream } from './write-stream.ts'
 
 /** Longest JSON file of an instance that is read into memory, bytes. */
 const MAX_JSON_BYTES = 64 * 2 ** 20
 
-/** Takes the entries of an archive: copies what is kept, remembers what is not. */
+const traceKinds = ['filtered-trace', 'full-trace'] as const
+
+type TraceSpools = Readonly<Record<typeof traceKinds[number], TraceSpool>>
+
+/** Analysis directory of the run that an archive lies in. */
+export const analysisDirOf = (archive: string): string => runPaths(dirname(archive)).analysis
+
+/** Copies entries of an archive into a folder, spools the traces, and collects peers, outcomes and topology. */
 class Extractor {
   readonly #dir: string
   readonly peers: PeerInfo[] = []
   readonly instances: InstanceReport[] = []
-  readonly traces: Readonly<Record<'filtered' | 'full', TraceSpool>>
+  readonly traces: TraceSpools
   readonly #topology = new Map<string, unknown>()
 
-  constructor (dir: string, traces: Extractor['traces']) {
+  constructor (dir: string, traces: TraceSpools) {
     this.#dir = dir
     this.traces = traces
   }
 
   async take (entry: ArchiveEntry): Promise<void> {
-    const file = recogniseInstanceFile(entry.path) as InstanceFile
+    const file = recogniseWantedFile(entry.path) as InstanceFile
     switch (file.kind) {
       case 'run-out':
         await this.#takeRunOut(entry)
         break
-      case 'trace':
-        await this.traces[file.trace].add(file.seq, entry.content)
+      case 'filtered-trace':
+      case 'full-trace':
+        await this.traces[file.kind].add(file.seq, entry.content)
         break
       case 'connections':
-        this.#topology.set(file.node, await readJson(entry))
+        this.#topology.set(formatNodeName(file), await readJson(entry))
         break
       default:
-        await writeStream(join(this.#dir, file.name), entry.content)
+        await writeStream(join(this.#dir, formatInstanceFile(file)), entry.content)
     }
   }
 
@@ -55,10 +66,7 @@ class Extractor {
     const runOut = await readRunOut(content)
     const { outcome, error, publishing, tooFewPeers, unsupported, leastEgressNs } = runOut
     const instance = path.slice(0, Math.max(0, path.lastIndexOf('/')))
-    this.instances.push({
-      instance, outcome, error, publishing, tooFewPeers, unsupported,
-      ...leastEgressNs === undefined ? {} : { leastEgressNs }
-    })
+    this.instances.push({ instance, outcome, error, publishing, tooFewPeers, unsupported, leastEgressNs })
     this.peers.push(...toPeerInfo(runOut))
   }
 
@@ -82,32 +90,31 @@ async function readJson (entry: ArchiveEntry): Promise<unknown> {
   }
 }
 
-/** Writes the concatenated traces into a folder and reads the one that all is made of: the full one if there is one. */
+/** Writes the concatenated traces into a folder, and reads the full one if there is one, else the filtered one. */
 async function concatenateTraces (
   { traces, peers }: Extractor, dir: string, signal: AbortSignal | undefined
 ): Promise<{ readonly name?: string, readonly reading?: TraceReading, readonly damage?: string }> {
-  const [filtered, full] = [traces.filtered, traces.full].map(spool => spool.isEmpty ? undefined : spool)
+  const { filteredTrace, fullTrace } = analysisFiles
+  const [filtered, full] = traceKinds.map(kind => traces[kind].isEmpty ? undefined : traces[kind])
   const read = async (chunks: AsyncIterable<Uint8Array>): ReturnType<typeof readTraceOnce> =>
     readTraceOnce(readTrace(chunks), peers)
-  const filteredName = 'filtered-trace.bin.gz'
   if (full === undefined) {
     if (filtered === undefined) return {}
-    return { name: filteredName, ...await gzipTee(filtered.chunks(), join(dir, filteredName), read, signal) }
+    return { name: filteredTrace, ...await gzipTee(filtered.chunks(), join(dir, filteredTrace), read, signal) }
   }
   if (filtered !== undefined) {
-    await gzipTee(filtered.chunks(), join(dir, filteredName), async () => Promise.resolve(), signal)
+    await gzipTee(filtered.chunks(), join(dir, filteredTrace), async () => Promise.resolve(), signal)
   }
-  const name = 'full-trace.bin.gz'
-  return { name, ...await gzipTee(full.chunks(), join(dir, name), read, signal) }
+  return { name: fullTrace, ...await gzipTee(full.chunks(), join(dir, fullTrace), read, signal) }
 }
 
 async function writeTracestat (dir: string, reading: TraceReading | undefined): Promise<void> {
   if (reading === undefined) return
-  await writeWhole(join(dir, 'tracestat-summary.txt'), formatSummary(reading.tracestat))
-  await writeWhole(join(dir, 'tracestat-cdf.txt'), `\n${formatCdfLines(reading.tracestat)}`)
+  await writeWhole(join(dir, analysisFiles.tracestatSummary), formatSummary(reading.tracestat))
+  await writeWhole(join(dir, analysisFiles.tracestatCdf), `\n${formatCdfLines(reading.tracestat)}`)
 }
 
-/** Puts the files of a whole extraction in the place of those of an earlier one; gives their sizes. */
+/** Replaces the files of an earlier extraction by those of a whole one, and returns their sizes. */
 async function moveInto (analysisDir: string, from: string): Promise<Record<string, number>> {
   await rm(join(analysisDir, storedExtractionName), { force: true })
   const files = (await readdir(from)).sort()
@@ -138,15 +145,15 @@ export async function extractArchive (
   try {
     const made = join(scratch, 'made')
     await mkdir(made)
-    for (const name of ['filtered', 'full']) spools.push(await TraceSpool.create(join(scratch, name)))
+    for (const kind of traceKinds) spools.push(await TraceSpool.create(join(scratch, kind)))
     const [filtered, full] = spools as [TraceSpool, TraceSpool]
-    const extractor = new Extractor(made, { filtered, full })
+    const extractor = new Extractor(made, { 'filtered-trace': filtered, 'full-trace': full })
     await readArchive(
-      archive, path => recogniseInstanceFile(path) !== undefined, async entry => extractor.take(entry), options)
+      archive, path => recogniseWantedFile(path) !== undefined, async entry => extractor.take(entry), options)
     const peers = extractor.peers.sort((a, b) => a.seq - b.seq)
     const topology = extractor.topology()
-    await writeWhole(join(made, 'peer-info.json'), formatPeerInfo(peers))
-    await writeWhole(join(made, 'topology.json'), JSON.stringify(topology))
+    await writeWhole(join(made, analysisFiles.peers), formatPeerInfo(peers))
+    await writeWhole(join(made, analysisFiles.topology), JSON.stringify(topology))
     const { name, reading, damage } = await concatenateTraces(extractor, made, options.signal)
     await writeTracestat(made, reading)
     const extraction: Extraction = {

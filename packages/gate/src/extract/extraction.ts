@@ -3,45 +3,45 @@ import type { EventRates, MessageLog, Tracestat } from '@gsplan/tracestat'
 import type { PeerInfo } from './peer-info.ts'
 import type { RunOut } from './run-out.ts'
 
-/** What an instance said of its own run, beside who its peers are. */
+/** Outcome of an instance, as its run.out reports it. */
 export interface InstanceReport {
   /** Its folder in the archive: `<run>/<group>/<instance>`. */
   readonly instance: string
   readonly outcome: RunOut['outcome']
-  /** Empty when it ended well, or never said. */
+  /** Empty when it ended well, or its run.out has no outcome. */
   readonly error: string
   readonly publishing: readonly PublishSummary[]
   readonly tooFewPeers: readonly TooFewPeers[]
   readonly unsupported: readonly UnsupportedParam[]
   /** Least egress latency that its network was set up with, ns; absent without a set-up. */
-  readonly leastEgressNs?: number
+  readonly leastEgressNs?: number | undefined
 }
 
-/** A trace, read once: what tracestat says of it, and its messages and meshes, its events by second. */
+/** A trace, read once: its statistics by tracestat, its messages and meshes, and its events by second. */
 export interface TraceReading {
   readonly tracestat: Tracestat
   readonly log: MessageLog
-  /** Seconds count from the begin of the run phase; when the peers don't tell, from that of the trace. */
+  /** Seconds count from the start of the run phase; when it is not known, from that of the trace. */
   readonly rates: EventRates
 }
 
-/** An analysis directory with what its files don't say themselves. */
+/** An analysis directory, and facts that its files don't hold. */
 export interface Extraction {
   readonly analysisDir: string
   /** By seq. */
   readonly peers: readonly PeerInfo[]
-  /** By instance; empty for what the original extracted, which did not keep it. */
+  /** By instance; empty for an extraction of the original, which did not keep them. */
   readonly instances: readonly InstanceReport[]
-  /** Trace that everything is made of: the full one if there is one. */
+  /** Trace that tables and metrics are made from: the full one if there is one. */
   readonly tracePath: string | undefined
   /** Why the traces could not be read to their end. */
   readonly traceDamage: string | undefined
   /** Seqs that left no filtered or full trace although their instance introduced them. */
   readonly missingTraces: readonly number[]
-  /** Smallest egress latency of an instance, ns; undefined when they don't tell. */
+  /** Smallest egress latency of an instance, ns; undefined when the topology has none. */
   readonly smallestLatencyNs: number | undefined
-  /** SHA-256 of the archive or, where there is none, of the files: what all that is computed from it is keyed by. */
+  /** SHA-256 of the archive or, where there is none, of the files; the key of everything computed from them. */
   readonly digest: string
-  /** Reads the trace; undefined when there is none, or it is damaged. The same promise each time. */
+  /** Reads the trace, once; undefined when there is none, or it is damaged. */
   readonly readTrace: () => Promise<TraceReading | undefined>
 }

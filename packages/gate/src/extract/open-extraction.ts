@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { analysisFiles, isExtractedFile } from '@gsplan/run-format'
 import { readTraceFile } from '@gsplan/tracer'
 import { AnalysisError } from '../errors.ts'
 import { extractArchive } from './extract-archive.ts'
 import type { Extraction, TraceReading } from './extraction.ts'
 import { digestFile } from './file-digest.ts'
-import { isExtractedFile } from './instance-file.ts'
 import { parsePeerInfo, type PeerInfo } from './peer-info.ts'
 import type { ReadArchiveOptions } from './read-archive.ts'
 import { readTraceOnce } from './read-trace-once.ts'
@@ -69,11 +69,11 @@ function readLater (path: string | undefined, peers: readonly PeerInfo[], signal
 async function readExtraction (
   analysisDir: string, names: readonly string[], stored: StoredExtraction | undefined, signal?: AbortSignal
 ): Promise<Extraction> {
-  const peers = await readJson(join(analysisDir, 'peer-info.json'), parsePeerInfo) as PeerInfo[]
-  const topology = names.includes('topology.json')
-    ? await readJson(join(analysisDir, 'topology.json'), JSON.parse) as Record<string, unknown>
+  const peers = await readJson(join(analysisDir, analysisFiles.peers), parsePeerInfo) as PeerInfo[]
+  const topology = names.includes(analysisFiles.topology)
+    ? await readJson(join(analysisDir, analysisFiles.topology), JSON.parse) as Record<string, unknown>
     : {}
-  const trace = ['full-trace.bin.gz', 'filtered-trace.bin.gz'].find(name => names.includes(name))
+  const trace = [analysisFiles.fullTrace, analysisFiles.filteredTrace].find(name => names.includes(name))
   const tracePath = trace === undefined ? undefined : join(analysisDir, trace)
   const reader = readLater(tracePath, peers, signal)
   return {

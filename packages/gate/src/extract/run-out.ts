@@ -5,7 +5,7 @@ import {
 import { parseRunEventLine, type RunEvent } from '@gsplan/testground'
 import { readLines } from './read-lines.ts'
 
-/** Times of an instance's phases, ns since the Unix epoch; 0 = it never said. */
+/** Times of an instance's phases, ns since the Unix epoch; 0 = not reported. */
 interface PhaseTimes {
   readonly warmNs: bigint
   readonly connectNs: bigint
@@ -14,7 +14,7 @@ interface PhaseTimes {
   readonly completeNs: bigint
 }
 
-/** What an instance's run.out says. */
+/** Peers, phases and outcome of an instance, read from its run.out. */
 export interface RunOut {
   readonly hosts: readonly HostMessage[]
   readonly phases: PhaseTimes
@@ -22,7 +22,7 @@ export interface RunOut {
   readonly tooFewPeers: readonly TooFewPeers[]
   readonly unsupported: readonly UnsupportedParam[]
   /** Least egress latency that its network was set up with, ns; absent without a set-up. */
-  readonly leastEgressNs?: number
+  readonly leastEgressNs?: number | undefined
   readonly outcome: 'ok' | 'failed' | 'crashed' | 'unknown'
   readonly error: string
 }
@@ -48,7 +48,7 @@ class RunOutReader {
     return {
       hosts: this.#hosts, phases: this.#phases, publishing: this.#publishing, tooFewPeers: this.#tooFewPeers,
       unsupported: this.#unsupported, outcome: this.#outcome, error: this.#error,
-      ...this.#leastEgressNs === undefined ? {} : { leastEgressNs: this.#leastEgressNs }
+      leastEgressNs: this.#leastEgressNs
     }
   }
 

@@ -1,23 +1,23 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { isMeasuredRole } from '@gsplan/run-format'
 import type { AggregateMetrics } from '@gsplan/tracer'
+import { listNodeFiles } from './node-files.ts'
 
 /** One node's counters as found; old archives have fewer. */
 export type NodeCounters = Partial<AggregateMetrics> & Record<string, unknown>
 
-/** Reads the aggregate files of an analysis folder, in order of seq; files that are no JSON are left out. */
+/** Reads the aggregate files of an analysis folder, in order of seq; damaged files are left out. */
 export async function readCounters (analysisDir: string): Promise<ReadonlyMap<number, NodeCounters>> {
   const counters = new Map<number, NodeCounters>()
-  for (const name of await readdir(analysisDir)) {
-    const seq = /^tracer-output-honest-(\d+)-aggregate\.json$/.exec(name)?.[1]
-    if (seq === undefined) continue
+  for (const { path, role, seq } of await listNodeFiles(analysisDir, 'aggregate')) {
+    if (!isMeasuredRole(role)) continue
     try {
-      counters.set(Number(seq), JSON.parse(await readFile(join(analysisDir, name), 'utf8')) as NodeCounters)
+      counters.set(seq, JSON.parse(await readFile(path, 'utf8')) as NodeCounters)
     } catch {
-      // damaged: its metrics are not measurable, which the sums below say
+      // damaged: its metrics are not measurable, as the sums below lack its peer
     }
   }
-  return new Map([...counters].sort(([a], [b]) => a - b))
+  return counters
 }
 
 function valueAt (node: unknown, path: readonly string[]): number | undefined {

@@ -1,8 +1,7 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { nearestRank } from '@gsplan/tracestat'
 import { readFileChunks } from '../extract/read-file-chunks.ts'
 import { readLines } from '../extract/read-lines.ts'
+import { listNodeFiles } from './node-files.ts'
 
 /** One observer's scores at one time. */
 export interface ScoreInspection {
@@ -27,14 +26,10 @@ function parseInspection (line: string): ScoreInspection | undefined {
   }
 }
 
-const seqOf = (name: string): number => Number(/(\d+)\.json$/.exec(name)?.[1] ?? 0)
-
-/** Reads the peer scores of an analysis folder; lines that are no JSON (cut off by the end of an instance) are left out. */
+/** Reads the peer scores of an analysis folder, of nodes of any role; damaged lines (cut off at the end) are left out. */
 export async function * readScores (analysisDir: string): AsyncGenerator<ScoreInspection> {
-  const names = (await readdir(analysisDir)).filter(name => /^peer-scores-.*\.json$/.test(name))
-    .sort((a, b) => seqOf(a) - seqOf(b))
-  for (const name of names) {
-    for await (const lines of readLines(readFileChunks(join(analysisDir, name)), MAX_LINE_BYTES)) {
+  for (const { path } of await listNodeFiles(analysisDir, 'scores')) {
+    for await (const lines of readLines(readFileChunks(path), MAX_LINE_BYTES)) {
       for (const line of lines) {
         const inspection = parseInspection(line)
         if (inspection !== undefined) yield inspection

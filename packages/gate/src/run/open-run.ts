@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import {
+  analysisFiles, analysisOutputs, findArchive, readRunJson, runFiles, runPaths, type Reason, type RunRecord
+} from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
 import type { ArchiveLimits } from '../extract/archive-entry.ts'
@@ -13,10 +16,8 @@ import { toMetrics } from '../tables/summary-table.ts'
 import { TableCache } from '../tables/table-cache.ts'
 import { findTable, tableNames, type TableName } from '../tables/table-definitions.ts'
 import { TableSources } from '../tables/table-sources.ts'
-import { checkValidity, type Reason } from '../verdict/validity.ts'
-import { findArchive } from './find-archive.ts'
+import { checkValidity } from '../verdict/validity.ts'
 import { collectFindings } from './findings.ts'
-import { readRunFacts, type StoredRunFacts } from './run-facts.ts'
 
 /** What a run is busy with: unpacking its archive, reading its trace, making a table. */
 export type RunActivity = 'extract' | 'trace' | TableName
@@ -46,7 +47,7 @@ export interface Run {
   /** Name of the run, or of its directory. */
   readonly name: string
   /** `run.json`; undefined for old archives and interrupted runs. */
-  readonly facts: StoredRunFacts | undefined
+  readonly facts: RunRecord | undefined
   readonly extraction: Extraction
   /** Undefined when the peers don't tell. */
   readonly phase: RunPhase | undefined
@@ -99,13 +100,13 @@ export interface RunPlace {
 export async function openRunAt (place: RunPlace, options: OpenRunOptions = {}): Promise<Run> {
   const { dir, analysisDir, archive } = place
   const { trim = false, signal, limits, onProgress, onNotice } = options
-  const facts = await readRunFacts(dir)
+  const facts = await readRunJson(dir)
   const extraction = await openExtraction(archive, analysisDir, {
     onExtract: () => { onProgress?.('extract') }, signal, limits, onNotice
   })
   signal?.throwIfAborted()
   const cache = await TableCache.open({
-    dir: join(analysisDir, 'tables'), source: extraction.digest, trim, onNotice: onNotice ?? (() => {})
+    dir: join(analysisDir, analysisOutputs.tables), source: extraction.digest, trim, onNotice: onNotice ?? (() => {})
   })
   const sources = new TableSources(extraction, trim, () => { onProgress?.('trace') })
   const tables = createTables(sources, cache, options)
@@ -127,13 +128,13 @@ export async function openRunAt (place: RunPlace, options: OpenRunOptions = {}):
  */
 export async function openRun (dir: string, options: OpenRunOptions = {}): Promise<Run> {
   const archive = findArchive(dir)
-  const inner = join(dir, 'analysis')
-  if (archive !== undefined || existsSync(join(inner, 'peer-info.json'))) {
+  const inner = runPaths(dir).analysis
+  if (archive !== undefined || existsSync(join(inner, analysisFiles.peers))) {
     return openRunAt({ dir, analysisDir: inner, archive }, options)
   }
-  if (existsSync(join(dir, 'peer-info.json'))) {
+  if (existsSync(join(dir, analysisFiles.peers))) {
     const outer = dirname(resolve(dir))
-    const archive = basename(resolve(dir)) === 'analysis' ? findArchive(outer) : undefined
+    const archive = basename(resolve(dir)) === runFiles.analysis ? findArchive(outer) : undefined
     return openRunAt({ dir: outer, analysisDir: dir, archive }, options)
   }
   throw new AnalysisError(`${dir}: expected a run directory with test-output.tgz (or .zip) or analysis/peer-info.json, found neither`)

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { runPaths, type RunRecord } from '@gsplan/run-format'
 import { parse } from 'smol-toml'
 import { canonicalJson } from './canonical-json.ts'
-import type { StoredRunFacts } from './run-facts.ts'
 
 const show = (value: unknown): string => typeof value === 'string' ? value : canonicalJson(value)
 
@@ -11,11 +10,11 @@ const show = (value: unknown): string => typeof value === 'string' ? value : can
  * when there is neither.
  */
 export async function readRecordedParams (
-  runDir: string, facts: StoredRunFacts | undefined
+  runDir: string, facts: RunRecord | undefined
 ): Promise<ReadonlyMap<string, string>> {
   if (facts !== undefined) return new Map(Object.entries(facts.params).map(([name, value]) => [name, show(value)]))
   try {
-    const text = await readFile(join(runDir, 'template-params.toml'), 'utf8')
+    const text = await readFile(runPaths(runDir).params, 'utf8')
     const table = Object.entries(parse(text, { integersAsBigInt: true }))
     return new Map(table.filter(([name]) => name !== 'thresholds').map(([name, value]) => [name, show(value)]))
   } catch {

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { RunFactsError, runPaths } from '@gsplan/run-format'
 import { parse, TomlError } from 'smol-toml'
-import { RunFactsError } from '../errors.ts'
 
 /**
  * The conditions of a `[thresholds]` table: `latency_p99 = "< 200ms"`, several on one metric as an array.
@@ -27,7 +26,7 @@ function thresholdsOfTable (table: unknown, where: string): string[] {
  * @throws {RunFactsError} when the file is damaged
  */
 export async function readTableThresholds (runDir: string): Promise<string[]> {
-  const path = join(runDir, 'template-params.toml')
+  const { params: path } = runPaths(runDir)
   const text = await readFile(path, 'utf8').catch(() => '')
   try {
     return thresholdsOfTable(parse(text, { integersAsBigInt: true })['thresholds'], path)

@@ -1,3 +1,4 @@
+import { isHonest } from '@gsplan/run-format'
 import type { PeerInfo } from '../extract/peer-info.ts'
 import type { ColumnsOf } from './table-definitions.ts'
 
@@ -20,6 +21,6 @@ export function peersTable (peers: readonly PeerInfo[]): ColumnsOf<'peers'> {
     t_run: times('t_run'),
     t_cool: times('t_cool'),
     t_complete: times('t_complete'),
-    honest: peers.map(peer => peer.type === 'honest')
+    honest: peers.map(({ type }) => isHonest(type))
   }
 }

@@ -1,3 +1,4 @@
+import { isHonest } from '@gsplan/run-format'
 import type { PeerInfo } from '../extract/peer-info.ts'
 import { readScores } from '../metrics/scores.ts'
 import { NullableFlags, NullableNumbers } from './column-values.ts'
@@ -14,7 +15,7 @@ function nullIfZero (seqs: Uint32Array): NullableNumbers<Uint32Array> {
 /** The table `scores`, from the files of an analysis directory. */
 export async function scoresTable (analysisDir: string, peers: readonly PeerInfo[]): Promise<ColumnsOf<'scores'>> {
   const seqs = new Map(peers.map(({ peer_id: id, seq }) => [id, seq]))
-  const honest = new Map(peers.map(({ seq, type }) => [seq, type === 'honest']))
+  const honest = new Map(peers.map(({ seq, type }) => [seq, isHonest(type)]))
   const values = new GrowingValues({
     timestamp: new BigInt64Array(0), observer: new Uint32Array(0), peer: new Uint32Array(0), score: new Float64Array(0)
   })
@@ -32,8 +33,8 @@ export async function scoresTable (analysisDir: string, peers: readonly PeerInfo
   const { timestamp, observer, peer, score } = values.view()
   const flags = new NullableFlags(peer.length)
   for (let row = 0; row < peer.length; row++) {
-    const isHonest = honest.get(peer[row] as number)
-    if (isHonest !== undefined) flags.set(row, isHonest)
+    const flag = honest.get(peer[row] as number)
+    if (flag !== undefined) flags.set(row, flag)
   }
   return {
     timestamp, score, observer: nullIfZero(observer), peer: nullIfZero(peer),

@@ -1,4 +1,6 @@
-import { formatPublishSummary } from '@gsplan/run-format'
+import {
+  defaultRole, formatConnections, formatInstanceFile, formatNodeName, formatPublishSummary, type InstanceFile
+} from '@gsplan/run-format'
 import { emptyAggregate } from '@gsplan/tracer'
 import { deliver, graft, peerIdOf, prune, publish, runOutOf, startNs, traceOf, type Entry } from './make-archive.ts'
 
@@ -23,19 +25,21 @@ export function fourPeers (): Entry[] {
       Timestamp: 'TIME', PeerID: peerIdOf(seq),
       Scores: seq === 2 ? { [peerIdOf(1)]: -1.5, [peerIdOf(3)]: 2 } : { [peerIdOf(2)]: 1 }
     }
-    const dir = `run/g/${index}`
+    const file = (of: InstanceFile, content: string | Uint8Array): Entry =>
+      ({ name: `run/g/${index}/${formatInstanceFile(of)}`, content })
+    const node = { role: defaultRole, seq }
+    const id = { role: defaultRole, typeSeq: seq, index: 0 }
     const summary = seq === 1
       ? [formatPublishSummary({ seq: 1, topic: 't', expected: 2, published: 2, failed: 0, late: 0 })]
       : []
     return [
-      { name: `${dir}/run.out`, content: runOutOf(seq, 500, 3500, summary) },
-      { name: `${dir}/tracer-output-honest-${seq}-filtered.bin`, content: traceOf(events) },
-      { name: `${dir}/tracer-output-honest-${seq}-aggregate.json`, content: JSON.stringify(aggregate) },
-      {
-        name: `${dir}/peer-scores-honest-${seq}.json`,
-        content: `${JSON.stringify(scores).replace('"TIME"', String(startNs + 2_500_000_000n))}\n{"cut off`
-      },
-      { name: `${dir}/connections-honest-${seq}-0.json`, content: `{"Latency": 5, "Connections": ["honest-${seq % 4 + 1}-0"]}` }
+      file({ kind: 'run-out' }, runOutOf(seq, 500, 3500, summary)),
+      file({ kind: 'filtered-trace', ...node }, traceOf(events)),
+      file({ kind: 'aggregate', ...node }, JSON.stringify(aggregate)),
+      file({ kind: 'scores', ...node }, `${JSON.stringify(scores).replace('"TIME"', String(startNs + 2_500_000_000n))}\n{"cut off`),
+      file(
+        { kind: 'connections', ...id },
+        formatConnections({ Latency: 5, Connections: [formatNodeName({ ...id, typeSeq: seq % 4 + 1 })] }))
     ]
   })
 }

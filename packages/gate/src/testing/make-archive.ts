@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { createTraceWriter, traceEventType, type TraceEvent } from '@gsplan/tracer'
-import { formatHostMessage, runMessages } from '@gsplan/run-format'
+import { defaultRole, formatHostMessage, runMessages } from '@gsplan/run-format'
 import { formatRunEvent, type RunEvent } from '@gsplan/testground'
 import { base58btc } from 'multiformats/bases/base58'
 import { pack, type Header } from 'tar-stream'
@@ -74,7 +74,7 @@ export function runOutOf (seq: number, runMs: number, coolMs: number, more: read
   return [
     line(0, { kind: 'start' }),
     message(0, formatHostMessage({
-      peerId: peerIdOf(seq), seq, nodeType: 'honest', nodeTypeSeq: seq, nodeIndex: 0, nodeIndexBound: 1,
+      peerId: peerIdOf(seq), seq, nodeType: defaultRole, nodeTypeSeq: seq, nodeIndex: 0, nodeIndexBound: 1,
       addrs: ['/ip4/10.0.0.1/tcp/1']
     })),
     message(0, runMessages.connecting(0n)),

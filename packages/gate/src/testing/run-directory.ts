@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { runPaths } from '@gsplan/run-format'
 import { makeArchive, type Entry } from './make-archive.ts'
 
 /** Files of a made run directory. */
@@ -13,8 +14,9 @@ export interface RunFiles {
 export async function makeRunDirectory (folder: string, name: string, { entries, json, params }: RunFiles): Promise<string> {
   const dir = join(folder, name)
   mkdirSync(dir, { recursive: true })
-  if (entries !== undefined) await makeArchive(join(dir, 'test-output.tgz'), entries)
-  if (json !== undefined) writeFileSync(join(dir, 'run.json'), json)
-  if (params !== undefined) writeFileSync(join(dir, 'template-params.toml'), params)
+  const paths = runPaths(dir)
+  if (entries !== undefined) await makeArchive(paths.archive, entries)
+  if (json !== undefined) writeFileSync(paths.record, json)
+  if (params !== undefined) writeFileSync(paths.params, params)
   return dir
 }

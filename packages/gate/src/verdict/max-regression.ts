@@ -1,8 +1,8 @@
+import type { RegressionOutcome } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
 import type { MetricName } from '../metrics/metric-definitions.ts'
 import { requireMetric, toMetricUnit } from './metric-value.ts'
-import type { ThresholdOutcome } from './threshold.ts'
 
 /** How much worse than in a baseline run a metric may be: `latency_p99 5%`, `latency_p99 10ms`. */
 export interface MaxRegression {
@@ -13,14 +13,6 @@ export interface MaxRegression {
   /** A share of the baseline's value, or an amount in the metric's own unit. */
   readonly amount: number
   readonly relative: boolean
-}
-
-/** A metric held against the baseline's value. */
-export interface RegressionOutcome extends ThresholdOutcome {
-  /** The baseline's value; null = not measurable there, which never passes. */
-  readonly baseline: number | null
-  /** The worst value that passes; null without a baseline's value. */
-  readonly limit: number | null
 }
 
 const pattern = /^\s*([a-z][a-z0-9_]*)\s+\+?((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([a-zµμ%]*)\s*$/i

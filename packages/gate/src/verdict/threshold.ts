@@ -1,3 +1,4 @@
+import type { ThresholdOutcome } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
 import type { MetricName } from '../metrics/metric-definitions.ts'
@@ -13,15 +14,6 @@ export interface Threshold {
   readonly operator: Operator
   /** In the metric's own unit. */
   readonly value: number
-}
-
-/** A metric held against a threshold. */
-export interface ThresholdOutcome {
-  readonly expression: string
-  readonly metric: string
-  /** null = not measurable, which never passes. */
-  readonly value: number | null
-  readonly ok: boolean
 }
 
 const pattern =

@@ -1,21 +1,7 @@
+import type { Reason } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import type { RunTable } from '../tables/run-table.ts'
 import type { Extraction } from '../extract/extraction.ts'
-
-/** Kind of reason; docs/verdict.md says what each means. */
-export type ReasonCode =
-  | 'late-publishes' | 'saturated' | 'trace-damaged' | 'instance-output-missing' | 'negative-delay' | 'impossible-delay'
-  | 'rpc-dropped' | 'clock-stalled' | 'too-few-peers' | 'no-messages' | 'instance-failed' | 'engine-failed'
-  | 'threshold-breached'
-
-/** Codes of runs that failed; every other but a breached threshold makes a run invalid. */
-export const failureCodes: readonly ReasonCode[] = ['instance-failed', 'engine-failed']
-
-/** Why a run is not passed. */
-export interface Reason {
-  readonly code: ReasonCode
-  readonly message: string
-}
 
 const list = (items: ReadonlyArray<number | string>): string =>
   items.length <= 5 ? items.join(', ') : `${items.slice(0, 5).join(', ')} and ${items.length - 5} more`

@@ -1,16 +1,8 @@
+import {
+  judge, type Reason, type RecordedReason, type RegressionOutcome, type ThresholdOutcome, type Verdict
+} from '@gsplan/run-format'
 import { formatMetric } from '@gsplan/tracestat'
 import { findMetric } from '../metrics/metric-definitions.ts'
-import type { RegressionOutcome } from './max-regression.ts'
-import type { ThresholdOutcome } from './threshold.ts'
-import type { Reason } from './validity.ts'
-
-/** Verdict on a run. */
-export interface Verdict {
-  readonly status: 'passed' | 'failed' | 'invalid'
-  readonly reasons: readonly Reason[]
-  /** 0 passed · 1 failed · 98 invalid · 99 a threshold was breached. */
-  readonly exitCode: 0 | 1 | 98 | 99
-}
 
 function show (metric: string, value: number | null): string {
   const definition = findMetric(metric)
@@ -29,10 +21,10 @@ export function describeRegression ({ metric, value, baseline, limit }: Regressi
   return `${measured}, ${bound} ${show(metric, limit)} after ${show(metric, baseline)}`
 }
 
-/** The verdict on a run: a failure comes before an invalid measurement, that before a breached threshold. */
+/** Judges a run by its reasons and by the conditions that it breached. */
 export function decideVerdict ({ failures, invalid, thresholds, regressions = [] }: {
-  readonly failures: readonly Reason[]
-  readonly invalid: readonly Reason[]
+  readonly failures: readonly RecordedReason[]
+  readonly invalid: readonly RecordedReason[]
   readonly thresholds: readonly ThresholdOutcome[]
   readonly regressions?: readonly RegressionOutcome[]
 }): Verdict {
@@ -41,8 +33,5 @@ export function decideVerdict ({ failures, invalid, thresholds, regressions = []
     ...thresholds.filter(({ ok }) => !ok).map(each => breach(`${each.expression}: ${describeThreshold(each)}`)),
     ...regressions.filter(({ ok }) => !ok).map(each => breach(`${each.expression}: ${describeRegression(each)}`))
   ]
-  const reasons = [...failures, ...invalid, ...breached]
-  if (failures.length > 0) return { status: 'failed', reasons, exitCode: 1 }
-  if (invalid.length > 0) return { status: 'invalid', reasons, exitCode: 98 }
-  return breached.length > 0 ? { status: 'failed', reasons, exitCode: 99 } : { status: 'passed', reasons, exitCode: 0 }
+  return judge([...failures, ...invalid, ...breached])
 }

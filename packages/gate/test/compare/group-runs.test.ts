@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { differingFacts, groupBySeed, parseGroups, type GroupableRun } from '../../src/compare/group-runs.ts'
 import { AnalysisError } from '../../src/errors.ts'
-import { parseRunFacts } from '../../src/run/parse-run-facts.ts'
+import { parseRunJson } from '@gsplan/run-format'
 import { runJsonOf } from '../../src/testing/run-json.ts'
 
 const runOf = (name: string, fields: Readonly<Record<string, unknown>> = {}): GroupableRun => {
-  const facts = parseRunFacts(runJsonOf({ name, ...fields }), 'run.json')
+  const facts = parseRunJson(runJsonOf({ name, ...fields }), 'run.json')
   return { dir: `out/${name}`, name, facts, params: new Map(Object.entries(facts.params).map(([key, value]) => [key, String(value)])) }
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { findArchive } from '../../src/run/find-archive.ts'
+import { findArchive } from '@gsplan/run-format'
 import { openRunAt, type Run } from '../../src/run/open-run.ts'
 import { tableNames } from '../../src/tables/table-definitions.ts'
 

@@ -2,6 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { zipSync, type Zippable } from 'fflate'
 import { writeWhole } from '@gsplan/cli'
+import { analysisOutputs } from '@gsplan/run-format'
 import type { RenderedFigure } from './render-figure.ts'
 
 /** The earliest time that an entry can have: the same figures are the same bytes. */
@@ -16,8 +17,8 @@ const filesOf = ({ name, svg, png, pdf, spec }: RenderedFigure): ReadonlyArray<r
 
 /** Writes `figures/` (the pictures and what they are drawn from) and `figures.zip`, in place of what was there. */
 export async function writeFigures (figures: readonly RenderedFigure[], analysisDir: string): Promise<void> {
-  const target = join(analysisDir, 'figures')
-  const archive = join(analysisDir, 'figures.zip')
+  const target = join(analysisDir, analysisOutputs.figures)
+  const archive = join(analysisDir, analysisOutputs.figuresArchive)
   if (figures.length === 0) {
     await Promise.all([rm(target, { recursive: true, force: true }), rm(archive, { force: true })])
     return
@@ -35,7 +36,7 @@ export async function writeFigures (figures: readonly RenderedFigure[], analysis
 function zipFiles (files: ReadonlyArray<readonly [string, Uint8Array]>): Uint8Array {
   const entries = files.map(([name, content]): [string, Zippable[string]] => [
     // pictures are compressed already
-    `figures/${name}`, [content, { level: /\.(?:png|pdf)$/.test(name) ? 0 : 6 }]
+    `${analysisOutputs.figures}/${name}`, [content, { level: /\.(?:png|pdf)$/.test(name) ? 0 : 6 }]
   ])
   return zipSync(Object.fromEntries(entries), { mtime: ENTRY_TIME })
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import type { Reason } from '@gsplan/gate'
+import type { Reason } from '@gsplan/run-format'
 
 /** Share of a machine beyond which its latencies are those of the machine. */
 const MAX_FRACTION = 0.9

@@ -1,4 +1,4 @@
-import type { Reason } from '@gsplan/gate'
+import type { Reason } from '@gsplan/run-format'
 import { parsePlanParams } from '@gsplan/plan'
 import { phaseOfMessage } from '@gsplan/run-format'
 import type { InstanceSpec } from '@gsplan/testground'
