@@ -1,6 +1,7 @@
 import { readdir, realpath } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { UsageError } from '@gsplan/cli'
+import { FAILED_FOLDER, isArchiveName } from '@gsplan/run-format'
 import { compareRun, type RunComparison } from './compare-run.ts'
 import { StorageError } from './errors.ts'
 import { isTemporary } from './fetch-runs.ts'
@@ -50,7 +51,7 @@ function isSame ({ differing, onlyHere, onlyThere }: RunComparison, deletes: boo
 
 /** Outputs of instances never change: other outputs are another run, such as a colleague's of the same second. */
 function assertSameRun ({ differing }: RunComparison): void {
-  const archive = differing.find(path => /^test-output\.(tgz|zip)/.test(path))
+  const archive = differing.find(isArchiveName)
   if (archive === undefined) return
   throw new StorageError(`another run is stored under this name (its ${archive} differs): rename this one, or replace that with --delete`)
 }
@@ -102,7 +103,7 @@ export async function storeAllRuns (dir: string, options: StoreAllOptions = {}):
   const entries = await readdir(dir, { withFileTypes: true }).catch((error: unknown) => {
     throw new UsageError(`${dir}: expected a folder of runs, got ${(error as NodeJS.ErrnoException).code ?? String(error)}`)
   })
-  const ignored = new Set(['failed', ...options.ignore ?? []])
+  const ignored = new Set([FAILED_FOLDER, ...options.ignore ?? []])
   const names = entries.filter(entry => entry.isDirectory() && !ignored.has(entry.name) && !isTemporary(entry.name))
   return storeRuns(names.map(({ name }) => join(dir, name)).sort(), options)
 }
