@@ -119,11 +119,11 @@ export interface InstancePorts {
    * Whether publishers that share a machine begin evenly spread over the time between two messages of one of them (at most
    * a second), so that bursts of the machine's making don't pass for the router's latency.
    */
-  readonly spreadsPublishers?: boolean
+  readonly spreadsPublishers?: boolean | undefined
   /** Starts to watch the process; the returned function ends that. Engines in virtual time have nothing to watch. */
-  readonly watchHealth?: () => () => HealthSample
+  readonly watchHealth?: (() => () => HealthSample) | undefined
   /** Counted up as things happen, for engines that show progress. */
-  readonly counts?: { published: number, delivered: number }
+  readonly counts?: { published: number, delivered: number } | undefined
   /** Called with each line of run.out, for engines that read outcomes from the standard output. */
-  readonly onRunEvent?: (line: string) => void
+  readonly onRunEvent?: ((line: string) => void) | undefined
 }

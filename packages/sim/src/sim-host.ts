@@ -88,6 +88,7 @@ export class SimHost implements Host, Receiver {
     if (index === undefined) return Promise.reject(new Error(`expected an address of this network, got ${address ?? 'none'}`))
     if (this.#connected.has(index)) return Promise.resolve()
     return new Promise((resolve, reject) => {
+      signal.throwIfAborted()
       const waiting = this.#dials.get(index)
       const dial = { resolve, reject }
       signal.addEventListener('abort', () => { reject(signal.reason as Error) }, { once: true })

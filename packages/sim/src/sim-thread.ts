@@ -103,7 +103,7 @@ export class SimThread {
       },
       heartbeatPhase: index => new RandomStream(kernel.seed, 'heartbeat', layout.peer(instance, index)).next(),
       counts: this.counts,
-      ...onRunEvent === undefined ? {} : { onRunEvent }
+      onRunEvent
     }
   }
 }

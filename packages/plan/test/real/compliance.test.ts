@@ -1,0 +1,59 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadRouter } from '@gsplan/router'
+import { startSyncService, SyncServiceClient } from '@gsplan/testground/sync'
+import { describe, test } from 'vitest'
+import {
+  clockCompliance, networkCompliance, outputsCompliance, syncCompliance, type InstanceNetwork
+} from '../../src/compliance/index.ts'
+import { bundledRouter, createFileOutputs } from '../../src/index.ts'
+import type { CreateNode } from '../../src/real/index.ts'
+import { createRealHost } from '../../src/real/real-host.ts'
+import { createRealSyncClient } from '../../src/real/real-sync-client.ts'
+import { realClock } from '../../src/real/real-clock.ts'
+import { ShapedSockets } from '../../src/real/shaped-sockets.ts'
+
+describe('the system\'s clock', () => {
+  test.each(clockCompliance)('$name', async ({ check }) => check(realClock))
+})
+
+describe('outputs in a folder', () => {
+  test.each(outputsCompliance)('$name', async ({ check }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'gsplan-outputs-'))
+    const read = (name: string): Uint8Array | undefined => existsSync(join(folder, name)) ? readFileSync(join(folder, name)) : undefined
+    await check({ outputs: createFileOutputs(folder), read })
+    rmSync(folder, { recursive: true })
+  })
+})
+
+describe('Testground\'s sync service', () => {
+  test.each(syncCompliance)('$name', async ({ check }) => {
+    const service = await startSyncService()
+    const env = {
+      plan: 'gsplan', testCase: 'evaluate', run: 'r', groupId: 'g', groupInstanceCount: 2, instanceCount: 2, params: {},
+      outputsPath: '/outputs', sidecar: false, subnet: '127.0.0.0/8', disableMetrics: true
+    }
+    const url = `ws://127.0.0.1:${service.port}`
+    const { signal } = new AbortController()
+    const clients = [await SyncServiceClient.connect({ url, env }, signal), await SyncServiceClient.connect({ url, env }, signal)] as const
+    await check({ clients: [createRealSyncClient(clients[0]), createRealSyncClient(clients[1])] })
+    for (const client of clients) await client.close()
+    await service.close()
+  })
+})
+
+describe.each([
+  ['@chainsafe/libp2p-gossipsub', async () => import('../../src/real/libp2p-2.ts')],
+  ['@libp2p/gossipsub', async () => import('../../src/real/libp2p-3.ts')]
+] as const)('real nodes under %s', (module, load: () => Promise<{ readonly createNode: CreateNode }>) => {
+  test.each(networkCompliance)('$name', async ({ check }) => {
+    const { createNode } = await load()
+    const target = await loadRouter(bundledRouter(module))
+    const createInstance = (): InstanceNetwork => {
+      const shaper = new ShapedSockets(() => 0.5)
+      return { target, shaper, createHost: async () => createRealHost(createNode, ['/ip4/127.0.0.1/tcp/0'], shaper) }
+    }
+    await check({ clock: realClock, instances: [createInstance(), createInstance()] })
+  })
+})
