@@ -1,9 +1,10 @@
+import { runMessages } from '@gsplan/run-format'
 import { formatDuration } from '@gsplan/testground'
-import type { PeerRegistration } from './discovery.ts'
+import { nodeName, type PeerRegistration } from './peer-registration.ts'
 import type { PlanParams } from './plan-params.ts'
 import type { Clock, Host, RandomSource } from './ports.ts'
 import type { RunLog } from './run-log.ts'
-import { nodeName, type Topology } from './topology.ts'
+import type { Topology } from './topology.ts'
 
 const SECOND_NS = 1_000_000_000n
 const CONNECT_TIMEOUT_NS = 10n * SECOND_NS
@@ -55,7 +56,7 @@ async function dialWithin (init: ConnectInit, peer: PeerRegistration): Promise<v
   }
 }
 
-/** Dials one peer, up to five times, each try after 0–1 s more so that not everybody dials at once. */
+/** Dials one peer, up to five times, each try after 0–1 s more, so that dials are spread. */
 async function dialWithRetry (init: ConnectInit, peer: PeerRegistration): Promise<void> {
   const name = nodeName(peer)
   for (let attempt = 1; ; attempt++) {
@@ -80,7 +81,7 @@ export async function connectTopology (init: ConnectInit): Promise<readonly Peer
   const { clock, delayNs, log, random, signal, topology } = init
   log.message(`delay connect to peers by ${formatDuration(delayNs)}`)
   await clock.sleep(delayNs, signal)
-  log.message(`connecting to peers after ${formatDuration(delayNs)}`)
+  log.message(runMessages.connecting(delayNs))
   const selected = topology(init.others, random)
   await Promise.all(selected.map(async peer => dialWithRetry(init, peer)))
   return selected

@@ -1,16 +1,8 @@
 import { DeadlineError } from './errors.ts'
-import type { InstancePorts, PeerAddress } from './ports.ts'
+import { nodeName, type PeerRegistration } from './peer-registration.ts'
+import type { PlanParams } from './plan-params.ts'
+import type { InstancePorts } from './ports.ts'
 import type { RunLog } from './run-log.ts'
-import { nodeName } from './topology.ts'
-
-/** A peer as all others know it; what travels over the sync service, so that thousands of instances can share one copy. */
-export interface PeerRegistration {
-  readonly info: PeerAddress
-  readonly nodeType: string
-  readonly nodeTypeSeq: number
-  readonly nodeIndex: number
-  readonly isPublisher: boolean
-}
 
 const registrationTopic = 'pubsub-test-peers'
 
@@ -20,16 +12,15 @@ export class Discovery {
 
   readonly ports: Pick<InstancePorts, 'clock' | 'sync'>
   readonly log: RunLog
-  readonly nodesTotal: number
-  readonly nodesPerInstance: number
+  readonly params: Pick<PlanParams, 'role' | 'nodesTotal' | 'nodesPerInstance'>
 
   constructor (
-    ports: Pick<InstancePorts, 'clock' | 'sync'>, log: RunLog, nodesTotal: number, nodesPerInstance: number
+    ports: Pick<InstancePorts, 'clock' | 'sync'>, log: RunLog,
+    params: Pick<PlanParams, 'role' | 'nodesTotal' | 'nodesPerInstance'>
   ) {
     this.ports = ports
     this.log = log
-    this.nodesTotal = nodesTotal
-    this.nodesPerInstance = nodesPerInstance
+    this.params = params
   }
 
   async register (peer: PeerRegistration, signal: AbortSignal): Promise<void> {
@@ -46,36 +37,40 @@ export class Discovery {
     return this.#peers
   }
 
-  /** Names of the peers that have not registered. */
+  /** Names of the peers that have not registered; nothing when there are several roles, whose numbers are not known. */
   #missing (peers: readonly PeerRegistration[]): string {
+    const { role, nodesTotal, nodesPerInstance } = this.params
+    if (peers.some(({ nodeType }) => nodeType !== role)) return ''
     const registered = new Set(peers.map(nodeName))
-    const all = Array.from({ length: this.nodesTotal }, (_, number) => nodeName({
-      nodeType: 'honest',
-      nodeTypeSeq: Math.floor(number / this.nodesPerInstance) + 1,
-      nodeIndex: number % this.nodesPerInstance
+    const all = Array.from({ length: nodesTotal }, (_, number) => nodeName({
+      nodeType: role,
+      nodeTypeSeq: Math.floor(number / nodesPerInstance) + 1,
+      nodeIndex: number % nodesPerInstance
     }))
     const missing = all.filter(name => !registered.has(name))
-    return missing.length <= 10 ? missing.join(', ') : `${missing.slice(0, 10).join(', ')} and ${missing.length - 10} more`
+    const rest = missing.length <= 10 ? '' : ` and ${missing.length - 10} more`
+    return `; missing: ${missing.slice(0, 10).join(', ')}${rest}`
   }
 
   async #collect (signal: AbortSignal): Promise<readonly PeerRegistration[]> {
     const { clock, sync } = this.ports
+    const { nodesTotal } = this.params
     const startNs = clock.nowNs()
     const peers: PeerRegistration[] = []
-    this.log.message(`waiting for peer information from ${this.nodesTotal} peers`)
+    this.log.message(`waiting for peer information from ${nodesTotal} peers`)
     try {
       for await (const entry of sync.subscribe(registrationTopic, signal)) {
         peers.push(entry as PeerRegistration)
-        if (peers.length === this.nodesTotal) break
+        if (peers.length === nodesTotal) break
       }
     } catch (cause) {
       // an interruption is not a matter of who has registered
       if (!(signal.reason instanceof DeadlineError)) throw cause
     }
     const elapsedS = Number(clock.nowNs() - startNs) / 1e9
-    if (peers.length < this.nodesTotal) {
-      throw new DeadlineError(`registration: ${peers.length} of ${this.nodesTotal} peers after ${elapsedS.toFixed(1)} s; ` +
-        `missing: ${this.#missing(peers)}`)
+    if (peers.length < nodesTotal) {
+      throw new DeadlineError(
+        `registration: ${peers.length} of ${nodesTotal} peers after ${elapsedS.toFixed(1)} s${this.#missing(peers)}`)
     }
     this.log.message(`received peer information from ${peers.length} peers in ${elapsedS.toFixed(3)}s`)
     return peers

@@ -1,5 +1,6 @@
-import { formatEgress, formatHostMessage, formatUnsupported } from '@gsplan/run-format'
+import { formatEgress, formatHostMessage, formatNodeName, formatUnsupported } from '@gsplan/run-format'
 import { formatDuration } from '@gsplan/testground'
+import { behaviours } from './behaviours/behaviours.ts'
 import { startDeadline, type Deadline } from './deadline.ts'
 import { Discovery } from './discovery.ts'
 import { EnvironmentError, InstanceFailure, TopologyError } from './errors.ts'
@@ -13,13 +14,13 @@ import { RunLog } from './run-log.ts'
 /** How an instance ended. */
 export interface InstanceResult {
   readonly outcome: 'ok' | 'failed' | 'crashed'
-  /** Why it did not end well. */
-  readonly error?: string
+  /** Why the instance did not end well. */
+  readonly error?: string | undefined
 }
 
 /**
- * Runs one instance of the test plan from its parameters to its outputs. Never rejects: what went wrong is in the
- * result and in `run.out`.
+ * Runs one instance of the test plan from its parameters to its outputs. Never rejects: a failure is in the result and in
+ * `run.out`.
  *
  * @param signal ends the instance early; its files are closed all the same
  */
@@ -32,7 +33,7 @@ export async function runInstance (ports: InstancePorts, signal: AbortSignal): P
   else if (result.outcome === 'failed') log.event({ kind: 'failure', group: env.groupId, error: result.error ?? '' })
   else log.event({ kind: 'crash', group: env.groupId, error: result.error ?? '', stacktrace: result.stack ?? '' })
   log.close()
-  return result.error === undefined ? { outcome: result.outcome } : { outcome: result.outcome, error: result.error }
+  return { outcome: result.outcome, error: result.error }
 }
 
 /** A failure that the plan can name and an end that the engine asked for are outcomes; any other error is a crash. */
@@ -48,6 +49,15 @@ async function settle (run: Promise<void>, signal: AbortSignal): Promise<Instanc
   }
 }
 
+/** An instance whose parameters have been read. */
+interface Instance {
+  readonly ports: InstancePorts
+  readonly params: PlanParams
+  readonly log: RunLog
+  readonly life: Deadline
+  readonly setup: Deadline
+}
+
 async function runTestCase (ports: InstancePorts, log: RunLog, parent: AbortSignal): Promise<void> {
   if (ports.env.testCase !== 'evaluate') throw new EnvironmentError(`unknown test case ${ports.env.testCase}: expected evaluate`)
   const params = parsePlanParams(ports.env.params)
@@ -57,47 +67,48 @@ async function runTestCase (ports: InstancePorts, log: RunLog, parent: AbortSign
   const life = limit(parent, setupNs + warmNs + runNs + coolNs, 'set-up, warm-up, run and cool-down')
   const setup = limit(life.signal, setupNs, 'set-up')
   try {
-    await runPeers(ports, params, log, life, setup)
+    await runPeers({ ports, params, log, life, setup })
   } finally {
     setup.clear()
     life.clear()
   }
 }
 
-async function runPeers (
-  ports: InstancePorts, params: PlanParams, log: RunLog, life: Deadline, setup: Deadline
-): Promise<void> {
-  const { sync } = ports
+async function runPeers (instance: Instance): Promise<void> {
+  const { ports, params, log, life, setup } = instance
+  const { role, nodesPerInstance } = params
   for (const note of unsupportedParams(params)) log.message(formatUnsupported(note))
-  const hosts = await Promise.all(
-    Array.from({ length: params.nodesPerInstance }, async (_, index) => ports.createHost(index))
-  )
-  const nodeTypeSeq = await sync.publish('node-type-honest', addrInfo(hosts[0] as Host), setup.signal)
-  log.message(`honest container ${nodeTypeSeq} with ${hosts.length} peers`)
+  const hosts = await Promise.all(Array.from({ length: nodesPerInstance }, async (_, index) => ports.createHost(index)))
+  const nodeTypeSeq = await ports.sync.publish(`node-type-${role}`, addrInfo(hosts[0] as Host), setup.signal)
+  log.message(`${role} container ${nodeTypeSeq} with ${hosts.length} peers`)
   const seqs: number[] = []
-  for (const host of hosts) seqs.push(await sync.publish('nodes', addrInfo(host), setup.signal))
+  for (const host of hosts) seqs.push(await ports.sync.publish('nodes', addrInfo(host), setup.signal))
+  await shapeNetwork(instance, nodeTypeSeq)
 
-  const fixed = params.topology?.get(`honest-${nodeTypeSeq}-0`)
-  if (params.topology !== undefined && fixed === undefined) {
-    throw new TopologyError(`honest-${nodeTypeSeq}-0`)
-  }
-  const shape = chooseLinkShape(params, ports.random, fixed?.latencyNs)
-  await ports.shaper.configure(shape, setup.signal)
-  log.message(formatEgress(shape))
-
-  const discovery = new Discovery(ports, log, params.nodesTotal, params.nodesPerInstance)
+  const discovery = new Discovery(ports, log, params)
   const runPeer = async (host: Host, nodeIndex: number): Promise<void> => {
     await host.listen(setup.signal)
     const seq = seqs[nodeIndex] as number
     log.message(formatHostMessage({
-      peerId: host.peerId, seq, nodeType: 'honest', nodeTypeSeq,
+      peerId: host.peerId, seq, nodeType: role, nodeTypeSeq,
       nodeIndex, nodeIndexBound: hosts.length, addrs: [...host.addrs]
     }))
     await runNode({
-      ports, params, log, discovery, host, seq, nodeTypeSeq, nodeIndex, signal: life.signal, setupSignal: setup.signal
+      ports, params, log, discovery, host, seq, nodeTypeSeq, nodeIndex,
+      behaviour: behaviours[role], signal: life.signal, setupSignal: setup.signal
     })
   }
   await allOrNone(hosts.map(async (host, nodeIndex) => runPeer(host, nodeIndex).finally(async () => host.stop())), life)
+}
+
+/** Shapes the instance's egress; a fixed topology sets the latency of its first node for all of them. */
+async function shapeNetwork ({ ports, params, log, setup }: Instance, typeSeq: number): Promise<void> {
+  const name = formatNodeName({ role: params.role, typeSeq, index: 0 })
+  const fixed = params.topology?.get(name)
+  if (params.topology !== undefined && fixed === undefined) throw new TopologyError(name)
+  const shape = chooseLinkShape(params, ports.random, fixed?.latencyNs)
+  await ports.shaper.configure(shape, setup.signal)
+  log.message(formatEgress(shape))
 }
 
 /** Waits for all peers: when one fails, the others are ended before that is reported. */

@@ -1,4 +1,5 @@
 import { AggregateCounter } from '@gsplan/router'
+import { formatInstanceFile, type NodeFileKind } from '@gsplan/run-format'
 import { createTraceWriter, traceEventType, type TraceEvent } from '@gsplan/tracer'
 import type { InstancePorts, OutputFile, Outputs } from './ports.ts'
 
@@ -35,7 +36,16 @@ function count (counts: NonNullable<InstancePorts['counts']>, { type }: TraceEve
   }
 }
 
-/** What one node leaves behind of its router: the filtered trace, the full one when asked for, and the counters. */
+export interface NodeOutputsInit {
+  readonly role: string
+  /** Number of the node in the whole test, from 1. */
+  readonly seq: number
+  readonly peerId: string
+  /** Write every event besides the filtered ones. */
+  readonly fullTraces: boolean
+}
+
+/** Files of one node's router: the filtered trace, the full one when asked for, and the counters. */
 export class NodeOutputs {
   readonly counter: AggregateCounter
   readonly #filtered: TraceFile
@@ -44,14 +54,14 @@ export class NodeOutputs {
   readonly #counts: InstancePorts['counts']
 
   constructor (
-    { outputs, counts }: Pick<InstancePorts, 'outputs' | 'counts'>, seq: number, peerId: string, fullTraces: boolean
+    { outputs, counts }: Pick<InstancePorts, 'outputs' | 'counts'>, { role, seq, peerId, fullTraces }: NodeOutputsInit
   ) {
-    const prefix = `tracer-output-honest-${seq}`
+    const nameOf = (kind: NodeFileKind): string => formatInstanceFile({ kind, role, seq })
     this.#counts = counts
     this.counter = new AggregateCounter(peerId)
-    this.#filtered = new TraceFile(outputs, `${prefix}-filtered.bin`)
-    this.#full = fullTraces ? new TraceFile(outputs, `${prefix}-full.bin`) : undefined
-    this.#aggregate = outputs.open(`${prefix}-aggregate.json`)
+    this.#filtered = new TraceFile(outputs, nameOf('filtered-trace'))
+    this.#full = fullTraces ? new TraceFile(outputs, nameOf('full-trace')) : undefined
+    this.#aggregate = outputs.open(nameOf('aggregate'))
   }
 
   event (event: TraceEvent): void {

@@ -1,3 +1,4 @@
+import { defaultRole, nodeRoleNames, type NodeRole } from '@gsplan/run-format'
 import { parseDuration, parseRate, parseSize } from '@gsplan/testground'
 import { ParamError } from './errors.ts'
 
@@ -13,12 +14,14 @@ export interface TopicParams {
 /** What a node connects to in a fixed topology. */
 export interface ConnectionsDef {
   readonly latencyNs: bigint
-  /** Names of nodes, `honest-<typeSeq>-<nodeIdx>`. */
+  /** Names of nodes, `<role>-<typeSeq>-<index>`. */
   readonly connections: readonly string[]
 }
 
 /** An instance's test parameters, read and checked. Meanings and units: the parameter reference. */
 export interface PlanParams {
+  /** Role of the instance's nodes, which chooses their behaviour. */
+  readonly role: NodeRole
   readonly setupNs: bigint
   readonly warmNs: bigint
   readonly runNs: bigint
@@ -52,7 +55,7 @@ export interface PlanParams {
   readonly opportunisticGraftTicks: number
   readonly nodesTotal: number
   readonly nodesPerInstance: number
-  /** Connect delay of honest node `typeSeq`; undefined = random 0–1 s. */
+  /** Connect delay of instance `typeSeq` of a role; undefined = random 0–1 s. */
   readonly connectDelaysNs: { readonly all: bigint } | { readonly byTypeSeq: readonly bigint[] }
   readonly connectDelayJitterPct: number
   readonly routerApi: string
@@ -154,7 +157,7 @@ function parseTopology (value: unknown): ReadonlyMap<string, ConnectionsDef> | u
   }))
 }
 
-// `5@10s,15@1m`: the first five honest nodes connect after 10 s, the next 15 after a minute; `10s` alone means all
+// `5@10s,15@1m`: the first five nodes of a role connect after 10 s, the next 15 after a minute; `10s` alone means all
 function parseConnectDelays (text: string): PlanParams['connectDelaysNs'] {
   if (text === '' || text === '""') return { byTypeSeq: [] }
   if (!text.includes('@') && !text.includes(',')) return { all: parseDuration(text) }
@@ -176,6 +179,7 @@ function parseConnectDelays (text: string): PlanParams['connectDelaysNs'] {
 export function parsePlanParams (params: Readonly<Record<string, string>>): PlanParams {
   const read = new ParamReader(params)
   return {
+    role: read.oneOf('role', nodeRoleNames, defaultRole),
     setupNs: read.duration('t_setup', '1m'),
     warmNs: read.duration('t_warm', '0'),
     runNs: read.duration('t_run', '0'),

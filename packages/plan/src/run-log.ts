@@ -1,3 +1,4 @@
+import { formatInstanceFile } from '@gsplan/run-format'
 import { formatRunEvent, type RunEnv, type RunEvent } from '@gsplan/testground'
 import type { Clock, Outputs, OutputFile } from './ports.ts'
 
@@ -13,7 +14,7 @@ export class RunLog {
     this.env = env
     this.clock = clock
     this.onRunEvent = onRunEvent
-    this.#file = outputs.open('run.out')
+    this.#file = outputs.open(formatInstanceFile({ kind: 'run-out' }))
   }
 
   message (message: string): void {

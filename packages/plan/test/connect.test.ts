@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { connectTopology } from '../src/connect.ts'
-import type { PeerRegistration } from '../src/discovery.ts'
+import type { PeerRegistration } from '../src/peer-registration.ts'
 import { RunLog } from '../src/run-log.ts'
 import { createMemoryWorld } from '../src/testing/index.ts'
 import { messagesOf } from './worlds.ts'

@@ -3,7 +3,7 @@ import { parsePlanParams, ParamError } from '../src/index.ts'
 
 test('nothing set: the defaults of the parameter reference', () => {
   expect(parsePlanParams({})).toEqual({
-    setupNs: 60_000_000_000n, warmNs: 0n, runNs: 0n, coolNs: 10_000_000_000n, heartbeatNs: 1_000_000_000n,
+    role: 'honest', setupNs: 60_000_000_000n, warmNs: 0n, runNs: 0n, coolNs: 10_000_000_000n, heartbeatNs: 1_000_000_000n,
     heartbeatInitialDelayNs: 100_000_000n, scoreInspectPeriodNs: 0n, fullTraces: false, publisher: false,
     floodPublishing: false, topics: [], scoreParams: null, validateQueueSize: 0, outboundQueueSize: 0,
     latencyNs: 5_000_000n, latencyMaxNs: 50_000_000n, jitterPct: 10, bandwidthMb: 10240, topology: undefined, degree: 20,
@@ -34,6 +34,7 @@ test.each([
   [{ degree: '2.5' }, 'degree: expected a whole number, got "2.5"'],
   [{ gossip_factor: 'half' }, 'gossip_factor: expected a number, got "half"'],
   [{ publisher: 'yes' }, 'publisher: expected true or false, got "yes"'],
+  [{ role: 'sybil' }, 'role: expected one of honest, got "sybil"'],
   [{ topics: '{}' }, 'topics: expected a JSON array of topics, got {}'],
   [{ topics: '[{}]' }, 'topics[0].id: expected a topic name, got null'],
   [{ topics: '[' }, 'topics: expected JSON, got "["'],

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { PeerRegistration } from '../src/discovery.ts'
+import { nodeName, type PeerRegistration } from '../src/peer-registration.ts'
 import { chooseConnectDelay } from '../src/connect.ts'
 import { chooseLinkShape } from '../src/network/link-shape.ts'
 import { parsePlanParams } from '../src/plan-params.ts'
-import { countFixedLinks, fixedTopology, nodeName, randomHonestTopology } from '../src/topology.ts'
+import { countFixedLinks, fixedTopology, randomHonestTopology } from '../src/topology.ts'
 
 const peer = (nodeTypeSeq: number, isPublisher = false): PeerRegistration =>
   ({ info: { peerId: `p${nodeTypeSeq}`, addrs: [] }, nodeType: 'honest', nodeTypeSeq, nodeIndex: 0, isPublisher })

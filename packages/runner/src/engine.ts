@@ -43,7 +43,7 @@ export interface InstanceOutcome {
   readonly groupId: string
   readonly groupIndex: number
   readonly outcome: 'ok' | 'failed' | 'crashed' | 'missing'
-  readonly error?: string
+  readonly error?: string | undefined
   /** It was ended for what is not its own doing: another had failed, or time was over. */
   readonly isConsequence?: boolean
 }

@@ -85,6 +85,6 @@ export class SimNetwork {
     const earliestNs = local ? nowNs + LOOPBACK_NS : from.egress.arrivalNs(nowNs, sizeBytes)
     const atNs = Math.max(earliestNs, from.lastArrivalNs.get(to) ?? 0)
     from.lastArrivalNs.set(to, atNs)
-    this.#carrier.deliver(new Arrival(atNs, to, node.index, node.sequence++, packet))
+    this.#carrier.deliver(new Arrival(atNs, node, to, packet))
   }
 }

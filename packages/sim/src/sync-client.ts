@@ -83,7 +83,7 @@ export class SimSyncClient implements SyncClient, Receiver {
   #request (body: RequestBody, id: number = this.#nextId++): number {
     const { kernel, carrier, node, service } = this.#init
     const request = { id, ...body } as SyncRequest
-    carrier.deliver(new Arrival(kernel.nowNs + SYNC_LATENCY_NS, service, node.index, node.sequence++, request))
+    carrier.deliver(new Arrival(kernel.nowNs + SYNC_LATENCY_NS, node, service, request))
     return id
   }
 

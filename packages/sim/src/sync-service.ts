@@ -135,6 +135,6 @@ export class SyncService implements Receiver {
   #send (to: number, delayNs: number, answer: SyncAnswer): void {
     const { kernel, carrier, node } = this.#init
     const atNs = kernel.nowNs + Math.round(SYNC_LATENCY_NS + delayNs)
-    carrier.deliver(new Arrival(atNs, to, node.index, node.sequence++, answer))
+    carrier.deliver(new Arrival(atNs, node, to, answer))
   }
 }

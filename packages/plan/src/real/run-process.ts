@@ -1,9 +1,9 @@
 import type { RouterTarget } from '@gsplan/router'
 import type { CreateNode } from './libp2p-node.ts'
-import { runRealInstance, type Environment } from './real-instance.ts'
+import { runRealInstance, type Environment, type RealInstanceInit } from './real-instance.ts'
 import { readSharedInstances, SHARED_BY, type HostedInstance } from './shared-process.ts'
 
-/** What instances use of their process. */
+/** Parts of a process that its instances use. */
 export interface ProcessIo {
   readonly stdin: AsyncIterable<Uint8Array>
   readonly stdout: { write (text: string): unknown }
@@ -12,11 +12,14 @@ export interface ProcessIo {
   on (signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
 }
 
-async function runHosted (
-  { vars, print, close }: HostedInstance, target: RouterTarget, createNode: CreateNode, io: ProcessIo, signal: AbortSignal
-): Promise<number> {
+/** What the instances of a process share. */
+interface HostProcess extends Pick<RealInstanceInit, 'target' | 'createNode' | 'signal'> {
+  readonly io: ProcessIo
+}
+
+async function runHosted ({ vars, print, close }: HostedInstance, { io, ...shared }: HostProcess): Promise<number> {
   try {
-    const { outcome } = await runRealInstance({ vars, target, createNode, print, signal })
+    const { outcome } = await runRealInstance({ ...shared, vars, print })
     return outcome === 'ok' ? 0 : 1
   } catch (error) {
     const { message, stack, exitCode = 70 } = error as Error & { readonly exitCode?: number }
@@ -28,9 +31,9 @@ async function runHosted (
 }
 
 /**
- * Runs the instance that a process is, or those that share it: they end well when told to by a signal.
+ * Runs the instance of a process, or the instances that share it. SIGINT and SIGTERM end them with their files closed.
  *
- * @returns exit code, the largest of them
+ * @returns the largest exit code of the instances
  */
 export async function runProcess (target: RouterTarget, createNode: CreateNode, io: ProcessIo): Promise<number> {
   const controller = new AbortController()
@@ -39,6 +42,7 @@ export async function runProcess (target: RouterTarget, createNode: CreateNode, 
   }
   const own: HostedInstance = { vars: io.env, print: line => io.stdout.write(`${line}\n`), close: () => {} }
   const hosted = io.env[SHARED_BY] === undefined ? [own] : await readSharedInstances(io.stdin)
-  const codes = await Promise.all(hosted.map(async each => runHosted(each, target, createNode, io, controller.signal)))
+  const shared: HostProcess = { target, createNode, io, signal: controller.signal }
+  const codes = await Promise.all(hosted.map(async each => runHosted(each, shared)))
   return Math.max(...codes)
 }

@@ -1,0 +1,63 @@
+import { formatPublishSummary } from '@gsplan/run-format'
+import { formatDuration } from '@gsplan/testground'
+import { chooseConnectDelay, connectTopology } from '../connect.ts'
+import { nodeName, type PeerRegistration } from '../peer-registration.ts'
+import type { TopicParams } from '../plan-params.ts'
+import { createPayload, publishMessages, publishSchedule, type PublishOutcome } from '../publisher.ts'
+import { fixedTopology, randomHonestTopology } from '../topology.ts'
+import type { Behaviour, LiveNode } from './behaviour.ts'
+
+function connect ({ ports, params, log, host, self, others, running }: LiveNode): Promise<readonly PeerRegistration[]> {
+  const def = params.topology?.get(nodeName(self))
+  return connectTopology({
+    host, self, others, log,
+    signal: running,
+    clock: ports.clock,
+    random: ports.random,
+    topology: def === undefined
+      ? randomHonestTopology(params.degree, params.connectToPublishersOnly)
+      : fixedTopology(def),
+    delayNs: chooseConnectDelay(params, self.nodeTypeSeq, ports.random)
+  })
+}
+
+function joinTopic ({ ports, params, log, router }: LiveNode, topic: TopicParams): void {
+  const { clock, random, target } = ports
+  const spreadNs = params.validationMaxNs > params.validationNs ? params.validationMaxNs - params.validationNs : 0n
+  if (params.validationNs + spreadNs > 0n) {
+    const forever = new AbortController().signal
+    target.validate(router, topic.id, async () => {
+      await clock.sleep(params.validationNs + BigInt(Math.trunc(random() * Number(spreadNs))), forever)
+    })
+  }
+  log.message(`joining topic ${topic.id} as a ${params.publisher ? 'publisher' : 'lurker'}`)
+  router.subscribe(topic.id)
+}
+
+async function publishToTopic (node: LiveNode, topic: TopicParams): Promise<PublishOutcome> {
+  const { ports, params, log, seq, router, signal } = node
+  const publishers = ports.env.groupInstanceCount * params.nodesPerInstance
+  const schedule = publishSchedule(topic, publishers, params.runNs)
+  log.message(`Starting publisher with ${formatDuration(schedule.intervalNs)} publish interval, ${schedule.total} messages`)
+  const outcome = await publishMessages({
+    schedule, clock: ports.clock, signal,
+    publish: async message => router.publish(topic.id, createPayload(topic.messageSizeBytes, seq, message)),
+    onFailure: (message, error) => {
+      log.message(`error publishing message ${message} to ${topic.id}: ${(error as Error).message}`)
+    }
+  })
+  log.message(formatPublishSummary({ seq, topic: topic.id, expected: schedule.total, ...outcome }))
+  return outcome
+}
+
+/** Dials its topology, joins all topics and, as a publisher, sends its share of each topic's messages. */
+export const honest: Behaviour = {
+  connect,
+  join (node) {
+    for (const topic of node.params.topics) joinTopic(node, topic)
+  },
+  async run (node) {
+    const { params } = node
+    return params.publisher ? Promise.all(params.topics.map(async topic => publishToTopic(node, topic))) : []
+  }
+}

@@ -1,0 +1,37 @@
+import { formatTooFewPeers, runMessages } from '@gsplan/run-format'
+import type { LiveNode } from './behaviours/behaviour.ts'
+import { writeHealth } from './node-files.ts'
+import { nodeName } from './peer-registration.ts'
+import { countFixedLinks } from './topology.ts'
+
+/** Target mesh degree of the routers where a test sets none. */
+const DEFAULT_D = 6
+
+/** A node with too few connections can't fill its mesh: the run goes on, but its numbers say nothing of the router. */
+function checkConnections ({ host, params, log, seq, self }: LiveNode): void {
+  const d = params.overlay.d >= 0 ? params.overlay.d : DEFAULT_D
+  const links = params.topology === undefined ? Infinity : countFixedLinks(params.topology, nodeName(self))
+  const needed = Math.min(d, params.nodesTotal - 1, links)
+  if (host.connections < needed) log.message(formatTooFewPeers({ seq, connections: host.connections, needed }))
+}
+
+/** Leads a node through the phases of the test: it joins its topics, warms up, runs and cools down. */
+export async function liveThrough (node: LiveNode): Promise<void> {
+  const { ports: { clock, watchHealth }, behaviour, params, log, signal } = node
+  log.message('Joining initial topics')
+  behaviour.join(node)
+  log.message(runMessages.warmup(params.warmNs))
+  await clock.sleep(params.warmNs, signal)
+  checkConnections(node)
+  log.message(runMessages.run(params.runNs))
+  const endHealth = watchHealth?.()
+  const running = behaviour.run(node)
+  // a failure while the timer still runs is reported below, not as an unhandled rejection
+  running.catch(() => {})
+  await clock.sleep(params.runNs, signal)
+  const outcomes = await running
+  if (endHealth !== undefined) writeHealth(node, endHealth(), outcomes)
+  log.message(runMessages.cooldown(params.coolNs))
+  await clock.sleep(params.coolNs, signal)
+  log.message(runMessages.complete())
+}
