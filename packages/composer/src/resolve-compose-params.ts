@@ -30,6 +30,8 @@ export interface ResolvedParams {
   readonly thresholds: readonly string[]
   /** The table itself. */
   readonly thresholdTable: ParamValue | undefined
+  /** Address of Testground's daemon in a configuration snapshot; empty or absent when there is none. */
+  readonly endpoint?: string | undefined
   /** Parts of a configuration snapshot that are not followed, a line each. */
   readonly warnings: readonly string[]
 }
@@ -62,7 +64,7 @@ export function resolveComposeParams (init: ComposeParamsInit = {}): ResolvedPar
   const { params, thresholds } = splitThresholds(resolved)
   checkParams(params, init.allowUnknown)
   return {
-    templateDir, params, thresholds, thresholdTable: resolved[thresholdTable],
+    templateDir, params, thresholds, thresholdTable: resolved[thresholdTable], endpoint: snapshot?.endpoint,
     warnings: snapshot?.warnings.map(warning => `${config}: ${warning}`) ?? []
   }
 }

@@ -26,7 +26,7 @@ export interface ResolveInit {
   readonly merge?: 'replace' | 'deep'
   readonly allowUnknown?: boolean
   /** What a caller has found out, such as the exact version of a router; wins over everything. */
-  readonly override?: Params
+  readonly override?: Params | undefined
 }
 
 const known = parameters.map(({ name }) => name)

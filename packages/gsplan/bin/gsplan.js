@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import process from 'node:process'
-import { main } from '@gsplan/runner/cli'
 
-process.stdout.on('error', error => { process.exit(error.code === 'EPIPE' ? 0 : 1) })
+const { main } = await import('@gsplan/runner/cli').catch(error => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
+  process.stderr.write(`gsplan: not built, run "npm run build" (${error.message.split('\n')[0]})\n`)
+  process.exit(3)
+})
 process.exitCode = await main(process.argv.slice(2), process)

@@ -19,7 +19,7 @@ export interface RunJson {
   readonly target: RunFacts['target']
   readonly versions: RunFacts['versions']
   readonly host: RunFacts['host']
-  readonly endpoint?: string
+  readonly endpoint?: string | undefined
   readonly params: Readonly<Record<string, unknown>>
   readonly metrics: Readonly<Record<string, JsonMetric>>
   readonly thresholds: ReadonlyArray<Recorded<Omit<ThresholdOutcome, 'metric'>>>
@@ -52,7 +52,7 @@ export function toRunJson (record: RunRecord): RunJson {
   const { params, metrics, thresholds, regressions, findings, timing, files } = record
   return {
     schema: 1, name, engine, seed, startedAt, verdict: { status, reasons }, target, versions, host,
-    ...endpoint === undefined ? {} : { endpoint },
+    endpoint,
     params: JSON.parse(JSON.stringify(params, plain)) as Record<string, unknown>,
     metrics: toJsonMetrics(metrics),
     thresholds: thresholds.map(toJsonThreshold),

@@ -32,8 +32,8 @@ export interface RunFacts {
     readonly module: string
     readonly version: string
     /** Where it came from: bundled, npm, folder, git, go, plan. */
-    readonly source?: string
-    readonly integrity?: string
+    readonly source?: string | undefined
+    readonly integrity?: string | undefined
   }
   readonly versions: Readonly<Record<string, string>>
   readonly host: { readonly cores: number, readonly memoryBytes: number, readonly os: string }

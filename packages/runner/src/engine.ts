@@ -1,81 +1,110 @@
-import type { Reason } from '@gsplan/run-format'
+import type { LiveEventSink, Reason } from '@gsplan/run-format'
 import type { Composition } from '@gsplan/testground'
 import type { Target } from './target/target.ts'
 
-export type EngineName = 'sim' | 'exec' | 'testground'
-
-export interface EngineProgress {
-  readonly phase: 'setup' | 'warm-up' | 'run' | 'cool-down'
-  /** Time of the test so far, and in all as far as is known, ms. */
-  readonly virtualMs: number
-  readonly totalMs: number
-  /** So far; absent where nobody counts while the test runs. */
-  readonly published?: number
-  readonly delivered?: number
-  readonly peers: number
-  /** What the engine is at where that takes time of its own, such as a build. */
-  readonly activity?: string
-}
-
+/** A run as an engine gets it. */
 export interface EngineInit {
   readonly composition: Composition
   readonly target: Target
-  /** A plan that somebody brings: executable, Node script, or folder of a Go plan. */
-  readonly plan?: string
+  /** A plan of the user's own: executable, Node script, or folder of a Go plan. */
+  readonly plan?: string | undefined
   readonly runId: string
   readonly seed: number
-  readonly threads?: number
-  /** Processes that instances share, where an engine makes some. @default one for ten peers, at most one for each core */
-  readonly processes?: number
+  /** Threads of a simulation. @default 1 */
+  readonly threads?: number | undefined
+  /** Processes that instances share, where an engine starts processes. @default one per ten peers, at most one per core */
+  readonly processes?: number | undefined
   /** Instances write into `<outputsDir>/<runId>/<group>/<number in group>/`. */
   readonly outputsDir: string
-  /** The run's directory, for what the engine leaves beside the archive. */
+  /** The run's directory, for files that the engine leaves beside the archive. */
   readonly runDir: string
   /** Address of the daemon that an engine asks. @default the engine's own */
-  readonly endpoint?: string
-  /** Keeps what is made once for many runs. */
+  readonly endpoint?: string | undefined
+  /** Keeps artefacts that many runs share. */
   readonly cacheDir: string
+  /** Ends the run; the engine then throws the signal's reason, or gives a result that keeps the outputs so far. */
   readonly signal: AbortSignal
-  readonly onProgress: (progress: EngineProgress) => void
+  /** Receives phases, progress, health and logs as they happen. */
+  readonly emit: LiveEventSink
 }
 
+/** How an instance ended. */
 export interface InstanceOutcome {
   readonly groupId: string
   readonly groupIndex: number
   readonly outcome: 'ok' | 'failed' | 'crashed' | 'missing'
   readonly error?: string | undefined
-  /** It was ended for what is not its own doing: another had failed, or time was over. */
-  readonly isConsequence?: boolean
+  /** Terminated because another instance failed or the deadline passed. */
+  readonly isConsequence?: boolean | undefined
 }
 
+/** How a run on an engine ended. */
 export interface EngineResult {
   readonly instances: readonly InstanceOutcome[]
-  /** Time of the test, s. */
-  readonly virtualS: number
-  /** CPU of all threads and processes, s; absent where they are somebody else's. */
-  readonly cpuS?: number
-  readonly peakRssBytes?: number
-  /** What failed although instances may have ended well. */
-  readonly failure?: string
-  /** What instances left, in an archive that comes ready (tar.gz or zip); without it, their files are packed. */
-  readonly archive?: string
-  /** Why the engine would not trust the measurement. */
-  readonly invalid?: readonly Reason[]
-  /** What others did to a machine that had enough for the test, so that another try may do better. */
-  readonly disturbance?: string
-  /** What to know of a measurement that may still be trusted. */
-  readonly warnings?: readonly string[]
+  /** Time of the test, s: virtual where the engine has virtual time. */
+  readonly testS: number
+  /** CPU of all threads and processes, s; absent where they run on other machines. */
+  readonly cpuS?: number | undefined
+  readonly peakRssBytes?: number | undefined
+  /** A failure of the engine itself, although instances may have ended well. */
+  readonly failure?: string | undefined
+  /** Archive of the instances' outputs (tar.gz or zip) that the engine has made; without it, their files are packed. */
+  readonly archive?: string | undefined
+  /** Reasons of the engine not to trust the measurement. */
+  readonly invalid?: readonly Reason[] | undefined
+  /** External interference (CPU steal) on a machine with spare capacity; a retry may succeed. */
+  readonly disturbance?: string | undefined
+  /** Remarks on a measurement that may still be trusted. */
+  readonly warnings?: readonly string[] | undefined
 }
 
-/** What decides whether an engine can run something. */
-export type EngineNeeds = Pick<EngineInit, 'composition' | 'target' | 'plan' | 'signal'>
+/** A request that an engine checks before the run. */
+export type EngineRequest = Pick<EngineInit, 'composition' | 'target' | 'plan' | 'signal'>
 
-/** Runs the instances of a composition. What goes wrong in an instance is an outcome; the engine's own failure throws. */
+/** Abilities beyond running gsplan's own plan on routers in JavaScript. */
+export interface EngineAbilities {
+  /** Measures routers in Go. */
+  readonly goRouters?: boolean | undefined
+  /** Runs other Testground plans than gsplan's. */
+  readonly otherPlans?: boolean | undefined
+  /** Asks a daemon, whose address `--endpoint` gives. */
+  readonly daemon?: boolean | undefined
+}
+
+/** A program that an engine starts, as `gsplan doctor` looks for it. */
+export interface EngineProgram {
+  readonly program: string
+  /** Arguments with which it prints its version. */
+  readonly args: readonly string[]
+  readonly neededFor: string
+  /** Describes its version by its output. @default the first line */
+  readonly describe?: ((stdout: string) => Promise<string>) | undefined
+}
+
+/** Demands on a run and on the machine. */
+export interface EngineDemands {
+  /** Test parameters that fit into one environment variable. */
+  readonly environmentParams?: boolean | undefined
+  readonly programs?: readonly EngineProgram[] | undefined
+}
+
+/**
+ * Runs the instances of a composition. A failure of an instance is an outcome; a failure of the engine throws. Importing an
+ * engine is cheap: `check` and `run` import the code that does the work.
+ */
 export interface Engine {
-  readonly name: EngineName
+  /** Value of `--engine`. */
+  readonly name: string
+  readonly can?: EngineAbilities | undefined
+  readonly needs?: EngineDemands | undefined
   /** Log that it leaves in the run's directory. */
-  readonly logFile?: string
-  /** Looks for what it needs, before anything is written. @returns warnings @throws errors with exit code 2 or 3 */
-  check? (needs: EngineNeeds): Promise<readonly string[]>
+  readonly logFile?: string | undefined
+  /**
+   * Looks for its needs, before anything is written.
+   *
+   * @returns warnings
+   * @throws errors with exit code 2 or 3
+   */
+  check? (request: EngineRequest): Promise<readonly string[]>
   run (init: EngineInit): Promise<EngineResult>
 }

@@ -1,17 +1,21 @@
 /**
  * Runs gossipsub test plans: engines, the pipeline from parameters to a report, and the command `gsplan`.
  *
+ * {@link run} makes one run, {@link rerun} makes it again. An {@link Engine} of another kind is handed in with the context.
+ *
  * @module
  */
-export { packOutputs } from './archive.ts'
+export { InterruptedError, MissingProgramError, UsageError } from '@gsplan/cli'
+export { packOutputs, type LeftOut } from './archive.ts'
 export { diagnose, type Diagnosis } from './doctor.ts'
 export type {
-  Engine, EngineInit, EngineName, EngineProgress, EngineResult, InstanceOutcome
+  Engine, EngineAbilities, EngineDemands, EngineInit, EngineProgram, EngineRequest, EngineResult, InstanceOutcome
 } from './engine.ts'
-export { simEngine } from './engines/sim/sim.ts'
-export { InterruptedError, RunError } from './errors.ts'
+export { defaultEngines } from './engines/engines.ts'
 export { rerun, type RerunResult } from './rerun.ts'
-export { run, type RunContext, type RunResult, type RunStage } from './run.ts'
-export type { RunJson } from './run-json.ts'
+export { run } from './run.ts'
+export type { RunContext } from './run-context.ts'
 export { defaultRunOptions, type RunOptions } from './run-options.ts'
+export type { RunResult } from './run-result.ts'
 export type { StoreContext, StoreResult } from './store-run.ts'
+export type { Target, TargetSource } from './target/target.ts'

@@ -2,17 +2,24 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { UsageError } from '@gsplan/cli'
+import { splitThresholds, type Params } from '@gsplan/composer'
+import { parseThreshold, type Metrics } from '@gsplan/gate'
+import { analysisFiles, readRunJson, runFiles, runPaths, type RunRecord } from '@gsplan/run-format'
 import { parseComposition } from '@gsplan/testground'
 import { parse } from 'smol-toml'
-import { splitThresholds, type Params } from '@gsplan/composer'
+import { checkPrepared, toPrepareContext } from './check-prepared.ts'
 import { findEngine } from './engines/engines.ts'
-import { RunError } from './errors.ts'
-import { findTarget, type PreparedRun } from './prepare/prepare-run.ts'
-import type { RunJson } from './run-json.ts'
-import { beforeRun, checkPrepared, runPrepared, toPrepareContext, type RunContext, type RunResult } from './run.ts'
+import { beforeRun } from './interruption.ts'
+import { assertSeed } from './prepare/check-options.ts'
+import { findTarget } from './prepare/find-target.ts'
+import type { PreparedRun } from './prepare/prepare-run.ts'
+import type { RunContext } from './run-context.ts'
+import { runOnce } from './run-once.ts'
 import { defaultRunOptions, type RunOptions } from './run-options.ts'
+import type { RunResult } from './run-result.ts'
 
-/** A run made again, and where its results differ from the first. */
+/** A run made again, and its differences from the first. */
 export interface RerunResult {
   readonly result: RunResult
   /** Names of the metrics that differ. */
@@ -25,57 +32,65 @@ async function readText (runDir: string, name: string): Promise<string> {
   try {
     return await readFile(join(runDir, name), 'utf8')
   } catch {
-    throw new RunError(`${runDir}: expected a run directory with ${name}, found none`)
+    throw new UsageError(`${runDir}: expected a run directory with ${name}, found none`)
+  }
+}
+
+async function readRecord (runDir: string): Promise<RunRecord> {
+  const record = await readRunJson(runDir)
+  if (record === undefined) throw new UsageError(`${runDir}: expected a run directory with ${runFiles.record}, found none`)
+  if (record.target.source !== 'plan') return record
+  throw new UsageError(`${runDir}: expected a run of gsplan's own plan, got one of another, which is not in the directory; ` +
+    `gsplan run --engine ${record.engine} --composition ${runPaths(runDir).composition} --plan PLAN makes it again`)
+}
+
+/** Prepares the run of a record, from the files beside it. */
+async function prepareAgain (
+  runDir: string, record: RunRecord, options: RunOptions, context: RunContext
+): Promise<PreparedRun> {
+  assertSeed(record.seed)
+  const engine = findEngine(record.engine, context.engines)
+  const compositionText = await readText(runDir, runFiles.composition)
+  const paramsText = await readText(runDir, runFiles.params)
+  const { params, thresholds } = splitThresholds(parse(paramsText, { integersAsBigInt: true }) as Params)
+  const target = await findTarget(params, engine, options, toPrepareContext(context))
+  return {
+    engine, target, compositionText, params, paramsText,
+    composition: parseComposition(compositionText, runPaths(runDir).composition),
+    thresholds: [...thresholds, ...record.thresholds.map(({ expression }) => expression)].map(parseThreshold),
+    maxRegressions: [], endpoint: record.endpoint, warnings: target.notes
   }
 }
 
 async function traceDigest (runDir: string): Promise<string | undefined> {
-  const path = join(runDir, 'analysis', 'filtered-trace.bin.gz')
+  const path = join(runDir, runFiles.analysis, analysisFiles.filteredTrace)
   return existsSync(path) ? createHash('sha256').update(await readFile(path)).digest('hex') : undefined
 }
 
+/** A metric that an older version didn't know is one that it did not measure. */
+const listDiffering = (before: Metrics, after: Metrics): string[] =>
+  Object.keys(after).filter(name => (after[name] ?? null) !== (before[name] ?? null))
+
 /**
- * Makes a run again from what its directory holds, beside it.
+ * Makes a run again from the files of its directory, beside it.
  *
- * @throws {RunError} when the directory is not that of a complete run
+ * @throws {UsageError} when the directory is not that of a complete run
+ * @throws {RunFactsError} when its run.json is damaged
  */
 export async function rerun (runDir: string, context: RunContext): Promise<RerunResult> {
-  const before = JSON.parse(await readText(runDir, 'run.json')) as RunJson
-  if (before.target.source === 'plan') {
-    throw new RunError(`${runDir}: expected a run of gsplan's own plan, got one of another, which is not in the directory; ` +
-      `gsplan run --engine ${before.engine} --composition ${join(runDir, 'composition.toml')} --plan PLAN makes it again`)
-  }
-  const compositionText = await readText(runDir, 'composition.toml')
-  const paramsText = await readText(runDir, 'template-params.toml')
-  const { params, thresholds } = splitThresholds(parse(paramsText, { integersAsBigInt: true }) as Params)
-  const engine = findEngine(before.engine)
+  const record = await readRecord(runDir)
   const options: RunOptions = {
-    ...defaultRunOptions, output: dirname(runDir), name: 'again', engine: before.engine, seed: before.seed,
-    threshold: before.thresholds.map(({ expression }) => expression)
+    ...defaultRunOptions, output: dirname(runDir), name: 'again', engine: record.engine, seed: record.seed
   }
-  const prepared = await beforeRun(context, async (): Promise<PreparedRun> => {
-    const target = await findTarget(params, engine, options, toPrepareContext(context))
-    const run: PreparedRun = {
-      engine,
-      composition: parseComposition(compositionText, join(runDir, 'composition.toml')),
-      compositionText,
-      params,
-      paramsText,
-      thresholds,
-      target,
-      warnings: target.notes,
-      ...before.endpoint === undefined ? {} : { endpoint: before.endpoint }
-    }
+  const prepared = await beforeRun(context.signal, async () => {
+    const run = await prepareAgain(runDir, record, options, context)
     await checkPrepared(run, options, context)
     return run
   })
-  const result = await runPrepared(prepared, options, context)
-  const after = result.json?.metrics ?? {}
+  const result = await runOnce(prepared, options, context)
   const [traceBefore, traceAfter] = [await traceDigest(runDir), await traceDigest(result.runDir)]
   return {
-    result,
-    // one that an older version did not know is one that it did not measure
-    differingMetrics: Object.keys(after).filter(name => (after[name] ?? null) !== (before.metrics[name] ?? null)),
+    result, differingMetrics: listDiffering(record.metrics, result.analysis?.metrics ?? {}),
     sameTrace: traceBefore === undefined || traceAfter === undefined ? undefined : traceBefore === traceAfter
   }
 }

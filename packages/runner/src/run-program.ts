@@ -1,12 +1,12 @@
+import { MissingProgramError, UsageError } from '@gsplan/cli'
 import { execa } from 'execa'
-import { MissingProgramError, RunError } from './errors.ts'
 
 /** What a build, or the download before it, may take, ms. */
 const DEFAULT_TIMEOUT_MS = 600_000
 
 interface RunProgramOptions {
-  readonly cwd?: string
-  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string | undefined
+  readonly env?: Readonly<Record<string, string>> | undefined
   readonly signal: AbortSignal
   /** What was wanted, for the error. */
   readonly purpose: string
@@ -34,14 +34,14 @@ const installHints: Readonly<Record<string, string>> = {
  *
  * @returns its standard output
  * @throws {MissingProgramError} when it is not installed
- * @throws {RunError} with what it said when it fails; the signal's reason when it is aborted
+ * @throws {UsageError} with what it said when it fails; the signal's reason when it is aborted
  */
 export async function runProgram (
-  program: string, args: readonly string[], { cwd, env, signal, purpose, timeoutMs = DEFAULT_TIMEOUT_MS }: RunProgramOptions
+  program: string, args: readonly string[], options: RunProgramOptions
 ): Promise<string> {
+  const { cwd = process.cwd(), env = {}, signal, purpose, timeoutMs = DEFAULT_TIMEOUT_MS } = options
   const result = await execa(program, args, {
-    ...cwd === undefined ? {} : { cwd }, ...env === undefined ? {} : { env },
-    stdin: 'ignore', reject: false, cancelSignal: signal, forceKillAfterDelay: 2000, timeout: timeoutMs
+    cwd, env, stdin: 'ignore', reject: false, cancelSignal: signal, forceKillAfterDelay: 2000, timeout: timeoutMs
   })
   signal.throwIfAborted()
   if (result.code === 'ENOENT') {
@@ -49,9 +49,9 @@ export async function runProgram (
       (installHints[program] ?? 'its maker'))
   }
   if (result.timedOut) {
-    throw new RunError(`${purpose}: ${program} ${args[0] ?? ''} had not ended after ${timeoutMs / 1000} s; the last it said: ` +
+    throw new UsageError(`${purpose}: ${program} ${args[0] ?? ''} had not ended after ${timeoutMs / 1000} s; the last it said: ` +
       (result.stderr.trim().split('\n').at(-1) || 'nothing'))
   }
-  if (result.exitCode !== 0) throw new RunError(`${purpose}: ${program} ${args[0] ?? ''} failed: ${reasonOf(result.stderr)}`)
+  if (result.exitCode !== 0) throw new UsageError(`${purpose}: ${program} ${args[0] ?? ''} failed: ${reasonOf(result.stderr)}`)
   return result.stdout
 }

@@ -1,36 +1,37 @@
 import { resolve } from 'node:path'
+import { quoteWord } from '@gsplan/cli'
 import { assertRemote, completeFromEnvironment, storeArguments, storeRuns, type SyncProgress } from '@gsplan/sync'
-import { quote } from './run-options.ts'
 
-/** What became of storing a finished run. */
+/** Outcome of storing a finished run. */
 export type StoreResult = {
   readonly status: 'stored' | 'unchanged'
 } | {
   readonly status: 'failed'
   readonly message: string
-  /** Stores it again. */
+  /** Command line that stores it again. */
   readonly command: string
 }
 
+/** Surroundings of storing a run. */
 export interface StoreContext {
   readonly signal: AbortSignal
   readonly onStoreProgress?: ((progress: SyncProgress) => void) | undefined
 }
 
-/** Where runs are stored: GSPLAN_BUCKET, GSPLAN_REGION, GSPLAN_ENDPOINT or GSPLAN_REMOTE, else as `gsplan-sync` does. */
+/** Remote that runs are stored at: GSPLAN_BUCKET, GSPLAN_REGION, GSPLAN_ENDPOINT or GSPLAN_REMOTE, else gsplan-sync's. */
 const settings = (): ReturnType<typeof completeFromEnvironment> => completeFromEnvironment({}, process.env)
 
 /**
- * Looks before a run whether it could be stored after it.
+ * Checks before a run that it can be stored after it.
  *
- * @throws errors with exit code 3 without rclone, 2 for settings that can't be
+ * @throws errors with exit code 3 without rclone, 2 for wrong settings
  */
 export async function assertCanStore (signal: AbortSignal): Promise<void> {
   await assertRemote({ ...settings(), signal })
 }
 
 /**
- * Stores a finished run. Whatever goes wrong, an interrupt too, is data: the run is what it is.
+ * Stores a finished run. A failure or an interrupt is data: the run's verdict stays.
  *
  * @param isFailed such a run isn't stored, as `gsplan-sync store-all` leaves out `failed`
  */
@@ -39,7 +40,8 @@ export async function storeRun (
 ): Promise<StoreResult> {
   const remote = settings()
   const failed = (message: string): StoreResult => ({
-    status: 'failed', message, command: ['gsplan-sync', ...storeArguments([resolve(runDir)], remote)].map(quote).join(' ')
+    status: 'failed', message,
+    command: ['gsplan-sync', ...storeArguments([resolve(runDir)], remote)].map(quoteWord).join(' ')
   })
   if (isFailed) return failed('failed runs are left out')
   try {

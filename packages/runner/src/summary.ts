@@ -1,7 +1,8 @@
 import { relative, resolve } from 'node:path'
 import { styleText } from 'node:util'
+import { printable } from '@gsplan/cli'
 import { findMetric, formatMetric } from '@gsplan/gate'
-import type { RunResult } from './run.ts'
+import type { RunResult } from './run-result.ts'
 
 const shown = ['messages_published', 'messages_lost', 'delivery_ratio', 'latency_p50', 'latency_p90', 'latency_p99',
   'latency_max', 'last_delivery_hop', 'mesh_degree_mean', 'duplicates_per_peer', 'bytes_per_delivery', 'score_min']
@@ -33,14 +34,14 @@ function metricLines ({ analysis }: RunResult): string[] {
   })
 }
 
-/** A path as one types it: relative when it lies below this folder. */
+/** A path as users type it: relative when it lies below the working folder. */
 function showPath (path: string): string {
   const below = relative(process.cwd(), path)
-  return below.startsWith('..') ? path : below
+  return printable(below.startsWith('..') ? path : below)
 }
 
 /**
- * The summary of a run for people: verdict, metrics, and where the report and figures are; 80 columns wide.
+ * Formats a run for people: verdict, metrics, paths of report and figures; 80 columns wide.
  *
  * @param colour whether the verdict is coloured
  */
@@ -54,8 +55,8 @@ export function formatSummary (result: RunResult, colour: boolean): string {
   return [
     `${colour ? styleText([colours[status], 'bold'], headline) : headline}  ${peers} peers, ` +
     `${virtualS.toFixed(0)} s of test in ${wallS.toFixed(1)} s, seed ${json.seed}`,
-    ...reasons.map(({ code, message }) => wrap(`${code}: ${message}`, '  ')),
-    ...analysis?.findings.map(finding => wrap(`note: ${finding}`, '  ')) ?? [],
+    ...reasons.map(({ code, message }) => wrap(printable(`${code}: ${message}`), '  ')),
+    ...analysis?.findings.map(finding => wrap(printable(`note: ${finding}`), '  ')) ?? [],
     '',
     ...metricLines(result),
     '',

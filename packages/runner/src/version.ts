@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readVersion } from '@gsplan/cli'
 
-/** Version of gsplan's runner, from its package. */
-export const readVersion = (): string =>
-  (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
+/** Version of this package. */
+export const version: string = readVersion(import.meta.url)

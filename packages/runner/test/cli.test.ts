@@ -44,15 +44,20 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
       '--skip-analysis: expected no condition beside it, got --threshold'],
     ['no threshold', ['--threshold', 'fast'],
       'threshold "fast": expected METRIC OPERATOR VALUE, such as latency_p99 < 200ms'],
-    ['a wrong seed', ['--seed', '-1'], '--seed: expected a whole number from 0 on, got -1'],
+    ['a wrong seed', ['--seed', '-1'], '--seed: expected an integer ≥ 0, got -1'],
     ['more threads than there are', ['--threads', '2'], '--threads: expected 1, as this version simulates on one thread, got 2'],
-    ['no process', ['--processes', '0'], '--processes: expected a whole number from 1 on, got 0'],
+    ['no process', ['--processes', '0'], '--processes: expected an integer ≥ 1, got 0'],
     ['a router that is nowhere', ['-D', 'GS_MODULE=/nowhere/fork'],
       'GS_MODULE: expected a folder with a built package, found no package.json in /nowhere/fork'],
     ['a router that is no JS', ['-D', 'GS_MODULE=github.com/libp2p/go-libp2p-pubsub', '--commit', 'v0.11.0'],
       'GS_MODULE: expected a JS router, as the sim engine runs no other, got github.com/libp2p/go-libp2p-pubsub'],
     ['a name that is a path', ['--name', '../x'], '--name: expected letters, digits, ".", "_" and "-", got "../x"'],
-    ['unknown flag', ['--frobnicate'], 'Unknown argument: frobnicate']
+    ['a template twice', ['--template', 'a', '--template', 'b'], '--template: expected it once, got 2 values'],
+    ['a snapshot twice', ['--config', 'a', '--config', 'b'], '--config: expected it once, got 2 values'],
+    ['an engine twice', ['--engine', 'sim', '--engine', 'exec'], '--engine: expected it once, got 2 values'],
+    ['a branch without its name', ['--dry-run', '--branch'], '--branch: expected a value, got none'],
+    ['a case without its name', ['--dry-run', '--case'], '--case: expected a value, got none'],
+    ['unknown flag', ['--frobnicate'], 'unknown option --frobnicate']
   ]
   test.each(cases)('%s', async (_name, argv, message) => {
     const output = join(await temporaryFolder(), 'out')
@@ -205,6 +210,32 @@ describe('gsplan run', () => {
     expect(stderr).toContain('the same metrics and the same trace, byte for byte')
     expect((await gsplan('rerun', output, '--quiet')).stderr).toBe(
       `gsplan: ${output}: expected a run directory with run.json, found none\n`)
+  })
+})
+
+describe('gsplan rerun of a damaged record', () => {
+  const record = {
+    schema: 1, name: 'r', engine: 'sim', seed: 1, startedAt: '', target: { module: 'm', version: '1' }, versions: {},
+    host: { cores: 1, memoryBytes: 1, os: '' }, params: {}, timing: { wallS: 1, virtualS: 1, cpuS: 1, peakRssBytes: 1 },
+    verdict: { status: 'passed', reasons: [] }, thresholds: [], metrics: {}
+  }
+
+  test.each([
+    ['no JSON', '{', 1, /^not JSON: [^\n]*$/],
+    ['no object', '[]', 1, /^expected all of it to be an object, got \[\]$/],
+    ['another schema', '{}', 1, /^expected schema to be 1, got nothing$/],
+    ['an incomplete one', '{"schema":1}', 1, /^expected name to be a text, got nothing$/],
+    ['a seed that is no number', JSON.stringify({ ...record, seed: 'abc' }), 1, /^expected seed to be a number, got "abc"$/],
+    ['a seed that can\'t be', JSON.stringify({ ...record, seed: -1 }), 2, /^--seed: expected an integer ≥ 0, got -1$/],
+    ['an unknown engine', JSON.stringify({ ...record, engine: 'warp' }), 2, /^--engine: expected one of sim, exec, testground, got warp$/],
+    ['no composition beside it', JSON.stringify(record), 2, /: expected a run directory with composition\.toml, found none$/]
+  ])('%s is one line', async (_name, text, expected, message) => {
+    const runDir = await temporaryFolder()
+    writeFileSync(join(runDir, 'run.json'), text)
+    const { exitCode, stdout, stderr } = await gsplan('rerun', runDir, '--quiet')
+    expect([exitCode, stdout]).toEqual([expected, ''])
+    expect(stderr.replace(/^gsplan: /, '').replace(`${join(runDir, 'run.json')}: `, '').trimEnd()).toMatch(message)
+    expect(readdirSync(runDir)).toEqual(['run.json'])
   })
 })
 

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundledRouters } from '@gsplan/plan'
+import { onLiveEvents } from '@gsplan/run-format'
 import { describe, expect, test } from 'vitest'
 import { run } from '../src/run.ts'
 import { defaultRunOptions } from '../src/run-options.ts'
@@ -58,7 +59,7 @@ describe('a configuration snapshot', () => {
     const warnings: string[] = []
     const { runDir } = await run({
       ...defaultRunOptions, output, dryRun: true, config: 'local-exec/25-peers', define: ['T_RUN=7s']
-    }, { ...context, onWarning: line => warnings.push(line) })
+    }, { ...context, onEvent: onLiveEvents({ warning: ({ message }) => { warnings.push(message) } }) })
     expect(warnings).toEqual([])
     expect(await readFile(join(runDir, 'composition.toml'), 'utf8')).toContain('total_instances = 25')
     const snapshot = JSON.parse(await readFile(join(runDir, 'config-snapshot.json'), 'utf8')) as {
@@ -75,7 +76,7 @@ describe('a configuration snapshot', () => {
     } } }))
     const warnings: string[] = []
     const { runDir } = await run({ ...defaultRunOptions, output, dryRun: true, config, define: ['GS_VERSION='] }, {
-      ...context, onWarning: line => warnings.push(line)
+      ...context, onEvent: onLiveEvents({ warning: ({ message }) => { warnings.push(message) } })
     })
     expect(warnings).toEqual([`${config}: testground.keep_service: it is for cluster:k8s only`])
     const snapshot = JSON.parse(await readFile(join(runDir, 'config-snapshot.json'), 'utf8')) as {
@@ -89,7 +90,7 @@ describe('a configuration snapshot', () => {
     const warnings: string[] = []
     const config = join(import.meta.dirname, '../../composer/test/fixtures/original/ui/local-exec-25-peers/config-snapshot.json')
     const { runDir } = await run({ ...defaultRunOptions, output, dryRun: true, config }, {
-      ...context, onWarning: line => warnings.push(line)
+      ...context, onEvent: onLiveEvents({ warning: ({ message }) => { warnings.push(message) } })
     })
     expect(warnings).toEqual([`${config} names github.com/libp2p/go-libp2p-pubsub, which the sim engine can't run: ` +
       '@chainsafe/libp2p-gossipsub 14.1.2 is measured instead'])

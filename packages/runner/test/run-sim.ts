@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Analysis } from '@gsplan/analysis'
-import { run, type RunResult } from '../src/run.ts'
+import { run } from '../src/run.ts'
 import { defaultRunOptions, type RunOptions } from '../src/run-options.ts'
+import type { RunResult } from '../src/run-result.ts'
 
 /** A folder that is gone when the test is over. */
 export async function temporaryFolder (): Promise<string> {

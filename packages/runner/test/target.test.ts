@@ -3,9 +3,9 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { UsageError } from '@gsplan/cli'
 import { execa } from 'execa'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { RunError } from '../src/errors.ts'
 import { digestCode } from '../src/target/code-digest.ts'
 import { isFolder } from '../src/target/folder-target.ts'
 import { isGitUrl, parseGitModule } from '../src/target/git-target.ts'
@@ -133,7 +133,7 @@ describe('from a registry', () => {
 
   test('what there is not is said with what there is', async () => {
     const wrong = async (module: string, version: string, message: string | RegExp): Promise<void> => {
-      await expect(resolve(module, version)).rejects.toThrow(message instanceof RegExp ? message : new RunError(message))
+      await expect(resolve(module, version)).rejects.toThrow(message instanceof RegExp ? message : new UsageError(message))
     }
     await wrong('@libp2p/gossipsub', '99.0.0', 'GS_VERSION: expected a version of @libp2p/gossipsub (17.1.1, 17.9.0, 18.0.0-rc.1; ' +
     'latest = 17.1.1, next = 18.0.0-rc.1), got 99.0.0')
@@ -188,7 +188,7 @@ describe('a folder', () => {
   test('errors', async () => {
     const dir = await temporaryFolder()
     const wrong = async (message: string, version = 'latest'): Promise<void> => {
-      await expect(resolve(dir, version)).rejects.toThrow(new RunError(message))
+      await expect(resolve(dir, version)).rejects.toThrow(new UsageError(message))
     }
     await wrong(`GS_MODULE: expected a folder with a built package, found no package.json in ${dir}`)
     await writeFile(join(dir, 'package.json'), '{')
@@ -230,7 +230,7 @@ describe('a git repository', () => {
   test('is built with --allow-scripts only, once for each commit, and runs', async () => {
     const { url, commit } = await createRepository(await temporaryFolder())
     const module = `git+${url}`
-    await expect(resolve(module, 'main')).rejects.toThrow(new RunError(
+    await expect(resolve(module, 'main')).rejects.toThrow(new UsageError(
       `GS_VERSION: main is a git reference (${url}), which needs a build: pass --allow-scripts if its scripts may run here`))
     for (const reference of ['main', 'v1', 'latest', commit]) {
       expect(await resolve(module, reference, { allowScripts: true, dryRun: true })).toEqual({ module, version: commit, source: 'git', notes: [] })

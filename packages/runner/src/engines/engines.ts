@@ -1,17 +1,26 @@
-import type { Engine } from '../engine.ts'
-import { RunError } from '../errors.ts'
+import { UsageError } from '@gsplan/cli'
+import type { Engine, EngineAbilities } from '../engine.ts'
 import { createExecEngine } from './exec/exec.ts'
 import { simEngine } from './sim/sim.ts'
 import { createTestgroundEngine } from './testground/testground.ts'
 
-const engines: ReadonlyMap<string, Engine> = new Map(
-  [simEngine, createExecEngine(), createTestgroundEngine()].map(engine => [engine.name, engine]))
+/** Engines that gsplan brings; the first is the default. */
+export const defaultEngines: readonly [Engine, ...Engine[]] = [simEngine, createExecEngine(), createTestgroundEngine()]
 
-/**
- * @throws {RunError} for an engine that nobody knows
- */
-export function findEngine (name: string): Engine {
-  const engine = engines.get(name)
+/** `a, b or c`. */
+const list = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`
+
+/** Names of engines, for people: `sim, exec or testground`. */
+export const listEngines = (engines: readonly Engine[]): string => list(engines.map(({ name }) => name))
+
+/** Names of the engines that can do something, for people. */
+export const listAble = (engines: readonly Engine[], ability: keyof EngineAbilities): string =>
+  listEngines(engines.filter(({ can }) => can?.[ability] === true))
+
+/** @throws {UsageError} for an unknown engine */
+export function findEngine (name: string, engines: readonly Engine[] = defaultEngines): Engine {
+  const engine = engines.find(each => each.name === name)
   if (engine !== undefined) return engine
-  throw new RunError(`--engine: expected one of ${[...engines.keys()].join(', ')}, got ${name}`)
+  throw new UsageError(`--engine: expected one of ${engines.map(each => each.name).join(', ')}, got ${name}`)
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve as resolvePath } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { RunError } from '../errors.ts'
+import { UsageError } from '@gsplan/cli'
 import { digestCode } from './code-digest.ts'
 import type { Target } from './target.ts'
 
@@ -16,11 +16,11 @@ interface PackageJson {
 
 function readPackage (dir: string): PackageJson {
   const path = join(dir, 'package.json')
-  if (!existsSync(path)) throw new RunError(`GS_MODULE: expected a folder with a built package, found no package.json in ${dir}`)
+  if (!existsSync(path)) throw new UsageError(`GS_MODULE: expected a folder with a built package, found no package.json in ${dir}`)
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as PackageJson
   } catch (cause) {
-    throw new RunError(`GS_MODULE: ${path}: not JSON: ${(cause as Error).message}`)
+    throw new UsageError(`GS_MODULE: ${path}: not JSON: ${(cause as Error).message}`)
   }
 }
 
@@ -44,11 +44,11 @@ export function readFolderPackage (dir: string): {
 } {
   const { name, version, main, exports } = readPackage(dir)
   if (typeof name !== 'string' || typeof version !== 'string') {
-    throw new RunError(`GS_MODULE: ${join(dir, 'package.json')}: expected a name and a version`)
+    throw new UsageError(`GS_MODULE: ${join(dir, 'package.json')}: expected a name and a version`)
   }
   const entry = join(dir, importPath(exports) ?? (typeof main === 'string' ? main : 'index.js'))
   if (!existsSync(entry)) {
-    throw new RunError(`GS_MODULE: expected a folder with a built package, found no ${entry}: build it first`)
+    throw new UsageError(`GS_MODULE: expected a folder with a built package, found no ${entry}: build it first`)
   }
   return { name, version, entry: pathToFileURL(entry).href }
 }
@@ -56,13 +56,13 @@ export function readFolderPackage (dir: string): {
 /**
  * A router in a folder of this machine: someone's own fork, built.
  *
- * @throws {RunError} when the folder holds no built package, or one of another version than was asked for
+ * @throws {UsageError} when the folder holds no built package, or one of another version than was asked for
  */
 export function resolveFolderTarget (module: string, version: string): Target {
   const dir = resolvePath(module.startsWith('file://') ? fileURLToPath(module) : module.replace(/^file:/, ''))
   const found = readFolderPackage(dir)
   if (version !== 'latest' && version !== found.version) {
-    throw new RunError(`GS_VERSION: expected ${found.version}, the version in ${dir}, got ${version}`)
+    throw new UsageError(`GS_VERSION: expected ${found.version}, the version in ${dir}, got ${version}`)
   }
   return {
     module: dir, version: found.version, source: 'folder', integrity: digestCode(dir),

@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { RunError } from '../errors.ts'
+import { UsageError } from '@gsplan/cli'
 import { digestCode } from './code-digest.ts'
 import { readFolderPackage } from './folder-target.ts'
 import { runProgram } from '../run-program.ts'
-import { cachedFolder, readResolution, writeResolution } from './target-cache.ts'
+import { readResolution, writeResolution } from './resolutions.ts'
+import { cachedFolder } from './target-cache.ts'
 import type { ResolveOptions, Target } from './target.ts'
 
 export const isGitUrl = (module: string): boolean => /^(git\+|git:\/\/|ssh:\/\/|https?:\/\/)/.test(module)
@@ -13,16 +14,16 @@ export const isGitUrl = (module: string): boolean => /^(git\+|git:\/\/|ssh:\/\/|
 export interface ResolveGitOptions extends ResolveOptions {
   readonly url: string
   /** The package in a repository with several; without it the one in `directory`. */
-  readonly packageName?: string
+  readonly packageName?: string | undefined
   /** @default the repository's root */
-  readonly directory?: string
+  readonly directory?: string | undefined
 }
 
 /** Splits `git+URL//folder/in/the/repository`. */
-export function parseGitModule (module: string): { readonly url: string, readonly directory?: string } {
+export function parseGitModule (module: string): { readonly url: string, readonly directory?: string | undefined } {
   const address = module.replace(/^git\+/, '')
   const [, url = address, directory] = /^(\w+:\/\/.*?)\/\/(.+)$/.exec(address) ?? []
-  return { url, ...directory === undefined ? {} : { directory } }
+  return { url, directory }
 }
 
 const markName = '.gsplan-built'
@@ -36,13 +37,14 @@ async function resolveCommit ({ url, version, cacheDir, signal }: ResolveGitOpti
   readonly notes: readonly string[]
 }> {
   if (/^[0-9a-f]{40}$/.test(version)) return { commit: version, notes: [] }
+  const asked = { cacheDir, kind: 'git', module: url, reference: version } as const
   const reference = version === 'latest' ? 'HEAD' : version
   let listed: string
   try {
     listed = await runProgram('git', ['ls-remote', '--', url], { signal, env, purpose: `GS_VERSION ${version}` })
   } catch (cause) {
     signal.throwIfAborted()
-    const last = await readResolution(cacheDir, 'git', url, version)
+    const last = await readResolution(asked)
     if (last === undefined) throw cause
     return {
       commit: last.version,
@@ -54,9 +56,9 @@ async function resolveCommit ({ url, version, cacheDir, signal }: ResolveGitOpti
   const commit = [`refs/heads/${reference}`, `refs/tags/${reference}^{}`, `refs/tags/${reference}`, reference]
     .map(name => refs.get(name)).find(found => found !== undefined)
   if (commit === undefined) {
-    throw new RunError(`GS_VERSION: expected a version, dist-tag, or a branch, tag or full SHA-1 of ${url}, got ${version}`)
+    throw new UsageError(`GS_VERSION: expected a version, dist-tag, or a branch, tag or full SHA-1 of ${url}, got ${version}`)
   }
-  await writeResolution(cacheDir, 'git', url, version, commit)
+  await writeResolution(asked, commit)
   return { commit, notes: [] }
 }
 
@@ -74,7 +76,7 @@ function findPackage (dir: string, name: string): string | undefined {
 
 function packageFolder (repository: string, { packageName, directory, url }: ResolveGitOptions): string {
   const dir = packageName === undefined ? join(repository, directory ?? '.') : findPackage(repository, packageName)
-  if (dir === undefined) throw new RunError(`GS_MODULE: expected the package ${packageName ?? ''} in ${url}, found none`)
+  if (dir === undefined) throw new UsageError(`GS_MODULE: expected the package ${packageName ?? ''} in ${url}, found none`)
   return dir
 }
 
@@ -93,12 +95,12 @@ async function build (options: ResolveGitOptions, commit: string, dir: string): 
 /**
  * A router from a git repository, cloned and built in the cache.
  *
- * @throws {RunError} when that is not allowed, as a build runs the repository's scripts with the user's rights
+ * @throws {UsageError} when that is not allowed, as a build runs the repository's scripts with the user's rights
  */
 export async function resolveGitTarget (options: ResolveGitOptions): Promise<Target> {
   const { module, version, url, cacheDir, allowScripts, dryRun, onWait } = options
   if (!allowScripts) {
-    throw new RunError(`GS_VERSION: ${version} is a git reference (${url}), which needs a build: ` +
+    throw new UsageError(`GS_VERSION: ${version} is a git reference (${url}), which needs a build: ` +
       'pass --allow-scripts if its scripts may run here')
   }
   onWait()

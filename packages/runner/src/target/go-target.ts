@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runProgram } from '../run-program.ts'
-import { readResolution, writeResolution } from './target-cache.ts'
+import { readResolution, writeResolution } from './resolutions.ts'
 import type { ResolveOptions, Target } from './target.ts'
 
 /** A Go module's path begins with a domain. */
@@ -14,19 +14,20 @@ export const isGoModule = (module: string): boolean => /^[\w-]+(\.[\w-]+)+\/[\w.
  * @throws {RunError} when `go` knows no such module or version
  */
 export async function resolveGoTarget ({ module, version, cacheDir, signal, onWait }: ResolveOptions): Promise<Target> {
+  const asked = { cacheDir, kind: 'go', module, reference: version } as const
   onWait()
-  // outside any module, so that nobody's go.mod has a say
+  // outside any module: no go.mod decides
   const cwd = await mkdtemp(join(tmpdir(), 'gsplan-go-'))
   try {
     const stdout = await runProgram('go', ['list', '-m', '-json', '--', `${module}@${version}`], {
       cwd, env: { GO111MODULE: 'on', GOFLAGS: '-mod=mod', GOWORK: 'off' }, signal, purpose: `GS_MODULE ${module}@${version}`
     })
     const { Version: exact } = JSON.parse(stdout) as { readonly Version: string }
-    await writeResolution(cacheDir, 'go', module, version, exact)
+    await writeResolution(asked, exact)
     return { module, version: exact, source: 'go', notes: [] }
   } catch (cause) {
     signal.throwIfAborted()
-    const last = await readResolution(cacheDir, 'go', module, version)
+    const last = await readResolution(asked)
     if (last === undefined) throw cause
     return {
       module, version: last.version, source: 'go',

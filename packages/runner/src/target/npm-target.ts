@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { UsageError } from '@gsplan/cli'
 import { resolve } from 'import-meta-resolve'
 import semver from 'semver'
-import { RunError } from '../errors.ts'
 import { findBundledTarget } from './bundled-target.ts'
 import { digestCode } from './code-digest.ts'
 import { resolveGitTarget } from './git-target.ts'
 import { runProgram } from '../run-program.ts'
-import { cachedFolder, readResolution, writeResolution } from './target-cache.ts'
+import { readResolution, writeResolution, type Reference } from './resolutions.ts'
+import { cachedFolder } from './target-cache.ts'
 import type { ResolveOptions, Target } from './target.ts'
 
 /** What a registry says of a package. */
@@ -17,7 +18,7 @@ interface PackageFacts {
   readonly versions: readonly string[]
   readonly tags: Readonly<Record<string, string>>
   /** Address of its git repository. */
-  readonly repository?: string
+  readonly repository?: string | undefined
 }
 
 async function askRegistry (module: string, signal: AbortSignal): Promise<PackageFacts> {
@@ -30,8 +31,7 @@ async function askRegistry (module: string, signal: AbortSignal): Promise<Packag
     readonly 'repository.url'?: string
   }
   return {
-    versions: typeof versions === 'string' ? [versions] : versions, tags,
-    ...repository === undefined ? {} : { repository }
+    versions: typeof versions === 'string' ? [versions] : versions, tags, repository
   }
 }
 
@@ -85,11 +85,14 @@ async function installedTarget (options: ResolveOptions, version: string, notes:
   return { module, version, source: 'npm', integrity, code: { module, version, entry }, notes }
 }
 
+const toReference = ({ cacheDir, module, version }: ResolveOptions): Reference =>
+  ({ cacheDir, kind: 'npm', module, reference: version })
+
 /** The last resolution, for when the registry can't be reached. */
 async function resolveOffline (options: ResolveOptions, cause: unknown): Promise<Target> {
-  const { cacheDir, module, version, signal } = options
+  const { version, signal } = options
   signal.throwIfAborted()
-  const last = await readResolution(cacheDir, 'npm', module, version)
+  const last = await readResolution(toReference(options))
   if (last === undefined) throw cause
   return installedTarget(options, last.version, [
     `GS_VERSION ${version}: the registry can't be asked (${(cause as Error).message}); ${last.version} is what it was on ` +
@@ -101,18 +104,18 @@ async function resolveOffline (options: ResolveOptions, cause: unknown): Promise
  * A router from an npm registry: an exact version, a range or a dist-tag; anything else is a reference in the package's
  * git repository. An exact version that is bundled or was installed before needs no network.
  *
- * @throws {RunError} when there is no such package or version
+ * @throws {UsageError} when there is no such package or version
  */
 export async function resolveNpmTarget (options: ResolveOptions): Promise<Target> {
-  const { cacheDir, module, version, signal, onWait } = options
+  const { module, version, signal, onWait } = options
   if (!/^(@[\w.~-]+\/)?[\w.~-]+$/.test(module) || module.startsWith('-')) {
-    throw new RunError(`GS_MODULE: expected an npm package, a Go module, a git repository or a folder, got ${module}`)
+    throw new UsageError(`GS_MODULE: expected an npm package, a Go module, a git repository or a folder, got ${module}`)
   }
   const bundled = findBundledTarget(module, version)
   if (bundled !== undefined) return bundled
   onWait()
   const isExact = semver.valid(version) !== null
-  if (isExact && await readResolution(cacheDir, 'npm', module, version) !== undefined) {
+  if (isExact && await readResolution(toReference(options)) !== undefined) {
     return installedTarget(options, version, [])
   }
   let facts: PackageFacts
@@ -123,15 +126,15 @@ export async function resolveNpmTarget (options: ResolveOptions): Promise<Target
   }
   const picked = pickVersion(facts, version)
   if (picked !== undefined) {
-    await writeResolution(cacheDir, 'npm', module, version, picked)
+    await writeResolution(toReference(options), picked)
     return installedTarget(options, picked, [])
   }
   const { repository } = facts
   const expected = `GS_VERSION: expected a version of ${module} (${describeVersions(facts)})`
-  if (semver.validRange(version) !== null || repository === undefined) throw new RunError(`${expected}, got ${version}`)
+  if (semver.validRange(version) !== null || repository === undefined) throw new UsageError(`${expected}, got ${version}`)
   const url = repository.replace(/^git\+/, '')
   if (!options.allowScripts) {
-    throw new RunError(`${expected}, got ${version}; if it is a git reference (${url}), which needs a build: ` +
+    throw new UsageError(`${expected}, got ${version}; if it is a git reference (${url}), which needs a build: ` +
       'pass --allow-scripts if its scripts may run here')
   }
   return resolveGitTarget({ ...options, url, packageName: module })

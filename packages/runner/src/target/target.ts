@@ -1,7 +1,7 @@
 import type { RouterCode } from '@gsplan/router'
 
 /** Where a router's code came from; `plan` = a plan that somebody brought has its own. */
-type TargetSource = 'bundled' | 'npm' | 'folder' | 'git' | 'go' | 'plan'
+export type TargetSource = 'bundled' | 'npm' | 'folder' | 'git' | 'go' | 'plan'
 
 /** The router that a run measures, resolved to an exact version. */
 export interface Target {

@@ -6,8 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { bundledRouters } from '@gsplan/plan'
 import { describe, expect, test } from 'vitest'
-import { run, type RunResult } from '../../src/run.ts'
+import { run } from '../../src/run.ts'
 import { defaultRunOptions } from '../../src/run-options.ts'
+import type { RunResult } from '../../src/run-result.ts'
 import { equalLinks, runSim, temporaryFolder, topic } from '../run-sim.ts'
 
 /** Latencies beside which a slow machine's event loops are fast enough. */

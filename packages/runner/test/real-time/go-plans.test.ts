@@ -41,7 +41,7 @@ async function runPlan (plan: string, greeting: string): Promise<{ readonly resu
   const result = await createExecEngine({ failureGraceMs: 2000 }).run({
     composition: parseComposition(composition(greeting)), plan: planDir(plan),
     target: { module: '', version: '', source: 'plan', notes: [] }, runId: 'run', seed: 1, outputsDir: join(dir, 'outputs'),
-    runDir: dir, cacheDir: join(dir, 'cache'), signal: new AbortController().signal, onProgress: () => {}
+    runDir: dir, cacheDir: join(dir, 'cache'), signal: new AbortController().signal, emit: () => {}
   })
   const said = ['plain/0', 'plain/1', 'tagged/0'].flatMap(place => {
     const lines = readFileSync(join(dir, 'outputs/run', place, 'run.out'), 'utf8').split('\n')

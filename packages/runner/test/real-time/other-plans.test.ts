@@ -39,7 +39,7 @@ async function runActs (acts: Readonly<Record<string, string>>, limits: Partial<
   const result = await createExecEngine({ graceMs: 3000, failureGraceMs: 500, ...limits }).run({
     composition: parseComposition(compositionOf(acts)), plan: behave, target: { module: '', version: '', source: 'plan', notes: [] },
     runId: 'run', seed: 1, outputsDir: join(dir, 'outputs'), runDir: dir, cacheDir: join(dir, 'cache'),
-    signal: new AbortController().signal, onProgress: () => {}
+    signal: new AbortController().signal, emit: () => {}
   })
   return { result, outputsDir: join(dir, 'outputs', 'run') }
 }
@@ -100,7 +100,7 @@ test('an instance is told an absolute folder, wherever the run was started', asy
   const result = await createExecEngine().run({
     composition: parseComposition(compositionOf({ a: 'elsewhere' })), plan: behave, runId: 'run', seed: 1, outputsDir, runDir: dir,
     target: { module: '', version: '', source: 'plan', notes: [] }, cacheDir: join(dir, 'cache'),
-    signal: new AbortController().signal, onProgress: () => {}
+    signal: new AbortController().signal, emit: () => {}
   })
   expect(outcomes(result)).toEqual([['a', 'ok']])
   expect(readFileSync(join(dir, 'outputs/run/a/0/written'), 'utf8')).toBe('from elsewhere')

@@ -1,21 +1,23 @@
 import { readdir, stat } from 'node:fs/promises'
 import { freemem, totalmem } from 'node:os'
 import { join } from 'node:path'
+import type { LiveEventSink } from '@gsplan/run-format'
+import { watchMachine } from '../shared/machine-load.ts'
 import { readProcessTable } from './process-table.ts'
 
 const PERIOD_MS = 1000
 
-/** A process group that is watched, and the folders it may write to, one for each instance. */
+/** A process group that is watched, and the outputs folders of its instances. */
 export interface WatchedGroup {
   readonly pid: number | undefined
   readonly outputsDirs: readonly string[]
-  /** Ends it for what one of its instances did. */
+  /** Ends it because of one of its instances. */
   endFor (instance: number, reason: string): void
 }
 
-/** What the groups have used so far, all together. */
+/** Resources that all groups have used so far. */
 export interface ResourceUsage {
-  /** As seen once a second, so that the last second of each process is missing; undefined where nothing tells. */
+  /** Read once a second, so that the last second of each process is missing; undefined without `/proc`. */
   readonly cpuS: number | undefined
   /** Largest sum of resident sets; pages that processes share count in each. */
   readonly peakRssBytes: number
@@ -31,18 +33,27 @@ async function folderBytes (dir: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
-/** Looks at processes once a second: what they use, and whether an instance fills its outputs folder. */
+/** Settings of a {@link ResourceWatch}. */
+export interface ResourceWatchInit {
+  /** Process groups that run now. */
+  readonly groups: () => readonly WatchedGroup[]
+  /** Limit on an instance's outputs folder, bytes. */
+  readonly maxOutputsBytes: number
+  /** Receives the machine's load. */
+  readonly emit: LiveEventSink
+}
+
+/** Reads once a second how much processes use, and ends those whose instance fills its outputs folder. */
 export class ResourceWatch {
-  readonly #groups: () => readonly WatchedGroup[]
-  readonly #maxOutputsBytes: number
+  readonly #init: ResourceWatchInit
   readonly #cpuS = new Map<number, number>()
+  #readLoad = watchMachine()
   #peakRssBytes = 0
   #leastFreeMemory = 1
   #timer: NodeJS.Timeout | undefined
 
-  constructor (groups: () => readonly WatchedGroup[], maxOutputsBytes: number) {
-    this.#groups = groups
-    this.#maxOutputsBytes = maxOutputsBytes
+  constructor (init: ResourceWatchInit) {
+    this.#init = init
     this.#arm()
   }
 
@@ -67,8 +78,16 @@ export class ResourceWatch {
     this.#timer.unref()
   }
 
+  #emitLoad (): void {
+    const { busyFraction } = this.#readLoad()
+    this.#readLoad = watchMachine()
+    this.#init.emit({ kind: 'health', source: 'machine', cpuFraction: busyFraction })
+  }
+
   async #look (): Promise<void> {
-    const groups = this.#groups()
+    const { groups: listGroups, maxOutputsBytes } = this.#init
+    const groups = listGroups()
+    this.#emitLoad()
     const watched = new Set(groups.map(({ pid }) => pid))
     let rssBytes = 0
     for (const { pid, processGroup, cpuS, rssBytes: resident } of await readProcessTable()) {
@@ -80,8 +99,8 @@ export class ResourceWatch {
     this.#leastFreeMemory = Math.min(this.#leastFreeMemory, freemem() / totalmem())
     await Promise.all(groups.map(async group => {
       const sizes = await Promise.all(group.outputsDirs.map(folderBytes))
-      const instance = sizes.findIndex(bytes => bytes > this.#maxOutputsBytes)
-      if (instance >= 0) group.endFor(instance, `wrote more than ${this.#maxOutputsBytes} bytes to its outputs folder`)
+      const instance = sizes.findIndex(bytes => bytes > maxOutputsBytes)
+      if (instance >= 0) group.endFor(instance, `wrote more than ${maxOutputsBytes} bytes to its outputs folder`)
     }))
   }
 }

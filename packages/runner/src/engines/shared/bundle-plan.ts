@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url'
 import { replaceFile } from '@gsplan/cli'
 import { resolve } from 'import-meta-resolve'
 import type { RouterCode } from '@gsplan/router'
-import { readVersion } from '../../version.ts'
+import { version } from '../../version.ts'
 
-/** The plan's real nodes, as built: a bundle can't be made of sources that only a test runner reads. */
+/** The plan's real nodes, as built: only a test runner reads the sources. */
 const planDir = dirname(fileURLToPath(resolve('@gsplan/plan/package.json', import.meta.url)))
 const planFile = (name: string): string => JSON.stringify(join(planDir, 'dist', name))
 
-/** Code that runs one instance with a router whose modules are known by their place. */
-function entryCode ({ module, version, entry }: RouterCode, libp2p: 2 | 3): string {
+/** Code that runs one instance with a router whose modules are imported by path. */
+function entryCode ({ module, version: routerVersion, entry }: RouterCode, libp2p: 2 | 3): string {
   const place = (url: string): string => JSON.stringify(fileURLToPath(url))
   return `
     import * as router from ${place(entry)}
@@ -23,7 +23,7 @@ function entryCode ({ module, version, entry }: RouterCode, libp2p: 2 | 3): stri
     import { createNode } from ${planFile(`real/libp2p-${libp2p}.js`)}
     import { runProcess } from ${planFile('real/run-process.js')}
     const { gossipsub } = router
-    const names = ${JSON.stringify({ module, version })}
+    const names = ${JSON.stringify({ module, version: routerVersion })}
     process.stdout.on('error', () => process.exit(1))
     const target = createRouterTarget({ ...names, gossipsub, multiaddr, publicKeyFromRaw })
     process.exitCode = await runProcess(target, createNode, process)
@@ -31,7 +31,7 @@ function entryCode ({ module, version, entry }: RouterCode, libp2p: 2 | 3): stri
 }
 
 /**
- * Plan and router in one executable file, which needs nothing but Node beside it; made once for each router.
+ * Bundles plan and router into one executable file, which needs nothing but Node; once for each router.
  *
  * @param integrity digest of the router's code
  * @returns path of the file, in the cache
@@ -44,7 +44,7 @@ export async function bundlePlan (init: {
 }): Promise<string> {
   const { router, libp2p, integrity, cacheDir } = init
   const { build } = await import('esbuild')
-  const key = createHash('sha256').update(JSON.stringify([readVersion(), router, libp2p, integrity])).digest('hex')
+  const key = createHash('sha256').update(JSON.stringify([version, router, libp2p, integrity])).digest('hex')
   const path = join(cacheDir, 'artifacts', `gsplan-plan-${key.slice(0, 20)}.mjs`)
   // a development tree changes without its version
   if (existsSync(path) && !existsSync(join(planDir, 'src', 'index.ts'))) return path

@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { UsageError } from '@gsplan/cli'
 import {
   assertCase, expandInstances, FormatError, parseManifest, type Composition, type InstanceSpec, type Manifest
 } from '@gsplan/testground'
-import { RunError } from '../../errors.ts'
 import { runProgram } from '../../run-program.ts'
 import { buildGoPlan, type GoBuild } from './build-go-plan.ts'
 
@@ -27,18 +27,18 @@ const isFolder = (path: string): boolean => statSync(path).isDirectory()
  * Checks a plan that somebody brings: an executable file, a Node script, or a folder with `manifest.toml`.
  *
  * @returns its absolute path
- * @throws {RunError}
+ * @throws {UsageError}
  */
 function checkPlan (plan: string): string {
   const path = resolve(plan)
   const expected = 'an executable, a Node script, or a folder with manifest.toml and go.mod'
-  if (!existsSync(path)) throw new RunError(`--plan: expected ${expected}, found nothing at ${path}`)
+  if (!existsSync(path)) throw new UsageError(`--plan: expected ${expected}, found nothing at ${path}`)
   if (isFolder(path)) {
     for (const name of ['manifest.toml', 'go.mod']) {
-      if (!existsSync(join(path, name))) throw new RunError(`--plan: expected ${expected}, found no ${name} in ${path}`)
+      if (!existsSync(join(path, name))) throw new UsageError(`--plan: expected ${expected}, found no ${name} in ${path}`)
     }
   } else if (!/\.[cm]?js$/.test(path) && !isExecutable(path)) {
-    throw new RunError(`--plan: expected ${expected}, found a file that can't be executed, ${path}`)
+    throw new UsageError(`--plan: expected ${expected}, found a file that can't be executed, ${path}`)
   }
   return path
 }
@@ -58,14 +58,14 @@ export function readManifest (plan: string): Manifest | undefined {
 /**
  * Checks that there is something to run for a composition that is not for gsplan's own plan.
  *
- * @throws {RunError}
+ * @throws {UsageError}
  */
 export async function checkOtherPlan (
   composition: Composition, plan: string | undefined, signal: AbortSignal
 ): Promise<void> {
   if (plan === undefined) {
     if (artifactCommands(expandInstances(composition)) !== undefined) return
-    throw new RunError(`--plan: expected the plan ${composition.global.plan} that the composition names, or an artifact in each ` +
+    throw new UsageError(`--plan: expected the plan ${composition.global.plan} that the composition names, or an artifact in each ` +
       'of its groups, got neither')
   }
   const manifest = readManifest(plan)
@@ -75,7 +75,7 @@ export async function checkOtherPlan (
     assertCase(composition, manifest)
   } catch (cause) {
     if (!(cause instanceof FormatError)) throw cause
-    throw new RunError(`${cause.where === 'global.case' ? '--case' : 'N_NODES'}: expected ${cause.expected}, got ${cause.found}`)
+    throw new UsageError(`${cause.where === 'global.case' ? '--case' : 'N_NODES'}: expected ${cause.expected}, got ${cause.found}`)
   }
 }
 
@@ -86,7 +86,7 @@ const fileCommand = (path: string): Command => isExecutable(path) ? [path] : [pr
  * What runs each instance of a plan that somebody brings; groups that are built alike share a build.
  *
  * @param dir folder for what has to be built
- * @throws {RunError} when it can't be built
+ * @throws {UsageError} when it can't be built
  */
 export async function planCommands (init: {
   readonly plan: string
@@ -113,13 +113,13 @@ export async function planCommands (init: {
 /**
  * What runs instances of a composition that names an artifact for every group, as Testground takes it.
  *
- * @throws {RunError} for one that can't be run
+ * @throws {UsageError} for one that can't be run
  */
 export function artifactCommands (specs: readonly InstanceSpec[]): ((spec: InstanceSpec) => Command) | undefined {
   if (!specs.every(({ artifact }) => artifact !== undefined)) return undefined
   return ({ artifact = '', groupId }) => {
     const path = resolve(artifact)
     if (existsSync(path) && !isFolder(path)) return fileCommand(path)
-    throw new RunError(`${groupId}: expected an executable or a Node script as artifact, found none at ${path}`)
+    throw new UsageError(`${groupId}: expected an executable or a Node script as artifact, found none at ${path}`)
   }
 }

@@ -3,7 +3,7 @@ import { Simulation, type SimulationInit, type SimulationProgress } from '@gspla
 import type { InstanceResult } from '@gsplan/plan'
 import type { RouterCode } from '@gsplan/router'
 
-/** What the engine gives its worker. */
+/** Data that the engine gives its worker. */
 export interface SimWorkerData {
   readonly simulation: SimulationInit
   readonly router: RouterCode
@@ -11,7 +11,7 @@ export interface SimWorkerData {
   readonly stop: SharedArrayBuffer
 }
 
-/** What the worker tells the engine. */
+/** Messages of the worker to the engine. */
 export type SimWorkerMessage =
   | { readonly kind: 'progress', readonly progress: SimulationProgress }
   | { readonly kind: 'message', readonly line: string, readonly progress: SimulationProgress }
@@ -44,7 +44,7 @@ try {
       postedAt = realNow()
       post({ kind: 'progress', progress })
     },
-    // one instance is enough to tell the phase of the test
+    // one instance is enough to follow the phases
     onRunEvent: (instance, line, progress) => {
       if (instance === 0) post({ kind: 'message', line, progress })
     }

@@ -1,23 +1,20 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { UsageError } from '@gsplan/cli'
 import { assertRunnable, FormatError, parseManifest, type Composition } from '@gsplan/testground'
-import type { EngineNeeds } from '../../engine.ts'
-import { RunError } from '../../errors.ts'
+import type { EngineRequest } from '../../engine.ts'
+import { isOwnPlan } from '../shared/own-plan.ts'
 import type { TestgroundVersion } from './testground-program.ts'
-
-/** Whether gsplan's own plan is meant. */
-export const isOwnPlan = ({ plan, composition }: Pick<EngineNeeds, 'plan' | 'composition'>): boolean =>
-  plan === undefined && composition.global.plan === 'gsplan'
 
 /** Where the plan of a run comes from. */
 export type PlanSource =
   | { readonly kind: 'own' }
-  /** A folder that somebody brings. */
+  /** A folder of the user's own. */
   | { readonly kind: 'folder', readonly path: string }
-  /** One that is in Testground's home under the composition's name. */
+  /** A folder in Testground's home, under the composition's name. */
   | { readonly kind: 'home', readonly path: string }
 
-/** What people give a composition's fields by. */
+/** Flags and parameters that set a composition's fields. */
 const inputs: ReadonlyMap<string, string> = new Map([
   ['global.case', '--case'], ['global.runner', 'TEST_RUNNER'], ['global.total_instances', 'N_NODES']
 ])
@@ -26,25 +23,25 @@ const inputs: ReadonlyMap<string, string> = new Map([
 function assertPlan (where: string, path: string, composition: Composition): void {
   const file = join(path, 'manifest.toml')
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new RunError(`${where}: expected a folder with manifest.toml, found none at ${path}`)
+    throw new UsageError(`${where}: expected a folder with manifest.toml, found none at ${path}`)
   }
   const manifest = parseManifest(readFileSync(file, 'utf8'), file)
   try {
     assertRunnable(composition, manifest)
   } catch (cause) {
     if (!(cause instanceof FormatError)) throw cause
-    throw new RunError(`${inputs.get(cause.where) ?? cause.where}: expected ${cause.expected}, got ${cause.found}`)
+    throw new UsageError(`${inputs.get(cause.where) ?? cause.where}: expected ${cause.expected}, got ${cause.found}`)
   }
 }
 
-/** What 0.5 can't do with gsplan's own plan: it has no sync service, which only under local:exec can be brought. */
-function assertOwn ({ composition: { global }, target }: EngineNeeds, version: TestgroundVersion): void {
+/** Checks gsplan's own plan: Testground 0.5 has no sync service, and one can be added only under local:exec. */
+function assertOwn ({ composition: { global }, target }: EngineRequest, version: TestgroundVersion): void {
   if (target.code === undefined) {
-    throw new RunError(
+    throw new UsageError(
       `GS_MODULE: expected a JS router for gsplan's own plan, got ${target.module}; TEST_PLAN or --plan names another plan`)
   }
   if (version === '0.5' && global.runner !== 'local:exec') {
-    throw new RunError(
+    throw new UsageError(
       `TEST_RUNNER: expected local:exec, as Testground 0.5 has no sync service for the others, got ${global.runner}`)
   }
 }
@@ -54,11 +51,11 @@ function assertOwn ({ composition: { global }, target }: EngineNeeds, version: T
  *
  * @throws errors with exit code 2
  */
-export function findPlan (needs: EngineNeeds, version: TestgroundVersion, home: string): PlanSource {
+export function findPlan (needs: EngineRequest, version: TestgroundVersion, home: string): PlanSource {
   const { composition, plan } = needs
   const { global, runs = [] } = composition
   if (version === '0.5' && runs.length > 0) {
-    throw new RunError('composition: expected no [[runs]], which Testground 0.5 doesn\'t know, got some')
+    throw new UsageError('composition: expected no [[runs]], which Testground 0.5 doesn\'t know, got some')
   }
   if (plan !== undefined) {
     const path = resolve(plan)

@@ -1,7 +1,7 @@
+import { UsageError } from '@gsplan/cli'
 import { createHash } from 'node:crypto'
 import { mkdir, realpath, symlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { RunError } from '../../errors.ts'
 
 const realPathOf = async (path: string): Promise<string | undefined> => realpath(path).catch(() => undefined)
 
@@ -10,7 +10,7 @@ const realPathOf = async (path: string): Promise<string | undefined> => realpath
  * what is there stays as it is. Testground takes the plan's name from its manifest.
  *
  * @returns the link's name, the composition's `global.plan`
- * @throws {RunError} when the home can't be written
+ * @throws {UsageError} when the home can't be written
  */
 export async function linkPlan (home: string, folder: string): Promise<string> {
   const target = await realpath(folder)
@@ -24,7 +24,7 @@ export async function linkPlan (home: string, folder: string): Promise<string> {
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
     if (await realPathOf(link) === target) return name
-    throw new RunError(`TESTGROUND_HOME: expected to link a plan as ${link}, got ${code ?? message}`)
+    throw new UsageError(`TESTGROUND_HOME: expected to link a plan as ${link}, got ${code ?? message}`)
   }
   return name
 }

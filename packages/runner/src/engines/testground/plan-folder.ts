@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Manifest and Dockerfile of gsplan's plan. */
@@ -27,12 +27,14 @@ export async function assemblePlanFolder (bundle: string, cacheDir: string): Pro
   const path = join(cacheDir, 'plans', `gsplan-${hash.digest('hex').slice(0, 12)}`)
   const folder = { path, artifact: join(path, 'gsplan-plan.mjs') }
   if (existsSync(path)) return folder
-  const temporary = `${path}.${process.pid}.tmp`
+  await mkdir(dirname(path), { recursive: true })
+  const temporary = await mkdtemp(`${path}.tmp-`)
   try {
-    await mkdir(temporary, { recursive: true })
     for (const name of sources) await copyFile(join(sourceDir, name), join(temporary, name))
     await copyFile(bundle, join(temporary, 'gsplan-plan.mjs'))
     await chmod(join(temporary, 'gsplan-plan.mjs'), 0o755)
+    // mkdtemp's folders are private
+    await chmod(temporary, 0o755)
     await rename(temporary, path)
   } catch (cause) {
     // another run may have made the same meanwhile

@@ -1,4 +1,5 @@
 import { chmod, writeFile } from 'node:fs/promises'
+import { quoteWord, replaceFile } from '@gsplan/cli'
 import { loadRouter } from '@gsplan/router'
 import type { Composition } from '@gsplan/testground'
 import type { EngineInit } from '../../engine.ts'
@@ -12,10 +13,11 @@ import type { TestgroundVersion } from './testground-program.ts'
 
 /** A script that runs an artifact where there is no PATH to find Node on, as under Testground 0.5. */
 async function wrapArtifact ({ path, artifact }: PlanFolder): Promise<string> {
-  const quote = (text: string): string => `'${text.replaceAll('\'', '\'\\\'\'')}'`
   const script = `${path}.sh`
-  await writeFile(script, `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(artifact)}\n`)
-  await chmod(script, 0o755)
+  await replaceFile(script, async temporary => {
+    await writeFile(temporary, `#!/bin/sh\nexec ${quoteWord(process.execPath)} ${quoteWord(artifact)}\n`)
+    await chmod(temporary, 0o755)
+  })
   return script
 }
 
@@ -29,7 +31,7 @@ async function assembleOwnPlan ({ target, cacheDir }: EngineInit): Promise<PlanF
 /**
  * Puts the plan where Testground finds it.
  *
- * @returns the composition as Testground gets it: with the plan's name in its home, and what it needn't build
+ * @returns the composition as Testground gets it: with the plan's name in its home, and the artifacts that are already built
  */
 export async function prepareComposition (init: EngineInit, version: TestgroundVersion): Promise<Composition> {
   const { composition } = init

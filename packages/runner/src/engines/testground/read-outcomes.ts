@@ -21,7 +21,7 @@ export async function readOutcomes (
     const { outcome, error } = await readRunOut(content)
     ends.set(`${groupId}/${Number(index)}`, outcome === 'unknown'
       ? { outcome: 'missing', error: 'ended without saying how' }
-      : { outcome, ...error === '' ? {} : { error } })
+      : { outcome, error: error === '' ? undefined : error })
   }, { signal })
   return specs.map(({ groupId, groupIndex }) => ({
     groupId, groupIndex, ...ends.get(`${groupId}/${groupIndex}`) ?? { outcome: 'missing', error: 'left no run.out' }

@@ -1,40 +1,35 @@
-import type { Reason } from '@gsplan/run-format'
-import { parsePlanParams } from '@gsplan/plan'
-import { phaseOfMessage } from '@gsplan/run-format'
+import type { Reason, TestPhase } from '@gsplan/run-format'
 import type { InstanceSpec } from '@gsplan/testground'
-import type { EngineInit, EngineProgress } from '../../engine.ts'
-import { checkMachineLoad, describeSteal, watchMachine, type MachineLoad } from '../shared/machine-load.ts'
-import { isOwnPlan } from './find-plan.ts'
+import type { EngineInit } from '../../engine.ts'
+import { checkMachineLoad, describeSteal } from '../shared/machine-load.ts'
+import { isOwnPlan } from '../shared/own-plan.ts'
+import { RunPhaseLoad, TestPhases } from '../shared/test-phases.ts'
+import { sizeOfTest, type TestSize } from '../shared/test-size.ts'
 import { isLocalEndpoint } from './local-endpoint.ts'
 import { parseTestgroundLine } from './testground-line.ts'
 
-/** Lines that say nothing of a failure: headings, and what comes of it. */
-const isBeside = (text: string): boolean => text.trim() === '' || text.startsWith('>>> ') || text.includes('\tresult ')
+/** Lines that don't explain a failure: headings, and results. */
+const isHeading = (text: string): boolean => text.trim() === '' || text.startsWith('>>> ') || text.includes('\tresult ')
 
-/** Follows a run by what Testground's client prints. */
+/** Follows a run by the output of Testground's client. */
 export class RunWatch {
   readonly #init: EngineInit
-  readonly #peers: number
-  /** Time that the test takes by its parameters, ms; 0 = a plan that has others. */
-  readonly #lifeMs: number
+  readonly #size: TestSize
   readonly #startedMs = performance.now()
   /** Whether instances run on this machine. */
   readonly #isHere: boolean
-  #phase: EngineProgress['phase'] = 'setup'
+  readonly #phases: TestPhases
+  readonly #load = new RunPhaseLoad()
   #activity: string | undefined
-  /** What the client says is beside the matter. */
-  #isBusyOtherwise = false
+  /** The activity is gsplan's, not the client's. */
+  #isOwnActivity = false
   #lastText = ''
   #runId: string | undefined
-  #endMachineWatch: (() => MachineLoad) | undefined
-  #machineLoad: MachineLoad | undefined
 
   constructor (init: EngineInit, specs: readonly InstanceSpec[]) {
     this.#init = init
-    const isOwn = isOwnPlan(init)
-    const { nodesPerInstance, warmNs, runNs, coolNs } = parsePlanParams(isOwn ? specs[0]?.params ?? {} : {})
-    this.#peers = specs.length * (isOwn ? nodesPerInstance : 1)
-    this.#lifeMs = isOwn ? Number(warmNs + runNs + coolNs) / 1e6 : 0
+    this.#size = sizeOfTest(specs, isOwnPlan(init))
+    this.#phases = new TestPhases(init.emit)
     this.#isHere = init.composition.global.runner.startsWith('local:') && isLocalEndpoint(init.endpoint)
   }
 
@@ -43,9 +38,9 @@ export class RunWatch {
     return this.#runId
   }
 
-  /** Time that the test takes by its parameters, ms; 0 where it has others. */
-  get lifeMs (): number {
-    return this.#lifeMs
+  /** Time that the test takes by its parameters, ms; 0 for a plan with others. */
+  get testMs (): number {
+    return this.#size.testMs
   }
 
   elapsedMs (): number {
@@ -56,25 +51,25 @@ export class RunWatch {
   onLine (line: string): string {
     const { text, runId, message, activity } = parseTestgroundLine(line)
     this.#runId ??= runId
-    if (!isBeside(text)) this.#lastText = text
-    const phase = message === undefined ? undefined : phaseOfMessage(message)
-    if (activity !== undefined && this.#phase === 'setup' && !this.#isBusyOtherwise) this.#activity = activity
-    if (phase !== undefined && phase !== this.#phase) this.#enter(phase)
+    if (!isHeading(text)) this.#lastText = text
+    if (activity !== undefined && this.#phases.phase === 'setup' && !this.#isOwnActivity) this.#activity = activity
+    const phase = message === undefined ? undefined : this.#phases.onMessage(message)
+    if (phase !== undefined) this.#enter(phase)
     if (phase !== undefined || activity !== undefined) this.report()
     return text
   }
 
   report (): void {
-    const elapsedMs = this.elapsedMs()
-    this.#init.onProgress({
-      phase: this.#phase, virtualMs: elapsedMs, totalMs: Math.max(elapsedMs, this.#lifeMs), peers: this.#peers,
-      ...this.#activity === undefined ? {} : { activity: this.#activity }
+    const testMs = this.elapsedMs()
+    this.#init.emit({
+      kind: 'progress', phase: this.#phases.phase, testMs, totalMs: Math.max(testMs, this.#size.testMs),
+      peers: this.#size.peers, activity: this.#activity
     })
   }
 
-  /** Shows what is done beside the test. */
+  /** Shows an activity of gsplan's own. */
   showActivity (activity: string): void {
-    this.#isBusyOtherwise = true
+    this.#isOwnActivity = true
     this.#activity = activity
     this.report()
   }
@@ -87,32 +82,30 @@ export class RunWatch {
     return `testground ended with exit code ${exitCode}: ${said}${hint}`
   }
 
-  /** What the client was at when it fell silent. */
+  /** Last words of a client that fell silent. */
   describeSilence (message: string): string {
     const said = this.#said()
-    return `${message}, in ${this.#phase}; ${said === '' ? 'it had said nothing before' : `the last it said: ${said}`}`
+    return `${message}, in ${this.#phases.phase}; ${said === '' ? 'it had said nothing before' : `the last it said: ${said}`}`
   }
 
   #said (): string {
     return this.#lastText.replace(/^[^\t]+\t(?:INFO|WARN|ERROR)\t/, '').replace(/\t\{.*$/, '')
   }
 
-  /** Why latencies can't be trusted, when instances had not enough of this machine. */
+  /** Reasons not to trust latencies, when this machine was too busy for its instances. */
   invalid (): Reason[] {
-    return checkMachineLoad(this.#machineLoad, 'this machine, on which Testground ran the instances,',
+    return checkMachineLoad(this.#load.load, 'this machine, on which Testground ran the instances,',
       'fewer peers, a lower message rate, or a cluster')
   }
 
-  /** What to know of this machine beside that. */
+  /** Remarks on this machine. */
   warnings (): string[] {
-    const steal = describeSteal(this.#machineLoad)
+    const steal = describeSteal(this.#load.load)
     return steal === undefined ? [] : [steal]
   }
 
-  #enter (phase: EngineProgress['phase']): void {
-    this.#phase = phase
+  #enter (phase: TestPhase): void {
     this.#activity = undefined
-    if (phase === 'run' && this.#isHere) this.#endMachineWatch ??= watchMachine()
-    if (phase === 'cool-down') this.#machineLoad ??= this.#endMachineWatch?.()
+    if (this.#isHere) this.#load.onPhase(phase)
   }
 }

@@ -3,14 +3,15 @@ import { join } from 'node:path'
 import { parsePlanParams } from '@gsplan/plan'
 import { expandInstances } from '@gsplan/testground'
 import { parse } from 'smol-toml'
-import type { EngineNeeds } from '../../engine.ts'
-import { isOwnPlan } from './find-plan.ts'
+import type { EngineRequest } from '../../engine.ts'
+import { isOwnPlan } from '../shared/own-plan.ts'
+import { testMsOf } from '../shared/test-size.ts'
 import type { TestgroundVersion } from './testground-program.ts'
 
 /** `[daemon.scheduler] task_timeout_min`, when nothing else is configured (`testground/pkg/engine/supervisor.go`). */
 const DEFAULT_MIN = 10
 
-/** What a daemon that shares the client's home is configured to; an unreadable file is the client's to complain of. */
+/** Configured limit of a daemon that shares the client's home; the client reports a file that can't be read. */
 function readTimeoutMin (home: string): number {
   try {
     const { daemon } = parse(readFileSync(join(home, '.env.toml'), 'utf8')) as {
@@ -23,11 +24,10 @@ function readTimeoutMin (home: string): number {
   }
 }
 
-/** Warns of a test that takes longer than Testground 0.6 lets any run take: it would be ended in its midst. */
-export function checkTaskTimeout (needs: EngineNeeds, version: TestgroundVersion, home: string): string[] {
-  if (version === '0.5' || !isOwnPlan(needs)) return []
-  const { warmNs, runNs, coolNs } = parsePlanParams(expandInstances(needs.composition)[0]?.params ?? {})
-  const lifeMin = Number(warmNs + runNs + coolNs) / 60e9
+/** Warns of a test that takes longer than Testground 0.6 lets any run take: it would be ended early. */
+export function checkTaskTimeout (request: EngineRequest, version: TestgroundVersion, home: string): string[] {
+  if (version === '0.5' || !isOwnPlan(request)) return []
+  const lifeMin = testMsOf(parsePlanParams(expandInstances(request.composition)[0]?.params ?? {})) / 60_000
   const limitMin = readTimeoutMin(home)
   return lifeMin < limitMin
     ? []

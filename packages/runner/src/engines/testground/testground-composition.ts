@@ -5,7 +5,7 @@ import { isGoModule } from '../../target/go-target.ts'
 export const withPlan = (composition: Composition, plan: string): Composition =>
   ({ ...composition, global: { ...composition.global, plan } })
 
-/** Each group names what Testground would build for it: a global artifact doesn't keep 0.6 from building. */
+/** Names the artifact of each group: with a global artifact alone, Testground 0.6 still builds. */
 export const withArtifact = (composition: Composition, artifact: string): Composition =>
   ({ ...composition, groups: composition.groups.map(group => ({ ...group, run: { ...group.run, artifact } })) })
 
@@ -15,7 +15,7 @@ function onlyGo<T extends { readonly build?: BuildSection }> (part: T): T {
   return { ...part, build: { ...build, dependencies: build.dependencies.filter(({ module }) => isGoModule(module)) } }
 }
 
-/** What is replaced in somebody's Go plan is Go modules: a JS router, which is the default, is none. */
+/** Keeps replacements of Go modules only: the default router, in JavaScript, can't be built into a plan in Go. */
 export function withGoDependencies (composition: Composition): Composition {
   const { global, groups } = composition
   return { ...composition, global: onlyGo(global), groups: groups.map(onlyGo) }

@@ -4,19 +4,19 @@ import { stripVTControlCharacters } from 'node:util'
 export interface TestgroundLine {
   /** Without colours. */
   readonly text: string
-  /** Testground's name of the run, where the line tells it. */
-  readonly runId?: string
-  /** What an instance said. */
-  readonly message?: string
-  /** What Testground itself is at. */
-  readonly activity?: string
+  /** Testground's name of the run. */
+  readonly runId?: string | undefined
+  /** Message of an instance. */
+  readonly message?: string | undefined
+  /** Activity of Testground itself. */
+  readonly activity?: string | undefined
 }
 
 /** `queued with ID: x` of 0.6, `starting run {"run_id": "x"}` and the like of both. */
 const runIdPattern = /(?:run is queued with ID: |finished run with ID: |\t\{.*"run_id": ")([\w-]+)/
 /** `<time>\t<level>\t<s>s MESSAGE << <group>[<number>] >> <message>`, of pkg/runner/pretty.go; 0.5 appends a request. */
 const messagePattern = /\sMESSAGE\s+<< .*? >> (.*?)(?:\t\{"req_id": "\w+"\})?$/
-/** What the client says before it has anything to do is left out. */
+/** Lines of the client's start are left out. */
 const activityPattern =
   /^[^\t]+\t(?:INFO|WARN|ERROR)\t(?!using home directory|(?:no )?\.env\.toml|testground client initialized|result )([^\t]+)/
 
@@ -27,8 +27,5 @@ export function parseTestgroundLine (line: string): TestgroundLine {
   const message = messagePattern.exec(text)?.[1]
   const isOfInstance = text.includes('<< ') || text.includes('starting test case instance')
   const activity = isOfInstance ? undefined : activityPattern.exec(text)?.[1]
-  return {
-    text, ...runId === undefined ? {} : { runId }, ...message === undefined ? {} : { message },
-    ...activity === undefined ? {} : { activity }
-  }
+  return { text, runId, message, activity }
 }

@@ -1,6 +1,6 @@
+import { MissingProgramError, UsageError } from '@gsplan/cli'
 import { formatDuration } from '@gsplan/testground'
 import { execa } from 'execa'
-import { MissingProgramError, RunError } from '../../errors.ts'
 
 /** Which Testground a program is: 0.6 has a queue of tasks and runs in compositions, 0.5 hasn't. */
 export type TestgroundVersion = '0.5' | '0.6'
@@ -8,14 +8,14 @@ export type TestgroundVersion = '0.5' | '0.6'
 const installation = 'expected the program testground, found none; build it with Go ≥ 1.24 (node ' +
   'tools/setup/testground.mjs in a clone of gsplan, or https://docs.testground.ai) and put it on the PATH, or use --engine exec'
 
-/** What `run composition` answers to SIGTERM with, before it is killed, ms. */
+/** Time from SIGTERM to SIGKILL, ms: `run composition` asks the daemon to end the run. */
 const END_GRACE_MS = 10_000
 
 /**
- * Finds the program, and which Testground it is by the flags that it offers: its `version` names a commit at best.
+ * Finds the program, and its version by the flags that it offers: `testground version` names a commit at best.
  *
  * @throws {MissingProgramError} when it is not installed
- * @throws {RunError} when it is something else
+ * @throws {UsageError} when it is something else
  */
 export async function findTestground (signal: AbortSignal): Promise<TestgroundVersion> {
   const result = await execa('testground', ['run', 'composition', '--help'], {
@@ -24,13 +24,20 @@ export async function findTestground (signal: AbortSignal): Promise<TestgroundVe
   signal.throwIfAborted()
   if (result.code === 'ENOENT') throw new MissingProgramError(`--engine testground: ${installation}`)
   if (result.failed || !result.all.includes('--collect')) {
-    throw new RunError('--engine testground: expected testground run composition to offer --collect (Testground 0.5 or ' +
+    throw new UsageError('--engine testground: expected testground run composition to offer --collect (Testground 0.5 or ' +
       `newer), got ${JSON.stringify(result.all.split('\n', 1)[0] ?? '')}`)
   }
   return result.all.includes('--run-ids') ? '0.6' : '0.5'
 }
 
-/** The client said nothing for so long that nothing more is to be expected of it. */
+/** Version and commit of an installed Testground, by what its `version` prints. */
+export async function describeTestground (stdout: string): Promise<string> {
+  const commit = /^Git commit: (.*)$/m.exec(stdout)?.[1] ?? 'unknown'
+  const version = await findTestground(AbortSignal.timeout(10_000)).catch(() => undefined)
+  return version === undefined ? `older than 0.5, commit ${commit}` : `${version}, commit ${commit}`
+}
+
+/** The client was silent for longer than it may be. */
 export class SilenceError extends Error {
   override readonly name = 'SilenceError'
 }
@@ -46,7 +53,7 @@ export interface RunTestgroundInit {
 }
 
 /**
- * Runs the client until it ends; an abort asks it to end, upon which it tells the daemon.
+ * Runs the client until it ends; an abort asks it to end, and it then asks the daemon.
  *
  * @returns its exit code
  * @throws the signal's reason when it was aborted
@@ -63,10 +70,10 @@ export async function runTestground (args: readonly string[], init: RunTestgroun
   const client = execa('testground', [...root, ...args], {
     stdin: 'ignore', reject: false, all: true, buffer: false, cancelSignal: AbortSignal.any([signal, silence.signal]),
     forceKillAfterDelay: END_GRACE_MS,
-    // a group of its own: on Ctrl-C it is to end in order, not to be told twice and give up
+    // a group of its own: Ctrl-C reaches it once, through this process, so that it ends in order
     detached: true
   })
-  // as it has a group of its own, nobody else ends it when this process is left at once
+  // nothing else ends a process group of its own when this process exits at once
   const onExit = (): void => { client.kill() }
   process.once('exit', onExit)
   try {

@@ -1,84 +1,20 @@
 import { execFile } from 'node:child_process'
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { parseComposition, type Composition } from '@gsplan/testground'
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { onLiveEvents, type TestProgress } from '@gsplan/run-format'
+import { parseComposition } from '@gsplan/testground'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { diagnose } from '../../../src/doctor.ts'
-import type { EngineProgress, EngineResult } from '../../../src/engine.ts'
+import type { EngineResult } from '../../../src/engine.ts'
 import { createTestgroundEngine, type TestgroundLimits } from '../../../src/engines/testground/testground.ts'
 import { rerun } from '../../../src/rerun.ts'
-import { run, type RunResult } from '../../../src/run.ts'
-import { defaultRunOptions, type RunOptions } from '../../../src/run-options.ts'
+import type { RunResult } from '../../../src/run-result.ts'
 import { temporaryFolder } from '../../run-sim.ts'
+import { cacheDir, event, success, useFake } from './use-fake.ts'
 
-const fakeProgram = fileURLToPath(new URL('fake-testground.mjs', import.meta.url))
-const cacheDir = await mkdtemp(join(tmpdir(), 'gsplan-test-cache-'))
-afterAll(async () => { await rm(cacheDir, { recursive: true }) })
 afterEach(() => { vi.unstubAllEnvs() })
-
-interface FakeOptions {
-  readonly version?: '0.6' | '0.5' | '0.4'
-  readonly mode?: 'success' | 'failure' | 'no daemon' | 'hang' | 'hang twice'
-  /** Text of run.out by instance, `rest` for the others. */
-  readonly runOut?: Readonly<Record<string, string>>
-}
-
-const event = (text: string): string => `{"ts":1,"msg":"","group_id":"g","run_id":"r","event":${text}}`
-const success = event('{"success_event":{"group":"g"}}')
-
-interface FakeResult extends RunResult {
-  readonly progress: EngineProgress[]
-  readonly warnings: string[]
-}
-
-interface Fake {
-  readonly home: string
-  readonly output: string
-  /** What the program was called with. */
-  readonly calls: () => string[][]
-  readonly composition: () => Composition
-  readonly facts: () => Array<Record<string, unknown>>
-  readonly run: (
-    options?: Partial<RunOptions>, signal?: AbortSignal, onProgress?: (progress: EngineProgress) => void
-  ) => Promise<FakeResult>
-}
-
-async function useFake ({ version = '0.6', mode = 'success', runOut = { rest: success } }: FakeOptions = {}): Promise<Fake> {
-  const folder = realpathSync(await temporaryFolder())
-  const [bin, home, output, record] = ['bin', 'home', 'output', 'record'].map(name => join(folder, name)) as [string, string, string, string]
-  mkdirSync(bin)
-  symlinkSync(fakeProgram, join(bin, 'testground'))
-  vi.stubEnv('PATH', `${bin}:${process.env['PATH'] ?? ''}`)
-  vi.stubEnv('TESTGROUND_HOME', home)
-  vi.stubEnv('FAKE_TESTGROUND', JSON.stringify({ version, mode, record, runOut }))
-  const facts = (): Array<Record<string, unknown>> => existsSync(record)
-    ? readFileSync(record, 'utf8').trim().split('\n').map(line => JSON.parse(line) as Record<string, unknown>)
-    : []
-  return {
-    home, output, facts,
-    calls: () => facts().flatMap(({ args }) => args === undefined ? [] : [args as string[]]),
-    composition: () => facts().find(fact => 'composition' in fact)?.['composition'] as Composition,
-    run: async (options = {}, signal = new AbortController().signal, onProgress = () => {}) => {
-      const progress: EngineProgress[] = []
-      const warnings: string[] = []
-      const result = await run({
-        ...defaultRunOptions, output, engine: 'testground', ...options,
-        define: ['N_NODES=3', 'N_PUBLISHER=1', 'TEST_RUNNER=local:exec', ...options.define ?? []]
-      }, {
-        signal, cacheDir, onWarning: line => { warnings.push(line) },
-        onProgress: state => {
-          progress.push(state)
-          onProgress(state)
-        }
-      })
-      return { ...result, progress, warnings }
-    }
-  }
-}
 
 /** Why a run is not passed, but for how busy this machine was in the moment that the fake's run takes. */
 const codesOf = ({ reasons }: RunResult['verdict']): string[] => reasons.map(({ code }) => code).filter(code => code !== 'saturated')
@@ -232,7 +168,7 @@ describe('a run that fails', () => {
   /** Runs a plan that has nothing to do with gsplan on the engine alone. */
   async function runEngine (
     home: string, limits: Partial<TestgroundLimits>, signal: AbortSignal,
-    onProgress: (progress: EngineProgress) => void = () => {}
+    onProgress: (progress: TestProgress) => void = () => {}
   ): Promise<EngineResult & { readonly left: string[] }> {
     mkdirSync(join(home, 'plans', 'behave'), { recursive: true })
     writeFileSync(join(home, 'plans', 'behave', 'manifest.toml'), `
@@ -249,7 +185,7 @@ instances = { min = 1, max = 9 }
     const result = await createTestgroundEngine(limits).run({
       composition: parseComposition(`[global]\n${lines.join('\n')}\n[[groups]]\nid = "g"\ninstances = { count = 1 }\n`),
       target: { module: '', version: '', source: 'plan', notes: [] }, runId: 'run', seed: 1, outputsDir,
-      runDir: dir, cacheDir, signal, onProgress
+      runDir: dir, cacheDir, signal, emit: onLiveEvents({ progress: onProgress })
     })
     return { ...result, left: readdirSync(outputsDir) }
   }

@@ -1,34 +1,31 @@
 import { writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Reason } from '@gsplan/run-format'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { onLiveEvents, type Reason } from '@gsplan/run-format'
+import { beforeEach, expect, test } from 'vitest'
 import type { Engine } from '../src/engine.ts'
-import { isWorthMeasuringAgain, type Measured } from '../src/measure-again.ts'
+import { simEngine } from '../src/engines/sim/sim.ts'
 import { defaultRunOptions } from '../src/run-options.ts'
 import { run } from '../src/run.ts'
+import { shouldRetry, type Measured } from '../src/should-retry.ts'
 import { temporaryFolder } from './run-sim.ts'
 
 /** What the next runs suffer: lag of one process, ms. */
 const lags: number[] = []
 
-// the real simulation, beside which a process tells of lag and a host of steal
-vi.mock(import('../src/engines/engines.ts'), async original => {
-  const { findEngine } = await original()
-  return {
-    findEngine: (name: string): Engine => ({
-      ...findEngine(name),
-      check: async () => Promise.resolve(['the engine lacks something']),
-      run: async init => {
-        const result = await findEngine(name).run(init)
-        const [first] = await readdir(join(init.outputsDir, init.runId))
-        writeFileSync(join(init.outputsDir, init.runId, first ?? '', '0/health-honest-1.json'),
-          JSON.stringify({ LagP99Ms: lags.shift(), CpuFraction: 0.2 }))
-        return { ...result, disturbance: 'the host took 5 %' }
-      }
-    })
+/** The simulation, in which a process reports lag, and the host of the machine steal. */
+const disturbedEngine: Engine = {
+  ...simEngine,
+  check: async () => Promise.resolve(['the engine lacks something']),
+  run: async init => {
+    const result = await simEngine.run(init)
+    const [first] = await readdir(join(init.outputsDir, init.runId))
+    writeFileSync(join(init.outputsDir, init.runId, first ?? '', '0/health-honest-1.json'),
+      JSON.stringify({ LagP99Ms: lags.shift(), CpuFraction: 0.2 }))
+    return { ...result, disturbance: 'the host took 5 %' }
   }
-})
+}
+
 beforeEach(() => { lags.length = 0 })
 
 async function runWith (attempts: number): Promise<{
@@ -40,7 +37,10 @@ async function runWith (attempts: number): Promise<{
   const warnings: string[] = []
   const { verdict, runDir } = await run({
     ...defaultRunOptions, output, attempts, define: ['N_NODES=6', 'N_PUBLISHER=2', 'T_WARM=2s', 'T_RUN=1s', 'T_COOL=1s']
-  }, { signal: new AbortController().signal, onWarning: line => { warnings.push(line.replace(/^\/\S+/, 'DIR')) } })
+  }, {
+    signal: new AbortController().signal, engines: [disturbedEngine],
+    onEvent: onLiveEvents({ warning: ({ message }) => { warnings.push(message.replace(/^\/\S+/, 'DIR')) } })
+  })
   const names = (await readdir(output)).sort()
   // the last counts
   expect(runDir).toBe(join(output, names.at(-1) ?? ''))
@@ -84,5 +84,5 @@ test.each<[string, Partial<Measured>, boolean]>([
   ['valid', { verdict: { status: 'passed', reasons: [], exitCode: 0 } }, false],
   ['failed', { verdict: { status: 'failed', reasons: [saturated], exitCode: 1 } }, false]
 ])('%s', (_, change, expected) => {
-  expect(isWorthMeasuringAgain({ ...disturbed, ...change })).toBe(expected)
+  expect(shouldRetry({ ...disturbed, ...change })).toBe(expected)
 })

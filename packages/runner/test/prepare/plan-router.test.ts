@@ -1,10 +1,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { resolveComposeParams } from '@gsplan/composer'
 import { parseComposition } from '@gsplan/testground'
 import { parse } from 'smol-toml'
 import { expect, test } from 'vitest'
-import { composeForPlan } from '../src/plan-router.ts'
+import { composeForPlan } from '../../src/prepare/plan-router.ts'
 
 const pubsub = 'github.com/libp2p/go-libp2p-pubsub'
 
@@ -16,7 +17,8 @@ function goPlan (goMod: string): string {
 
 /** Module and version in parameters, in what is replaced, and in what instances are told. */
 function routerOf (plan: string, ...define: readonly string[]): unknown {
-  const { params, paramsText, composition, compositionText } = composeForPlan({ define, forRealInstances: true }, plan)
+  const { params, paramsText, composition, compositionText } = composeForPlan(
+    resolveComposeParams({ define }), plan, { forRealInstances: true })
   const [group] = composition.groups
   expect(parseComposition(compositionText)).toEqual(composition)
   expect(parse(paramsText)).toMatchObject({ GS_MODULE: params['GS_MODULE'], GS_VERSION: params['GS_VERSION'] })

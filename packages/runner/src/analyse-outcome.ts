@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { analyse, type Analysis } from '@gsplan/analysis'
+import { exitCodeOf, exitCodes } from '@gsplan/cli'
+import { runPaths } from '@gsplan/run-format'
+import { throwIfInterrupted } from './interruption.ts'
+import type { PreparedRun } from './prepare/prepare-run.ts'
+import type { RunContext } from './run-context.ts'
+import type { EngineOutcome } from './run-engine.ts'
+import type { RunOptions } from './run-options.ts'
+
+/**
+ * Analyses and judges a run.
+ *
+ * @returns undefined when it is not to be analysed or has no archive; an error when the archive is damaged
+ * @throws {InterruptedError} when the signal aborts
+ */
+export async function analyseOutcome (
+  { thresholds, maxRegressions, baseline }: PreparedRun, { skipAnalysis, trim }: RunOptions,
+  { signal, onEvent }: RunContext,
+  { runDir, outcome: { failures, result } }: { readonly runDir: string, readonly outcome: EngineOutcome }
+): Promise<Analysis | Error | undefined> {
+  const { archive, analysis: analysisDir } = runPaths(runDir)
+  // an engine that failed early left no archive
+  if (skipAnalysis || !existsSync(archive)) return undefined
+  try {
+    return await analyse({
+      archive, analysisDir, baseline, thresholds, maxRegressions, trim, failures, signal, invalid: result?.invalid,
+      onStage: stage => { onEvent?.({ kind: 'stage', stage }) }
+    })
+  } catch (error) {
+    throwIfInterrupted(signal, runDir, 'the whole test-output.tgz, without a complete analysis')
+    // after a failure of the engine, a damaged archive is a consequence
+    if (failures.length > 0 || exitCodeOf(error) === exitCodes.failed) return error as Error
+    throw error
+  }
+}

@@ -1,0 +1,34 @@
+import { cpus, release, totalmem, type } from 'node:os'
+import { basename } from 'node:path'
+import { textOf } from '@gsplan/composer'
+import type { RunFacts } from '@gsplan/run-format'
+import type { PreparedRun } from './prepare/prepare-run.ts'
+import type { EngineOutcome } from './run-engine.ts'
+import type { Target } from './target/target.ts'
+import { version } from './version.ts'
+
+const toTargetFacts = (target: Target): RunFacts['target'] =>
+  ({ module: target.module, version: target.version, source: target.source, integrity: target.integrity })
+
+/** Facts of a run that its archive doesn't hold; parameters as text. */
+export function collectFacts (
+  { engine, params, target }: PreparedRun, { result }: EngineOutcome,
+  { runDir, seed, startedAt, wallMs }: {
+    readonly runDir: string
+    readonly seed: number
+    readonly startedAt: Date
+    readonly wallMs: number
+  }
+): RunFacts {
+  return {
+    name: basename(runDir), engine: engine.name, seed, startedAt: startedAt.toISOString(),
+    target: toTargetFacts(target),
+    versions: { gsplan: version, node: process.version },
+    host: { cores: cpus().length, memoryBytes: totalmem(), os: `${type()} ${release()}` },
+    params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, textOf(value)])),
+    timing: {
+      wallS: wallMs / 1000, virtualS: result?.testS ?? 0, cpuS: result?.cpuS ?? null,
+      peakRssBytes: result?.peakRssBytes ?? null
+    }
+  }
+}

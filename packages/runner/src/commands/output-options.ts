@@ -1,0 +1,14 @@
+import type { OptionsOf } from '@gsplan/cli'
+
+/** Flags of every command that makes a run. */
+export interface OutputArgs {
+  readonly quiet: boolean
+  readonly json: boolean
+  readonly junit?: string | undefined
+}
+
+export const outputOptions: OptionsOf<OutputArgs> = {
+  quiet: { type: 'boolean', describe: 'no progress and no warnings' },
+  json: { type: 'boolean', describe: 'print run.json instead of the summary' },
+  junit: { type: 'string', describe: 'file for the verdict as JUnit XML' }
+}

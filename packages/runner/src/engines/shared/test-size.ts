@@ -1,0 +1,26 @@
+import { parsePlanParams, type PlanParams } from '@gsplan/plan'
+import type { InstanceSpec } from '@gsplan/testground'
+
+/** Size of a test by its parameters. */
+export interface TestSize {
+  readonly peers: number
+  readonly peersPerInstance: number
+  /** Warm-up, run and cool-down, ms; 0 for a plan with other parameters than gsplan's. */
+  readonly testMs: number
+}
+
+/** Time from the beginning of warm-up to the end of cool-down, ms. */
+export const testMsOf = ({ warmNs, runNs, coolNs }: Pick<PlanParams, 'warmNs' | 'runNs' | 'coolNs'>): number =>
+  Number(warmNs + runNs + coolNs) / 1e6
+
+/**
+ * Size of a test.
+ *
+ * @param isOwn whether the instances run gsplan's own plan; each instance of another plan counts as one peer
+ */
+export function sizeOfTest (specs: readonly InstanceSpec[], isOwn: boolean): TestSize {
+  if (!isOwn) return { peers: specs.length, peersPerInstance: 1, testMs: 0 }
+  const params = parsePlanParams(specs[0]?.params ?? {})
+  const { nodesPerInstance: peersPerInstance } = params
+  return { peers: specs.length * peersPerInstance, peersPerInstance, testMs: testMsOf(params) }
+}

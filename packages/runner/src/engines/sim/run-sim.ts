@@ -1,0 +1,137 @@
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { LiveEventSink } from '@gsplan/run-format'
+import type { SimulationInit, SimulationProgress } from '@gsplan/sim'
+import { expandInstances, parseRunEventLine, type InstanceSpec, type RunEnv } from '@gsplan/testground'
+import type { EngineInit, EngineResult, InstanceOutcome } from '../../engine.ts'
+import { TestPhases } from '../shared/test-phases.ts'
+import { sizeOfTest, type TestSize } from '../shared/test-size.ts'
+import type { SimWorkerData, SimWorkerMessage } from './sim-worker.ts'
+
+/** Whether a test runner has loaded this file as source; a thread can only load what is built. */
+const isSource = import.meta.url.endsWith('.ts')
+const workerUrl = new URL(isSource ? '../../../dist/engines/sim/sim-worker.js' : './sim-worker.js', import.meta.url)
+
+/** Where an instance's files lie in the archive. */
+const instancePath = (runId: string, { groupId, groupIndex }: InstanceSpec): string =>
+  join(runId, groupId, String(groupIndex))
+
+function toRunEnv (init: EngineInit, spec: InstanceSpec): RunEnv {
+  const { composition, runId } = init
+  return {
+    plan: composition.global.plan,
+    testCase: composition.global.case,
+    run: runId,
+    groupId: spec.groupId,
+    groupInstanceCount: spec.groupInstanceCount,
+    instanceCount: spec.instanceCount,
+    params: spec.params,
+    // the same wherever the run directory is, as it appears in run.out
+    outputsPath: `/outputs/${instancePath(runId, spec)}`,
+    sidecar: false,
+    subnet: '10.0.0.0/8',
+    disableMetrics: true
+  }
+}
+
+/** Turns what the first instance logs, and how far virtual time is, into events. */
+class SimWatch {
+  readonly #emit: LiveEventSink
+  readonly #phases: TestPhases
+  readonly #size: TestSize
+  #totalMs: number
+
+  constructor (emit: LiveEventSink, size: TestSize) {
+    this.#emit = emit
+    this.#phases = new TestPhases(emit)
+    this.#size = size
+    this.#totalMs = size.testMs
+  }
+
+  onLine (line: string, progress: SimulationProgress): void {
+    const event = parseRunEventLine(line)?.event
+    if (event?.kind !== 'message') return
+    const phase = this.#phases.onMessage(event.message)
+    if (phase === 'warm-up') this.#totalMs = progress.virtualNs / 1e6 + this.#size.testMs
+    if (phase !== undefined) this.onProgress(progress)
+  }
+
+  onProgress ({ virtualNs, published, delivered }: SimulationProgress): void {
+    const testMs = virtualNs / 1e6
+    this.#emit({
+      kind: 'progress', phase: this.#phases.phase, testMs, totalMs: Math.max(this.#totalMs, testMs), published, delivered,
+      peers: this.#size.peers
+    })
+  }
+}
+
+/** The simulation that an engine's run asks for. */
+function toSimulation (init: EngineInit, specs: readonly InstanceSpec[], peersPerInstance: number): SimulationInit {
+  const instances = specs.map(spec => ({
+    env: toRunEnv(init, spec), outputsDir: join(init.outputsDir, instancePath(init.runId, spec))
+  }))
+  return { seed: init.seed, instances, peersPerInstance }
+}
+
+/** Runs a composition in virtual time. */
+export async function runSim (init: EngineInit): Promise<EngineResult> {
+  const { target: { code: router, module }, signal, emit } = init
+  if (router === undefined) throw new Error(`expected a JS router, got ${module}`)
+  const specs = expandInstances(init.composition)
+  const size = sizeOfTest(specs, true)
+  const stop = new SharedArrayBuffer(4)
+  const watch = new SimWatch(emit, size)
+  const before = process.cpuUsage()
+  const onAbort = (): void => { Atomics.store(new Int32Array(stop), 0, 1) }
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+  try {
+    const simulation = toSimulation(init, specs, size.peersPerInstance)
+    const { results, virtualNs } = await runWorker({ simulation, router, stop }, message => {
+      if (message.kind === 'progress') watch.onProgress(message.progress)
+      else watch.onLine(message.line, message.progress)
+    })
+    signal.throwIfAborted()
+    const { user, system } = process.cpuUsage(before)
+    return {
+      instances: specs.map((spec, index): InstanceOutcome => ({
+        groupId: spec.groupId, groupIndex: spec.groupIndex, ...results[index] ?? { outcome: 'missing' }
+      })),
+      testS: virtualNs / 1e9,
+      cpuS: (user + system) / 1e6,
+      peakRssBytes: process.resourceUsage().maxRSS * 1024
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+type Done = Extract<SimWorkerMessage, { kind: 'done' }>
+
+function runWorker (
+  data: SimWorkerData, onMessage: (message: Extract<SimWorkerMessage, { kind: 'progress' | 'message' }>) => void
+): Promise<Done> {
+  const worker = new Worker(workerUrl, {
+    workerData: data, name: 'gsplan sim',
+    // the test runner's flags would make the thread look for sources
+    ...isSource ? { execArgv: [] } : {}
+  })
+  let ended = false
+  return new Promise<Done>((resolve, reject) => {
+    let done: Done | undefined
+    worker.on('message', (message: SimWorkerMessage) => {
+      if (message.kind === 'done') done = message
+      else if (message.kind === 'error') reject(message.error)
+      else onMessage(message)
+    })
+    worker.once('error', reject)
+    // it ends by itself when it is done, so that profilers get to write what they have
+    worker.once('exit', code => {
+      ended = true
+      if (done !== undefined) resolve(done)
+      else reject(new Error(`sim: the worker thread ended with code ${code} before its time`))
+    })
+  }).finally(async () => {
+    if (!ended) await worker.terminate()
+  })
+}

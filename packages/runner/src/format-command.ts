@@ -1,0 +1,43 @@
+import { flagName, quoteWord, type Option } from '@gsplan/cli'
+import { formatJson, type ParamValue } from '@gsplan/composer'
+import { runFlags, type RunArgs } from './run-flags.ts'
+import { defaultRunOptions, type RunOptions } from './run-options.ts'
+
+/** Flags that don't decide on what is measured, and the seed, which is always named. */
+const unrelated: ReadonlySet<string> = new Set<keyof RunArgs>([
+  'seed', 'threads', 'dryRun', 'skipAnalysis', 'store', 'output', 'name', 'quiet', 'json', 'junit'
+])
+
+const isPlain = (value: ParamValue): value is string | bigint | boolean =>
+  typeof value === 'string' || typeof value === 'bigint' || typeof value === 'boolean'
+
+const formatParam = ([name, value]: readonly [string, ParamValue]): string =>
+  `${name}=${isPlain(value) ? String(value) : formatJson(value)}`
+
+function flagOf (name: string, { alias }: Option): string {
+  return typeof alias === 'string' && alias.length === 1 ? `-${alias}` : `--${flagName(name)}`
+}
+
+function words (name: string, option: Option, value: unknown): string[] {
+  const flag = flagOf(name, option)
+  if (Array.isArray(value)) return value.flatMap(each => words(name, option, each))
+  if (value === true) return [flag]
+  return typeof value === 'string' || typeof value === 'number' ? [`${flag} ${quoteWord(String(value))}`] : []
+}
+
+/** Command line that makes the same run again, for people to copy. */
+export function formatCommand (options: RunOptions): string {
+  const args: Readonly<Record<string, unknown>> = {
+    ...options,
+    define: [...options.define, ...Object.entries(options.params ?? {}).map(formatParam)],
+    threshold: options.thresholds.map(({ expression }) => expression),
+    maxRegression: options.maxRegressions.map(({ expression }) => expression)
+  }
+  const defaults: Readonly<Record<string, unknown>> = { ...defaultRunOptions }
+  const flags = Object.entries<Option>(runFlags).filter(([name]) => name !== 'files' && !unrelated.has(name))
+  return [
+    'gsplan run', ...options.files.map(quoteWord),
+    ...flags.flatMap(([name, option]) => args[name] === defaults[name] ? [] : words(name, option, args[name])),
+    `--seed ${options.seed}`
+  ].join(' ')
+}

@@ -1,0 +1,37 @@
+import { UsageError } from '@gsplan/cli'
+import { isRunLabel } from '@gsplan/run-format'
+import type { RunOptions } from '../run-options.ts'
+
+function assertInteger (flag: string, value: number | undefined, least: number): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return
+  throw new UsageError(`${flag}: expected an integer ≥ ${least}, got ${value}`)
+}
+
+/** @throws {UsageError} for a seed that the engines can't take */
+export const assertSeed = (seed: number): void => { assertInteger('--seed', seed, 0) }
+
+/** @throws {UsageError} for conditions that no analysis would judge */
+function assertJudged ({ skipAnalysis, thresholds, maxRegressions }: RunOptions): void {
+  if (!skipAnalysis) return
+  const [flag] = [...thresholds.map(() => '--threshold'), ...maxRegressions.map(() => '--max-regression')]
+  if (flag !== undefined) throw new UsageError(`--skip-analysis: expected no condition beside it, got ${flag}`)
+}
+
+/**
+ * Checks options that need no look at files.
+ *
+ * @throws {UsageError}
+ */
+export function checkOptions (options: RunOptions): void {
+  const { seed, threads, processes, attempts, name } = options
+  assertSeed(seed)
+  if (threads !== undefined && threads !== 1) {
+    throw new UsageError(`--threads: expected 1, as this version simulates on one thread, got ${threads}`)
+  }
+  assertInteger('--attempts', attempts, 1)
+  assertInteger('--processes', processes, 1)
+  if (name !== undefined && !isRunLabel(name)) {
+    throw new UsageError(`--name: expected letters, digits, ".", "_" and "-", got ${JSON.stringify(name)}`)
+  }
+  assertJudged(options)
+}

@@ -1,0 +1,94 @@
+import { UsageError } from '@gsplan/cli'
+import {
+  builderOf, composeResolved, defaultTarget, resolveComposeParams, textOf, type ComposeResult, type Params,
+  type ResolvedParams
+} from '@gsplan/composer'
+import type { Engine } from '../engine.ts'
+import { listAble } from '../engines/engines.ts'
+import { isOwnPlan } from '../engines/shared/own-plan.ts'
+import type { RunOptions } from '../run-options.ts'
+import { isGoModule } from '../target/go-target.ts'
+import type { Target } from '../target/target.ts'
+import { findTarget, targetOfPlan, toTargetParams, type PrepareContext } from './find-target.ts'
+import { readGivenComposition, withCase } from './given-composition.ts'
+import { composeForPlan } from './plan-router.ts'
+
+/** A composition, and the router that it measures. */
+export interface ComposedRun {
+  readonly composed: ComposeResult
+  readonly target: Target
+  /** Address of Testground's daemon in the snapshot. */
+  readonly snapshotEndpoint?: string | undefined
+}
+
+/** The engine of a run, and the engines that it was chosen from. */
+export interface EngineChoice {
+  readonly engine: Engine
+  readonly engines: readonly Engine[]
+}
+
+/** @throws {UsageError} for a test case that gsplan's own plan doesn't have */
+function assertOwnCase ({ composition: { global } }: ComposeResult): void {
+  if (global.case !== 'evaluate') {
+    throw new UsageError(`--case: expected evaluate, the test case of gsplan's own plan, got ${global.case}`)
+  }
+}
+
+/** Another plan has its router inside, or gets it when it is built. */
+function withOwnRouter (composed: ComposeResult, { engine, engines }: EngineChoice, flag: string): ComposedRun {
+  if (engine.can?.otherPlans === true) return { composed, target: targetOfPlan(composed.params) }
+  throw new UsageError(`${flag}: expected --engine ${listAble(engines, 'otherPlans')}, as the ${engine.name} engine runs ` +
+    'gsplan\'s own plan only')
+}
+
+/** A composition of the user's own, for gsplan's own plan or another. */
+async function takeGiven (
+  file: string, options: RunOptions, choice: EngineChoice, context: PrepareContext
+): Promise<ComposedRun> {
+  const composed = withCase(readGivenComposition(file, options), options.case)
+  if (options.plan !== undefined) return withOwnRouter(composed, choice, '--plan')
+  if (!isOwnPlan(composed)) return withOwnRouter(composed, choice, `--composition ${file}`)
+  assertOwnCase(composed)
+  const { module, version } = defaultTarget
+  const params = { GS_MODULE: module, GS_VERSION: version, ...composed.params }
+  return { composed, target: await findTarget(params, choice.engine, options, context) }
+}
+
+/** A snapshot of the original's names its Go plan and router; an engine that can't run these measures the default one. */
+function replaceGoSnapshot (
+  { params }: ResolvedParams, config: string | undefined, { can, name }: Engine
+): { readonly override: Params, readonly warnings: readonly string[] } {
+  const module = textOf(params['GS_MODULE'])
+  if (config === undefined || can?.goRouters === true || !isGoModule(module)) return { override: {}, warnings: [] }
+  return {
+    override: {
+      TEST_PLAN: 'gsplan', TEST_BUILDER: builderOf({ TEST_RUNNER: textOf(params['TEST_RUNNER']) }),
+      GS_MODULE: defaultTarget.module, GS_VERSION: defaultTarget.version
+    },
+    warnings: [`${config} names ${module}, which the ${name} engine can't run: ${defaultTarget.module} ` +
+      `${defaultTarget.version} is measured instead`]
+  }
+}
+
+/**
+ * Composes a run, in one pass: resolves parameters, finds the router that they name, and composes with its exact version.
+ *
+ * @throws errors with exit code 2 or 3
+ */
+export async function composeRun (options: RunOptions, choice: EngineChoice, context: PrepareContext): Promise<ComposedRun> {
+  const { engine } = choice
+  if (options.composition !== undefined) return takeGiven(options.composition, options, choice, context)
+  const resolved = resolveComposeParams({ ...options, override: options.params })
+  const { endpoint: snapshotEndpoint } = resolved
+  const forRealInstances = engine.needs?.environmentParams === true
+  if (options.plan !== undefined) {
+    const composed = composeForPlan(resolved, options.plan, { forRealInstances })
+    return { ...withOwnRouter(withCase(composed, options.case), choice, '--plan'), snapshotEndpoint }
+  }
+  const { override, warnings } = replaceGoSnapshot(resolved, options.config, engine)
+  const target = await findTarget({ ...resolved.params, ...override }, engine, options, context)
+  const composed = withCase(
+    composeResolved(resolved, { override: { ...override, ...toTargetParams(target) }, forRealInstances }), options.case)
+  if (isOwnPlan(composed)) assertOwnCase(composed)
+  return { composed: { ...composed, warnings: [...composed.warnings, ...warnings] }, target, snapshotEndpoint }
+}

@@ -1,0 +1,55 @@
+import { UsageError } from '@gsplan/cli'
+import { textOf, type Params } from '@gsplan/composer'
+import { loadRouter } from '@gsplan/router'
+import type { Engine } from '../engine.ts'
+import type { RunOptions } from '../run-options.ts'
+import { isGoModule } from '../target/go-target.ts'
+import { resolveTarget } from '../target/resolve-target.ts'
+import { defaultCacheDir } from '../target/target-cache.ts'
+import type { Target } from '../target/target.ts'
+
+/** Surroundings of a preparation. */
+export interface PrepareContext {
+  readonly signal: AbortSignal
+  /** Keeps installed routers. @default the user's cache folder */
+  readonly cacheDir?: string | undefined
+  /** Called before a router is looked up or installed, which takes time. */
+  readonly onResolve?: (() => void) | undefined
+}
+
+/**
+ * Finds the router that parameters name, and loads it where it runs here.
+ *
+ * @throws errors with exit code 2 when there is none, when it is not the code that GS_INTEGRITY names, or when the engine
+ * can't run it
+ */
+export async function findTarget (
+  params: Params, engine: Engine, { allowScripts, dryRun }: Pick<RunOptions, 'allowScripts' | 'dryRun'>,
+  { signal, cacheDir = defaultCacheDir(), onResolve }: PrepareContext
+): Promise<Target> {
+  const module = textOf(params['GS_MODULE'])
+  if (engine.can?.goRouters !== true && isGoModule(module)) {
+    throw new UsageError(`GS_MODULE: expected a JS router, as the ${engine.name} engine runs no other, got ${module}`)
+  }
+  const target = await resolveTarget({
+    module, version: textOf(params['GS_VERSION']), cacheDir, allowScripts, dryRun, signal, onWait: () => { onResolve?.() }
+  })
+  const recorded = textOf(params['GS_INTEGRITY'])
+  if (recorded !== '' && target.integrity !== undefined && target.integrity !== recorded) {
+    throw new UsageError(`GS_INTEGRITY: expected the code of ${module} to be ${recorded}, got ${target.integrity}; ` +
+      '-D GS_INTEGRITY= accepts it')
+  }
+  if (target.code !== undefined && target.source !== 'bundled') await loadRouter(target.code)
+  return target
+}
+
+/** The router of a plan that brings its own. */
+export function targetOfPlan ({ GS_MODULE: module, GS_VERSION: version }: Params): Target {
+  return { module: textOf(module), version: textOf(version), source: 'plan', notes: [] }
+}
+
+/** Parameters that name a router exactly. */
+export function toTargetParams ({ module, version, integrity }: Target): Params {
+  const named = { GS_MODULE: module, GS_VERSION: version }
+  return integrity === undefined ? named : { ...named, GS_INTEGRITY: integrity }
+}

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { runPaths, type Reason } from '@gsplan/run-format'
+import type { EngineResult } from './engine.ts'
+import { throwIfInterrupted } from './interruption.ts'
+import { keepOutputs, OUTPUTS } from './keep-outputs.ts'
+import type { PreparedRun } from './prepare/prepare-run.ts'
+import type { RunContext } from './run-context.ts'
+import { createRunId } from './run-id.ts'
+import type { RunOptions } from './run-options.ts'
+import { defaultCacheDir } from './target/target-cache.ts'
+
+/** Outcome of a run on an engine, and the failures so far. */
+export interface EngineOutcome {
+  /** Absent when the engine threw. */
+  readonly result?: EngineResult | undefined
+  readonly failures: readonly Reason[]
+}
+
+const engineFailures = (name: string, message: string | undefined): Reason[] =>
+  message === undefined ? [] : [{ code: 'engine-failed', message: `the ${name} engine: ${message}` }]
+
+function instanceFailures ({ instances }: EngineResult): Reason[] {
+  const bad = instances.filter(({ outcome }) => outcome !== 'ok')
+  // instances that were terminated for another's failure don't name the cause
+  const first = bad.find(({ isConsequence }) => isConsequence !== true) ?? bad[0]
+  if (first === undefined) return []
+  return [{
+    code: 'instance-failed',
+    message: `${bad.length} of ${instances.length} instances did not end well; the first, ${first.groupId}/` +
+      `${first.groupIndex}, ${first.outcome}${first.error === undefined ? '' : `: ${first.error}`}`
+  }]
+}
+
+/** Runs the engine; its failure is an outcome. */
+async function callEngine (
+  { engine, composition, target, endpoint }: PreparedRun, { seed, threads, processes, plan }: RunOptions,
+  { signal, cacheDir = defaultCacheDir(), onEvent }: RunContext,
+  place: { readonly runId: string, readonly runDir: string, readonly outputsDir: string }
+): Promise<EngineOutcome> {
+  try {
+    const result = await engine.run({
+      ...place, composition, target, plan, seed, threads, processes, endpoint, cacheDir, signal, emit: onEvent ?? (() => {})
+    })
+    return { result, failures: [...instanceFailures(result), ...engineFailures(engine.name, result.failure)] }
+  } catch (error) {
+    return { failures: signal.aborted ? [] : engineFailures(engine.name, (error as Error).message) }
+  }
+}
+
+/**
+ * Runs the engine and packs the instances' outputs, however it ended.
+ *
+ * @throws {InterruptedError} when the signal aborts
+ */
+export async function runEngine (
+  prepared: PreparedRun, options: RunOptions, context: RunContext, runDir: string
+): Promise<EngineOutcome> {
+  const { signal, onEvent } = context
+  const warn = (message: string): void => { onEvent?.({ kind: 'warning', message }) }
+  const { archive } = runPaths(runDir)
+  const runId = createRunId(prepared.compositionText, options.seed)
+  const outputsDir = join(runDir, OUTPUTS)
+  onEvent?.({ kind: 'stage', stage: 'engine' })
+  const { result, failures } = await callEngine(prepared, options, context, { runId, runDir, outputsDir })
+  onEvent?.({ kind: 'stage', stage: 'archive' })
+  const unpacked = await keepOutputs({ ready: result?.archive, outputsDir, runId, archive, onWarning: warn })
+  // an engine that failed early has left nothing to pack
+  const lost = unpacked === undefined || (failures.length > 0 && !existsSync(outputsDir)) ? [] : [unpacked]
+  for (const line of result?.warnings ?? []) warn(line)
+  const unpackedOutputs = existsSync(outputsDir) ? `what instances had written, in ${OUTPUTS}` : 'no outputs'
+  const outputs = existsSync(archive) ? 'what instances had written' : unpackedOutputs
+  throwIfInterrupted(signal, runDir, `composition.toml, template-params.toml and ${outputs}`)
+  return { result, failures: [...failures, ...lost] }
+}

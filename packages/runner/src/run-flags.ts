@@ -1,0 +1,43 @@
+import type { OptionsOf } from '@gsplan/cli'
+import { composeOptions } from '@gsplan/composer/compose-options'
+import { outputOptions, type OutputArgs } from './commands/output-options.ts'
+import { defaultEngines, listAble, listEngines } from './engines/engines.ts'
+import { defaultRunOptions, type RunOptions } from './run-options.ts'
+
+/** Arguments of `gsplan run`: conditions are still text. */
+export interface RunArgs extends Omit<RunOptions, 'params' | 'thresholds' | 'maxRegressions'>, OutputArgs {
+  readonly threshold: readonly string[]
+  readonly maxRegression: readonly string[]
+}
+
+/** Flags of `gsplan run`. */
+export const runFlags: OptionsOf<RunArgs> = {
+  ...composeOptions,
+  engine: { type: 'string', default: defaultRunOptions.engine, describe: listEngines(defaultEngines) },
+  plan: { type: 'string', describe: 'another Testground plan: executable, Node script, or Go folder' },
+  endpoint: {
+    type: 'string', describe: `address of the daemon, for the engine ${listAble(defaultEngines, 'daemon')}`
+  },
+  composition: { type: 'string', describe: 'composition to run instead of making one from parameters' },
+  case: { type: 'string', describe: 'test case of the plan' },
+  seed: { type: 'number', default: defaultRunOptions.seed, describe: 'random seed' },
+  threads: { type: 'number', describe: 'threads of the simulation; only 1 is supported' },
+  processes: { type: 'number', describe: 'processes for exec instances; default: one per 10 peers or core' },
+  attempts: {
+    type: 'number', default: defaultRunOptions.attempts,
+    describe: 'maximum attempts when only CPU steal makes a run invalid'
+  },
+  threshold: { type: 'string', array: true, describe: 'METRIC OP VALUE, such as \'latency_p99 < 200ms\'; repeatable' },
+  baseline: { type: 'string', describe: 'directory of an earlier run, for --max-regression' },
+  maxRegression: {
+    type: 'string', array: true, describe: 'METRIC AMOUNT worse than the baseline: \'latency_p99 5%\'; repeatable'
+  },
+  trim: { type: 'boolean', describe: 'leave out the first and last second of the run phase' },
+  allowScripts: { type: 'boolean', describe: 'allow building a router from git (runs its build scripts)' },
+  dryRun: { type: 'boolean', describe: 'write composition and parameters, and stop' },
+  skipAnalysis: { type: 'boolean', describe: 'stop after the archive' },
+  store: { type: 'boolean', describe: 'store the finished run, as gsplan-sync store' },
+  output: { type: 'string', alias: 'o', default: defaultRunOptions.output, describe: 'folder for run directories' },
+  name: { type: 'string', describe: 'ending of the run directory\'s name' },
+  ...outputOptions
+}

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { renderReport, type Analysis } from '@gsplan/analysis'
+import { UsageError, writeWhole } from '@gsplan/cli'
+import { decideVerdict } from '@gsplan/gate'
+import {
+  createRunDirectory, createRunName, moveToFailed, runFiles, runPaths, toRunJson, writeRunJson, type RunPaths, type RunRecord
+} from '@gsplan/run-format'
+import { analyseOutcome } from './analyse-outcome.ts'
+import { collectFacts } from './collect-facts.ts'
+import { formatCommand } from './format-command.ts'
+import type { PreparedRun } from './prepare/prepare-run.ts'
+import type { RunContext } from './run-context.ts'
+import { runEngine, type EngineOutcome } from './run-engine.ts'
+import type { RunOptions } from './run-options.ts'
+import type { RunResult } from './run-result.ts'
+
+/** @throws {UsageError} when the output folder can't be written */
+async function createDirectory ({ output, name }: RunOptions, startedAt: Date): Promise<string> {
+  try {
+    return await createRunDirectory(output, createRunName(startedAt, name))
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new UsageError(`--output ${output}: expected a folder that can be written, got ${code ?? message}`)
+  }
+}
+
+async function writeInputs ({ compositionText, paramsText, snapshotText }: PreparedRun, paths: RunPaths): Promise<void> {
+  await writeWhole(paths.composition, compositionText)
+  await writeWhole(paths.params, paramsText)
+  if (snapshotText !== undefined) await writeWhole(paths.snapshot, snapshotText)
+}
+
+/** Files of a run's directory, by role. */
+function listFiles (runDir: string, logFile: string | undefined, analysis: Analysis | undefined): Record<string, string> {
+  const files: Record<string, string> = { composition: runFiles.composition, params: runFiles.params }
+  const { archive } = runPaths(runDir)
+  if (existsSync(archive)) files['archive'] = runFiles.archive
+  if (logFile !== undefined && existsSync(join(runDir, logFile))) files['log'] = logFile
+  if (analysis === undefined) return files
+  files['report'] = `${runFiles.analysis}/report.html`
+  if (analysis.figures.length > 0) files['figures'] = `${runFiles.analysis}/figures.zip`
+  for (const { name } of analysis.figures) files[name] = `${runFiles.analysis}/figures/${name}.png`
+  return files
+}
+
+/** Judges a run that could not be analysed, or was not to be. */
+const judgeUnanalysed = ({ failures, result }: EngineOutcome, damage: Error | undefined): RunResult['verdict'] =>
+  decideVerdict({
+    failures: [...failures, ...damage === undefined ? [] : [{ code: 'engine-failed' as const, message: damage.message }]],
+    invalid: result?.invalid ?? [], thresholds: []
+  })
+
+/** Emits why a run is not passed, and observations on it. */
+function emitVerdict ({ onEvent }: RunContext, { reasons }: RunResult['verdict'], findings: readonly string[]): void {
+  for (const reason of reasons) onEvent?.({ kind: 'reason', ...reason })
+  for (const message of findings) onEvent?.({ kind: 'finding', message })
+}
+
+/** Results that an analysis has, and a run without one has not. */
+function resultsOf (
+  analysis: Analysis | undefined
+): Pick<RunRecord, 'metrics' | 'thresholds' | 'regressions' | 'findings'> {
+  const { metrics = {}, thresholds = [], regressions = [], findings = [] } = analysis ?? {}
+  return { metrics, thresholds, regressions, findings }
+}
+
+/** Runs the engine and analyses its outputs. */
+async function measure (
+  prepared: PreparedRun, options: RunOptions, context: RunContext, runDir: string
+): Promise<Pick<RunResult, 'analysis' | 'verdict'> & { readonly outcome: EngineOutcome }> {
+  const outcome = await runEngine(prepared, options, context, runDir)
+  const analysed = await analyseOutcome(prepared, options, context, { runDir, outcome })
+  if (analysed instanceof Error) return { outcome, verdict: judgeUnanalysed(outcome, analysed) }
+  return { outcome, analysis: analysed, verdict: analysed?.verdict ?? judgeUnanalysed(outcome, undefined) }
+}
+
+/**
+ * One attempt of a run that has been prepared: writes its directory, run.json last, and moves it when it failed.
+ *
+ * @throws {InterruptedError} when the signal aborts; files that are complete stay
+ */
+export async function runOnce (prepared: PreparedRun, options: RunOptions, context: RunContext): Promise<RunResult> {
+  const [startedAt, startedMs] = [new Date(), performance.now()]
+  const runDir = await createDirectory(options, startedAt)
+  await writeInputs(prepared, runPaths(runDir))
+  if (options.dryRun) return { runDir, verdict: { status: 'passed', reasons: [], exitCode: 0 } }
+
+  const { outcome, analysis, verdict } = await measure(prepared, options, context, runDir)
+  const wallMs = performance.now() - startedMs
+  const facts = collectFacts(prepared, outcome, { runDir, seed: options.seed, startedAt, wallMs })
+  context.onEvent?.({ kind: 'stage', stage: 'report' })
+  if (analysis !== undefined) {
+    const report = renderReport(analysis, { ...facts, command: formatCommand(options) })
+    await writeWhole(join(analysis.analysisDir, 'report.html'), report)
+  }
+  const json = toRunJson({
+    ...facts, ...resultsOf(analysis), endpoint: prepared.endpoint, params: prepared.params, verdict,
+    files: listFiles(runDir, prepared.engine.logFile, analysis)
+  })
+  await writeRunJson(runDir, json)
+  emitVerdict(context, verdict, json.findings)
+  return {
+    runDir: verdict.exitCode === 1 ? await moveToFailed(runDir) : runDir, verdict, json, analysis,
+    disturbance: outcome.result?.disturbance
+  }
+}

@@ -1,0 +1,61 @@
+import { printable, ProgressLine, type Io } from '@gsplan/cli'
+import { onLiveEvents, type LiveEventSink, type RunStage, type TestPhase, type TestProgress } from '@gsplan/run-format'
+import { formatProgress, type SyncProgress } from '@gsplan/sync'
+
+const stageTexts: Readonly<Record<RunStage, string>> = {
+  router: 'finding the router', engine: 'starting the network', archive: 'packing outputs', extract: 'extracting',
+  metrics: 'measuring', figures: 'drawing figures', report: 'writing the report', store: 'storing the run'
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(0)} s`
+
+/** Shows a run's events on stderr: one redrawn line on a terminal, one line per phase elsewhere, and warnings. */
+export class RunProgress {
+  readonly #name: string
+  readonly #io: Pick<Io, 'stderr' | 'env'>
+  readonly #line: ProgressLine
+  readonly #now: () => number
+  #startedMs: number | undefined
+
+  /** @param now ms of a clock that doesn't jump */
+  constructor (name: string, io: Pick<Io, 'stderr' | 'env'>, now: () => number = () => performance.now()) {
+    this.#name = name
+    this.#io = io
+    this.#line = new ProgressLine(name, io)
+    this.#now = now
+  }
+
+  readonly onEvent: LiveEventSink = onLiveEvents({
+    stage: ({ stage }) => {
+      if (stage === 'engine') this.#startedMs = this.#now()
+      this.#line.show(stageTexts[stage], stage)
+    },
+    progress: progress => {
+      const { phase, activity } = progress
+      const state = activity === undefined ? phase : `${phase}: ${activity}`
+      this.#line.show(activity === undefined ? this.#describe(phase, progress) : state, state)
+    },
+    warning: ({ message }) => {
+      this.#line.clear()
+      this.#io.stderr.write(`${this.#name}: warning: ${printable(message)}\n`)
+    }
+  })
+
+  readonly onStoreProgress = (progress: SyncProgress): void => {
+    this.#line.show(`storing ${formatProgress(progress)}`, 'store')
+  }
+
+  /** Takes the redrawn line away. */
+  clear (): void {
+    this.#line.clear()
+  }
+
+  #describe (phase: TestPhase, { testMs, totalMs, delivered, peers }: TestProgress): string {
+    const elapsedMs = this.#now() - (this.#startedMs ?? 0)
+    const speed = elapsedMs > 0 ? testMs / elapsedMs : 0
+    const isKnown = totalMs > testMs
+    const eta = speed > 0 && isKnown ? ` · ${seconds((totalMs - testMs) / speed)} left` : ''
+    return `${phase}: ${seconds(testMs)}${isKnown ? ` of ${seconds(totalMs)}` : ''}, ${speed.toFixed(1)}× real time · ` +
+      `${peers} peers${delivered === undefined ? '' : ` · ${delivered.toLocaleString('en-US')} deliveries`}${eta}`
+  }
+}
