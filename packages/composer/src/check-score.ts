@@ -2,12 +2,12 @@ import { didYouMean } from '@gsplan/cli'
 import { parseDuration } from '@gsplan/testground'
 import { CompositionError } from './errors.ts'
 import { isTable, showValue, type ParamTable, type ParamValue } from './param-value.ts'
-import { findScoreParameter, scoreName, scoreParameters, type ScoreParameter } from './score-parameters.ts'
+import { findScoreParameter, scoreName, scoreParameters, type ScoreParameter, type ScoreRule } from './score-parameters.ts'
 
 export interface CheckScoreOptions {
   /** Warm-up, which the plan adds to each topic's MeshMessageDeliveriesActivation, ns. */
   readonly warmNs: bigint
-  /** Accept fields that nobody declared. */
+  /** Accept undeclared fields. */
   readonly allowUnknown: boolean
 }
 
@@ -42,7 +42,7 @@ function readFields (where: string, table: ParamTable): ReadonlyMap<string, read
   return fields
 }
 
-/** Names that belong into each table beside the fields. */
+/** Tables within each table. */
 const tables: Readonly<Record<ScoreParameter['table'], readonly string[]>> = {
   params: ['Thresholds', 'Topics'], Thresholds: [], topic: []
 }
@@ -54,7 +54,7 @@ function assertKnown (where: string, written: string, table: ScoreParameter['tab
   throw new CompositionError(`${where}: unknown field ${written}${didYouMean(written, [...fields, ...tables[table]])}`)
 }
 
-/** Checks one table; what is not named is 0, as in Go. */
+/** Checks one table; a field that is not named is 0, as in Go. */
 function checkFields (
   where: string, value: ParamTable, table: ScoreParameter['table'], { allowUnknown }: CheckScoreOptions
 ): (name: string) => number {
@@ -66,13 +66,21 @@ function checkFields (
     return [parameter.name, found === undefined ? 0 : toNumber(`${where}.${written}`, parameter, found)] as const
   }))
   const number = (name: string): number => numbers.get(name) ?? 0
-  for (const { name, rule, weight, whenZero } of declared) {
-    if (rule === undefined || (weight !== undefined && number(weight) === 0)) continue
-    if (rule.holds(number(name)) || (whenZero !== undefined && number(name) === 0)) continue
+  for (const parameter of declared) {
+    const { name, rule, weight } = parameter
+    if (rule === undefined || keepsRule(parameter, rule, number)) continue
     const [written = name, found] = fields.get(name) ?? []
     fail(`${where}.${written}`, weight === undefined ? rule.expected : `${rule.expected}, as ${weight} is not 0`, found)
   }
   return number
+}
+
+/** Whether a field keeps its rule, which counts only while its weight is not 0; some fields may be 0 against it. */
+function keepsRule (
+  { name, weight, whenZero }: ScoreParameter, rule: ScoreRule, number: (name: string) => number
+): boolean {
+  const isUnused = weight !== undefined && number(weight) === 0
+  return isUnused || rule.holds(number(name)) || (whenZero !== undefined && number(name) === 0)
 }
 
 function checkThresholdOrder (where: string, number: (name: string) => number): void {

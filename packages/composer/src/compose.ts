@@ -1,14 +1,14 @@
 import { basename } from 'node:path'
-import { formatInstanceParams, FormatError, parseComposition, type Composition } from '@gsplan/testground'
+import { FormatError, parseComposition, type Composition } from '@gsplan/testground'
 import { stringify } from 'smol-toml'
 import { builderOf } from './builder.ts'
 import { toConfigTable } from './config-table.ts'
 import { CompositionError } from './errors.ts'
-import type { Parameter } from './parameter.ts'
-import { parameters } from './parameters.ts'
-import { formatJson, isTable, textOf, type Params, type ParamValue } from './param-value.ts'
+import { toGroups } from './groups.ts'
+import { isTable, textOf, type Params, type ParamValue } from './param-value.ts'
 import { resolveComposeParams, type ComposeParamsInit, type ResolvedParams } from './resolve-compose-params.ts'
 import { renderTemplate, type TemplateData } from './template.ts'
+import { assertCarriable, toTestParams } from './test-params.ts'
 import { withThresholds } from './threshold-table.ts'
 
 /** What a composition is made from. */
@@ -37,63 +37,17 @@ const derive = (params: Params): Params => ({
   N_CONTAINER_NODES_TOTAL: BigInt(textOf(params['N_NODES'])) * BigInt(textOf(params['N_HONEST_PEERS_PER_NODE']))
 })
 
-function toText ({ type }: Parameter, value: ParamValue | undefined): string {
-  if (value === undefined) return type === 'topology' || type === 'topics' || type === 'score' ? 'null' : ''
-  return type === 'topology' || type === 'topics' || type === 'score' ? formatJson(value) : textOf(value)
-}
-
-const isDefault = (parameter: Parameter, value: ParamValue | undefined): boolean =>
-  value === undefined || textOf(value) === String(parameter.whenAbsent ?? '')
-
-function toTestParams (params: Params, isPublisher: boolean): Array<readonly [string, string]> {
-  const selectors = params['BUILD_SELECTORS'] as readonly string[] | undefined ?? []
-  const own: Array<readonly [string, string]> = [
-    ['router_api', selectors.includes('hardened_api') ? '1.1' : '1.0'],
-    ...isPublisher ? [['publisher', 'true'] as const] : []
-  ]
-  const declared = parameters.flatMap(parameter => {
-    const { name, testParameter, optional, publishersOnly } = parameter
-    const value = params[name]
-    if (testParameter === undefined || (publishersOnly === true && !isPublisher)) return []
-    if (optional === true && isDefault(parameter, value)) return []
-    return [[testParameter, toText(parameter, value)] as const]
+function toTemplateGroups (params: Params, forRealInstances: boolean): TemplateData['groups'] {
+  return toGroups(params).map(group => {
+    const testParams = toTestParams(params, group)
+    assertCarriable(testParams, forRealInstances)
+    return { ...group, testParams }
   })
-  return [...own, ...declared]
-}
-
-/** Longest environment variable on Linux, `NAME=value` and its end (`MAX_ARG_STRLEN`). */
-const MAX_VARIABLE_BYTES = 131_072
-
-function assertCarriable (testParams: ReadonlyArray<readonly [string, string]>, forRealInstances: boolean): void {
-  try {
-    const bytes = Buffer.byteLength(`TEST_INSTANCE_PARAMS=${formatInstanceParams(Object.fromEntries(testParams))}`) + 1
-    if (!forRealInstances || bytes <= MAX_VARIABLE_BYTES) return
-    const [longest = ''] = [...testParams].sort(([, a], [, b]) => b.length - a.length)[0] ?? []
-    const name = parameters.find(({ testParameter }) => testParameter === longest)?.name ?? longest
-    throw new CompositionError(`${name}: expected test parameters of at most ${MAX_VARIABLE_BYTES} bytes together, as one ` +
-      `environment variable holds them, got ${bytes}; the sim engine has no such limit`)
-  } catch (cause) {
-    if (!(cause instanceof FormatError)) throw cause
-    const parameter = parameters.find(({ testParameter }) => testParameter === cause.where)
-    throw new CompositionError(`${parameter?.name ?? cause.where}: expected ${cause.expected}, got ${cause.found}`)
-  }
-}
-
-function toGroups (params: Params, forRealInstances: boolean): TemplateData['groups'] {
-  const publishers = Number(params['N_PUBLISHER'])
-  const lurkers = Number(params['N_NODES']) - publishers
-  return [{ id: 'publishers', count: publishers }, { id: 'lurkers', count: lurkers }]
-    .filter(({ count }) => count > 0)
-    .map(group => {
-      const testParams = toTestParams(params, group.id === 'publishers')
-      assertCarriable(testParams, forRealInstances)
-      return { ...group, testParams }
-    })
 }
 
 /**
- * What stands below a configuration's heading: text as it was written, once it is known to be TOML, but tables within it
- * under headings of their own, as they would be those of the whole composition.
+ * Content of a configuration's section: valid TOML text as it was written, but tables within it under headings of their
+ * own, as they would otherwise belong to the whole composition.
  */
 function toConfig (name: 'BUILD_CONFIG' | 'RUN_CONFIG', value: ParamValue | undefined): string {
   const table = toConfigTable(name, value)
@@ -137,7 +91,7 @@ export function composeResolved (resolved: ResolvedParams, init: ComposeResolved
     builder: builderOf(params),
     buildConfig: toConfig('BUILD_CONFIG', params['BUILD_CONFIG']),
     runConfig: toConfig('RUN_CONFIG', params['RUN_CONFIG']),
-    groups: toGroups(params, init.forRealInstances ?? false)
+    groups: toTemplateGroups(params, init.forRealInstances ?? false)
   })
   return {
     composition: parseRendered(compositionText, templateDir),

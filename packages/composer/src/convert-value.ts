@@ -1,6 +1,6 @@
 import { parse, TomlError } from 'smol-toml'
 import { CompositionError } from './errors.ts'
-import type { Parameter } from './parameter.ts'
+import type { Parameter, ParameterType } from './parameter.ts'
 import { parseJson, type ParamValue } from './param-value.ts'
 
 const fail = (name: string, expected: string, text: string): never => {
@@ -23,30 +23,33 @@ function parseJsonOrToml (name: string, text: string): ParamValue {
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 const whole = /^[+-]?\d+$/
 
+type Convert = (name: string, text: string) => ParamValue
+
+function convertBool (name: string, text: string): ParamValue {
+  if (/^true$/i.test(text)) return true
+  return /^false$/i.test(text) ? false : fail(name, 'true or false', text)
+}
+
+/** Types whose text is not the value itself. */
+const conversions: Partial<Readonly<Record<ParameterType, Convert>>> = {
+  int: (name, text) => whole.test(text) ? BigInt(text) : fail(name, 'a whole number', text),
+  float: (name, text) => decimal.test(text) ? Number(text) : fail(name, 'a number', text),
+  bool: convertBool,
+  strings: (name, text) =>
+    text.trim().startsWith('[') ? parseJsonOrToml(name, text) : text.split(',').filter(item => item !== ''),
+  topics: parseJsonOrToml,
+  score: parseJsonOrToml
+}
+
 /**
- * A value given as text (`-D NAME=text`), converted to its parameter's declared type. An empty text stays one: it means
+ * Converts a value given as text (`-D NAME=text`) to its parameter's declared type. An empty text stays one: it means
  * "not set", but for texts that may be empty and for lists.
  *
  * @throws {CompositionError}
  */
 export function convertText ({ name, type }: Pick<Parameter, 'name' | 'type'>, text: string): ParamValue {
   if (text === '' && type !== 'strings') return text
-  switch (type) {
-    case 'int':
-      return whole.test(text) ? BigInt(text) : fail(name, 'a whole number', text)
-    case 'float':
-      return decimal.test(text) ? Number(text) : fail(name, 'a number', text)
-    case 'bool':
-      if (/^true$/i.test(text)) return true
-      return /^false$/i.test(text) ? false : fail(name, 'true or false', text)
-    case 'strings':
-      return text.trim().startsWith('[') ? parseJsonOrToml(name, text) : text.split(',').filter(item => item !== '')
-    case 'topics':
-    case 'score':
-      return parseJsonOrToml(name, text)
-    default:
-      return text
-  }
+  return conversions[type]?.(name, text) ?? text
 }
 
 /** A value of a file; old ones have truth values as texts, and no time as a bare 0. */
@@ -55,7 +58,7 @@ export function convertWritten (parameter: Parameter | undefined, value: ParamVa
   return parameter?.type === 'duration' && value === 0n ? '0s' : value
 }
 
-/** A value of a parameter nobody declared: JSON, a number or a truth value if it reads as such, else the text. */
+/** A value of an undeclared parameter: JSON, a number or a truth value if it reads as such, else the text. */
 export function guessValue (text: string): ParamValue {
   if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true'
   if (whole.test(text)) return BigInt(text)

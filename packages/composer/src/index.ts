@@ -11,10 +11,12 @@ export { CompositionError } from './errors.ts'
 export type { Parameter, ParameterType } from './parameter.ts'
 export { findParameter, parameters } from './parameters.ts'
 export { formatJson, textOf, type Params, type ParamTable, type ParamValue } from './param-value.ts'
+export { toGroups, type Group } from './groups.ts'
+export { paramsToSnapshot } from './snapshot/params-to-snapshot.ts'
+export { snapshotToParams, type SnapshotParams } from './snapshot/snapshot-to-params.ts'
 export {
-  formatSnapshot, listConfigs, paramsToSnapshot, parseSnapshot, readSnapshot, snapshotToParams, type Snapshot,
-  type SnapshotField, type SnapshotGroup, type SnapshotParams
-} from './snapshot.ts'
+  formatSnapshot, listConfigs, parseSnapshot, readSnapshot, type Snapshot, type SnapshotField, type SnapshotGroup
+} from './snapshot/snapshot.ts'
 export { describeParameters, formatParameterPage, type ParameterDescription } from './describe-parameters.ts'
 export { findScoreParameter, scoreParameters, type ScoreParameter, type ScoreRule } from './score-parameters.ts'
 export { parameterSchema, type JsonSchema } from './parameter-schema.ts'

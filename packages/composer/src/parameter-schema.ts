@@ -1,4 +1,4 @@
-import type { Parameter } from './parameter.ts'
+import type { Parameter, ParameterType } from './parameter.ts'
 import { parameters } from './parameters.ts'
 import { scoreParameters, type ScoreParameter } from './score-parameters.ts'
 import { thresholdTable } from './threshold-table.ts'
@@ -6,14 +6,14 @@ import { thresholdTable } from './threshold-table.ts'
 /** A JSON Schema (draft 2020-12), as plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-/** What `time.ParseDuration` of Go reads, without a sign. */
+/** Durations as `time.ParseDuration` of Go reads them, without a sign. */
 const durationPattern = '^(0|((\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h))+)$'
 
 const scoreTypes: Readonly<Record<ScoreParameter['type'], JsonSchema>> = {
   int: { type: 'integer' }, float: { type: 'number' }, duration: { type: 'string', pattern: durationPattern }
 }
 
-/** Fields of a score table; other spellings of them are read too, which a schema can't say. */
+/** Fields of a score table; other spellings are read too, which a schema can't express. */
 const scoreTable = (table: ScoreParameter['table'], others: Readonly<Record<string, JsonSchema>> = {}): JsonSchema => ({
   type: 'object',
   properties: {
@@ -32,47 +32,51 @@ const topicSchema: JsonSchema = {
   }
 }
 
-function typeSchema ({ type, min, max, choices }: Parameter): JsonSchema {
-  const range = { ...min === undefined ? {} : { minimum: min }, ...max === undefined ? {} : { maximum: max } }
-  switch (type) {
-    case 'string': return { type: 'string', ...choices === undefined ? {} : { enum: choices } }
-    case 'int': return { type: 'integer', ...range }
-    case 'float': return { type: 'number', ...range }
-    case 'bool': return { enum: [true, false, 'true', 'false', 'True', 'False'] }
-    case 'duration': return { anyOf: [{ type: 'string', pattern: durationPattern }, { const: 0 }] }
-    case 'strings': return { type: 'array', items: { type: 'string' } }
-    case 'toml': return { type: ['object', 'string'] }
-    case 'topics': return { type: 'array', items: topicSchema }
-    case 'score': return scoreTable('params', {
-      Thresholds: scoreTable('Thresholds'), Topics: { type: 'object', additionalProperties: scoreTable('topic') }
-    })
-    case 'topology': return { type: ['object', 'string'] }
-  }
+const range = ({ min, max }: Parameter): JsonSchema => ({ minimum: min, maximum: max })
+
+const scoreSchema: JsonSchema = scoreTable('params', {
+  Thresholds: scoreTable('Thresholds'), Topics: { type: 'object', additionalProperties: scoreTable('topic') }
+})
+
+/** Schema of each type; keys that are undefined are absent from the JSON. */
+const typeSchemas: Readonly<Record<ParameterType, (parameter: Parameter) => JsonSchema>> = {
+  string: ({ choices }) => ({ type: 'string', enum: choices }),
+  int: parameter => ({ type: 'integer', ...range(parameter) }),
+  float: parameter => ({ type: 'number', ...range(parameter) }),
+  bool: () => ({ enum: [true, false, 'true', 'false', 'True', 'False'] }),
+  duration: () => ({ anyOf: [{ type: 'string', pattern: durationPattern }, { const: 0 }] }),
+  strings: () => ({ type: 'array', items: { type: 'string' } }),
+  toml: () => ({ type: ['object', 'string'] }),
+  topics: () => ({ type: 'array', items: topicSchema }),
+  score: () => scoreSchema,
+  topology: () => ({ type: ['object', 'string'] })
 }
 
 const conditionSchema: JsonSchema = { type: 'string', pattern: '^\\s*(<=|>=|==|!=|<|>|=)' }
 
 const thresholdSchema: JsonSchema = {
   type: 'object',
-  description: 'conditions on what is measured, such as latency_p99 = "< 200ms"; several on one metric as an array',
+  description: 'conditions on metrics, such as latency_p99 = "< 200ms"; several on one metric as an array',
   additionalProperties: { anyOf: [conditionSchema, { type: 'array', items: conditionSchema }] }
 }
 
 function toProperty (parameter: Parameter): [name: string, schema: JsonSchema] {
   const { name, unit, whenAbsent, meaning } = parameter
   return [name, {
-    description: unit === undefined ? meaning : `${meaning} (${unit})`, ...typeSchema(parameter),
-    ...whenAbsent === undefined || whenAbsent === '' ? {} : { default: whenAbsent }
+    description: unit === undefined ? meaning : `${meaning} (${unit})`, ...typeSchemas[parameter.type](parameter),
+    default: whenAbsent === '' ? undefined : whenAbsent
   }]
 }
 
-/** JSON Schema of a parameter file, for editors; made from the declarations. What values say of each other is not in it. */
+/** JSON Schema of a parameter file, for editors; made from the declarations. Rules between values are not in it. */
 export function parameterSchema (): JsonSchema {
-  return {
+  const schema = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'gsplan parameter file',
     type: 'object',
     additionalProperties: false,
     properties: { ...Object.fromEntries(parameters.map(toProperty)), [thresholdTable]: thresholdSchema }
   }
+  // without the keys that are undefined
+  return JSON.parse(JSON.stringify(schema)) as JsonSchema
 }

@@ -2,7 +2,8 @@ import { checkParams } from './check-params.ts'
 import { CompositionError } from './errors.ts'
 import type { ParamValue, Params } from './param-value.ts'
 import { resolveParams, type ResolveInit } from './resolve-params.ts'
-import { readSnapshot, snapshotToParams } from './snapshot.ts'
+import { readSnapshot } from './snapshot/snapshot.ts'
+import { snapshotToParams } from './snapshot/snapshot-to-params.ts'
 import { findTemplate } from './template.ts'
 import { splitThresholds, thresholdTable } from './threshold-table.ts'
 
@@ -42,13 +43,14 @@ function toFlags ({ instances, branch, commit, k8s }: ComposeParamsInit): Params
   if (instances !== undefined && !Number.isSafeInteger(instances)) {
     throw new CompositionError(`--instances: expected a whole number, got ${instances}`)
   }
-  return {
-    ...instances === undefined ? {} : { N_NODES: BigInt(instances) },
-    ...version === undefined || version === '' ? {} : { GS_VERSION: version },
-    ...k8s === true
-      ? { TEST_RUNNER: 'cluster:k8s', BUILD_CONFIG: { bypass_cache: true, push_registry: true, registry_type: 'aws' } }
-      : {}
+  const flags: Record<string, ParamValue> = {}
+  if (instances !== undefined) flags['N_NODES'] = BigInt(instances)
+  if (version !== undefined && version !== '') flags['GS_VERSION'] = version
+  if (k8s === true) {
+    flags['TEST_RUNNER'] = 'cluster:k8s'
+    flags['BUILD_CONFIG'] = { bypass_cache: true, push_registry: true, registry_type: 'aws' }
   }
+  return flags
 }
 
 /**

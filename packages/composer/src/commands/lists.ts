@@ -20,7 +20,7 @@ export const configsCommand: Command = {
   describe: 'list the saved configurations',
   options: {},
   async run (_args, io) {
-    const { listConfigs } = await import('../snapshot.ts')
+    const { listConfigs } = await import('../snapshot/snapshot.ts')
     return printList(listConfigs(), io)
   }
 }

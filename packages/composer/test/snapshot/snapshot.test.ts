@@ -5,15 +5,15 @@ import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { main } from '../src/cli.ts'
+import { main } from '../../src/cli.ts'
 import {
   compose, defaultTarget, formatSnapshot, listConfigs, parameters, paramsToSnapshot, parseSnapshot, readSnapshot,
   snapshotToParams, type ComposeInit
-} from '../src/index.ts'
+} from '../../src/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'gsplan-snapshot-'))
 afterAll(() => { rmSync(folder, { recursive: true }) })
-const ui = fileURLToPath(new URL('fixtures/original/ui', import.meta.url))
+const ui = fileURLToPath(new URL('../fixtures/original/ui', import.meta.url))
 
 const configs = [
   'cluster-k8s/1k-peers', 'local-docker/100-peers', 'local-docker/25-peers', 'local-docker/50-peers', 'local-exec/25-peers',

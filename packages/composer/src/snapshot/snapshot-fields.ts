@@ -1,4 +1,4 @@
-import { findScoreParameter, type ScoreParameter } from './score-parameters.ts'
+import { findScoreParameter, type ScoreParameter } from '../score-parameters.ts'
 
 /** A field of a configuration snapshot that is a parameter as it stands. */
 export interface ParameterField {

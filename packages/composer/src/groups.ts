@@ -1,0 +1,31 @@
+import type { Params } from './param-value.ts'
+
+/** A group of a composition: instances with the same test parameters. */
+export interface Group {
+  readonly id: string
+  /** Role of the group's nodes, handed over as the test parameter `role`. @default the plan's default, honest nodes */
+  readonly role?: string | undefined
+  /** Number of instances. */
+  readonly count: number
+  /** Whether the group's peers publish. */
+  readonly publishes: boolean
+}
+
+/** A group whose number of instances follows from parameters. */
+interface GroupDeclaration extends Omit<Group, 'count'> {
+  readonly count: (params: Params) => number
+}
+
+const nodes = (params: Params): number => Number(params['N_NODES'])
+const publishers = (params: Params): number => Number(params['N_PUBLISHER'])
+
+/** Groups of a composition, in its order. */
+const declarations: readonly GroupDeclaration[] = [
+  { id: 'publishers', publishes: true, count: publishers },
+  { id: 'lurkers', publishes: false, count: params => nodes(params) - publishers(params) }
+]
+
+/** Groups that parameters make; a group without instances is left out. */
+export const toGroups = (params: Params): Group[] => declarations
+  .map(({ count, ...group }) => ({ ...group, count: count(params) }))
+  .filter(({ count }) => count > 0)

@@ -1,0 +1,7 @@
+import type { ParamTable } from '../param-value.ts'
+
+/** Folder of the original's plan, whose router is the Go one. */
+export const GO_PLAN = 'test-plans/pubsub/test'
+
+/** Build configuration of a snapshot for a cluster, which it does not name. */
+export const k8sBuildConfig: ParamTable = { push_registry: true, registry_type: 'aws' }

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { CompositionError } from '../errors.ts'
+import { isFile } from '../is-file.ts'
+import { fromJson, showValue } from '../param-value.ts'
+
+const savedDir = fileURLToPath(new URL('../../configs', import.meta.url))
+
+/** A configuration snapshot, as the configuration UI of the original saved it: groups of fields `{"value": …}`. */
+export interface Snapshot {
+  readonly main: SnapshotGroup
+  readonly topic: SnapshotGroup
+}
+
+export interface SnapshotGroup {
+  readonly [name: string]: SnapshotGroup | SnapshotField
+}
+
+export interface SnapshotField {
+  readonly value: string | number | boolean
+}
+
+/** Names of the saved configurations, such as `local-exec/25-peers`. */
+export const listConfigs = (): string[] => readdirSync(savedDir, { recursive: true, encoding: 'utf8' })
+  .filter(path => path.endsWith('.json') && !path.startsWith('_'))
+  .map(path => relative('.', path).replaceAll('\\', '/').replace(/\.json$/, '')).sort()
+
+/**
+ * Reads a snapshot: a file, or a saved configuration by its name.
+ *
+ * @throws {CompositionError}
+ */
+export function readSnapshot (nameOrPath: string): Snapshot {
+  const saved = join(savedDir, `${nameOrPath}.json`)
+  const path = isFile(nameOrPath) ? nameOrPath : saved
+  if (!isFile(path) || nameOrPath.startsWith('_')) {
+    throw new CompositionError(
+      `--config ${nameOrPath}: expected a snapshot file, or a saved configuration (${listConfigs().join(', ')})`)
+  }
+  return parseSnapshot(readFileSync(path, 'utf8'), nameOrPath)
+}
+
+/**
+ * Parses and checks a snapshot. Fields that are missing are those of the panel's own defaults; unknown ones are errors.
+ *
+ * @param where name for error messages
+ * @throws {CompositionError}
+ */
+export function parseSnapshot (text: string, where: string): Snapshot {
+  let found: unknown
+  try {
+    found = JSON.parse(text)
+  } catch (cause) {
+    throw new CompositionError(`${where}: expected JSON, got ${(cause as Error).message}`)
+  }
+  return fill(defaultSnapshot(), found, where, []) as unknown as Snapshot
+}
+
+/** The panel's own defaults. */
+export const defaultSnapshot = (): SnapshotGroup =>
+  JSON.parse(readFileSync(join(savedDir, '_defaults.json'), 'utf8')) as SnapshotGroup
+
+const isField = (entry: SnapshotGroup | SnapshotField): entry is SnapshotField =>
+  'value' in entry && typeof entry['value'] !== 'object'
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Puts what a snapshot has into the places that there are. */
+function fill (known: SnapshotGroup, found: unknown, where: string, path: readonly string[]): SnapshotGroup {
+  const here = path.join('.')
+  if (!isObject(found)) throw new CompositionError(`${where}: ${here || 'snapshot'}: expected an object, got ${show(found)}`)
+  for (const name of Object.keys(found)) {
+    if (name in known) continue
+    throw new CompositionError(
+      `${where}: ${[...path, name].join('.')}: unknown field, expected one of ${Object.keys(known).join(', ')}`)
+  }
+  return Object.fromEntries(Object.entries(known).map(([name, entry]) => {
+    const value = found[name]
+    if (value === undefined) return [name, entry]
+    if (!isField(entry)) return [name, fill(entry, value, where, [...path, name])]
+    return [name, { value: fieldValue(value, typeof entry.value, where, [...path, name]) }]
+  }))
+}
+
+function fieldValue (field: unknown, type: string, where: string, path: readonly string[]): string | number | boolean {
+  const value = isObject(field) ? field['value'] : undefined
+  if (typeof value !== type) {
+    const found = isObject(field) ? value : field
+    throw new CompositionError(`${where}: ${path.join('.')}: expected {"value": ${type}}, got ${show(found)}`)
+  }
+  if (path[1] === 'node_counts' && !Number.isSafeInteger(value)) {
+    throw new CompositionError(`${where}: ${path.join('.')}: expected {"value": whole number}, got ${show(value)}`)
+  }
+  return value as string | number | boolean
+}
+
+const show = (value: unknown): string => value === undefined ? 'nothing' : showValue(fromJson(value))
+
+/** A snapshot as the UI saved it. */
+export const formatSnapshot = (snapshot: Snapshot): string => `${JSON.stringify(snapshot, null, 2)}\n`
