@@ -50,7 +50,7 @@ function recogniseNodeFile (name: string): InstanceFile | undefined {
 /**
  * Recognises a file of an instance by the last part of its path; the rest of the path is never used.
  *
- * @returns undefined for any other file; else what {@link formatInstanceFile} gives that very name for
+ * @returns the file that {@link formatInstanceFile} gives this name; undefined for any other file
  */
 export function recogniseInstanceFile (path: string): InstanceFile | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1)

@@ -8,7 +8,7 @@ const show = (value: unknown): string => {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** An object of untrusted JSON; what is asked for and is not there is an error that names its place. */
+/** An object of untrusted JSON; reading a field that is missing or of another type throws an error that names its place. */
 export class JsonFields {
   readonly #value: Readonly<Record<string, unknown>>
   readonly #where: string
@@ -72,7 +72,7 @@ export class JsonFields {
   }
 }
 
-/** @throws {RunFactsError} for a text that is no JSON object */
+/** @throws {RunFactsError} for a text that is not a JSON object */
 export function asJsonFields (text: string, where: string): JsonFields {
   let value: unknown
   try {

@@ -9,13 +9,13 @@ export interface TestProgress {
   readonly phase: TestPhase
   /** Time of the test so far, ms: virtual where an engine has virtual time. */
   readonly testMs: number
-  /** Time of the whole test as far as it is known, ms. */
+  /** Expected time of the whole test, ms. */
   readonly totalMs: number
   readonly peers: number
   /** Messages and deliveries so far; absent where the engine doesn't count them. */
   readonly published?: number | undefined
   readonly delivered?: number | undefined
-  /** Work of the engine's own that takes time, such as a build. */
+  /** Work of the engine before the test, such as a build. */
   readonly activity?: string | undefined
 }
 
@@ -28,7 +28,7 @@ export interface HealthReading {
   readonly lagP99Ms?: number | undefined
 }
 
-/** Something that happens during a run: emitted by engines and by the pipeline, in order. */
+/** Event of a run, emitted by engines and by the pipeline in order. */
 export type LiveEvent =
   | { readonly kind: 'stage', readonly stage: RunStage }
   | { readonly kind: 'phase', readonly phase: TestPhase }
@@ -42,6 +42,7 @@ export type LiveEvent =
   /** A part of the request that the run will not follow. */
   | { readonly kind: 'warning', readonly message: string }
 
+/** Kind of a live event. */
 export type LiveEventKind = LiveEvent['kind']
 
 /** Receives events as they happen; it must not throw. */

@@ -1,7 +1,8 @@
-/** What a node does in a test. */
+/** Declaration of a role. */
 interface RoleDeclaration {
+  /** Behaviour of a node of this role, in a few words. */
   readonly meaning: string
-  /** Whether the metrics are about nodes of this role. */
+  /** Whether traces and counters of its nodes are part of the metrics. */
   readonly isMeasured: boolean
 }
 
@@ -13,11 +14,12 @@ export const nodeRoles = {
   honest: { meaning: 'follows the protocol', isMeasured: true }
 } as const
 
+/** Name of a declared role. */
 export type NodeRole = keyof typeof nodeRoles
 
 const declarations: Readonly<Record<NodeRole, RoleDeclaration>> = nodeRoles
 
-/** Role of a node that is given none. */
+/** Role of a node without a role of its own. */
 export const defaultRole: NodeRole = 'honest'
 
 /** Names of the declared roles. */
@@ -26,7 +28,7 @@ export const nodeRoleNames: readonly NodeRole[] = Object.keys(nodeRoles) as Node
 /** Whether a name is that of a declared role. */
 export const isNodeRole = (name: string): name is NodeRole => Object.hasOwn(nodeRoles, name)
 
-/** Whether the metrics are about nodes of this role; a role of another plan is not measured. */
+/** Whether traces and counters of a role's nodes are part of the metrics; those of a role of another plan are not. */
 export const isMeasuredRole = (name: string): boolean => isNodeRole(name) && declarations[name].isMeasured
 
 /** Whether a node follows the protocol. */

@@ -25,15 +25,15 @@ const toRegression = (fields: JsonFields): RegressionOutcome => ({
   metric: fields.text('metric'), baseline: toMetric(fields, 'baseline'), limit: toMetric(fields, 'limit')
 })
 
-const optionalText = (fields: JsonFields, name: string): Readonly<Record<string, string>> =>
-  fields.has(name) ? { [name]: fields.text(name) } : {}
+const optionalText = (fields: JsonFields, name: string): string | undefined =>
+  fields.has(name) ? fields.text(name) : undefined
 
 const texts = (fields: JsonFields): Readonly<Record<string, string>> =>
   Object.fromEntries(fields.names().map(name => [name, fields.text(name)]))
 
 const toTarget = (fields: JsonFields): RunFacts['target'] => ({
   module: fields.text('module'), version: fields.text('version'),
-  ...optionalText(fields, 'source'), ...optionalText(fields, 'integrity')
+  source: optionalText(fields, 'source'), integrity: optionalText(fields, 'integrity')
 })
 
 const toHost = (fields: JsonFields): RunFacts['host'] =>
@@ -63,7 +63,7 @@ export function parseRunJson (text: string, where: string): RunRecord {
     name: fields.text('name'), engine: fields.text('engine'), seed: fields.number('seed'),
     startedAt: fields.text('startedAt'),
     target: toTarget(fields.table('target')), versions: texts(fields.table('versions')),
-    host: toHost(fields.table('host')), ...optionalText(fields, 'endpoint'),
+    host: toHost(fields.table('host')), endpoint: optionalText(fields, 'endpoint'),
     params: Object.fromEntries(fields.table('params').entries()),
     timing: toTiming(fields.table('timing')), verdict: toVerdict(fields.table('verdict')),
     metrics: toMetrics(fields.table('metrics')), thresholds: fields.tables('thresholds').map(toThreshold),

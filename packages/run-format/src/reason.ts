@@ -1,4 +1,4 @@
-/** Verdict that a reason leads to, from the gravest to the least. */
+/** Verdict that a reason leads to, gravest first. */
 export type ReasonGravity = 'failed' | 'invalid' | 'breached'
 
 interface ReasonDeclaration {
@@ -6,7 +6,10 @@ interface ReasonDeclaration {
   readonly meaning: string
 }
 
-/** Every code that a run's verdict can name. */
+/**
+ * Every code that a run's verdict can name. `engine-failed` is made by the runner alone; the others are made from an
+ * archive and from conditions by `@gsplan/gate`, and some by engines.
+ */
 export const reasonCodes = {
   'instance-failed': { gravity: 'failed', meaning: 'an instance failed, crashed or left no outcome' },
   'engine-failed': { gravity: 'failed', meaning: 'the engine failed, or its outputs can\'t be read' },
@@ -22,17 +25,18 @@ export const reasonCodes = {
   'threshold-breached': { gravity: 'breached', meaning: 'a threshold or a limit against the baseline doesn\'t hold' }
 } as const
 
+/** Code of a reason. */
 export type ReasonCode = keyof typeof reasonCodes
 
 const declarations: Readonly<Record<ReasonCode, ReasonDeclaration>> = reasonCodes
 
-/** Why a run is not passed. */
+/** Reason against a run. */
 export interface Reason {
   readonly code: ReasonCode
   readonly message: string
 }
 
-/** A reason as a run.json has it, whose code may be that of another version. */
+/** Reason in a run.json, whose code may be that of another version. */
 export interface RecordedReason {
   readonly code: string
   readonly message: string

@@ -13,11 +13,11 @@ export const runPaths = (runDir: string): RunPaths => Object.fromEntries(
 /** Whether a run has ended and been judged. A run that was interrupted, or is under way, has no run.json. */
 export const isCompleteRun = (runDir: string): boolean => existsSync(join(runDir, runFiles.record))
 
-/** Archive of a run's directory; undefined when it has none. */
+/** Finds the archive of a run's directory; undefined when it has none. */
 export const findArchive = (runDir: string): string | undefined =>
   archiveNames.map(name => join(runDir, name)).find(path => existsSync(path))
 
-/** What a run can be measured from: an archive, or files extracted from one; undefined when it has neither. */
+/** Finds the archive of a run's directory, else the files extracted from one; undefined when it has neither. */
 export const findMeasurable = (runDir: string): string | undefined => findArchive(runDir) ??
   [join(runDir, runFiles.analysis, analysisFiles.peers), join(runDir, analysisFiles.peers)].find(path => existsSync(path))
 
@@ -26,7 +26,7 @@ export interface ListedRun {
   readonly name: string
   readonly dir: string
   readonly isComplete: boolean
-  /** Whether it lies among the failed ones. */
+  /** Whether it is in the folder of failed runs. */
   readonly isFailed: boolean
 }
 
@@ -54,7 +54,7 @@ export async function listRuns (output: string): Promise<ListedRun[]> {
   return runs.sort((a, b) => a.name < b.name ? -1 : 1)
 }
 
-/** Calls `make` with a path, then with a number behind it, until it is not taken; gives the path. */
+/** Calls `make` with a path, then with a number behind it, until one is not taken. @returns that path */
 async function firstFree (path: string, make: (path: string) => Promise<unknown>, isTaken: string): Promise<string> {
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? path : `${path}-${number}`
@@ -70,6 +70,7 @@ async function firstFree (path: string, make: (path: string) => Promise<unknown>
 /**
  * Creates the directory of a run; a run of the same name gets a number behind it.
  *
+ * @returns path of the new directory
  * @throws errors of the file system when the output folder can't be written
  */
 export async function createRunDirectory (output: string, name: string): Promise<string> {
@@ -77,7 +78,11 @@ export async function createRunDirectory (output: string, name: string): Promise
   return firstFree(join(output, name), mkdir, 'EEXIST')
 }
 
-/** Moves a failed run to `failed/` beside the others, whole; gives its new path. */
+/**
+ * Moves a failed run to `failed/` in its output folder; a run of the same name there gets a number behind it.
+ *
+ * @returns its new path
+ */
 export async function moveToFailed (runDir: string): Promise<string> {
   const failed = join(dirname(runDir), FAILED_FOLDER)
   await mkdir(failed, { recursive: true })

@@ -15,7 +15,7 @@ export async function writeRunJson (runDir: string, json: RunJson): Promise<void
 /**
  * Reads a run's `run.json`.
  *
- * @returns undefined when there is none: an old archive, or a run that was interrupted
+ * @returns undefined when the file doesn't exist: an old archive, or a run that was interrupted
  * @throws {RunFactsError} when it is damaged
  */
 export async function readRunJson (runDir: string): Promise<RunRecord | undefined> {

@@ -2,7 +2,7 @@ import type { RecordedReason } from './reason.ts'
 import type { RegressionOutcome, RunFacts, RunMetrics, RunRecord, ThresholdOutcome } from './run-record.ts'
 import type { VerdictStatus } from './verdict.ts'
 
-/** JSON has no infinite number. */
+/** A metric in JSON, which has no infinite number. */
 export type JsonMetric = number | null | 'inf'
 
 /** The same, with metrics as JSON has them. */
@@ -23,8 +23,8 @@ export interface RunJson {
   readonly params: Readonly<Record<string, unknown>>
   readonly metrics: Readonly<Record<string, JsonMetric>>
   readonly thresholds: ReadonlyArray<Recorded<Omit<ThresholdOutcome, 'metric'>>>
-  /** Absent when the run was not held against a baseline. */
-  readonly regressions?: ReadonlyArray<Recorded<RegressionOutcome>>
+  /** Absent when the run was not compared with a baseline. */
+  readonly regressions?: ReadonlyArray<Recorded<RegressionOutcome>> | undefined
   readonly findings: readonly string[]
   readonly timing: RunFacts['timing']
   readonly files: Readonly<Record<string, string>>
@@ -46,20 +46,18 @@ const toJsonRegression = (
 /** Whole numbers of TOML as JSON numbers. */
 const plain = (_name: string, value: unknown): unknown => typeof value === 'bigint' ? Number(value) : value
 
-/** A run's record as the object that `run.json` holds, its keys in their order there. */
+/** Converts a run's record to the object in `run.json`, keys in their order there; bigints (TOML) become numbers. */
 export function toRunJson (record: RunRecord): RunJson {
   const { name, engine, seed, startedAt, verdict: { status, reasons }, target, versions, host, endpoint } = record
   const { params, metrics, thresholds, regressions, findings, timing, files } = record
-  return {
-    schema: 1, name, engine, seed, startedAt, verdict: { status, reasons }, target, versions, host,
-    endpoint,
-    params: JSON.parse(JSON.stringify(params, plain)) as Record<string, unknown>,
-    metrics: toJsonMetrics(metrics),
-    thresholds: thresholds.map(toJsonThreshold),
-    ...regressions.length === 0 ? {} : { regressions: regressions.map(toJsonRegression) },
-    findings, timing, files
+  const json: RunJson = {
+    schema: 1, name, engine, seed, startedAt, verdict: { status, reasons }, target, versions, host, endpoint, params,
+    metrics: toJsonMetrics(metrics), thresholds: thresholds.map(toJsonThreshold),
+    regressions: regressions.length === 0 ? undefined : regressions.map(toJsonRegression), findings, timing, files
   }
+  // without keys that are undefined
+  return JSON.parse(JSON.stringify(json, plain)) as RunJson
 }
 
-/** Text of `run.json`. */
+/** Formats the text of `run.json`. */
 export const formatRunJson = (json: RunJson): string => `${JSON.stringify(json, null, 2)}\n`

@@ -12,7 +12,7 @@ export const runFiles = {
   analysis: 'analysis'
 } as const
 
-/** Names that Testground, the original's scripts and gsplan give the archive; its format is told by its content. */
+/** Names that Testground, the original's scripts and gsplan give the archive; its content decides on its format. */
 export const archiveNames: readonly string[] = [
   runFiles.archive, 'test-output.zip', 'test-output.zip.tgz', 'test-output.tgz.tgz', 'test-output.tar.gz'
 ]

@@ -1,6 +1,6 @@
 import { formatDuration, parseDuration } from '@gsplan/testground'
 
-/** A peer of an instance, as it introduces itself. */
+/** Introduction of a peer of an instance: identity, number and addresses. */
 export interface HostMessage {
   readonly peerId: string
   readonly seq: number
@@ -59,7 +59,7 @@ export function parsePublishSummary (message: string): PublishSummary | undefine
   }
 }
 
-/** A peer with too few connections to fill its mesh. */
+/** Connections of a peer that has too few to fill its mesh. */
 export interface TooFewPeers {
   readonly seq: number
   readonly connections: number
@@ -101,7 +101,7 @@ export function parseUnsupported (message: string): UnsupportedParam | undefined
   return { param, value, reason }
 }
 
-/** Treatment of the packets that an instance sends. */
+/** Latency, jitter and bandwidth of the packets that an instance sends. */
 export interface EgressShape {
   readonly latencyNs: bigint
   readonly jitterNs: bigint

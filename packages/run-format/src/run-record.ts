@@ -31,7 +31,7 @@ export interface RunFacts {
   readonly target: {
     readonly module: string
     readonly version: string
-    /** Where it came from: bundled, npm, folder, git, go, plan. */
+    /** Origin: bundled, npm, folder, git, go, plan. */
     readonly source?: string | undefined
     readonly integrity?: string | undefined
   }
@@ -50,7 +50,7 @@ export interface RunFacts {
 
 /** A finished run: its facts and its results, as `run.json` keeps them. */
 export interface RunRecord extends RunFacts {
-  /** Address of the daemon that was asked; absent where there is none, or it was its program's default. */
+  /** Address of the daemon that ran the test; absent without a daemon, or at its program's default address. */
   readonly endpoint?: string | undefined
   readonly verdict: { readonly status: VerdictStatus, readonly reasons: readonly RecordedReason[] }
   /** As they were when the run ended. */

@@ -3,6 +3,7 @@ import { gravityOf, type ReasonGravity, type RecordedReason } from './reason.ts'
 /** Statuses of a verdict. */
 export const verdictStatuses = ['passed', 'failed', 'invalid'] as const
 
+/** Status of a verdict. */
 export type VerdictStatus = typeof verdictStatuses[number]
 
 /** Judgement on a run. */

@@ -49,7 +49,7 @@ export async function compareRun (
   connection: Connection, folder: string, name: string, options: RunRcloneOptions
 ): Promise<RunComparison | undefined> {
   const check = async (...more: string[]): Promise<RcloneResult> => runRclone(
-    connection, 'check', ['--combined=-', withoutMarker, ...more], [folder, connection.at(name)], options)
+    connection, ['check', '--combined=-', withoutMarker, ...more], [folder, connection.at(name)], options)
   const first = await check('--checksum')
   const by = lacksChecksums(first) ? 'bytes' : 'checksums'
   const result = by === 'bytes' ? await check('--download') : first

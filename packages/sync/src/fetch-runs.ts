@@ -40,20 +40,20 @@ function assertComplete ({ files }: FolderSize, marker: Marker | undefined): voi
 }
 
 async function download (
-  dest: string, target: string, name: string, marker: Marker | undefined, { connection, signal, onStats }: RunTask
+  dest: string, name: string, marker: Marker | undefined, { connection, signal, onStats }: RunTask
 ): Promise<FolderSize> {
   const folder = await mkdtemp(join(dest, TEMPORARY))
   try {
     const arriving = join(folder, 'run')
     await mkdir(arriving)
     const result = await runRclone(
-      connection, 'copy', ['--checksum', withoutMarker], [connection.at(name), arriving], { signal, onStats })
+      connection, ['copy', '--checksum', withoutMarker], [connection.at(name), arriving], { signal, onStats })
     if (isNotFound(result)) throw missing(connection.label)
     if (result.exitCode !== 0) throw storageError(result, connection)
     const size = await measureFolder(arriving)
     if (size.files === 0 && marker === undefined) throw missing(connection.label)
     assertComplete(size, marker)
-    await rename(arriving, target)
+    await rename(arriving, join(dest, name))
     return size
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -70,7 +70,7 @@ async function fetchRun (name: string, dest: string, task: RunTask): Promise<Run
   const done = { name, path: target, marked: marker !== undefined } as const
   const fetched = await findFetched(target, name, task)
   if (fetched !== undefined) return { ...done, ...fetched, status: 'unchanged' }
-  return { ...done, ...await download(dest, target, name, marker, task), status: 'fetched' }
+  return { ...done, ...await download(dest, name, marker, task), status: 'fetched' }
 }
 
 /**

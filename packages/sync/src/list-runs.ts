@@ -10,7 +10,7 @@ import { openRemote, type SyncOptions } from './sync-runs.ts'
 export async function listRuns (options: SyncOptions = {}): Promise<string[]> {
   const connection = await openRemote(options)
   const result = await runRclone(
-    connection, 'lsjson', ['--dirs-only', '--no-modtime', '--no-mimetype'], [connection.at()], { signal: options.signal })
+    connection, ['lsjson', '--dirs-only', '--no-modtime', '--no-mimetype'], [connection.at()], { signal: options.signal })
   if (isNotFound(result)) throw new StorageError(`${connection.label}: expected one, found none`)
   if (result.exitCode !== 0) throw storageError(result, connection)
   return (JSON.parse(result.stdout) as ReadonlyArray<{ readonly Name: string }>).map(({ Name }) => Name).sort()

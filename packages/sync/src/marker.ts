@@ -41,7 +41,7 @@ function parseMarker (text: string): Marker {
  */
 export async function readMarker (connection: Connection, name: string, signal?: AbortSignal): Promise<Marker | undefined> {
   const result = await runRclone(
-    connection, 'cat', [`--head=${SIZE_LIMIT}`], [connection.at(name, markerName)], { signal })
+    connection, ['cat', `--head=${SIZE_LIMIT}`], [connection.at(name, markerName)], { signal })
   if (isNotFound(result)) return undefined
   if (result.exitCode !== 0) throw storageError(result, connection)
   return result.stdout === '' ? undefined : parseMarker(result.stdout)
@@ -53,5 +53,5 @@ export async function writeMarker (
 ): Promise<void> {
   const marker: Marker = { schema: 1, state, at: new Date().toISOString(), files, bytes }
   await demandRclone(
-    connection, 'rcat', [], [connection.at(name, markerName)], { signal, input: `${JSON.stringify(marker)}\n` })
+    connection, ['rcat'], [connection.at(name, markerName)], { signal, input: `${JSON.stringify(marker)}\n` })
 }

@@ -71,11 +71,11 @@ async function storeFolder (
     if (!deletes) assertSameRun(comparison)
   }
   await writeMarker(connection, name, { state: 'storing', ...size }, signal)
-  const [command, ...flags] = deletes ? ['sync', '--delete-after'] as const : ['copy'] as const
+  const command = deletes ? ['sync', '--delete-after'] as const : ['copy'] as const
   // without checksums rclone would take files of the same size for the same
   const differs = comparison?.by === 'bytes' ? '--ignore-times' : '--checksum'
   await demandRclone(
-    connection, command, [...flags, differs, withoutMarker], [folder, connection.at(name)], { signal, onStats })
+    connection, [...command, differs, withoutMarker], [folder, connection.at(name)], { signal, onStats })
   await writeMarker(connection, name, { state: 'whole', ...size }, signal)
   return { ...done, status: 'stored' }
 }

@@ -5,7 +5,8 @@ import type { Manifest } from './manifest.ts'
 const toText = (value: unknown): string => typeof value === 'string' ? value : JSON.stringify(value ?? null)
 
 /**
- * A composition as Testground runs it: the plan's name is the manifest's, and what nobody set has the manifest's defaults
+ * Completes a composition as Testground runs it: the plan's name is the manifest's, and parameters and build options that
+ * are not set have the manifest's defaults
  * (`testground/pkg/api/composition_preparation.go`). An empty parameter counts as not set.
  */
 export function applyManifest (composition: Composition, manifest: Manifest): Composition {
@@ -19,7 +20,7 @@ export function applyManifest (composition: Composition, manifest: Manifest): Co
     global: {
       ...global,
       plan: manifest.name,
-      ...buildDefaults === undefined ? {} : { build_config: { ...buildDefaults, ...global.build_config } },
+      build_config: buildDefaults === undefined ? global.build_config : { ...buildDefaults, ...global.build_config },
       run: { ...global.run, test_params: Object.fromEntries([...defaults, ...set]) }
     }
   }

@@ -34,7 +34,7 @@ export interface CompositionGlobal {
   readonly total_instances?: number
   readonly concurrent_builds?: number
   readonly disable_metrics?: boolean
-  readonly build_config?: TomlTable
+  readonly build_config?: TomlTable | undefined
   readonly run_config?: TomlTable
   readonly build?: BuildSection
   readonly run?: RunSection
@@ -44,7 +44,7 @@ export interface CompositionGroup {
   readonly id: string
   readonly instances: Instances
   readonly builder?: string
-  readonly build_config?: TomlTable
+  readonly build_config?: TomlTable | undefined
   readonly build?: BuildSection
   readonly resources?: TomlTable
   readonly run?: RunSection

@@ -7,7 +7,7 @@ const unitNs: ReadonlyMap<string, bigint> = new Map([
 
 const part = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/y
 
-/** Longest duration Go can say, ns. */
+/** Longest duration of Go, ns. */
 const MAX_NS = 2n ** 63n - 1n
 
 /**
@@ -17,26 +17,25 @@ const MAX_NS = 2n ** 63n - 1n
  * @throws {FormatError}
  */
 export function parseDuration (text: string): bigint {
-  const fail = (): never => {
-    throw new FormatError('', 'a duration such as 300ms or 1m30s', JSON.stringify(text))
-  }
-  const sign = text.startsWith('-') ? -1n : 1n
-  const body = /^[+-]/.test(text) ? text.slice(1) : text
-  if (body === '0') return 0n
-  if (body === '') fail()
+  const ns = sumParts(text.replace(/^[+-]/, ''))
+  if (ns === undefined) throw new FormatError('', 'a duration such as 300ms or 1m30s', JSON.stringify(text))
+  return text.startsWith('-') ? -ns : ns
+}
+
+/** Sums numbers with units, ns; undefined for any other text, and beyond what Go can hold. */
+function sumParts (text: string): bigint | undefined {
+  if (text === '0') return 0n
+  if (text === '') return undefined
   let ns = 0n
   part.lastIndex = 0
-  while (part.lastIndex < body.length) {
-    const match = part.exec(body)
-    if (match === null) return fail()
-    const [, whole = '', fraction = '', unit = ''] = match
-    if (whole === '' && fraction === '') return fail()
-    const factor = unitNs.get(unit) ?? fail()
-    ns += BigInt(whole === '' ? 0 : whole) * factor
-    if (fraction !== '') ns += BigInt(fraction) * factor / 10n ** BigInt(fraction.length)
-    if (ns > MAX_NS) fail()
+  while (part.lastIndex < text.length) {
+    const [, whole = '', fraction = '', unit = ''] = part.exec(text) ?? []
+    const factor = unitNs.get(unit)
+    if (factor === undefined || `${whole}${fraction}` === '') return undefined
+    ns += BigInt(whole) * factor + BigInt(fraction) * factor / 10n ** BigInt(fraction.length)
+    if (ns > MAX_NS) return undefined
   }
-  return sign * ns
+  return ns
 }
 
 const decimals = (ns: bigint, unit: bigint): string => {

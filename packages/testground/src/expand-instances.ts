@@ -15,9 +15,10 @@ export interface InstanceSpec {
   readonly params: Readonly<Record<string, string>>
   readonly selectors: readonly string[]
   readonly dependencies: readonly Dependency[]
-  /** What its builder is told, the group's own entries before the global ones. */
+  /** Configuration of its builder: the group's own entries before the global ones. */
   readonly buildConfig: TomlTable
-  readonly artifact?: string
+  /** What its builder made; absent when it has to be built. */
+  readonly artifact?: string | undefined
 }
 
 /** An empty value doesn't override, as in Testground. */
@@ -54,13 +55,12 @@ export function expandInstances (composition: Composition): InstanceSpec[] {
     before += groupInstanceCount
     const params = mergeParams(
       global.run?.test_params, group.run?.test_params, run?.test_params, runGroup?.test_params)
-    const artifact = group.run?.artifact
     return Array.from({ length: groupInstanceCount }, (_, groupIndex): InstanceSpec => ({
       index: first + groupIndex, groupId: id, groupIndex, groupInstanceCount, instanceCount, params,
       selectors: group.build?.selectors?.length ? group.build.selectors : global.build?.selectors ?? [],
       dependencies: mergeDependencies(group.build?.dependencies, global.build?.dependencies),
       buildConfig: { ...global.build_config, ...group.build_config },
-      ...artifact === undefined ? {} : { artifact }
+      artifact: group.run?.artifact
     }))
   })
 }

@@ -1,6 +1,6 @@
 import { FormatError } from './errors.ts'
 
-/** What Testground tells an instance of its run. */
+/** Environment of an instance: its place in the run, parameters, folders and network. */
 export interface RunEnv {
   readonly plan: string
   readonly testCase: string
@@ -10,16 +10,16 @@ export interface RunEnv {
   readonly instanceCount: number
   /** Test parameters by name. */
   readonly params: Readonly<Record<string, string>>
-  /** Folder for what the instance leaves. */
+  /** Folder for the files that the instance leaves. */
   readonly outputsPath: string
-  /** Folder for what it doesn't; Testground before 0.6 has none. */
-  readonly tempPath?: string
+  /** Folder for temporary files; Testground before 0.6 has none. */
+  readonly tempPath?: string | undefined
   /** Whether a sidecar shapes the instance's network. */
   readonly sidecar: boolean
   /** CIDR of the data network. */
   readonly subnet: string
   /** RFC 3339, whole seconds. */
-  readonly startTime?: string
+  readonly startTime?: string | undefined
   readonly disableMetrics: boolean
 }
 
@@ -46,9 +46,9 @@ export function parseInstanceParams (text: string): Record<string, string> {
   }))
 }
 
-/** The environment variables of an instance. */
+/** Formats the environment variables of an instance. */
 export function formatRunEnv (env: RunEnv): Record<string, string> {
-  return {
+  const variables: Readonly<Record<string, string | undefined>> = {
     TEST_PLAN: env.plan,
     TEST_CASE: env.testCase,
     TEST_RUN: env.run,
@@ -61,13 +61,15 @@ export function formatRunEnv (env: RunEnv): Record<string, string> {
     TEST_BRANCH: '',
     TEST_TAG: '',
     TEST_OUTPUTS_PATH: env.outputsPath,
-    ...env.tempPath === undefined ? {} : { TEST_TEMP_PATH: env.tempPath },
-    ...env.startTime === undefined ? {} : { TEST_START_TIME: env.startTime },
+    TEST_TEMP_PATH: env.tempPath,
+    TEST_START_TIME: env.startTime,
     TEST_SIDECAR: String(env.sidecar),
     TEST_SUBNET: env.subnet,
     TEST_CAPTURE_PROFILES: '',
     TEST_DISABLE_METRICS: String(env.disableMetrics)
   }
+  return Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
 /**
@@ -86,8 +88,7 @@ export function parseRunEnv (vars: Readonly<Record<string, string | undefined>>)
     if (!/^\d+$/.test(value)) throw new FormatError(name, 'a whole number', JSON.stringify(value))
     return Number(value)
   }
-  const tempPath = vars['TEST_TEMP_PATH']
-  const startTime = vars['TEST_START_TIME']
+  const optional = (name: string): string | undefined => vars[name] === '' ? undefined : vars[name]
   return {
     plan: text('TEST_PLAN'),
     testCase: text('TEST_CASE'),
@@ -97,10 +98,10 @@ export function parseRunEnv (vars: Readonly<Record<string, string | undefined>>)
     instanceCount: count('TEST_INSTANCE_COUNT'),
     params: parseInstanceParams(vars['TEST_INSTANCE_PARAMS'] ?? ''),
     outputsPath: text('TEST_OUTPUTS_PATH'),
-    ...tempPath === undefined || tempPath === '' ? {} : { tempPath },
+    tempPath: optional('TEST_TEMP_PATH'),
     sidecar: vars['TEST_SIDECAR'] === 'true',
     subnet: vars['TEST_SUBNET'] ?? '',
-    ...startTime === undefined || startTime === '' ? {} : { startTime },
+    startTime: optional('TEST_START_TIME'),
     disableMetrics: vars['TEST_DISABLE_METRICS'] === 'true'
   }
 }

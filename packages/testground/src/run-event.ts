@@ -1,8 +1,8 @@
 import type { RunEnv } from './run-env.ts'
 
-/** What an instance says of its run. */
+/** Event that an instance reports of its run. */
 export type RunEvent =
-  | { readonly kind: 'start', readonly runenv?: RunEnv }
+  | { readonly kind: 'start', readonly runenv?: RunEnv | undefined }
   | { readonly kind: 'message', readonly message: string }
   | { readonly kind: 'success', readonly group: string }
   | { readonly kind: 'failure', readonly group: string, readonly error: string }
@@ -18,17 +18,18 @@ export interface RunEventRecord {
   readonly event: RunEvent
 }
 
-function describeEnv (env: RunEnv): object {
-  return {
+// JSON leaves out keys that are undefined
+function describeEnv (env: RunEnv | undefined): object | undefined {
+  return env && {
     plan: env.plan, case: env.testCase, run: env.run, params: env.params, instances: env.instanceCount,
-    outputs_path: env.outputsPath, ...env.tempPath === undefined ? {} : { temp_path: env.tempPath },
+    outputs_path: env.outputsPath, temp_path: env.tempPath,
     network: env.subnet, group: env.groupId, group_instances: env.groupInstanceCount
   }
 }
 
 function toNested (event: RunEvent): object {
   switch (event.kind) {
-    case 'start': return { start_event: event.runenv === undefined ? {} : { runenv: describeEnv(event.runenv) } }
+    case 'start': return { start_event: { runenv: describeEnv(event.runenv) } }
     case 'message': return { message_event: { message: event.message } }
     case 'success': return { success_event: { group: event.group } }
     case 'failure': return { failure_event: { group: event.group, error: event.error } }
@@ -39,7 +40,7 @@ function toNested (event: RunEvent): object {
 
 function toLegacy (event: RunEvent): object | undefined {
   switch (event.kind) {
-    case 'start': return { type: 'start', ...event.runenv === undefined ? {} : { runenv: describeEnv(event.runenv) } }
+    case 'start': return { type: 'start', runenv: describeEnv(event.runenv) }
     case 'message': return { type: 'message', message: event.message }
     case 'success': return { type: 'finish', outcome: 'ok' }
     case 'failure': return { type: 'finish', outcome: 'failed', error: event.error }

@@ -5,7 +5,7 @@ import { isArchive } from './is-archive.ts'
 import { TraceBatch } from './trace-records.ts'
 
 export interface ReadTraceOptions {
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   /** Longest record that is read, bytes. @default 16 MiB */
   readonly maxRecordBytes?: number
 }

@@ -26,7 +26,7 @@ export interface Figure {
   /** Whether several runs can be drawn over each other. */
   readonly overlay: boolean
   /** Axis that may be logarithmic. */
-  readonly logAxis?: 'x' | 'y'
+  readonly logAxis?: 'x' | 'y' | undefined
   /**
    * The figure of these runs as Vega-Lite, with its data inside: reduced to what can be seen, exact at the tails.
    *

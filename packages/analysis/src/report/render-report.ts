@@ -51,8 +51,8 @@ function toModel ({ name, title, note, columns, rows }: ReportTable): object {
 /** What the page draws a figure anew from; both specifications have the same data. */
 function toSpecs ({ name, interactive, interactiveLog }: RenderedFigure): [string, object] {
   const { data, ...spec } = interactive as unknown as Record<string, unknown>
-  // undefined has no place in JSON
-  return [name, { data, spec, ...interactiveLog === undefined ? {} : { log: { ...interactiveLog, data: undefined } } }]
+  // JSON leaves out keys that are undefined
+  return [name, { data, spec, log: interactiveLog && { ...interactiveLog, data: undefined } }]
 }
 
 /** The metrics' table: texts, as units and digits differ from row to row. */

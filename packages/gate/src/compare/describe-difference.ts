@@ -41,9 +41,14 @@ const share = ({ relative }: Difference): string => relative === null ? '' : `, 
 /** The size of a fall is told without a sign. */
 const turned = ({ low, high }: Interval): Interval => ({ low: -high, high: -low })
 
-/**
- * A difference as a sentence: `latency_p99 rises by 31 ms (28–35), 21 %`. The interval is that of 95 %.
- */
+/** Describes a finite change: its size, its interval, and its share of the reference. */
+function describeChange (definition: MetricDefinition, difference: Difference, value: number): string {
+  const { interval } = difference
+  const range = interval === undefined ? '' : ` (${formatInterval(value < 0 ? turned(interval) : interval)})`
+  return `${value > 0 ? 'rises' : 'falls'} by ${withUnit(digits(Math.abs(value), 3), definition)}${range}${share(difference)}`
+}
+
+/** Describes a difference in a sentence: `latency_p99 rises by 31 ms (28–35), 21 %`. The interval is that of 95 %. */
 export function describeDifference (
   definition: MetricDefinition, difference: Difference, group: Estimate, reference: Estimate
 ): string {
@@ -52,14 +57,11 @@ export function describeDifference (
   if (value === null) {
     return `${name} can't be compared: not measurable in ${reference.value === null ? 'the reference' : 'it'}`
   }
-  if (value === 0 && (interval === undefined || !leavesZero(interval))) return `${name} is the same`
-  if (!Number.isFinite(value)) {
-    return value > 0 ? `${name} is no longer reached (∞)` : `${name} is reached again, after ${withUnit(signed(group.value ?? 0), definition)}`
-  }
-  const size = withUnit(digits(Math.abs(value), 3), definition)
-  if (interval !== undefined && !leavesZero(interval)) {
-    return `${name} does not differ beyond chance (${formatDifference(definition, value)}, ${formatInterval(interval)})`
-  }
-  const range = interval === undefined ? '' : ` (${formatInterval(value < 0 ? turned(interval) : interval)})`
-  return `${name} ${value > 0 ? 'rises' : 'falls'} by ${size}${range}${share(difference)}`
+  const isChance = interval !== undefined && !leavesZero(interval)
+  if (value === 0 && (interval === undefined || isChance)) return `${name} is the same`
+  if (value === Infinity) return `${name} is no longer reached (∞)`
+  if (value === -Infinity) return `${name} is reached again, after ${withUnit(signed(group.value ?? 0), definition)}`
+  return isChance
+    ? `${name} does not differ beyond chance (${formatDifference(definition, value)}, ${formatInterval(interval)})`
+    : `${name} ${describeChange(definition, difference, value)}`
 }

@@ -14,7 +14,7 @@ import { gzipTee } from './gzip-tee.ts'
 import { formatPeerInfo, toPeerInfo, type PeerInfo } from './peer-info.ts'
 import { readArchive, type ReadArchiveOptions } from './read-archive.ts'
 import { readRunOut } from './run-out.ts'
-import { readTraceOnce } from './read-trace-once.ts'
+import { readTraceOnce, type ReadTrace } from './read-trace-once.ts'
 import { storedExtractionName, storeExtraction } from './stored-extraction.ts'
 import { smallestLatencyNs } from './topology.ts'
 import { TraceSpool } from './trace-spool.ts'
@@ -93,10 +93,10 @@ async function readJson (entry: ArchiveEntry): Promise<unknown> {
 /** Writes the concatenated traces into a folder, and reads the full one if there is one, else the filtered one. */
 async function concatenateTraces (
   { traces, peers }: Extractor, dir: string, signal: AbortSignal | undefined
-): Promise<{ readonly name?: string, readonly reading?: TraceReading, readonly damage?: string }> {
+): Promise<ReadTrace & { readonly name?: string }> {
   const { filteredTrace, fullTrace } = analysisFiles
   const [filtered, full] = traceKinds.map(kind => traces[kind].isEmpty ? undefined : traces[kind])
-  const read = async (chunks: AsyncIterable<Uint8Array>): ReturnType<typeof readTraceOnce> =>
+  const read = async (chunks: AsyncIterable<Uint8Array>): Promise<ReadTrace> =>
     readTraceOnce(readTrace(chunks), peers)
   if (full === undefined) {
     if (filtered === undefined) return {}

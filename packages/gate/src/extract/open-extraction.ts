@@ -9,14 +9,14 @@ import type { Extraction, TraceReading } from './extraction.ts'
 import { digestFile } from './file-digest.ts'
 import { parsePeerInfo, type PeerInfo } from './peer-info.ts'
 import type { ReadArchiveOptions } from './read-archive.ts'
-import { readTraceOnce } from './read-trace-once.ts'
+import { readTraceOnce, type ReadTrace } from './read-trace-once.ts'
 import { readStoredExtraction, storeExtraction, type StoredExtraction } from './stored-extraction.ts'
 import { smallestLatencyNs } from './topology.ts'
 
 export interface OpenExtractionOptions extends ReadArchiveOptions {
-  /** Told when the archive is about to be extracted. */
+  /** Called before the archive is extracted. */
   readonly onExtract?: (() => void) | undefined
-  /** Told why an earlier extraction is not taken. */
+  /** Receives the reason why an earlier extraction is not used. */
   readonly onNotice?: ((notice: string) => void) | undefined
 }
 
@@ -42,8 +42,14 @@ async function readJson (path: string, parse: (text: string) => unknown): Promis
   }
 }
 
-/** One digest of all files that came from an archive. */
-async function digestFiles (dir: string, names: readonly string[], signal?: AbortSignal): Promise<string> {
+/** Files in an analysis directory that come from an archive. */
+interface ExtractedFiles {
+  readonly dir: string
+  readonly names: readonly string[]
+}
+
+/** Computes one digest of all files that came from an archive. */
+async function digestFiles ({ dir, names }: ExtractedFiles, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256')
   for (const name of names) hash.update(`${name}\0${await digestFile(join(dir, name), signal)}\n`)
   return hash.digest('hex')
@@ -54,21 +60,18 @@ interface Reader {
   readonly reading: () => Promise<TraceReading | undefined>
 }
 
-/** Reads a trace when it is asked for, and once. */
+/** Reads a trace once, when its damage or its reading is first asked for. */
 function readLater (path: string | undefined, peers: readonly PeerInfo[], signal?: AbortSignal): Reader {
   let result: ReturnType<typeof readTraceOnce> | undefined
-  const read = async (): Promise<Partial<Awaited<ReturnType<typeof readTraceOnce>>>> => path === undefined
-    ? {}
-    : result ??= readTraceOnce(readTraceFile(path, signal === undefined ? {} : { signal }), peers)
-  return {
-    damage: async () => (await read() as { readonly damage?: string }).damage,
-    reading: async () => (await read() as { readonly reading?: TraceReading }).reading
-  }
+  const read = async (): Promise<ReadTrace | undefined> =>
+    path === undefined ? undefined : result ??= readTraceOnce(readTraceFile(path, { signal }), peers)
+  return { damage: async () => (await read())?.damage, reading: async () => (await read())?.reading }
 }
 
 async function readExtraction (
-  analysisDir: string, names: readonly string[], stored: StoredExtraction | undefined, signal?: AbortSignal
+  files: ExtractedFiles, stored: StoredExtraction | undefined, signal?: AbortSignal
 ): Promise<Extraction> {
+  const { dir: analysisDir, names } = files
   const peers = await readJson(join(analysisDir, analysisFiles.peers), parsePeerInfo) as PeerInfo[]
   const topology = names.includes(analysisFiles.topology)
     ? await readJson(join(analysisDir, analysisFiles.topology), JSON.parse) as Record<string, unknown>
@@ -82,19 +85,18 @@ async function readExtraction (
     instances: stored?.instances ?? [],
     tracePath,
     traceDamage: stored === undefined ? await reader.damage() : stored.traceDamage ?? undefined,
-    // concatenated traces don't tell who is missing
+    // concatenated traces don't name the peers that left none
     missingTraces: stored?.missingTraces ?? [],
     smallestLatencyNs: smallestLatencyNs(topology),
-    digest: stored?.digest ?? await digestFiles(analysisDir, names, signal),
+    digest: stored?.digest ?? await digestFiles(files, signal),
     readTrace: reader.reading
   }
 }
 
-/** Takes the files that another tool extracted from an archive that is gone, and records them. */
-async function adopt (
-  analysisDir: string, names: readonly string[], { signal, onNotice }: OpenExtractionOptions
-): Promise<Extraction> {
-  const extraction = await readExtraction(analysisDir, names, undefined, signal)
+/** Opens files that another tool extracted from an archive that is gone, and records them. */
+async function adopt (files: ExtractedFiles, { signal, onNotice }: OpenExtractionOptions): Promise<Extraction> {
+  const { dir: analysisDir, names } = files
+  const extraction = await readExtraction(files, undefined, signal)
   const sizes = await Promise.all(names.map(async name => [name, (await stat(join(analysisDir, name))).size] as const))
   try {
     await storeExtraction(extraction, { archiveBytes: null, files: Object.fromEntries(sizes) })
@@ -104,13 +106,13 @@ async function adopt (
   return extraction
 }
 
-/** Why an earlier extraction can't be taken; undefined when it can. */
+/** Finds the reason why an earlier extraction can't be used; undefined when it can. */
 async function findStale (
-  analysisDir: string, names: readonly string[], stored: StoredExtraction, archive: string | undefined, signal?: AbortSignal
+  files: ExtractedFiles, stored: StoredExtraction, archive: string | undefined, signal?: AbortSignal
 ): Promise<string | undefined> {
   for (const [name, sizeBytes] of Object.entries(stored.files)) {
-    if (!names.includes(name)) return `${name} is gone`
-    if ((await stat(join(analysisDir, name))).size !== sizeBytes) return `${name} has changed`
+    if (!files.names.includes(name)) return `${name} is gone`
+    if ((await stat(join(files.dir, name))).size !== sizeBytes) return `${name} has changed`
   }
   if (archive !== undefined) {
     if (stored.archiveBytes === null) return `${archive} has come`
@@ -118,12 +120,12 @@ async function findStale (
     return isSame ? undefined : `${archive} has changed`
   }
   if (stored.archiveBytes !== null) return undefined
-  return await digestFiles(analysisDir, names, signal) === stored.digest ? undefined : 'a file has changed'
+  return await digestFiles(files, signal) === stored.digest ? undefined : 'a file has changed'
 }
 
 /**
- * The analysis directory of a run: extracted from its archive, unless that has been done already; where the archive is
- * gone, what it left.
+ * Opens the analysis directory of a run: extracts the archive, unless that has been done already; where the archive is
+ * gone, its extraction is opened.
  *
  * @throws {ArchiveError} for an archive that can't be read
  * @throws {AnalysisError} when there is neither an archive nor an extraction
@@ -132,11 +134,11 @@ export async function openExtraction (
   archive: string | undefined, analysisDir: string, options: OpenExtractionOptions = {}
 ): Promise<Extraction> {
   const { signal, onExtract, onNotice } = options
-  const names = (await listFiles(analysisDir)).filter(isExtractedFile)
+  const files = { dir: analysisDir, names: (await listFiles(analysisDir)).filter(isExtractedFile) }
   const stored = await readStoredExtraction(analysisDir)
-  const stale = stored === undefined ? undefined : await findStale(analysisDir, names, stored, archive, signal)
-  if (stored !== undefined && stale === undefined) return readExtraction(analysisDir, names, stored, signal)
-  if (archive === undefined) return adopt(analysisDir, names, options)
+  const stale = stored === undefined ? undefined : await findStale(files, stored, archive, signal)
+  if (stored !== undefined && stale === undefined) return readExtraction(files, stored, signal)
+  if (archive === undefined) return adopt(files, options)
   if (stale !== undefined) onNotice?.(`${analysisDir}: ${stale}, the archive is extracted again`)
   onExtract?.()
   return extractArchive(archive, analysisDir, options)

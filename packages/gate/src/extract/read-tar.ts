@@ -13,8 +13,7 @@ export async function readTar (path: string, gate: ArchiveGate, visitor: Archive
   const tar = extract()
   const input = createReadStream(path, { highWaterMark: CHUNK_BYTES })
   const reading = pipeline(
-    input, createGunzip({ chunkSize: CHUNK_BYTES }), source => gate.count(source), tar,
-    signal === undefined ? {} : { signal })
+    input, createGunzip({ chunkSize: CHUNK_BYTES }), source => gate.count(source), tar, { signal })
   // awaited below; an early failure must not count as unhandled meanwhile
   reading.catch(() => {})
   try {

@@ -4,15 +4,22 @@ import { findRunPhase } from './find-run-phase.ts'
 import type { TraceReading } from './extraction.ts'
 import type { PeerInfo } from './peer-info.ts'
 
+/** A trace that was read: its reading, or its damage. */
+export interface ReadTrace {
+  readonly reading?: TraceReading | undefined
+  /** Position and kind of the damage. */
+  readonly damage?: string | undefined
+}
+
 /**
- * Reads a trace once, for all that is made of it.
+ * Reads a trace once, for all statistics of it.
  *
- * @returns the reading, or what is damaged
- * @throws what the source throws
+ * @returns a reading of the whole trace, or its damage
+ * @throws errors of the source
  */
 export async function readTraceOnce (
   batches: AsyncIterable<TraceBatch>, peers: readonly PeerInfo[]
-): Promise<{ readonly reading: TraceReading } | { readonly damage: string }> {
+): Promise<ReadTrace> {
   const messages = new ByteSet()
   const collector = new TracestatCollector({}, messages)
   const log = new MessageLog(messages)

@@ -49,7 +49,7 @@ function toColumn (values: ColumnValues, type: DataType): Column<unknown> {
 export function toArrowTable ({ columns }: TableDefinition, values: TableColumns): Table {
   const fields = columns.map(({ name, type, unit, meaning, nullWhen }) => field(
     name, types[type](), nullWhen !== undefined,
-    new Map(Object.entries({ unit, meaning, ...nullWhen === undefined ? {} : { null: nullWhen } }))))
+    new Map([['unit', unit], ['meaning', meaning], ...nullWhen === undefined ? [] : [['null', nullWhen] as const]])))
   return new Table(
     { version: 4, endianness: 0, fields, metadata: null },
     fields.map(({ name, type }) => toColumn(values[name] as ColumnValues, type)))

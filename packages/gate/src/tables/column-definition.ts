@@ -12,7 +12,7 @@ export interface ColumnDefinition<Name extends string = string> {
   readonly unit: string
   readonly meaning: string
   /** When a value is null; absent when it never is. */
-  readonly nullWhen?: string
+  readonly nullWhen?: string | undefined
 }
 
 /** A column in short: name, type, unit, meaning, and when it is null. */
@@ -23,4 +23,4 @@ export type ColumnRow<Name extends string = string> = readonly [
 /** The definition that a row stands for. */
 export const toColumn = <Name extends string>(
   [name, type, unit, meaning, nullWhen]: ColumnRow<Name>
-): ColumnDefinition<Name> => ({ name, type, unit, meaning, ...nullWhen === undefined ? {} : { nullWhen } })
+): ColumnDefinition<Name> => ({ name, type, unit, meaning, nullWhen })

@@ -29,20 +29,27 @@ const scoreColumns = (scores: RunTable): ScoreColumns => ({
   peers: numberColumn(scores, 'peer'), values: numberColumn(scores, 'score')
 })
 
-/** Everything that is measured, by name; what can't be is null or absent. */
+/** Measures what the trace shows; mesh degrees need a known run phase. */
+async function measureTrace (sources: TableSources, subscribers: number): Promise<Metrics> {
+  const [trace, log] = [await sources.trace(), await sources.log()]
+  return {
+    ...log && computePropagation(log.spreads, subscribers),
+    ...trace && computeTracestatMetrics(trace.tracestat),
+    ...log && sources.phase && computeMeshDegree(sampleMesh(log))
+  }
+}
+
+/** Measures a run; a metric that can't be measured is null or absent. */
 async function measure (sources: TableSources, scores: RunTable): Promise<Metrics> {
   const { extraction, phase } = sources
-  const [trace, log, subscribers, counters] = [
-    await sources.trace(), await sources.log(), await sources.subscribers(), await sources.counters()]
-  const propagation = log === undefined ? {} : computePropagation(log.spreads, subscribers)
-  const deliveries = propagation['deliveries'] ?? 0
+  const [log, subscribers, counters] = [await sources.log(), await sources.subscribers(), await sources.counters()]
+  const fromTrace = await measureTrace(sources, subscribers)
+  const deliveries = fromTrace['deliveries'] ?? 0
   const pairs = (log?.spreads.length ?? 0) * (subscribers - 1)
   const fromCounters = computeCounters([...counters.values()], pairs, deliveries)
   return {
-    ...propagation,
+    ...fromTrace,
     messages_expected: messagesExpected(extraction),
-    ...trace === undefined ? {} : computeTracestatMetrics(trace.tracestat),
-    ...log === undefined || phase === undefined ? {} : computeMeshDegree(sampleMesh(log)),
     ...fromCounters,
     ...countTransmissions(fromCounters['transmissions'], log, deliveries),
     ...computeHealth(await readHealth(extraction.analysisDir)),

@@ -7,7 +7,7 @@ import { installHint, runRclone, storageError } from './run-rclone.ts'
  * @throws {StorageError} when it can't start, such as for what is in the environment
  */
 export async function assertRclone (connection: Connection, signal?: AbortSignal): Promise<void> {
-  const result = await runRclone(connection, 'version', [], [], { signal })
+  const result = await runRclone(connection, ['version'], [], { signal })
   if (result.exitCode !== 0) throw storageError(result, connection)
   const [first = ''] = result.stdout.split('\n')
   const [, major, minor] = /^rclone v(\d+)\.(\d+)/.exec(first) ?? []

@@ -4,7 +4,7 @@ import { defaultBucket, defaultRegion, type RemoteOptions } from '../remote-opti
 /** What every call of rclone needs for one remote: nothing secret is in its flags. */
 export interface Connection {
   readonly flags: readonly string[]
-  readonly env: Readonly<Record<string, string>>
+  readonly env: Readonly<Record<string, string | undefined>>
   /** Of the remote, for people. */
   readonly label: string
   /** rclone's path of the remote, or of something in it. */
@@ -62,7 +62,7 @@ function bucketSettings ({ bucket = defaultBucket, region = defaultRegion, endpo
     env: {
       [`${ours}TYPE`]: 's3', [`${ours}PROVIDER`]: endpoint === undefined ? 'AWS' : 'Other', [`${ours}ENV_AUTH`]: 'true',
       [`${ours}REGION`]: region, [`${ours}NO_CHECK_BUCKET`]: 'true',
-      ...endpoint === undefined ? {} : { [`${ours}ENDPOINT`]: endpoint },
+      [`${ours}ENDPOINT`]: endpoint,
       // an empty one is not sent: S3 then stores private, also where a bucket takes no ACLs
       [`${ours}ACL`]: acl ?? ''
     }

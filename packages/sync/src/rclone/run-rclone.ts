@@ -6,8 +6,8 @@ import { RcloneLog, type TransferStats } from './rclone-log.ts'
 
 export interface RunRcloneOptions {
   readonly signal?: AbortSignal | undefined
-  /** For its standard input. */
-  readonly input?: string
+  /** Text for its standard input. */
+  readonly input?: string | undefined
   readonly onStats?: ((stats: TransferStats) => void) | undefined
 }
 
@@ -32,22 +32,22 @@ export const installHint = 'install it with "apt install rclone" or "brew instal
 /**
  * Runs one command of rclone. Operands come after `--`, so that none is taken for an option.
  *
- * @returns how it ended; a failure is data
+ * @returns its exit code and output; a failure is data
  * @throws {MissingRcloneError} when it is not installed
  * @throws the signal's reason when it is aborted; rclone is gone by then
  */
 export async function runRclone (
-  { flags, env }: Connection, command: string, options: readonly string[], operands: readonly string[],
+  { flags, env }: Connection, command: readonly [name: string, ...options: string[]], operands: readonly string[],
   { signal, input, onStats }: RunRcloneOptions = {}
 ): Promise<RcloneResult> {
   signal?.throwIfAborted()
   const log = new RcloneLog(onStats)
-  const result = await execa('rclone', [command, ...flags, ...patience, ...logging, ...options, '--', ...operands], {
+  const result = await execa('rclone', [...command, ...flags, ...patience, ...logging, '--', ...operands], {
     env, extendEnv: false, reject: false, stripFinalNewline: false, forceKillAfterDelay: 3000,
     ...input === undefined ? { stdin: 'ignore' as const } : { input },
     // lines go to the log as they come
     stderr: function * (line: unknown) { log.read(String(line)); yield * [] },
-    ...signal === undefined ? {} : { cancelSignal: signal }
+    cancelSignal: signal ?? new AbortController().signal
   })
   signal?.throwIfAborted()
   if (result.code === 'ENOENT') {

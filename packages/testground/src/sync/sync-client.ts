@@ -8,10 +8,10 @@ import { createSyncKeys, type SyncKeys, type SyncRequest, type SyncResponse } fr
 export interface SyncClientInit {
   /** `ws://host:port` */
   readonly url: string
-  /** Whose states and topics. */
+  /** Run, plan and test case, which states and topics belong to. */
   readonly env: Pick<RunEnv, 'run' | 'plan' | 'testCase'>
-  /** Time for connecting, and for connecting again, all tries together, ms. @default 30,000 */
-  readonly connectTimeoutMs?: number
+  /** Time for connecting, and for connecting again, all attempts together, ms. @default 30,000 */
+  readonly connectTimeoutMs?: number | undefined
 }
 
 /** A call that waits for its answers. */
@@ -29,7 +29,7 @@ interface Call {
 const FIRST_RETRY_MS = 50
 const LONGEST_RETRY_MS = 2000
 
-/** Address of the sync service as an instance is told it. */
+/** Address of the sync service, from an instance's environment. */
 export function syncServiceUrl (vars: Readonly<Record<string, string | undefined>>): string {
   const { SYNC_SERVICE_HOST: host = '', SYNC_SERVICE_PORT: port = '' } = vars
   return `ws://${host === '' ? 'testground-sync-service' : host}:${port === '' ? '5050' : port}`
@@ -37,7 +37,7 @@ export function syncServiceUrl (vars: Readonly<Record<string, string | undefined
 
 /**
  * A client of Testground's sync service, ours or the Go one. A lost connection is made again: waits and subscriptions go
- * on where they were; a publish or signal that was under way is an error, as nobody knows whether it was counted.
+ * on where they were; a publish or signal that was under way is an error, as it may have been counted or not.
  */
 export class SyncServiceClient {
   readonly #init: SyncClientInit
@@ -66,7 +66,7 @@ export class SyncServiceClient {
     return this.#publish(this.#keys.topic(topic), payload, signal)
   }
 
-  /** Tells Testground of an event, from which its docker and k8s runners know how the instance ended. */
+  /** Reports an event to Testground, whose docker and k8s runners read the outcome of the instance from it. */
   async signalEvent (event: RunEvent, signal: AbortSignal): Promise<void> {
     await this.#publish(this.#keys.events, formatEventObject(event), signal)
   }
@@ -190,15 +190,14 @@ export class SyncServiceClient {
     }
   }
 
-  async #connect (signal?: AbortSignal): Promise<void> {
+  /** Opens a socket, trying again until the time for it is over. */
+  async #open (signal: AbortSignal | undefined): Promise<WebSocket> {
     const { url, connectTimeoutMs = 30_000 } = this.#init
     const startedAt = performance.now()
-    let retryMs = FIRST_RETRY_MS
-    for (;;) {
+    for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)) {
       try {
         signal?.throwIfAborted()
-        this.#socket = await openSocket(url, signal)
-        break
+        return await openSocket(url, signal)
       } catch (cause) {
         signal?.throwIfAborted()
         const elapsedMs = performance.now() - startedAt
@@ -206,16 +205,20 @@ export class SyncServiceClient {
           throw new SyncError(`expected a sync service at ${url} within ${connectTimeoutMs / 1000} s, got ${(cause as Error).message}`)
         }
         // the reason of an abort is thrown above
-        await sleep(retryMs, undefined, signal === undefined ? {} : { signal }).catch(() => {})
-        retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)
+        await sleep(retryMs, undefined, { signal }).catch(() => {})
       }
     }
+  }
+
+  async #connect (signal?: AbortSignal): Promise<void> {
+    const socket = await this.#open(signal)
+    this.#socket = socket
     if (this.#closed) {
-      this.#socket.terminate()
+      socket.terminate()
       return
     }
-    this.#socket.on('message', data => { this.#receive((data as Buffer).toString('utf8')) })
-    this.#socket.once('close', (code, reason) => { this.#onClose(code, reason.toString('utf8')) })
+    socket.on('message', data => { this.#receive((data as Buffer).toString('utf8')) })
+    socket.once('close', (code, reason) => { this.#onClose(code, reason.toString('utf8')) })
     for (const call of this.#calls.values()) {
       if (call.sent) call.onRepeat?.()
       this.#send(call)
@@ -237,7 +240,7 @@ export class SyncServiceClient {
     try {
       response = JSON.parse(text) as Partial<SyncResponse> | null
     } catch {
-      // nothing that could be anybody's answer
+      // not an answer to any call
       return
     }
     const { id = '', error = '', publish = null, subscribe = '', signal_entry: signal = null } = response ?? {}

@@ -7,14 +7,14 @@ export interface Axis {
   readonly field: string
   readonly title: string
   /** d3-format of labels and of values under the pointer. */
-  readonly format?: string
-  readonly domain?: readonly [number, number]
+  readonly format?: string | undefined
+  readonly domain?: readonly [number, number] | undefined
   /** Whether the scale begins at 0. @default true */
   readonly zero?: boolean
   /** Whether values are whole numbers. @default false */
   readonly isWhole?: boolean
   /** Where the ticks are, when that is not left to the scale. */
-  readonly ticks?: readonly number[]
+  readonly ticks?: readonly number[] | undefined
 }
 
 /** A vertical line with words beside it. */
@@ -49,19 +49,22 @@ export const zoomParam: Spec = {
 const isLog = (axis: 'x' | 'y', { log = false }: FigureOptions, logAxis: 'x' | 'y' | undefined): boolean =>
   log && logAxis === axis
 
+/** Vega-Lite tells a key that is undefined from one that is absent. */
+const withoutUndefined = (spec: Spec): Spec =>
+  Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined))
+
 /** Scale of an axis; a logarithmic one has no place for 0. */
 export function position (
   axis: 'x' | 'y', shown: Axis, options: FigureOptions, logAxis?: 'x' | 'y'
 ): Spec {
   const { field, title, format, domain, zero = true, isWhole = false, ticks } = shown
   const log = isLog(axis, options, logAxis)
-  const scale = log ? { type: 'log', nice: true } : { ...domain === undefined ? { zero, nice: true } : { domain } }
-  const look = {
-    ...format === undefined ? {} : { format },
-    ...isWhole ? { tickMinStep: 1 } : {},
-    ...ticks === undefined ? {} : { values: ticks }
-  }
-  return { field, type: 'quantitative', title, scale, ...Object.keys(look).length === 0 ? {} : { axis: look } }
+  const linear = domain === undefined ? { zero, nice: true } : { domain }
+  const look = withoutUndefined({ format, tickMinStep: isWhole ? 1 : undefined, values: ticks })
+  return withoutUndefined({
+    field, type: 'quantitative', title, scale: log ? { type: 'log', nice: true } : linear,
+    axis: Object.keys(look).length === 0 ? undefined : look
+  })
 }
 
 /** Rows that a logarithmic axis can show. */

@@ -13,12 +13,16 @@ export interface HistogramChart {
   readonly runs: ReadonlyArray<{ readonly name: string, readonly bins: readonly Bin[] }>
   /** Title of the axis of values, with the unit; where its ticks are, when that is not left to the scale. */
   readonly x: string
-  readonly ticks?: readonly number[]
+  readonly ticks?: readonly number[] | undefined
   /** Field that is drawn, and what it counts. */
   readonly y: { readonly field: 'count' | 'share', readonly title: string }
   readonly marks?: readonly Mark[]
-  readonly logAxis?: 'y'
+  readonly logAxis?: 'y' | undefined
 }
+
+/** Ticks at whole numbers, when they are given. */
+const tickAxis = (ticks: readonly number[] | undefined): Pick<Axis, 'ticks' | 'format'> =>
+  ({ ticks, format: ticks && 'd' })
 
 /** Bars for one run, outlines for several: bars would hide each other. */
 export function histogramChart (chart: HistogramChart, options: FigureOptions = {}): TopLevelSpec {
@@ -27,7 +31,7 @@ export function histogramChart (chart: HistogramChart, options: FigureOptions = 
 
 function bars ({ title, runs, x, ticks, y, marks = [], logAxis }: HistogramChart, options: FigureOptions): TopLevelSpec {
   const bins = runs[0]?.bins ?? []
-  const xAxis: Axis = { field: 'from', title: x, zero: false, ...ticks === undefined ? {} : { ticks, format: 'd' } }
+  const xAxis: Axis = { field: 'from', title: x, zero: false, ...tickAxis(ticks) }
   const yAxis: Axis = y.field === 'share' ? { ...y, format: '%' } : { ...y, isWhole: true }
   const none = { runs: [], series: [] }
   return toSpec({
@@ -67,8 +71,8 @@ function outlines ({ title, runs, x, ticks, y, marks = [], logAxis }: HistogramC
   ])
   return lineChart({
     title, rows, runs: runs.map(({ name }) => name), series: [], isStep: true, marks,
-    x: { field: 'value', title: x, zero: false, ...ticks === undefined ? {} : { ticks, format: 'd' } },
+    x: { field: 'value', title: x, zero: false, ...tickAxis(ticks) },
     y: y.field === 'share' ? { ...y, format: '%' } : y,
-    ...logAxis === undefined ? {} : { logAxis }
+    logAxis
   }, options)
 }

@@ -17,7 +17,7 @@ export interface LineChart extends Grouping {
   /** Fields between which an area is filled. */
   readonly band?: { readonly low: string, readonly high: string }
   readonly marks?: readonly Mark[]
-  readonly logAxis?: 'x' | 'y'
+  readonly logAxis?: 'x' | 'y' | undefined
 }
 
 /** Shows the point nearest to the pointer, with its values. */

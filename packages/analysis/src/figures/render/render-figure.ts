@@ -12,7 +12,7 @@ export interface RenderedFigure extends Pick<Figure, 'name' | 'title' | 'caption
   readonly spec: TopLevelSpec
   /** The same with values under the pointer and zoom, and with a logarithmic axis where that makes sense. */
   readonly interactive: TopLevelSpec
-  readonly interactiveLog?: TopLevelSpec
+  readonly interactiveLog?: TopLevelSpec | undefined
   /** A file of its own, its font inside. */
   readonly svg: string
   /** The drawing as part of a page that has the font. */
@@ -34,8 +34,7 @@ export async function renderFigure (figure: Figure, runs: readonly FigureRun[]):
   const interactiveLog = logAxis === undefined ? undefined : figure.spec(runs, { interactive: true, log: true })
   const drawing = await drawSvg(name, spec)
   return {
-    name, title, caption, ...logAxis === undefined ? {} : { logAxis }, spec, interactive,
-    ...interactiveLog === undefined ? {} : { interactiveLog },
+    name, title, caption, logAxis, spec, interactive, interactiveLog,
     svg: withFont(drawing), inlineSvg: drawing, png: await svgToPng(drawing), pdf: await svgToPdf(drawing, title)
   }
 }
