@@ -75,7 +75,7 @@ describe('a run of four peers', () => {
       'score-distributions-all-peers', 'score-global-mean-distribution', 'score-mean-median', 'score-min-max', 'traffic-control',
       'traffic-messages'
     ].flatMap(name => ['pdf', 'png', 'svg', 'vl.json'].map(type => `${name}.${type}`)))
-    expect(findings).toEqual(['1 of 6 deliveries never came'])
+    expect(findings).toEqual(['1 of 6 expected deliveries are missing'])
   })
 
   test('tables and thresholds', async () => {
@@ -176,14 +176,14 @@ describe('what makes a run invalid', () => {
     ['links that are too fast', () => withLatencies([42, 70, 44, 50]), 'impossible-delay',
       '3 of 5 deliveries took less than half of the 40 ms that a link takes at least: links did not have the latency that was asked for'],
     ['timers that came late', () => withHealth({ LagP99Ms: 5.06 }), 'saturated',
-      'an instance\'s event loop was 5.1 ms late in one of a hundred cases (at most 5 ms can be trusted here): fewer peers'],
+      'p99 event-loop lag of an instance was 5.1 ms, above the 5 ms at which latencies can be trusted: fewer peers'],
     ['packets that came late', () => withHealth({ PacketLagP75Ms: 20.2 }, 100), 'saturated',
-      'one in four of a process\'s packets was 20.2 ms late or more (at most 20 ms can be trusted here): fewer peers'],
+      'p75 packet lag of a process was 20.2 ms, above the 20 ms at which latencies can be trusted: fewer peers'],
     ['a few packets that came very late', () => withHealth({ PacketLagP75Ms: 1, PacketLagP99Ms: 201 }, 100), 'saturated',
-      'one in a hundred of a process\'s packets was 201.0 ms late or more (at most 200 ms can be trusted here): fewer peers'],
+      'p99 packet lag of a process was 201.0 ms, above the 200 ms at which latencies can be trusted: fewer peers'],
     ['a publisher that came late', () => withMessages([
       formatPublishSummary({ seq: 1, topic: 't', expected: 5, published: 3, failed: 1, late: 2 })]), 'late-publishes',
-    '1 publishes failed, 2 came more than an interval late, 1 never came, at seq 1'],
+    '1 publishes failed, 2 were more than an interval late, 1 are missing, at seq 1'],
     ['too few peers', () => withMessages([formatTooFewPeers({ seq: 1, connections: 2, needed: 6 })]), 'too-few-peers',
       '1 peers had too few connections after warm-up, at worst 2 of 6 (seq 1)'],
     ['a missing trace', () => fourPeers().filter(({ name }) => !name.endsWith('honest-3-filtered.bin')), 'instance-output-missing',

@@ -1,11 +1,11 @@
 import type { Metrics } from '@gsplan/tracestat'
 import type { Extraction } from '../extract/extraction.ts'
 
-/** True observations that don't make a run invalid. */
+/** Collects observations that don't make a run invalid: missing deliveries, parameters that the router doesn't support. */
 export function collectFindings (metrics: Metrics, { instances }: Extraction): string[] {
   const notes: string[] = []
   const undelivered = metrics['undelivered'] ?? 0
-  if (undelivered > 0) notes.push(`${undelivered} of ${undelivered + (metrics['deliveries'] ?? 0)} deliveries never came`)
+  if (undelivered > 0) notes.push(`${undelivered} of ${undelivered + (metrics['deliveries'] ?? 0)} expected deliveries are missing`)
   const unsupported = new Set(instances.flatMap(instance => instance.unsupported)
     .map(({ param, value, reason }) => `${param} = ${value} was not followed by the router: ${reason}`))
   return [...notes, ...unsupported]

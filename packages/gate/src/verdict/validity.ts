@@ -14,8 +14,8 @@ function checkPublishing ({ instances }: Extraction): Reason[] {
   const missing = bad.reduce((sum, { expected, published, failed }) => sum + Math.max(0, expected - published - failed), 0)
   return [{
     code: 'late-publishes',
-    message: `${total('failed')} publishes failed, ${total('late')} came more than an interval late, ${missing} never ` +
-      `came, at seq ${list(bad.map(({ seq }) => seq))}`
+    message: `${total('failed')} publishes failed, ${total('late')} were more than an interval late, ${missing} are missing, ` +
+      `at seq ${list(bad.map(({ seq }) => seq))}`
   }]
 }
 
@@ -56,14 +56,14 @@ function checkMeasurements (metrics: Metrics, deliveries: RunTable): Reason[] {
   return reasons
 }
 
-/** Share of a link's least latency below which nothing crosses it, whatever clocks are read. */
+/** Share of a link's least latency below which a delivery is impossible, skew between clocks included. */
 const POSSIBLE_FRACTION = 0.5
-/** Share of the deliveries that may be an accident. */
+/** Share of the deliveries below which such delays count as accidents. */
 const ACCIDENTAL_FRACTION = 0.01
 
 /**
- * Whether links had the latency that the network says it was set up with. Peers of one instance are no guide: what they
- * send to each other stays inside.
+ * Checks that links had the latency that their networks were set up with. Runs with several peers in an instance are not
+ * checked: messages between these cross no link.
  */
 function checkLinks ({ peers, instances }: Extraction, deliveries: RunTable): Reason[] {
   const latenciesNs = instances.map(({ leastEgressNs = 0 }) => leastEgressNs)
@@ -80,7 +80,7 @@ function checkLinks ({ peers, instances }: Extraction, deliveries: RunTable): Re
       }]
 }
 
-/** Nothing was measured: percentiles of nothing would pass or fail by accident. */
+/** Checks that messages were published: percentiles of no deliveries would pass or fail by accident. */
 function checkMessages ({ peers, tracePath, traceDamage }: Extraction, metrics: Metrics): Reason[] {
   const isReadable = peers.length > 0 && tracePath !== undefined && traceDamage === undefined
   return !isReadable || (metrics['messages_published'] ?? 0) > 0
@@ -88,7 +88,7 @@ function checkMessages ({ peers, tracePath, traceDamage }: Extraction, metrics: 
     : [{ code: 'no-messages', message: 'no message was published in the run phase, so that nothing was measured' }]
 }
 
-/** Event-loop lag beyond which latencies are the process's own, ms: a fifth of the smallest latency of a link. */
+/** Event-loop lag above which latencies measure the process, ms: a fifth of the smallest latency of a link. */
 const lagLimitMs = (smallestLatencyNs: number): number => Math.max(5, Math.min(50, 0.2 * smallestLatencyNs / 1e6))
 
 const advice = 'fewer peers, a lower message rate, longer latencies, or the sim engine'
@@ -96,36 +96,38 @@ const advice = 'fewer peers, a lower message rate, longer latencies, or the sim 
 interface Lateness {
   readonly metric: string
   readonly times: number
-  readonly describe: (lag: string) => string
+  /** The measured quantity, as a sentence begins with it. */
+  readonly quantity: string
 }
 
 /**
- * What may not be late by more than the limit, or some times the limit: timers, and packets, as a loop that takes turns
- * may be quick and still have a queue before it. A few packets may be later than most, but not by seconds.
+ * Quantities bounded by the limit, or by a multiple of it: lag of timers, and lag of packets, as a loop with short turns
+ * may still have a queue before it. A few packets may be later than most, but not by seconds.
  */
 const lateness: readonly Lateness[] = [
-  { metric: 'lag_p99', times: 1, describe: lag => `an instance's event loop was ${lag} late in one of a hundred cases` },
-  { metric: 'packet_lag_p75', times: 1, describe: lag => `one in four of a process's packets was ${lag} late or more` },
-  { metric: 'packet_lag_p99', times: 10, describe: lag => `one in a hundred of a process's packets was ${lag} late or more` }
+  { metric: 'lag_p99', times: 1, quantity: 'p99 event-loop lag of an instance' },
+  { metric: 'packet_lag_p75', times: 1, quantity: 'p75 packet lag of a process' },
+  { metric: 'packet_lag_p99', times: 10, quantity: 'p99 packet lag of a process' }
 ]
 
 const checkLag = ({ smallestLatencyNs = 0 }: Extraction, metrics: Metrics): Reason[] =>
-  lateness.flatMap(({ metric, times, describe }): Reason[] => {
+  lateness.flatMap(({ metric, times, quantity }): Reason[] => {
     const lagMs = metrics[metric] ?? 0
     const limitMs = times * lagLimitMs(smallestLatencyNs)
     return lagMs <= limitMs
       ? []
       : [{
           code: 'saturated',
-          message: `${describe(`${lagMs.toFixed(1)} ms`)} (at most ${limitMs.toFixed(0)} ms can be trusted here): ${advice}`
+          message: `${quantity} was ${lagMs.toFixed(1)} ms, above the ${limitMs.toFixed(0)} ms at which latencies can be ` +
+            `trusted: ${advice}`
         }]
   })
 
 /**
- * Whether a run's measurement can be trusted, by what its archive says.
+ * Collects the reasons in a run's archive against its measurement.
  *
- * @param deliveries the table
- * @returns nothing when it can
+ * @param deliveries the table of that name
+ * @returns no reasons when the measurement can be trusted
  */
 export const checkValidity = (extraction: Extraction, metrics: Metrics, deliveries: RunTable): Reason[] => [
   ...checkOutputs(extraction), ...checkPublishing(extraction), ...checkPeers(extraction),
@@ -133,7 +135,7 @@ export const checkValidity = (extraction: Extraction, metrics: Metrics, deliveri
   ...checkLag(extraction, metrics)
 ]
 
-/** Instances that say themselves that they did not end well. */
+/** Collects the reasons against a run from outcomes that its instances reported. */
 export function checkOutcomes ({ instances }: Extraction): Reason[] {
   const bad = instances.filter(({ outcome }) => outcome === 'failed' || outcome === 'crashed')
   const [first] = bad

@@ -1,0 +1,101 @@
+import { reasonCodes, type Reason, type ReasonCode } from '@gsplan/run-format'
+import { table } from 'arquero'
+import { expect, test } from 'vitest'
+import type { Extraction, InstanceReport } from '../../src/extract/extraction.ts'
+import type { RunTable } from '../../src/tables/run-table.ts'
+import { parseThreshold, evaluateThresholds } from '../../src/verdict/threshold.ts'
+import { checkOutcomes, checkValidity } from '../../src/verdict/validity.ts'
+import { decideVerdict } from '../../src/verdict/verdict.ts'
+
+const instance: InstanceReport = {
+  instance: 'run/g/0', outcome: 'ok', error: '', publishing: [], tooFewPeers: [], unsupported: [], leastEgressNs: 10_000_000
+}
+
+const whole: Extraction = {
+  analysisDir: 'analysis', instances: [instance],
+  peers: [{
+    peer_id: 'p', type: 'honest', seq: 1, node_type_seq: 1, node_index: 0, node_index_bound: 1, t_warm: 0n, t_connect: 0n, t_run: 0n, t_cool: 0n,
+    t_complete: 0n
+  }],
+  tracePath: 'analysis/filtered-trace.bin.gz', traceDamage: undefined, missingTraces: [], smallestLatencyNs: 10_000_000, digest: '',
+  readTrace: async () => Promise.resolve(undefined)
+}
+
+interface Measured {
+  readonly extraction?: Partial<Extraction>
+  readonly of?: Partial<InstanceReport>
+  readonly metrics?: Readonly<Record<string, number | null>>
+  readonly delaysMs?: readonly number[]
+}
+
+const deliveries = (delaysMs: readonly number[]): RunTable => table({ delay_ms: Float64Array.from(delaysMs) })
+
+const check = ({ extraction, of, metrics, delaysMs = [11, 22] }: Measured): Reason[] => checkValidity(
+  { ...whole, instances: [{ ...instance, ...of }], ...extraction }, { messages_published: 1, ...metrics }, deliveries(delaysMs))
+
+test('a run without anything against it can be trusted', () => {
+  expect(check({})).toEqual([])
+})
+
+const breached = (): readonly Reason[] => decideVerdict({
+  failures: [], invalid: [], thresholds: evaluateThresholds({ latency_p99: 35 }, [parseThreshold('latency_p99 < 30ms')])
+}).reasons as readonly Reason[]
+
+// each code that an archive or a condition leads to; an engine's failure is in no archive
+const makers: Readonly<Record<Exclude<ReasonCode, 'engine-failed'>, readonly [made: () => readonly Reason[], message: string]>> = {
+  'instance-failed': [
+    () => checkOutcomes({ ...whole, instances: [instance, { ...instance, instance: 'run/g/1', outcome: 'failed', error: 'no route' }] }),
+    '1 of 2 instances did not end well; the first, run/g/1, failed: no route'
+  ],
+  'late-publishes': [
+    () => check({ of: { publishing: [{ seq: 4, topic: 't', expected: 9, published: 5, failed: 1, late: 2 }] } }),
+    '1 publishes failed, 2 were more than an interval late, 3 are missing, at seq 4'
+  ],
+  saturated: [
+    () => check({ metrics: { lag_p99: 5.1 } }),
+    'p99 event-loop lag of an instance was 5.1 ms, above the 5 ms at which latencies can be trusted: fewer peers, a lower message rate, ' +
+    'longer latencies, or the sim engine'
+  ],
+  'trace-damaged': [() => check({ extraction: { traceDamage: 'cut off at byte 7' } }), 'the trace is damaged: cut off at byte 7'],
+  'instance-output-missing': [() => check({ extraction: { missingTraces: [2, 3] } }), 'no trace of 2 peers: seq 2, 3'],
+  'negative-delay': [() => check({ extraction: { instances: [] }, delaysMs: [-1, 5] }), '1 deliveries came before their message was published'],
+  'impossible-delay': [
+    () => check({ delaysMs: [4, 12] }),
+    '1 of 2 deliveries took less than half of the 10 ms that a link takes at least: links did not have the latency that was asked for, or the ' +
+    'instances\' clocks differ'
+  ],
+  'rpc-dropped': [() => check({ metrics: { dropped_rpc: 3 } }), '3 RPCs were dropped by full outbound queues'],
+  'too-few-peers': [
+    () => check({ of: { tooFewPeers: [{ seq: 1, connections: 2, needed: 6 }, { seq: 2, connections: 1, needed: 6 }] } }),
+    '2 peers had too few connections after warm-up, at worst 1 of 6 (seq 2)'
+  ],
+  'no-messages': [
+    () => check({ metrics: { messages_published: 0 } }), 'no message was published in the run phase, so that nothing was measured'
+  ],
+  'threshold-breached': [breached, 'latency_p99 < 30ms: measured 35.000 ms']
+}
+
+test.each(Object.entries(makers))('%s', (code, [made, message]) => {
+  expect(made()).toEqual([{ code, message }])
+})
+
+test('every declared code is made', () => {
+  expect([...Object.keys(makers), 'engine-failed'].sort()).toEqual(Object.keys(reasonCodes).sort())
+})
+
+test('packets are late by their percentiles; the tail may be later', () => {
+  expect(check({ metrics: { packet_lag_p75: 5.1, packet_lag_p99: 50 } }).map(({ message }) => message)).toEqual(
+    [expect.stringContaining('p75 packet lag of a process was 5.1 ms, above the 5 ms at')])
+  expect(check({ metrics: { packet_lag_p75: 5, packet_lag_p99: 51 } }).map(({ message }) => message)).toEqual(
+    [expect.stringContaining('p99 packet lag of a process was 51.0 ms, above the 50 ms at')])
+})
+
+test('long lists of peers are cut', () => {
+  expect(check({ extraction: { missingTraces: [1, 2, 3, 4, 5, 6, 7] } })[0]?.message).toBe('no trace of 7 peers: seq 1, 2, 3, 4, 5 and 2 more')
+})
+
+test('an archive of nothing, and instances of several peers, whose deliveries stay inside', () => {
+  expect(check({ extraction: { peers: [], tracePath: undefined } })).toEqual(
+    [{ code: 'instance-output-missing', message: 'the archive has no peers or no traces' }])
+  expect(check({ extraction: { instances: [instance, instance] }, delaysMs: [1] })).toEqual([])
+})
