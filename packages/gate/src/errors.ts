@@ -1,4 +1,4 @@
-/** An archive that is damaged, hostile or no archive; the message names what was met or which limit. */
+/** An archive that is damaged or hostile, or a file of another format; the message names the damage or the limit. */
 export class ArchiveError extends Error {
   override readonly name = 'ArchiveError'
   readonly exitCode = 1

@@ -1,8 +1,8 @@
 /**
  * From a run's archive to tables, metrics and a verdict, for CI jobs.
  *
- * {@link checkRun} gives the verdict on a run directory, {@link publishVerdict} hands it to a CI job, {@link compareRuns}
- * lays runs beside each other. {@link openRun} is the door to a run's tables and metrics.
+ * {@link checkRun} judges a run directory, {@link publishVerdict} reports the verdict to a CI job, {@link compareRuns}
+ * compares runs. {@link openRun} gives a run's tables and metrics.
  *
  * @module
  */

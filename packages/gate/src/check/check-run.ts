@@ -12,22 +12,22 @@ import { readBaseline, type BaselineInit } from './read-baseline.ts'
 /** Options of {@link checkRun}. */
 export interface CheckRunInit extends OpenRunOptions, BaselineInit {
   readonly runDir: string
-  /** Beside those that the run itself was made with. */
+  /** In addition to those that the run was made with. */
   readonly thresholds?: readonly Threshold[] | undefined
 }
 
-/** Conditions that a run was made with come first; the same one twice counts once. */
+/** Collects the conditions that a run was made with, then those given here, each once. */
 function collectThresholds (recorded: readonly string[], given: readonly Threshold[]): Threshold[] {
   return [...new Map([...recorded.map(parseThreshold), ...given].map(each => [each.expression, each] as const)).values()]
 }
 
-/** Regressions that the run was found to have when it was made; its baseline may be gone. */
+/** Lists the regressions in the run's record, whose baseline may be gone. */
 const recordedRegressions = (facts: RunRecord | undefined, given: readonly string[]): RegressionOutcome[] =>
   (facts?.regressions ?? []).filter(({ expression }) => !given.includes(expression))
 
 /**
- * The verdict on a finished run. Conditions are those that it was made with (run.json, `[thresholds]` in
- * template-params.toml) and those given here. A run that failed, can't be trusted or measured nothing never passes.
+ * Judges a finished run. Conditions are those that it was made with (run.json, `[thresholds]` in template-params.toml) and
+ * those given here. A run that failed, can't be trusted or measured nothing never passes.
  *
  * @throws {AnalysisError} for a condition or directory that can't be read, before anything is written
  * @throws {ArchiveError | RunFactsError} for damaged data

@@ -4,7 +4,7 @@ import type { OpenRunOptions } from '../run/open-run.ts'
 import type { MaxRegression } from '../verdict/max-regression.ts'
 import { loadRunForVerdict } from './load-run-for-verdict.ts'
 
-/** What a run is held against. */
+/** Baseline run, and limits on regressions from it. */
 export interface BaselineInit {
   /** Directory of an earlier run; its run.json alone will do. */
   readonly baseline?: string | undefined
@@ -12,9 +12,9 @@ export interface BaselineInit {
 }
 
 /**
- * Metrics of the baseline run; undefined when none is asked for.
+ * Loads the metrics of the baseline run; undefined without a baseline.
  *
- * @throws {AnalysisError} for what can't be read, one without the other, or a baseline that can't be trusted
+ * @throws {AnalysisError} for a baseline that can't be read or trusted, or one option without the other
  */
 export async function readBaseline (
   { baseline, maxRegressions = [] }: BaselineInit, options: OpenRunOptions = {}

@@ -6,8 +6,8 @@ const escapeData = (text: string): string =>
 const escapeProperty = (text: string): string => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 
 /**
- * Why a run does not pass as annotations of a GitHub job: workflow commands, a line each, escaped as
- * `@actions/core` does it. None for a run that passed.
+ * Formats the reasons against a run as annotations of a GitHub job: workflow commands, one per line, escaped as by
+ * `@actions/core`. A run that passed has none.
  */
 export const formatAnnotations = ({ name, verdict: { reasons } }: VerdictReport): string[] =>
   reasons.map(({ code, message }) =>

@@ -18,7 +18,7 @@ const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\r': '&#13;', '\t': '&#9;'
 }
 
-/** A text as an attribute's value. What XML 1.0 has no place for (§2.2) becomes U+FFFD. */
+/** Escapes a text as an attribute's value; characters outside XML 1.0 (§2.2) become U+FFFD. */
 const attribute = (text: string): string => text
   // eslint-disable-next-line no-control-regex
   .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Surrogate}]/gu, '\ufffd')
@@ -59,8 +59,8 @@ function formatCase ({ name, problem }: TestCase, suite: string): string {
 }
 
 /**
- * Verdicts as JUnit XML, the dialect that GitLab, Jenkins and GitHub's reporters read: a suite a run, a case for each
- * condition. What could not be judged is an error, what does not hold a failure.
+ * Formats verdicts as JUnit XML, in the dialect that GitLab, Jenkins and GitHub's reporters read: a suite per run, a case
+ * per condition. A condition that could not be judged is an error, one that does not hold a failure.
  */
 export function formatJUnit (reports: readonly VerdictReport[]): string {
   const suites = reports.map(report => ({ name: report.name, cases: toCases(report) }))

@@ -1,9 +1,9 @@
 import type { RegressionOutcome, ThresholdOutcome, Verdict } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 
-/** A run's verdict with what it was made from, for the tools of a CI job. */
+/** A run's verdict with its conditions, metrics and findings, for the tools of a CI job. */
 export interface VerdictReport {
-  /** The run's, untrusted: writers escape it. */
+  /** Name of the run, untrusted: writers escape it. */
   readonly name: string
   readonly verdict: Verdict
   readonly thresholds: readonly ThresholdOutcome[]

@@ -12,7 +12,7 @@ export const extractCommand: Command<ExtractArgs> = {
   positionals: ['archive'],
   options: {
     archive: { type: 'string', required: true, describe: 'archive of a run, tar.gz or zip' },
-    output: { type: 'string', alias: 'o', describe: 'folder; analysis/ beside the archive by default' }
+    output: { type: 'string', alias: 'o', describe: 'folder (default: analysis/ next to the archive)' }
   },
   async run ({ archive, output }, io) {
     const { analysisDirOf, extractArchive } = await import('../extract/extract-archive.ts')

@@ -3,17 +3,17 @@ import type { ComparedRun } from './compared-run.ts'
 import type { GroupEntry, RunEntry } from './comparison.ts'
 import type { RunGroup } from './group-runs.ts'
 
-/** A group, and the runs of it that its values are made of. */
+/** A group, and the runs that its values are computed from. */
 export interface ChosenGroup {
   readonly entry: GroupEntry
   readonly runs: readonly ComparedRun[]
 }
 
-/** What a simulation follows from: made again it gives the same, which is no second measurement. */
+/** Inputs of a simulation; a repetition with the same inputs is not a second measurement. */
 const simulation = ({ facts }: ComparedRun): string | undefined =>
   facts?.engine === 'sim' ? canonicalJson([facts.params, facts.target, facts.versions['gsplan'], facts.seed]) : undefined
 
-/** Why a run does not count, by what came before it in its group. */
+/** Finds the reason to leave a run out, given the runs before it in its group. */
 function whyLeftOut (run: ComparedRun, before: readonly ComparedRun[], hasGood: boolean): string | undefined {
   if (hasGood && run.problems.length > 0) return 'it failed or can\'t be trusted'
   const key = simulation(run)
@@ -22,8 +22,8 @@ function whyLeftOut (run: ComparedRun, before: readonly ComparedRun[], hasGood: 
 }
 
 /**
- * Chooses what a group's values are made of: its good runs, each simulation once. A group without a good run keeps all,
- * and is marked.
+ * Chooses the runs that a group's values are computed from: its good runs, each simulation once. A group without a good
+ * run keeps all of them, and is marked.
  */
 export function chooseRuns ({ name, runs }: RunGroup<ComparedRun>): ChosenGroup {
   const hasGood = runs.some(({ problems }) => problems.length === 0)

@@ -16,7 +16,7 @@ async function estimate ({ entry, runs }: ChosenGroup): Promise<ReadonlyMap<stri
   }, names)
 }
 
-/** Every metric that at least one group has, and how the others differ from the first group. */
+/** Compares every metric that at least one group has with that of the first group. */
 export async function compareMetrics (groups: readonly ChosenGroup[]): Promise<MetricRow[]> {
   const tables: Array<ReadonlyMap<string, Estimate>> = []
   // one after the other: each may hold all deliveries of a run

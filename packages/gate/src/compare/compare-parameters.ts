@@ -2,7 +2,7 @@ import type { ComparedRun } from './compared-run.ts'
 import type { ParameterRow } from './comparison.ts'
 import { describeFacts, differingFacts, type RunGroup } from './group-runs.ts'
 
-/** Seeds and versions are told as well, although groups are not made by them. */
+/** Facts of a run with its versions, which don't decide on its group. */
 function allFacts (run: ComparedRun): ReadonlyMap<string, string> {
   const versions = Object.entries(run.facts?.versions ?? {}).map(([name, version]) => [`${name} version`, version] as const)
   return new Map([...describeFacts(run), ...versions])

@@ -10,9 +10,9 @@ import { groupBySeed, type NamedDirs, type RunGroup } from './group-runs.ts'
 
 /** Options of {@link compareRuns}. */
 export interface CompareRunsInit extends OpenRunOptions {
-  /** Directories of runs that are grouped by their seeds; the first is in the group that others are held against. */
+  /** Directories of runs that are grouped by their seeds; the group of the first is the reference. */
   readonly dirs?: readonly string[] | undefined
-  /** Named groups, behind those. */
+  /** Named groups, listed after those. */
   readonly groups?: readonly NamedDirs[] | undefined
 }
 
@@ -45,7 +45,7 @@ function makeNotes (groups: readonly ChosenGroup[], metrics: readonly MetricRow[
     ...resampled.has('runs') ? ['Groups of several runs: runs were drawn with replacement.'] : [],
     ...resampled.has('messages')
       ? ['Groups of one run: messages were drawn with replacement, each with all its deliveries. Such an interval ' +
-        'tells nothing of other seeds. Where there is no interval, drawing messages could not give a right one.']
+        'does not cover the variation between seeds. This method has no valid interval for metrics without one.']
       : [],
     ...few.map(({ entry, runs }) =>
       `${entry.name} has ${runs.length} runs: an interval of so few is no wider than their range, and too narrow.`),
@@ -54,12 +54,12 @@ function makeNotes (groups: readonly ChosenGroup[], metrics: readonly MetricRow[
 }
 
 /**
- * Lays runs over each other: metrics with the differences to the first group, parameters that differ. Runs that
- * differ only in their seeds are one group. Runs that failed or can't be trusted are left out of groups that have others,
- * and said so. The same runs always give the same comparison.
+ * Compares groups of runs: metrics with their differences from the first group, and parameters that differ. Runs that
+ * differ only in their seeds form a group. Runs that failed or can't be trusted are left out of groups with good runs,
+ * and reported as left out. The same runs always give the same comparison.
  *
- * @throws {AnalysisError} for fewer than two groups, or a directory that is no run
- * @throws {ArchiveError | RunRecordError} for damaged data
+ * @throws {AnalysisError} for fewer than two groups, or a directory that is not a run
+ * @throws {ArchiveError | RunFactsError} for damaged data
  */
 export async function compareRuns ({ dirs = [], groups: named = [], ...options }: CompareRunsInit): Promise<Comparison> {
   assertOnce([...dirs, ...named.flatMap(group => group.dirs)])

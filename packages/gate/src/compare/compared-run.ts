@@ -13,10 +13,10 @@ export interface ComparedRun {
   readonly name: string
   /** Undefined for a run of the original tool. */
   readonly facts: RunRecord | undefined
-  /** Parameters as texts; of old runs, those that their directory still has. */
+  /** Parameters as texts; of an old run, those in its directory. */
   readonly params: ReadonlyMap<string, string>
   readonly metrics: Metrics
-  /** Why its numbers should not be relied on: it failed, or could not be measured. Breached thresholds are none. */
+  /** Reasons against its numbers: it failed, or could not be measured. A breached threshold is not one. */
   readonly problems: readonly RecordedReason[]
   readonly readMessages: () => Promise<readonly MessageSample[]>
   readonly tables: RunTables

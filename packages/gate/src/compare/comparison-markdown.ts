@@ -13,7 +13,7 @@ function warnings (comparison: Comparison): string[] {
   return lines.length === 0 ? [] : ['> [!WARNING]', ...lines.join('\n>\n').split('\n'), '']
 }
 
-/** What a group does otherwise than the reference, as a list of sentences. */
+/** Lists a group's differences from the reference, one sentence each. */
 function effects (comparison: Comparison, index: number): string[] {
   const name = comparison.groups[index]?.name ?? ''
   const found = collectEffects(comparison, index)
@@ -50,7 +50,7 @@ function parameterTable ({ groups, parameters }: Comparison): string[] {
   ]
 }
 
-/** A comparison as Markdown, for a comment on a pull request: what differs on top, everything else folded away. */
+/** Formats a comparison as Markdown for a comment on a pull request: differences on top, everything else folded away. */
 export function formatComparisonMarkdown (comparison: Comparison): string {
   const { groups, notes } = comparison
   return [

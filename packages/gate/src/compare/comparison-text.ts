@@ -3,12 +3,12 @@ import type { Comparison, GroupEntry, MetricDifference, MetricRow, RunEntry } fr
 import { formatDifference, formatInterval, type Effect } from './describe-difference.ts'
 import type { Estimate } from './estimate.ts'
 
-/** What an effect is called. */
+/** Name of each effect in tables. */
 export const effectNames: Readonly<Record<Effect, string>> = {
   worse: 'worse', better: 'better', changed: 'differs', same: 'same', unknown: 'no interval'
 }
 
-/** The group that others are held against. */
+/** Name of the group that the others are compared with. */
 export const referenceName = ({ groups }: Comparison): string => groups[0]?.name ?? ''
 
 /** Reasons against a run, in one line. */
@@ -26,14 +26,14 @@ export function describeRuns ({ runs }: GroupEntry): string {
   return `${used.length} ${used.length === 1 ? 'run' : 'runs'}${seedsOf(used)}`
 }
 
-/** A warning about runs: what is wrong with each, and whether it counts. */
+/** A warning about a run: the reasons against it, and whether its values count. */
 export interface Warning {
   readonly run: string
   readonly group: string
   readonly text: string
 }
 
-/** Everything about the runs that a reader has to know before the numbers. */
+/** Collects the warnings that belong before the numbers. */
 export const collectWarnings = ({ groups }: Comparison): Warning[] => groups.flatMap(({ name, runs, isQuestionable }) =>
   runs.flatMap((run): Warning[] => {
     const { problems, leftOut } = run
@@ -45,7 +45,7 @@ export const collectWarnings = ({ groups }: Comparison): Warning[] => groups.fla
     return [{ run: run.name, group: name, text: [...reason, consequence].join(' – ') }]
   }))
 
-/** Differences of one group that can be told from chance, those for the worse first. */
+/** Collects the differences of one group that are distinguishable from chance, changes for the worse first. */
 export function collectEffects ({ metrics }: Comparison, group: number): MetricDifference[] {
   const order: readonly Effect[] = ['worse', 'better', 'changed']
   const all = metrics.flatMap(({ differences }) => differences[group - 1] ?? [])
@@ -65,7 +65,7 @@ export function showEstimate (row: MetricRow, estimate: Estimate): string {
   return `${formatMetric(row.definition, estimate.value)}${interval === '' ? '' : ` (${interval})`}`
 }
 
-/** A difference: `+31 ms`; `–` where there is none to tell. */
+/** Formats a difference: `+31 ms`; `–` where it can't be computed. */
 export const showDifference = ({ definition }: MetricRow, { value }: MetricDifference): string =>
   value === null ? '–' : formatDifference(definition, value)
 

@@ -10,9 +10,9 @@ export interface RunEntry {
   readonly name: string
   /** Null for a run of the original tool. */
   readonly seed: number | null
-  /** Why its numbers should not be relied on; empty for a good run. */
+  /** Reasons against its numbers; empty for a good run. */
   readonly problems: readonly RecordedReason[]
-  /** Why it is not among the runs that the group's values are made of; undefined when it is. */
+  /** Reason why the group's values are computed without it; undefined when they are computed with it. */
   readonly leftOut: string | undefined
 }
 
@@ -47,13 +47,13 @@ export interface ParameterRow {
   readonly values: ReadonlyArray<string | null>
 }
 
-/** Groups of runs beside each other; the first is what the others are held against. */
+/** Groups of runs, compared with the first, the reference. */
 export interface Comparison {
   readonly groups: readonly GroupEntry[]
   readonly metrics: readonly MetricRow[]
   readonly parameters: readonly ParameterRow[]
-  /** How the numbers were made and what they can't tell. */
+  /** Methods and limits of the numbers. */
   readonly notes: readonly string[]
-  /** One a group, in order: the runs that its values are made of, open. */
+  /** Open runs that each group's values are computed from, in order of the groups. */
   readonly compared: ReadonlyArray<readonly ComparedRun[]>
 }

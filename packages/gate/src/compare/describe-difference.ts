@@ -3,8 +3,8 @@ import { leavesZero, type Interval } from '../statistics/interval.ts'
 import type { Difference, Estimate } from './estimate.ts'
 
 /**
- * What a difference means: `same` = no difference that can be told from chance, `changed` = a difference in a metric
- * that neither change makes worse, `unknown` = there is no interval to tell by.
+ * Effect of a difference: `same` = not distinguishable from chance, `changed` = a difference in a metric without a worse
+ * direction, `unknown` = no interval to judge by.
  */
 export type Effect = 'worse' | 'better' | 'changed' | 'same' | 'unknown'
 
@@ -19,13 +19,13 @@ const signed = (value: number, significant = 3): string =>
 const withUnit = (text: string, { unit }: MetricDefinition): string =>
   unit === 'ms' || unit === 'B' || unit === 'hops' || unit === 'peers' ? `${text} ${unit}` : text
 
-/** An interval for people: `28–35`, with signs `−1.2 to 1.8`; one number when it is no wider. */
+/** Formats an interval: `28–35`, with signs `−1.2 to 1.8`; one number when its bounds are equal. */
 export function formatInterval ({ low, high }: Interval, show: (value: number) => string = signed): string {
   if (low === high) return show(low)
   return low >= 0 ? `${show(low)}–${show(high)}` : `${show(low)} to ${show(high)}`
 }
 
-/** A difference for people, with its sign: `+31 ms`. */
+/** Formats a difference with its sign and unit: `+31 ms`. */
 export const formatDifference = (definition: MetricDefinition, value: number): string =>
   withUnit(`${value > 0 ? '+' : ''}${signed(value)}`, definition)
 
@@ -38,7 +38,7 @@ export function judgeDifference ({ worse }: MetricDefinition, { value, interval 
 
 const share = ({ relative }: Difference): string => relative === null ? '' : `, ${digits(Math.abs(relative) * 100, 2)} %`
 
-/** The size of a fall is told without a sign. */
+/** Interval of the size of a decrease, which has no sign. */
 const turned = ({ low, high }: Interval): Interval => ({ low: -high, high: -low })
 
 /** Describes a finite change: its size, its interval, and its share of the reference. */

@@ -4,7 +4,7 @@ import { createRandomIndex } from '../statistics/random.ts'
 import { replicateCount, resampleMessages, type MessageSample } from '../statistics/resample-messages.ts'
 import { median, resampleRuns } from '../statistics/resample-runs.ts'
 
-/** What a group's values were drawn from again and again to see how much they vary. */
+/** Units that a bootstrap draws with replacement. */
 export type Resampling = 'runs' | 'messages'
 
 /** A group's value of a metric. */
@@ -19,7 +19,7 @@ export interface Estimate {
 
 /** Runs whose metrics are summed up. */
 export interface EstimateInit {
-  /** What the random numbers follow from: who the group is. */
+  /** Identity of the group, which seeds the random numbers. */
   readonly key: string
   /** Values of each run by metric. */
   readonly runs: ReadonlyArray<Readonly<Record<string, number | null>>>
@@ -61,7 +61,7 @@ export function estimateGroup (init: EstimateInit, metrics: readonly string[]): 
 export interface Difference {
   /** Group − reference; null when one of them lacks it. */
   readonly value: number | null
-  /** Share of the reference's size; null when there is none or it is 0. */
+  /** Difference as a share of the reference; null when the reference is missing or 0. */
   readonly relative: number | null
   readonly interval: Interval | undefined
 }

@@ -18,16 +18,16 @@ export interface RunGroup<R extends GroupableRun = GroupableRun> {
   readonly runs: readonly R[]
 }
 
-/** What runs of a group have in common: parameters, router and engine. A run without a record is alone. */
+/** Key that runs of a group share: parameters, router and engine. A run without a record is a group of its own. */
 const identity = ({ dir, facts }: GroupableRun): string => facts === undefined
   ? canonicalJson([resolve(dir)])
   : canonicalJson([facts.params, facts.target, facts.engine])
 
-/** A name is made of at most so many facts, and so long. */
+/** Limits on a group's name: facts and characters. */
 const MAX_FACTS = 3
 const MAX_LENGTH = 40
 
-/** Facts that follow from another, or say the same. */
+/** Facts that follow from another, or repeat it. */
 const repeated = ['N_CONTAINER_NODES_TOTAL', 'GS_MODULE', 'GS_VERSION', 'GS_INTEGRITY', 'router integrity']
 
 /** Parameters, router and engine of a run, as texts. */
@@ -46,7 +46,7 @@ export function differingFacts (runs: readonly GroupableRun[]): string[] {
   return names.filter(name => new Set(facts.map(each => each.get(name))).size > 1)
 }
 
-/** A name by what sets the groups apart; by its run where nothing short does. */
+/** Names a group by the facts in which groups differ; by its first run where these are too many or too long. */
 function nameGroup (first: GroupableRun, differing: readonly string[]): string {
   if (first.facts === undefined || differing.length === 0 || differing.length > MAX_FACTS) return first.name
   const facts = describeFacts(first)
@@ -60,7 +60,7 @@ const makeUnique = (names: readonly string[]): string[] => names.map((name, inde
   return before === 0 ? name : `${name} (${before + 1})`
 })
 
-/** Puts runs together that differ only in their seeds, in order of their first runs. */
+/** Groups runs that differ only in their seeds, in order of their first runs. */
 export function groupBySeed<R extends GroupableRun> (runs: readonly R[]): Array<RunGroup<R>> {
   const groups = new Map<string, [R, ...R[]]>()
   for (const run of runs) {
@@ -82,7 +82,7 @@ export interface NamedDirs {
 }
 
 /**
- * Reads `--group`: `NAME=DIR` begins a group (or adds to it), and what comes behind without a name belongs to it.
+ * Reads `--group`: `NAME=DIR` begins a group (or adds to it), and directories after it without a name belong to it.
  *
  * @throws {AnalysisError}
  */

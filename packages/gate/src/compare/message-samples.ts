@@ -21,7 +21,7 @@ export function collectMessageSamples (messages: RunTable, deliveries: RunTable,
     filled[message] = at + 1
   }
   const hops = messages.array('hops') as ArrayLike<number | null>
-  // every message has the same others to reach
+  // every message has the same number of subscribers to reach
   const expected = Math.round(((metrics['deliveries'] ?? 0) + (metrics['undelivered'] ?? 0)) / Math.max(1, count))
   return delays.map((each, message) => ({ delaysMs: each.sort(), expected, hops: hops[message] ?? 0 }))
 }

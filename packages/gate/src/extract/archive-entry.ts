@@ -1,12 +1,12 @@
 import { ArchiveError } from '../errors.ts'
 
-/** Bounds on what an archive may hold; reaching one ends the reading with an error that names it. */
+/** Limits on an archive; exceeding one ends the reading with an error that names it. */
 export interface ArchiveLimits {
   /** @default 2,000,000 */
   readonly entries: number
   /** Sum of all entries, bytes. @default 256 GiB */
   readonly totalBytes: number
-  /** How many times its own size an archive may unpack to. @default 300 */
+  /** Highest ratio of unpacked to packed size. @default 300 */
   readonly ratio: number
   /** Unpacked bytes from which the ratio counts: a small archive may well be very repetitive. @default 1 GiB */
   readonly ratioFromBytes: number
@@ -21,20 +21,20 @@ const defaultLimits: ArchiveLimits = {
 /** A regular file in an archive. Its content must be read, or refused, before the next comes. */
 export interface ArchiveEntry {
   readonly path: string
-  /** Unpacked, as the archive says. */
+  /** Unpacked size, as the archive states it. */
   readonly sizeBytes: number
   readonly content: AsyncIterable<Uint8Array>
 }
 
-/** How the regular files of an archive are taken. */
+/** Selection and reader of an archive's regular files. */
 export interface ArchiveVisitor {
-  /** Which entries are read; the others are skipped. */
+  /** Selects entries by path; others are skipped. */
   readonly wanted: (path: string) => boolean
   readonly onEntry: (entry: ArchiveEntry) => Promise<void>
   readonly signal?: AbortSignal | undefined
 }
 
-/** Counts what comes out of an archive against the limits. */
+/** Counts entries and bytes of an archive against the limits. */
 export class ArchiveGate {
   readonly #archive: string
   readonly #limits: ArchiveLimits
@@ -58,7 +58,7 @@ export class ArchiveGate {
     }
   }
 
-  /** @throws {ArchiveError} naming the limit that an entry passes */
+  /** @throws {ArchiveError} naming the limit that an entry exceeds */
   admit (path: string, sizeBytes: number): void {
     const { entries, pathLength } = this.#limits
     this.#entries++

@@ -2,17 +2,17 @@ import type { PeerInfo } from './peer-info.ts'
 
 const TRIM_NS = 1_000_000_000n
 
-/** Begin and end of the run phase, ns since the Unix epoch. */
+/** Start and end of the run phase, ns since the Unix epoch. */
 export interface RunPhase {
-  /** When the first peer begins and the last one ends. */
+  /** Start of the first peer and end of the last one. */
   readonly firstNs: bigint
   readonly lastNs: bigint
   /**
-   * Until when a message counts as published in it. Publishers of the original plan send their last message beside the
-   * line that ends the phase, so that it is the end of the whole test unless messages are trimmed.
+   * End of the time in which a message counts as published in the phase. Publishers of the original plan send their last
+   * message at the line that ends the phase, hence it is the end of the whole test unless messages are trimmed.
    */
   readonly publishedUntilNs: bigint
-  /** When the last peer begins and the first one ends: all of them run in between. */
+  /** Start of the last peer and end of the first one: all of them run in between. */
   readonly meshFromNs: bigint
   readonly meshToNs: bigint
 }
@@ -20,7 +20,7 @@ export interface RunPhase {
 const min = (times: readonly bigint[]): bigint => times.reduce((a, b) => b < a ? b : a)
 const max = (times: readonly bigint[]): bigint => times.reduce((a, b) => b > a ? b : a)
 
-/** The run phase that the peers tell of; undefined when they don't (old plans, early ends). */
+/** Finds the run phase by the times of the peers; undefined when they have none (old plans, early ends). */
 export function findRunPhase (peers: readonly PeerInfo[], trim = false): RunPhase | undefined {
   const runs = peers.map(({ t_run: run }) => run).filter(time => time > 0n)
   const cools = peers.map(({ t_cool: cool }) => cool).filter(time => time > 0n)

@@ -6,10 +6,10 @@ import { createGzip } from 'node:zlib'
 const CHUNK_BYTES = 256 * 1024
 
 /**
- * Writes chunks into a gzip file (one member, no time in its header) as they pass by. What the reader leaves is written
- * all the same.
+ * Writes chunks into a gzip file (one member, no time in its header) as they are read. Chunks that the reader leaves are
+ * written too.
  *
- * @param read takes the chunks; it may leave early, and what it throws is thrown when the file is whole
+ * @param read reads the chunks; it may leave early
  */
 export async function gzipTee<T> (
   chunks: AsyncGenerator<Uint8Array>, path: string, read: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
@@ -29,7 +29,7 @@ export async function gzipTee<T> (
   }
   const passing = pass()
   try {
-    // without a `return`, who leaves early does not end it
+    // without a `return`, a reader that leaves early does not end it
     const result = await read({ [Symbol.asyncIterator]: () => ({ next: async () => passing.next() }) })
     while ((await passing.next()).done !== true);
     gzip.end()

@@ -15,7 +15,7 @@ export interface PeerInfo {
   readonly t_complete: bigint
 }
 
-/** The peers that an instance's run.out introduces. */
+/** Lists the peers of an instance, from its run.out. */
 export function toPeerInfo ({ hosts, phases }: RunOut): PeerInfo[] {
   return hosts.map(host => ({
     peer_id: host.peerId, type: host.nodeType, seq: host.seq, node_type_seq: host.nodeTypeSeq,
@@ -28,7 +28,7 @@ export function toPeerInfo ({ hosts, phases }: RunOut): PeerInfo[] {
 const formatPeer = (peer: PeerInfo): string => `{${Object.entries(peer)
   .map(([name, value]) => `"${name}": ${typeof value === 'string' ? JSON.stringify(value) : String(value)}`).join(', ')}}`
 
-/** `peer-info.json`: times are bare integers beyond what a double holds. */
+/** Formats `peer-info.json`: times are bare integers, larger than a double holds exactly. */
 export const formatPeerInfo = (peers: readonly PeerInfo[]): string => `[${peers.map(formatPeer).join(', ')}]`
 
 /** Reads `peer-info.json` without losing digits of its times. */

@@ -5,7 +5,7 @@ import { ArchiveGate, type ArchiveEntry, type ArchiveLimits } from './archive-en
 import { readTar } from './read-tar.ts'
 import { readZip } from './read-zip.ts'
 
-/** What an archive is by its first bytes: names say nothing. */
+/** Recognises the format of an archive by its first bytes, not by its name. */
 async function sniff (path: string): Promise<'tar.gz' | 'zip'> {
   const file = await open(path, 'r')
   try {
@@ -37,9 +37,9 @@ export interface ReadArchiveOptions {
 
 /**
  * Reads the regular files of an archive (tar.gz or zip, by content) one after the other. Folders, links and devices are
- * passed over; nothing is written. Memory holds a chunk, and of a zip one entry of its directory.
+ * skipped; nothing is written. Memory holds a chunk, and of a zip one entry of its directory.
  *
- * @param wanted which entries are read; the others are skipped
+ * @param wanted selects entries by path; others are skipped
  * @throws {AnalysisError} for a file that can't be read
  * @throws {ArchiveError} for damaged data or a limit
  */

@@ -40,7 +40,7 @@ function openEntry (zip: ZipFile, entry: Entry): Promise<Readable> {
   })
 }
 
-/** The content as it passes, and an error at its end when it is not what the archive says. */
+/** Passes content on, and throws at its end when its checksum is not the archive's. */
 async function * checkSum (
   content: AsyncIterable<Uint8Array>, { crc32: expected, fileName }: Entry
 ): AsyncGenerator<Uint8Array> {

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { writeWhole } from '@gsplan/cli'
 import type { Extraction, InstanceReport } from './extraction.ts'
 
-/** Raised whenever what the extraction writes changes. */
+/** Raised whenever the files of an extraction change. */
 const VERSION = 1
 
 /** Written last: an analysis directory that has it is complete. */
 export const storedExtractionName = 'extraction.json'
 
-/** What an extraction found that its files don't say, as `extraction.json` keeps it. */
+/** Facts of an extraction that its other files don't hold: `extraction.json`. */
 export interface StoredExtraction {
   readonly version: number
   /** See {@link Extraction.digest}. */
@@ -23,7 +23,7 @@ export interface StoredExtraction {
   readonly instances: readonly InstanceReport[]
 }
 
-/** Writes it, whole or not at all. */
+/** Writes the facts of an extraction, whole or not at all. */
 export async function storeExtraction (
   { analysisDir, digest, traceDamage, missingTraces, instances }: Extraction,
   more: Pick<StoredExtraction, 'archiveBytes' | 'files'>
@@ -34,7 +34,7 @@ export async function storeExtraction (
   await writeWhole(join(analysisDir, storedExtractionName), `${JSON.stringify(stored, null, 1)}\n`)
 }
 
-/** What an extraction left; undefined when there is none, or it is of another version or damaged. */
+/** Reads the facts of an extraction; undefined when there are none, or they are of another version or damaged. */
 export async function readStoredExtraction (analysisDir: string): Promise<StoredExtraction | undefined> {
   try {
     const stored = JSON.parse(await readFile(join(analysisDir, storedExtractionName), 'utf8')) as StoredExtraction

@@ -17,7 +17,7 @@ interface Part {
 export class TraceSpool {
   readonly #file: FileHandle
   readonly #parts = new Map<number, Part>()
-  /** What is not written yet. */
+  /** Chunks that are not written yet. */
   #waiting: Uint8Array[] = []
   #written = 0
   #end = 0
@@ -48,7 +48,7 @@ export class TraceSpool {
     this.#parts.set(seq, { start, end: this.#end })
   }
 
-  /** Writes what has gathered: few large writes, as each waits for another thread. */
+  /** Writes the waiting chunks: few large writes, as each waits for another thread. */
   async #flush (): Promise<void> {
     const chunks = this.#waiting
     this.#waiting = []

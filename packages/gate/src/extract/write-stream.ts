@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 
 /**
  * Contents up to this are written at once, bytes. Most files of an archive are small and there are thousands: waiting for
- * another thread three times for each costs ten times what writing them does.
+ * another thread three times for each takes ten times as long as the writes.
  */
 const AT_ONCE_BYTES = 256 * 1024
 

@@ -5,7 +5,7 @@ import {
 const archiveGroups = [
   {
     names: ['messages_expected'], unit: 'count', decimals: 0, source: 'run.out',
-    meaning: 'messages the publishers had to send: floor(run ÷ interval), summed'
+    meaning: 'messages that the publishers had to send: floor(run ÷ interval), summed'
   },
   {
     names: ['duplicates_per_peer'], unit: '', decimals: 3, source: 'aggregates', worse: 'higher',
@@ -30,7 +30,7 @@ const archiveGroups = [
   },
   {
     names: ['idontwant_saved'], unit: 'count', decimals: 0, source: 'aggregates',
-    meaning: 'sends left out because the peer had said IDONTWANT'
+    meaning: 'sends left out because of the peer\'s IDONTWANT'
   },
   {
     names: ['bytes_payload'], unit: 'B', decimals: 0, source: 'aggregates', worse: 'higher',

@@ -19,44 +19,44 @@ import { TableSources } from '../tables/table-sources.ts'
 import { checkValidity } from '../verdict/validity.ts'
 import { collectFindings } from './findings.ts'
 
-/** What a run is busy with: unpacking its archive, reading its trace, making a table. */
+/** Work on a run: unpacking its archive, reading its trace, making a table. */
 export type RunActivity = 'extract' | 'trace' | TableName
 
 /** Options of {@link openRun}. */
 export interface OpenRunOptions {
   /** Leaves out messages of the first and last second of the run phase. @default false */
   readonly trim?: boolean | undefined
-  /** Bounds on what the archive may hold. */
+  /** Limits on the archive. */
   readonly limits?: Partial<ArchiveLimits> | undefined
   readonly signal?: AbortSignal | undefined
-  /** Told of work that begins; a run whose tables are cached has none. */
+  /** Called when work begins; a run whose tables are cached needs none. */
   readonly onProgress?: ((activity: RunActivity) => void) | undefined
-  /** Told why something that was kept is made again, or can't be kept. */
+  /** Receives the reason why cached files are made again, or can't be written. */
   readonly onNotice?: ((notice: string) => void) | undefined
 }
 
-/** Tables by name, each made (or read from `analysis/tables`) when it is first asked for. */
+/** Tables by name; each is made, or read from `analysis/tables`, at its first call. */
 export type RunTables = { readonly [Name in TableName]: () => Promise<RunTable> }
 
-/** A run: its tables and metrics, made when they are asked for, each once. */
+/** A run: its tables and metrics, each made once, when first needed. */
 export interface Run {
   /** The run directory. */
   readonly dir: string
-  /** What is extracted from its archive and computed from that. */
+  /** Files extracted from its archive, and results computed from them. */
   readonly analysisDir: string
   /** Name of the run, or of its directory. */
   readonly name: string
   /** `run.json`; undefined for old archives and interrupted runs. */
   readonly facts: RunRecord | undefined
   readonly extraction: Extraction
-  /** Undefined when the peers don't tell. */
+  /** Undefined when its times are not known. */
   readonly phase: RunPhase | undefined
   readonly tables: RunTables
-  /** The named numbers of docs/metrics.md; null = not measurable from this run, Infinity = never reached. */
+  /** Values of `metricDefinitions` by name; null = not measurable from this run, Infinity = never reached. */
   readonly metrics: () => Promise<Metrics>
-  /** True observations that don't make the run invalid. */
+  /** Observations that don't make the run invalid. */
   readonly findings: () => Promise<readonly string[]>
-  /** Why the measurement can't be trusted, by what the archive says; empty when it can. */
+  /** Reasons in the archive against the measurement; empty when it can be trusted. */
   readonly validity: () => Promise<readonly Reason[]>
 }
 
@@ -89,14 +89,14 @@ function createTables (
   return Object.fromEntries(tableNames.map(name => [name, async () => table(name)])) as unknown as RunTables
 }
 
-/** Where things are of a run. */
+/** Paths of a run. */
 export interface RunPlace {
   readonly dir: string
   readonly analysisDir: string
   readonly archive: string | undefined
 }
 
-/** A run by where its parts are; see {@link openRun}. */
+/** Opens a run by the paths of its parts; see {@link openRun}. */
 export async function openRunAt (place: RunPlace, options: OpenRunOptions = {}): Promise<Run> {
   const { dir, analysisDir, archive } = place
   const { trim = false, signal, limits, onProgress, onNotice } = options
@@ -119,9 +119,9 @@ export async function openRunAt (place: RunPlace, options: OpenRunOptions = {}):
 }
 
 /**
- * Opens a run directory: one of ours, one of the original's scripts, or only what they extracted (the directory `analysis`
- * itself, or the one that holds it). Its archive is extracted when that has not been done; tables are made when they are
- * asked for, and kept as Arrow files in `analysis/tables`.
+ * Opens a run directory: of gsplan, of the original's scripts, or one with only the files that these extracted (the
+ * directory `analysis` itself, or the one that holds it). The archive is extracted unless that has been done; tables are
+ * made when first needed, and kept as Arrow files in `analysis/tables`.
  *
  * @throws {AnalysisError} when there is no run
  * @throws {ArchiveError} for an archive that can't be read

@@ -8,7 +8,7 @@ export interface Interval {
 
 const CONFIDENCE = 0.95
 
-/** Difference of two values that may be infinite; what is equally infinite does not differ. */
+/** Difference of two values that may be infinite; equal infinities do not differ. */
 export const subtract = (a: number, b: number): number => a === b ? 0 : a - b
 
 /**

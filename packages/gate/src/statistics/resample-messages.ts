@@ -1,13 +1,13 @@
 import { subtract } from './interval.ts'
 import type { RandomIndex } from './random.ts'
 
-/** How one message of a run spread, as far as metrics are made from it. */
+/** Propagation of one message of a run. */
 export interface MessageSample {
   /** Delays after PUBLISH at each other peer that got it, ms, ascending. */
   readonly delaysMs: Float64Array
-  /** Others that should have got it. */
+  /** Other peers that should have got it. */
   readonly expected: number
-  /** Longest chain of links to the publisher; null when the trace does not tell. */
+  /** Longest chain of links to the publisher; null when the trace lacks senders. */
   readonly hops: number | null
 }
 
@@ -51,7 +51,7 @@ const percents = [50, 90, 95, 99] as const
 const percentShares = percents.map(percent => percent / 100)
 const coveragePercents = [50, 75, 90, 99, 100] as const
 
-/** Time by which a share of the others has a message; never = Infinity. */
+/** Time by which a share of the other subscribers has a message; Infinity when it is never reached. */
 const coverageTime = ({ delaysMs, expected }: MessageSample, share: number): number =>
   delaysMs[Math.max(1, Math.ceil(share * expected - 1e-9)) - 1] ?? Infinity
 
@@ -97,18 +97,18 @@ function estimateCoverage (messages: readonly MessageSample[]): Estimate {
     [name, weightedPercentiles(times, weights, messages.length, [0.5])[0] as number])
 }
 
-/** Work that one bootstrap may take: deliveries looked at. */
+/** Limit on the work of one bootstrap, in deliveries read. */
 const MAX_LOOKS = 1e9
 const MIN_COUNT = 200
 
-/** Replicates that are made of a run of that size: as many as asked for, fewer of a very large one. */
+/** Computes the number of replicates for a run of that size: fewer than asked for when it is very large. */
 export const replicateCount = (count: number, deliveries: number): number =>
   Math.min(count, Math.max(MIN_COUNT, Math.floor(MAX_LOOKS / Math.max(1, deliveries))))
 
 /**
  * Bootstrap over the messages of one run: its messages are drawn with replacement, each with all its deliveries, as
- * deliveries of one message depend on each other. What it tells is how much the metrics hang on which messages were
- * sent; it can't tell what another seed would have given. Maxima and counts are left out: no bootstrap is right for them.
+ * deliveries of one message depend on each other. It measures how much the metrics depend on the messages that were sent,
+ * not how much they vary between seeds. Maxima and counts are left out: no bootstrap is right for them.
  *
  * @returns replicates by metric; metrics that a replicate may lack (nothing delivered) are left out
  */

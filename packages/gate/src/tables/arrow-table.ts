@@ -36,7 +36,7 @@ function wrap (type: DataType, init: {
 
 function toColumn (values: ColumnValues, type: DataType): Column<unknown> {
   if (values instanceof NullableNumbers || values instanceof NullableFlags) {
-    // a bitmap that says nothing is left out, as in Arrow
+    // a bitmap without a zero is left out, as in Arrow
     const { length, values: own, nullCount } = values
     return wrap(type, { length, values: own, nullCount, validity: nullCount > 0 ? values.validity : new Uint8Array(0) })
   }
@@ -58,7 +58,7 @@ export function toArrowTable ({ columns }: TableDefinition, values: TableColumns
 /** Arrow's IPC file format ("Feather 2"), uncompressed, so that readers can map it into memory. */
 export const encodeArrow = (arrow: Table): Uint8Array => tableToIPC(arrow, { format: 'file' }) as Uint8Array
 
-/** @throws for what is no Arrow file */
+/** @throws for bytes that are not an Arrow file */
 export const decodeArrow = (bytes: Uint8Array): Table => tableFromIPC(bytes, extraction)
 
 /** Types whose values are not those that are stored. */

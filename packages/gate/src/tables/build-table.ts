@@ -16,7 +16,7 @@ type Build = (
   sources: TableSources, table: (name: TableName) => Promise<RunTable>
 ) => Promise<TableColumns> | TableColumns
 
-/** How each table is made; some are made from others. */
+/** Builder of each table; some build on other tables. */
 const builders: Readonly<Record<TableName, Build>> = {
   peers: ({ extraction }) => peersTable(extraction.peers),
   scores: async ({ extraction }) => scoresTable(extraction.analysisDir, extraction.peers),

@@ -1,10 +1,10 @@
 /**
- * How the values of a column are kept: `label` is a text of which few differ, `time` is ns since the Unix epoch (a bigint
+ * Storage of a column's values: `label` is a text with few distinct values, `time` is ns since the Unix epoch (a bigint
  * here, a timestamp with time zone UTC in Arrow).
  */
 export type ColumnType = 'uint32' | 'int32' | 'float64' | 'time' | 'bool' | 'text' | 'label'
 
-/** What a column holds. */
+/** Definition of a column. */
 export interface ColumnDefinition<Name extends string = string> {
   readonly name: Name
   readonly type: ColumnType
@@ -20,7 +20,7 @@ export type ColumnRow<Name extends string = string> = readonly [
   name: Name, type: ColumnType, unit: string, meaning: string, nullWhen?: string
 ]
 
-/** The definition that a row stands for. */
+/** Expands a row to a definition. */
 export const toColumn = <Name extends string>(
   [name, type, unit, meaning, nullWhen]: ColumnRow<Name>
 ): ColumnDefinition<Name> => ({ name, type, unit, meaning, nullWhen })

@@ -9,7 +9,7 @@ function setBit (bits: Uint8Array, row: number): void {
 export class NullableNumbers<T extends Float64Array | Uint32Array = Float64Array | Uint32Array> {
   readonly length: number
   readonly values: T
-  /** Bits that tell whether there is a value. */
+  /** Bits that are set where there is a value. */
   readonly validity: Uint8Array
   nullCount: number
 
@@ -33,7 +33,7 @@ export class NullableFlags {
   readonly length: number
   /** Bits. */
   readonly values: Uint8Array
-  /** Bits that tell whether there is a value. */
+  /** Bits that are set where there is a value. */
   readonly validity: Uint8Array
   nullCount: number
 

@@ -5,24 +5,24 @@ export const nodeCounters = [
   ['published', 'Published', 'messages published'], ['rejected', 'Rejected', 'messages refused by validation'],
   ['delivered', 'Delivered', 'messages delivered, own ones included'],
   ['duplicates', 'Duplicates', 'copies of known messages'],
-  ['droppedrpc', 'DroppedRPC', 'RPCs that a full outbound queue dropped'], ['peersadded', 'PeersAdded', 'peers that came'],
-  ['peersremoved', 'PeersRemoved', 'peers that went'], ['topicsjoined', 'TopicsJoined', 'topics joined'],
+  ['droppedrpc', 'DroppedRPC', 'RPCs that a full outbound queue dropped'], ['peersadded', 'PeersAdded', 'peers connected'],
+  ['peersremoved', 'PeersRemoved', 'peers disconnected'], ['topicsjoined', 'TopicsJoined', 'topics joined'],
   ['topicsleft', 'TopicsLeft', 'topics left']
 ] as const
 
-/** Those that the original did not have, in the same manner. */
+/** Counters that the original did not have. */
 export const newNodeCounters = [
   ['transmissions', 'Transmissions', 'copies of messages sent', 'count'],
-  ['idontwantsaved', 'IDontWantSaved', 'sends left out because the peer had said IDONTWANT', 'count']
+  ['idontwantsaved', 'IDontWantSaved', 'sends left out because of the peer\'s IDONTWANT', 'count']
 ] as const
 
-/** The same for each direction of RPCs. */
+/** Counters of RPCs, for each direction. */
 export const rpcCounters = [
   ['rpcs', 'RPCs', 'RPCs'], ['messages', 'Messages', 'messages in RPCs'], ['grafts', 'Grafts', 'GRAFT entries'],
   ['prunes', 'Prunes', 'PRUNE entries'], ['iwants', 'IWants', 'IWANT entries'], ['ihaves', 'IHaves', 'IHAVE entries']
 ] as const
 
-/** Those that the original did not have. */
+/** Counters of RPCs that the original did not have. */
 export const newRpcCounters = [
   ['idontwants', 'IDontWants', 'IDONTWANT entries', 'count'], ['ihaveids', 'IHaveIDs', 'message ids in IHAVE', 'count'],
   ['iwantids', 'IWantIDs', 'message ids in IWANT', 'count'],

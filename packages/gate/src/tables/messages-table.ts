@@ -24,7 +24,7 @@ export function messagesTable (run: RunLog | undefined, subscribers: number): Co
   const spreads = run?.spreads ?? []
   const { length } = spreads
   const coverage = (percent: number): NullableNumbers => {
-    // the small term takes back what binary fractions add
+    // the small term undoes rounding errors of binary fractions
     const needed = Math.max(1, Math.ceil(percent / 100 * (subscribers - 1) - 1e-9))
     return collect(spreads, new Float64Array(length), ({ delaysNs }) => {
       const delayNs = delaysNs[needed - 1]

@@ -2,8 +2,8 @@ import type { Column } from '@uwdata/flechette'
 import type { RunTable } from './run-table.ts'
 
 /**
- * The numbers of a table's column as a typed array, without a copy where it can be; null is 0. What takes arquero's
- * `array()` a call for each row takes this none.
+ * Returns the numbers of a table's column as a typed array, without a copy where possible; null is 0. arquero's `array()`
+ * makes a call for each row, this makes none.
  */
 export function numberColumn (table: RunTable, name: string): Uint32Array | Float64Array {
   const column = table.column(name) as unknown as Uint32Array | Float64Array | Column<number>

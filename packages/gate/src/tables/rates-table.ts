@@ -8,7 +8,7 @@ const sizedKinds: readonly RateKind[] = ['ihave', 'iwant', 'idontwant']
 /**
  * The table `rates`.
  *
- * @param isFull whether the trace has more than what filtered ones have; otherwise only their kinds are there
+ * @param isFull whether the trace has events that filtered traces lack; otherwise the table has only the kinds of these
  */
 export function ratesTable (rates: EventRates | undefined, isFull: boolean): ColumnsOf<'rates'> {
   const seconds = rates?.seconds() ?? []

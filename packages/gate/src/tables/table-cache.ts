@@ -10,7 +10,7 @@ import { tableNames, type TableName } from './table-definitions.ts'
 const VERSION = 1
 const INDEX = 'tables.json'
 
-/** What the cached tables are made from, and the digest of each file. */
+/** Source and options of the cached tables, and the digest of each file. */
 interface CacheIndex {
   readonly version: number
   readonly source: string
@@ -21,10 +21,10 @@ interface CacheIndex {
 export interface TableCacheInit {
   /** `analysis/tables`. */
   readonly dir: string
-  /** Digest of what the tables are made from. */
+  /** Digest of the tables' source. */
   readonly source: string
   readonly trim: boolean
-  /** Told why a table is made again. */
+  /** Receives the reason why a table is made again. */
   readonly onNotice: (notice: string) => void
 }
 
@@ -46,9 +46,9 @@ async function readIndex (path: string): Promise<CacheIndex | 'damaged' | undefi
 }
 
 /**
- * Tables kept as Arrow files, one each, with an index of what they are made from and of their digests: a table of other
- * sources, options or versions, and one whose bytes have changed, is not taken. The files hold nothing but the tables, and
- * are the same bytes for the same run.
+ * Keeps tables as Arrow files, one each, with an index of their source and digests: a table of another source, other
+ * options or another version, and one whose bytes have changed, is not used. The files hold nothing but the tables, and are
+ * the same bytes for the same run.
  */
 export class TableCache {
   readonly #init: TableCacheInit

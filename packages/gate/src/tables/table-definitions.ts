@@ -5,7 +5,7 @@ import { counterColumns, type CounterColumn } from './counter-columns.ts'
 const declared = [
   {
     name: 'peers',
-    meaning: 'one row a peer, by seq',
+    meaning: 'one row per peer, by seq',
     columns: [
       ['peer_id', 'text', '', 'peer id'],
       ['type', 'label', '', 'node type'],
@@ -13,35 +13,35 @@ const declared = [
       ['node_type_seq', 'uint32', '', 'number of its instance among those of the type, from 1'],
       ['node_index', 'uint32', '', 'its index in the instance'],
       ['node_index_bound', 'uint32', '', 'peers in the instance'],
-      ['t_warm', 'time', 'ns', 'begin of the warm-up; 0 = it never said'],
-      ['t_connect', 'time', 'ns', 'begin of connecting; 0 = it never said'],
-      ['t_run', 'time', 'ns', 'begin of the run phase; 0 = it never said'],
-      ['t_cool', 'time', 'ns', 'end of the run phase; 0 = it never said'],
-      ['t_complete', 'time', 'ns', 'end of the test; 0 = it never said'],
+      ['t_warm', 'time', 'ns', 'start of the warm-up; 0 = not reported'],
+      ['t_connect', 'time', 'ns', 'start of connecting; 0 = not reported'],
+      ['t_run', 'time', 'ns', 'start of the run phase; 0 = not reported'],
+      ['t_cool', 'time', 'ns', 'end of the run phase; 0 = not reported'],
+      ['t_complete', 'time', 'ns', 'end of the test; 0 = not reported'],
       ['honest', 'bool', '', 'whether its type is honest']
     ]
   },
   {
     name: 'scores',
-    meaning: 'one row a peer that an observer scored at an inspection, by observer, in order of its file',
+    meaning: 'one row per score that an observer has of a peer at an inspection, by observer, in order of its file',
     columns: [
       ['timestamp', 'time', 'ns', 'time of the inspection'],
-      ['observer', 'uint32', '', 'seq of the peer that scores', 'the observer is not among the peers'],
-      ['peer', 'uint32', '', 'seq of the peer that is scored', 'it is not among the peers'],
+      ['observer', 'uint32', '', 'seq of the scoring peer', 'the observer is not among the peers'],
+      ['peer', 'uint32', '', 'seq of the scored peer', 'the scored peer is not among the peers'],
       ['score', 'float64', '', 'peer score'],
-      ['honest', 'bool', '', 'whether the peer that is scored is honest', 'it is not among the peers']
+      ['honest', 'bool', '', 'whether the scored peer is honest', 'the scored peer is not among the peers']
     ]
   },
   {
     name: 'metrics',
-    meaning: 'one row a peer with an aggregate file, by seq: its counters',
+    meaning: 'one row per peer with an aggregate file, by seq: its counters',
     columns: [
       ['peer', 'uint32', '', 'seq']
     ]
   },
   {
     name: 'cdf',
-    meaning: 'one row a delay, ascending: samples of tracestat',
+    meaning: 'one row per delay, ascending: samples of tracestat',
     columns: [
       ['delay_ms', 'float64', 'ms', 'delay after the first timestamp of the message, whole ms'],
       ['count', 'uint32', 'count', 'samples of at most that delay']
@@ -49,7 +49,7 @@ const declared = [
   },
   {
     name: 'pdf',
-    meaning: 'one row a delay, ascending: samples of tracestat',
+    meaning: 'one row per delay, ascending: samples of tracestat',
     columns: [
       ['delay_ms', 'float64', 'ms', 'delay after the first timestamp of the message, whole ms'],
       ['count', 'uint32', 'count', 'samples of that delay']
@@ -57,14 +57,14 @@ const declared = [
   },
   {
     name: 'messages',
-    meaning: 'one row a message published in the run phase, in order of publication',
+    meaning: 'one row per message published in the run phase, in order of publication',
     columns: [
       ['message', 'text', '', 'message id in hex'],
       ['topic', 'label', '', 'topic'],
-      ['publisher', 'uint32', '', 'seq of the publisher', 'it is not among the peers'],
+      ['publisher', 'uint32', '', 'seq of the publisher', 'the publisher is not among the peers'],
       ['published_at', 'time', 'ns', 'time of PUBLISH'],
       ['deliveries', 'uint32', 'count', 'peers other than the publisher that delivered it'],
-      ['duplicates', 'uint32', 'count', 'DUPLICATE events of all peers', 'there are no full traces'],
+      ['duplicates', 'uint32', 'count', 'DUPLICATE events of all peers', 'the run has no full traces'],
       [
         't50_ms', 'float64', 'ms', 'earliest time after PUBLISH by which 50 % of the other subscribers have it',
         'never reached'
@@ -87,25 +87,25 @@ const declared = [
       ],
       [
         'hops', 'uint32', 'hops', 'longest chain of receivedFrom links to the publisher',
-        'no peer has it, or the trace does not tell senders'
+        'no other peer has the message, or the trace lacks senders'
       ]
     ]
   },
   {
     name: 'deliveries',
-    meaning: 'one row a peer (not the publisher) that delivered a message, at its first DELIVER, by message',
+    meaning: 'one row per message and peer (not the publisher) that delivered it: its first DELIVER, by message',
     columns: [
       ['message', 'uint32', '', 'row of the message in the table messages'],
-      ['peer', 'uint32', '', 'seq', 'it is not among the peers'],
-      ['from', 'uint32', '', 'seq of receivedFrom', 'the trace does not tell, or it is not among the peers'],
+      ['peer', 'uint32', '', 'seq of the receiver', 'the receiver is not among the peers'],
+      ['from', 'uint32', '', 'seq of receivedFrom', 'the trace lacks the sender, or the sender is not among the peers'],
       ['delay_ms', 'float64', 'ms', 'DELIVER − PUBLISH']
     ]
   },
   {
     name: 'mesh',
-    meaning: 'one row a second of the run phase and topic: mesh degrees from the replay of GRAFT and PRUNE',
+    meaning: 'one row per second of the run phase and topic: mesh degrees from the replay of GRAFT and PRUNE',
     columns: [
-      ['time_s', 'float64', 's', 'time after the begin of the run phase'],
+      ['time_s', 'float64', 's', 'seconds since the start of the run phase'],
       ['topic', 'label', '', 'topic'],
       ['peers', 'uint32', 'count', 'peers that have had a mesh of the topic by then'],
       ['degree_mean', 'float64', 'peers', 'mean degree'],
@@ -115,22 +115,22 @@ const declared = [
   },
   {
     name: 'rates',
-    meaning: 'one row a second of the trace and kind of event',
+    meaning: 'one row per second of the trace and kind of event',
     columns: [
-      ['time_s', 'int32', 's', 'begin of the second, after the begin of the run phase; negative before it'],
+      ['time_s', 'int32', 's', 'start of the second, since the start of the run phase; negative before it'],
       ['kind', 'label', '', 'kind of event: see rateKinds'],
       ['count', 'uint32', 'count', 'events of that kind in that second'],
-      ['bytes', 'float64', 'B', 'their encoded size', 'the trace does not tell']
+      ['bytes', 'float64', 'B', 'encoded size of these events', 'the trace lacks sizes']
     ]
   },
   {
     name: 'summary',
-    meaning: 'one row a metric, in the order of docs/metrics.md',
+    meaning: 'one row per metric, in the order of the list of metrics',
     columns: [
       ['metric', 'text', '', 'name'],
-      ['value', 'float64', '', 'value in that unit; infinite = never reached', 'not measurable from this run'],
+      ['value', 'float64', '', 'value in its unit; infinite = never reached', 'not measurable from this run'],
       ['unit', 'label', '', 'unit'],
-      ['source', 'label', '', 'what it is measured from']
+      ['source', 'label', '', 'source that it is measured from']
     ]
   }
 ] as const
@@ -148,10 +148,10 @@ export type ColumnName<Table extends TableName = TableName> =
 /** Values of a table's columns, by name. */
 export type ColumnsOf<Table extends TableName> = Readonly<Record<ColumnName<Table>, ColumnValues>>
 
-/** What a table holds. */
+/** Definition of a table: its rows and columns. */
 export interface TableDefinition<Table extends TableName = TableName> {
   readonly name: Table
-  /** What a row is, and the order of rows. */
+  /** Subject of a row, and order of the rows. */
   readonly meaning: string
   readonly columns: ReadonlyArray<ColumnDefinition<ColumnName<Table>>>
 }

@@ -10,7 +10,7 @@ export interface RunLog {
   readonly spreads: readonly MessageSpread[]
   /** Seq of each peer of the log, 0 when it is not among the peers of the run. */
   readonly seqs: Uint32Array
-  /** Begin of the run phase, in the log's time; that of the trace when the peers don't tell. */
+  /** Start of the run phase, in the log's time; that of the trace when the phase is not known. */
   readonly beginNs: number
   /** From when till when meshes count, in the log's time. */
   readonly meshFromNs: number
@@ -39,7 +39,7 @@ function toRunLog (log: MessageLog, extraction: Extraction, phase: RunPhase | un
   }
 }
 
-/** What the tables of a run are made from, each part read when the first table needs it, and once. */
+/** Sources of a run's tables; each part is read once, when the first table needs it. */
 export class TableSources {
   readonly extraction: Extraction
   readonly phase: RunPhase | undefined
@@ -50,7 +50,7 @@ export class TableSources {
 
   /**
    * @param trim leaves out messages of the first and last second of the run phase
-   * @param onRead told when the trace is about to be read
+   * @param onRead called before the trace is read
    */
   constructor (extraction: Extraction, trim: boolean, onRead: () => void = () => {}) {
     this.extraction = extraction
@@ -58,7 +58,7 @@ export class TableSources {
     this.#onRead = onRead
   }
 
-  /** The trace; undefined when there is none, or it is damaged. */
+  /** Reads the trace; undefined when the run has none, or it is damaged. */
   async trace (): Promise<TraceReading | undefined> {
     if (this.#trace === undefined) this.#onRead()
     return this.#trace ??= this.extraction.readTrace()

@@ -7,7 +7,7 @@ import { formatRunEvent, type RunEvent } from '@gsplan/testground'
 import { base58btc } from 'multiformats/bases/base58'
 import { pack, type Header } from 'tar-stream'
 
-/** An entry of an archive: a file, or anything that `tar` can say. */
+/** An entry of an archive: a file, or any other kind of tar entry. */
 export interface Entry extends Partial<Header> {
   readonly name: string
   readonly content?: string | Uint8Array
@@ -25,12 +25,12 @@ export async function makeArchive (path: string, entries: readonly Entry[]): Pro
   await writing
 }
 
-/** Time 0 of made runs, ns since the Unix epoch: beyond what a double holds exactly. */
+/** Time 0 of made runs, ns since the Unix epoch: larger than a double holds exactly. */
 export const startNs = 1_700_000_000_123_456_789n
 
 const peerBytes = (seq: number): Uint8Array => Uint8Array.of(0, 1, seq)
 
-/** Peer id of a made peer as people write it. */
+/** Peer id of a made peer, in base58btc. */
 export const peerIdOf = (seq: number): string => base58btc.encode(peerBytes(seq)).slice(1)
 
 /** The bytes of a trace file with these events. */

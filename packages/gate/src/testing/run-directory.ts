@@ -10,7 +10,7 @@ export interface RunFiles {
   readonly params?: string | undefined
 }
 
-/** A run directory with what is given; without entries it has no archive. */
+/** Makes a run directory with these files; without entries it has no archive. */
 export async function makeRunDirectory (folder: string, name: string, { entries, json, params }: RunFiles): Promise<string> {
   const dir = join(folder, name)
   mkdirSync(dir, { recursive: true })

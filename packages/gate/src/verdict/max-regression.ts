@@ -4,7 +4,7 @@ import { AnalysisError } from '../errors.ts'
 import type { MetricName } from '../metrics/metric-definitions.ts'
 import { requireMetric, toMetricUnit } from './metric-value.ts'
 
-/** How much worse than in a baseline run a metric may be: `latency_p99 5%`, `latency_p99 10ms`. */
+/** Limit on how much worse than in a baseline run a metric may be: `latency_p99 5%`, `latency_p99 10ms`. */
 export interface MaxRegression {
   readonly expression: string
   readonly metric: MetricName
@@ -18,7 +18,7 @@ export interface MaxRegression {
 const pattern = /^\s*([a-z][a-z0-9_]*)\s+\+?((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([a-zµμ%]*)\s*$/i
 
 /**
- * Reads what may become worse: metric, and a share of the baseline (`%`) or an amount in the metric's unit.
+ * Reads a limit on regression: metric, and a share of the baseline (`%`) or an amount in the metric's unit.
  *
  * @throws {AnalysisError} for an unknown metric, one that neither change makes worse, or anything else
  */
@@ -48,7 +48,7 @@ function limitOf ({ worse, amount, relative }: MaxRegression, baseline: number):
   return worse === 'higher' ? baseline + allowed : baseline - allowed
 }
 
-/** Holds a run against its baseline; what could not be measured in either never passes. */
+/** Compares a run with its baseline; a metric that could not be measured in either never passes. */
 export function evaluateRegressions (
   metrics: Metrics, baseline: Metrics, regressions: readonly MaxRegression[]
 ): RegressionOutcome[] {

@@ -4,7 +4,7 @@ import { AnalysisError } from '../errors.ts'
 import type { MetricName } from '../metrics/metric-definitions.ts'
 import { requireMetric, toMetricUnit } from './metric-value.ts'
 
-/** How a threshold compares. */
+/** Comparison of a threshold. */
 export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!='
 
 /** A condition on a metric: `latency_p99 < 200ms`. */
@@ -47,7 +47,7 @@ const holds: Readonly<Record<Operator, (a: number, b: number) => boolean>> = {
   '!=': (a, b) => a !== b
 }
 
-/** Holds each threshold against what was measured; what could not be measured never passes. */
+/** Compares each threshold with its metric; a metric that could not be measured never passes. */
 export function evaluateThresholds (metrics: Metrics, thresholds: readonly Threshold[]): ThresholdOutcome[] {
   return thresholds.map(({ expression, metric, operator, value: limit }) => {
     const value = metrics[metric] ?? null

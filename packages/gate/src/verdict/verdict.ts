@@ -9,11 +9,11 @@ function show (metric: string, value: number | null): string {
   return definition === undefined ? String(value) : formatMetric(definition, value)
 }
 
-/** What was measured, for people: `measured 212.100 ms`. */
+/** Describes the value of a threshold's metric: `measured 212.100 ms`. */
 export const describeThreshold = ({ metric, value }: ThresholdOutcome): string =>
   value === null ? 'could not be measured' : `measured ${show(metric, value)}`
 
-/** What was measured, against what was allowed: `measured 212.100 ms, at most 200.000 ms after 190.476 ms`. */
+/** Describes a value and its limit: `measured 212.100 ms, at most 200.000 ms after 190.476 ms`. */
 export function describeRegression ({ metric, value, baseline, limit }: RegressionOutcome): string {
   if (baseline === null) return 'the baseline has no such value'
   const bound = findMetric(metric)?.worse === 'lower' ? 'at least' : 'at most'
