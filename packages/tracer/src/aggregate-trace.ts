@@ -1,7 +1,7 @@
 import { base58btc } from 'multiformats/bases/base58'
 import type { AggregateMetrics, RpcCounters } from './aggregate-metrics.ts'
 import { ByteSet } from './byte-set.ts'
-import { traceEventType, type RpcMeta, type TraceEvents } from './trace-event.ts'
+import { traceEventType, type ControlMeta, type RpcMeta, type TraceEvent, type TraceEvents } from './trace-event.ts'
 
 /** Counters that a trace allows: sizes, and sends that were left out, are not in it. */
 export type TraceAggregate =
@@ -17,21 +17,26 @@ const empty = (peer: string): TraceAggregate => ({
   TopicsJoined: 0, TopicsLeft: 0, SentRPC: emptyRpcs(), ReceivedRPC: emptyRpcs(), Transmissions: 0
 })
 
+const count = (entries: readonly unknown[] | undefined): number => entries?.length ?? 0
+
 const countIds = (entries: ReadonlyArray<{ readonly messageIDs?: readonly Uint8Array[] }> | undefined): number =>
-  (entries ?? []).reduce((sum, { messageIDs }) => sum + (messageIDs?.length ?? 0), 0)
+  (entries ?? []).reduce((sum, { messageIDs }) => sum + count(messageIDs), 0)
+
+function addControl (to: TraceRpcCounters, { graft, prune, iwant, ihave, idontwant }: ControlMeta): void {
+  to.Grafts += count(graft)
+  to.Prunes += count(prune)
+  to.IWants += count(iwant)
+  to.IHaves += count(ihave)
+  to.IDontWants += count(idontwant)
+  to.IHaveIDs += countIds(ihave)
+  to.IWantIDs += countIds(iwant)
+  to.IDontWantIDs += countIds(idontwant)
+}
 
 function addRpc (to: TraceRpcCounters, { messages, control }: RpcMeta = {}): void {
   to.RPCs++
-  to.Messages += messages?.length ?? 0
-  if (control === undefined) return
-  to.Grafts += control.graft?.length ?? 0
-  to.Prunes += control.prune?.length ?? 0
-  to.IWants += control.iwant?.length ?? 0
-  to.IHaves += control.ihave?.length ?? 0
-  to.IDontWants += control.idontwant?.length ?? 0
-  to.IHaveIDs += countIds(control.ihave)
-  to.IWantIDs += countIds(control.iwant)
-  to.IDontWantIDs += countIds(control.idontwant)
+  to.Messages += count(messages)
+  if (control !== undefined) addControl(to, control)
 }
 
 type Counted = { readonly [K in keyof TraceAggregate]: TraceAggregate[K] extends number ? K : never }[keyof TraceAggregate]
@@ -48,6 +53,15 @@ const counterOfType: Readonly<Record<number, Counted>> = {
   [traceEventType.LEAVE]: 'TopicsLeft'
 }
 
+function addEvent (to: TraceAggregate, { type = 0, recvRPC, sendRPC }: TraceEvent): void {
+  const counter = counterOfType[type]
+  if (counter !== undefined) to[counter]++
+  if (type === traceEventType.RECV_RPC) addRpc(to.ReceivedRPC, recvRPC?.meta)
+  if (type !== traceEventType.SEND_RPC) return
+  addRpc(to.SentRPC, sendRPC?.meta)
+  to.Transmissions += count(sendRPC?.meta?.messages)
+}
+
 /**
  * The counters of each node in a trace, as the original plan's aggregate files have them, in order of first appearance.
  * RPCs are those of SEND_RPC and RECV_RPC.
@@ -60,15 +74,7 @@ export async function aggregateTrace (events: AsyncIterable<TraceEvents>): Promi
   const nodeOf = (id: Uint8Array): TraceAggregate =>
     aggregates[peers.indexOf(id)] ??= empty(id.length === 0 ? '' : base58btc.encode(id).slice(1))
   for await (const batch of events) {
-    for (const event of batch) {
-      const node = nodeOf(event.peerID ?? new Uint8Array(0))
-      const counter = counterOfType[event.type ?? 0]
-      if (counter !== undefined) node[counter]++
-      if (event.type === traceEventType.RECV_RPC) addRpc(node.ReceivedRPC, event.recvRPC?.meta)
-      if (event.type !== traceEventType.SEND_RPC) continue
-      addRpc(node.SentRPC, event.sendRPC?.meta)
-      node.Transmissions += event.sendRPC?.meta?.messages?.length ?? 0
-    }
+    for (const event of batch) addEvent(nodeOf(event.peerID ?? new Uint8Array(0)), event)
   }
   return aggregates
 }

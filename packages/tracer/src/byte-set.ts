@@ -1,6 +1,6 @@
 const FIRST_SLOTS = 1024
 
-/** Different in every process, so that nobody can make ids that collide. */
+/** Different in every process, so that a sender can't choose ids that collide. */
 const seed = Math.floor(Math.random() * 2 ** 32)
 
 function hash (bytes: Uint8Array, start: number, end: number): number {
@@ -46,7 +46,7 @@ export class ByteSet {
       if (this.#hashes[index] === code && this.#equals(index, bytes, start, end)) return this.#last = index
       slot = slot + 1 & mask
     }
-    return this.#last = this.#add(code, slot, bytes, start, end)
+    return this.#last = this.#add(code, slot, bytes.subarray(start, end))
   }
 
   /** The string of that number; valid until the next one is added. */
@@ -71,16 +71,17 @@ export class ByteSet {
     return true
   }
 
-  #add (code: number, slot: number, bytes: Uint8Array, start: number, end: number): number {
+  #add (code: number, slot: number, bytes: Uint8Array): number {
     const index = this.#size++
     const at = this.#starts[index] as number
-    if (at + end - start > this.#store.length) {
-      const store = new Uint8Array(Math.max(2 * this.#store.length, at + end - start))
+    const end = at + bytes.length
+    if (end > this.#store.length) {
+      const store = new Uint8Array(Math.max(2 * this.#store.length, end))
       store.set(this.#store)
       this.#store = store
     }
-    this.#store.set(bytes.subarray(start, end), at)
-    this.#starts[index + 1] = at + end - start
+    this.#store.set(bytes, at)
+    this.#starts[index + 1] = end
     this.#hashes[index] = code
     this.#slots[slot] = index + 1
     // one start more than there are strings

@@ -161,12 +161,7 @@ export class TraceRecords {
       previous = number
       if ((tag & 7) !== (shape === fieldShape.VARINT ? 0 : 2)) reader.failWireType(traceEventSchema, tag, tagAt)
       if (shape === fieldShape.VARINT) {
-        reader.varint(end)
-        if (number === TYPE) this.type = reader.low | 0
-        else {
-          this.timestampLow = reader.low
-          this.timestampHigh = reader.high
-        }
+        this.#takeNumber(number, end)
         continue
       }
       const fieldEnd = reader.bytesEnd(end)
@@ -216,6 +211,16 @@ export class TraceRecords {
     this.timestampHigh = ((b4 & 127) >>> 4 | (b5 & 127) << 3 | (b6 & 127) << 10 | (b7 & 127) << 17 | b8 << 24) >>> 0
     reader.at = time + 9
     return TIMESTAMP
+  }
+
+  #takeNumber (number: number, end: number): void {
+    const reader = this.#reader
+    reader.varint(end)
+    if (number === TYPE) this.type = reader.low | 0
+    else {
+      this.timestampLow = reader.low
+      this.timestampHigh = reader.high
+    }
   }
 
   #scanBody (schema: MessageSchema, type: number, end: number): boolean {

@@ -13,6 +13,12 @@ const truths: Readonly<Record<string, boolean>> = {
   0: false, f: false, F: false, false: false, FALSE: false, False: false
 }
 
+function parseBool (name: string, value = 'true'): boolean {
+  const truth = truths[value]
+  if (truth === undefined) throw new UsageError(`invalid boolean value ${JSON.stringify(value)} for -${name}`)
+  return truth
+}
+
 /**
  * Parses a command line as Go's package `flag` does: `-x` and `--x` are the same, booleans are `-x` or `-x=false`,
  * others `-x value` or `-x=value`; the first argument that is no flag, or `--`, ends the flags.
@@ -30,9 +36,7 @@ export function parseGoFlags (argv: readonly string[], kinds: Readonly<Record<st
     const kind = kinds[name]
     if (kind === undefined) throw new UsageError(`flag provided but not defined: -${name}`)
     if (kind === 'bool') {
-      const truth = value === undefined ? true : truths[value]
-      if (truth === undefined) throw new UsageError(`invalid boolean value ${JSON.stringify(value)} for -${name}`)
-      flags.set(name, truth)
+      flags.set(name, parseBool(name, value))
     } else if (value !== undefined) {
       flags.set(name, value)
     } else {

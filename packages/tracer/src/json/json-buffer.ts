@@ -31,15 +31,23 @@ function escapeTable (html: boolean): ReadonlyArray<Uint8Array | undefined> {
 
 const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80
 
+/** Whether that byte may follow a lead byte: it begins no overlong form, surrogate or code point beyond the last one. */
+function allowsSecond (lead: number, second: number): boolean {
+  switch (lead) {
+    case 0xe0: return second >= 0xa0
+    case 0xed: return second <= 0x9f
+    case 0xf0: return second >= 0x90
+    case 0xf4: return second <= 0x8f
+    default: return true
+  }
+}
+
 /** Length of the UTF-8 sequence of two or more bytes at that place; 0 if there is no valid one. */
 function sequenceLength (bytes: Uint8Array, at: number, end: number): number {
   const lead = bytes[at] as number
   const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2
   if (lead < 0xc2 || lead > 0xf4 || at + length > end) return 0
-  const second = bytes[at + 1] as number
-  // too long, surrogates, beyond the last code point
-  if ((lead === 0xe0 && second < 0xa0) || (lead === 0xed && second > 0x9f)) return 0
-  if ((lead === 0xf0 && second < 0x90) || (lead === 0xf4 && second > 0x8f)) return 0
+  if (!allowsSecond(lead, bytes[at + 1] as number)) return 0
   for (let i = 1; i < length; i++) if (!isContinuation(bytes[at + i])) return 0
   return length
 }
