@@ -19,7 +19,7 @@ function checkNode (where: string, node: ParamValue): void {
 }
 
 /**
- * Checks a fixed topology: what each node connects to, by name, and its latency.
+ * Checks a fixed topology: names of the peers that each node dials, and its latency.
  *
  * @throws {CompositionError} naming the node
  */

@@ -10,7 +10,7 @@ export const fail = (name: string, expected: string, value: ParamValue): never =
   throw new CompositionError(`${name}: expected ${expected}, got ${showValue(value)}`)
 }
 
-/** Whole numbers go no further than those that doubles tell apart. */
+/** Largest whole number that a double distinguishes from its neighbours. */
 const largest = Number.MAX_SAFE_INTEGER
 
 function checkRange ({ name, min = -largest, max = largest }: Parameter, value: number, shown: ParamValue): void {
@@ -56,8 +56,8 @@ function checkTopics (name: string, value: ParamValue): void {
   })
 }
 
-/** What a check may look at besides the value. */
-export interface CheckContext {
+/** Context of a check. */
+interface CheckContext {
   readonly params: Params
   /** Accept undeclared score fields. */
   readonly allowUnknown: boolean

@@ -1,6 +1,6 @@
 import type { OptionsOf } from '@gsplan/cli'
 
-/** What a command line says about composing, whichever command composes. */
+/** Options of a command line that composes. */
 export interface ComposeOptions {
   /** Parameter files: paths, or names among the template's. */
   readonly files: readonly string[]
@@ -24,20 +24,20 @@ export const defaultComposeOptions: ComposeOptions = {
 
 /** Flags of composing, for every command that composes; `files` are positional. */
 export const composeOptions: OptionsOf<ComposeOptions> = {
-  files: { type: 'string', array: true, describe: 'parameter files, or names of the template\'s' },
-  define: { type: 'string', alias: 'D', array: true, describe: 'NAME=VALUE, repeatable' },
+  files: { type: 'string', array: true, describe: 'parameter files: paths, or names in the template' },
+  define: { type: 'string', alias: 'D', array: true, describe: 'set a parameter: NAME=VALUE, repeatable' },
   template: {
     type: 'string', alias: 'template_dir', default: defaultComposeOptions.template,
     describe: 'template: a bundled name or a folder'
   },
-  config: { type: 'string', describe: 'configuration snapshot: a file or a saved one\'s name' },
+  config: { type: 'string', describe: 'configuration snapshot: a file, or a saved name' },
   instances: { type: 'number', describe: 'number of instances (sets N_NODES)' },
   branch: { type: 'string', describe: 'router branch or tag (sets GS_VERSION)' },
   commit: { type: 'string', describe: 'router commit (sets GS_VERSION, overrides --branch)' },
   k8s: { type: 'boolean', describe: 'compose for cluster:k8s' },
   merge: {
     type: 'string', choices: ['replace', 'deep'], default: defaultComposeOptions.merge,
-    describe: 'how parameter files combine'
+    describe: 'merging of tables of parameter files'
   },
   allowUnknown: { type: 'boolean', describe: 'accept unknown parameters' }
 }

@@ -11,7 +11,7 @@ import { renderTemplate, type TemplateData } from './template.ts'
 import { assertCarriable, toTestParams } from './test-params.ts'
 import { withThresholds } from './threshold-table.ts'
 
-/** What a composition is made from. */
+/** Parameters of a composition, and its use. */
 export interface ComposeInit extends ComposeParamsInit {
   /** Refuse test parameters that real instances can't be handed: one environment variable holds them all. */
   readonly forRealInstances?: boolean
@@ -27,7 +27,7 @@ export interface ComposeResult {
   readonly paramsText: string
   /** Conditions of the `[thresholds]` table, such as `latency_p99 < 200ms`. */
   readonly thresholds: readonly string[]
-  /** What a configuration snapshot says that was not followed, a line each. */
+  /** Values of a configuration snapshot that are not followed, a line each. */
   readonly warnings: readonly string[]
 }
 
@@ -57,9 +57,9 @@ function toConfig (name: 'BUILD_CONFIG' | 'RUN_CONFIG', value: ParamValue | unde
   return stringify({ global: { [section]: table } }, { numbersAsFloat: true }).replace(`[global.${section}]\n`, '').trimStart()
 }
 
-/** What a template has rendered, checked, so that none can produce a broken composition. */
+/** Parses the rendered text, so that no template can produce a broken composition. */
 function parseRendered (text: string, templateDir: string): Composition {
-  const where = `what ${basename(templateDir)} rendered`
+  const where = `composition of template ${basename(templateDir)}`
   try {
     return parseComposition(text, where)
   } catch (cause) {
@@ -70,9 +70,9 @@ function parseRendered (text: string, templateDir: string): Composition {
   }
 }
 
-/** What {@link composeResolved} adds to resolved parameters. */
+/** Options of {@link composeResolved}. */
 export interface ComposeResolvedInit {
-  /** Values that the caller has found out, such as the exact version of a router; win over everything. */
+  /** Values that the caller has resolved, such as the exact version of a router; win over everything. */
   readonly override?: Params | undefined
   /** Refuse test parameters that real instances can't be handed: one environment variable holds them all. */
   readonly forRealInstances?: boolean | undefined

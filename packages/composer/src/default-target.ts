@@ -1,4 +1,4 @@
-/** The routers that gsplan ships with. The first is what runs when nothing else is asked for. */
+/** The routers that gsplan ships with. The first is the default. */
 export const shippedTargets = [
   { module: '@chainsafe/libp2p-gossipsub', version: '14.1.2' },
   { module: '@libp2p/gossipsub', version: '17.1.1' }
@@ -9,6 +9,6 @@ export const defaultTarget: (typeof shippedTargets)[0] = shippedTargets[0]
 /** The router that plans in Go measure. */
 export const goRouterModule = 'github.com/libp2p/go-libp2p-pubsub'
 
-/** The version of a router when none is asked for: the shipped one, else the newest. */
+/** Default version of a router: the shipped one, else the newest. */
 export const defaultVersion = (module: string): string =>
   shippedTargets.find(target => target.module === module)?.version ?? 'latest'

@@ -38,7 +38,7 @@ export function formatDefault ({ default: value }: ParameterDescription, length:
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
-/** What a parameter's value may be beyond its type; empty for anything. */
+/** Range or choices of a parameter's value; empty for any value of its type. */
 export function formatRange ({ min, max, choices, type }: Parameter): string {
   if (choices !== undefined) return choices.join(', ')
   if (min === undefined && max === undefined) return ''
@@ -69,9 +69,10 @@ export function formatParameterPage (template = 'baseline'): string {
   })
   return `# Parameters
 
-Made from the declarations in \`src/parameters.ts\` by \`gsplan-composer params --markdown\`; the JSON Schema of a parameter file is
+Generated from the declarations in \`src/parameters.ts\` by \`gsplan-composer params --markdown\`; the JSON Schema of a parameter file is
 printed by \`gsplan-composer params --schema\`. Defaults are those of the template \`${template}\`.
-JS routers take a parameter as an option of theirs, by something that the plan does around them, or not at all, which a run says.
+Column *JS routers*: \`option\` = an option of the router, \`emulated\` = done by the plan around the router, \`unsupported\` = ignored, and
+reported by the run.
 
 | parameter | test parameter | type, unit | range | default | JS routers | meaning |
 |---|---|---|---|---|---|---|
@@ -79,8 +80,8 @@ ${rows.join('\n')}
 
 ## Fields of \`PEER_SCORE_PARAMS\`
 
-Names are read without regard to case. A field that is not named is 0, as in Go; where the JS routers forbid that, the last column says
-what they get instead. The warm-up is added to each topic's \`MeshMessageDeliveriesActivation\`, and the sum is at least 1 s if
+Names are read without regard to case. The default of a field is 0, as in Go; where the JS routers forbid 0, the last column has
+the value used instead. The warm-up is added to each topic's \`MeshMessageDeliveriesActivation\`, and the sum is at least 1 s if
 \`MeshMessageDeliveriesWeight\` is not 0. \`GraylistThreshold\` ≤ \`PublishThreshold\` ≤ \`GossipThreshold\`.
 
 | field | type | range | instead of 0 |

@@ -1,4 +1,4 @@
-/** A parameter, parameter file or template that can't be used. The message says which, what was expected and found. */
+/** A parameter, parameter file or template that can't be used. The message names it, the expected and the found value. */
 export class CompositionError extends Error {
   override readonly name = 'CompositionError'
   readonly exitCode = 2

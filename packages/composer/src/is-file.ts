@@ -1,4 +1,4 @@
 import { statSync } from 'node:fs'
 
-/** Whether there is a file of that name; a folder is none. */
+/** Whether a file, not a folder, of that name exists. */
 export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true

@@ -37,7 +37,7 @@ const jsonToken = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi
 export function parseJson (text: string): ParamValue {
   const plain: unknown = JSON.parse(text)
   if (typeof plain !== 'object') return fromJson(plain)
-  // JSON.parse tells -4000.0 not from -4000: numbers and texts pass it as texts that begin with what they are
+  // JSON.parse does not distinguish -4000.0 from -4000: whole numbers and texts become texts with a prefix for their kind
   const marked = text.replace(jsonToken, token => token.startsWith('"')
     ? `"s${token.slice(1)}`
     : /^-?\d+$/.test(token) ? `"i${token}"` : token)

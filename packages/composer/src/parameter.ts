@@ -1,4 +1,4 @@
-/** What kind of value a parameter takes; decides how text is converted and what is checked. */
+/** Kind of a parameter's value; decides on conversion from text and on checks. */
 export type ParameterType =
   | 'string' | 'int' | 'float' | 'bool' | 'duration' | 'strings' | 'toml' | 'topics' | 'score' | 'topology'
 
@@ -8,7 +8,7 @@ export type ParameterType =
 export interface Parameter {
   /** Name in parameter files and after `-D`. */
   readonly name: string
-  /** Name under which instances get it; absent = it shapes the composition itself. */
+  /** Name under which instances get it; absent = the parameter shapes the composition itself. */
   readonly testParameter?: string
   readonly type: ParameterType
   readonly unit?: string
@@ -19,14 +19,14 @@ export interface Parameter {
   readonly whenAbsent?: string | number | boolean
   /** An empty text is a value of its own; else it means "not set", as in old command lines (`-D T_RUN=`). */
   readonly mayBeEmpty?: boolean
-  /** Written only when it differs from `whenAbsent`, so that other plans are not bothered. */
+  /** Written only when it differs from `whenAbsent`, so that other plans do not receive it. */
   readonly optional?: boolean
-  /** Only publishers get it. */
+  /** Only publishing groups get it. */
   readonly publishersOnly?: boolean
   /**
-   * How the JS routers take it: as an option of theirs, by something that the plan does around them, or not at all, which a
-   * run says and records when it is set. Absent = it is not the router's business.
+   * Support by the JS routers: an option of theirs, emulated by the plan, or unsupported, which a run reports and records.
+   * Absent = the parameter does not concern the router.
    */
-  readonly inRouter?: 'option' | 'around' | 'unsupported'
+  readonly inRouter?: 'option' | 'emulated' | 'unsupported'
   readonly meaning: string
 }

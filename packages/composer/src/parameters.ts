@@ -6,7 +6,7 @@ import { scoreParameters } from './score-parameters.ts'
 export const parameters: readonly Parameter[] = [
   {
     name: 'COMPOSITION_NAME', type: 'string', mayBeEmpty: true, whenAbsent: 'baseline',
-    meaning: 'name of the composition, after "pubsub-"'
+    meaning: 'name of the composition, prefixed with "pubsub-"'
   },
   { name: 'AUTHOR', type: 'string', meaning: 'author in the composition\'s metadata' },
   { name: 'TEST_PLAN', type: 'string', whenAbsent: 'gsplan', meaning: 'plan that Testground runs' },
@@ -17,13 +17,13 @@ export const parameters: readonly Parameter[] = [
   {
     name: 'TEST_RUNNER',
     type: 'string', choices: ['local:exec', 'local:docker', 'cluster:k8s'], whenAbsent: 'local:docker',
-    meaning: 'Testground runner; the engines sim and exec run the composition here whatever it says'
+    meaning: 'Testground runner; the engines sim and exec ignore it'
   },
   { name: 'BUILD_CONFIG', type: 'toml', meaning: 'build configuration, a table or TOML text' },
   { name: 'RUN_CONFIG', type: 'toml', meaning: 'run configuration, a table or TOML text' },
   {
     name: 'BUILD_SELECTORS', type: 'strings',
-    meaning: 'build selectors; hardened_api = the router speaks gossipsub 1.1 or newer'
+    meaning: 'build selectors; hardened_api = gossipsub 1.1 or newer, with peer scoring'
   },
   {
     name: 'GS_MODULE', testParameter: 'gs_module', type: 'string', whenAbsent: defaultTarget.module,
@@ -31,20 +31,20 @@ export const parameters: readonly Parameter[] = [
   },
   {
     name: 'GS_VERSION', testParameter: 'gs_version', type: 'string',
-    meaning: 'npm version, range, dist-tag or git reference; for Go modules branch, tag or SHA; without it the shipped ' +
-      'version, or the latest of a router that is not shipped'
+    meaning: 'npm version, range, dist-tag or git reference; for Go modules branch, tag or SHA; default: the shipped ' +
+      'version, else the latest'
   },
   {
     name: 'GS_INTEGRITY', type: 'string',
-    meaning: 'SHA-256 over the code of the router, as a run records it; with it another code is refused'
+    meaning: 'SHA-256 of the router\'s code, as run.json records it; other code is refused'
   },
   {
     name: 'N_NODES', type: 'int', unit: 'instances', min: 1, whenAbsent: 20,
-    meaning: 'instances of the test, publishers and lurkers together'
+    meaning: 'instances of the test: publishers and lurkers'
   },
   {
     name: 'N_PUBLISHER', type: 'int', unit: 'instances', min: 0, whenAbsent: 10,
-    meaning: 'instances whose peers publish'
+    meaning: 'publishing instances'
   },
   {
     name: 'N_HONEST_PEERS_PER_NODE', testParameter: 'n_nodes_per_container',
@@ -53,7 +53,7 @@ export const parameters: readonly Parameter[] = [
   },
   {
     name: 'N_CONTAINER_NODES_TOTAL', testParameter: 'n_container_nodes_total', type: 'int', unit: 'peers', min: 1,
-    meaning: 'peers of the test; derived, N_NODES × N_HONEST_PEERS_PER_NODE'
+    meaning: 'peers of the test (derived: N_NODES × N_HONEST_PEERS_PER_NODE)'
   },
   {
     name: 'N_ATTACK_NODES', type: 'int', unit: 'instances', min: 0, max: 0, whenAbsent: 0,
@@ -61,50 +61,50 @@ export const parameters: readonly Parameter[] = [
   },
   {
     name: 'T_SETUP', testParameter: 't_setup', type: 'duration', whenAbsent: '1m',
-    meaning: 'upper bound for the registration of all peers'
+    meaning: 'time limit of set-up: all peers have registered and are ready'
   },
   {
     name: 'T_WARM', testParameter: 't_warm', type: 'duration', whenAbsent: '30s',
-    meaning: 'time after subscribing, before publishing'
+    meaning: 'warm-up: time between subscribing and publishing'
   },
-  { name: 'T_RUN', testParameter: 't_run', type: 'duration', whenAbsent: '3m', meaning: 'time of publishing' },
+  { name: 'T_RUN', testParameter: 't_run', type: 'duration', whenAbsent: '3m', meaning: 'run phase: time of publishing' },
   {
     name: 'T_COOL', testParameter: 't_cool', type: 'duration', whenAbsent: '10s',
-    meaning: 'time after publishing stops'
+    meaning: 'cool-down: time after publishing ends'
   },
   {
     name: 'T_HEARTBEAT', testParameter: 't_heartbeat', type: 'duration', min: 1e6, whenAbsent: '1s',
     inRouter: 'option',
-    meaning: 'interval of the router\'s heartbeat'
+    meaning: 'heartbeat interval of the router'
   },
   {
     name: 'T_HEARTBEAT_INITIAL_DELAY', testParameter: 't_heartbeat_initial_delay',
     type: 'duration', whenAbsent: '100ms',
-    inRouter: 'around',
-    meaning: 'time from the router\'s start to its first heartbeat'
+    inRouter: 'emulated',
+    meaning: 'time between the router\'s start and its first heartbeat'
   },
   {
     name: 'T_SCORE_INSPECT_PERIOD', testParameter: 't_score_inspect_period', type: 'duration', whenAbsent: '0s',
-    meaning: 'time between two dumps of peer scores, 0 = none'
+    meaning: 'interval of peer score dumps, 0 = no dumps'
   },
   {
     name: 'FULL_TRACES', testParameter: 'full_traces', type: 'bool', whenAbsent: false,
-    meaning: 'write every trace event beside the filtered ones'
+    meaning: 'write all trace events in addition to the filtered ones'
   },
   {
     name: 'FLOOD_PUBLISHING', testParameter: 'flood_publishing', type: 'bool', whenAbsent: false, publishersOnly: true,
     inRouter: 'option',
-    meaning: 'publishers send their messages to all peers of the topic'
+    meaning: 'flood publishing: publishers send their messages to all peers of the topic'
   },
   {
     name: 'TOPIC_CONFIG', testParameter: 'topics', type: 'topics',
-    meaning: 'topics: id, message_rate of the whole network (120/s), message_size (2 KiB)'
+    meaning: 'topics: id, message_rate of the whole network (such as 120/s), message_size (such as 2 KiB)'
   },
   {
     name: 'PEER_SCORE_PARAMS', testParameter: 'score_params', type: 'score',
     inRouter: 'option',
-    meaning: 'peer score parameters, in the names of go-libp2p-pubsub; a field that is not named is 0, or, where the JS ' +
-      `routers forbid 0: ${scoreParameters.flatMap(({ name, whenZero }) => whenZero === undefined ? [] : [`${name} ${whenZero}`]).join(', ')}`
+    meaning: 'peer score parameters, in the names of go-libp2p-pubsub; default of each field: 0, or, where the JS ' +
+      `routers forbid 0, ${scoreParameters.flatMap(({ name, whenZero }) => whenZero === undefined ? [] : [`${name} ${whenZero}`]).join(', ')}`
   },
   {
     name: 'VALIDATE_QUEUE_SIZE', testParameter: 'validate_queue_size', type: 'int', unit: 'messages', whenAbsent: 0,
@@ -118,15 +118,15 @@ export const parameters: readonly Parameter[] = [
   },
   {
     name: 'T_LATENCY', testParameter: 't_latency', type: 'duration', whenAbsent: '5ms',
-    meaning: 'egress latency of an instance, lower bound'
+    meaning: 'minimum egress latency of an instance'
   },
   {
     name: 'T_LATENCY_MAX', testParameter: 't_latency_max', type: 'duration', whenAbsent: '50ms',
-    meaning: 'egress latency of an instance, upper bound; 0 = always T_LATENCY'
+    meaning: 'maximum egress latency of an instance; 0 = always T_LATENCY'
   },
   {
     name: 'JITTER_PCT', testParameter: 'jitter_pct', type: 'int', unit: '%', min: 0, whenAbsent: 10,
-    meaning: 'jitter of each packet, ± % of T_LATENCY'
+    meaning: 'latency jitter of each packet, ± % of T_LATENCY'
   },
   {
     name: 'BANDWIDTH_MB', testParameter: 'bandwidth_mb', type: 'int', unit: 'MiB/s', min: 0, whenAbsent: 10240,
@@ -139,53 +139,53 @@ export const parameters: readonly Parameter[] = [
   },
   {
     name: 'N_DEGREE', testParameter: 'degree', type: 'int', unit: 'peers', min: 0, whenAbsent: 20,
-    meaning: 'random peers that each node dials'
+    meaning: 'number of random peers that each node dials'
   },
   {
     name: 'OVERLAY_D', testParameter: 'overlay_d', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
     inRouter: 'option',
-    meaning: 'wanted size of a mesh, −1 = the implementation\'s default'
+    meaning: 'target mesh degree (D), −1 = the implementation\'s default'
   },
   {
     name: 'OVERLAY_DLO', testParameter: 'overlay_dlo', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
     inRouter: 'option',
-    meaning: 'size below which a mesh grows, −1 = the implementation\'s default'
+    meaning: 'mesh size below which the router grafts peers (Dlo), −1 = the implementation\'s default'
   },
   {
     name: 'OVERLAY_DHI', testParameter: 'overlay_dhi', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
     inRouter: 'option',
-    meaning: 'size above which a mesh shrinks, −1 = the implementation\'s default'
+    meaning: 'mesh size above which the router prunes peers (Dhi), −1 = the implementation\'s default'
   },
   {
     name: 'OVERLAY_DSCORE', testParameter: 'overlay_dscore', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
     inRouter: 'option',
-    meaning: 'peers kept by score when a mesh shrinks, −1 = the implementation\'s default'
+    meaning: 'peers kept by score when a mesh is pruned (Dscore), −1 = the implementation\'s default'
   },
   {
     name: 'OVERLAY_DLAZY', testParameter: 'overlay_dlazy', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
     inRouter: 'option',
-    meaning: 'least peers that gossip goes to, −1 = the implementation\'s default'
+    meaning: 'minimum peers to gossip to (Dlazy), −1 = the implementation\'s default'
   },
   {
     name: 'OVERLAY_DOUT', testParameter: 'overlay_dout',
     type: 'int', unit: 'peers', min: -1, whenAbsent: -1, optional: true,
     inRouter: 'option',
-    meaning: 'outbound connections kept in a mesh, −1 = the implementation\'s default'
+    meaning: 'minimum outbound connections in a mesh (Dout), −1 = the implementation\'s default'
   },
   {
     name: 'GOSSIP_FACTOR', testParameter: 'gossip_factor', type: 'float', min: 0, max: 1, whenAbsent: 0.25,
     inRouter: 'option',
-    meaning: 'share of peers that gossip goes to, 0 = the implementation\'s default'
+    meaning: 'share of non-mesh peers to gossip to, 0 = the implementation\'s default'
   },
   {
     name: 'OPPORTUNISTIC_GRAFT_TICKS', testParameter: 'opportunistic_graft_ticks',
     type: 'int', unit: 'heartbeats', whenAbsent: 60,
     inRouter: 'option',
-    meaning: 'heartbeats between opportunistic grafts, 0 = the implementation\'s default'
+    meaning: 'heartbeats between opportunistic grafting, 0 = the implementation\'s default'
   },
   {
     name: 'HONEST_CONNECT_DELAYS', testParameter: 'connect_delays', type: 'string', whenAbsent: '',
-    meaning: 'when nodes connect: count@duration,…, or one duration for all; empty = at random within a second'
+    meaning: 'connect delays of nodes: count@duration,…, or one duration for all; empty = random, at most 1 s'
   },
   {
     name: 'HONEST_CONNECT_DELAY_JITTER_PCT', testParameter: 'connect_delay_jitter_pct',
@@ -196,29 +196,29 @@ export const parameters: readonly Parameter[] = [
     name: 'SIGNING', testParameter: 'signing',
     type: 'string', choices: ['strict-sign', 'strict-no-sign'], whenAbsent: 'strict-sign', optional: true,
     inRouter: 'option',
-    meaning: 'strict-sign: messages are signed and verified, as production nodes do (the simulation verifies each ' +
-      'signature once and shares the answer); strict-no-sign turns that off'
+    meaning: 'strict-sign: messages are signed and verified, as in production (the simulation verifies each signature ' +
+      'once and shares the result); strict-no-sign: neither'
   },
   {
     name: 'T_VALIDATION', testParameter: 't_validation', type: 'duration', whenAbsent: '0s', optional: true,
-    inRouter: 'around',
-    meaning: 'time a node takes to validate a message before it forwards it, lower bound'
+    inRouter: 'emulated',
+    meaning: 'minimum time that a node validates a message before it forwards it'
   },
   {
     name: 'T_VALIDATION_MAX', testParameter: 't_validation_max', type: 'duration', whenAbsent: '0s', optional: true,
-    inRouter: 'around',
-    meaning: 'time of validation, upper bound; 0 = always T_VALIDATION'
+    inRouter: 'emulated',
+    meaning: 'maximum validation time; 0 = always T_VALIDATION'
   },
   {
     name: 'IDONTWANT_MIN_SIZE', testParameter: 'idontwant_min_size',
     type: 'int', unit: 'bytes', min: -1, whenAbsent: -1, optional: true,
     inRouter: 'option',
-    meaning: 'message size from which IDONTWANT is sent, −1 = the implementation\'s default'
+    meaning: 'minimum message size for IDONTWANT, −1 = the implementation\'s default'
   },
   {
     name: 'PROTOCOL', testParameter: 'protocol', type: 'string', choices: ['1.0', '1.1', '1.2'], optional: true,
-    inRouter: 'around',
-    meaning: 'highest gossipsub protocol a node speaks; without it the router\'s newest'
+    inRouter: 'emulated',
+    meaning: 'newest gossipsub protocol that a node speaks; default: the router\'s newest'
   }
 ]
 

@@ -25,7 +25,7 @@ export interface ResolveInit {
   /** `deep` merges tables of files instead of replacing them whole. @default 'replace' */
   readonly merge?: 'replace' | 'deep'
   readonly allowUnknown?: boolean
-  /** What a caller has found out, such as the exact version of a router; wins over everything. */
+  /** Values that the caller has resolved, such as the exact version of a router; win over everything. */
   readonly override?: Params | undefined
 }
 
@@ -36,7 +36,7 @@ function assertKnown (name: string, where: string): void {
   throw new CompositionError(`${where}unknown parameter ${name}${didYouMean(name, known)}`)
 }
 
-/** The key in a table that a name stands for; place = the names on the way to the table, the parameter's first. */
+/** The key that a name denotes in a table; place = the names on the path to the table, the parameter's first. */
 function keyIn (table: object, [parameter = '', ...place]: readonly string[], name: string): string {
   return findParameter(parameter)?.type === 'score' ? scoreKey(table, place, name) : name
 }
@@ -51,7 +51,7 @@ function mergeDeep (a: ParamTable, b: ParamTable, place: readonly string[] = [])
   return merged
 }
 
-/** Text after `-D` for a place inside a table: by its declaration if it is a score field, else what it looks like. */
+/** Text after `-D` for a place inside a table: by its declaration if it is a score field, else by its form. */
 function convertInside (parameter: Parameter | undefined, path: readonly string[], text: string): ParamValue {
   const field = parameter?.type === 'score' ? findScoreParameter(path.at(-1) ?? '') : undefined
   if (field === undefined) return guessValue(text)
@@ -127,7 +127,7 @@ function withDefaults (params: Params): Params {
 
 /**
  * Collects parameters in their order of precedence: the template's `_base`, a snapshot, parameter files, flags, definitions,
- * then defaults for what nobody set. A `[thresholds]` table is among them, by that name.
+ * then defaults. The result includes a `[thresholds]` table, by that name.
  *
  * @throws {CompositionError} for unknown names, missing or broken files, and values that can't be converted
  */

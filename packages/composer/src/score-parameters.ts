@@ -1,6 +1,6 @@
 import type { ParameterType } from './parameter.ts'
 
-/** A rule that the JS routers enforce, as a message says it. */
+/** A rule that the JS routers enforce, in the words of an error message. */
 export interface ScoreRule {
   readonly expected: string
   readonly holds: (value: number) => boolean
@@ -16,9 +16,9 @@ export interface ScoreParameter {
   readonly table: 'params' | 'Thresholds' | 'topic'
   readonly type: Extract<ParameterType, 'int' | 'float' | 'duration'>
   readonly rule?: ScoreRule
-  /** Name of a weight without which the rule does not matter. */
+  /** Name of the weight that, at 0, disables the rule. */
   readonly weight?: string
-  /** What the plan takes for Go's zero, where the JS routers forbid that. */
+  /** Value used for Go's zero, where the JS routers forbid it. */
   readonly whenZero?: string
 }
 
@@ -81,15 +81,15 @@ const byName: ReadonlyMap<string, ScoreParameter> = new Map(scoreParameters.flat
   [parameter.name, ...parameter.otherName === undefined ? [] : [parameter.otherName]]
     .map(name => [name.toLowerCase(), parameter] as const)))
 
-/** The declaration of a field, whatever its spelling. */
+/** The declaration of a field, in any of its spellings. */
 export const findScoreParameter = (name: string): ScoreParameter | undefined => byName.get(name.toLowerCase())
 
-/** One spelling for all that are read as the same. Names of topics are not the business of this. */
+/** The canonical spelling of a field's name; not for names of topics. */
 export const scoreName = (name: string): string => findScoreParameter(name)?.name ?? name.toLowerCase()
 
 /**
- * The key under which a table has something already, when names differ in case or have two spellings: a second spelling
- * beside the first would leave it to chance which one counts.
+ * The key under which a table has a field already, when names differ in case or have two spellings, so that a table never
+ * holds one field twice.
  *
  * @param place names of the tables around it, in PEER_SCORE_PARAMS
  */

@@ -11,7 +11,7 @@ import { formatJson, type Params, type ParamValue } from './param-value.ts'
 const bundledDir = fileURLToPath(new URL('../templates', import.meta.url))
 const fileName = 'composition.toml.eta'
 
-/** What a template sees as `it`, beside the helpers. */
+/** Data of a template, as `it`; the helpers are there as well. */
 export interface TemplateData {
   readonly params: Params
   /** Builder of the composition. */
@@ -27,7 +27,7 @@ export interface TemplateData {
   }>
 }
 
-/** Functions that a template has beside its data. */
+/** Functions of a template, next to its data in `it`. */
 export interface TemplateHelpers {
   /** A value as TOML writes it behind `=`; texts are quoted and escaped. */
   toml (value: ParamValue): string
@@ -79,7 +79,7 @@ function failAt (where: string, line: number | undefined, reason: string): never
 
 const firstLine = (text: string): string => text.split('\n', 1).join()
 
-/** The template as a function; where it is none, the template's line is said. */
+/** Compiles a template to a function; an error names the template's line. */
 function compileTemplate (text: string, where: string): ReturnType<Eta['compile']> {
   try {
     return eta.compile(text)

@@ -19,7 +19,7 @@ function toText ({ type }: Parameter, value: ParamValue | undefined): string {
 const isDefault = (parameter: Parameter, value: ParamValue | undefined): boolean =>
   value === undefined || textOf(value) === String(parameter.whenAbsent ?? '')
 
-/** Test parameters of a group's instances: what the group is, then every parameter that instances get. */
+/** Test parameters of a group's instances: role and publishing, then every parameter that instances get. */
 export function toTestParams (params: Params, { role, publishes }: Pick<Group, 'role' | 'publishes'>): TestParams {
   const selectors = params['BUILD_SELECTORS'] as readonly string[] | undefined ?? []
   const own: Array<readonly [string, string]> = [['router_api', selectors.includes('hardened_api') ? '1.1' : '1.0']]

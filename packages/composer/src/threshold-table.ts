@@ -1,7 +1,7 @@
 import { CompositionError } from './errors.ts'
 import { isTable, showValue, type Params, type ParamValue } from './param-value.ts'
 
-/** Name of the table of conditions in a parameter file: no template parameter, and handed over as it is. */
+/** Name of the table of conditions in a parameter file: not a template parameter, and handed over as it is. */
 export const thresholdTable = 'thresholds'
 
 /** Parameters, and the conditions that their files put on the run. */
@@ -21,8 +21,8 @@ function toConditions (metric: string, value: ParamValue): string[] {
 }
 
 /**
- * Takes `[thresholds]` out of what parameter files say: a condition on each metric, or an array of them. Which metrics there
- * are, and whether a condition makes sense, is known to whoever measures.
+ * Separates `[thresholds]` from parameters: a condition on each metric, or an array of them. Metrics and conditions are
+ * checked by the package that measures.
  *
  * @throws {CompositionError} for a table of another shape
  */

@@ -47,9 +47,9 @@ describe('errors name file and line', () => {
     ['a block that does not end', `${head}<% for (const a of [1]) { %>\n`, dir => `${dir}/composition.toml.eta:5: a block that begins here or before does not end`],
     ['an error in the code', `${head}\n\n<%= it.params.NONE.x %>\n`, dir => `${dir}/composition.toml.eta:7: Cannot read properties of undefined (reading 'x')`],
     ['a helper\'s error', `${head}<%= it.duration('soon') %>\n`, dir => `${dir}/composition.toml.eta:5: expected a duration such as 300ms or 1m30s, got "soon"`],
-    ['what is no TOML', `${head}name = <%= it.params.T_RUN %>\n`, dir => `what ${dir} rendered:5:10: expected TOML, got `],
-    ['what is no composition', head, dir => `what ${dir} rendered: groups: expected at least one group, got nothing`],
-    ['a parameter that is no text', `${head}[global.run.test_params]\na = 1\n${group}`, dir => `what ${dir} rendered: global.run.test_params.a: expected a string, got 1`]
+    ['not TOML', `${head}name = <%= it.params.T_RUN %>\n`, dir => `composition of template ${dir}:5:10: expected TOML, got `],
+    ['not a composition', head, dir => `composition of template ${dir}: groups: expected at least one group, got nothing`],
+    ['a parameter that is not a text', `${head}[global.run.test_params]\na = 1\n${group}`, dir => `composition of template ${dir}: global.run.test_params.a: expected a string, got 1`]
   ]
   test.each(cases)('%s', (_, text, message) => {
     const dir = template(text)

@@ -2,10 +2,10 @@ import { setMaxListeners } from 'node:events'
 import { DeadlineError } from './errors.ts'
 import type { Clock } from './ports.ts'
 
-/** The time that something may take. */
+/** A time limit. */
 export interface Deadline {
   readonly signal: AbortSignal
-  /** Ends it before its time. */
+  /** Aborts before the time is over. */
   readonly abort: (reason: Error) => void
   readonly clear: () => void
 }
@@ -13,12 +13,12 @@ export interface Deadline {
 /**
  * Aborts when the parent does or when the time is over.
  *
- * @param message says what took too long
+ * @param message message of the `DeadlineError`
  */
 export function startDeadline (clock: Clock, parent: AbortSignal, afterNs: bigint, message: string): Deadline {
   const controller = new AbortController()
   const timer = new AbortController()
-  // every wait of every peer listens to it
+  // all waits of all peers listen to this signal
   setMaxListeners(0, controller.signal)
   const stop = (): void => { controller.abort(parent.reason) }
   if (parent.aborted) stop()

@@ -37,7 +37,7 @@ export class Discovery {
     return this.#peers
   }
 
-  /** Names of the peers that have not registered; nothing when there are several roles, whose numbers are not known. */
+  /** Names of the peers that have not registered; empty when there are several roles, as their numbers are unknown. */
   #missing (peers: readonly PeerRegistration[]): string {
     const { role, nodesTotal, nodesPerInstance } = this.params
     if (peers.some(({ nodeType }) => nodeType !== role)) return ''
@@ -64,7 +64,7 @@ export class Discovery {
         if (peers.length === nodesTotal) break
       }
     } catch (cause) {
-      // an interruption is not a matter of who has registered
+      // an interruption does not depend on registrations
       if (!(signal.reason instanceof DeadlineError)) throw cause
     }
     const elapsedS = Number(clock.nowNs() - startNs) / 1e9

@@ -1,6 +1,6 @@
 /**
  * A failure that the plan can name: the instance reports it as `failure`. An error of any other class is a defect and
- * reported as `crash`. Ports throw it for what can go wrong outside the plan.
+ * reported as `crash`. Ports throw it for failures outside the plan.
  */
 export abstract class InstanceFailure extends Error {}
 

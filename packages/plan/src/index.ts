@@ -1,6 +1,6 @@
 /**
- * The gossipsub test plan: what one instance does, from its parameters to the files it leaves, written against ports
- * that an engine fills.
+ * The gossipsub test plan: the life of one instance, from its parameters to its files, written against ports that an
+ * engine fills.
  *
  * @module
  */

@@ -75,7 +75,7 @@ async function meetPeers (init: NodeInit, router: GossipRouter, running: AbortSi
   return { ...init, router, self, others, running }
 }
 
-/** Connecting runs beside joining and warm-up; an error is logged, the run goes on. */
+/** Starts connecting, which runs during joining and warm-up; an error is logged, the run goes on. */
 const startConnecting = (node: LiveNode): Promise<readonly PeerRegistration[]> =>
   node.behaviour.connect(node).catch((error: unknown) => {
     node.log.message(`Error connecting to topology peer: ${(error as Error).message}`)

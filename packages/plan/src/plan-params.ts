@@ -11,7 +11,7 @@ export interface TopicParams {
   readonly messageSizeBytes: number
 }
 
-/** What a node connects to in a fixed topology. */
+/** Links of a node in a fixed topology. */
 export interface ConnectionsDef {
   readonly latencyNs: bigint
   /** Names of nodes, `<role>-<typeSeq>-<index>`. */
@@ -174,7 +174,7 @@ function parseConnectDelays (text: string): PlanParams['connectDelaysNs'] {
 /**
  * Reads the test parameters of one instance.
  *
- * @throws {ParamError} naming the parameter, what was expected and what was found
+ * @throws {ParamError} naming the parameter, the expected and the found value
  */
 export function parsePlanParams (params: Readonly<Record<string, string>>): PlanParams {
   const read = new ParamReader(params)

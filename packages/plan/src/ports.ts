@@ -2,7 +2,7 @@ import type { GossipRouter, RouterComponents, RouterTarget } from '@gsplan/route
 import type { EgressShape } from '@gsplan/run-format'
 import type { RunEnv } from '@gsplan/testground'
 
-/** Where a peer can be dialled. */
+/** Addresses at which a peer can be dialled. */
 export interface PeerAddress {
   readonly peerId: string
   readonly addrs: readonly string[]
@@ -25,16 +25,16 @@ export interface Host {
   /**
    * Connects to a peer; resolves when both ends may talk, at once when they are connected already.
    *
-   * @throws what went wrong, when the peer can't be reached
+   * @throws the cause, when the peer can't be reached
    */
   dial (peer: PeerAddress, signal: AbortSignal): Promise<void>
-  /** Number of peers this host is connected to, whoever dialled. */
+  /** Number of connected peers, dialled from either end. */
   readonly connections: number
   stop (): Promise<void>
 }
 
 /**
- * Testground's sync service as the plan uses it: a topic is a log that everybody sees in the same order, a state is a
+ * Testground's sync service as the plan uses it: a topic is a log that all instances see in the same order, a state is a
  * counter.
  */
 export interface SyncClient {
@@ -58,7 +58,7 @@ export interface NetworkShaper {
   configure (shape: LinkShape, signal: AbortSignal): Promise<void>
 }
 
-/** One growing file of the instance's outputs. Writes are buffered; what was written is in the file after `close`. */
+/** One growing file of the instance's outputs. Writes are buffered; the file is complete after `close`. */
 export interface OutputFile {
   write (chunk: Uint8Array | string): void
   close (): void
@@ -76,16 +76,16 @@ export interface Clock {
   sleep (ns: bigint, signal: AbortSignal): Promise<void>
 }
 
-/** How late packets arrived that this process shapes: by so much are latencies its own doing. */
+/** Lateness of packets shaped by this process; measured latencies are inflated by about this much. */
 export interface PacketLag {
   readonly p50Ms: number
   readonly p75Ms: number
   readonly p99Ms: number
 }
 
-/** How an instance's process did over a while. */
+/** Health of an instance's process over a period. */
 export interface HealthSample {
-  /** Time that the event loop was late for a timer. */
+  /** Event-loop lag. */
   readonly lagP50Ms: number
   readonly lagP99Ms: number
   readonly lagMaxMs: number
@@ -111,18 +111,18 @@ export interface InstancePorts {
   /** Creates peer number `index` of the instance. */
   createHost (index: number): Promise<Host>
   /**
-   * Where in its interval a peer's heartbeat starts, in [0, 1). Processes that start at different times need no
-   * help (0); an engine that starts all at once spreads them, so that meshes are not formed in lock-step.
+   * Phase of a peer's first heartbeat within its interval, in [0, 1). 0 for processes that start at different times; an
+   * engine that starts all peers at once spreads the phases, so that meshes do not form in lock-step.
    */
   heartbeatPhase (index: number): number
   /**
-   * Whether publishers that share a machine begin evenly spread over the time between two messages of one of them (at most
-   * a second), so that bursts of the machine's making don't pass for the router's latency.
+   * Whether publishers that share a machine begin evenly spread over one publish interval (at most a second), so that
+   * bursts on the machine do not count as latency of the router.
    */
   readonly spreadsPublishers?: boolean | undefined
-  /** Starts to watch the process; the returned function ends that. Engines in virtual time have nothing to watch. */
+  /** Starts to watch the process; the returned function ends it with a sample. Absent in virtual time. */
   readonly watchHealth?: (() => () => HealthSample) | undefined
-  /** Counted up as things happen, for engines that show progress. */
+  /** Counters that the plan increments, for engines that show progress. */
   readonly counts?: { published: number, delivered: number } | undefined
   /** Called with each line of run.out, for engines that read outcomes from the standard output. */
   readonly onRunEvent?: ((line: string) => void) | undefined

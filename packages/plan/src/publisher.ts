@@ -8,7 +8,7 @@ export interface PublishSchedule {
   readonly total: number
 }
 
-/** What became of a schedule. */
+/** Outcome of a schedule. */
 export interface PublishOutcome {
   readonly published: number
   /** The router refused the message. */
@@ -18,8 +18,8 @@ export interface PublishOutcome {
 }
 
 /**
- * A peer's share of a topic's rate is the topic's quantity divided by the number of publishing peers; what falls on
- * the end of the run still counts.
+ * A peer's share of a topic's rate is the topic's quantity divided by the number of publishing peers; a message
+ * due at the end of the run still counts.
  */
 export function publishSchedule (topic: TopicParams, publishers: number, runNs: bigint): PublishSchedule {
   const { quantity, intervalNs: perNs } = topic.messageRate
@@ -29,12 +29,12 @@ export function publishSchedule (topic: TopicParams, publishers: number, runNs: 
   return { intervalNs, total: Number(runNs / intervalNs) }
 }
 
-/** Longest time that publishers' beginnings are spread over, ns. */
+/** Longest time over which the starts of publishers are spread, ns. */
 const MAX_SPREAD_NS = 1_000_000_000n
 
 /**
- * How much later than the first a publisher begins so that all of them are evenly spread over the time between two
- * messages of one, a second at most.
+ * Delay of a publisher's start after the first one's, so that all are evenly spread over one publish interval, a second at
+ * most.
  *
  * @param turn the publisher's number among all, from 0; negative for a peer that publishes nothing
  */
@@ -45,8 +45,8 @@ export function turnDelayNs (schedules: readonly PublishSchedule[], turn: number
 }
 
 /**
- * A message's payload: the publisher's number and the message's, so that no two are the same, then filler.
- * Sizes below 12 bytes keep what fits.
+ * A message's payload: the publisher's number and the message's, which make it unique, then filler.
+ * Sizes below 12 bytes cut it off.
  */
 export function createPayload (sizeBytes: number, publisher: number, message: number): Uint8Array {
   const payload = new Uint8Array(Math.max(sizeBytes, 12))

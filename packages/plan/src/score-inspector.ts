@@ -3,12 +3,12 @@ import type { Clock, OutputFile } from './ports.ts'
 /** A JSON number that reads back as a float with the same value. */
 const formatScores = (scores: ReadonlyMap<string, number>): string => JSON.stringify(Object.fromEntries(scores))
 
-/** One line of a peer score file. The timestamp is a bare integer of ns, beyond what a double holds. */
+/** One line of a peer score file. The timestamp is a bare integer of ns, beyond the precision of a double. */
 function formatScoreLine (timestampNs: bigint, peerId: string, scores: ReadonlyMap<string, number>): string {
   return `{"Timestamp":${timestampNs},"PeerID":${JSON.stringify(peerId)},"Scores":${formatScores(scores)}}\n`
 }
 
-/** Writes the scores a node gives to others, once per period, until the signal aborts. */
+/** Writes a node's scores of its peers once per period, until the signal aborts. */
 export async function inspectScores (init: {
   readonly clock: Clock
   readonly periodNs: bigint

@@ -14,7 +14,7 @@ const copied = ['D', 'Dlo', 'Dhi', 'Dscore', 'Dlazy', 'Dout', 'gossipFactor', 'o
   'idontwantMinDataSize'] as const
 
 /**
- * Options of `gossipsub(…)`, which have the same names in all lines. What is not set is left to the router.
+ * Options of `gossipsub(…)`, which have the same names in all generations. Unset options keep the router's default.
  *
  * @param sharesMessages whether messages reach the router as the objects that others sent
  */
@@ -23,7 +23,7 @@ export function toGossipsubInit (options: RouterOptions, sharesMessages: boolean
   const isSigned = options.signing === 'strict-sign'
   return {
     globalSignaturePolicy: isSigned ? 'StrictSign' : 'StrictNoSign',
-    // as in Go: a message that reaches nobody is a finding, not an error of the publisher
+    // as in Go: a message without receivers is a finding, not an error of the publisher
     allowPublishToZeroTopicPeers: true,
     emitSelf: false,
     fallbackToFloodsub: false,

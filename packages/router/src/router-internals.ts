@@ -5,7 +5,7 @@ import type { Rpc, RpcControl, RpcMessage, SizedRpc } from './rpc/rpc.ts'
 /** An RPC that a router is still putting together. */
 export type MutableRpc = { -readonly [K in keyof Rpc]: Rpc[K] }
 
-/** A router's stream to a peer: its own takes bytes; one whose RPCs are handed over as objects says whether it took one. */
+/** A router's stream to a peer: its own takes bytes; one that takes RPCs as objects returns whether it took one. */
 export interface OutboundStream {
   readonly protocol: string
   push? (data: Uint8Array): void
@@ -33,7 +33,7 @@ interface PeerScore {
 
 /**
  * The private places of a router that driving it without streams and tracing it need; the same in all generations. Its
- * documented interface leaves too much out: its events tell of grafts it refused, not of those on joining, and nothing of
+ * documented interface leaves too much out: its events include grafts it refused, but neither those on joining nor
  * RPCs.
  */
 export interface RouterInternals extends GossipRouter {

@@ -7,7 +7,7 @@ import type { RpcOutbound } from './rpc/rpc-outbound.ts'
 import type { Rpc } from './rpc/rpc.ts'
 import type { GossipsubTrace, TraceGossipsubOptions } from './trace/trace-options.ts'
 
-/** What a router needs from the node it runs on; `registrar`, `peerStore` and `connectionManager` are libp2p's. */
+/** Components of the node that a router runs on; `registrar`, `peerStore` and `connectionManager` are libp2p's. */
 export interface RouterComponents {
   readonly privateKey: object
   readonly peerId: PeerIdLike

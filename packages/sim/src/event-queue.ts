@@ -1,8 +1,8 @@
 import type { SimNode } from './sim-node.ts'
 
 /**
- * Something that happens at one node at one time. Two events at the same time are told apart by node, then by who
- * caused them, then by that cause's own count: an order that does not depend on how nodes are spread over threads.
+ * An event at one node at one time. Events of the same time are ordered by node, then by causing node, then by that
+ * node's count of events: an order that does not depend on how nodes are spread over threads.
  */
 export abstract class QueuedEvent {
   /** ns since the virtual epoch. */
@@ -22,7 +22,7 @@ export abstract class QueuedEvent {
     this.sequence = sequence
   }
 
-  /** @param node the node it happens at; an outside one where there is none of that index */
+  /** @param node the node it happens at; a placeholder when this thread has no node of that index */
   abstract fire (node: SimNode): void
 }
 

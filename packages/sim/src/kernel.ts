@@ -30,8 +30,8 @@ function findDrain (): DrainMicrotasks {
 }
 
 /**
- * Virtual time for the nodes of one thread: takes events in order, runs each in its node's name and lets all promises
- * it set off settle before the next.
+ * Virtual time for the nodes of one thread: takes events in order, runs each in its node's name and settles all promises
+ * that it triggers before the next.
  */
 export class Kernel implements Carrier {
   readonly #queue = new EventQueue()
@@ -56,12 +56,12 @@ export class Kernel implements Carrier {
     return this.#nowNs
   }
 
-  /** The node in whose name code runs; outside of events one that belongs to nobody. */
+  /** The node of the running event; outside of events a node of no peer. */
   get current (): SimNode {
     return this.#current
   }
 
-  /** Time of the next event; Infinity when there is none. */
+  /** Time of the next event; Infinity when the queue is empty. */
   get nextNs (): number {
     return this.#queue.peek()?.atNs ?? Infinity
   }

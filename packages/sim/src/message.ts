@@ -1,6 +1,6 @@
 import type { RpcOutbound } from '@gsplan/router'
 
-/** What travels between simulated peers. Connecting takes one round trip: dial, then accept or reject. */
+/** Packets between simulated peers. Connecting takes one round trip: dial, then accept or reject. */
 export type Packet =
   | { readonly kind: 'dial', readonly peerId: string, readonly protocols: readonly string[] }
   | { readonly kind: 'accept', readonly peerId: string, readonly protocols: readonly string[] }

@@ -7,7 +7,7 @@ type Verify = (this: PublicKeyLike, bytes: Uint8Array, signature: Uint8Array) =>
  * looked up when others ask the same question, recognised by the same signature object, key and bytes. Answers are
  * those of the real verification; only its cost is paid once instead of once per node.
  *
- * @param key any public key of the class whose `verify` is to be shared
+ * @param key any public key of the class that shares `verify`
  * @param known keeps the answers
  */
 export function shareVerification (key: PublicKeyLike, known: MessageIdentity['verifications']): void {

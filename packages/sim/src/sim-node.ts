@@ -3,7 +3,7 @@ import type { Receiver } from './message.ts'
 
 /** One node as the kernel sees it: its events run in its name, with its random numbers. */
 export class SimNode {
-  /** What the node's code draws from (`Math.random`, `crypto.getRandomValues`). */
+  /** Random numbers of the node's code (`Math.random`, `crypto.getRandomValues`). */
   readonly random: RandomStream
   /** Events this node has caused. */
   sequence = 0
@@ -13,7 +13,7 @@ export class SimNode {
   readonly index: number
 
   /**
-   * @param index the node's number in the whole simulation, the same whatever thread it runs on
+   * @param index the node's number in the whole simulation, the same on any thread
    * @param seed seed of the run
    */
   constructor (index: number, seed: number) {

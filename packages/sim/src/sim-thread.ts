@@ -16,7 +16,7 @@ import { installVirtualGlobals } from './virtual-globals.ts'
 /** Instances start at random within this time. */
 const START_SPREAD_NS = 100e6
 
-/** What runs on the network: the test plan and the router under test. */
+/** The test plan and the router under test that run on the network. */
 export interface SimulationPlan {
   readonly target: RouterTarget
   readonly runInstance: (ports: InstancePorts, signal: AbortSignal) => Promise<InstanceResult>

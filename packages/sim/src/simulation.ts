@@ -5,19 +5,19 @@ import { Layout } from './layout.ts'
 import { SimThread, type SimulationPlan } from './sim-thread.ts'
 import { shareVerification } from './signature-memo.ts'
 
-/** Events between two looks at the outside world. */
+/** Events between two turns of the real event loop. */
 const EVENTS_PER_TURN = 20_000
 
-/** Events between two looks at whether all instances have ended. */
+/** Events between two checks whether all instances have ended. */
 const EVENTS_PER_STEP = 500
 
 export interface SimulationInit {
-  /** Everything random follows from it. */
+  /** Random seed; all randomness follows from it. */
   readonly seed: number
   /** Every instance of the test, in the order of the composition. */
   readonly instances: ReadonlyArray<{
     readonly env: InstancePorts['env']
-    /** Folder that the instance's files go to; its environment may call it something else. */
+    /** Folder of the instance's files; its environment may have another path. */
     readonly outputsDir: string
   }>
   readonly peersPerInstance: number
@@ -32,7 +32,7 @@ export interface SimulationProgress {
 }
 
 export interface SimulationOptions {
-  /** Looked at between turns; true ends all instances early. */
+  /** Called between turns; true ends all instances early. */
   readonly shouldStop?: (() => boolean) | undefined
   readonly onProgress?: ((progress: SimulationProgress) => void) | undefined
   /** Receives each line of an instance's run.out as it is written. */
@@ -61,8 +61,8 @@ export class Simulation {
   /**
    * Runs all instances to their end.
    *
-   * @returns how each ended, in the order of the init
-   * @throws when nothing is left to happen although an instance still waits
+   * @returns the outcome of each, in the order of the init
+   * @throws when an instance still waits and no events are left
    */
   async run (plan: SimulationPlan, options: SimulationOptions = {}): Promise<readonly InstanceResult[]> {
     const { instances, peersPerInstance, seed } = this.#init
@@ -99,7 +99,7 @@ export class Simulation {
         const hasMore = this.#turn(isDone)
         onProgress?.(this.#progress())
         if (isDone()) resolve()
-        else if (!hasMore) reject(new Error('sim: expected more to happen, but nothing is left to wait for'))
+        else if (!hasMore) reject(new Error('sim: an instance still waits, but no events are left'))
         else this.#realImmediate(turn)
       }
       this.#realImmediate(turn)

@@ -3,7 +3,7 @@ import type { QueuedEvent } from './event-queue.ts'
 import type { Kernel } from './kernel.ts'
 import { VIRTUAL_EPOCH_MS } from './virtual-epoch.ts'
 
-/** What `setTimeout` and `setInterval` return under virtual time: enough of Node's Timeout for those who use it. */
+/** Return value of `setTimeout` and `setInterval` under virtual time: the part of Node's Timeout that routers use. */
 class VirtualTimer {
   event: QueuedEvent | undefined
 
@@ -26,8 +26,8 @@ const toNs = (delayMs: unknown): number => Math.max(1, Math.trunc(Number(delayMs
 
 /**
  * Puts this thread under virtual time: `Date`, `performance.now`, timers, `Math.random` and `crypto.getRandomValues`
- * come from the kernel, in the name of the node whose code asks. Call it before a router is imported: modules keep
- * what they find at their import. A thread can't be put back.
+ * come from the kernel, each from the node of the running event. Call it before a router is imported: modules keep
+ * globals as they find them at import. A thread can't be put back.
  */
 export function installVirtualGlobals (kernel: Kernel): void {
   const nowMs = (): number => VIRTUAL_EPOCH_MS + Math.floor(kernel.nowNs / 1e6)

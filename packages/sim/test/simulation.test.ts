@@ -114,7 +114,7 @@ describe('instances', () => {
       await sync.barrier('never', 3, new AbortController().signal)
       return { outcome: 'ok' }
     }
-    await expect(simulate({ live: stuck })).rejects.toThrow('sim: expected more to happen, but nothing is left to wait for')
+    await expect(simulate({ live: stuck })).rejects.toThrow('sim: an instance still waits, but no events are left')
   })
 
   test('without peers end as well', async () => {

@@ -9,18 +9,18 @@ import { putTopic } from './put-topic.ts'
 import { parameterFields } from './snapshot-fields.ts'
 import { defaultSnapshot, type Snapshot } from './snapshot.ts'
 
-/** Parameters that a snapshot says in a way of its own, or that follow from others. */
-const saidOtherwise = new Set([
+/** Parameters that a snapshot has in another form, or that follow from others. */
+const inOtherForm = new Set([
   'N_NODES', 'N_CONTAINER_NODES_TOTAL', 'BUILD_SELECTORS', 'HONEST_CONNECT_DELAYS', 'RUN_CONFIG', 'TOPIC_CONFIG',
   'PEER_SCORE_PARAMS', 'BUILD_CONFIG', 'GS_MODULE', 'N_ATTACK_NODES', 'TEST_BUILDER'
 ])
 
 /**
- * The snapshot that stands for parameters, as far as a snapshot can say them.
+ * The snapshot of parameters, as far as a snapshot can express them.
  *
  * @param params all parameters, defaults included
  * @param endpoint Testground's daemon; without it the panel's own default
- * @returns what could not be said, a line each
+ * @returns the snapshot, and a line for each value that it can't hold
  * @throws {CompositionError} for configurations that are no TOML
  */
 export function paramsToSnapshot (
@@ -80,11 +80,11 @@ function putRunConfig ({ RUN_CONFIG: run, BUILD_CONFIG: build, TEST_RUNNER: runn
 }
 
 function otherWarnings (params: Params): string[] {
-  const said = new Set([...parameterFields.map(({ parameter }) => parameter), ...saidOtherwise])
+  const covered = new Set([...parameterFields.map(({ parameter }) => parameter), ...inOtherForm])
   const isDefault = (name: string, value: ParamValue): boolean =>
     textOf(value) === String(findParameter(name)?.whenAbsent ?? '')
   const warnings = Object.entries(params)
-    .filter(([name, value]) => !said.has(name) && !isDefault(name, value))
+    .filter(([name, value]) => !covered.has(name) && !isDefault(name, value))
     .map(([name]) => `${name}: a snapshot has no such field`)
   const module = textOf(params['GS_MODULE'])
   const implied = params['TEST_PLAN'] === GO_PLAN ? goRouterModule : defaultTarget.module

@@ -6,12 +6,12 @@ import { GO_PLAN, k8sBuildConfig } from './go-plan.ts'
 import { parameterFields, scoreFields } from './snapshot-fields.ts'
 import type { Snapshot, SnapshotField, SnapshotGroup } from './snapshot.ts'
 
-/** Parameters that a snapshot stands for. */
+/** Parameters of a snapshot. */
 export interface SnapshotParams {
   readonly params: Params
-  /** Testground's daemon, as the snapshot has it. */
+  /** Address of Testground's daemon; empty for the default one. */
   readonly endpoint: string
-  /** What parameters can't say, a line each. */
+  /** Values that parameters can't express, a line each. */
   readonly warnings: readonly string[]
 }
 
@@ -41,7 +41,7 @@ function toScore (snapshot: Snapshot, topicName: string): ParamTable {
 }
 
 /**
- * The parameters that a snapshot stands for, with the meaning that the original's UI gave it. Output folders are left
+ * The parameters of a snapshot, with the meaning that the original's UI gave it. Output folders are left
  * out, so that no earlier run is overwritten. A snapshot of the original's plan names the Go router.
  */
 export function snapshotToParams (snapshot: Snapshot): SnapshotParams {
@@ -82,7 +82,7 @@ function toConfigs (snapshot: Snapshot): Params {
   return { RUN_CONFIG: run, BUILD_CONFIG: k8sBuildConfig }
 }
 
-/** Totals follow from the other counts; where a snapshot says otherwise, the counts are what is run. */
+/** Totals follow from the other counts, which win where a snapshot disagrees. */
 function snapshotWarnings (snapshot: Snapshot, nodes: number, peers: number): string[] {
   const at = (...path: string[]): string | number | boolean => valueAt(snapshot, 'main', ...path)
   const total = (field: string, expected: number): string[] => at('node_counts', field) === expected

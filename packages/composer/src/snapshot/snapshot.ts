@@ -67,7 +67,7 @@ const isField = (entry: SnapshotGroup | SnapshotField): entry is SnapshotField =
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Puts what a snapshot has into the places that there are. */
+/** Fills the known fields with those of a snapshot. */
 function fill (known: SnapshotGroup, found: unknown, where: string, path: readonly string[]): SnapshotGroup {
   const here = path.join('.')
   if (!isObject(found)) throw new CompositionError(`${where}: ${here || 'snapshot'}: expected an object, got ${show(found)}`)

@@ -27,7 +27,7 @@ export interface NodeInit {
   readonly setupSignal: AbortSignal
 }
 
-/** A node whose router runs and that knows all its peers. */
+/** A node that has started its router and knows all its peers. */
 export interface LiveNode extends NodeInit {
   readonly router: GossipRouter
   readonly self: PeerRegistration

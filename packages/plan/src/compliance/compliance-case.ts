@@ -3,7 +3,7 @@ export interface ComplianceCase<Setup> {
   /** The rule, as a test's name. */
   readonly name: string
   /**
-   * Resolves when an implementation keeps the rule. All cases of a suite may share a setup unless it says otherwise.
+   * Resolves when an implementation keeps the rule. Cases of a suite may share a setup unless its type forbids that.
    *
    * @throws {AssertionError} of `node:assert` when the implementation breaks the rule
    */

@@ -5,7 +5,7 @@ import type { Clock, Host, InstancePorts, NetworkShaper, PeerAddress } from '../
 import { toRouterOptions } from '../router/router-options.ts'
 import type { ComplianceSuite } from './compliance-case.ts'
 
-/** What a network gives one instance. */
+/** Network of one instance. */
 export interface InstanceNetwork extends Pick<InstancePorts, 'target' | 'createHost'> {
   readonly shaper: NetworkShaper
 }

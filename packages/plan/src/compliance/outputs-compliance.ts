@@ -5,7 +5,7 @@ import type { ComplianceSuite } from './compliance-case.ts'
 /** An empty outputs folder, and a way to look into it. */
 export interface OutputsSetup {
   readonly outputs: Outputs
-  /** Content of a file; undefined when there is none of that name. */
+  /** Content of a file; undefined when no such file exists. */
   readonly read: (name: string) => Uint8Array | undefined
 }
 

@@ -26,7 +26,7 @@ const payloads = [{ text: 'ä "quoted"\n', list: [1, null, true], nested: { empt
 
 const topicCases: ComplianceSuite<SyncSetup> = [
   {
-    name: 'entries of a topic are numbered from 1, whoever publishes',
+    name: 'entries of a topic are numbered from 1 across publishers',
     async check ({ clients: [a, b] }) {
       const numbers = [await a.publish('numbers', 'x', signal), await b.publish('numbers', 'y', signal)]
       deepEqual([...numbers, await a.publish('others', 'z', signal)], [1, 2, 1])
@@ -63,7 +63,7 @@ const topicCases: ComplianceSuite<SyncSetup> = [
 
 const stateCases: ComplianceSuite<SyncSetup> = [
   {
-    name: 'a state counts its entries from 1, whoever enters',
+    name: 'a state counts its entries from 1 across instances',
     async check ({ clients: [a, b] }) {
       deepEqual([
         await a.signalEntry('count', signal), await b.signalEntry('count', signal), await a.signalEntry('other', signal)

@@ -14,7 +14,7 @@ export class EgressQueue {
 
   readonly random: RandomSource
 
-  /** @param random draws the jitter, apart from what the node's code draws */
+  /** @param random stream of the jitter, separate from the stream of the node's code */
   constructor (random: RandomSource) {
     this.random = random
   }

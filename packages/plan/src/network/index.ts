@@ -1,6 +1,6 @@
 /**
- * What a network does to packets, and where its random numbers come from: one formula and one generator for simulated
- * and real nodes. Imports nothing of the plan, so that a simulation can load it before it is in virtual time.
+ * Egress of packets and seeded random numbers: one formula and one generator for simulated and real nodes. Imports nothing
+ * else of the plan: a simulation loads this module before virtual time begins.
  *
  * @module
  */

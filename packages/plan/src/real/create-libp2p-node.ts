@@ -3,7 +3,7 @@ import { dialAs, listenAs, stopListening, type SocketOwner } from './socket-owne
 
 type Components = Libp2pNode['components']
 
-/** What the plan calls of a node of any generation. */
+/** The part of a node of any generation that the plan calls. */
 interface AnyNode extends Pick<Libp2pNode, 'start' | 'stop'> {
   readonly peerId: unknown
   getMultiaddrs (): ReadonlyArray<{ toString (): string }>
@@ -11,13 +11,13 @@ interface AnyNode extends Pick<Libp2pNode, 'start' | 'stop'> {
   dial (addresses: readonly object[], options: { readonly signal: AbortSignal }): Promise<unknown>
 }
 
-/** Parts of a node that know where it listens, and of what that it tells others. */
+/** Components of a node that know its listen addresses and those it announces. */
 interface AddressComponents {
   readonly transportManager: { getAddrs (): readonly object[] }
   readonly addressManager: { confirmObservedAddr (address: object, options: { readonly type: 'transport' }): void }
 }
 
-/** What is wrapped of a transport: `dial` of either generation makes its socket before it returns its promise. */
+/** The wrapped part of a transport: `dial` of either generation makes its socket before it returns its promise. */
 interface Transport {
   dial (...args: readonly unknown[]): unknown
 }
@@ -35,7 +35,7 @@ export interface Libp2pStack {
   readonly multiaddr: (text: string) => object
 }
 
-/** A transport that says whose the sockets of its connections are. */
+/** Wraps a transport to attribute its sockets to an owner. */
 const ownedBy = (owner: SocketOwner, create: TransportFactory): TransportFactory => components => {
   const transport = create(components)
   const dial = transport.dial.bind(transport)
@@ -47,14 +47,14 @@ const portsOf = (node: AnyNode): number[] =>
   node.getMultiaddrs().map(address => Number(/\/tcp\/(\d+)/.exec(address.toString())?.[1]))
 
 /**
- * Lets a node tell others all the addresses that it listens at. By itself it keeps those of the public Internet to itself
- * until a stranger has confirmed them, and Testground's data network under local:docker, 16.0.0.0/16, looks like one.
+ * Makes a node announce all addresses that it listens at. By default it announces public ones only when another peer has
+ * confirmed them, and Testground's data network under local:docker, 16.0.0.0/16, looks public.
  */
 function confirmAddresses ({ transportManager, addressManager }: AddressComponents): void {
   for (const address of transportManager.getAddrs()) addressManager.confirmObservedAddr(address, { type: 'transport' })
 }
 
-/** Makes nodes of one generation that listen where they are told to, not started yet. */
+/** Creates nodes of one generation, not started yet. */
 export const createNodeOf = (stack: Libp2pStack): CreateNode => async ({ privateKey, listen, sockets }) => {
   let components: Components | undefined
   let addressing: AddressComponents | undefined
@@ -89,7 +89,7 @@ export const createNodeOf = (stack: Libp2pStack): CreateNode => async ({ private
       await node.start()
       confirmAddresses({ transportManager, addressManager })
       if (sockets === undefined) return
-      // nobody can know of them yet
+      // no peer knows these addresses yet
       ports = portsOf(node)
       for (const port of ports) listenAs(sockets, port)
     },

@@ -1,4 +1,4 @@
-/** What is used of a stream of js-yamux, the same in both generations. */
+/** The part of a js-yamux stream that is used here, the same in both generations. */
 interface WindowedStream {
   readonly state: unknown
   /** Bytes that the other side may send in all, and that it may still send. */
@@ -8,9 +8,9 @@ interface WindowedStream {
 }
 
 /**
- * Lets the streams of js-yamux tell of room in their windows when half of it is used, as the Go implementations do
- * (`sendWindowUpdate` in hashicorp/yamux's `stream.go`). By itself js-yamux tells after every read, which doubles the
- * frames of a test that all its peers on one machine encrypt, send and handle. A router sees nothing of either.
+ * Makes js-yamux streams announce window updates when half of the window is used, as the Go implementations do
+ * (`sendWindowUpdate` in hashicorp/yamux's `stream.go`). By default js-yamux announces after every read, which doubles the
+ * frames that the peers of one machine encrypt, send and handle. Routers do not see either.
  *
  * @param streamClass the package's `YamuxStream`
  * @param established its state of a stream that has been opened: until then window updates carry the opening's flags

@@ -3,7 +3,7 @@ import process from 'node:process'
 import type { HealthSample, PacketLag } from '../ports.ts'
 import { LoopLag } from './loop-lag.ts'
 
-/** Looks at this process while somebody watches. */
+/** Samples this process while it has watchers. */
 class HealthWatch {
   watchers = 0
   readonly packetLagNs: RecordableHistogram = createHistogram()
@@ -42,8 +42,8 @@ class HealthWatch {
 let current: HealthWatch | undefined
 
 /**
- * Watches this process from now on, until the returned function is called. Those who watch at the same time, such as the
- * peers of one process, share one watch: it began with the first of them.
+ * Watches this process until the returned function is called. Concurrent watchers, such as the peers of one process, share
+ * one watch, which begins with the first of them.
  */
 export function watchHealth (): () => HealthSample {
   const watch = current ??= new HealthWatch()
@@ -59,7 +59,7 @@ export function watchHealth (): () => HealthSample {
   }
 }
 
-/** Notes how late a packet arrived that this process shaped. */
+/** Records the lateness of a packet that this process shaped. */
 export function notePacketLag (lateMs: number): void {
   // a histogram takes whole numbers from 1 on
   current?.packetLagNs.record(Math.max(1, Math.round(lateMs * 1e6)))

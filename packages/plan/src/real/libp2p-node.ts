@@ -10,14 +10,14 @@ export interface NodeInit {
   readonly sockets?: SocketOwner | undefined
 }
 
-/** What the plan uses of a libp2p node, of either generation. */
+/** The part of a libp2p node, of either generation, that the plan uses. */
 export interface Libp2pNode {
   readonly peerId: PeerId
-  /** What a router takes from the node. */
+  /** Components that a router takes from the node. */
   readonly components: Omit<RouterComponents, 'sharesMessages'>
   start (): Promise<void>
   stop (): Promise<void>
-  /** Multiaddrs that others can dial, with the peer id. */
+  /** Multiaddrs that other nodes can dial, with the peer id. */
   addresses (): readonly string[]
   /** Peers that the node is connected to. */
   peers (): number
@@ -27,8 +27,8 @@ export interface Libp2pNode {
 export type CreateNode = (init: NodeInit) => Promise<Libp2pNode>
 
 /**
- * Limits that guard a public node against strangers and that a test of many peers at one address would run into; nothing
- * of them is seen by a router.
+ * Limits that protect a public node and that a test of many peers at one address would reach; they do not concern the
+ * router.
  */
 export const connectionLimits = {
   maxConnections: 100_000,

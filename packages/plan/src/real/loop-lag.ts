@@ -1,9 +1,9 @@
 import { createHistogram } from 'node:perf_hooks'
 
-/** How often the event loop is looked at, which costs a wake-up each; lag is what comes on top, ms. */
+/** Sampling period of the event loop, ms, a wake-up each; lag is the delay beyond it. */
 const PERIOD_MS = 10
 
-/** The looks that a delay kept from happening are later by a period less each, down to none. */
+/** Lag of a late sample and of those that it suppressed, each a period less, down to 0. */
 export function * toLags (delayMs: number): Generator<number> {
   let lagMs = Math.max(0, delayMs)
   yield lagMs
@@ -11,9 +11,8 @@ export function * toLags (delayMs: number): Generator<number> {
 }
 
 /**
- * How late this process's event loop is, as seen by a timer. A stall is one late timer, however long it is: that it kept
- * others from being late as well is made up for, so that percentiles are those of somebody who comes at any time
- * (G. Tene's "coordinated omission", as `recordValueWithExpectedInterval` of HdrHistogram does).
+ * Lag of this process's event loop, as a timer sees it. Corrects for coordinated omission (G. Tene): a long stall also
+ * counts for the ticks it suppressed, as in `recordValueWithExpectedInterval` of HdrHistogram.
  */
 export class LoopLag {
   readonly #lagNs = createHistogram()
@@ -25,7 +24,7 @@ export class LoopLag {
     this.#timer.unref()
   }
 
-  /** So far, with a delay that is under way; looks that nobody waited for would only water it down. */
+  /** So far, including a stall that lasts; a sample that is not due would only dilute it. */
   percentileMs (percentile: number): number {
     if (performance.now() - this.#lastMs > PERIOD_MS) this.#look()
     return this.#lagNs.percentile(percentile) / 1e6

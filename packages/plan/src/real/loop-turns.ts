@@ -6,15 +6,15 @@ function arm (): void {
   isArmed = true
   setImmediate(() => {
     isArmed = false
-    // whoever comes next does so after what this one set off
+    // the next function runs after all effects of this one
     waiting.shift()?.()
     arm()
   })
 }
 
 /**
- * Calls functions one in each turn of the event loop, in order: what one sets off, such as a peer of the same process
- * that reads what was written to it, and timers that are due come before the next.
+ * Calls functions in order, one in each turn of the event loop: timers that are due and effects of one function, such as a
+ * read by a peer of the same process, come before the next.
  */
 export function takeTurn (turn: () => void): void {
   waiting.push(turn)

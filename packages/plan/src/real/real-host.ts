@@ -50,7 +50,12 @@ class RealHost implements Host {
   }
 }
 
-/** A peer with a key of its own that listens where it is told to; its sockets are somebody's to shape. */
+/**
+ * Creates a peer with a new key on a real libp2p node.
+ *
+ * @param listen multiaddrs
+ * @param sockets takes the sockets of the peer's connections, to shape them
+ */
 export async function createRealHost (
   createNode: CreateNode, listen: readonly string[], sockets?: SocketOwner
 ): Promise<Host> {

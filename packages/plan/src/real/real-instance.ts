@@ -19,18 +19,18 @@ import { createSidecarShaper, findDataAddress } from './sidecar.ts'
 export type Environment = Readonly<Record<string, string | undefined>>
 
 export interface RealInstanceInit {
-  /** Testground's environment of an instance; `GSPLAN_SEED` beside it makes its random choices repeatable. */
+  /** Testground's environment of an instance; the variable `GSPLAN_SEED` makes its random choices repeatable. */
   readonly vars: Environment
   readonly target: RouterTarget
   readonly createNode: CreateNode
   /** Takes each line for the standard output. */
   readonly print: (line: string) => void
   readonly signal: AbortSignal
-  /** What the networks of all instances may take, ms. @default ten minutes */
+  /** Time limit for the networks of all instances, ms. @default ten minutes */
   readonly networkTimeoutMs?: number
 }
 
-/** Numbers in [0, 1) that follow from a seed and a name; without a seed from chance. */
+/** Numbers in [0, 1) that follow from a seed and a name; unseeded without one. */
 function createRandom (seed: string, name: string): RandomSource {
   if (seed === '') return Math.random
   const stream = new RandomStream(seed, name)
@@ -41,11 +41,11 @@ function createRandom (seed: string, name: string): RandomSource {
 const isLegacy = (vars: Environment): boolean =>
   vars['TEST_DISABLE_METRICS'] === undefined && vars['TEST_CAPTURE_PROFILES'] === undefined
 
-/** What the networks of all instances may take, ms: as long as a run of Testground by default (`task_timeout_min`). */
+/** Time limit for the networks of all instances, ms: that of a Testground run by default (`task_timeout_min`). */
 const NETWORK_TIMEOUT_MS = 600_000
 
 /**
- * What an SDK signals before the test case runs (`sdk-go/run/init_context.go`), in its order.
+ * Signals of an SDK before the test case runs (`sdk-go/run/init_context.go`), in its order.
  *
  * @throws {DeadlineError} when the networks of all instances take too long
  */
@@ -64,7 +64,7 @@ async function initialise (sync: SyncServiceClient, env: RunEnv, parent: AbortSi
   }
 }
 
-/** The event that says how an instance ended, for runners that learn it over the sync service. */
+/** The event of an instance's outcome, for runners that learn it over the sync service. */
 function toFinalEvent ({ outcome, error = '' }: InstanceResult, group: string): RunEvent {
   if (outcome === 'ok') return { kind: 'success', group }
   return outcome === 'failed' ? { kind: 'failure', group, error } : { kind: 'crash', group, error, stacktrace: '' }
@@ -73,7 +73,7 @@ function toFinalEvent ({ outcome, error = '' }: InstanceResult, group: string): 
 /**
  * Runs one instance on real libp2p nodes, from Testground's environment to its outputs.
  *
- * @returns how it ended; what went wrong has been printed
+ * @returns the outcome; a failure has been printed
  */
 export async function runRealInstance (init: RealInstanceInit): Promise<InstanceResult> {
   const { vars, print, signal, networkTimeoutMs = NETWORK_TIMEOUT_MS } = init
@@ -84,7 +84,7 @@ export async function runRealInstance (init: RealInstanceInit): Promise<Instance
     const record = legacy ? parseRunEventLine(line) : undefined
     print(record === undefined ? line : formatLegacyRunEvent(record) ?? '')
   }
-  /** What can't be said by the plan itself. */
+  /** Reports a failure outside the plan. */
   const fail = (cause: unknown): InstanceResult => {
     const error = (cause as Error).message
     printEvent(formatRunEvent({
@@ -101,7 +101,7 @@ export async function runRealInstance (init: RealInstanceInit): Promise<Instance
   try {
     const result = await initialise(sync, env, signal, networkTimeoutMs)
       .then(async () => runInstance(createPorts(init, env, createRealSyncClient(sync), printEvent), signal)).catch(fail)
-    // an interrupted instance still says how it ended
+    // an interrupted instance still reports its outcome
     await sync.signalEvent(toFinalEvent(result, env.groupId), AbortSignal.timeout(5000)).catch(() => {})
     return result
   } finally {

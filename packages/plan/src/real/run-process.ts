@@ -12,7 +12,7 @@ export interface ProcessIo {
   on (signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
 }
 
-/** What the instances of a process share. */
+/** Settings that the instances of a process share. */
 interface HostProcess extends Pick<RealInstanceInit, 'target' | 'createNode' | 'signal'> {
   readonly io: ProcessIo
 }

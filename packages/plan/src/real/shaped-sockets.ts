@@ -9,7 +9,7 @@ const NS_PER_MS = 1e6
 
 type WriteCallback = (error?: Error | null) => void
 
-/** What is replaced of a socket: the places that Node's streams call (`Writable`, "Implementing a writable stream"). */
+/** Members of a socket that are replaced: those that Node's streams call (`Writable`, "Implementing a writable stream"). */
 interface SocketInternals {
   _write: (chunk: Uint8Array | string, encoding: BufferEncoding, callback: WriteCallback) => void
   _writev: unknown
@@ -21,7 +21,7 @@ interface Packet {
   readonly bytes: Uint8Array
 }
 
-/** What arrives at once is one write: each costs a system call here and a wake-up there. */
+/** Packets that arrive together are one write: each costs a system call here and a wake-up at the receiver. */
 function join (packets: readonly Packet[]): Uint8Array {
   const [first] = packets
   return packets.length === 1 && first !== undefined ? first.bytes : Buffer.concat(packets.map(({ bytes }) => bytes))
@@ -93,8 +93,8 @@ class ShapedSocket {
 }
 
 /**
- * Shapes the egress of one instance where no sidecar does: what is written to a TCP socket leaves in one queue for the
- * whole instance at its bandwidth and arrives after its latency ± jitter, in order on each socket. Sockets are taken as
+ * Shapes the egress of one instance where no sidecar does: writes to TCP sockets leave in one queue for the whole
+ * instance at its bandwidth and arrive after its latency ± jitter, in order on each socket. Sockets are taken as
  * Node makes them, below the transport, so that it works for every libp2p.
  */
 export class ShapedSockets implements NetworkShaper, SocketOwner {

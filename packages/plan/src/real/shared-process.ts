@@ -2,8 +2,8 @@ import { Socket } from 'node:net'
 import type { Environment } from './real-instance.ts'
 
 /**
- * Variable that tells a process how many instances it runs. Their environments come on its standard input, an array in
- * JSON; what each prints goes to a file descriptor of its own.
+ * Environment variable with the number of instances that a process runs. Their environments come on its standard input, a
+ * JSON array; each prints to a file descriptor of its own.
  */
 export const SHARED_BY = 'GSPLAN_INSTANCES'
 
@@ -14,18 +14,18 @@ export const FIRST_OUTPUT = 4
 export interface HostedInstance {
   readonly vars: Environment
   readonly print: (line: string) => void
-  /** Lets go of the output, after what was printed. */
+  /** Closes the output after all lines. */
   readonly close: () => void
 }
 
-/** Reads which instances a process runs that several share. */
+/** Reads the instances of a shared process. */
 export async function readSharedInstances (input: AsyncIterable<Uint8Array>): Promise<readonly HostedInstance[]> {
   const chunks: Uint8Array[] = []
   for await (const chunk of input) chunks.push(chunk)
   const environments = JSON.parse(Buffer.concat(chunks).toString('utf8')) as readonly Environment[]
   return environments.map((vars, index) => {
     const output = new Socket({ fd: FIRST_OUTPUT + index, readable: false, writable: true })
-    // whoever listened is gone, and with it the reason to run
+    // the engine is gone, and with it the reason to run
     output.on('error', () => { process.exit(1) })
     return {
       vars,

@@ -9,8 +9,8 @@ const CALLBACK_STATE = 'network-configured'
 const MAX_BYTES_PER_S = 2 ** 32 - 1
 
 /**
- * Testground's network configuration (`sdk-go/network/types.go`). Its bandwidth is documented in bytes a second, but taken
- * as bits by what sets the link up (`testground/pkg/sidecar/link.go`).
+ * Testground's network configuration (`sdk-go/network/types.go`). Its bandwidth is documented in bytes a second, but read
+ * as bits by the sidecar (`testground/pkg/sidecar/link.go`).
  */
 const toConfig = ({ latencyNs, jitterNs, bandwidthBytesPerS }: LinkShape): object => ({
   network: 'default',
@@ -26,7 +26,7 @@ const toConfig = ({ latencyNs, jitterNs, bandwidthBytesPerS }: LinkShape): objec
   routing_policy: 'allow_all'
 })
 
-/** Testground's sidecar as the shaper: asked over the sync service, done when all instances' networks are. */
+/** Shapes with Testground's sidecar, over the sync service; done when the networks of all instances are configured. */
 export const createSidecarShaper = (
   sync: Pick<SyncClient, 'publish' | 'barrier'>, instanceCount: number
 ): NetworkShaper => ({

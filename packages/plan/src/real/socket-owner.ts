@@ -1,12 +1,12 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 
-/** Takes sockets as Node makes them, before anything is written to them. */
+/** Takes sockets as Node makes them, before the first write. */
 export interface SocketOwner {
   own (socket: Socket): void
 }
 
-/** Who dials at this very moment: Node says within the call whose socket it makes. */
+/** Owner of the dial in progress: Node publishes a new socket within the call. */
 let dialling: SocketOwner | undefined
 const listening = new Map<number, SocketOwner>()
 let isSubscribed = false
@@ -21,7 +21,7 @@ function subscribeOnce (): void {
   })
 }
 
-/** Calls a function whose sockets, made before it returns, are somebody's. */
+/** Attributes sockets opened synchronously by `dial` to `owner`. */
 export function dialAs<T> (owner: SocketOwner, dial: () => T): T {
   subscribeOnce()
   const before = dialling
@@ -33,13 +33,13 @@ export function dialAs<T> (owner: SocketOwner, dial: () => T): T {
   }
 }
 
-/** Sockets that a server of this process accepts at a port from now on are somebody's. */
+/** Attributes sockets accepted on `port` of this process to `owner`. */
 export function listenAs (owner: SocketOwner, port: number): void {
   subscribeOnce()
   listening.set(port, owner)
 }
 
-/** The port is nobody's any more. */
+/** Stops attributing sockets accepted on `port`. */
 export function stopListening (port: number): void {
   listening.delete(port)
 }

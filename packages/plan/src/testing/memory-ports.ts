@@ -28,7 +28,7 @@ export interface MemoryWorld {
    * Ports of the next instance.
    *
    * @param params test parameters
-   * @param more what differs from an instance of the group `all` of one
+   * @param more differences from the only instance of the group `all`
    */
   createPorts (
     params: Readonly<Record<string, string>>,

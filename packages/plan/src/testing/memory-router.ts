@@ -96,7 +96,7 @@ function at (router: GossipRouter): MemoryRouter {
   throw new TypeError('expected a router of this target')
 }
 
-/** A router under test that floods, for tests of what runs around a router. */
+/** A router under test that floods, for tests of code around a router. */
 export interface MemoryTarget extends RouterTarget {
   /** Routers that were created, in order. */
   readonly routers: readonly MemoryRouter[]

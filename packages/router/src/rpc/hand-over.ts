@@ -48,7 +48,7 @@ function dispatchMeshEvents (
   }
 }
 
-/** What the routers do in `sendRpc`, with the RPC handed over instead of its encoding. */
+/** `sendRpc` of the routers, with the RPC handed over instead of its encoding. */
 export function sendRpc (this: RouterInternals, id: string, rpc: MutableRpc): boolean {
   const stream = this.streamsOutbound.get(id)
   if (stream === undefined) return false
@@ -74,7 +74,7 @@ export function sendRpc (this: RouterInternals, id: string, rpc: MutableRpc): bo
   return true
 }
 
-/** What the routers do in `sendRpcInBatch`: one RPC for many peers, nothing piggybacked. */
+/** `sendRpcInBatch` of the routers: one RPC for many peers, nothing piggybacked. */
 export function sendRpcInBatch (this: RouterInternals, peers: Set<string>, rpc: MutableRpc): void {
   const handedOver = handOver(rpc)
   for (const id of peers) {

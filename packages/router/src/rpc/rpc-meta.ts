@@ -4,7 +4,7 @@ import type { Rpc, RpcMessage } from './rpc.ts'
 type RpcMeta = NonNullable<NonNullable<TraceEvent['sendRPC']>['meta']>
 
 /**
- * What a trace says of an RPC (`RPCMeta` of the trace schema): ids and topics, no payload.
+ * Metadata of an RPC in a trace (`RPCMeta` of the trace schema): ids and topics, no payload.
  *
  * @param messageId id of a message in it, as bytes
  */

@@ -1,6 +1,6 @@
 /**
  * A pubsub RPC as the JS routers hold it in memory: the message `RPC` of the pubsub specification
- * (`github.com/libp2p/specs`, `pubsub/gossipsub`), of which only what tracing reads is named here.
+ * (`github.com/libp2p/specs`, `pubsub/gossipsub`), reduced to the fields that tracing reads.
  */
 export interface Rpc {
   readonly subscriptions: ReadonlyArray<{ readonly subscribe?: boolean, readonly topic?: string }>
@@ -29,7 +29,7 @@ export interface RpcControl {
   readonly idontwant: ReadonlyArray<{ readonly messageIDs: readonly Uint8Array[] }>
 }
 
-/** An RPC with its size on the wire, so that it is measured once however many look at it. */
+/** An RPC with its size on the wire, measured once for all readers. */
 export interface SizedRpc extends Rpc {
   /** Encoded length with the length prefix, before multiplexing and encryption. */
   readonly wireBytes: number

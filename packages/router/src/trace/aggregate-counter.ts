@@ -32,7 +32,7 @@ function countRpc (counters: RpcCounters, rpc: Rpc | SizedRpc): void {
   if (control.idontwant.length > 0) counters.IDontWantIDs += countIds(control.idontwant)
 }
 
-/** Counters of one node over its whole life, in the names of the Go plan's aggregate file plus ours beside them. */
+/** Counters of one node over its whole life, in the names of the Go plan's aggregate file plus gsplan's own. */
 export class AggregateCounter {
   readonly #metrics: AggregateMetrics
 

@@ -56,7 +56,7 @@ export class ReceivedRpcs {
     const pending = { ...received, waiting }
     for (const message of waiting) this.#pending.set(message, pending)
     const handled = handle.call(router, from, rpc)
-    // a message that the router does not look at (a topic nobody allowed, a peer with a bad score) gets no id from it
+    // a message that the router does not look at (a topic that is not allowed, a peer with a bad score) gets no id from it
     void handled.catch(() => undefined).then(() => { for (const message of [...waiting]) this.#settle(message) })
     return handled
   }

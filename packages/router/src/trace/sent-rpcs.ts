@@ -45,7 +45,7 @@ export class SentRpcs {
     this.#endObservation()
   }
 
-  /** A stream that takes RPCs as objects and says whether it took one. */
+  /** A stream that takes RPCs as objects and returns whether it took one. */
   #watchObjects (to: Uint8Array, stream: ObjectStream): () => void {
     return intercept(stream, 'pushRpc', push => rpc => {
       const taken = push.call(stream, rpc)

@@ -1,4 +1,4 @@
-/** What happens to a node's meshes, as it happens. */
+/** Takes changes of a node's meshes as they happen. */
 export interface MeshObserver {
   join (topic: string): void
   leave (topic: string): void
@@ -30,7 +30,7 @@ class TracedMeshPeers extends Set<string> {
     return removed
   }
 
-  /** The mesh is gone: its peers are pruned one by one, as Go reports it, and later changes are nobody's business. */
+  /** The mesh is gone: its peers are pruned one by one, as Go reports it, and later changes are not reported. */
   leave (): void {
     for (const peer of this) this.#observer?.prune(this.#topic, peer)
     this.#observer = undefined
@@ -39,7 +39,7 @@ class TracedMeshPeers extends Set<string> {
 
 /**
  * A router's map of meshes (topic → peers) that reports joins, leaves, grafts and prunes. The router's own events
- * can't be used for that: they also tell of grafts it refused and leave out those made on joining.
+ * can't be used for that: they include grafts it refused and leave out those made on joining.
  */
 export class TracedMesh extends Map<string, Set<string>> {
   readonly #observer: MeshObserver
