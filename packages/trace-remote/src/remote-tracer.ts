@@ -10,11 +10,11 @@ export interface TracingNode {
 
 export interface RemoteTracerOptions {
   /** How long events are gathered before they are sent, ms. @default 1000 */
-  readonly batchMs?: number
+  readonly batchMs?: number | undefined
   /** Events that wait while the collector can't be reached, bytes; what comes beyond is dropped. @default 16 MiB */
-  readonly maxBufferBytes?: number
+  readonly maxBufferBytes?: number | undefined
   /** Pause before the collector is dialled again, ms; doubled each time up to a minute. @default 1000 */
-  readonly retryMs?: number
+  readonly retryMs?: number | undefined
 }
 
 const DEFAULT_BATCH_MS = 1000

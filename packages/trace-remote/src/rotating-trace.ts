@@ -7,11 +7,11 @@ import { createTraceWriter, readTrace, TraceFormatError, writeTraceChunks } from
 
 export interface RotatingTraceOptions {
   /** Size at which a file is finished, bytes. @default 64 MiB */
-  readonly maxFileBytes?: number
+  readonly maxFileBytes?: number | undefined
   /** Age at which a file is finished, ms. @default 1 h */
-  readonly maxFileAgeMs?: number
+  readonly maxFileAgeMs?: number | undefined
   /** Told of each finished file. */
-  readonly onFile?: (path: string) => void
+  readonly onFile?: ((path: string) => void) | undefined
 }
 
 const DEFAULT_FILE_BYTES = 64 * 2 ** 20

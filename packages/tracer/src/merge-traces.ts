@@ -9,9 +9,9 @@ import { createTraceWriter } from './trace-writer.ts'
 
 export interface MergeTracesOptions {
   /** Records that are sorted in memory at once, bytes. @default 64 MiB */
-  readonly memoryBytes?: number
+  readonly memoryBytes?: number | undefined
   /** Where what does not fit in memory is kept meanwhile. @default the system's folder for temporary files */
-  readonly temporaryDir?: string
+  readonly temporaryDir?: string | undefined
 }
 
 const DEFAULT_MEMORY_BYTES = 64 * 2 ** 20

@@ -4,11 +4,11 @@ import type { TraceRecords } from './trace-records.ts'
 /** Which events are wanted; what is not given does not matter. */
 export interface EventSelection {
   /** Numbers of types. */
-  readonly types?: readonly number[]
+  readonly types?: readonly number[] | undefined
   /** Events that name this topic anywhere. Traces of pubsub ≤ 0.3 don't name it in REJECT, DUPLICATE and DELIVER. */
-  readonly topic?: string
+  readonly topic?: string | undefined
   /** Events of the node with this peer id. */
-  readonly peer?: Uint8Array
+  readonly peer?: Uint8Array | undefined
 }
 
 const typesByName: ReadonlyMap<string, number> = new Map([

@@ -73,8 +73,8 @@ export async function * encodeTrace (events: AsyncIterable<TraceEvents>): AsyncG
 
 export interface WriteTraceOptions {
   /** Whether to compress. @default whether the name ends in .gz */
-  readonly gzip?: boolean
-  readonly signal?: AbortSignal
+  readonly gzip?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -86,15 +86,15 @@ export async function writeTraceChunks (
   path: string, chunks: AsyncIterable<Uint8Array>, options: WriteTraceOptions = {}
 ): Promise<void> {
   const source = Readable.from(chunks, { objectMode: false })
-  const signal = options.signal === undefined ? {} : { signal: options.signal }
+  const { signal } = options
   try {
     await replaceFile(path, async temporary => {
       const sink = createWriteStream(temporary)
-      if (options.gzip ?? path.endsWith('.gz')) await pipeline(source, createGzip(), sink, signal)
-      else await pipeline(source, sink, signal)
+      if (options.gzip ?? path.endsWith('.gz')) await pipeline(source, createGzip(), sink, { signal })
+      else await pipeline(source, sink, { signal })
     })
   } catch (error) {
-    throw options.signal?.aborted === true ? options.signal.reason : error
+    throw signal?.aborted === true ? signal.reason : error
   }
 }
 

@@ -32,7 +32,7 @@ export interface Collected {
  */
 export async function collectFiles (paths: readonly string[], options: CollectFilesOptions, io: Io): Promise<Collected> {
   const { topic, metrics, partial } = options
-  const collector = new TracestatCollector(topic === undefined ? {} : { topic })
+  const collector = new TracestatCollector({ topic })
   const log = new MessageLog()
   const progress = new ReadProgress(io, countBytes(paths))
   const damage: TraceDamage[] = []

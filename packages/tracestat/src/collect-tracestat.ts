@@ -7,7 +7,7 @@ import { emptyCounts, type EventCounts, type Tracestat } from './tracestat.ts'
 
 export interface CollectTracestatOptions {
   /** Only messages published to this topic count. @default all */
-  readonly topic?: string
+  readonly topic?: string | undefined
 }
 
 const countNames = ['Publish', 'Deliver', 'Duplicate', 'Reject', 'SendRPC', 'DropRPC'] as const

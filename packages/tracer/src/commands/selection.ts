@@ -45,14 +45,14 @@ async function parseTypes (names: readonly string[]): Promise<readonly number[]>
 }
 
 /**
- * Which events a command line wants.
+ * Parses the selection of events on a command line.
  *
  * @throws {UsageError}
  */
 export async function parseSelection ({ type, topic, peer }: SelectionArgs): Promise<EventSelection> {
   return {
-    ...type.length === 0 ? {} : { types: await parseTypes(type) },
-    ...topic === undefined ? {} : { topic },
-    ...peer === undefined ? {} : { peer: await parsePeer(peer) }
+    types: type.length === 0 ? undefined : await parseTypes(type),
+    topic,
+    peer: peer === undefined ? undefined : await parsePeer(peer)
   }
 }
