@@ -6,7 +6,9 @@ import { formatDuration, parseDuration } from '@gsplan/testground'
 import { Eta } from 'eta'
 import { stringify } from 'smol-toml'
 import { CompositionError } from './errors.ts'
+import type { Group } from './groups.ts'
 import { formatJson, type Params, type ParamValue } from './param-value.ts'
+import type { TestParams } from './test-params.ts'
 
 const bundledDir = fileURLToPath(new URL('../templates', import.meta.url))
 const fileName = 'composition.toml.eta'
@@ -20,11 +22,7 @@ export interface TemplateData {
   readonly buildConfig: string
   readonly runConfig: string
   /** Groups that have instances, with the test parameters of each as texts. */
-  readonly groups: ReadonlyArray<{
-    readonly id: string
-    readonly count: number
-    readonly testParams: ReadonlyArray<readonly [name: string, value: string]>
-  }>
+  readonly groups: ReadonlyArray<Group & { readonly testParams: TestParams }>
 }
 
 /** Functions of a template, next to its data in `it`. */

@@ -6,7 +6,8 @@
  */
 export { runInstance, type InstanceResult } from './instance.ts'
 export type {
-  Clock, Host, InstancePorts, LinkShape, NetworkShaper, OutputFile, Outputs, PacketLag, PeerAddress, RandomSource, SyncClient
+  Clock, HealthSample, Host, InstancePorts, LinkShape, NetworkShaper, OutputFile, Outputs, PacketLag, PeerAddress,
+  RandomSource, SyncClient
 } from './ports.ts'
 export { parsePlanParams, type ConnectionsDef, type PlanParams, type TopicParams } from './plan-params.ts'
 export {
@@ -18,7 +19,9 @@ export { toRouterOptions } from './router/router-options.ts'
 export { toRouterScore } from './router/router-score.ts'
 export { createPayload, publishSchedule, type PublishOutcome, type PublishSchedule } from './publisher.ts'
 export { countFixedLinks, fixedTopology, randomHonestTopology, type Topology } from './topology.ts'
+export type { Discovery } from './discovery.ts'
 export type { PeerRegistration } from './peer-registration.ts'
-export type { Behaviour, LiveNode } from './behaviours/behaviour.ts'
+export type { RunLog } from './run-log.ts'
+export type { Behaviour, LiveNode, NodeInit } from './behaviours/behaviour.ts'
 export { behaviours } from './behaviours/behaviours.ts'
 export { FIRST_OUTPUT, SHARED_BY } from './real/shared-process.ts'
