@@ -6,4 +6,5 @@
 export { checkCommand } from './check.ts'
 export { compareCommand, compareOptions, type CompareArgs } from './compare.ts'
 export { extractCommand } from './extract.ts'
+export { metricsCommand } from './metrics.ts'
 export { trimOption } from './trim-option.ts'
