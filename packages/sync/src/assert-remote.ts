@@ -1,10 +1,10 @@
 import { openRemote, type SyncOptions } from './sync-runs.ts'
 
 /**
- * For those who store later: whether rclone is there and the settings can be. The storage itself is not asked.
+ * Checks rclone and the settings before a run that is stored at its end. The storage itself is not contacted.
  *
  * @throws {MissingRcloneError} when rclone ≥ 1.60 is not installed
- * @throws {UsageError} for settings that can't be
+ * @throws {UsageError} for invalid settings
  */
 export async function assertRemote (options: SyncOptions): Promise<void> {
   await openRemote(options)

@@ -8,11 +8,11 @@ export interface RunComparison {
   readonly differing: readonly string[]
   readonly onlyHere: readonly string[]
   readonly onlyThere: readonly string[]
-  /** `bytes` when the storage does not know all checksums, and what is there was read. */
+  /** `bytes` when the storage lacks checksums, and its files were downloaded. */
   readonly by: 'checksums' | 'bytes'
 }
 
-/** What `rclone check` calls an error and is its result. */
+/** Errors of `rclone check` that are results. */
 const isResult = (error: string): boolean =>
   /(: file not in |: (sizes|[a-z0-9]+|contents) differ$|differences found$)/.test(error)
 
@@ -56,6 +56,6 @@ export async function compareRun (
   if (isNotFound(result) || result.log.errors.some(isNothing)) return undefined
   assertCompared(result, connection)
   const comparison = toComparison(result.stdout, by)
-  // a bucket has no folders: an empty one is none
+  // a bucket has no empty folders
   return comparison.same.length + comparison.differing.length + comparison.onlyThere.length === 0 ? undefined : comparison
 }

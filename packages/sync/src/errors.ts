@@ -5,7 +5,7 @@ export class MissingRcloneError extends MissingProgramError {
   override readonly name = 'MissingRcloneError'
 }
 
-/** The storage, or rclone on its behalf, refused; or what is there is not what was expected. */
+/** The storage, or rclone on its behalf, failed; or its content is not what was expected. */
 export class StorageError extends Error {
   override readonly name = 'StorageError'
   readonly exitCode = 1

@@ -12,18 +12,18 @@ import { defaultDest } from './remote-options.ts'
 import { syncRuns, type RunOutcome, type RunTask, type SyncOptions } from './sync-runs.ts'
 
 export interface FetchOptions extends SyncOptions {
-  /** Folder that the runs' folders go to. @default './output' */
+  /** Folder for the runs' folders. @default './output' */
   readonly dest?: string | undefined
 }
 
 const TEMPORARY = '.fetching-'
 
-/** Whether a folder is what a killed fetch left. */
+/** Whether a folder is left from a fetch that was killed. */
 export const isTemporary = (name: string): boolean => name.startsWith(TEMPORARY)
 
 const missing = (label: string): StorageError => new StorageError(`expected a stored run of this name in ${label}, found none`)
 
-/** @returns the size of what is here already when it has all that is stored, undefined when nothing is here */
+/** @returns size of the local run when it has all stored files; undefined when it doesn't exist */
 async function findFetched (target: string, name: string, { connection, signal }: RunTask): Promise<FolderSize | undefined> {
   const status = await lstat(target).catch(() => undefined)
   if (status === undefined) return undefined
@@ -74,13 +74,13 @@ async function fetchRun (name: string, dest: string, task: RunTask): Promise<Run
 }
 
 /**
- * Fetches runs by name. A run arrives in a folder beside its own, which it gets when all of it is there. One that is here
+ * Fetches runs by name. A run arrives in a temporary folder, which gets the run's name when it is complete. One that is here
  * already is compared and left alone. A run without a marker, as the original tool stores them, is fetched as it is; one
- * whose marker says that it isn't whole is refused.
+ * whose storing was not finished is refused.
  *
- * @returns what became of each, in the order given
+ * @returns outcomes in the order given
  * @throws {MissingRcloneError} when rclone ≥ 1.60 is not installed
- * @throws {UsageError} for settings that can't be
+ * @throws {UsageError} for invalid settings
  * @throws the signal's reason when it is aborted; nothing of the run under way is left
  */
 export async function fetchRuns (names: readonly string[], options: FetchOptions = {}): Promise<RunOutcome[]> {
@@ -91,7 +91,7 @@ export async function fetchRuns (names: readonly string[], options: FetchOptions
   return syncRuns(names.map(name => ({ name })), options, async ({ name }, task) => fetchRun(name, dest, task))
 }
 
-/** {@link fetchRuns} of every run that is stored. */
+/** Fetches every stored run; see {@link fetchRuns}. */
 export async function fetchAllRuns (dest: string, options: SyncOptions = {}): Promise<RunOutcome[]> {
   return fetchRuns(await listRuns(options), { ...options, dest })
 }

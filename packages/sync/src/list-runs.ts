@@ -3,7 +3,7 @@ import { isNotFound, runRclone, storageError } from './rclone/run-rclone.ts'
 import { openRemote, type SyncOptions } from './sync-runs.ts'
 
 /**
- * Names of the top-level folders, sorted: runs, whole or not.
+ * Lists the names of the top-level folders, sorted: runs, complete or not.
  *
  * @throws {StorageError} when the bucket or path isn't there or can't be read
  */

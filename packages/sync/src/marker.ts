@@ -8,7 +8,7 @@ import { demandRclone, isNotFound, runRclone, storageError } from './rclone/run-
  */
 export const markerName: string = '.gsplan-stored.json'
 
-/** Keeps the marker out of what is copied and compared. */
+/** Excludes the marker from copies and comparisons. */
 export const withoutMarker: string = `--exclude=/${markerName}`
 
 export interface Marker {
@@ -30,14 +30,14 @@ function parseMarker (text: string): Marker {
     if (schema === 1 && (state === 'storing' || state === 'whole') && typeof at === 'string' &&
       Number.isSafeInteger(files) && Number.isSafeInteger(bytes)) return marker as Marker
   } catch {
-    // what is no JSON is no marker either
+    // text that is not JSON is not a marker
   }
   throw new StorageError(`${markerName}: expected the marker of a stored run, got ${JSON.stringify(text.slice(0, 80))}`)
 }
 
 /**
  * @returns undefined when the run has none, or isn't there
- * @throws {StorageError} when it can't be read, or is none
+ * @throws {StorageError} when it can't be read, or is not a marker
  */
 export async function readMarker (connection: Connection, name: string, signal?: AbortSignal): Promise<Marker | undefined> {
   const result = await runRclone(

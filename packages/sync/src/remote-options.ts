@@ -1,4 +1,4 @@
-/** Where runs are kept. */
+/** Remote that keeps runs, and its credentials. */
 export interface RemoteOptions {
   /** @default 'gossipsub-test-outputs' */
   readonly bucket?: string | undefined
@@ -22,23 +22,23 @@ export const defaultDest = './output'
 export const defaultRegion = 'eu-central-1'
 
 /**
- * Settings where runs are kept, completed from GSPLAN_BUCKET, GSPLAN_REGION, GSPLAN_ENDPOINT and GSPLAN_REMOTE. A remote
- * and a bucket exclude each other, and what was said on the command line wins.
+ * Completes the settings of the remote from GSPLAN_BUCKET, GSPLAN_REGION, GSPLAN_ENDPOINT and GSPLAN_REMOTE. A remote
+ * and a bucket exclude each other, and settings of the command line come first.
  */
-export function completeFromEnvironment (said: RemoteOptions, env: Readonly<NodeJS.ProcessEnv>): RemoteOptions {
-  const saysBucket = said.bucket !== undefined || said.region !== undefined || said.endpoint !== undefined
+export function completeFromEnvironment (given: RemoteOptions, env: Readonly<NodeJS.ProcessEnv>): RemoteOptions {
+  const givesBucket = given.bucket !== undefined || given.region !== undefined || given.endpoint !== undefined
   const found = (name: string): string | undefined => env[name] === '' ? undefined : env[name]
-  const remote = said.remote ?? (saysBucket ? undefined : found('GSPLAN_REMOTE'))
-  if (remote !== undefined) return { ...said, remote, env }
+  const remote = given.remote ?? (givesBucket ? undefined : found('GSPLAN_REMOTE'))
+  if (remote !== undefined) return { ...given, remote, env }
   return {
-    ...said, env,
-    bucket: said.bucket ?? found('GSPLAN_BUCKET'),
-    region: said.region ?? found('GSPLAN_REGION'),
-    endpoint: said.endpoint ?? found('GSPLAN_ENDPOINT')
+    ...given, env,
+    bucket: given.bucket ?? found('GSPLAN_BUCKET'),
+    region: given.region ?? found('GSPLAN_REGION'),
+    endpoint: given.endpoint ?? found('GSPLAN_ENDPOINT')
   }
 }
 
-/** The arguments of `gsplan-sync` that store folders there, for people to repeat it. */
+/** Formats the arguments of `gsplan-sync` that store folders in a remote, for a command that repeats it. */
 export function storeArguments (paths: readonly string[], options: RemoteOptions): string[] {
   const { bucket, region, endpoint, remote, acl } = options
   const flags = Object.entries({ bucket, region, endpoint, remote, acl })

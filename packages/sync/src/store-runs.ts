@@ -13,7 +13,7 @@ import { syncRuns, type RunOutcome, type RunTask, type SyncOptions } from './syn
 
 export interface StoreOptions extends SyncOptions {
   /**
-   * Take away from a stored run what its folder here doesn't have, and replace another run of the same name.
+   * Deletes files of a stored run that its local folder doesn't have, and replaces another run of the same name.
    *
    * @default false
    */
@@ -28,7 +28,7 @@ export interface StoreAllOptions extends StoreOptions {
 interface FolderToStore {
   readonly name: string
   readonly path: string
-  /** Another folder of the same call has this name. */
+  /** Whether another folder of the same call has this name. */
   readonly isTaken: boolean
 }
 
@@ -81,13 +81,13 @@ async function storeFolder (
 }
 
 /**
- * Stores folders, each under its own name. A run counts as stored when all of it is: until then its marker
- * ({@link markerName}) says that it isn't. Nothing is taken away on the far side unless `delete` says so, nothing is
- * public unless `acl` does, and a run is not stored over another.
+ * Stores folders, each under its own name. Until all files of a run are stored, its marker ({@link markerName}) has the
+ * state `storing`. Remote files are deleted only with `delete`, and public only with `acl`; a run is not stored over
+ * another.
  *
- * @returns what became of each, in the order given
+ * @returns outcomes in the order given
  * @throws {MissingRcloneError} when rclone ≥ 1.60 is not installed
- * @throws {UsageError} for settings that can't be
+ * @throws {UsageError} for invalid settings
  * @throws the signal's reason when it is aborted; the run under way is then marked as not whole
  */
 export async function storeRuns (paths: readonly string[], options: StoreOptions = {}): Promise<RunOutcome[]> {

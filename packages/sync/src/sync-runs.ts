@@ -4,7 +4,7 @@ import { createConnection, type Connection } from './rclone/connection.ts'
 import type { TransferStats } from './rclone/rclone-log.ts'
 import type { RemoteOptions } from './remote-options.ts'
 
-/** How far the transfer of several runs is. */
+/** Progress of the transfer of several runs. */
 export interface SyncProgress extends TransferStats {
   /** The run that is under way. */
   readonly name: string
@@ -13,16 +13,16 @@ export interface SyncProgress extends TransferStats {
   readonly runs: number
 }
 
-/** What became of one run. */
+/** Outcome of one run. */
 export type RunOutcome = {
   readonly name: string
-  /** `unchanged`: it was there already, the same. */
+  /** `unchanged`: an identical run was there already. */
   readonly status: 'stored' | 'fetched' | 'unchanged'
-  /** The folder here. */
+  /** Its local folder. */
   readonly path: string
   readonly files: number
   readonly bytes: number
-  /** Whether its marker says that it is whole; a run that another tool stored has none. */
+  /** Whether a marker says that it is whole; a run that another tool stored has none. */
   readonly marked: boolean
 } | {
   readonly name: string
@@ -31,22 +31,22 @@ export type RunOutcome = {
 }
 
 export interface SyncOptions extends RemoteOptions {
-  /** Ends everything that is under way; the call then throws the signal's reason. */
+  /** Ends the transfer under way; the call then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined
-  /** Told about twice a second, and when a run begins. */
+  /** Called about twice a second, and at the start of each run. */
   readonly onProgress?: ((progress: SyncProgress) => void) | undefined
-  /** Told of each run as it ends. */
+  /** Called at the end of each run. */
   readonly onOutcome?: ((outcome: RunOutcome) => void) | undefined
 }
 
-/** What the work on one run gets. */
+/** Connection, signal and progress for the work on one run. */
 export interface RunTask {
   readonly connection: Connection
   readonly signal: AbortSignal | undefined
   readonly onStats: (stats: TransferStats) => void
 }
 
-/** What one can expect to go wrong with one run: the storage, or a file system. */
+/** Whether an error concerns one run: one of the storage, or of a file system. */
 const isExpected = (error: unknown): error is Error =>
   error instanceof StorageError || (error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string')
 
@@ -64,8 +64,8 @@ export async function openRemote (options: SyncOptions): Promise<Connection> {
 }
 
 /**
- * Does the same with each of several runs, one after the other: rclone moves several files of a run at once. What goes
- * wrong with one does not stop the others.
+ * Does work on runs one after the other, as rclone moves several files of a run at once. A run that fails does not stop
+ * the next ones.
  *
  * @throws {MissingRcloneError} when rclone is not there
  * @throws the signal's reason when it is aborted

@@ -8,12 +8,12 @@ import { readMarker } from './marker.ts'
 import { assertRunName } from './run-name.ts'
 import { openRemote } from './sync-runs.ts'
 
-/** A run here beside the stored one. */
+/** Comparison of a local run with the stored one. */
 export interface Verification extends RunComparison {
   readonly name: string
-  /** What the stored run's marker says; another tool's runs have none. */
+  /** State in the stored run's marker; `none` for a run of another tool. */
   readonly marker: 'whole' | 'storing' | 'none'
-  /** Whether all files are on both sides, the same, and nothing says that it isn't whole. */
+  /** Whether both sides have the same files, and no marker says that storing was not finished. */
   readonly ok: boolean
 }
 

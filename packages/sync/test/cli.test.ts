@@ -131,7 +131,7 @@ describe.skipIf(!canTestRclone)(`the commands ${needsRclone}`, () => {
     clearInterval(watch)
     expect([exitCode, stdout]).toEqual([130, 'stored first: 5 files, 62 B'])
     expect(stderr).toBe('gsplan-sync: 1 of 2: first\ngsplan-sync: 2 of 2: second\n' +
-      'gsplan-sync: interrupted; what was reported is whole, the run under way is marked or absent, and the same command goes on')
+      'gsplan-sync: interrupted: reported runs are complete, the current one is not; run the same command again to resume')
     expect(JSON.parse(readFileSync(join(shelf, 'second', markerName), 'utf8'))).toMatchObject({ state: 'storing' })
     expect(readdirSync('/proc').some(pid => isCopying(pid, second))).toBe(false)
   })

@@ -1,6 +1,6 @@
 import { FormatError } from './errors.ts'
 
-/** A table of which not all keys are known; what is not known is kept. */
+/** A table of which not all keys are known; unknown ones are kept. */
 export type TomlTable = Readonly<Record<string, unknown>>
 
 /** Checks a value; throws a {@link FormatError} naming the place. */
@@ -38,7 +38,7 @@ const strings: Check = (where, value) => {
   for (const [name, entry] of Object.entries(value)) string(`${where}.${name}`, entry)
 }
 
-/** A table with known fields; a name with `*` must be there. What else is in it is not looked at. */
+/** A table with known fields; a name with `*` is required. Other fields are not checked. */
 const table = (fields: Readonly<Record<string, Check>>): Check => (where, value) => {
   if (!isTable(value)) return fail(where, 'a table', value)
   for (const [key, checkField] of Object.entries(fields)) {

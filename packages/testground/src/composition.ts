@@ -83,7 +83,7 @@ function assertDistinct (where: string, entries: ReadonlyArray<{ readonly id: st
 }
 
 /**
- * Checks every field that Testground knows, and what it asks of a composition as a whole.
+ * Checks every field that Testground knows, and Testground's demands on a composition as a whole.
  *
  * @throws {FormatError} naming the first field that is missing or wrong
  */

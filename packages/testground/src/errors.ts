@@ -1,4 +1,4 @@
-/** A text that is not what its format says: what was expected, what was found, where. */
+/** A text that breaks its format; the message has the place, the expected and the found value. */
 export class FormatError extends Error {
   override readonly name = 'FormatError'
   readonly exitCode = 2
@@ -9,8 +9,8 @@ export class FormatError extends Error {
 
   /**
    * @param where file (with line and column if known) or field path; empty when the caller knows better
-   * @param expected what should be there
-   * @param found what is there
+   * @param expected description of the expected value
+   * @param found description of the found value
    */
   constructor (where: string, expected: string, found: string) {
     super(`${where === '' ? '' : `${where}: `}expected ${expected}, got ${found}`)

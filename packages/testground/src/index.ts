@@ -1,5 +1,5 @@
 /**
- * The contract shared with Testground: compositions, an instance's environment, run events, and the units they use.
+ * Testground's formats: compositions, manifests, an instance's environment, run events, and their units.
  *
  * @module
  */

@@ -101,8 +101,8 @@ export function assertCase (composition: Composition, { name: plan, testcases }:
 }
 
 /**
- * Checks what Testground asks of a composition before it runs it: a test case and a runner that the plan has, and as many
- * instances as the test case takes (`testground/pkg/api/composition_preparation.go`).
+ * Checks a composition against the manifest, as Testground does before a run: a test case and a runner that the plan has,
+ * and as many instances as the test case takes (`testground/pkg/api/composition_preparation.go`).
  *
  * @throws {FormatError} naming the composition's field
  */

@@ -49,7 +49,7 @@ function toLegacy (event: RunEvent): object | undefined {
   }
 }
 
-// the timestamp is a bare integer beyond what a double holds, hence by hand
+// the timestamp is a bare integer, larger than a double holds exactly, hence by hand
 const formatLine = ({ tsNs, groupId, runId }: RunEventRecord, event: object): string =>
   `{"ts":${tsNs},"msg":"","group_id":${JSON.stringify(groupId)},"run_id":${JSON.stringify(runId)},` +
   `"event":${JSON.stringify(event)}}`

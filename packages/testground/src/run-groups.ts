@@ -3,10 +3,10 @@ import { FormatError } from './errors.ts'
 
 /** A group as a run has it. */
 export interface RunGroup {
-  /** Name that its instances are told. */
+  /** Name of the group in its instances' environment. */
   readonly id: string
   readonly group: CompositionGroup
-  /** What the run says of it. */
+  /** Its entry in the run. */
   readonly runGroup?: CompositionRunGroup
   /** Number of instances. */
   readonly size: number

@@ -2,7 +2,7 @@ import type { Command } from '@gsplan/cli'
 import { trimOption } from '@gsplan/gate/commands'
 import type { RunArgs } from '../run/run-and-print.ts'
 
-/** Analyses runs: one here, several beside each other. */
+/** Analyses runs: one in this process, several in parallel. */
 export const runCommand: Command<RunArgs> = {
   name: ['run', 'run_notebook'],
   describe: 'tables, figures and report of runs',
@@ -10,7 +10,7 @@ export const runCommand: Command<RunArgs> = {
   options: {
     dirs: { type: 'string', array: true, required: true, describe: 'run directories' },
     template: { type: 'string', describe: 'edited analysis.mjs: its tables and figures instead of all' },
-    jobs: { type: 'number', alias: 'j', describe: 'runs at a time; one a core by default' },
+    jobs: { type: 'number', alias: 'j', describe: 'runs analysed in parallel (default: number of cores)' },
     trim: trimOption,
     json: { type: 'boolean', describe: 'one JSON document instead of lines' }
   },

@@ -37,7 +37,7 @@ function toCdf (counts: ReadonlyMap<number, number>): RunTable {
   return table({ delay_ms: Float64Array.from(counts.keys()), count: cumulative })
 }
 
-/** Tables that several runs have one of together: what is counted, not what happens at a time. */
+/** Tables that can be merged over runs: those of counts, not of times. */
 export const mergeableTables: readonly TableName[] = ['cdf', 'pdf', 'messages', 'deliveries', 'metrics']
 
 /**

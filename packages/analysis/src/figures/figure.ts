@@ -17,10 +17,10 @@ export interface FigureOptions {
 
 /** A figure that is made from tables alone. */
 export interface Figure {
-  /** Also that of its files. */
+  /** Name of the figure and of its files. */
   readonly name: string
   readonly title: string
-  /** What is drawn: the definition of its numbers. */
+  /** Definition of its numbers. */
   readonly caption: string
   readonly needs: readonly TableName[]
   /** Whether several runs can be drawn over each other. */
@@ -28,9 +28,9 @@ export interface Figure {
   /** Axis that may be logarithmic. */
   readonly logAxis?: 'x' | 'y' | undefined
   /**
-   * The figure of these runs as Vega-Lite, with its data inside: reduced to what can be seen, exact at the tails.
+   * Makes the figure of these runs as Vega-Lite, its data included: thinned to the visible, exact at the tails.
    *
-   * @param runs one, or several when {@link overlay} says so
+   * @param runs one run, or several if {@link overlay}
    * @returns undefined when the tables hold nothing to draw
    */
   readonly spec: (runs: readonly FigureRun[], options?: FigureOptions) => TopLevelSpec | undefined

@@ -36,7 +36,7 @@ function countMessage (publisher: number | null, senderOf: ReadonlyMap<number, n
   }
 }
 
-/** Links from the publisher to a peer; -1 when the chain leads elsewhere. Remembers what it finds in `hops`. */
+/** Counts the links from the publisher to a peer, -1 for a chain that doesn't reach it; caches counts in `hops`. */
 function chainLength (peer: number, senderOf: ReadonlyMap<number, number | null>, hops: Map<number, number>): number {
   const chain: number[] = []
   let at: number | null | undefined = peer

@@ -20,7 +20,7 @@ function countUndelivered ({ messages, peers }: FigureRun['tables']): number {
   return missing
 }
 
-/** The CDF of one run, reduced to what can be seen. */
+/** CDF of one run, thinned to the visible. */
 export function cdfPoints ({ name: run, tables }: FigureRun): CdfPoint[] {
   if (tables.cdf === undefined) return []
   const delays = numbersOf(tables.cdf, 'delay_ms')
@@ -35,7 +35,7 @@ export const latencyCdf: Figure = {
   name: 'latency-cdf',
   title: 'Latency CDF',
   caption: 'Share of expected deliveries by delay. Delays are tracestat\'s: time after the first PUBLISH or DELIVER of ' +
-    'the message, in whole ms, the publisher\'s own delivery included. What never came keeps the line below 100 %.',
+    'the message, in whole ms, the publisher\'s own delivery included. Missing deliveries keep the line below 100 %.',
   needs: ['cdf', 'messages', 'peers'],
   overlay: true,
   logAxis: 'x',

@@ -2,7 +2,7 @@ import type { RunTable } from '@gsplan/gate'
 import { numbersOf } from './charts/columns.ts'
 import { quantile } from './charts/quantile.ts'
 
-/** What all observers thought of one peer over the whole test. */
+/** Scores of one peer at all observers, over the whole test. */
 export interface PeerScores {
   readonly peer: number
   readonly mean: number

@@ -58,7 +58,7 @@ export type ScoreStatistic = 'min' | 'max' | 'mean' | 'median'
 export interface ScoreRow {
   readonly run: string
   readonly series: ScoreStatistic
-  /** Begin of the window after the begin of the run phase; after the first window when the peers don't tell. */
+  /** Start of the window since the start of the run phase; since the first window when the phase is not known. */
   readonly time_s: number
   readonly score: number
 }

@@ -6,7 +6,7 @@ export const WIDTH = 321
 /** Height of a figure with one panel, CSS pixels. */
 export const HEIGHT = 200
 
-/** Colours on white, and what they become on a dark page. */
+/** Colours on white, and on a dark page. */
 export const colours = {
   background: { light: '#ffffff', dark: '#1e242b' },
   ink: { light: '#1c2430', dark: '#e6eaf0' },
@@ -17,7 +17,7 @@ export const colours = {
 } as const
 
 /**
- * Lines by order: they differ in lightness and dashes as well as in hue, so that they can be told apart in grey. A
+ * Lines by order: they differ in lightness and dashes as well as in hue, so that they differ in grey too. A
  * ninth takes the first look again.
  */
 export const lines = [

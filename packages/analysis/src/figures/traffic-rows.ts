@@ -12,7 +12,7 @@ export interface TrafficRow {
   readonly rate: number
 }
 
-/** What lines are drawn: each the sum of some kinds. */
+/** Lines that are drawn: each is the sum of some kinds. */
 export type TrafficLines = Readonly<Record<string, readonly RateKind[]>>
 
 /** One line a kind. */

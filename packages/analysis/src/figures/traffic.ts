@@ -8,7 +8,7 @@ interface Traffic extends Pick<Figure, 'name' | 'title' | 'caption'> {
   readonly column: 'count' | 'bytes'
   readonly unit: string
   readonly kinds: readonly RateKind[]
-  /** Kind drawn when there are several runs: with one line a run they can be told apart. */
+  /** Kind drawn for several runs, one line per run. */
   readonly together: TrafficLines
 }
 

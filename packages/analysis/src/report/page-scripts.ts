@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 
 const require = createRequire(import.meta.url)
 
-/** A file of a package's build, beside its entry. */
+/** Reads a file of a package's build, in the folder of its entry. */
 const readBuild = (entry: string, file: string): string => readFileSync(join(dirname(entry), file), 'utf8')
 
 /**
@@ -21,7 +21,7 @@ function readInterpreter (): string {
   return `{\n${script}\n}`
 }
 
-/** What ends a script, and what begins a comment in one, wherever it stands. */
+/** Text that ends a script, or begins a comment in one. */
 const escapeScript = (script: string): string => script
   .replace(/<(?=\/script|!--|script)/gi, '\\x3c')
   .replace(/^\/\/# sourceMappingURL.*$/gm, '')
@@ -38,5 +38,5 @@ export function pageScripts (): readonly string[] {
   return libraries
 }
 
-/** What a Content-Security-Policy calls a script that may run. */
+/** Computes the hash by which a Content-Security-Policy allows a script. */
 export const hashOf = (script: string): string => `'sha256-${createHash('sha256').update(script).digest('base64')}'`

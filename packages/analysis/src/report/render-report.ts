@@ -19,7 +19,7 @@ const readTemplate = (name: string): string =>
 const keyMetrics = ['messages_published', 'delivery_ratio', 'latency_p50', 'latency_p99', 'latency_max', 'mesh_degree_mean',
   'duplicates_per_peer', 'bytes_per_delivery']
 
-/** Rows of a table that a page can bear; the whole table is among the Arrow files. */
+/** Most rows of a table in the page; the Arrow files have all of them. */
 const MAX_ROWS = 2000
 
 const headlines: Readonly<Record<string, string>> = {
@@ -48,7 +48,7 @@ function toModel ({ name, title, note, columns, rows }: ReportTable): object {
   }
 }
 
-/** What the page draws a figure anew from; both specifications have the same data. */
+/** Specifications from which the page redraws a figure; both have the same data. */
 function toSpecs ({ name, interactive, interactiveLog }: RenderedFigure): [string, object] {
   const { data, ...spec } = interactive as unknown as Record<string, unknown>
   // JSON leaves out keys that are undefined
@@ -68,10 +68,10 @@ function metricsModel (metrics: ReturnType<typeof metricRows>): object {
 }
 
 /**
- * The report of a run: one HTML page that needs nothing else, and that may reach nothing else. All texts from the run are
- * untrusted and escaped, and only scripts of ours may run in it.
+ * Renders the report of a run: one self-contained HTML page, which may load nothing. Texts of the run are untrusted and
+ * escaped; only the page's own scripts may run in it.
  *
- * @param facts what is known of the run; old archives have nothing but their parameters
+ * @param facts facts of the run; absent for old archives, whose parameters are read from their directory
  */
 export function renderReport (analysis: Analysis, facts?: ReportFacts): string {
   const eta = new Eta({ autoEscape: true, autoTrim: [false, 'nl'] })

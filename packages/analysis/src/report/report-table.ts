@@ -1,4 +1,4 @@
-/** A value of a table: text, a number, or null where there is none. */
+/** A value of a table: text, a number, or null for a missing value. */
 export type Cell = string | number | null
 
 export interface ReportColumn {
@@ -12,7 +12,7 @@ export interface ReportTable {
   /** Also its id in the page. */
   readonly name: string
   readonly title: string
-  /** What its numbers are. */
+  /** Definition of its numbers. */
   readonly note: string
   readonly columns: readonly ReportColumn[]
   readonly rows: ReadonlyArray<readonly Cell[]>
@@ -24,7 +24,7 @@ export const text = (name: string): ReportColumn => ({ name })
 /** Columns of numbers with that many digits after the point. */
 export const numbers = (decimals: number, ...names: string[]): ReportColumn[] => names.map(name => ({ name, decimals }))
 
-/** A cell as the page shows it; numbers without marks between thousands, so that they can be sorted and copied. */
+/** Formats a cell of the page; numbers have no thousands separators, so that they can be sorted and copied. */
 export function formatCell (cell: Cell, { decimals }: ReportColumn): string {
   if (cell === null) return '–'
   if (typeof cell === 'string') return cell

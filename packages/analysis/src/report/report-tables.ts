@@ -6,7 +6,7 @@ import { numbersOf, textsOf } from '../figures/charts/columns.ts'
 import { numbers, text, type Cell, type ReportTable } from './report-table.ts'
 import { allScoresTable, fourStatistics, negativeScoreTables } from './score-tables.ts'
 
-/** What tracestat says, as it was written when the run was extracted. */
+/** Table of tracestat's summary, as the extraction wrote it. */
 function tracestatTable (analysisDir: string): ReportTable[] {
   const path = join(analysisDir, 'tracestat-summary.txt')
   if (!existsSync(path)) return []
@@ -22,13 +22,13 @@ function tracestatTable (analysisDir: string): ReportTable[] {
 
 const aggregated = ['published', 'delivered', 'rejected', 'duplicates', 'droppedrpc']
 
-/** Statistics over the peers of what each has counted. */
+/** Table of each counter's statistics over the peers. */
 function counterStatistics (metrics: RunTable): ReportTable[] {
   const statistics = aggregated.map(name => fourStatistics(
     Array.from(numbersOf(metrics, name)).filter(value => value !== null)))
   if (statistics.every(four => four === undefined)) return []
   return [{
-    name: 'counters', title: 'Counters per peer', note: 'Statistics over the peers of what each counted in its whole life.',
+    name: 'counters', title: 'Counters per peer', note: 'Statistics over peers of their counters, which cover whole lives.',
     columns: [text('statistic'), ...numbers(1, ...aggregated)],
     rows: ['min', 'max', 'median', 'mean'].map((name, i) => [name, ...statistics.map(four => four?.[i] ?? null)])
   }]
@@ -36,7 +36,7 @@ function counterStatistics (metrics: RunTable): ReportTable[] {
 
 const shownCounters = ['published', 'delivered', 'duplicates', 'rejected', 'sent_rpcs', 'recv_rpcs', 'peersadded']
 
-/** One row a peer: who it is and what it counted. */
+/** Table of the peers: identity and counters. */
 function peersTable (peers: RunTable, metrics: RunTable): ReportTable[] {
   const rowOf = new Map(Array.from(numbersOf(metrics, 'peer'), (peer, row) => [peer, row]))
   const counters = shownCounters.map(name => numbersOf(metrics, name))
@@ -52,7 +52,7 @@ function peersTable (peers: RunTable, metrics: RunTable): ReportTable[] {
   return rows.length === 0
     ? []
     : [{
-        name: 'peers', title: 'Peers', note: 'Who they are, and what each counted in its whole life.', rows,
+        name: 'peers', title: 'Peers', note: 'Identity of each peer, and its counters over its whole life.', rows,
         columns: [...numbers(0, 'seq'), text('node'), text('peer id'), ...numbers(0, ...shownCounters)]
       }]
 }

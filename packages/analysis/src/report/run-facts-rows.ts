@@ -14,7 +14,7 @@ const toText = (value: unknown): string => typeof value === 'string'
   ? value
   : JSON.stringify(value, (_key, part: unknown) => typeof part === 'bigint' ? String(part) : part)
 
-/** Reads the parameters that are kept beside the archive of an old run; empty when there are none, or they are damaged. */
+/** Reads the parameters in an old run's directory; empty when there are none, or they are damaged. */
 function readParams (runDir: string): Readonly<Record<string, unknown>> {
   try {
     return parse(readFileSync(runPaths(runDir).params, 'utf8'), { integersAsBigInt: 'asNeeded' })

@@ -25,7 +25,7 @@ export function allScoresTable (scores: RunTable): ReportTable[] {
       }]
 }
 
-/** What one observer thought of one peer while it thought badly of it. */
+/** Negative scores that one observer gave one peer. */
 interface NegativeScores {
   readonly peer: number
   readonly observer: number
@@ -81,7 +81,7 @@ export function negativeScoreTables (scores: RunTable, metrics: RunTable): Repor
     },
     {
       name: 'honest-negative', title: 'Honest peers with negative scores, and their counters',
-      note: 'The same of honest peers only, beside what the peer\'s own counters say of its whole life.',
+      note: 'The same for honest peers only, with the peer\'s own counters over its whole life.',
       columns: [...pairColumns, ...numbers(0, ...joined)],
       rows: honest.map(({ peer, observer, statistics }) => [peer, observer, ...statistics, ...counters(peer)])
     }

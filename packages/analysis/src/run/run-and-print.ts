@@ -19,7 +19,7 @@ type Say = (line: string) => void
 
 function assertMany ({ template, jobs }: RunArgs): void {
   if (jobs !== undefined && (!Number.isSafeInteger(jobs) || jobs < 1)) {
-    throw new AnalysisError(`--jobs: expected a whole number from 1 on, got ${jobs}`)
+    throw new AnalysisError(`--jobs: expected an integer ≥ 1, got ${jobs}`)
   }
   // reported once, not by each run
   if (template !== undefined && !existsSync(template)) {
@@ -41,7 +41,7 @@ async function runEach (args: RunArgs, io: Io, say: Say): Promise<number> {
 }
 
 /**
- * Analyses runs and prints the results: one run in this process, several beside each other.
+ * Analyses runs and prints the results: one run in this process, several in parallel.
  *
  * @returns exit code
  */

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { RunJob, RunReply } from './run-job.ts'
 
-/** How the analysis of one of many runs ended. */
+/** Outcome of the analysis of one of many runs. */
 export interface RunOutcome {
   readonly dir: string
   readonly reply: RunReply
@@ -33,7 +33,7 @@ async function runApart (job: RunJob, signal: AbortSignal | undefined): Promise<
 }
 
 /**
- * Analyses runs beside each other, each in a process of its own; one that fails does not stop the others.
+ * Analyses runs in parallel, each in a process of its own; a run that fails does not stop the others.
  *
  * @throws the signal's reason when it aborts
  * @returns in the order of the jobs

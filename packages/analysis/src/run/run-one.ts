@@ -39,7 +39,7 @@ async function applyOne ({ dir, trim }: RunJob, template: string, onNotice: OnNo
 }
 
 /**
- * Analyses one run, or makes of it what a template says.
+ * Analyses one run, or applies a template to it.
  *
  * @throws {AnalysisError} when there is no run or the template can't be used
  * @throws {ArchiveError | RunFactsError} for damaged data

@@ -5,9 +5,9 @@ import { AnalysisError, openRun, type OpenRunOptions } from '@gsplan/gate'
 import type { Template } from './template.ts'
 import { assertOutput, writeOutput } from './write-output.ts'
 
-/** What came of a template for one run. */
+/** Files that a template made for one run. */
 export interface TemplateResult {
-  /** Folder that holds what was made: `analysis/<name of the template>`. */
+  /** Folder of the files: `analysis/<name of the template>`. */
   readonly dir: string
   /** Files in it. */
   readonly files: readonly string[]
@@ -48,7 +48,7 @@ const outputDirOf = (analysisDir: string, templatePath: string): string =>
  * Makes a template's tables and figures of one run.
  *
  * @param path where the template is: names its folder
- * @throws {AnalysisError} when the template returns what can't be written
+ * @throws {AnalysisError} when the template returns anything that can't be written
  */
 export async function applyTemplate (
   runDir: string, template: Template, path: string, options: OpenRunOptions = {}

@@ -3,12 +3,12 @@ import type { TopLevelSpec } from 'vega-lite'
 
 /** A figure that a template draws. */
 export interface OwnFigure {
-  /** Also that of its files. */
+  /** Name of the figure and of its files. */
   readonly name: string
   readonly spec: TopLevelSpec
 }
 
-/** What a template makes of a run. */
+/** Tables and figures that a template makes of a run. */
 export interface TemplateOutput {
   readonly tables?: Readonly<Record<string, RunTable>>
   /** Names of figures that a report has, or figures of its own. */

@@ -52,10 +52,10 @@ async function writeFigure (dir: string, { name, spec }: OwnFigure): Promise<voi
 }
 
 /**
- * Writes what a template made: tables as CSV, figures as SVG, PNG, PDF and Vega-Lite.
+ * Writes the output of a template: tables as CSV, figures as SVG, PNG, PDF and Vega-Lite.
  *
- * @returns paths, relative to the folder, of what was written
- * @throws {AnalysisError} for names that can't be files, unknown figures, and what is no table
+ * @returns paths of the files, relative to the folder
+ * @throws {AnalysisError} for names that can't be files, unknown figures, and values that are not tables
  */
 export async function writeOutput (run: Run, output: TemplateOutput, dir: string): Promise<string[]> {
   const { tables = {}, figures: list = [] } = output

@@ -36,7 +36,7 @@ test('many runs as JSON are what one run after the other gives', async () => {
 })
 
 test.each([0, 1.5])('--jobs %d is refused', async jobs => {
-  await expect(run({ dirs: ['a', 'b'], jobs })).rejects.toThrow(`--jobs: expected a whole number from 1 on, got ${jobs}`)
+  await expect(run({ dirs: ['a', 'b'], jobs })).rejects.toThrow(`--jobs: expected an integer ≥ 1, got ${jobs}`)
 })
 
 test('a missing template is reported once', async () => {

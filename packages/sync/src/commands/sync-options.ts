@@ -1,7 +1,7 @@
 import type { OptionsOf } from '@gsplan/cli'
 import { defaultBucket, defaultDest, defaultRegion, type RemoteOptions } from '../remote-options.ts'
 
-/** What every command of gsplan-sync takes. */
+/** Arguments of every command of gsplan-sync. */
 export interface SyncArgs extends Omit<RemoteOptions, 'env'> {
   readonly delete: boolean
   readonly quiet: boolean

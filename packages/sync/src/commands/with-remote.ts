@@ -4,7 +4,7 @@ import type { RunOutcome, SyncOptions } from '../sync-runs.ts'
 import type { SyncArgs } from './sync-options.ts'
 
 const interruptedMessage =
-  'interrupted; what was reported is whole, the run under way is marked or absent, and the same command goes on'
+  'interrupted: reported runs are complete, the current one is not; run the same command again to resume'
 
 /** Does work on the remote that the arguments name, with progress on stderr. */
 export async function withRemote<T> (args: SyncArgs, io: Io, work: (options: SyncOptions) => Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import { installHint, runRclone, storageError } from './run-rclone.ts'
 
 /**
  * @throws {MissingRcloneError} unless rclone 1.60 or newer is installed
- * @throws {StorageError} when it can't start, such as for what is in the environment
+ * @throws {StorageError} when it can't start, as with an invalid environment
  */
 export async function assertRclone (connection: Connection, signal?: AbortSignal): Promise<void> {
   const result = await runRclone(connection, ['version'], [], { signal })

@@ -1,11 +1,11 @@
 import { UsageError } from '@gsplan/cli'
 import { defaultBucket, defaultRegion, type RemoteOptions } from '../remote-options.ts'
 
-/** What every call of rclone needs for one remote: nothing secret is in its flags. */
+/** Flags and environment of rclone for one remote; flags hold no secrets. */
 export interface Connection {
   readonly flags: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Of the remote, for people. */
+  /** Name of the remote in messages. */
   readonly label: string
   /** rclone's path of the remote, or of something in it. */
   readonly at: (...segments: readonly string[]) => string
@@ -85,9 +85,9 @@ function remoteSettings (remote: string, { bucket, region, endpoint, acl }: Remo
 }
 
 /**
- * Settings of a remote as rclone takes them: by environment variables, so that no file and no list of processes has them.
+ * Makes the settings of a remote for rclone: as environment variables, so that no file and no list of processes has them.
  *
- * @throws {UsageError} for a bucket, region, endpoint, remote or ACL that can't be one
+ * @throws {UsageError} for an invalid bucket, region, endpoint, remote or ACL
  */
 export function createConnection (options: RemoteOptions): Connection {
   const { remote, acl, env = process.env } = options

@@ -7,7 +7,7 @@ export interface TransferStats {
   readonly totalFiles: number
   /** Mean since the transfer began. */
   readonly bytesPerS: number
-  /** Seconds that are left at that speed, null while nobody can tell. */
+  /** Seconds that are left at that speed, null while unknown. */
   readonly etaS: number | null
 }
 
@@ -40,7 +40,7 @@ function parseEntry (line: string): LogEntry | undefined {
   }
 }
 
-/** What an S3 error says behind the message is for its maker. */
+/** Cuts off the status and request id that S3 appends to messages. */
 const withoutRequest = (text: string): string => text.replace(/\s*status code: \d+, request id:.*$/s, '').trim()
 
 /**

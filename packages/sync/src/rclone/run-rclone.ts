@@ -22,7 +22,7 @@ const NOT_FOUND = [3, 4]
 
 export const isNotFound = ({ exitCode }: RcloneResult): boolean => NOT_FOUND.includes(exitCode)
 
-/** Repeating the command goes on where it stopped, so it gives up within half a minute when the storage is gone. */
+/** A repeated command resumes where it stopped, hence rclone gives up within half a minute when the storage is gone. */
 const patience = ['--retries=2', '--low-level-retries=4', '--contimeout=15s']
 
 const logging = ['--use-json-log', '--stats=500ms', '--stats-log-level=NOTICE']
@@ -56,7 +56,7 @@ export async function runRclone (
   return { exitCode: result.exitCode ?? 1, stdout: result.stdout, log }
 }
 
-/** An error of what rclone said, in one line and without secrets. */
+/** Makes an error of rclone's reason, in one line and without secrets. */
 export function storageError (
   { log }: RcloneResult, { secrets }: Connection, reason: string = log.reason
 ): StorageError {

@@ -12,7 +12,7 @@ function describeFailure (host: string, { code, message }: NodeJS.ErrnoException
     : `--host: expected an address of this machine, got ${message}`
 }
 
-/** Serves until the process is told to end. */
+/** Serves until the process is interrupted. */
 export const serveCommand: Command<ServeArgs> = {
   name: 'serve',
   describe: 'Testground\'s sync service, in memory',

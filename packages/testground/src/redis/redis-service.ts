@@ -10,7 +10,7 @@ export interface RedisServiceInit {
   readonly host?: string
   /** 0 = any that is free. @default 0 */
   readonly port?: number
-  /** What is served: the same topics and states as a sync service's, so that old and new SDKs meet. @default a new store */
+  /** Store that is served; the one of a sync service lets old and new SDKs meet. @default a new store */
   readonly store?: SyncStore
 }
 

@@ -20,13 +20,13 @@ export const nullArray = '*-1\r\n'
 const MAX_BUFFERED = 64 * 1024 * 1024
 const CR = 0x0d
 
-/** Cuts what a client sends into commands: arrays of bulk strings. */
+/** Cuts the bytes of a client into commands: arrays of bulk strings. */
 export class CommandReader {
   #buffered = Buffer.alloc(0)
 
   /**
    * @returns the commands that are complete now, each with its arguments
-   * @throws {FormatError} for what is no command
+   * @throws {FormatError} for bytes that are not a command
    */
   push (chunk: Uint8Array): string[][] {
     this.#buffered = Buffer.concat([this.#buffered, chunk])

@@ -19,7 +19,7 @@ interface Call {
   readonly request: SyncRequest
   readonly onResponse: (response: SyncResponse) => void
   readonly onLost: (error: Error) => void
-  /** Whether asking again changes nothing, so that it may be asked again on another connection. */
+  /** Whether the request may be repeated on another connection, as repeating it changes nothing. */
   readonly repeatable: boolean
   /** Called before it is asked again. */
   readonly onRepeat?: () => void

@@ -40,7 +40,7 @@ function fieldOf<T extends string | number> (body: Table, operation: string, fie
 /**
  * Reads a request.
  *
- * @throws {FormatError} for what is no JSON or has a field of a wrong type
+ * @throws {FormatError} for text that is not JSON or has a field of a wrong type
  */
 export function parseSyncRequest (text: string): SyncRequest {
   let request: unknown
@@ -53,7 +53,7 @@ export function parseSyncRequest (text: string): SyncRequest {
   const table = request
   const operation = <T>(name: string, read: (body: Table) => T): Readonly<Record<string, T>> => {
     const body = table[name]
-    // null is what Go writes for an operation that is not asked for
+    // Go writes null for an absent operation
     if (body === undefined || body === null) return {}
     if (!isTable(body)) throw new FormatError(name, 'an object', JSON.stringify(body))
     return { [name]: read(body) }
@@ -72,7 +72,7 @@ export function parseSyncRequest (text: string): SyncRequest {
   }
 }
 
-/** An answer with what is not given left empty. */
+/** Completes an answer: absent parts are empty. */
 export const syncResponse = (id: string, part: Partial<SyncResponse> = {}): SyncResponse =>
   ({ id, error: '', publish: null, subscribe: '', signal_entry: null, ...part })
 
@@ -80,7 +80,7 @@ export const syncResponse = (id: string, part: Partial<SyncResponse> = {}): Sync
 export interface SyncKeys {
   state (name: string): string
   topic (name: string): string
-  /** Topic of the events from which Testground tells how instances ended. */
+  /** Topic of run events, from which Testground reads the outcomes of instances. */
   readonly events: string
 }
 

@@ -8,10 +8,10 @@ import { SyncStore } from './sync-store.ts'
 /** Answers that a client has not read; beyond it the connection is cut. */
 const MAX_UNREAD_BYTES = 256 * 1024 * 1024
 
-/** What a WebSocket may say of why it closes, bytes (RFC 6455, 5.5). */
+/** Longest reason of a WebSocket's close frame, bytes (RFC 6455, 5.5). */
 const MAX_REASON_BYTES = 123
 
-/** As many whole characters as may be said. */
+/** Cuts a reason at a whole character. */
 const toCloseReason = (text: string): string =>
   new TextDecoder().decode(Buffer.from(text).subarray(0, MAX_REASON_BYTES), { stream: true })
 
@@ -23,7 +23,7 @@ export interface SyncServiceInit {
   readonly host?: string
   /** 0 = any that is free. @default 0 */
   readonly port?: number
-  /** What is served. @default a new store */
+  /** Store that is served. @default a new store */
   readonly store?: SyncStore
   /** Longest request, bytes; the Go service takes 32 KiB. @default 1 MiB */
   readonly maxRequestBytes?: number

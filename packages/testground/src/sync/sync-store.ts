@@ -26,8 +26,8 @@ export interface SyncStoreInit {
 }
 
 /**
- * What instances share: topics, which are logs that everybody sees in the same order from the first entry on, and
- * states, which are counters that one can wait for. Keys are opaque; Testground's hold the run's id, so that runs don't
+ * Topics and states that instances share: topics are logs that every reader sees in the same order from the first entry on,
+ * states are counters that instances can wait for. Keys are opaque; Testground's hold the run's id, so that runs don't
  * meet. Nothing is forgotten before {@link SyncStore.drop}.
  */
 export class SyncStore {
@@ -102,7 +102,7 @@ export class SyncStore {
     return () => { state.waiters.delete(waiter) }
   }
 
-  /** Barriers at which somebody waits, with how many have come and how many are awaited at most. */
+  /** Barriers with waiting instances: entries so far, and the highest target. */
   openBarriers (): ReadonlyArray<{ readonly state: string, readonly count: number, readonly target: number }> {
     return [...this.#states].filter(([, { waiters }]) => waiters.size > 0).map(([state, { count, waiters }]) => ({
       state, count, target: [...waiters].reduce((most, { target }) => Math.max(most, target), 0)

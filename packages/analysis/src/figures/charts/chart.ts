@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite'
 import { colours, config, HEIGHT, lines, WIDTH } from '../theme.ts'
 import type { FigureOptions } from '../figure.ts'
 
-/** What an axis shows: a field of the rows, and its title with the unit. */
+/** Axis: a field of the rows, and its title with the unit. */
 export interface Axis {
   readonly field: string
   readonly title: string
@@ -17,13 +17,13 @@ export interface Axis {
   readonly ticks?: readonly number[] | undefined
 }
 
-/** A vertical line with words beside it. */
+/** A vertical line with a label. */
 export interface Mark {
   readonly at: number
   readonly label: string
 }
 
-/** What a row belongs to: a run, a series of a run, both or neither. */
+/** Grouping of rows: by run, by series of a run, both or neither. */
 export interface Grouping {
   /** Names of the runs, in order. */
   readonly runs: readonly string[]
@@ -35,7 +35,7 @@ type Spec = Record<string, unknown>
 
 export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json'
 
-/** What every figure has: a look, a size that includes axes and legend, a title. */
+/** Common part of every figure: look, size including axes and legend, title. */
 export const frame = (title: string, legendRows: number): Spec => ({
   $schema: SCHEMA, width: WIDTH, height: HEIGHT + 14 * legendRows, autosize: { type: 'fit', contains: 'padding' }, config,
   title
@@ -49,7 +49,7 @@ export const zoomParam: Spec = {
 const isLog = (axis: 'x' | 'y', { log = false }: FigureOptions, logAxis: 'x' | 'y' | undefined): boolean =>
   log && logAxis === axis
 
-/** Vega-Lite tells a key that is undefined from one that is absent. */
+/** Drops keys that are undefined, which Vega-Lite treats otherwise than absent ones. */
 const withoutUndefined = (spec: Spec): Spec =>
   Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined))
 
@@ -104,13 +104,13 @@ export function grouping ({ runs, series }: Grouping): Spec {
   return { color: { value: lines[0].light } }
 }
 
-/** Fields that tell which line a row is of, for the values under the pointer. */
+/** Fields that name the line of a row, in the values under the pointer. */
 export const groupTooltips = ({ runs, series }: Grouping): Spec[] => [
   ...runs.length > 1 ? [{ field: 'run', type: 'nominal' }] : [],
   ...series.length > 1 ? [{ field: 'series', type: 'nominal' }] : []
 ]
 
-/** Layers of vertical lines with words at their upper ends. */
+/** Layers of vertical lines with labels at their upper ends. */
 export function markLayers (marks: readonly Mark[]): Spec[] {
   if (marks.length === 0) return []
   const data = { values: marks }
@@ -132,5 +132,5 @@ export function markLayers (marks: readonly Mark[]): Spec[] {
   ]
 }
 
-/** Specifications are built from parts, whose sum the types of Vega-Lite are too fine to follow. */
+/** Casts a specification that is built from parts, whose sum the types of Vega-Lite can't express. */
 export const toSpec = (spec: Spec): TopLevelSpec => spec as unknown as TopLevelSpec

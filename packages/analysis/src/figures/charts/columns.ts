@@ -1,6 +1,6 @@
 import type { RunTable } from '@gsplan/gate'
 
-/** Values of a column of numbers, in order of rows; null where there is none. Typed arrays are not copied. */
+/** Values of a column of numbers, in order of rows; null for a missing value. Typed arrays are not copied. */
 export function numbersOf (table: RunTable, name: string): ArrayLike<number | null> {
   const column: unknown = table.column(name)
   const isPlain = !table.isFiltered() && !table.isOrdered()

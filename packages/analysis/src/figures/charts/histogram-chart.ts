@@ -14,7 +14,7 @@ export interface HistogramChart {
   /** Title of the axis of values, with the unit; where its ticks are, when that is not left to the scale. */
   readonly x: string
   readonly ticks?: readonly number[] | undefined
-  /** Field that is drawn, and what it counts. */
+  /** Field that is drawn, and the title of its axis. */
   readonly y: { readonly field: 'count' | 'share', readonly title: string }
   readonly marks?: readonly Mark[]
   readonly logAxis?: 'y' | undefined

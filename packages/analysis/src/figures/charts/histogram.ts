@@ -36,7 +36,7 @@ export function roundBinning (low: number, high: number, bins: number, smallest 
  * Counts values in bins.
  *
  * @param weights how often each value counts, once by default
- * @param total what shares are of, all values by default
+ * @param total denominator of shares; the number of values by default
  */
 export function histogram (
   values: ArrayLike<number>, { from, width, bins }: Binning, weights?: ArrayLike<number>, total?: number

@@ -2,7 +2,7 @@ import type { RunTable } from '@gsplan/gate'
 import type { Mark } from './chart.ts'
 import { timesOf } from './columns.ts'
 
-/** Begin of the run phase and when each mark of it is, seconds after it. */
+/** Start of the run phase, and marks in seconds since then. */
 export interface TestClock {
   /** ns since the Unix epoch; undefined when the peers don't tell. */
   readonly beginNs: bigint | undefined
@@ -11,13 +11,13 @@ export interface TestClock {
 
 const seconds = (ns: bigint): number => Number(ns) / 1e9
 
-/** The times of a test that its peers tell of: those with 0 never said. */
+/** Finds the phases of a test by its peers' times; a time of 0 was not reported. */
 export function readTestClock (peers: RunTable | undefined): TestClock {
-  const told = (name: string): bigint[] => peers === undefined
+  const reported = (name: string): bigint[] => peers === undefined
     ? []
     : Array.from(timesOf(peers, name), time => time ?? 0n).filter(time => time > 0n)
-  const runs = told('t_run')
-  const cools = told('t_cool')
+  const runs = reported('t_run')
+  const cools = reported('t_cool')
   if (runs.length === 0) return { beginNs: undefined, marks: [] }
   const beginNs = runs.reduce((a, b) => b < a ? b : a)
   const after = (times: readonly bigint[]): number => seconds(times.reduce((a, b) => b > a ? b : a) - beginNs)
@@ -30,4 +30,4 @@ export function readTestClock (peers: RunTable | undefined): TestClock {
   }
 }
 
-export const TIME_TITLE = 'time after the begin of the run phase (s)'
+export const TIME_TITLE = 'time since the start of the run phase (s)'

@@ -22,7 +22,7 @@ async function loadVega (): Promise<typeof import('vega')> {
 /**
  * Draws a specification. The drawing libraries are loaded when the first is drawn.
  *
- * @param name begins every id in it, so that several can be in one page
+ * @param name prefix of every id in it, so that one page can hold several
  */
 export async function drawSvg (name: string, spec: TopLevelSpec): Promise<string> {
   const [{ parse, View }, { compile }] = await Promise.all([loadVega(), import('vega-lite')])

@@ -8,7 +8,7 @@ import { svgToPng } from './svg-to-png.ts'
 
 /** A figure as files and pages hold it. */
 export interface RenderedFigure extends Pick<Figure, 'name' | 'title' | 'caption' | 'logAxis'> {
-  /** What is drawn, for people who want to restyle it. */
+  /** Vega-Lite specification, for restyling. */
   readonly spec: TopLevelSpec
   /** The same with values under the pointer and zoom, and with a logarithmic axis where that makes sense. */
   readonly interactive: TopLevelSpec

@@ -15,7 +15,7 @@ const filesOf = ({ name, svg, png, pdf, spec }: RenderedFigure): ReadonlyArray<r
   [`${name}.vl.json`, Buffer.from(`${JSON.stringify(spec, null, 2)}\n`)]
 ]
 
-/** Writes `figures/` (the pictures and what they are drawn from) and `figures.zip`, in place of what was there. */
+/** Writes `figures/` (pictures and their specifications) and `figures.zip`, replacing earlier ones. */
 export async function writeFigures (figures: readonly RenderedFigure[], analysisDir: string): Promise<void> {
   const target = join(analysisDir, analysisOutputs.figures)
   const archive = join(analysisDir, analysisOutputs.figuresArchive)
