@@ -4,7 +4,8 @@ import { renderReport, type Analysis } from '@gsplan/analysis'
 import { UsageError, writeWhole } from '@gsplan/cli'
 import { decideVerdict } from '@gsplan/gate'
 import {
-  createRunDirectory, createRunName, moveToFailed, runFiles, runPaths, toRunJson, writeRunJson, type RunPaths, type RunRecord
+  analysisOutputs, createRunDirectory, createRunName, moveToFailed, runFiles, runPaths, toRunJson, writeRunJson,
+  type RunPaths, type RunRecord
 } from '@gsplan/run-format'
 import { analyseOutcome } from './analyse-outcome.ts'
 import { collectFacts } from './collect-facts.ts'
@@ -38,9 +39,10 @@ function listFiles (runDir: string, logFile: string | undefined, analysis: Analy
   if (existsSync(archive)) files['archive'] = runFiles.archive
   if (logFile !== undefined && existsSync(join(runDir, logFile))) files['log'] = logFile
   if (analysis === undefined) return files
-  files['report'] = `${runFiles.analysis}/report.html`
-  if (analysis.figures.length > 0) files['figures'] = `${runFiles.analysis}/figures.zip`
-  for (const { name } of analysis.figures) files[name] = `${runFiles.analysis}/figures/${name}.png`
+  const { report, figures, figuresArchive } = analysisOutputs
+  files['report'] = `${runFiles.analysis}/${report}`
+  if (analysis.figures.length > 0) files['figures'] = `${runFiles.analysis}/${figuresArchive}`
+  for (const { name } of analysis.figures) files[name] = `${runFiles.analysis}/${figures}/${name}.png`
   return files
 }
 
@@ -92,7 +94,7 @@ export async function runOnce (prepared: PreparedRun, options: RunOptions, conte
   context.onEvent?.({ kind: 'stage', stage: 'report' })
   if (analysis !== undefined) {
     const report = renderReport(analysis, { ...facts, command: formatCommand(options) })
-    await writeWhole(join(analysis.analysisDir, 'report.html'), report)
+    await writeWhole(join(analysis.analysisDir, analysisOutputs.report), report)
   }
   const json = toRunJson({
     ...facts, ...resultsOf(analysis), endpoint: prepared.endpoint, params: prepared.params, verdict,
