@@ -13,7 +13,7 @@ import { collectTraces, type TraceCollector } from './collect-traces.ts'
 type PrivateKey = Awaited<ReturnType<typeof generateKeyPair>>
 
 /**
- * The key in a file, in libp2p's own encoding, as `traced` keeps it; made if there is none, as Go's tracers dial a
+ * The key in a file, in libp2p's own encoding, as `traced` keeps it; made when the file is absent, as Go's tracers dial a
  * collector by its peer id.
  */
 async function readIdentity (path: string): Promise<PrivateKey> {

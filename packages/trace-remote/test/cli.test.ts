@@ -34,8 +34,8 @@ test('collects until it is told to end, on one address with one identity', async
 
 test.each([
   ['no address', () => ['-o', dir], /--listen/],
-  ['an address that is none', () => ['--listen', 'here', '-o', dir], /^gsplan-trace-collect: --listen: /],
-  ['a key that is none', () => {
+  ['an invalid address', () => ['--listen', 'here', '-o', dir], /^gsplan-trace-collect: --listen: /],
+  ['an invalid key', () => {
     writeFileSync(join(dir, 'key'), 'secret')
     return [...listen, '-o', dir, '--identity', join(dir, 'key')]
   }, /key: expected a private key in libp2p's encoding/],

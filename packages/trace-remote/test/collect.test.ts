@@ -149,7 +149,7 @@ test('a tracer finds its collector again, and counts what it lost', async () => 
   for (let i = 0; i < 1000; i++) tracer.event(join0(i % 250))
   await new Promise(resolve => setTimeout(resolve, 200))
   expect([tracer.sent, tracer.dropped > 800]).toEqual([0, true])
-  // nobody handles the protocol until now
+  // the protocol has no handler until now
   const collector = await collectTraces(receiver, dir)
   await until('what was kept', () => collector.events === 1000 - tracer.dropped)
   await tracer.stop()

@@ -17,7 +17,7 @@ const typesByName: ReadonlyMap<string, number> = new Map([
   ['ON_CLOSED_OUTBOUND_STREAM', traceEventType.REMOVE_PEER]
 ])
 
-/** Number of an event type, given its name (the old or the new one, in any case) or its number; undefined if it is none. */
+/** Finds the number of an event type by its name (the old or the new one, in any case) or number; undefined if unknown. */
 export function findEventType (name: string): number | undefined {
   return /^\d{1,9}$/.test(name) ? Number(name) : typesByName.get(name.toUpperCase())
 }

@@ -19,7 +19,7 @@ interface TakenFields {
   readonly peerID?: number
 }
 
-/** Field numbers in the bodies that are taken apart, by type (the body of type n is field n + 4); 0 = there is none. */
+/** Field numbers in the bodies that are taken apart, by type (the body of type n is field n + 4); 0 = no such field. */
 const TYPES = 16
 const messageFields = new Uint8Array(TYPES)
 const topicFields = new Uint8Array(TYPES)

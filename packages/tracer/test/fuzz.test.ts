@@ -55,7 +55,7 @@ function readSeeds (): Uint8Array[] {
   return seeds
 }
 
-/** A record that somebody has tampered with. */
+/** A record that has been tampered with. */
 function mutate (record: Uint8Array, random: (below: number) => number): Uint8Array {
   let bytes = [...record]
   for (let changes = random(4); changes >= 0; changes--) {

@@ -111,7 +111,7 @@ describe('--partial', () => {
     expect(stdout).toBe(whole.stdout.replace('Trace Summary', 'Trace Summary (partial)').replace('(ms)', '(ms, partial)'))
   })
 
-  test('of several files, the others are read to their end; the JSON tells of the damage', async () => {
+  test('of several files, the others are read to their end; the JSON reports the damage', async () => {
     const { stdout } = await tracestat('-summary=false', '-json', '-', '-partial', damaged, join(fixtures, 'six-nodes/all.bin'))
     const { Events, Partial } = JSON.parse(stdout) as { Events: { Totals: { Deliver: number } }, Partial: unknown }
     expect(JSON.stringify(Partial)).toMatch(/^\[\{"File":".*trunc-mid-body.*","Error":"trace cut off.*","Offset":\d+\}\]$/)

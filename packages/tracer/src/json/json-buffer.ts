@@ -155,7 +155,7 @@ export class JsonBuffer {
     this.#length = to
   }
 
-  /** UTF-8 as a JSON string; each byte that is none becomes U+FFFD, as in Go. */
+  /** Appends UTF-8 as a JSON string; each byte that is not part of a valid sequence becomes U+FFFD, as in Go. */
   string (bytes: Uint8Array, start: number, end: number): void {
     // the longest escape has six characters
     this.#reserve(6 * (end - start) + 2)

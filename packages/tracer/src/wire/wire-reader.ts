@@ -4,7 +4,7 @@ import { FIELD_LIMIT, fieldShape, type MessageSchema } from './message-schema.ts
 const MAX_DEPTH = 100
 
 /**
- * Reads protobuf fields from bytes, a position at a time. Nothing is allocated: who reads takes positions, and the
+ * Reads protobuf fields from bytes, a position at a time. Nothing is allocated: the caller takes positions, and the
  * halves of the last varint.
  */
 export class WireReader {
@@ -78,7 +78,7 @@ export class WireReader {
     return this.at + this.low
   }
 
-  /** Passes a message whose contents nobody needs, checking that it can be read. */
+  /** Passes a message whose contents are not needed, checking that it can be read. */
   check (schema: MessageSchema, end: number): void {
     const { bytes } = this
     const { shapes, messages } = schema

@@ -11,7 +11,7 @@ const propagationGroups = [
   },
   {
     names: ['messages_lost'], unit: 'count', decimals: 0, source: 'filtered traces', worse: 'higher',
-    meaning: 'messages that reached nobody'
+    meaning: 'messages that reached no peer'
   },
   {
     names: ['deliveries'], unit: 'count', decimals: 0, source: 'filtered traces', worse: 'lower',
