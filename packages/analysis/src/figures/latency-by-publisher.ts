@@ -1,5 +1,5 @@
 import { nearestRank } from '@gsplan/tracestat'
-import { frame, position, toSpec } from './charts/chart.ts'
+import { frame, position, toSpec, withoutUndefined } from './charts/chart.ts'
 import { numbersOf } from './charts/columns.ts'
 import type { Figure, FigureRun } from './figure.ts'
 import { lines } from './theme.ts'
@@ -54,13 +54,13 @@ export const latencyByPublisher: Figure = {
     return toSpec({
       ...frame('Latency by publisher', 0),
       data: { values: rows },
-      encoding: {
+      encoding: withoutUndefined({
         x: {
           field: 'publisher', type: 'quantitative', title: 'publisher (seq)', axis: { tickMinStep: 1 },
           scale: { zero: false, nice: false, padding: 8 }
         },
-        ...options.interactive === true ? { tooltip } : {}
-      },
+        tooltip: options.interactive === true ? tooltip : undefined
+      }),
       layer: [
         { mark: { type: 'rule', strokeWidth: 1, color }, encoding: { y: y('p5_ms'), y2: { field: 'p95_ms' } } },
         { mark: { type: 'tick', orient: 'horizontal', size, thickness: 1.2, color }, encoding: { y: y('p99_ms') } },

@@ -47,7 +47,7 @@ export const meshDegree: Figure = {
       title: 'Mesh degree', rows, runs: runs.map(({ name }) => name), series: [],
       x: { field: 'time_s', title: TIME_TITLE, zero: false },
       y: { field: 'mean', title: 'mesh degree (peers)' },
-      ...runs.length === 1 ? { band: { low: 'min', high: 'max' } } : {}
+      band: runs.length === 1 ? { low: 'min', high: 'max' } : undefined
     }, options)
   }
 }

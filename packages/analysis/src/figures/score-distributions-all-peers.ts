@@ -1,4 +1,4 @@
-import { SCHEMA, toSpec } from './charts/chart.ts'
+import { SCHEMA, toSpec, withoutUndefined } from './charts/chart.ts'
 import { equalBinning, histogram, type Bin } from './charts/histogram.ts'
 import type { Figure } from './figure.ts'
 import { peerScores, type PeerScores } from './peer-scores.ts'
@@ -20,6 +20,10 @@ export function statisticBins (peers: readonly PeerScores[]): StatisticBin[] {
   return statistics.flatMap(statistic => histogram(peers.map(peer => peer[statistic]), binning)
     .map(bin => ({ statistic, ...bin })))
 }
+
+const tooltip = ['statistic', 'from', 'to', 'count'].map(field => field === 'statistic'
+  ? { field, type: 'nominal' }
+  : { field, type: 'quantitative', format: ',.5~r' })
 
 export const scoreDistributionsAllPeers: Figure = {
   name: 'score-distributions-all-peers',
@@ -43,18 +47,12 @@ export const scoreDistributionsAllPeers: Figure = {
         width: WIDTH - 92,
         height: PANEL_HEIGHT,
         mark: { type: 'bar', color: colours.fill.light, stroke: colours.background.light, strokeWidth: 0.4 },
-        encoding: {
+        encoding: withoutUndefined({
           x: { field: 'from', type: 'quantitative', title: 'score', scale: { zero: false }, bin: { binned: true } },
           x2: { field: 'to' },
           y: { field: 'count', type: 'quantitative', title: 'peers', axis: { tickCount: 3 } },
-          ...interactive
-            ? {
-                tooltip: ['statistic', 'from', 'to', 'count'].map(field => field === 'statistic'
-                  ? { field, type: 'nominal' }
-                  : { field, type: 'quantitative', format: ',.5~r' })
-              }
-            : {}
-        }
+          tooltip: interactive ? tooltip : undefined
+        })
       }
     })
   }

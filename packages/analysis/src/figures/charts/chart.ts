@@ -50,7 +50,7 @@ const isLog = (axis: 'x' | 'y', { log = false }: FigureOptions, logAxis: 'x' | '
   log && logAxis === axis
 
 /** Drops keys that are undefined, which Vega-Lite treats otherwise than absent ones. */
-const withoutUndefined = (spec: Spec): Spec =>
+export const withoutUndefined = (spec: Spec): Spec =>
   Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined))
 
 /** Scale of an axis; a logarithmic one has no place for 0. */

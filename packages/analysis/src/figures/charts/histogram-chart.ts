@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite'
 import { colours } from '../theme.ts'
 import type { FigureOptions } from '../figure.ts'
 import {
-  frame, legendRows, logFilter, markLayers, position, toSpec, zoomParam, type Axis, type Mark
+  frame, legendRows, logFilter, markLayers, position, toSpec, withoutUndefined, zoomParam, type Axis, type Mark
 } from './chart.ts'
 import type { Bin } from './histogram.ts'
 import { lineChart } from './line-chart.ts'
@@ -29,6 +29,13 @@ export function histogramChart (chart: HistogramChart, options: FigureOptions = 
   return chart.runs.length === 1 ? bars(chart, options) : outlines(chart, options)
 }
 
+const binTooltip = [
+  { field: 'from', type: 'quantitative', title: 'from', format: ',.5~r' },
+  { field: 'to', type: 'quantitative', title: 'to', format: ',.5~r' },
+  { field: 'count', type: 'quantitative', title: 'count', format: ',' },
+  { field: 'share', type: 'quantitative', title: 'share', format: '.3~%' }
+]
+
 function bars ({ title, runs, x, ticks, y, marks = [], logAxis }: HistogramChart, options: FigureOptions): TopLevelSpec {
   const bins = runs[0]?.bins ?? []
   const xAxis: Axis = { field: 'from', title: x, zero: false, ...tickAxis(ticks) }
@@ -39,25 +46,16 @@ function bars ({ title, runs, x, ticks, y, marks = [], logAxis }: HistogramChart
     data: { values: bins },
     ...logFilter({ x: xAxis, y: yAxis }, options, logAxis),
     layer: [
-      {
+      withoutUndefined({
         mark: { type: 'bar', color: colours.fill.light, stroke: colours.background.light, strokeWidth: 0.4, clip: true },
-        ...options.interactive === true ? { params: [zoomParam] } : {},
-        encoding: {
+        params: options.interactive === true ? [zoomParam] : undefined,
+        encoding: withoutUndefined({
           x: { ...position('x', xAxis, options), bin: { binned: true } },
           x2: { field: 'to' },
           y: position('y', yAxis, options, logAxis),
-          ...options.interactive === true
-            ? {
-                tooltip: [
-                  { field: 'from', type: 'quantitative', title: 'from', format: ',.5~r' },
-                  { field: 'to', type: 'quantitative', title: 'to', format: ',.5~r' },
-                  { field: 'count', type: 'quantitative', title: 'count', format: ',' },
-                  { field: 'share', type: 'quantitative', title: 'share', format: '.3~%' }
-                ]
-              }
-            : {}
-        }
-      },
+          tooltip: options.interactive === true ? binTooltip : undefined
+        })
+      }),
       ...markLayers(marks)
     ]
   })

@@ -2,8 +2,8 @@ import type { TopLevelSpec } from 'vega-lite'
 import { colours } from '../theme.ts'
 import type { FigureOptions } from '../figure.ts'
 import {
-  frame, grouping, groupTooltips, legendRows, logFilter, markLayers, position, toSpec, zoomParam, type Axis, type Grouping,
-  type Mark
+  frame, grouping, groupTooltips, legendRows, logFilter, markLayers, position, toSpec, withoutUndefined, zoomParam,
+  type Axis, type Grouping, type Mark
 } from './chart.ts'
 
 /** Lines over a quantity; rows have the fields of the axes, and `run` and `series` where there are several. */
@@ -15,7 +15,7 @@ export interface LineChart extends Grouping {
   /** Whether a value holds until the next one. */
   readonly isStep?: boolean
   /** Fields between which an area is filled. */
-  readonly band?: { readonly low: string, readonly high: string }
+  readonly band?: { readonly low: string, readonly high: string } | undefined
   readonly marks?: readonly Mark[]
   readonly logAxis?: 'x' | 'y' | undefined
 }
@@ -55,10 +55,12 @@ export function lineChart (chart: LineChart, options: FigureOptions = {}): TopLe
                   color: { value: colours.band.light }
                 }
               }],
-          {
-            mark: { type: 'line', strokeWidth: 1.3, clip: true, ...isStep ? { interpolate: 'step-after' } : {} },
-            ...interactive ? { params: [zoomParam] } : {}
-          },
+          withoutUndefined({
+            mark: withoutUndefined({
+              type: 'line', strokeWidth: 1.3, clip: true, interpolate: isStep ? 'step-after' : undefined
+            }),
+            params: interactive ? [zoomParam] : undefined
+          }),
           ...interactive ? [hoverLayer(chart)] : []
         ]
       },
