@@ -1,19 +1,19 @@
-import { parse, stringify, TomlError } from 'smol-toml'
-import { checkShape, isTable, type TomlTable } from './composition-shape.ts'
-import { FormatError } from './errors.ts'
-import { resolveRunGroups } from './run-groups.ts'
+import type { TomlTable } from './composition-shape.ts'
 
+/** A version of a module, which replaces the one that a plan is built with. */
 export interface Dependency {
   readonly module: string
   readonly version: string
   readonly target?: string
 }
 
+/** Build options of a group, in place of the global ones. */
 export interface BuildSection {
   readonly selectors?: readonly string[]
   readonly dependencies?: readonly Dependency[]
 }
 
+/** Parameters and artefact of a run. */
 export interface RunSection {
   readonly artifact?: string
   readonly test_params?: Readonly<Record<string, string>>
@@ -26,6 +26,7 @@ export interface Instances {
   readonly percentage?: number
 }
 
+/** Plan, test case, builder, runner, and options that all groups share. */
 export interface CompositionGlobal {
   readonly plan: string
   readonly case: string
@@ -40,6 +41,7 @@ export interface CompositionGlobal {
   readonly run?: RunSection
 }
 
+/** Instances that are built and run alike. */
 export interface CompositionGroup {
   readonly id: string
   readonly instances: Instances
@@ -50,6 +52,7 @@ export interface CompositionGroup {
   readonly run?: RunSection
 }
 
+/** A group in one of several runs, with the parameters of that run. */
 export interface CompositionRunGroup {
   readonly id: string
   readonly group_id?: string
@@ -59,6 +62,7 @@ export interface CompositionRunGroup {
   readonly profiles?: Readonly<Record<string, string>>
 }
 
+/** One of several runs of a composition. */
 export interface CompositionRun {
   readonly id: string
   readonly total_instances?: number
@@ -73,62 +77,3 @@ export interface Composition {
   readonly groups: readonly CompositionGroup[]
   readonly runs?: readonly CompositionRun[]
 }
-
-function assertDistinct (where: string, entries: ReadonlyArray<{ readonly id: string }>): void {
-  entries.forEach(({ id }, index) => {
-    if (entries.findIndex(other => other.id === id) !== index) {
-      throw new FormatError(`${where}[${index}].id`, 'a name of its own', JSON.stringify(id))
-    }
-  })
-}
-
-/**
- * Checks every field that Testground knows, and Testground's demands on a composition as a whole.
- *
- * @throws {FormatError} naming the first field that is missing or wrong
- */
-export function validateComposition (value: unknown): asserts value is Composition {
-  if (!isTable(value)) throw new FormatError('composition', 'a table', JSON.stringify(value))
-  checkShape('', value)
-  const composition = value as unknown as Composition
-  const { groups, runs = [] } = composition
-  assertDistinct('groups', groups)
-  assertDistinct('runs', runs)
-  runs.forEach((run, index) => { assertDistinct(`runs[${index}].groups`, run.groups ?? []) })
-  for (const run of runs.length === 0 ? [undefined] : runs) resolveRunGroups(composition, run)
-}
-
-/**
- * Reads and checks a composition.
- *
- * @param where name of the file, for errors
- * @throws {FormatError} with line and column for broken TOML, with the field for anything else
- */
-export function parseComposition (text: string, where = 'composition.toml'): Composition {
-  let table: unknown
-  try {
-    table = parse(text, { integersAsBigInt: 'asNeeded' })
-  } catch (cause) {
-    if (!(cause instanceof TomlError)) throw cause
-    throw new FormatError(`${where}:${cause.line}:${cause.column}`, 'TOML', firstLine(cause.message))
-  }
-  validateComposition(table)
-  return table
-}
-
-const firstLine = (text: string): string => text.split('\n', 1)[0]?.replace(/^Invalid TOML document: /, '') ?? text
-
-/** Whole numbers are written without a point, but for percentages, which Testground reads as floats only. */
-function toToml (value: unknown, path: readonly string[] = []): unknown {
-  if (typeof value === 'number') {
-    const isPercentage = path.at(-1) === 'percentage' && path.at(-2) === 'instances'
-    return isPercentage || !Number.isSafeInteger(value) ? value : BigInt(value)
-  }
-  if (Array.isArray(value)) return value.map(entry => toToml(entry, path))
-  if (!isTable(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, toToml(entry, [...path, name])]))
-}
-
-/** Writes a composition as TOML, with every field that it has. */
-export const formatComposition = (composition: Composition): string =>
-  `${stringify(toToml(composition), { numbersAsFloat: true })}\n`

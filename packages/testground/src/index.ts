@@ -4,10 +4,9 @@
  * @module
  */
 export { applyManifest } from './apply-manifest.ts'
-export {
-  formatComposition, parseComposition, validateComposition,
-  type BuildSection, type Composition, type CompositionGlobal, type CompositionGroup,
-  type CompositionRun, type CompositionRunGroup, type Dependency, type Instances, type RunSection
+export type {
+  BuildSection, Composition, CompositionGlobal, CompositionGroup, CompositionRun, CompositionRunGroup, Dependency, Instances,
+  RunSection
 } from './composition.ts'
 export type { TomlTable } from './composition-shape.ts'
 export { formatDuration, parseDuration } from './duration.ts'
@@ -16,6 +15,7 @@ export { expandInstances, type InstanceSpec } from './expand-instances.ts'
 export {
   assertCase, assertRunnable, formatManifest, parseManifest, type Manifest, type ManifestParameter, type ManifestTestCase
 } from './manifest.ts'
+export { formatComposition, parseComposition, validateComposition } from './parse-composition.ts'
 export { parseRate, type Rate } from './rate.ts'
 export { formatInstanceParams, formatRunEnv, parseInstanceParams, parseRunEnv, type RunEnv } from './run-env.ts'
 export {
