@@ -6,7 +6,7 @@ import { createGzip } from 'node:zlib'
 import { replaceFile } from '@gsplan/cli'
 import { pack, type Pack } from 'tar-stream'
 
-/** What instances wrote that is not in the archive. */
+/** A file of the instances that is not in the archive. */
 export interface LeftOut {
   /** Below the run's folder. */
   readonly path: string
@@ -23,7 +23,7 @@ interface Listed {
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? (error as Error).message
 
-/** All that is below a folder, in order of name. Links are not followed: they may lead anywhere. */
+/** Lists a folder and its sub-folders, in order of name. Links are not followed: they may lead anywhere. */
 async function list (dir: string, prefix = ''): Promise<Listed[]> {
   const entries = await readdir(join(dir, prefix), { withFileTypes: true })
   entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
@@ -37,8 +37,17 @@ async function list (dir: string, prefix = ''): Promise<Listed[]> {
   return lists.flat()
 }
 
-/** @returns itself, if it can't be read */
-async function addFile (archive: Pack, dir: string, name: string, path: string, mtime: Date): Promise<LeftOut | undefined> {
+/** An archive of one run's outputs, as it is written. */
+interface OutputsPack {
+  readonly archive: Pack
+  /** The run's folder. */
+  readonly dir: string
+  readonly runId: string
+  readonly mtime: Date
+}
+
+/** @returns the file itself when it can't be read */
+async function addFile ({ archive, dir, runId, mtime }: OutputsPack, path: string): Promise<LeftOut | undefined> {
   let file: FileHandle
   try {
     file = await open(join(dir, path))
@@ -47,8 +56,8 @@ async function addFile (archive: Pack, dir: string, name: string, path: string, 
   }
   try {
     const { size } = await file.stat()
-    const entry = archive.entry({ name, size, mtime, mode: 0o644, uid: 0, gid: 0 })
-    // not what comes to it meanwhile
+    const entry = archive.entry({ name: `${runId}/${path}`, size, mtime, mode: 0o644, uid: 0, gid: 0 })
+    // without bytes that are added meanwhile
     await pipeline(size === 0 ? [] : file.createReadStream({ end: size - 1, autoClose: false }), entry)
   } finally {
     await file.close()
@@ -57,13 +66,13 @@ async function addFile (archive: Pack, dir: string, name: string, path: string, 
 }
 
 /**
- * Packs what instances wrote as Testground's collector does: `<run>/<group>/<instance>/<file>` in a tar.gz. The same
- * files give the same bytes: entries in order of name, one time, mode and owner for all. Streamed; the target is
- * complete or absent. What is no regular file, or can't be read, is left out.
+ * Packs the instances' outputs in the layout of Testground's collector: `<run>/<group>/<instance>/<file>` in a tar.gz. The
+ * same files give the same bytes: entries in order of name, one time, mode and owner for all. Streamed; the target is
+ * complete or absent. Files that are not regular or can't be read are left out.
  *
  * @param outputsDir folder that holds `<run>/`
- * @param mtime time that all entries get
- * @returns what is not in it
+ * @param mtime time of all entries
+ * @returns files that are not in the archive
  */
 export async function packOutputs (
   outputsDir: string, runId: string, target: string, mtime: Date
@@ -77,7 +86,7 @@ export async function packOutputs (
       const dir = join(outputsDir, runId)
       archive.entry({ name: `${runId}/`, type: 'directory', mtime, mode: 0o755, uid: 0, gid: 0 })
       for (const { path, leftOut: known } of await list(dir)) {
-        const missed = known ?? await addFile(archive, dir, `${runId}/${path}`, path, mtime)
+        const missed = known ?? await addFile({ archive, dir, runId, mtime }, path)
         if (missed !== undefined) leftOut.push(missed)
       }
       archive.finalize()

@@ -67,6 +67,8 @@ export interface EngineAbilities {
   readonly goRouters?: boolean | undefined
   /** Runs other Testground plans than gsplan's. */
   readonly otherPlans?: boolean | undefined
+  /** Runs instances on a Kubernetes cluster (`--k8s`). */
+  readonly clusters?: boolean | undefined
   /** Asks a daemon, whose address `--endpoint` gives. */
   readonly daemon?: boolean | undefined
 }

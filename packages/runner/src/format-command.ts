@@ -3,7 +3,7 @@ import { formatJson, type ParamValue } from '@gsplan/composer'
 import { runFlags, type RunArgs } from './run-flags.ts'
 import { defaultRunOptions, type RunOptions } from './run-options.ts'
 
-/** Flags that don't decide on what is measured, and the seed, which is always named. */
+/** Flags without effect on the measurement, and the seed, which is always named. */
 const unrelated: ReadonlySet<string> = new Set<keyof RunArgs>([
   'seed', 'threads', 'dryRun', 'skipAnalysis', 'store', 'output', 'name', 'quiet', 'json', 'junit'
 ])

@@ -6,10 +6,10 @@ import { packOutputs } from './archive.ts'
 /** Folder of a run's directory that instances write to, until it is packed. */
 export const OUTPUTS = '.outputs'
 
-/** Time that archive entries get: the start of virtual time, so that equal runs are equal. */
+/** Time of archive entries: the start of virtual time, so that equal runs have equal archives. */
 const ARCHIVE_TIME = new Date(Date.UTC(2024, 0, 1))
 
-/** Whether there is, or may be, something in a folder. */
+/** Whether a folder holds files, or can't be read. */
 const mayHoldFiles = async (dir: string): Promise<boolean> => existsSync(dir) &&
   readdir(dir, { recursive: true, withFileTypes: true })
     .then(entries => entries.some(entry => !entry.isDirectory()), () => true)
@@ -25,10 +25,10 @@ export interface KeepOutputsInit {
 }
 
 /**
- * Makes what instances wrote the archive of their run, and removes their folder. Where that can't be done, what they
- * wrote stays in it.
+ * Packs the instances' outputs into the archive of their run, or puts a ready archive in its place, and removes their
+ * folder. Outputs that can't be packed stay in it.
  *
- * @returns why there is no archive, or none of all they wrote
+ * @returns why there is no archive, or an incomplete one
  */
 export async function keepOutputs (init: KeepOutputsInit): Promise<Reason | undefined> {
   const { ready, outputsDir, runId, archive, onWarning } = init
@@ -45,9 +45,9 @@ export async function keepOutputs (init: KeepOutputsInit): Promise<Reason | unde
       await rename(ready, archive)
     }
   } catch (error) {
-    const message = `what instances wrote could not be packed: ${(error as Error).message}`
+    const message = `the instances' outputs could not be packed: ${(error as Error).message}`
     if (await mayHoldFiles(outputsDir)) {
-      return { code: 'engine-failed', message: `${message}; it is in ${OUTPUTS} of the run's directory` }
+      return { code: 'engine-failed', message: `${message}; they are in ${OUTPUTS} of the run's directory` }
     }
     reason = { code: 'engine-failed', message }
   }

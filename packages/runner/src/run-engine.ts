@@ -68,8 +68,8 @@ export async function runEngine (
   // an engine that failed early has left nothing to pack
   const lost = unpacked === undefined || (failures.length > 0 && !existsSync(outputsDir)) ? [] : [unpacked]
   for (const line of result?.warnings ?? []) warn(line)
-  const unpackedOutputs = existsSync(outputsDir) ? `what instances had written, in ${OUTPUTS}` : 'no outputs'
-  const outputs = existsSync(archive) ? 'what instances had written' : unpackedOutputs
+  const unpackedOutputs = existsSync(outputsDir) ? `the instances' outputs so far, in ${OUTPUTS}` : 'no outputs'
+  const outputs = existsSync(archive) ? 'the instances\' outputs so far' : unpackedOutputs
   throwIfInterrupted(signal, runDir, `composition.toml, template-params.toml and ${outputs}`)
   return { result, failures: [...failures, ...lost] }
 }

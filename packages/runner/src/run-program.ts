@@ -1,20 +1,20 @@
 import { MissingProgramError, UsageError } from '@gsplan/cli'
 import { execa } from 'execa'
 
-/** What a build, or the download before it, may take, ms. */
+/** Time limit of a build, or of the download before it, ms. */
 const DEFAULT_TIMEOUT_MS = 600_000
 
 interface RunProgramOptions {
   readonly cwd?: string | undefined
   readonly env?: Readonly<Record<string, string>> | undefined
   readonly signal: AbortSignal
-  /** What was wanted, for the error. */
+  /** Parameter or flag that needs the program, for the error. */
   readonly purpose: string
   /** @default ten minutes */
   readonly timeoutMs?: number
 }
 
-/** The line of a program's error output that says most: npm, git and go put labels before it, go what it fetches, too. */
+/** The line of a program's error output that explains most: npm, git and go label it, and go first lists its downloads. */
 function reasonOf (stderr: string): string {
   const lines = stderr.split('\n').map(line => line.trim())
     .filter(line => line !== '' && !/^(npm warn|go: (downloading|finding|added|upgraded|downgraded) )/.test(line))
@@ -34,7 +34,7 @@ const installHints: Readonly<Record<string, string>> = {
  *
  * @returns its standard output
  * @throws {MissingProgramError} when it is not installed
- * @throws {UsageError} with what it said when it fails; the signal's reason when it is aborted
+ * @throws {UsageError} with its message when it fails; the signal's reason when it is aborted
  */
 export async function runProgram (
   program: string, args: readonly string[], options: RunProgramOptions
@@ -49,7 +49,7 @@ export async function runProgram (
       (installHints[program] ?? 'its maker'))
   }
   if (result.timedOut) {
-    throw new UsageError(`${purpose}: ${program} ${args[0] ?? ''} had not ended after ${timeoutMs / 1000} s; the last it said: ` +
+    throw new UsageError(`${purpose}: ${program} ${args[0] ?? ''} had not ended after ${timeoutMs / 1000} s; last line: ` +
       (result.stderr.trim().split('\n').at(-1) || 'nothing'))
   }
   if (result.exitCode !== 0) throw new UsageError(`${purpose}: ${program} ${args[0] ?? ''} failed: ${reasonOf(result.stderr)}`)

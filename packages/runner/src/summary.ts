@@ -9,6 +9,9 @@ const shown = ['messages_published', 'messages_lost', 'delivery_ratio', 'latency
 
 const WIDTH = 80
 
+/** Whether to colour is decided by the caller. */
+const always = { validateStream: false } as const
+
 const colours = { passed: 'green', failed: 'red', invalid: 'yellow' } as const
 
 function wrap (text: string, indent: string): string {
@@ -53,7 +56,7 @@ export function formatSummary (result: RunResult, colour: boolean): string {
   const { wallS, virtualS } = json.timing
   const peers = analysis?.run.extraction.peers.length ?? 0
   return [
-    `${colour ? styleText([colours[status], 'bold'], headline) : headline}  ${peers} peers, ` +
+    `${colour ? styleText([colours[status], 'bold'], headline, always) : headline}  ${peers} peers, ` +
     `${virtualS.toFixed(0)} s of test in ${wallS.toFixed(1)} s, seed ${json.seed}`,
     ...reasons.map(({ code, message }) => wrap(printable(`${code}: ${message}`), '  ')),
     ...analysis?.findings.map(finding => wrap(printable(`note: ${finding}`), '  ')) ?? [],

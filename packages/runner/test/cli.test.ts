@@ -52,6 +52,7 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
     ['a router that is no JS', ['-D', 'GS_MODULE=github.com/libp2p/go-libp2p-pubsub', '--commit', 'v0.11.0'],
       'GS_MODULE: expected a JS router, as the sim engine runs no other, got github.com/libp2p/go-libp2p-pubsub'],
     ['a name that is a path', ['--name', '../x'], '--name: expected letters, digits, ".", "_" and "-", got "../x"'],
+    ['a cluster for an engine that runs on none', ['--k8s'], '--k8s: expected --engine testground beside it, got sim'],
     ['a template twice', ['--template', 'a', '--template', 'b'], '--template: expected it once, got 2 values'],
     ['a snapshot twice', ['--config', 'a', '--config', 'b'], '--config: expected it once, got 2 values'],
     ['an engine twice', ['--engine', 'sim', '--engine', 'exec'], '--engine: expected it once, got 2 values'],
@@ -254,7 +255,7 @@ describe('Ctrl-C', () => {
     expect(stdout).toBe('')
     const [name = ''] = readdirSync(output)
     expect(stderr.trimEnd().split('\n').at(-1)).toBe(
-      `gsplan: interrupted; ${join(output, name)} holds composition.toml, template-params.toml and what instances had written, ` +
+      `gsplan: interrupted; ${join(output, name)} holds composition.toml, template-params.toml and the instances' outputs so far, ` +
       'and no run.json')
     expect(readdirSync(join(output, name)).sort()).toEqual(['composition.toml', 'template-params.toml', 'test-output.tgz'])
   })

@@ -43,7 +43,7 @@ test('what can\'t be packed stays where it was written', async () => {
   expect(await keepOutputs(init)).toEqual({
     code: 'engine-failed',
     message: expect.stringMatching(
-      /^what instances wrote could not be packed: EISDIR.*; it is in \.outputs of the run's directory$/) as string
+      /^the instances' outputs could not be packed: EISDIR.*; they are in \.outputs of the run's directory$/) as string
   })
   expect([readdirSync(dir), readdirSync(dirname(init.archive)).sort()]).toEqual([['empty', 'run.out'], ['.outputs', 'test-output.tgz']])
 })
@@ -55,8 +55,8 @@ test('of what can\'t be read, the rest is packed, and all stays', async () => {
   const warnings: string[] = []
   expect(await keepOutputs({ ...init, onWarning: line => { warnings.push(line) } })).toEqual({
     code: 'engine-failed',
-    message: 'what instances wrote could not be packed: group/0/\ufffd: ENOENT; ' +
-      'it is in .outputs of the run\'s directory'
+    message: 'the instances\' outputs could not be packed: group/0/\ufffd: ENOENT; ' +
+      'they are in .outputs of the run\'s directory'
   })
   expect(namesIn(init.archive)).toEqual(['run/', 'run/group/0/empty', 'run/group/0/run.out'])
   expect([warnings, existsSync(dir)]).toEqual([['group/0/\ufffd is not in test-output.tgz: ENOENT'], true])
@@ -65,7 +65,7 @@ test('of what can\'t be read, the rest is packed, and all stays', async () => {
 test('nothing to pack is said, and leaves nothing', async () => {
   const { init } = await instanceFolder()
   expect(await keepOutputs({ ...init, outputsDir: join(init.outputsDir, 'none') })).toEqual({
-    code: 'engine-failed', message: expect.stringMatching(/^what instances wrote could not be packed: ENOENT[^;]*$/) as string
+    code: 'engine-failed', message: expect.stringMatching(/^the instances' outputs could not be packed: ENOENT[^;]*$/) as string
   })
 })
 

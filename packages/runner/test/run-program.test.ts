@@ -22,5 +22,5 @@ test.each([
 test('one that doesn\'t end is ended, with the last it said', async () => {
   await expect(runProgram(process.execPath, ['-e', 'console.error("fetching x"); setInterval(() => {}, 1000)'], {
     signal: new AbortController().signal, purpose: '--plan', timeoutMs: 500
-  })).rejects.toThrow(/^--plan: \S+ -e had not ended after 0\.5 s; the last it said: (fetching x|nothing)$/)
+  })).rejects.toThrow(/^--plan: \S+ -e had not ended after 0\.5 s; last line: (fetching x|nothing)$/)
 })

@@ -118,7 +118,7 @@ describe('from a registry', () => {
     vi.stubEnv('npm_config_registry', 'http://127.0.0.1:9/')
     const { version, notes } = await resolve('@libp2p/gossipsub', '^17.2.0')
     expect(version).toBe('17.9.0')
-    expect(notes.join()).toMatch(/^GS_VERSION \^17\.2\.0: the registry can't be asked \(.*\); 17\.9\.0 is what it was on \d{4}-\d\d-\d\d$/)
+    expect(notes.join()).toMatch(/^GS_VERSION \^17\.2\.0: the registry can't be asked \(.*\); 17\.9\.0 was its version on \d{4}-\d\d-\d\d$/)
     await expect(resolve('@libp2p/gossipsub', '^17.3.0')).rejects.toThrow(/^GS_MODULE @libp2p\/gossipsub: npm view failed: /)
   })
 
@@ -254,7 +254,7 @@ describe('a git repository', () => {
     await rm(join(dir, 'fork.git'), { recursive: true })
     const { version, notes } = await resolve(`git+${url}`, 'main', options)
     expect(version).toBe(commit)
-    expect(notes.join()).toMatch(/^GS_VERSION main: file:.* can't be asked; [0-9a-f]{40} is what it was on \d{4}-\d\d-\d\d$/)
+    expect(notes.join()).toMatch(/^GS_VERSION main: file:.* can't be asked; [0-9a-f]{40} was its version on \d{4}-\d\d-\d\d$/)
     await expect(resolve(`git+${url}`, 'v1', options)).rejects.toThrow(/^GS_VERSION v1: git ls-remote failed: /)
   })
 

@@ -1,6 +1,8 @@
 import { UsageError } from '@gsplan/cli'
 import { isRunLabel } from '@gsplan/run-format'
+import { listAble } from '../engines/engines.ts'
 import type { RunOptions } from '../run-options.ts'
+import type { EngineChoice } from './compose-run.ts'
 
 function assertInteger (flag: string, value: number | undefined, least: number): void {
   if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return
@@ -15,6 +17,12 @@ function assertJudged ({ skipAnalysis, thresholds, maxRegressions }: RunOptions)
   if (!skipAnalysis) return
   const [flag] = [...thresholds.map(() => '--threshold'), ...maxRegressions.map(() => '--max-regression')]
   if (flag !== undefined) throw new UsageError(`--skip-analysis: expected no condition beside it, got ${flag}`)
+}
+
+/** @throws {UsageError} for a composition for clusters on an engine that runs none; a dry run only composes it */
+export function assertCluster ({ k8s, dryRun }: RunOptions, { engine, engines }: EngineChoice): void {
+  if (!k8s || dryRun || engine.can?.clusters === true) return
+  throw new UsageError(`--k8s: expected --engine ${listAble(engines, 'clusters')} beside it, got ${engine.name}`)
 }
 
 /**

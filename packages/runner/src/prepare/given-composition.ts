@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 import { UsageError } from '@gsplan/cli'
 import { composeOptions, type ComposeOptions, type ComposeResult, type Params } from '@gsplan/composer'
 import { expandInstances, formatComposition, parseComposition, type Composition } from '@gsplan/testground'
@@ -8,7 +9,7 @@ import { defaultRunOptions, type RunOptions } from '../run-options.ts'
 /** Flags that change how parameters are read, not which. */
 const harmless: ReadonlySet<string> = new Set<keyof ComposeOptions>(['merge', 'allowUnknown'])
 
-/** Options that say what a composition is made from. */
+/** Options that a composition is made from. */
 const composing = ['params', ...Object.keys(composeOptions).filter(name => !harmless.has(name))] as
   ReadonlyArray<keyof ComposeOptions | 'params'>
 
@@ -16,7 +17,7 @@ const names: Readonly<Record<string, string>> = { files: 'parameter files', defi
 
 function assertAlone (options: RunOptions): void {
   for (const name of composing) {
-    if (JSON.stringify(options[name]) === JSON.stringify(defaultRunOptions[name])) continue
+    if (isDeepStrictEqual(options[name], defaultRunOptions[name])) continue
     throw new UsageError(`--composition: expected nothing beside it that composes, got ${names[name] ?? `--${name}`}`)
   }
 }
@@ -30,7 +31,7 @@ function readText (path: string): string {
 const present = (params: Readonly<Record<string, string | undefined>>): Params =>
   Object.fromEntries(Object.entries(params).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]))
 
-/** Parameters that decide what runs, by a composition. */
+/** Parameters of plan, runner and router, by a composition. */
 const toParams = (
   { global }: Composition, { gs_module: module, gs_version: version }: Readonly<Record<string, string>>
 ): Params => present({

@@ -20,7 +20,7 @@ function * directives (text: string): Generator<readonly [directive: string, arg
 }
 
 /**
- * What a `go.mod` makes of a module: the version that it requires, or what it replaces it with (go.dev/ref/mod).
+ * Finds a module in a `go.mod`: the version that it requires, or the replacement (go.dev/ref/mod).
  *
  * @returns undefined if it doesn't require it
  */

@@ -4,7 +4,7 @@ import type { Engine } from '../engine.ts'
 import { defaultEngines, findEngine } from '../engines/engines.ts'
 import type { RunOptions } from '../run-options.ts'
 import type { Target } from '../target/target.ts'
-import { checkOptions } from './check-options.ts'
+import { assertCluster, checkOptions } from './check-options.ts'
 import { composeRun } from './compose-run.ts'
 import { findEndpoint } from './find-endpoint.ts'
 import type { PrepareContext } from './find-target.ts'
@@ -50,6 +50,7 @@ export async function prepareRun (
   const baseline = await readBaseline({ baseline: dir, maxRegressions }, { trim, signal: context.signal })
   const { engines = defaultEngines } = context
   const engine = findEngine(options.engine, engines)
+  assertCluster(options, { engine, engines })
   const { composed, target, snapshotEndpoint } = await composeRun(options, { engine, engines }, context)
   const { thresholds, warnings } = collectThresholds(composed.thresholds, options)
   const { composition, compositionText, params, paramsText } = composed

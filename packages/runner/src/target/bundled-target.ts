@@ -2,7 +2,7 @@ import { bundledRouter, bundledRouters } from '@gsplan/plan'
 import { digestCode } from './code-digest.ts'
 import type { Target } from './target.ts'
 
-/** The router that comes with gsplan, when that is what was asked for. */
+/** The router that comes with gsplan, if module and version are its own. */
 export function findBundledTarget (module: string, version: string): Target | undefined {
   const name = bundledRouters.find(candidate => candidate === module)
   if (name === undefined) return undefined

@@ -11,8 +11,8 @@ function listCode (dir: string, prefix = ''): string[] {
 }
 
 /**
- * A SHA-256 over names and contents of a package's JavaScript and JSON files, in order of name, which tells an edited or
- * other copy from the published one. What it depends on is not in it.
+ * SHA-256 over names and contents of a package's JavaScript and JSON files, in order of name: an edited copy differs from
+ * the published one. Dependencies are not included.
  */
 export function digestCode (dir: string): string {
   const hash = createHash('sha256')

@@ -54,7 +54,7 @@ export function readFolderPackage (dir: string): {
 }
 
 /**
- * A router in a folder of this machine: someone's own fork, built.
+ * Finds a router in a local folder: a built fork.
  *
  * @throws {UsageError} when the folder holds no built package, or one of another version than was asked for
  */

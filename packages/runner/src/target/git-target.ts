@@ -48,7 +48,7 @@ async function resolveCommit ({ url, version, cacheDir, signal }: ResolveGitOpti
     if (last === undefined) throw cause
     return {
       commit: last.version,
-      notes: [`GS_VERSION ${version}: ${url} can't be asked; ${last.version} is what it was on ${last.resolvedAt.slice(0, 10)}`]
+      notes: [`GS_VERSION ${version}: ${url} can't be asked; ${last.version} was its version on ${last.resolvedAt.slice(0, 10)}`]
     }
   }
   const refs = new Map(listed.split('\n').map(line => line.split('\t').reverse() as [string, string]))
@@ -62,7 +62,7 @@ async function resolveCommit ({ url, version, cacheDir, signal }: ResolveGitOpti
   return { commit, notes: [] }
 }
 
-/** Folder of a package by its name, not looking into what is installed. */
+/** Folder of a package by its name, outside node_modules. */
 function findPackage (dir: string, name: string): string | undefined {
   const path = join(dir, 'package.json')
   if (existsSync(path) && (JSON.parse(readFileSync(path, 'utf8')) as { readonly name?: unknown }).name === name) return dir

@@ -31,7 +31,7 @@ export async function resolveGoTarget ({ module, version, cacheDir, signal, onWa
     if (last === undefined) throw cause
     return {
       module, version: last.version, source: 'go',
-      notes: [`GS_VERSION ${version}: ${(cause as Error).message}; ${last.version} is what it was on ${last.resolvedAt.slice(0, 10)}`]
+      notes: [`GS_VERSION ${version}: ${(cause as Error).message}; ${last.version} was its version on ${last.resolvedAt.slice(0, 10)}`]
     }
   } finally {
     await rm(cwd, { recursive: true, force: true })

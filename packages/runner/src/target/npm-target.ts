@@ -13,7 +13,7 @@ import { readResolution, writeResolution, type Reference } from './resolutions.t
 import { cachedFolder } from './target-cache.ts'
 import type { ResolveOptions, Target } from './target.ts'
 
-/** What a registry says of a package. */
+/** A package as its registry describes it. */
 interface PackageFacts {
   readonly versions: readonly string[]
   readonly tags: Readonly<Record<string, string>>
@@ -95,7 +95,7 @@ async function resolveOffline (options: ResolveOptions, cause: unknown): Promise
   const last = await readResolution(toReference(options))
   if (last === undefined) throw cause
   return installedTarget(options, last.version, [
-    `GS_VERSION ${version}: the registry can't be asked (${(cause as Error).message}); ${last.version} is what it was on ` +
+    `GS_VERSION ${version}: the registry can't be asked (${(cause as Error).message}); ${last.version} was its version on ` +
     last.resolvedAt.slice(0, 10)
   ])
 }

@@ -5,9 +5,9 @@ import { resolveNpmTarget } from './npm-target.ts'
 import type { ResolveOptions, Target } from './target.ts'
 
 /**
- * Finds the router that a run's parameters ask for, at an exact version, and puts its code where it can be run.
+ * Finds the router that a run's parameters name, at an exact version, and installs or builds its code.
  *
- * @throws errors with exit code 2 when there is no such router, 3 when a program that it takes is missing
+ * @throws errors with exit code 2 when there is no such router, 3 when a program for it is missing
  */
 export async function resolveTarget (options: ResolveOptions): Promise<Target> {
   const { module, version } = options

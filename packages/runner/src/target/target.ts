@@ -1,6 +1,6 @@
 import type { RouterCode } from '@gsplan/router'
 
-/** Where a router's code came from; `plan` = a plan that somebody brought has its own. */
+/** Origin of a router's code; `plan` = it comes with a plan other than gsplan's. */
 export type TargetSource = 'bundled' | 'npm' | 'folder' | 'git' | 'go' | 'plan'
 
 /** The router that a run measures, resolved to an exact version. */
@@ -11,24 +11,25 @@ export interface Target {
   readonly version: string
   readonly source: TargetSource
   /** SHA-256 over the package's code; absent when nothing was installed. */
-  readonly integrity?: string
+  readonly integrity?: string | undefined
   /** Where a JS router's code lies; absent for Go, and when nothing was installed. */
-  readonly code?: RouterCode
-  /** What the user should know of the resolution, such as that it is an old one. */
+  readonly code?: RouterCode | undefined
+  /** Remarks for the user, such as that the resolution is an old one. */
   readonly notes: readonly string[]
 }
 
+/** A router to be found. */
 export interface ResolveOptions {
-  /** GS_MODULE and GS_VERSION as they were asked for. */
+  /** GS_MODULE and GS_VERSION as given. */
   readonly module: string
   readonly version: string
-  /** Folder that keeps what was installed and resolved. */
+  /** Folder of installed routers and of resolutions. */
   readonly cacheDir: string
   /** Whether a git reference may be built, which runs its scripts. */
   readonly allowScripts: boolean
   /** Resolve only, install nothing. */
   readonly dryRun: boolean
   readonly signal: AbortSignal
-  /** Told before something that takes time: asking a registry or repository, installing, building. */
+  /** Called before work that takes time: asking a registry or repository, installing, building. */
   readonly onWait: () => void
 }

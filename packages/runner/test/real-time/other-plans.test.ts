@@ -58,8 +58,8 @@ test('what instances say and leave is kept, whatever their SDK', async () => {
 })
 
 const mishaps: ReadonlyArray<readonly [name: string, act: string, outcome: string, error: string, limits?: Partial<ExecLimits>]> = [
-  ['exits', 'crash', 'missing', 'ended with exit code 3 after T, before it said how; last lines: about to end'],
-  ['is killed', 'kill', 'crashed', 'ended with signal SIGKILL after T, before it said how; it said nothing'],
+  ['exits', 'crash', 'missing', 'ended with exit code 3 after T, before it reported an outcome; last lines: about to end'],
+  ['is killed', 'kill', 'crashed', 'ended with signal SIGKILL after T, before it reported an outcome; it said nothing'],
   ['says that it failed', 'fail', 'failed', 'something was wrong, after T'],
   ['floods its output', 'chatter', 'failed',
     `wrote more than 1000000 bytes to its standard outputs, after T; last lines: ${Array<string>(8).fill('y'.repeat(300)).join(' ⏎ ')}`,

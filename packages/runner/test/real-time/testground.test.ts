@@ -71,7 +71,7 @@ describe.skipIf(!isBuilt)('Testground 0.6.0, local:exec (needs Go ≥ 1.24: node
     expect(exitCode, stderr).toBe(130)
     const runDir = join(output, readdirSync(output)[0] ?? '')
     expect(stderr).toContain(
-      `interrupted; ${runDir} holds composition.toml, template-params.toml and what instances had written, and no run.json`)
+      `interrupted; ${runDir} holds composition.toml, template-params.toml and the instances' outputs so far, and no run.json`)
     const { stdout } = await execa('tar', ['tzf', join(runDir, 'test-output.tgz')])
     expect(stdout.split('\n').filter(name => name.endsWith('/run.out'))).toHaveLength(10)
     while (processesOf(daemon.home).length > 0) await sleep(100)

@@ -1,7 +1,7 @@
 /**
- * Deals out instances to processes, one after the other, so that those of a group, such as the publishers, are spread.
+ * Assigns instances to processes in turn, so that those of a group, such as the publishers, are spread.
  *
- * @returns what each process runs; none is empty
+ * @returns instances by process; no process is without one
  */
 export function shareProcesses<T> (instances: readonly T[], processes: number): readonly (readonly T[])[] {
   const shares: T[][] = Array.from({ length: Math.min(processes, instances.length) }, () => [])

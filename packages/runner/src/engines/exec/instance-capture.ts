@@ -6,18 +6,19 @@ import { finished } from 'node:stream/promises'
 import { parseRunEventLine, type RunEvent } from '@gsplan/testground'
 import type { InstanceOutcome } from '../../engine.ts'
 
-/** A line that is longer is no event; Testground's own limit is 64 KiB. */
+/** Longer lines are not events; Testground's own limit is 64 KiB. */
 const MAX_LINE_BYTES = 1024 * 1024
 const KEPT_LINES = 8
-/** A run.out that is longer is taken to be whole. */
+/** A longer run.out is taken to be whole. */
 const MAX_COMPARED_BYTES = 16 * 2 ** 20
 
+/** Settings of an {@link InstanceCapture}. */
 export interface InstanceCaptureInit {
   readonly outputsDir: string
-  /** What it may write to its standard outputs, bytes. */
+  /** Limit on its standard outputs, bytes. */
   readonly maxOutputBytes: number
   readonly onEvent: (event: RunEvent) => void
-  /** Told why it can't go on: it says too much, or what it says can't be kept. */
+  /** Called with the reason that it can't go on: too much output, or output that can't be written. */
   readonly onTrouble: (reason: string) => void
 }
 
@@ -29,13 +30,16 @@ export interface ProcessEnd {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
   readonly afterS: string
-  /** Why we ended it, if we did. */
+  /** Reason of gsplan to end it. */
   readonly killed?: { readonly reason: string, readonly isConsequence: boolean } | undefined
 }
 
+const describeExit = (code: number | null, signal: NodeJS.Signals | null): string =>
+  signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`
+
 const sizeOf = async (path: string): Promise<number> => stat(path).then(found => found.size, () => 0)
 
-/** Whether a file holds no more than how another begins: a process that is killed has not written all that it has said. */
+/** Whether a file is the beginning of another: a process that was killed has not written all of its run.out. */
 async function isBeginning (path: string, of: string): Promise<boolean> {
   const [file, ofSize] = [await lstat(path), await sizeOf(of)]
   const { size } = file
@@ -43,15 +47,15 @@ async function isBeginning (path: string, of: string): Promise<boolean> {
   return (await readFile(of)).subarray(0, size).equals(await readFile(path))
 }
 
-/** What one instance says: into files of its outputs, and what follows from it for how it ended. */
+/** Captures the standard outputs of an instance into files of its outputs, and finds its outcome in them. */
 export class InstanceCapture {
-  /** Resolves when it has said something, or has ended. */
+  /** Resolves with its first output, or its end. */
   readonly started: Promise<void>
   readonly #init: InstanceCaptureInit
   readonly #lastLines: string[] = []
   readonly #files: Array<Promise<void>> = []
   #final: InstanceEnd | undefined
-  /** Why its outputs are not whole. */
+  /** Reason that its outputs are not whole. */
   #lost: string | undefined
   #bytes = 0
   #onStarted = (): void => {}
@@ -61,12 +65,12 @@ export class InstanceCapture {
     this.started = new Promise(resolve => { this.#onStarted = resolve })
   }
 
-  /** Whether it has said how it ended. */
-  get hasSaidHow (): boolean {
+  /** Whether it has reported its outcome. */
+  get hasReportedOutcome (): boolean {
     return this.#final !== undefined
   }
 
-  /** Takes what comes of one of its standard outputs. */
+  /** Captures one of its standard outputs. */
   capture (name: 'stdout' | 'stderr', stream: Readable): void {
     const file = createWriteStream(join(this.#init.outputsDir, `.${name}`))
     let isBroken = false
@@ -102,7 +106,7 @@ export class InstanceCapture {
     })
   }
 
-  /** Its process has ended: puts its outputs in place and says how it ended. */
+  /** Puts its outputs in place when its process has ended, and gives its outcome. */
   async end (end: ProcessEnd): Promise<InstanceEnd> {
     this.#onStarted()
     await Promise.all(this.#files)
@@ -131,7 +135,7 @@ export class InstanceCapture {
     this.#init.onEvent(event)
   }
 
-  /** What an SDK has not written itself, or not to the end: run.out and run.err are what was said. */
+  /** Standard outputs become run.out and run.err where an SDK has not written these itself, or not to the end. */
   async #keepOutputs (): Promise<void> {
     const { outputsDir } = this.#init
     const there = new Set(await readdir(outputsDir))
@@ -147,16 +151,19 @@ export class InstanceCapture {
     if (this.#final?.outcome === 'ok' && killed === undefined) {
       return this.#lost === undefined ? this.#final : { outcome: 'failed', error: this.#lost }
     }
-    const last = this.#lastLines.length === 0 ? 'it said nothing' : `last lines: ${this.#lastLines.join(' ⏎ ')}`
     if (killed !== undefined) {
       const { reason, isConsequence } = killed
-      return { outcome: 'failed', error: `${reason}, after ${afterS} s; ${last}`, ...isConsequence ? { isConsequence } : {} }
+      return { outcome: 'failed', error: `${reason}, after ${afterS} s; ${this.#last()}`, isConsequence: isConsequence || undefined }
     }
     if (this.#final !== undefined) return { ...this.#final, error: `${this.#final.error ?? ''}, after ${afterS} s` }
-    const how = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`
     return {
-      outcome: signal === null ? 'missing' : 'crashed', error: `ended with ${how} after ${afterS} s, before it said how; ${last}`
+      outcome: signal === null ? 'missing' : 'crashed',
+      error: `ended with ${describeExit(code, signal)} after ${afterS} s, before it reported an outcome; ${this.#last()}`
     }
+  }
+
+  #last (): string {
+    return this.#lastLines.length === 0 ? 'it said nothing' : `last lines: ${this.#lastLines.join(' ⏎ ')}`
   }
 }
 

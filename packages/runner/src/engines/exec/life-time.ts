@@ -1,6 +1,6 @@
 import { parseDuration, type InstanceSpec } from '@gsplan/testground'
 
-/** For plans whose parameters say nothing of time: Testground's own limit of a run (`task_timeout_min`). */
+/** For plans without parameters of time: Testground's limit of a run (`task_timeout_min`). */
 const DEFAULT_MS = 600_000
 
 const phases = ['t_setup', 't_warm', 't_run', 't_cool'] as const
@@ -14,9 +14,9 @@ function toMs (text: string | undefined): number {
 }
 
 /**
- * How long the instances may live, ms: as long as the phases that their parameters name.
+ * Time limit of the instances, ms: the phases that their parameters name, and a grace.
  *
- * @param graceMs what they may take longer, for starting and for writing their files
+ * @param graceMs time for starting and for writing files
  */
 export function lifeTimeMs (specs: readonly InstanceSpec[], graceMs: number): number {
   const lives = specs.map(({ params }) => phases.reduce((sum, name) => sum + toMs(params[name]), 0))

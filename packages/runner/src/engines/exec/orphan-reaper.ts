@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import type { Writable } from 'node:stream'
 
 /**
- * The guard's own code: reads `+pid` and `-pid` lines until every writer is gone, then ends the process groups that are
- * left. Its standard input is held open by the runner and, until they run their program, by the instances, so that it
- * learns of the runner's end however that comes about.
+ * Code of the guard: reads `+pid` and `-pid` lines until every writer is gone, then ends the process groups that are left.
+ * The runner holds its standard input open, and so do instances until they run their program: it notices the runner's end
+ * of any kind.
  */
 const guardCode = `
   const groups = new Set()
@@ -26,7 +26,7 @@ const guardCode = `
   })
 `
 
-/** Sees to it that no instance outlives the runner, even when that is killed. */
+/** Ends instances that would outlive the runner, even when the runner is killed. */
 export class Guard {
   readonly #process: ChildProcess
 
@@ -37,12 +37,12 @@ export class Guard {
     this.#process.stdin?.on('error', () => {})
   }
 
-  /** What an instance writes its process id to, before it runs its program. */
+  /** Takes the process id of an instance, before the instance runs its program. */
   get input (): Writable {
     return this.#process.stdin as Writable
   }
 
-  /** An instance and all it started has ended: its number may be somebody else's now. */
+  /** Forgets an instance that has ended with its children: another process may get its number. */
   release (pid: number): void {
     this.#process.stdin?.write(`-${pid}\n`)
   }

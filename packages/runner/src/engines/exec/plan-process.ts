@@ -7,8 +7,8 @@ import { InstanceCapture, type InstanceEnd, type ProcessEnd } from './instance-c
 import { prioritise } from './prioritise.ts'
 
 const KILL_AFTER_MS = 3000
-/** What a process has started, and still holds its outputs, says nothing more after that. */
-const LET_GO_AFTER_MS = 3000
+/** Time in which children that still hold a process's outputs may write to them, ms. */
+const DRAIN_MS = 3000
 
 type Environment = Readonly<Record<string, string>>
 
@@ -19,47 +19,48 @@ export interface ProcessInstance {
   readonly onEvent: (event: RunEvent) => void
 }
 
+/** Settings of a {@link PlanProcess}. */
 export interface PlanProcessInit {
   /** Program and arguments. */
   readonly command: readonly string[]
-  /** What the process itself gets, whatever instances it runs. */
+  /** Environment of the process itself. */
   readonly env: Environment
-  /** Working folder of the process: SDKs and plans leave files there that belong to no output. */
+  /** Working folder of the process: SDKs and plans leave files there that are not outputs. */
   readonly workDir: string
   /** More than one only for gsplan's own plan, which knows how to share a process. */
   readonly instances: readonly ProcessInstance[]
-  /** What an instance may write to its standard outputs, bytes. */
+  /** Limit on an instance's standard outputs, bytes. */
   readonly maxOutputBytes: number
   readonly guard: Guard
 }
 
-/** Why a process was ended; the instance whose doing it was, if it was one's. */
+/** Reason that a process was ended for, and the instance that caused it, if any. */
 interface Killed {
   readonly reason: string
   readonly isConsequence: boolean
-  readonly culprit?: number
+  readonly causedBy?: number | undefined
 }
 
 /**
- * Registers with the guard, lets go of its input, and becomes the program: between the runner's order and the guard's
- * knowledge nothing can get lost.
+ * Registers with the guard, closes the guard's input, and becomes the program: the guard knows every program before it
+ * runs.
  */
 const registerAndRun = 'echo "+$$" >&3; exec "$@" 3>&-'
 
-/** A process that runs an instance, or several: it is started, watched and ended as one. */
+/** A process that runs one or several instances: started, watched and ended as one. */
 export class PlanProcess {
   readonly pid: number | undefined
   /** Resolves with the end of each instance when the process has ended, with all outputs in place. */
   readonly ended: Promise<readonly InstanceEnd[]>
-  /** Resolves when an instance has said something, or the process has ended. */
+  /** Resolves with the first output of an instance, or the end of the process. */
   readonly started: Promise<void>
   readonly #init: PlanProcessInit
   readonly #child: ChildProcess
   readonly #captures: readonly InstanceCapture[]
   readonly #startedMs = performance.now()
   #killed: Killed | undefined
-  /** Those that were through when the process was ended for the sake of others. */
-  #through: readonly InstanceCapture[] = []
+  /** Instances that had finished before the process was killed for another's failure. */
+  #finishedEarly: readonly InstanceCapture[] = []
   #isRunning = true
 
   constructor (init: PlanProcessInit) {
@@ -93,43 +94,43 @@ export class PlanProcess {
   }
 
   /**
-   * Ends the process and all it started for what is not its own doing.
+   * Ends the process and its children for a reason outside of it.
    *
-   * @param reason what is said of its instances, unless they had ended well
+   * @param reason error of its instances, unless they had ended well
    */
   end (reason: string): void {
     this.#end({ reason, isConsequence: true })
   }
 
   /**
-   * Ends it for what one of its instances did.
+   * Ends it because of one of its instances.
    *
-   * @param reason what the instance did
+   * @param reason error of that instance
    */
-  endFor (culprit: number, reason: string): void {
-    this.#end({ reason, isConsequence: false, culprit })
+  endFor (causedBy: number, reason: string): void {
+    this.#end({ reason, isConsequence: false, causedBy })
   }
 
   #end (killed: Killed): void {
     if (!this.#isRunning) return
     if (this.#killed === undefined && this.#captures.length > 1) {
-      this.#through = this.#captures.filter(({ hasSaidHow }) => hasSaidHow)
+      this.#finishedEarly = this.#captures.filter(({ hasReportedOutcome }) => hasReportedOutcome)
     }
     this.#killed ??= killed
     this.#signal('SIGTERM')
     setTimeout(() => { this.#signal('SIGKILL') }, KILL_AFTER_MS).unref()
   }
 
-  /** Why an instance was ended, if it was: those that share a process with one that misbehaves have no part in it. */
+  /** Reason that an instance was ended for; others than the one that caused it are terminated as a consequence. */
   #killedFor (capture: InstanceCapture, index: number): ProcessEnd['killed'] {
-    if (this.#through.includes(capture)) return undefined
-    const { culprit = index, reason = '' } = this.#killed ?? {}
-    return culprit === index ? this.#killed : { reason: `shared a process with one that ${reason}`, isConsequence: true }
+    if (this.#finishedEarly.includes(capture)) return undefined
+    const { causedBy = index, reason = '' } = this.#killed ?? {}
+    return causedBy === index ? this.#killed : { reason: `shared a process with one that ${reason}`, isConsequence: true }
   }
 
-  /** What the process says on its standard error is every instance's. */
+  /** Standard error of a process belongs to each of its instances. */
   #capture (capture: InstanceCapture | undefined, stdout: Readable | null): void {
-    // there is none of a process that could not be made
+    // a process that could not be started has no streams
     if (stdout !== null) capture?.capture('stdout', stdout)
     if (this.#child.stderr !== null) capture?.capture('stderr', this.#child.stderr)
   }
@@ -137,7 +138,7 @@ export class PlanProcess {
   /** Instances that share a process get their environments from its input, and each has an output of its own. */
   #handOver (): void {
     const { stdin, stdout, stdio } = this.#child
-    // one that has ended at once reads nothing
+    // a process that has ended at once reads nothing
     stdin?.on('error', () => {})
     stdin?.end(JSON.stringify(this.#init.instances.map(({ env }) => env)))
     stdout?.resume()
@@ -154,18 +155,18 @@ export class PlanProcess {
     }
   }
 
-  /** Whatever it started may pass on its last words, then ends with it, or is listened to no longer. */
-  #letGo (): void {
+  /** Gives children a while to write, then ends them and closes the streams. */
+  #drainAndClose (): void {
     setTimeout(() => {
       this.#signal('SIGKILL')
       for (const stream of this.#child.stdio) stream?.destroy()
-    }, LET_GO_AFTER_MS).unref()
+    }, DRAIN_MS).unref()
   }
 
   async #wait (): Promise<readonly InstanceEnd[]> {
     const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null, Error?]>(resolve => {
       this.#child.once('error', error => { resolve([null, null, error]) })
-      this.#child.once('exit', () => { this.#letGo() })
+      this.#child.once('exit', () => { this.#drainAndClose() })
       this.#child.once('close', (exitCode, exitSignal) => { resolve([exitCode, exitSignal]) })
     })
     this.#isRunning = false

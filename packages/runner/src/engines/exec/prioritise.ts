@@ -1,15 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 
-/** Before what else this machine does, such as the runner itself, but behind what has to be on time for its own sake. */
+/** Above ordinary processes such as the runner, below real-time ones. */
 const NICENESS = -10
 
 /**
- * Lets a process that leads a session come first, so that what it measures is not others' work. Only some users may ask
- * for it, such as root; for others it stays as it is, and how late it is tells.
+ * Raises the priority of a session's leader, so that its measurements don't include other work of the machine. Where the
+ * user may not, such as outside root, the priority stays, and the lag of the process shows.
  *
- * Linux shares out the processors among sessions before it looks at their processes, where it has autogroups (sched(7)):
- * there a session has a niceness of its own.
+ * With autogroups (sched(7)), Linux divides CPU time among sessions before processes: a session has a niceness of its own.
  */
 export function prioritise (pid: number): void {
   try {
@@ -25,7 +24,7 @@ function prioritiseSession (pid: number, attempts: number): void {
   try {
     writeFileSync(`/proc/${pid}/autogroup`, String(NICENESS))
   } catch (error) {
-    // of users with not all rights it takes one such wish in a tenth of a second; else there are none here, or it has ended
+    // the kernel accepts one write per 100 ms from unprivileged users; other errors: no autogroups, or the process has ended
     if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || attempts === 1) return
     setTimeout(() => { prioritiseSession(pid, attempts - 1) }, 150).unref()
   }

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 
-/** One process as `/proc/<pid>/stat` tells of it (proc(5)). */
+/** A process as `/proc/<pid>/stat` reports it (proc(5)). */
 export interface ProcessRecord {
   readonly pid: number
   readonly processGroup: number
@@ -9,7 +9,7 @@ export interface ProcessRecord {
   readonly rssBytes: number
 }
 
-/** Linux has told user space of 100 ticks a second on every machine for decades, and pages of 4 KiB on all but a few. */
+/** Linux reports 100 ticks a second to user space on every machine, and pages have 4 KiB on all but a few. */
 const TICKS_PER_S = 100
 const PAGE_BYTES = 4096
 
@@ -30,7 +30,7 @@ export function parseProcessStat (text: string): ProcessRecord | undefined {
 export async function readProcessTable (): Promise<readonly ProcessRecord[]> {
   const names = await readdir('/proc').catch(() => [])
   const records = await Promise.all(names.filter(name => /^\d+$/.test(name)).map(async name => {
-    // one that has ended in the meantime is no longer there
+    // a process may have ended meanwhile
     const text = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
     return parseProcessStat(text)
   }))

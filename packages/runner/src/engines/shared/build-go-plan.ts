@@ -3,18 +3,18 @@ import { join } from 'node:path'
 import type { InstanceSpec, TomlTable } from '@gsplan/testground'
 import { runProgram } from '../../run-program.ts'
 
-/** What decides whether two groups can share a build. */
+/** Inputs of a build; groups with equal ones share it. */
 export interface GoBuild extends Pick<InstanceSpec, 'dependencies' | 'selectors'> {
   readonly config: TomlTable
 }
 
 /**
- * Builds a Go plan as Testground's exec:go does: dependencies replaced, selectors as build tags. The plan's own folder
- * stays as it is.
+ * Builds a Go plan as Testground's exec:go does: dependencies replaced, selectors as build tags. The plan's folder is
+ * copied first.
  *
- * @param dir folder that the build may have for itself
+ * @param dir folder for this build alone
  * @returns path of the executable
- * @throws {MissingProgramError} without Go; {RunError} with what Go said when it fails
+ * @throws {MissingProgramError} without Go; {UsageError} with Go's message when it fails
  */
 export async function buildGoPlan (path: string, build: GoBuild, dir: string, signal: AbortSignal): Promise<string> {
   const source = join(dir, 'source')

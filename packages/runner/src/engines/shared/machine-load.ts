@@ -2,22 +2,22 @@ import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import type { Reason } from '@gsplan/run-format'
 
-/** Share of a machine beyond which its latencies are those of the machine. */
+/** CPU utilisation above which latencies measure the host, not the router. */
 const MAX_FRACTION = 0.9
-/** Share that the host of a virtual machine may take from it without a word. */
+/** CPU steal that is not reported. */
 const MAX_STOLEN_FRACTION = 0.01
-/** Share up to which a machine has enough for what it does. */
+/** CPU utilisation up to which a machine has spare capacity. */
 const IDLE_FRACTION = 0.5
-/** Share of its memory below which a machine does little but look for some. */
+/** Free memory below which the host is thrashing. */
 const MIN_FREE_MEMORY = 0.03
 /** Linux counts in hundredths of a second (proc_stat(5)). */
 const TICK_MS = 10
 
-/** How a machine spent its processors' time, shares of all cores, 0…1. */
+/** Use of a machine's CPU time, shares of all cores, 0…1. */
 export interface MachineLoad {
-  /** Used by whoever it was, or wanted and taken by the host. */
+  /** Used by any process, or stolen. */
   readonly busyFraction: number
-  /** Wanted here and given to others by the host of a virtual machine ("steal"). */
+  /** CPU steal: wanted here, and given to other machines by the host of a virtual machine. */
   readonly stolenFraction: number
 }
 
@@ -28,7 +28,7 @@ interface ProcessorTimes {
   readonly stolenMs: number
 }
 
-/** What the host took, as Linux's `/proc/stat` tells of it; 0 where nothing tells. */
+/** CPU steal by Linux's `/proc/stat`, ms; 0 where it is not reported. */
 export function parseStolenMs (stat: string): number {
   const ticks = /^cpu +(?:\d+ ){7}(\d+)/.exec(stat)?.[1]
   return ticks === undefined ? 0 : Number(ticks) * TICK_MS
@@ -52,7 +52,7 @@ function readTimes (): ProcessorTimes {
   return { usedMs, idleMs, stolenMs: readStolenMs() }
 }
 
-/** How the time between two looks was spent. */
+/** Load between two readings. */
 export function toMachineLoad (before: ProcessorTimes, after: ProcessorTimes): MachineLoad {
   const stolenMs = after.stolenMs - before.stolenMs
   const busyMs = after.usedMs - before.usedMs + stolenMs
@@ -62,7 +62,7 @@ export function toMachineLoad (before: ProcessorTimes, after: ProcessorTimes): M
     : { busyFraction: busyMs / totalMs, stolenFraction: stolenMs / totalMs }
 }
 
-/** Watches how busy this machine is, whoever keeps it busy; the returned function tells the load since. */
+/** Starts to measure this machine's load; the returned function gives the load since. */
 export function watchMachine (): () => MachineLoad {
   const before = readTimes()
   return () => toMachineLoad(before, readTimes())
@@ -71,39 +71,39 @@ export function watchMachine (): () => MachineLoad {
 const percent = (fraction: number): string => `${(fraction * 100).toFixed(0)} %`
 
 /**
- * Whether latencies can be trusted by how busy the machine was during the run phase.
+ * Checks the machine's load during the run phase.
  *
- * @param load undefined if nobody looked
- * @param what names the machine, for the message
- * @param advice what to change
+ * @param load undefined = not measured
+ * @param what name of the machine, for the message
+ * @param advice changes that lower the load
  */
 export const checkMachineLoad = (load: MachineLoad | undefined, what: string, advice: string): Reason[] =>
   load === undefined || load.busyFraction <= MAX_FRACTION
     ? []
     : [{
         code: 'saturated',
-        message: `${what} was ${percent(load.busyFraction)} busy during the run phase (at most ${percent(MAX_FRACTION)} can be ` +
-          `trusted): ${advice}`
+        message: `${what} was ${percent(load.busyFraction)} busy during the run phase (limit for a valid run: ` +
+          `${percent(MAX_FRACTION)}): ${advice}`
       }]
 
 /**
- * Whether latencies can be trusted by how much memory was left.
+ * Checks the free memory.
  *
  * @param leastFree least share of the memory that was free, 0…1
  * @param totalBytes memory of the machine
- * @param advice what to change
+ * @param advice changes that take less memory
  */
 export const checkFreeMemory = (leastFree: number, totalBytes: number, advice: string): Reason[] =>
   leastFree >= MIN_FREE_MEMORY
     ? []
     : [{
         code: 'saturated',
-        message: `this machine was down to ${(leastFree * totalBytes / 2 ** 20).toFixed(0)} MiB of free memory (at least ` +
-          `${percent(MIN_FREE_MEMORY)} can be trusted): ${advice}`
+        message: `this machine was down to ${(leastFree * totalBytes / 2 ** 20).toFixed(0)} MiB of free memory (a valid run needs ` +
+          `${percent(MIN_FREE_MEMORY)}): ${advice}`
       }]
 
 /**
- * What the host of a virtual machine took during the run phase, where that may have been felt.
+ * Describes CPU steal during the run phase.
  *
  * @returns such as `the host of this virtual machine took 2.4 % of its processor time`
  */
@@ -113,6 +113,6 @@ export const describeSteal = (load: MachineLoad | undefined): string | undefined
     : `the host of this virtual machine took ${(load.stolenFraction * 100).toFixed(1)} % of its processor time (steal) during ` +
       'the run phase'
 
-/** The same where the machine itself had enough for all it did: then the host is what kept it from being in time. */
+/** Describes CPU steal on a machine with spare capacity: it alone explains lateness. */
 export const describeDisturbance = (load: MachineLoad | undefined): string | undefined =>
   load === undefined || load.busyFraction > IDLE_FRACTION ? undefined : describeSteal(load)

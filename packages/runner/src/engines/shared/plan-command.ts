@@ -24,7 +24,7 @@ function isExecutable (path: string): boolean {
 const isFolder = (path: string): boolean => statSync(path).isDirectory()
 
 /**
- * Checks a plan that somebody brings: an executable file, a Node script, or a folder with `manifest.toml`.
+ * Checks a plan of the user's own: an executable file, a Node script, or a folder with `manifest.toml`.
  *
  * @returns its absolute path
  * @throws {UsageError}
@@ -83,9 +83,9 @@ export async function checkOtherPlan (
 const fileCommand = (path: string): Command => isExecutable(path) ? [path] : [process.execPath, path]
 
 /**
- * What runs each instance of a plan that somebody brings; groups that are built alike share a build.
+ * Commands that run the instances of a plan of the user's own; groups that are built alike share a build.
  *
- * @param dir folder for what has to be built
+ * @param dir folder for builds
  * @throws {UsageError} when it can't be built
  */
 export async function planCommands (init: {
@@ -111,7 +111,7 @@ export async function planCommands (init: {
 }
 
 /**
- * What runs instances of a composition that names an artifact for every group, as Testground takes it.
+ * Commands that run instances of a composition that names an artifact for every group, as Testground takes it.
  *
  * @throws {UsageError} for one that can't be run
  */

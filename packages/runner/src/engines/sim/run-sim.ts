@@ -8,7 +8,7 @@ import { TestPhases } from '../shared/test-phases.ts'
 import { sizeOfTest, type TestSize } from '../shared/test-size.ts'
 import type { SimWorkerData, SimWorkerMessage } from './sim-worker.ts'
 
-/** Whether a test runner has loaded this file as source; a thread can only load what is built. */
+/** Whether a test runner has loaded this file as source; a thread can only load built code. */
 const isSource = import.meta.url.endsWith('.ts')
 const workerUrl = new URL(isSource ? '../../../dist/engines/sim/sim-worker.js' : './sim-worker.js', import.meta.url)
 
@@ -34,7 +34,7 @@ function toRunEnv (init: EngineInit, spec: InstanceSpec): RunEnv {
   }
 }
 
-/** Turns what the first instance logs, and how far virtual time is, into events. */
+/** Turns the first instance's log and the simulation's progress into events. */
 class SimWatch {
   readonly #emit: LiveEventSink
   readonly #phases: TestPhases
@@ -114,7 +114,7 @@ function runWorker (
   const worker = new Worker(workerUrl, {
     workerData: data, name: 'gsplan sim',
     // the test runner's flags would make the thread look for sources
-    ...isSource ? { execArgv: [] } : {}
+    execArgv: isSource ? [] : undefined
   })
   let ended = false
   return new Promise<Done>((resolve, reject) => {
@@ -125,7 +125,7 @@ function runWorker (
       else onMessage(message)
     })
     worker.once('error', reject)
-    // it ends by itself when it is done, so that profilers get to write what they have
+    // the thread ends by itself, so that profilers can write their data
     worker.once('exit', code => {
       ended = true
       if (done !== undefined) resolve(done)

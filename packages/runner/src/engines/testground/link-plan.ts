@@ -6,8 +6,8 @@ import { basename, join } from 'node:path'
 const realPathOf = async (path: string): Promise<string | undefined> => realpath(path).catch(() => undefined)
 
 /**
- * Makes a plan's folder known to Testground: a link in `plans/` of its home, under a name that nothing else has, so that
- * what is there stays as it is. Testground takes the plan's name from its manifest.
+ * Makes a plan's folder known to Testground: a link in `plans/` of its home, under a name of its own, so that other plans
+ * stay as they are. Testground takes the plan's name from its manifest.
  *
  * @returns the link's name, the composition's `global.plan`
  * @throws {UsageError} when the home can't be written

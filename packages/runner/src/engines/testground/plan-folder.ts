@@ -16,7 +16,7 @@ export interface PlanFolder {
 }
 
 /**
- * Assembles the plan's folder in the cache: manifest, Dockerfile, and the bundle. Its name follows from what is in it, so
+ * Assembles the plan's folder in the cache: manifest, Dockerfile, and the bundle. Its name follows from its content, so
  * that it never changes.
  *
  * @param bundle plan and router in one file

@@ -137,7 +137,7 @@ class TestgroundRun {
 
   /** The daemon ends the instances: their outputs so far are kept, unless that takes too long. */
   async #onInterrupt (): Promise<EngineResult> {
-    this.#watch.showActivity('collecting what instances have written; Ctrl-C again leaves it')
+    this.#watch.showActivity('collecting the instances\' outputs; Ctrl-C again gives up')
     const archive = this.#archive ?? await this.#collect(AbortSignal.timeout(this.#collectMs)).catch(() => undefined)
     const result = { instances: [], testS: this.#watch.elapsedMs() / 1000 }
     return archive === undefined ? { ...result, warnings: this.#describeUncollected() } : { ...result, archive }
@@ -150,7 +150,7 @@ class TestgroundRun {
     if (runId === undefined) return []
     const root = endpoint === undefined ? [] : ['--endpoint', endpoint]
     const command = ['testground', ...root, ...this.#collectArgs('test-output.tgz', runId)].join(' ')
-    return [`what instances have written was not collected in ${this.#collectMs / 1000} s; ${command} may still do so`]
+    return [`the instances' outputs were not collected in ${this.#collectMs / 1000} s; ${command} may still do so`]
   }
 
   async #outcomes (archive: string, failure: string | undefined): Promise<readonly InstanceOutcome[]> {

@@ -20,7 +20,7 @@ const programs: readonly EngineProgram[] = [
 /** Hands the composition to an installed Testground: local:exec, local:docker, cluster:k8s. */
 export const createTestgroundEngine = (limits: Partial<TestgroundLimits> = {}): Engine => ({
   name: 'testground',
-  can: { goRouters: true, otherPlans: true, daemon: true },
+  can: { goRouters: true, otherPlans: true, clusters: true, daemon: true },
   needs: { environmentParams: true, programs },
   logFile: 'testground.log',
   async check (request) {

@@ -104,7 +104,7 @@ test('one that has failed is reported as such when its process is ended because 
 
 test('a process that ends before its instances say how: each is missing, with what was said last', async () => {
   const { child } = start(['one', 'two'], 'console.error("no such file"); process.exit(3)')
-  const missing = { outcome: 'missing', error: 'ended with exit code 3 after T, before it said how; last lines: no such file' }
+  const missing = { outcome: 'missing', error: 'ended with exit code 3 after T, before it reported an outcome; last lines: no such file' }
   expect(withoutTimes(await child.ended)).toEqual([missing, missing])
 })
 
@@ -190,7 +190,7 @@ test('what was said is kept where a process that was killed had not written it a
     setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50)
   `, dir => dir)
   expect(withoutTimes(await child.ended)).toEqual([
-    { outcome: 'crashed', error: 'ended with signal SIGKILL after T, before it said how; last lines: first ⏎ second' }])
+    { outcome: 'crashed', error: 'ended with signal SIGKILL after T, before it reported an outcome; last lines: first ⏎ second' }])
   expect([readdirSync(dirs[0] ?? ''), readFileSync(join(dirs[0] ?? '', 'run.out'), 'utf8')]).toEqual([['run.out'], 'first\nsecond\n'])
 })
 

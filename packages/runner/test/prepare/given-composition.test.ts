@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { readGivenComposition, withCase } from '../../src/prepare/given-composition.ts'
+import { defaultRunOptions } from '../../src/run-options.ts'
+import { temporaryFolder } from '../run-sim.ts'
+
+const text = `[global]
+plan = "gsplan"
+case = "evaluate"
+runner = "local:exec"
+[[groups]]
+id = "a"
+instances = { count = 2 }
+[groups.run.test_params]
+gs_module = "@libp2p/gossipsub"
+gs_version = "17.1.1"
+`
+
+async function write (content: string): Promise<string> {
+  const file = join(await temporaryFolder(), 'mine.toml')
+  writeFileSync(file, content)
+  return file
+}
+
+test('names plan, runner and router as parameters', async () => {
+  const { params, paramsText, compositionText } = readGivenComposition(await write(text), defaultRunOptions)
+  expect([params, compositionText]).toEqual([
+    { TEST_PLAN: 'gsplan', TEST_RUNNER: 'local:exec', GS_MODULE: '@libp2p/gossipsub', GS_VERSION: '17.1.1' }, text
+  ])
+  expect(paramsText).toBe(
+    'TEST_PLAN = "gsplan"\nTEST_RUNNER = "local:exec"\nGS_MODULE = "@libp2p/gossipsub"\nGS_VERSION = "17.1.1"\n\n')
+})
+
+test('another test case is another composition, the same case the same', async () => {
+  const given = readGivenComposition(await write(text), defaultRunOptions)
+  expect(withCase(given, 'evaluate')).toBe(given)
+  expect(withCase(given, undefined)).toBe(given)
+  expect(withCase(given, 'other').composition.global.case).toBe('other')
+  expect(withCase(given, 'other').compositionText).toContain('case = "other"')
+})
+
+describe('is refused', () => {
+  test.each([
+    ['beside parameter files', { files: ['a.toml'] }, 'parameter files'], ['beside -D', { define: ['A=1'] }, '-D'],
+    ['beside parameters', { params: { N_NODES: 2n } }, 'params'], ['beside --branch', { branch: 'x' }, '--branch']
+  ])('%s', async (_name, options, flag) => {
+    const file = await write(text)
+    expect(() => readGivenComposition(file, { ...defaultRunOptions, ...options })).toThrow(
+      `--composition: expected nothing beside it that composes, got ${flag}`)
+  })
+
+  test('when it is not there, and when it has several runs', async () => {
+    expect(() => readGivenComposition('/nowhere/c.toml', defaultRunOptions)).toThrow(
+      '--composition: expected a file, found nothing at /nowhere/c.toml')
+    const runs = ['one', 'two'].map(id => `[[runs]]\nid = "${id}"\n[[runs.groups]]\nid = "a"\ninstances = { count = 1 }\n`).join('')
+    const file = await write(`${text}${runs}`)
+    expect(() => readGivenComposition(file, defaultRunOptions)).toThrow(
+      `--composition ${file}: expected one of [[runs]], got one, two`)
+  })
+})
