@@ -20,8 +20,8 @@ export interface PrepareContext {
 /**
  * Finds the router that parameters name, and loads it where it runs here.
  *
- * @throws errors with exit code 2 when there is none, when it is not the code that GS_INTEGRITY names, or when the engine
- * can't run it
+ * @throws errors with exit code 2 for an unknown router, code other than GS_INTEGRITY names, and a router that the engine
+ * can't run
  */
 export async function findTarget (
   params: Params, engine: Engine, { allowScripts, dryRun }: Pick<RunOptions, 'allowScripts' | 'dryRun'>,

@@ -8,7 +8,7 @@ import { readProcessTable } from './process-table.ts'
 const PERIOD_MS = 1000
 
 /** A process group that is watched, and the outputs folders of its instances. */
-export interface WatchedGroup {
+interface WatchedGroup {
   readonly pid: number | undefined
   readonly outputsDirs: readonly string[]
   /** Ends it because of one of its instances. */

@@ -28,7 +28,7 @@ export const event = (text: string): string => `{"ts":1,"msg":"","group_id":"g",
 /** The line of an instance that ends well. */
 export const success: string = event('{"success_event":{"group":"g"}}')
 
-export interface FakeResult extends RunResult {
+interface FakeResult extends RunResult {
   readonly progress: TestProgress[]
   readonly warnings: string[]
 }
