@@ -16,7 +16,7 @@ const { metafile } = await build({
   // optional accelerators of ws, which are native
   external: ['bufferutil', 'utf-8-validate'],
   // packages in CommonJS ask for modules of Node
-  banner: { js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);' }
+  banner: { js: 'import { createRequire as requireOf } from "node:module";\nconst require = requireOf(import.meta.url);' }
 })
 
 /** @param {string} path of a file that went in @returns {string} folder of its package */

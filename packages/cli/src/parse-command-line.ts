@@ -1,4 +1,5 @@
-import yargs, { type Argv } from 'yargs'
+import yargs from '#yargs'
+import type { Argv } from 'yargs'
 import type { AnyCommand, Program } from './command.ts'
 import { UsageError } from './errors.ts'
 import { hideOperands } from './operands.ts'
