@@ -15,7 +15,7 @@ afterAll(() => { rmSync(folder, { recursive: true }) })
 
 const params = {
   n_container_nodes_total: '4', n_nodes_per_container: '2', degree: '3', publisher: 'true', t_latency: '5ms', t_latency_max: '0',
-  t_setup: '30s', connect_delays: '0s', t_warm: '3s', t_run: '2s', t_cool: '1s', t_score_inspect_period: '1s',
+  t_setup: '30s', connect_delays: '0s', t_warm: '6s', t_run: '2s', t_cool: '1s', t_score_inspect_period: '1s',
   topics: '[{"id": "blocks", "message_rate": "8/s", "message_size": "1 KiB"}]'
 }
 
