@@ -34,8 +34,8 @@ function formatTables () {
 
 function formatReasons () {
   return formatTable([
-    ['code', 'leads to', 'cause'],
-    ...Object.entries(reasonCodes).map(([code, { gravity, meaning }]) => [`\`${code}\``, gravity, meaning])
+    ['code', 'leads to', 'cause', 'remedy'],
+    ...Object.entries(reasonCodes).map(([code, { gravity, meaning, remedy }]) => [`\`${code}\``, gravity, meaning, remedy])
   ])
 }
 

@@ -3,26 +3,84 @@ export type ReasonGravity = 'failed' | 'invalid' | 'breached'
 
 interface ReasonDeclaration {
   readonly gravity: ReasonGravity
+  /** Cause, as a sentence without its capital. */
   readonly meaning: string
+  /** Action that mends it. */
+  readonly remedy: string
 }
 
 /**
  * Every code that a run's verdict can name. `engine-failed` is made by the runner alone; the others are made from an
- * archive and from conditions by `@gsplan/gate`, and some by engines.
+ * archive and from conditions by `@gsplan/gate`, and some by engines. Records of earlier versions may have further ones:
+ * `no-messages` became `nothing-measured`.
  */
 export const reasonCodes = {
-  'instance-failed': { gravity: 'failed', meaning: 'an instance failed, crashed or left no outcome' },
-  'engine-failed': { gravity: 'failed', meaning: 'the engine failed, or its outputs can\'t be read' },
-  'late-publishes': { gravity: 'invalid', meaning: 'publishes failed, are missing, or were over an interval late' },
-  saturated: { gravity: 'invalid', meaning: 'the machine or a process was too busy for latencies to be trusted' },
-  'trace-damaged': { gravity: 'invalid', meaning: 'a trace can\'t be read to its end' },
-  'instance-output-missing': { gravity: 'invalid', meaning: 'peers, or traces of peers, are missing in the archive' },
-  'negative-delay': { gravity: 'invalid', meaning: 'deliveries came before their message was published' },
-  'impossible-delay': { gravity: 'invalid', meaning: 'deliveries took less than the least latency of a link' },
-  'rpc-dropped': { gravity: 'invalid', meaning: 'full outbound queues dropped RPCs' },
-  'too-few-peers': { gravity: 'invalid', meaning: 'peers had too few connections to fill their meshes after warm-up' },
-  'no-messages': { gravity: 'invalid', meaning: 'no message was published in the run phase' },
-  'threshold-breached': { gravity: 'breached', meaning: 'a threshold or a limit against the baseline doesn\'t hold' }
+  'instance-failed': {
+    gravity: 'failed', meaning: 'an instance failed or crashed',
+    remedy: 'read run.out and the error output of that instance'
+  },
+  'engine-failed': {
+    gravity: 'failed', meaning: 'the engine failed, or its outputs can\'t be read',
+    remedy: 'read the message and the logs of the run directory; then run again'
+  },
+  'no-outcome': {
+    gravity: 'invalid', meaning: 'an instance left no outcome: it was killed, or its end is not in the archive',
+    remedy: 'look for a kill (memory, time limit) of that instance; collect the outputs after its end'
+  },
+  'nothing-measured': {
+    gravity: 'invalid',
+    meaning: 'no delivery was expected: no message was published in the run phase, or no peer was to receive one',
+    remedy: 'a longer T_RUN or a higher message rate; at least two peers that run the topic'
+  },
+  'published-to-nobody': {
+    gravity: 'invalid', meaning: 'half or more of the messages reached no peer',
+    remedy: 'connect the publishers: TOPOLOGY, N_DEGREE, a longer warm-up'
+  },
+  'late-publishes': {
+    gravity: 'invalid', meaning: 'publishes failed, are missing, or were over an interval late',
+    remedy: 'a lower message rate, fewer peers on the machine, or the sim engine'
+  },
+  saturated: {
+    gravity: 'invalid', meaning: 'the machine or a process was too busy for latencies to be trusted',
+    remedy: 'fewer peers, a lower message rate, longer latencies, or the sim engine'
+  },
+  'trace-damaged': {
+    gravity: 'invalid', meaning: 'a trace can\'t be read to its end',
+    remedy: 'collect the archive again; a full disk and a killed instance cut traces off'
+  },
+  'instance-output-missing': {
+    gravity: 'invalid', meaning: 'peers, or traces of peers, are missing in the archive',
+    remedy: 'collect the outputs of all instances; FULL_TRACES must be the same for all of them'
+  },
+  'contradictory-archive': {
+    gravity: 'invalid',
+    meaning: 'a seq, peer id or file is there twice and differs, or something is of a peer that no instance introduces',
+    remedy: 'collect the archive again, of one run only'
+  },
+  'impossible-metric': {
+    gravity: 'invalid', meaning: 'a ratio is above 1: more was delivered than there was to deliver',
+    remedy: 'collect the archive again; traces of peers, or the starts of traces, are missing'
+  },
+  'negative-delay': {
+    gravity: 'invalid', meaning: 'deliveries came before their message was published',
+    remedy: 'synchronise the clocks of the machines'
+  },
+  'impossible-delay': {
+    gravity: 'invalid', meaning: 'deliveries took less than the least latency of a link',
+    remedy: 'check that the network was shaped as asked for, and synchronise the clocks of the machines'
+  },
+  'rpc-dropped': {
+    gravity: 'invalid', meaning: 'full outbound queues dropped RPCs',
+    remedy: 'a lower message rate, smaller messages, or more bandwidth'
+  },
+  'too-few-peers': {
+    gravity: 'invalid', meaning: 'peers had too few connections to fill their meshes after warm-up',
+    remedy: 'a higher N_DEGREE or a longer T_WARM'
+  },
+  'threshold-breached': {
+    gravity: 'breached', meaning: 'a threshold or a limit against the baseline doesn\'t hold',
+    remedy: 'find the change that made the metric worse, or set another limit'
+  }
 } as const
 
 /** Code of a reason. */

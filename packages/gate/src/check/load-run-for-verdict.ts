@@ -17,7 +17,7 @@ function checkRecorded ({ metrics }: RunRecord): VerdictReasons {
   const published = metrics['messages_published'] ?? 0
   return {
     failures: [],
-    invalid: published > 0 ? [] : [{ code: 'no-messages', message: 'run.json reports no message' }]
+    invalid: published > 0 ? [] : [{ code: 'nothing-measured', message: 'run.json reports no message' }]
   }
 }
 

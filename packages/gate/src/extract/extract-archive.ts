@@ -3,11 +3,12 @@ import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { writeWhole } from '@gsplan/cli'
 import {
-  analysisFiles, formatInstanceFile, formatNodeName, isExtractedFile, runPaths, type InstanceFile
+  analysisFiles, formatInstanceFile, formatNodeName, isExtractedFile, isHonest, runPaths, type InstanceFile
 } from '@gsplan/run-format'
 import { formatCdfLines, formatSummary } from '@gsplan/tracestat'
 import { readTrace } from '@gsplan/tracer'
 import type { ArchiveEntry } from './archive-entry.ts'
+import { placeOfFile, SeenFiles } from './contradictions.ts'
 import type { Extraction, InstanceReport, TraceReading } from './extraction.ts'
 import { digestFile } from './file-digest.ts'
 import { gzipTee } from './gzip-tee.ts'
@@ -34,8 +35,8 @@ export const analysisDirOf = (archive: string): string => runPaths(dirname(archi
 /** Copies entries of an archive into a folder, spools the traces, and collects peers, outcomes and topology. */
 class Extractor {
   readonly #dir: string
-  readonly peers: PeerInfo[] = []
-  readonly instances: InstanceReport[] = []
+  readonly #instances = new Map<string, { readonly report: InstanceReport, readonly peers: readonly PeerInfo[] }>()
+  readonly #seen = new SeenFiles()
   readonly traces: TraceSpools
   readonly #topology = new Map<string, unknown>()
 
@@ -44,21 +45,24 @@ class Extractor {
     this.traces = traces
   }
 
-  async take (entry: ArchiveEntry): Promise<void> {
-    const file = recogniseWantedFile(entry.path) as InstanceFile
+  /** Takes a file; of several in one place the last counts. */
+  async take ({ path, content: unseen, ...rest }: ArchiveEntry): Promise<void> {
+    const file = recogniseWantedFile(path) as InstanceFile
+    const content = this.#seen.watch(file, path, unseen)
+    const entry = { path, content, ...rest }
     switch (file.kind) {
       case 'run-out':
         await this.#takeRunOut(entry)
         break
       case 'filtered-trace':
       case 'full-trace':
-        await this.traces[file.kind].add(file.seq, entry.content)
+        await this.traces[file.kind].add(file.seq, content)
         break
       case 'connections':
         this.#topology.set(formatNodeName(file), await readJson(entry))
         break
       default:
-        await writeStream(join(this.#dir, formatInstanceFile(file)), entry.content)
+        await writeStream(join(this.#dir, formatInstanceFile(file)), content)
     }
   }
 
@@ -66,8 +70,24 @@ class Extractor {
     const runOut = await readRunOut(content)
     const { outcome, error, publishing, tooFewPeers, unsupported, leastEgressNs } = runOut
     const instance = path.slice(0, Math.max(0, path.lastIndexOf('/')))
-    this.instances.push({ instance, outcome, error, publishing, tooFewPeers, unsupported, leastEgressNs })
-    this.peers.push(...toPeerInfo(runOut))
+    this.#instances.set(placeOfFile({ kind: 'run-out' }, path), {
+      report: { instance, outcome, error, publishing, tooFewPeers, unsupported, leastEgressNs }, peers: toPeerInfo(runOut)
+    })
+  }
+
+  /** Peers that the instances introduce, by seq. */
+  peers (): PeerInfo[] {
+    return [...this.#instances.values()].flatMap(({ peers }) => peers).sort((a, b) => a.seq - b.seq)
+  }
+
+  /** Reports of the instances, by instance. */
+  instances (): InstanceReport[] {
+    return [...this.#instances.values()].map(({ report }) => report).sort((a, b) => a.instance < b.instance ? -1 : 1)
+  }
+
+  contradictions (): string[] {
+    return this.#seen.contradictions([...this.#instances.values()].flatMap(({ report: { instance }, peers }) =>
+      peers.map(({ seq, peer_id }) => ({ seq, peer_id, instance }))))
   }
 
   topology (): Record<string, unknown> {
@@ -92,7 +112,7 @@ async function readJson (entry: ArchiveEntry): Promise<unknown> {
 
 /** Writes the concatenated traces into a folder, and reads the full one if there is one, else the filtered one. */
 async function concatenateTraces (
-  { traces, peers }: Extractor, dir: string, signal: AbortSignal | undefined
+  { traces }: Extractor, peers: readonly PeerInfo[], dir: string, signal: AbortSignal | undefined
 ): Promise<ReadTrace & { readonly name?: string }> {
   const { filteredTrace, fullTrace } = analysisFiles
   const [filtered, full] = traceKinds.map(kind => traces[kind].isEmpty ? undefined : traces[kind])
@@ -150,17 +170,20 @@ export async function extractArchive (
     const extractor = new Extractor(made, { 'filtered-trace': filtered, 'full-trace': full })
     await readArchive(
       archive, path => recogniseWantedFile(path) !== undefined, async entry => extractor.take(entry), options)
-    const peers = extractor.peers.sort((a, b) => a.seq - b.seq)
+    const peers = extractor.peers()
     const topology = extractor.topology()
     await writeWhole(join(made, analysisFiles.peers), formatPeerInfo(peers))
     await writeWhole(join(made, analysisFiles.topology), JSON.stringify(topology))
-    const { name, reading, damage } = await concatenateTraces(extractor, made, options.signal)
+    const { name, reading, damage, strangers = [] } = await concatenateTraces(extractor, peers, made, options.signal)
     await writeTracestat(made, reading)
     const extraction: Extraction = {
-      analysisDir, peers, instances: extractor.instances.sort((a, b) => a.instance < b.instance ? -1 : 1),
+      analysisDir, peers, instances: extractor.instances(),
       tracePath: name === undefined ? undefined : join(analysisDir, name),
       traceDamage: damage,
-      missingTraces: peers.map(({ seq }) => seq).filter(seq => !filtered.has(seq) && !full.has(seq)),
+      // of a run with full traces the filtered ones are not read
+      missingTraces: peers.filter(({ type }) => isHonest(type)).map(({ seq }) => seq)
+        .filter(seq => !(full.isEmpty ? filtered : full).has(seq)),
+      contradictions: [...extractor.contradictions(), ...strangers],
       smallestLatencyNs: smallestLatencyNs(topology),
       digest: await digestFile(archive, options.signal),
       readTrace: async () => Promise.resolve(reading)

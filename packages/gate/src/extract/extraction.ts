@@ -36,8 +36,10 @@ export interface Extraction {
   readonly tracePath: string | undefined
   /** Why the traces could not be read to their end. */
   readonly traceDamage: string | undefined
-  /** Seqs that left no filtered or full trace although their instance introduced them. */
+  /** Seqs of honest peers that left no trace of the kind that is read although their instance introduced them. */
   readonly missingTraces: readonly number[]
+  /** Statements of the archive that can't all be true: a peer or file twice, traces of a peer that none introduces. */
+  readonly contradictions: readonly string[]
   /** Smallest egress latency of an instance, ns; undefined when the topology has none. */
   readonly smallestLatencyNs: number | undefined
   /** SHA-256 of the archive or, where there is none, of the files; the key of everything computed from them. */

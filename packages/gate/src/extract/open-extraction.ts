@@ -5,12 +5,13 @@ import { analysisFiles, isExtractedFile } from '@gsplan/run-format'
 import { readTraceFile } from '@gsplan/tracer'
 import { AnalysisError } from '../errors.ts'
 import { extractArchive } from './extract-archive.ts'
+import { findRepeatedPeers } from './contradictions.ts'
 import type { Extraction, TraceReading } from './extraction.ts'
 import { digestFile } from './file-digest.ts'
 import { parsePeerInfo, type PeerInfo } from './peer-info.ts'
 import type { ReadArchiveOptions } from './read-archive.ts'
 import { readTraceOnce, type ReadTrace } from './read-trace-once.ts'
-import { readStoredExtraction, storeExtraction, type StoredExtraction } from './stored-extraction.ts'
+import { isCurrent, readStoredExtraction, storeExtraction, type StoredExtraction } from './stored-extraction.ts'
 import { smallestLatencyNs } from './topology.ts'
 
 export interface OpenExtractionOptions extends ReadArchiveOptions {
@@ -57,6 +58,7 @@ async function digestFiles ({ dir, names }: ExtractedFiles, signal?: AbortSignal
 
 interface Reader {
   readonly damage: () => Promise<string | undefined>
+  readonly contradictions: () => Promise<readonly string[]>
   readonly reading: () => Promise<TraceReading | undefined>
 }
 
@@ -65,17 +67,24 @@ function readLater (path: string | undefined, peers: readonly PeerInfo[], signal
   let result: ReturnType<typeof readTraceOnce> | undefined
   const read = async (): Promise<ReadTrace | undefined> =>
     path === undefined ? undefined : result ??= readTraceOnce(readTraceFile(path, { signal }), peers)
-  return { damage: async () => (await read())?.damage, reading: async () => (await read())?.reading }
+  return {
+    damage: async () => (await read())?.damage,
+    contradictions: async () => [...findRepeatedPeers(peers), ...(await read())?.strangers ?? []],
+    reading: async () => (await read())?.reading
+  }
 }
+
+const readTopology = async ({ dir, names }: ExtractedFiles): Promise<Record<string, unknown>> =>
+  names.includes(analysisFiles.topology)
+    ? await readJson(join(dir, analysisFiles.topology), JSON.parse) as Record<string, unknown>
+    : {}
 
 async function readExtraction (
   files: ExtractedFiles, stored: StoredExtraction | undefined, signal?: AbortSignal
 ): Promise<Extraction> {
   const { dir: analysisDir, names } = files
   const peers = await readJson(join(analysisDir, analysisFiles.peers), parsePeerInfo) as PeerInfo[]
-  const topology = names.includes(analysisFiles.topology)
-    ? await readJson(join(analysisDir, analysisFiles.topology), JSON.parse) as Record<string, unknown>
-    : {}
+  const topology = await readTopology(files)
   const trace = [analysisFiles.fullTrace, analysisFiles.filteredTrace].find(name => names.includes(name))
   const tracePath = trace === undefined ? undefined : join(analysisDir, trace)
   const reader = readLater(tracePath, peers, signal)
@@ -87,6 +96,7 @@ async function readExtraction (
     traceDamage: stored === undefined ? await reader.damage() : stored.traceDamage ?? undefined,
     // concatenated traces don't name the peers that left none
     missingTraces: stored?.missingTraces ?? [],
+    contradictions: stored === undefined ? await reader.contradictions() : stored.contradictions ?? [],
     smallestLatencyNs: smallestLatencyNs(topology),
     digest: stored?.digest ?? await digestFiles(files, signal),
     readTrace: reader.reading
@@ -116,6 +126,7 @@ async function findStale (
   }
   if (archive !== undefined) {
     if (stored.archiveBytes === null) return `${archive} has come`
+    if (!isCurrent(stored)) return 'the extraction is of another version'
     const isSame = (await stat(archive)).size === stored.archiveBytes && await digestFile(archive, signal) === stored.digest
     return isSame ? undefined : `${archive} has changed`
   }

@@ -1,5 +1,6 @@
 import { EventRates, MessageLog, TracestatCollector } from '@gsplan/tracestat'
 import { ByteSet, TraceFormatError, type TraceBatch } from '@gsplan/tracer'
+import { findStrangers } from './contradictions.ts'
 import { findRunPhase } from './find-run-phase.ts'
 import type { TraceReading } from './extraction.ts'
 import type { PeerInfo } from './peer-info.ts'
@@ -9,6 +10,8 @@ export interface ReadTrace {
   readonly reading?: TraceReading | undefined
   /** Position and kind of the damage. */
   readonly damage?: string | undefined
+  /** Peers that wrote the trace though no instance introduces them, a sentence each. */
+  readonly strangers?: readonly string[] | undefined
 }
 
 /**
@@ -39,5 +42,8 @@ export async function readTraceOnce (
     if (error instanceof TraceFormatError) return { damage: error.message }
     throw error
   }
-  return { reading: { tracestat: collector.result(), log, rates: rates ?? new EventRates(0n) } }
+  return {
+    reading: { tracestat: collector.result(), log, rates: rates ?? new EventRates(0n) },
+    strangers: findStrangers(log, peers)
+  }
 }

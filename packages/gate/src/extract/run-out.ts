@@ -28,7 +28,8 @@ export interface RunOut {
 }
 
 class RunOutReader {
-  readonly #hosts: HostMessage[] = []
+  /** By seq and id: an introduction that is repeated is the same peer. */
+  readonly #hosts = new Map<string, HostMessage>()
   readonly #phases = { warmNs: 0n, connectNs: 0n, runNs: 0n, coolNs: 0n, completeNs: 0n }
   readonly #publishing: PublishSummary[] = []
   readonly #tooFewPeers: TooFewPeers[] = []
@@ -46,7 +47,7 @@ class RunOutReader {
 
   result (): RunOut {
     return {
-      hosts: this.#hosts, phases: this.#phases, publishing: this.#publishing, tooFewPeers: this.#tooFewPeers,
+      hosts: [...this.#hosts.values()], phases: this.#phases, publishing: this.#publishing, tooFewPeers: this.#tooFewPeers,
       unsupported: this.#unsupported, outcome: this.#outcome, error: this.#error,
       leastEgressNs: this.#leastEgressNs
     }
@@ -57,7 +58,7 @@ class RunOutReader {
     // of several lines that mark a moment the last counts
     if (moment !== undefined) this.#phases[`${moment}Ns`] = tsNs
     const host = parseHostMessage(message)
-    if (host !== undefined) this.#hosts.push(host)
+    if (host !== undefined) this.#hosts.set(`${host.seq} ${host.peerId}`, host)
     const publishing = parsePublishSummary(message)
     if (publishing !== undefined) this.#publishing.push(publishing)
     const few = parseTooFewPeers(message)

@@ -3,8 +3,12 @@ import { join } from 'node:path'
 import { writeWhole } from '@gsplan/cli'
 import type { Extraction, InstanceReport } from './extraction.ts'
 
-/** Raised whenever the files of an extraction change. */
-const VERSION = 1
+/**
+ * Raised whenever the files of an extraction, or what is found in an archive, change. An extraction of an earlier version
+ * is made again where the archive is there.
+ */
+const VERSION = 2
+const FIRST_VERSION = 1
 
 /** Written last: an analysis directory that has it is complete. */
 export const storedExtractionName = 'extraction.json'
@@ -18,6 +22,8 @@ export interface StoredExtraction {
   readonly archiveBytes: number | null
   readonly traceDamage: string | null
   readonly missingTraces: readonly number[]
+  /** See {@link Extraction.contradictions}; absent in version 1. */
+  readonly contradictions?: readonly string[] | undefined
   /** Sizes in bytes of the files that were written. */
   readonly files: Readonly<Record<string, number>>
   readonly instances: readonly InstanceReport[]
@@ -25,21 +31,24 @@ export interface StoredExtraction {
 
 /** Writes the facts of an extraction, whole or not at all. */
 export async function storeExtraction (
-  { analysisDir, digest, traceDamage, missingTraces, instances }: Extraction,
+  { analysisDir, digest, traceDamage, missingTraces, contradictions, instances }: Extraction,
   more: Pick<StoredExtraction, 'archiveBytes' | 'files'>
 ): Promise<void> {
   const stored: StoredExtraction = {
-    version: VERSION, digest, ...more, traceDamage: traceDamage ?? null, missingTraces, instances
+    version: VERSION, digest, ...more, traceDamage: traceDamage ?? null, missingTraces, contradictions, instances
   }
   await writeWhole(join(analysisDir, storedExtractionName), `${JSON.stringify(stored, null, 1)}\n`)
 }
 
-/** Reads the facts of an extraction; undefined when there are none, or they are of another version or damaged. */
+/** Reads the facts of an extraction; undefined when there are none, or they are of a later version or damaged. */
 export async function readStoredExtraction (analysisDir: string): Promise<StoredExtraction | undefined> {
   try {
     const stored = JSON.parse(await readFile(join(analysisDir, storedExtractionName), 'utf8')) as StoredExtraction
-    return stored.version === VERSION ? stored : undefined
+    return stored.version >= FIRST_VERSION && stored.version <= VERSION ? stored : undefined
   } catch {
     return undefined
   }
 }
+
+/** Whether an extraction is of this version. */
+export const isCurrent = ({ version }: StoredExtraction): boolean => version === VERSION

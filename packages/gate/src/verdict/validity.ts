@@ -31,6 +31,24 @@ function checkPeers ({ instances }: Extraction): Reason[] {
       }]
 }
 
+/** Checks that each instance reported how it ended. */
+function checkEnds ({ instances }: Extraction): Reason[] {
+  const silent = instances.filter(({ outcome }) => outcome === 'unknown').map(({ instance }) => instance)
+  return silent.length === 0
+    ? []
+    : [{
+        code: 'no-outcome',
+        message: `${silent.length} of ${instances.length} instances left no outcome: ${list(silent)}`
+      }]
+}
+
+/** Checks that all statements of the archive can be true together. */
+function checkContradictions ({ contradictions: [first, ...others] }: Extraction): Reason[] {
+  return first === undefined
+    ? []
+    : [{ code: 'contradictory-archive', message: others.length === 0 ? first : `${first}, and ${others.length} more contradictions` }]
+}
+
 function checkOutputs ({ peers, missingTraces, traceDamage, tracePath }: Extraction): Reason[] {
   const reasons: Reason[] = []
   if (traceDamage !== undefined) reasons.push({ code: 'trace-damaged', message: `the trace is damaged: ${traceDamage}` })
@@ -80,12 +98,37 @@ function checkLinks ({ peers, instances }: Extraction, deliveries: RunTable): Re
       }]
 }
 
-/** Checks that messages were published: percentiles of no deliveries would pass or fail by accident. */
-function checkMessages ({ peers, tracePath, traceDamage }: Extraction, metrics: Metrics): Reason[] {
-  const isReadable = peers.length > 0 && tracePath !== undefined && traceDamage === undefined
-  return !isReadable || (metrics['messages_published'] ?? 0) > 0
+const isReadable = ({ peers, tracePath, traceDamage }: Extraction): boolean =>
+  peers.length > 0 && tracePath !== undefined && traceDamage === undefined
+
+/** Checks that a delivery was expected: percentiles of no deliveries would pass or fail by accident. */
+function checkMessages (extraction: Extraction, metrics: Metrics): Reason[] {
+  if (!isReadable(extraction) || (metrics['delivery_ratio'] ?? null) !== null) return []
+  return [{
+    code: 'nothing-measured',
+    message: (metrics['messages_published'] ?? 0) === 0
+      ? 'no message was published in the run phase, so that nothing was measured'
+      : 'no peer was to receive the messages of the run phase, so that nothing was measured'
+  }]
+}
+
+/** Share of the messages from which a run whose messages reached no peer is no measurement. */
+const LOST_FRACTION = 0.5
+
+/** Checks that messages left their publishers; fewer lost ones are a finding. */
+function checkLost (metrics: Metrics): Reason[] {
+  const [lost, published] = [metrics['messages_lost'] ?? 0, metrics['messages_published'] ?? 0]
+  return lost === 0 || lost < LOST_FRACTION * published
     ? []
-    : [{ code: 'no-messages', message: 'no message was published in the run phase, so that nothing was measured' }]
+    : [{ code: 'published-to-nobody', message: `${lost} of ${published} messages reached no peer` }]
+}
+
+/** Checks that no share of expected deliveries is above 1. */
+function checkRatios (metrics: Metrics): Reason[] {
+  const ratio = metrics['delivery_ratio'] ?? 0
+  return ratio <= 1
+    ? []
+    : [{ code: 'impossible-metric', message: `delivery_ratio is ${ratio.toFixed(6)}: more was delivered than expected` }]
 }
 
 /** Event-loop lag above which latencies measure the process, ms: a fifth of the smallest latency of a link. */
@@ -130,9 +173,9 @@ const checkLag = ({ smallestLatencyNs = 0 }: Extraction, metrics: Metrics): Reas
  * @returns no reasons when the measurement can be trusted
  */
 export const checkValidity = (extraction: Extraction, metrics: Metrics, deliveries: RunTable): Reason[] => [
-  ...checkOutputs(extraction), ...checkPublishing(extraction), ...checkPeers(extraction),
-  ...checkMessages(extraction, metrics), ...checkMeasurements(metrics, deliveries), ...checkLinks(extraction, deliveries),
-  ...checkLag(extraction, metrics)
+  ...checkEnds(extraction), ...checkContradictions(extraction), ...checkOutputs(extraction), ...checkPublishing(extraction),
+  ...checkPeers(extraction), ...checkMessages(extraction, metrics), ...checkLost(metrics), ...checkRatios(metrics),
+  ...checkMeasurements(metrics, deliveries), ...checkLinks(extraction, deliveries), ...checkLag(extraction, metrics)
 ]
 
 /** Collects the reasons against a run from outcomes that its instances reported. */

@@ -47,8 +47,8 @@ describe('exit codes', () => {
     ['a metric that can\'t be measured', { entries: fourPeers() }, ['--threshold', 'lag_p99 < 1h'.replace('h', 's')], 99,
       'lag_p99 < 1s: could not be measured'],
     ['an unknown metric', { entries: fourPeers() }, ['--threshold', 'speed > 1'], 2, 'unknown metric speed'],
-    ['no messages', { entries: silent() }, ['--threshold', 'latency_p99 < 1s'], 98, 'no-messages: no message was published'],
-    ['no messages, no conditions', { entries: silent(), json: runJsonOf() }, [], 98, 'no-messages: no message was published'],
+    ['no messages', { entries: silent() }, ['--threshold', 'latency_p99 < 1s'], 98, 'nothing-measured: no message was published'],
+    ['no messages, no conditions', { entries: silent(), json: runJsonOf() }, [], 98, 'nothing-measured: no message was published'],
     ['an archive of nothing', { entries: [] }, [], 98, 'instance-output-missing: the archive has no peers or no traces'],
     ['what the engine did not trust',
       { entries: fourPeers(), json: runJsonOf({ verdict: { status: 'invalid', reasons: [{ code: 'saturated', message: 'a busy machine' }] } }) },
@@ -75,7 +75,7 @@ describe('exit codes', () => {
       }, [], 99, 'latency_p99 5%: measured 35.000 ms, at most 31.500 ms after 30.000 ms'],
     ['a damaged archive', { entries: fourPeers(), json: '{' }, [], 1, 'run.json: not JSON'],
     ['only a record', { json: runJsonOf() }, ['--threshold', 'latency_p99 < 40ms'], 0, 'run: passed'],
-    ['only a record, of nothing', { json: runJsonOf({ metrics: {} }) }, [], 98, 'no-messages: run.json reports no message'],
+    ['only a record, of nothing', { json: runJsonOf({ metrics: {} }) }, [], 98, 'nothing-measured: run.json reports no message'],
     ['no run', {}, [], 2, 'expected a run directory with test-output.tgz or run.json, found neither'],
     ['regression without baseline', { entries: fourPeers() }, ['--max-regression', 'latency_p99 5%'], 2,
       '--max-regression: expected --baseline DIR beside it, got none'],
@@ -109,7 +109,7 @@ describe('a baseline', () => {
   test('one that can\'t be trusted is no baseline', async () => {
     const { exitCode, stderr } = await against({ entries: silent() }, 'latency_p99 10%')
     expect([exitCode, stderr]).toEqual([2, `gsplan-gate: --baseline ${join(folder, 'before')}: expected a run that can be trusted, ` +
-    'got one with no-messages: no message was published in the run phase, so that nothing was measured\n'])
+    'got one with nothing-measured: no message was published in the run phase, so that nothing was measured\n'])
   })
 })
 

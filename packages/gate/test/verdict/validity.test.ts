@@ -17,7 +17,8 @@ const whole: Extraction = {
     peer_id: 'p', type: 'honest', seq: 1, node_type_seq: 1, node_index: 0, node_index_bound: 1, t_warm: 0n, t_connect: 0n, t_run: 0n, t_cool: 0n,
     t_complete: 0n
   }],
-  tracePath: 'analysis/filtered-trace.bin.gz', traceDamage: undefined, missingTraces: [], smallestLatencyNs: 10_000_000, digest: '',
+  tracePath: 'analysis/filtered-trace.bin.gz', traceDamage: undefined, missingTraces: [], contradictions: [],
+  smallestLatencyNs: 10_000_000, digest: '',
   readTrace: async () => Promise.resolve(undefined)
 }
 
@@ -31,7 +32,8 @@ interface Measured {
 const deliveries = (delaysMs: readonly number[]): RunTable => table({ delay_ms: Float64Array.from(delaysMs) })
 
 const check = ({ extraction, of, metrics, delaysMs = [11, 22] }: Measured): Reason[] => checkValidity(
-  { ...whole, instances: [{ ...instance, ...of }], ...extraction }, { messages_published: 1, ...metrics }, deliveries(delaysMs))
+  { ...whole, instances: [{ ...instance, ...of }], ...extraction },
+  { messages_published: 4, messages_lost: 0, delivery_ratio: 1, ...metrics }, deliveries(delaysMs))
 
 test('a run without anything against it can be trusted', () => {
   expect(check({})).toEqual([])
@@ -69,9 +71,20 @@ const makers: Readonly<Record<Exclude<ReasonCode, 'engine-failed'>, readonly [ma
     () => check({ of: { tooFewPeers: [{ seq: 1, connections: 2, needed: 6 }, { seq: 2, connections: 1, needed: 6 }] } }),
     '2 peers had too few connections after warm-up, at worst 1 of 6 (seq 2)'
   ],
-  'no-messages': [
-    () => check({ metrics: { messages_published: 0 } }), 'no message was published in the run phase, so that nothing was measured'
+  'no-outcome': [
+    () => check({ extraction: { instances: [instance, { ...instance, instance: 'run/g/1', outcome: 'unknown' }] } }),
+    '1 of 2 instances left no outcome: run/g/1'
   ],
+  'nothing-measured': [
+    () => check({ metrics: { messages_published: 0, delivery_ratio: null } }),
+    'no message was published in the run phase, so that nothing was measured'
+  ],
+  'published-to-nobody': [() => check({ metrics: { messages_lost: 2 } }), '2 of 4 messages reached no peer'],
+  'contradictory-archive': [
+    () => check({ extraction: { contradictions: ['two peers have seq 1', 'another', 'a third'] } }),
+    'two peers have seq 1, and 2 more contradictions'
+  ],
+  'impossible-metric': [() => check({ metrics: { delivery_ratio: 1.5 } }), 'delivery_ratio is 1.500000: more was delivered than expected'],
   'threshold-breached': [breached, 'latency_p99 < 30ms: measured 35.000 ms']
 }
 
@@ -81,6 +94,31 @@ test.each(Object.entries(makers))('%s', (code, [made, message]) => {
 
 test('every declared code is made', () => {
   expect([...Object.keys(makers), 'engine-failed'].sort()).toEqual(Object.keys(reasonCodes).sort())
+})
+
+// each of the codes above has an input that just does not make it
+test.each<[string, Measured]>([
+  ['a message less than half lost', { metrics: { messages_lost: 1, messages_published: 3 } }],
+  ['nothing lost', { metrics: { messages_lost: 0, messages_published: 1 } }],
+  ['everything delivered', { metrics: { delivery_ratio: 1 } }],
+  ['nothing delivered of what was expected', { metrics: { delivery_ratio: 0 }, delaysMs: [] }],
+  ['a publisher on time', { of: { publishing: [{ seq: 4, topic: 't', expected: 9, published: 9, failed: 0, late: 0 }] } }],
+  ['lag at the limit', { metrics: { lag_p99: 5 } }],
+  ['delays at half of the latency', { delaysMs: [5, 12] }],
+  ['no delay at all', { extraction: { instances: [] }, delaysMs: [0] }],
+  ['no dropped RPC', { metrics: { dropped_rpc: 0 } }]
+])('no reason: %s', (_name, measured) => {
+  expect(check(measured)).toEqual([])
+})
+
+test('messages that no peer was to receive measure nothing', () => {
+  expect(check({ metrics: { delivery_ratio: null } })).toEqual([
+    { code: 'nothing-measured', message: 'no peer was to receive the messages of the run phase, so that nothing was measured' }])
+})
+
+test('one contradiction is told in full', () => {
+  expect(check({ extraction: { contradictions: ['two peers have seq 1'] } })).toEqual([
+    { code: 'contradictory-archive', message: 'two peers have seq 1' }])
 })
 
 test('packets are late by their percentiles; the tail may be later', () => {

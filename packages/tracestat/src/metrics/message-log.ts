@@ -101,9 +101,9 @@ export class MessageLog {
     return this.#duplicates.at(message)
   }
 
-  /** Nodes that wrote the trace. */
-  get nodes (): number {
-    return this.#nodes.size
+  /** Peers that wrote the trace, by number. */
+  writers (): readonly number[] {
+    return this.#peerOfNode
   }
 
   /** Nodes that joined a topic, by topic; empty in filtered traces. */

@@ -48,7 +48,7 @@ export function computePropagation (spreads: readonly MessageSpread[], subscribe
   return {
     delivery_ratio: expected > 0 ? delays.length / expected : null,
     messages_published: spreads.length,
-    messages_lost: spreads.filter(({ delaysNs }) => delaysNs.length === 0).length,
+    messages_lost: others > 0 ? spreads.filter(({ delaysNs }) => delaysNs.length === 0).length : 0,
     deliveries: delays.length,
     undelivered: Math.max(0, expected - delays.length),
     ...percentiles('latency', delays),

@@ -22,7 +22,7 @@ export function computeTracestatMetrics ({ cdf }: Tracestat): Metrics {
 function countSubscribers (log: MessageLog): number {
   const topics = new Set([...log.published.values()].map(({ topic }) => topic))
   const counts = [...log.subscribers].filter(([topic]) => topics.has(topic)).map(([, nodes]) => nodes.size)
-  return counts.length === 0 ? log.nodes : Math.max(...counts)
+  return counts.length === 0 ? log.writers().length : Math.max(...counts)
 }
 
 /**
