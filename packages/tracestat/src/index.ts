@@ -15,8 +15,9 @@ export {
   expandMetrics, formatMetric, type MetricDefinition, type MetricGroup, type Metrics, type MetricSource
 } from './metrics/metric-definition.ts'
 export { nearestRank } from './metrics/percentile.ts'
-export { collectDelays, computePropagation } from './metrics/propagation.ts'
-export { computeSpread, type MessageSpread, type SpreadFilter } from './metrics/spread.ts'
+export { collectDelays, computePropagation, countExpected, neededFor } from './metrics/propagation.ts'
+export type { CountedPeers } from './metrics/receivers.ts'
+export { computeSightings, computeSpread, type MessageSpread, type SpreadFilter } from './metrics/spread.ts'
 export {
   propagationMetrics, traceMetrics, type PropagationMetricName, type TraceMetricName
 } from './metrics/trace-metric-definitions.ts'

@@ -36,7 +36,7 @@ export async function openComparedRun (dir: string, options: OpenRunOptions = {}
   return {
     dir, name: run.name, facts: run.facts, metrics,
     params: await readRecordedParams(run.dir, run.facts), problems: [...failures, ...invalid],
-    readMessages: async () => collectMessageSamples(await run.tables.messages(), await run.tables.deliveries(), metrics),
+    readMessages: async () => collectMessageSamples(await run.tables.messages(), await run.tables.deliveries()),
     tables: run.tables
   }
 }

@@ -1,4 +1,3 @@
-import type { Metrics } from '@gsplan/tracestat'
 import type { RunTable } from '../tables/run-table.ts'
 import type { MessageSample } from '../statistics/resample-messages.ts'
 
@@ -7,7 +6,7 @@ import type { MessageSample } from '../statistics/resample-messages.ts'
  *
  * @param messages the table, of which deliveries name the rows
  */
-export function collectMessageSamples (messages: RunTable, deliveries: RunTable, metrics: Metrics): MessageSample[] {
+export function collectMessageSamples (messages: RunTable, deliveries: RunTable): MessageSample[] {
   const count = messages.numRows()
   const [owner, delay] = [deliveries.array('message') as Uint32Array, deliveries.array('delay_ms') as Float64Array]
   const lengths = new Uint32Array(count)
@@ -21,7 +20,8 @@ export function collectMessageSamples (messages: RunTable, deliveries: RunTable,
     filled[message] = at + 1
   }
   const hops = messages.array('hops') as ArrayLike<number | null>
-  // every message has the same number of subscribers to reach
-  const expected = Math.round(((metrics['deliveries'] ?? 0) + (metrics['undelivered'] ?? 0)) / Math.max(1, count))
-  return delays.map((each, message) => ({ delaysMs: each.sort(), expected, hops: hops[message] ?? 0 }))
+  const receivers = messages.array('receivers') as Uint32Array
+  return delays.map((each, message) => ({
+    delaysMs: each.sort(), expected: receivers[message] as number, hops: hops[message] ?? 0
+  })).filter(({ expected }) => expected > 0)
 }

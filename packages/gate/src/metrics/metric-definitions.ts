@@ -9,7 +9,7 @@ const archiveGroups = [
   },
   {
     names: ['duplicates_per_peer'], unit: '', decimals: 3, source: 'aggregates', worse: 'higher',
-    meaning: 'DUPLICATE events of the nodes\' whole lives ÷ (messages × (subscribers − 1))'
+    meaning: 'DUPLICATE events of the nodes\' whole lives ÷ sum of receivers over messages'
   },
   {
     names: ['transmissions'], unit: 'count', decimals: 0, source: 'aggregates', worse: 'higher',

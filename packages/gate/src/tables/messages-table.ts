@@ -1,4 +1,4 @@
-import type { MessageSpread } from '@gsplan/tracestat'
+import { neededFor, type MessageSpread } from '@gsplan/tracestat'
 import { NullableNumbers } from './column-values.ts'
 import type { RunLog } from './table-sources.ts'
 import type { ColumnsOf } from './table-definitions.ts'
@@ -15,28 +15,22 @@ function collect<T extends Float64Array | Uint32Array> (
   return numbers
 }
 
-/**
- * The table `messages`.
- *
- * @param subscribers peers subscribed to the topics, publishers included
- */
-export function messagesTable (run: RunLog | undefined, subscribers: number): ColumnsOf<'messages'> {
+/** The table `messages`. */
+export function messagesTable (run: RunLog | undefined): ColumnsOf<'messages'> {
   const spreads = run?.spreads ?? []
   const { length } = spreads
-  const coverage = (percent: number): NullableNumbers => {
-    // the small term undoes rounding errors of binary fractions
-    const needed = Math.max(1, Math.ceil(percent / 100 * (subscribers - 1) - 1e-9))
-    return collect(spreads, new Float64Array(length), ({ delaysNs }) => {
-      const delayNs = delaysNs[needed - 1]
+  const coverage = (percent: number): NullableNumbers =>
+    collect(spreads, new Float64Array(length), ({ delaysNs, expected }) => {
+      const delayNs = delaysNs[neededFor(percent / 100, expected) - 1]
       return delayNs === undefined ? null : delayNs / 1e6
     })
-  }
   const isFull = run !== undefined && run.log.full.events > 0
   return {
     message: spreads.map(({ message }) => Buffer.from(run?.log.messageId(message) ?? []).toString('hex')),
     topic: spreads.map(({ topic }) => topic),
     publisher: collect(spreads, new Uint32Array(length), ({ publisher }) => run?.seqs[publisher] || null),
     published_at: BigInt64Array.from(spreads, ({ publishedNs }) => (run?.log.baseNs ?? 0n) + BigInt(publishedNs)),
+    receivers: Uint32Array.from(spreads, ({ expected }) => expected),
     deliveries: Uint32Array.from(spreads, ({ delaysNs }) => delaysNs.length),
     duplicates: collect(spreads, new Uint32Array(length), ({ message }) => isFull ? run.log.duplicatesOf(message) : null),
     t50_ms: coverage(50),

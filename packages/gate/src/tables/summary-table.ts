@@ -1,4 +1,6 @@
-import { computeMeshDegree, computePropagation, computeTracestatMetrics, type Metrics } from '@gsplan/tracestat'
+import {
+  computeMeshDegree, computePropagation, computeTracestatMetrics, countExpected, type Metrics
+} from '@gsplan/tracestat'
 import type { Extraction } from '../extract/extraction.ts'
 import { computeCounters } from '../metrics/counters.ts'
 import { computeHealth, readHealth } from '../metrics/health.ts'
@@ -30,10 +32,10 @@ const scoreColumns = (scores: RunTable): ScoreColumns => ({
 })
 
 /** Measures what the trace shows; mesh degrees need a known run phase. */
-async function measureTrace (sources: TableSources, subscribers: number): Promise<Metrics> {
+async function measureTrace (sources: TableSources): Promise<Metrics> {
   const [trace, log] = [await sources.trace(), await sources.log()]
   return {
-    ...log && computePropagation(log.spreads, subscribers),
+    ...log && computePropagation(log.spreads, log.sightings),
     ...trace && computeTracestatMetrics(trace.tracestat),
     ...log && sources.phase && computeMeshDegree(sampleMesh(log))
   }
@@ -42,10 +44,10 @@ async function measureTrace (sources: TableSources, subscribers: number): Promis
 /** Measures a run; a metric that can't be measured is null or absent. */
 async function measure (sources: TableSources, scores: RunTable): Promise<Metrics> {
   const { extraction, phase } = sources
-  const [log, subscribers, counters] = [await sources.log(), await sources.subscribers(), await sources.counters()]
-  const fromTrace = await measureTrace(sources, subscribers)
+  const [log, counters] = [await sources.log(), await sources.counters()]
+  const fromTrace = await measureTrace(sources)
   const deliveries = fromTrace['deliveries'] ?? 0
-  const pairs = (log?.spreads.length ?? 0) * (subscribers - 1)
+  const pairs = countExpected(log?.spreads ?? [])
   const fromCounters = computeCounters([...counters.values()], pairs, deliveries)
   return {
     ...fromTrace,

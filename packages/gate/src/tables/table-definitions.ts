@@ -63,26 +63,27 @@ const declared = [
       ['topic', 'label', '', 'topic'],
       ['publisher', 'uint32', '', 'seq of the publisher', 'the publisher is not among the peers'],
       ['published_at', 'time', 'ns', 'time of PUBLISH'],
-      ['deliveries', 'uint32', 'count', 'peers other than the publisher that delivered it'],
+      ['receivers', 'uint32', 'count', 'honest peers subscribed to the topic when it was published, without its publishers'],
+      ['deliveries', 'uint32', 'count', 'receivers that delivered it'],
       ['duplicates', 'uint32', 'count', 'DUPLICATE events of all peers', 'the run has no full traces'],
       [
-        't50_ms', 'float64', 'ms', 'earliest time after PUBLISH by which 50 % of the other subscribers have it',
+        't50_ms', 'float64', 'ms', 'earliest time after PUBLISH by which 50 % of the receivers have it',
         'never reached'
       ],
       [
-        't75_ms', 'float64', 'ms', 'earliest time after PUBLISH by which 75 % of the other subscribers have it',
+        't75_ms', 'float64', 'ms', 'earliest time after PUBLISH by which 75 % of the receivers have it',
         'never reached'
       ],
       [
-        't90_ms', 'float64', 'ms', 'earliest time after PUBLISH by which 90 % of the other subscribers have it',
+        't90_ms', 'float64', 'ms', 'earliest time after PUBLISH by which 90 % of the receivers have it',
         'never reached'
       ],
       [
-        't99_ms', 'float64', 'ms', 'earliest time after PUBLISH by which 99 % of the other subscribers have it',
+        't99_ms', 'float64', 'ms', 'earliest time after PUBLISH by which 99 % of the receivers have it',
         'never reached'
       ],
       [
-        't100_ms', 'float64', 'ms', 'earliest time after PUBLISH by which 100 % of the other subscribers have it',
+        't100_ms', 'float64', 'ms', 'earliest time after PUBLISH by which 100 % of the receivers have it',
         'never reached'
       ],
       [
@@ -93,7 +94,7 @@ const declared = [
   },
   {
     name: 'deliveries',
-    meaning: 'one row per message and peer (not the publisher) that delivered it: its first DELIVER, by message',
+    meaning: 'one row per message and receiver that delivered it: its first DELIVER, by message',
     columns: [
       ['message', 'uint32', '', 'row of the message in the table messages'],
       ['peer', 'uint32', '', 'seq of the receiver', 'the receiver is not among the peers'],

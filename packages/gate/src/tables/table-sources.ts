@@ -1,5 +1,8 @@
 import { base58btc } from 'multiformats/bases/base58'
-import { computeSpread, type MessageLog, type MessageSpread } from '@gsplan/tracestat'
+import { isHonest } from '@gsplan/run-format'
+import {
+  computeSightings, computeSpread, type CountedPeers, type MessageLog, type MessageSpread
+} from '@gsplan/tracestat'
 import type { Extraction, TraceReading } from '../extract/extraction.ts'
 import { readCounters, type NodeCounters } from '../metrics/counters.ts'
 import { findRunPhase, type RunPhase } from '../extract/find-run-phase.ts'
@@ -8,6 +11,8 @@ import { findRunPhase, type RunPhase } from '../extract/find-run-phase.ts'
 export interface RunLog {
   readonly log: MessageLog
   readonly spreads: readonly MessageSpread[]
+  /** Of messages of the run phase without a PUBLISH: see `computeSightings`. */
+  readonly sightings: readonly Float64Array[]
   /** Seq of each peer of the log, 0 when it is not among the peers of the run. */
   readonly seqs: Uint32Array
   /** Start of the run phase, in the log's time; that of the trace when the phase is not known. */
@@ -25,16 +30,28 @@ function seqsOf (log: MessageLog, { peers }: Extraction): Uint32Array {
   })
 }
 
+/** The honest peers of a run; undefined when it introduces none. */
+function countHonest ({ peers }: Extraction, seqs: Uint32Array): CountedPeers | undefined {
+  if (peers.length === 0) return undefined
+  const honest = new Set(peers.filter(({ type }) => isHonest(type)).map(({ seq }) => seq))
+  const present = new Set(seqs.filter(seq => honest.has(seq)))
+  return { isCounted: peer => honest.has(seqs[peer] as number), absent: honest.size - present.size }
+}
+
 function toRunLog (log: MessageLog, extraction: Extraction, phase: RunPhase | undefined): RunLog {
   const relative = (ns: bigint): number => Number(ns - log.baseNs)
+  const seqs = seqsOf(log, extraction)
+  const filter = {
+    counted: countHonest(extraction, seqs),
+    fromNs: phase === undefined ? -Infinity : relative(phase.firstNs),
+    toNs: phase === undefined ? Infinity : relative(phase.publishedUntilNs)
+  }
   return {
-    log,
-    spreads: computeSpread(log, phase === undefined
-      ? { fromNs: -Infinity, toNs: Infinity }
-      : { fromNs: relative(phase.firstNs), toNs: relative(phase.publishedUntilNs) }),
-    seqs: seqsOf(log, extraction),
+    log, seqs,
+    spreads: computeSpread(log, filter),
+    sightings: computeSightings(log, filter),
     beginNs: phase === undefined ? 0 : relative(phase.firstNs),
-    meshFromNs: phase === undefined ? 0 : relative(phase.meshFromNs),
+    meshFromNs: phase === undefined ? log.firstNs : relative(phase.meshFromNs),
     meshToNs: phase === undefined ? log.lastNs : relative(phase.meshToNs)
   }
 }
@@ -71,11 +88,5 @@ export class TableSources {
 
   async counters (): Promise<ReadonlyMap<number, NodeCounters>> {
     return this.#counters ??= readCounters(this.extraction.analysisDir)
-  }
-
-  /** Peers subscribed to the topics, publishers included. */
-  async subscribers (): Promise<number> {
-    const { peers } = this.extraction
-    return peers.length > 0 ? peers.length : (await this.trace())?.tracestat.peers ?? 0
   }
 }

@@ -12,8 +12,8 @@ async function metrics (...argv: string[]): Promise<string> {
 test('a line per metric: name, unit, definition and source', async () => {
   const lines = (await metrics()).trimEnd().split('\n')
   expect(lines.map(line => line.split(' ')[0])).toEqual(metricDefinitions.map(({ name }) => name))
-  expect(lines).toContain('latency_p99          ms     first DELIVER at a peer − PUBLISH, over all delivered (message, peer) pairs without the ' +
-    'publisher; percentiles by nearest rank (filtered traces)')
+  expect(lines).toContain('latency_p99          ms     first DELIVER at a receiver − first PUBLISH, over all delivered (message, receiver) ' +
+    'pairs; percentiles by nearest rank (filtered traces)')
 })
 
 test('as JSON', async () => {

@@ -5,8 +5,20 @@ import { toBatch } from '../to-batch.ts'
 /** A published message; times in ns after the log's base. */
 export interface PublishedMessage {
   readonly topic: string
+  /** The first one. */
   readonly publisher: number
+  /** All that published the id. */
+  readonly publishers: readonly number[]
+  /** Time of the first PUBLISH. */
   readonly publishedNs: number
+}
+
+/** A peer's JOIN or LEAVE of a topic. */
+export interface SubscriptionChange {
+  readonly atNs: number
+  readonly node: number
+  readonly topic: string
+  readonly isJoin: boolean
 }
 
 /** One change of one node's mesh. */
@@ -54,11 +66,13 @@ export class MessageLog {
   readonly #from = new Int32Column()
   readonly #atNs = new Float64Column()
   readonly #duplicates = new Counters()
-  readonly #subscribers = new Map<string, Set<number>>()
+  /** JOIN and LEAVE events; filtered traces may have none. */
+  readonly subscriptions: SubscriptionChange[] = []
   readonly meshChanges: MeshChange[] = []
   readonly full: FullTraceCounts = { duplicates: 0, transmissions: 0, events: 0 }
   #baseNs: bigint | undefined
   #base = [0, 0] as [low: number, high: number]
+  #firstNs = 0
   #lastNs = 0
 
   /** @param messages ids of messages, to be shared with who reads the same records: an id is then looked up once */
@@ -69,6 +83,11 @@ export class MessageLog {
   /** Time of the first event, ns since the Unix epoch. */
   get baseNs (): bigint {
     return this.#baseNs ?? 0n
+  }
+
+  /** Time of the earliest event: 0, or below where the trace is not in order of time. */
+  get firstNs (): number {
+    return this.#firstNs
   }
 
   /** Time of the latest event. */
@@ -106,11 +125,6 @@ export class MessageLog {
     return this.#peerOfNode
   }
 
-  /** Nodes that joined a topic, by topic; empty in filtered traces. */
-  get subscribers (): ReadonlyMap<string, ReadonlySet<number>> {
-    return this.#subscribers
-  }
-
   get published (): ReadonlyMap<number, PublishedMessage> {
     return this.#published
   }
@@ -135,6 +149,7 @@ export class MessageLog {
     // exact: the difference of the upper halves is small
     const atNs = ((records.timestampHigh | 0) - this.#base[1]) * 2 ** 32 + records.timestampLow - this.#base[0]
     if (atNs > this.#lastNs) this.#lastNs = atNs
+    if (atNs < this.#firstNs) this.#firstNs = atNs
     const node = this.#nodeOf(records)
     switch (type) {
       case traceEventType.DELIVER_MESSAGE:
@@ -145,12 +160,11 @@ export class MessageLog {
           : -1)
         this.#atNs.push(atNs)
         break
-      case traceEventType.PUBLISH_MESSAGE: {
-        const message = this.#messages.indexOf(bytes, records.messageStart, records.messageEnd)
-        const topic = this.#topicOf(records)
-        if (!this.#published.has(message)) this.#published.set(message, { topic, publisher: node, publishedNs: atNs })
+      case traceEventType.PUBLISH_MESSAGE:
+        this.#addPublished(this.#messages.indexOf(bytes, records.messageStart, records.messageEnd), {
+          topic: this.#topicOf(records), publisher: node, publishers: [node], publishedNs: atNs
+        })
         break
-      }
       case traceEventType.GRAFT:
       case traceEventType.PRUNE: {
         const isGraft = type === traceEventType.GRAFT
@@ -159,8 +173,16 @@ export class MessageLog {
         break
       }
       default:
-        this.#addFull(records, node)
+        this.#addFull(records, node, atNs)
     }
+  }
+
+  /** Keeps the first PUBLISH of an id, whatever the order of the trace, and everyone who published it. */
+  #addPublished (message: number, published: PublishedMessage): void {
+    const known = this.#published.get(message)
+    const first = known === undefined || published.publishedNs < known.publishedNs ? published : known
+    const publishers = known === undefined ? published.publishers : [...new Set([...known.publishers, published.publisher])]
+    this.#published.set(message, { ...first, publishers })
   }
 
   #nodeOf ({ bytes, peerStart, peerEnd }: TraceRecords): number {
@@ -173,7 +195,7 @@ export class MessageLog {
       Buffer.from(bytes.subarray(topicStart, topicEnd)).toString('utf8')
   }
 
-  #addFull (records: TraceRecords, node: number): void {
+  #addFull (records: TraceRecords, node: number, atNs: number): void {
     this.full.events++
     switch (records.type) {
       case traceEventType.DUPLICATE_MESSAGE:
@@ -183,10 +205,11 @@ export class MessageLog {
       case traceEventType.SEND_RPC:
         this.full.transmissions += records.rpc().messages
         break
-      case traceEventType.JOIN: {
-        const topic = records.event().join?.topic ?? ''
-        const subscribers = this.#subscribers.get(topic) ?? new Set()
-        this.#subscribers.set(topic, subscribers.add(node))
+      case traceEventType.JOIN:
+      case traceEventType.LEAVE: {
+        const { join, leave } = records.event()
+        const topic = (join ?? leave)?.topic ?? ''
+        this.subscriptions.push({ atNs, node, topic, isJoin: records.type === traceEventType.JOIN })
       }
     }
   }

@@ -1,21 +1,27 @@
 import type { MessageLog, PublishedMessage } from './message-log.ts'
+import { countWriters, Receivers, type CountedPeers } from './receivers.ts'
 
 /** How one message spread. */
 export interface MessageSpread extends PublishedMessage {
   /** Number of the message in the log. */
   readonly message: number
-  /** First delivery at each other peer: rows of the log's deliveries, in order of the trace. */
+  /** Peers that were to receive it. */
+  readonly expected: number
+  /** First delivery at each of its receivers: rows of the log's deliveries, in order of the trace. */
   readonly rows: Int32Array
   /** Delays of these after PUBLISH, ns, ascending. */
   readonly delaysNs: Float64Array
-  /** Longest chain of receivedFrom links to the publisher; null when the trace does not tell senders. */
+  /** Longest chain of receivedFrom links to a publisher; null when the trace does not tell senders. */
   readonly lastHop: number | null
 }
 
+/** Messages and receivers that count. */
 export interface SpreadFilter {
   /** Only messages published in [from, to] count, ns after the log's base. */
   readonly fromNs: number
   readonly toNs: number
+  /** Peers that count as receivers. @default the peers that wrote the trace */
+  readonly counted?: CountedPeers | undefined
 }
 
 /** Rows of the log's deliveries, grouped by message. */
@@ -34,6 +40,9 @@ function groupByMessage (log: MessageLog): { readonly starts: Int32Array, readon
   return { starts, rows }
 }
 
+/** Hops of a peer whose chain is being followed. */
+const IN_CHAIN = -1
+
 /** Finds each peer's first delivery of one message after another, with columns over peers that all messages share. */
 class FirstDeliveries {
   readonly #log: MessageLog
@@ -51,14 +60,14 @@ class FirstDeliveries {
     this.#hops = new Int32Array(log.peers)
   }
 
-  /** First rows at each other peer; takes the place of the rows that are given. */
-  select (message: number, publisher: number, rows: Int32Array): Int32Array {
+  /** First rows at each peer that takes the message; takes the place of the rows that are given. */
+  select (message: number, rows: Int32Array, takes: (peer: number) => boolean): Int32Array {
     const { peer, atNs } = this.#log.deliveries
     let count = 0
     for (const row of rows) {
       const who = peer[row] as number
-      if (who === publisher) continue
       if (this.#seenIn[who] !== message) {
+        if (!takes(who)) continue
         this.#seenIn[who] = message
         this.#slot[who] = count
         rows[count++] = row
@@ -70,25 +79,35 @@ class FirstDeliveries {
     return rows.subarray(0, count)
   }
 
-  /** Longest chain of links to the publisher; a chain that leads nowhere (or in a circle) ends where it does. */
-  longestChain (message: number, publisher: number, first: Int32Array): number | null {
+  /**
+   * Longest chain of links to a publisher. A chain that leads nowhere ends where it does; a circle is as long as it has
+   * peers, wherever it is entered.
+   */
+  longestChain (message: number, publishers: readonly number[], first: Int32Array): number | null {
     const { peer, from } = this.#log.deliveries
     if (first.some(row => from[row] === -1)) return null
     const [seenIn, slots, hopsIn, hops] = [this.#seenIn, this.#slot, this.#hopsIn, this.#hops]
-    hopsIn[publisher] = message
-    hops[publisher] = 0
+    for (const publisher of publishers) {
+      hopsIn[publisher] = message
+      hops[publisher] = 0
+    }
     let longest = 0
     const chain: number[] = []
     for (const row of first) {
       let link = peer[row] as number
       while (hopsIn[link] !== message) {
-        // a circle that comes back here finds it known
         hopsIn[link] = message
-        hops[link] = 0
+        hops[link] = IN_CHAIN
         chain.push(link)
-        link = seenIn[link] === message ? from[first[slots[link] as number] as number] as number : publisher
+        // a peer without a delivery ends its chain
+        link = seenIn[link] === message ? from[first[slots[link] as number] as number] as number : publishers[0] as number
       }
       let length = hops[link] as number
+      if (length === IN_CHAIN) {
+        const circle = chain.splice(chain.indexOf(link))
+        length = circle.length
+        for (const each of circle) hops[each] = length
+      }
       for (let link = chain.pop(); link !== undefined; link = chain.pop()) hops[link] = ++length
       if (length > longest) longest = length
     }
@@ -97,20 +116,44 @@ class FirstDeliveries {
 }
 
 /** How each message of the run phase spread, in order of publication. */
-export function computeSpread (log: MessageLog, { fromNs, toNs }: SpreadFilter): MessageSpread[] {
+export function computeSpread (
+  log: MessageLog, { fromNs, toNs, counted = countWriters(log) }: SpreadFilter
+): MessageSpread[] {
   const { starts, rows } = groupByMessage(log)
   const { atNs } = log.deliveries
   const deliveries = new FirstDeliveries(log)
+  const receivers = new Receivers(log, counted)
   return [...log.published]
     .filter(([, { publishedNs }]) => publishedNs >= fromNs && publishedNs <= toNs)
     .sort(([, a], [, b]) => a.publishedNs - b.publishedNs)
     .map(([message, published]) => {
-      const first = deliveries.select(message, published.publisher, rows.subarray(starts[message], starts[message + 1]))
+      const first = deliveries.select(
+        message, rows.subarray(starts[message], starts[message + 1]), peer => receivers.takes(peer, published))
       const delaysNs = new Float64Array(first.length)
       for (let i = 0; i < first.length; i++) delaysNs[i] = (atNs[first[i] as number] as number) - published.publishedNs
       return {
-        ...published, message, rows: first, delaysNs: delaysNs.sort(),
-        lastHop: deliveries.longestChain(message, published.publisher, first)
+        ...published, message, rows: first, expected: receivers.count(published), delaysNs: delaysNs.sort(),
+        lastHop: deliveries.longestChain(message, published.publishers, first)
       }
+    })
+}
+
+/**
+ * First deliveries at counted peers of each message without a PUBLISH, as after the first of them, ns, ascending: some
+ * vantage points see only these. A message counts that was first seen in [from, to].
+ */
+export function computeSightings (
+  log: MessageLog, { fromNs, toNs, counted = countWriters(log) }: SpreadFilter
+): Float64Array[] {
+  if (log.published.size === log.messages) return []
+  const { starts, rows } = groupByMessage(log)
+  const { atNs } = log.deliveries
+  const deliveries = new FirstDeliveries(log)
+  return Array.from({ length: log.messages }, (_, message) => message).filter(message => !log.published.has(message))
+    .flatMap(message => {
+      const first = deliveries.select(message, rows.subarray(starts[message], starts[message + 1]), counted.isCounted)
+      const times = Float64Array.from(first, row => atNs[row] as number).sort()
+      const [seenNs] = times
+      return seenNs === undefined || seenNs < fromNs || seenNs > toNs ? [] : [times.map(time => time - seenNs)]
     })
 }

@@ -3,7 +3,7 @@ import { expandMetrics, type MetricDefinition } from './metric-definition.ts'
 const propagationGroups = [
   {
     names: ['delivery_ratio'], unit: 'ratio', decimals: 6, source: 'filtered traces', worse: 'lower',
-    meaning: 'unique deliveries at others ÷ sum of (subscribers − 1) over messages'
+    meaning: 'unique deliveries at receivers ÷ sum of receivers over messages'
   },
   {
     names: ['messages_published'], unit: 'count', decimals: 0, source: 'filtered traces',
@@ -11,32 +11,32 @@ const propagationGroups = [
   },
   {
     names: ['messages_lost'], unit: 'count', decimals: 0, source: 'filtered traces', worse: 'higher',
-    meaning: 'messages that reached no peer'
+    meaning: 'messages that reached none of their receivers'
   },
   {
     names: ['deliveries'], unit: 'count', decimals: 0, source: 'filtered traces', worse: 'lower',
-    meaning: '(message, peer) pairs that were delivered, without publishers'
+    meaning: '(message, receiver) pairs that were delivered'
   },
   {
     names: ['undelivered'], unit: 'count', decimals: 0, source: 'filtered traces', worse: 'higher',
-    meaning: '(message, peer) pairs that were not delivered'
+    meaning: '(message, receiver) pairs that were not delivered'
   },
   {
     names: ['latency_p50', 'latency_p90', 'latency_p95', 'latency_p99', 'latency_max', 'latency_mean'],
     unit: 'ms', decimals: 3, source: 'filtered traces', worse: 'higher',
     // one literal: the union of names is made from this constant, whose type must be written out
     // eslint-disable-next-line @stylistic/max-len
-    meaning: 'first DELIVER at a peer − PUBLISH, over all delivered (message, peer) pairs without the publisher; percentiles by nearest rank'
+    meaning: 'first DELIVER at a receiver − first PUBLISH, over all delivered (message, receiver) pairs; percentiles by nearest rank'
   },
   {
     names: ['coverage_t50', 'coverage_t75', 'coverage_t90', 'coverage_t99', 'coverage_t100'],
     unit: 'ms', decimals: 3, source: 'filtered traces', worse: 'higher',
-    meaning: 'earliest time after PUBLISH by which that share of the others has a message; median over messages'
+    meaning: 'earliest time after PUBLISH by which that share of the receivers has a message; median over messages'
   },
   {
     names: ['first_seen_p50', 'first_seen_p90', 'first_seen_p95', 'first_seen_p99', 'first_seen_max'],
     unit: 'ms', decimals: 3, source: 'filtered traces', worse: 'higher',
-    meaning: 'delivery − earliest delivery of the message at any peer but the publisher'
+    meaning: 'delivery − earliest delivery of the message at any peer but the publisher; also of messages without a PUBLISH'
   },
   {
     names: ['tracestat_p50', 'tracestat_p90', 'tracestat_p95', 'tracestat_p99', 'tracestat_max'],
@@ -45,7 +45,7 @@ const propagationGroups = [
   },
   {
     names: ['last_delivery_hop'], unit: 'hops', decimals: 3, source: 'filtered traces', worse: 'higher',
-    meaning: 'longest chain of receivedFrom to the publisher, mean over messages'
+    meaning: 'longest chain of receivedFrom to a publisher, mean over messages'
   },
   {
     names: ['mesh_degree_mean', 'mesh_degree_min', 'mesh_degree_max'], unit: 'peers', decimals: 3, source: 'filtered traces',
@@ -56,7 +56,7 @@ const propagationGroups = [
 const fullTraceGroups = [
   {
     names: ['duplicates_per_peer'], unit: '', decimals: 3, source: 'full traces', worse: 'higher',
-    meaning: 'DUPLICATE events ÷ (messages × (subscribers − 1))'
+    meaning: 'DUPLICATE events ÷ sum of receivers over messages'
   },
   {
     names: ['transmissions'], unit: 'count', decimals: 0, source: 'full traces', worse: 'higher',

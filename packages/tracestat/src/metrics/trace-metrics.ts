@@ -2,8 +2,8 @@ import type { Tracestat } from '../tracestat.ts'
 import { computeMeshDegree, sampleMeshDegrees } from './mesh-degree.ts'
 import type { MessageLog } from './message-log.ts'
 import type { Metrics } from './metric-definition.ts'
-import { computePropagation } from './propagation.ts'
-import { computeSpread } from './spread.ts'
+import { computePropagation, countExpected } from './propagation.ts'
+import { computeSightings, computeSpread } from './spread.ts'
 import { traceMetrics } from './trace-metric-definitions.ts'
 
 /** Percentiles of tracestat's own samples, by nearest rank. */
@@ -18,28 +18,21 @@ export function computeTracestatMetrics ({ cdf }: Tracestat): Metrics {
   }
 }
 
-/** The subscribers of the topics that messages were published to; without JOIN events all nodes of the trace. */
-function countSubscribers (log: MessageLog): number {
-  const topics = new Set([...log.published.values()].map(({ topic }) => topic))
-  const counts = [...log.subscribers].filter(([topic]) => topics.has(topic)).map(([, nodes]) => nodes.size)
-  return counts.length === 0 ? log.writers().length : Math.max(...counts)
-}
-
 /**
  * What traces alone say of a run: {@link traceMetrics}, over the whole trace, as it does not tell where a run phase
- * begins. With several topics the largest number of subscribers counts.
+ * begins. Receivers are the peers that wrote the trace.
  */
 export function computeTraceMetrics (log: MessageLog, tracestat: Tracestat): Metrics {
-  const subscribers = countSubscribers(log)
-  const spreads = computeSpread(log, { fromNs: -Infinity, toNs: Infinity })
-  const propagation = computePropagation(spreads, subscribers)
+  const whole = { fromNs: -Infinity, toNs: Infinity }
+  const spreads = computeSpread(log, whole)
+  const propagation = computePropagation(spreads, computeSightings(log, whole))
   const deliveries = propagation['deliveries'] ?? 0
   const isFull = log.full.events > 0
-  const pairs = spreads.length * (subscribers - 1)
+  const pairs = countExpected(spreads)
   const measured: Metrics = {
     ...propagation,
     ...computeTracestatMetrics(tracestat),
-    ...computeMeshDegree(sampleMeshDegrees(log.meshChanges, 0, log.lastNs)),
+    ...computeMeshDegree(sampleMeshDegrees(log.meshChanges, log.firstNs, log.lastNs)),
     duplicates_per_peer: isFull && pairs > 0 ? log.full.duplicates / pairs : null,
     transmissions: isFull ? log.full.transmissions : null,
     rmr: isFull && deliveries > 0 ? log.full.transmissions / deliveries - 1 : null
