@@ -81,7 +81,7 @@ describe('a run of four peers', () => {
   test('tables and thresholds', async () => {
     const { tables, thresholds, verdict } = await analyseEntries(
       fourPeers(), ['latency_p99 < 30ms', 'delivery_ratio >= 80%', 'lag_p99 < 1s', 'bytes_wire <= 1 KiB'])
-    const message = { topic: 't', publisher: 1, duplicates: null }
+    const message = { topic: 't', publisher: 1, receivers: 3, duplicates: null }
     expect(tables.messages.objects()).toEqual([
       {
         ...message, message: '01', published_at: startNs + 1_000_000_000n, deliveries: 3, hops: 3,

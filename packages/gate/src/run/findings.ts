@@ -1,14 +1,67 @@
+import { isHonest } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import type { Extraction } from '../extract/extraction.ts'
+import type { RunTable } from '../tables/run-table.ts'
 
-/** Collects observations that don't make a run invalid: missing deliveries, parameters that the router doesn't support. */
-export function collectFindings (metrics: Metrics, { instances }: Extraction): string[] {
+/** Facts of a run that findings are made from. */
+export interface FindingsInit {
+  readonly metrics: Metrics
+  readonly extraction: Extraction
+  /** Whether the times of its run phase are known. */
+  readonly hasPhase: boolean
+  /** Its parameters as texts; empty when they are not known. */
+  readonly params: ReadonlyMap<string, string>
+  /** The tables of these names, read when needed. */
+  readonly scores: () => Promise<RunTable>
+  readonly messages: () => Promise<RunTable>
+}
+
+function missingDeliveries (metrics: Metrics): string[] {
   const notes: string[] = []
   const undelivered = metrics['undelivered'] ?? 0
   if (undelivered > 0) notes.push(`${undelivered} of ${undelivered + (metrics['deliveries'] ?? 0)} expected deliveries are missing`)
   const lost = metrics['messages_lost'] ?? 0
   if (lost > 0) notes.push(`${lost} of ${metrics['messages_published'] ?? 0} messages reached no peer`)
-  const unsupported = new Set(instances.flatMap(instance => instance.unsupported)
+  return notes
+}
+
+/** Peers without any mesh, unless D is 0; -1 is the router's default. */
+function emptyMeshes ({ metrics, extraction: { peers, tracePath, traceDamage }, hasPhase, params }: FindingsInit): string[] {
+  const isReadable = hasPhase && tracePath !== undefined && traceDamage === undefined
+  const canMesh = peers.filter(({ type }) => isHonest(type)).length > 1 && params.get('OVERLAY_D') !== '0'
+  return isReadable && canMesh && (metrics['mesh_degree_max'] ?? 0) === 0
+    ? ['the mesh degree of every peer is 0 although D is above 0: no message travelled by a mesh']
+    : []
+}
+
+/** Names of the topics in PEER_SCORE_PARAMS, whose fields have several spellings; undefined when it is not known. */
+function scoredTopics (params: ReadonlyMap<string, string>): string[] | undefined {
+  try {
+    const score = JSON.parse(params.get('PEER_SCORE_PARAMS') ?? '') as Readonly<Record<string, object | null>>
+    const topics = Object.entries(score).find(([name]) => name.toLowerCase() === 'topics')?.[1]
+    return Object.keys(topics ?? {})
+  } catch {
+    return undefined
+  }
+}
+
+/** Scores that measure nothing, as no topic of the run has score parameters. */
+async function scoresWithoutTopic ({ params, scores, messages }: FindingsInit): Promise<string[]> {
+  const scored = scoredTopics(params)
+  if (scored === undefined || scored.length === 0) return []
+  const topics = [...new Set(Array.from((await messages()).array('topic'), String))].sort()
+  if (topics.length === 0 || topics.some(topic => scored.includes(topic))) return []
+  const values = Array.from((await scores()).array('score') as ArrayLike<number>)
+  return values.length === 0 || values.some(score => score !== 0)
+    ? []
+    : [`all peer scores are 0: PEER_SCORE_PARAMS has the topics ${scored.join(', ')}, the run has ${topics.join(', ')}`]
+}
+
+/** Collects observations that don't make a run invalid. */
+export async function collectFindings (init: FindingsInit): Promise<string[]> {
+  const unsupported = new Set(init.extraction.instances.flatMap(instance => instance.unsupported)
     .map(({ param, value, reason }) => `${param} = ${value} was not followed by the router: ${reason}`))
-  return [...notes, ...unsupported]
+  return [
+    ...missingDeliveries(init.metrics), ...emptyMeshes(init), ...await scoresWithoutTopic(init), ...unsupported
+  ]
 }

@@ -18,6 +18,7 @@ import { findTable, tableNames, type TableName } from '../tables/table-definitio
 import { TableSources } from '../tables/table-sources.ts'
 import { checkValidity } from '../verdict/validity.ts'
 import { collectFindings } from './findings.ts'
+import { readRecordedParams } from './recorded-params.ts'
 
 /** Work on a run: unpacking its archive, reading its trace, making a table. */
 export type RunActivity = 'extract' | 'trace' | TableName
@@ -113,7 +114,10 @@ export async function openRunAt (place: RunPlace, options: OpenRunOptions = {}):
   const metrics = async (): Promise<Metrics> => toMetrics(await tables.summary())
   return {
     dir, analysisDir, name: facts?.name ?? basename(resolve(dir)), facts, extraction, phase: sources.phase, tables, metrics,
-    findings: async () => collectFindings(await metrics(), extraction),
+    findings: async () => collectFindings({
+      metrics: await metrics(), extraction, hasPhase: sources.phase !== undefined,
+      params: await readRecordedParams(dir, facts), scores: tables.scores, messages: tables.messages
+    }),
     validity: async () => checkValidity(extraction, await metrics(), await tables.deliveries())
   }
 }

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openRun } from '../../src/run/open-run.ts'
+import { fourPeers } from '../../src/testing/four-peers.ts'
+import { deliver, publish, traceOf, type Entry } from '../../src/testing/make-archive.ts'
+import { makeRunDirectory } from '../../src/testing/run-directory.ts'
+import { runJsonOf } from '../../src/testing/run-json.ts'
+
+let folder = ''
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-findings-')) })
+afterEach(() => { rmSync(folder, { recursive: true }) })
+
+const findings = async (entries: readonly Entry[], params: object = {}): Promise<readonly string[]> =>
+  (await openRun(await makeRunDirectory(folder, 'run', { entries, json: runJsonOf({ params }) }))).findings()
+
+/** The four peers, of which these files have other content. */
+const withFiles = (change: (name: string, content: string) => string | Uint8Array): Entry[] => fourPeers()
+  .map(({ name, content = '', ...rest }) => {
+    const changed = change(name, typeof content === 'string' ? content : '')
+    return { ...rest, name, content: changed === '' ? content : changed }
+  })
+
+const missing = '1 of 6 expected deliveries are missing'
+
+const withoutScores = (): Entry[] => withFiles((name, content) =>
+  name.includes('peer-scores') ? content.replaceAll(/:(-1.5|2|1)(?=[,}])/g, ':0') : content)
+
+const scored = (topic: string): object => ({ PEER_SCORE_PARAMS: { DecayToZero: 0.01, Topics: { [topic]: {} } } })
+const unscored = 'all peer scores are 0: PEER_SCORE_PARAMS has the topics blocks, the run has t'
+
+test('scores that are 0 as no topic of the run is scored', async () => {
+  expect(await findings(withoutScores(), scored('blocks'))).toEqual([missing, unscored])
+})
+
+test.each<[string, () => Entry[], object]>([
+  ['a topic of the run is scored', withoutScores, scored('t')],
+  ['scores are not 0', fourPeers, scored('blocks')],
+  ['no topic is to be scored', withoutScores, { PEER_SCORE_PARAMS: {} }],
+  ['the parameters are not known', withoutScores, {}]
+])('no finding on scores: %s', async (_name, entries, params) => {
+  expect(await findings(entries(), params)).toEqual([missing])
+})
+
+/** Traces without GRAFT and PRUNE. */
+const withoutMeshes = (): Entry[] => withFiles((name, content) => {
+  if (name.endsWith('honest-1-filtered.bin')) return traceOf(publish(1, 1000, 1))
+  const seq = /honest-(\d)-filtered\.bin$/.exec(name)?.[1]
+  return seq === undefined ? content : traceOf([deliver(Number(seq), 1010, 1, 1)])
+})
+
+test('mesh degree 0 while D is above 0', async () => {
+  expect(await findings(withoutMeshes(), { OVERLAY_D: -1 })).toEqual([
+    'the mesh degree of every peer is 0 although D is above 0: no message travelled by a mesh'])
+  expect(await findings(withoutMeshes(), { OVERLAY_D: 0 })).toEqual([])
+})
+
+test('fewer than half of the messages reached no peer', async () => {
+  const lost = withFiles((name, content) => name.endsWith('honest-1-filtered.bin')
+    ? traceOf([...publish(1, 1000, 1), ...publish(1, 2000, 2), ...publish(1, 2500, 3)])
+    : content)
+  expect((await findings(lost))).toEqual(['4 of 9 expected deliveries are missing', '1 of 3 messages reached no peer'])
+})
