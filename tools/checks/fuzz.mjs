@@ -1,16 +1,18 @@
-// The fuzz test of the trace decoders with a million inputs, for every night. A failure prints the input; run it again
-// with the seed it names.
+// The fuzz tests, for every night: the trace decoders with a million inputs, metrics with 500 archives. A failure prints
+// the input; run it again with the seed it names.
 //
 //   npm run fuzz                    a million inputs, seed of the day
-//   npm run fuzz -- 50000 7         fifty thousand, seed 7
+//   npm run fuzz -- 50000 7 100     fifty thousand, seed 7, and a hundred archives
 import { spawnSync } from 'node:child_process'
 import process from 'node:process'
 import { root, setUp } from '../setup/set-up.mjs'
 
 setUp()
-const [inputs = '1000000', seed = String(Math.floor(Date.now() / 86_400_000))] = process.argv.slice(2)
-const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--root', 'packages/tracer', 'test/fuzz.test.ts']
-const { status } = spawnSync(process.execPath, vitest, {
-  cwd: root, stdio: 'inherit', env: { ...process.env, FUZZ_INPUTS: inputs, FUZZ_SEED: seed }
-})
-process.exitCode = status ?? 1
+const [inputs = '1000000', seed = String(Math.floor(Date.now() / 86_400_000)), archives = '500'] = process.argv.slice(2)
+for (const [name, test] of [['tracer', 'fuzz'], ['gate', 'random-archives']]) {
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--root', `packages/${name}`, `test/${test}.test.ts`]
+  const { status } = spawnSync(process.execPath, vitest, {
+    cwd: root, stdio: 'inherit', env: { ...process.env, FUZZ_INPUTS: inputs, FUZZ_SEED: seed, ARCHIVE_RUNS: archives }
+  })
+  if (status !== 0) process.exitCode = status ?? 1
+}
