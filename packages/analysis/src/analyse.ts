@@ -1,9 +1,9 @@
 import { dirname } from 'node:path'
-import type { RecordedReason, RegressionOutcome, ThresholdOutcome, Verdict } from '@gsplan/run-format'
+import type { RegressionOutcome, ThresholdOutcome, Verdict } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import {
-  decideVerdict, evaluateRegressions, evaluateThresholds, openRunAt, tableNames,
-  type MaxRegression, type OpenRunOptions, type Run, type RunTable, type TableName, type Threshold
+  judgeRun, openRunAt, tableNames,
+  type JudgeRunOptions, type OpenRunOptions, type Run, type RunTable, type TableName
 } from '@gsplan/gate'
 import { renderFigures, type RenderedFigure } from './figures/render/render-figure.ts'
 import { writeFigures } from './figures/render/write-figures.ts'
@@ -12,21 +12,8 @@ import { placeTemplate } from './template/place-template.ts'
 /** Stage of an analysis, in order. */
 export type AnalysisStage = 'extract' | 'metrics' | 'figures'
 
-/** How a run is judged. */
-export interface JudgeOptions {
-  readonly thresholds?: readonly Threshold[] | undefined
-  /** By how much metrics may be worse than in the baseline run. */
-  readonly maxRegressions?: readonly MaxRegression[] | undefined
-  /** Metrics of the baseline run. */
-  readonly baseline?: Metrics | undefined
-  /** Failures of instances or of the engine. */
-  readonly failures?: readonly RecordedReason[] | undefined
-  /** Reasons of the engine against the measurement. */
-  readonly invalid?: readonly RecordedReason[] | undefined
-}
-
 /** Options of {@link analyseRun}. */
-export interface AnalyseRunOptions extends JudgeOptions {
+export interface AnalyseRunOptions extends JudgeRunOptions {
   /** Whether figures are drawn and written: most of the time that a small run takes. @default true */
   readonly figures?: boolean | undefined
   readonly signal?: AbortSignal | undefined
@@ -62,31 +49,19 @@ async function loadTables ({ tables }: Run): Promise<Analysis['tables']> {
   return Object.fromEntries(loaded) as Analysis['tables']
 }
 
-/** Conditions, each once. */
-const distinct = <T extends { readonly expression: string }>(conditions: readonly T[] = []): T[] =>
-  [...new Map(conditions.map(each => [each.expression, each])).values()]
-
 /** Makes every table and figure of a run and judges it. */
 export async function analyseRun (run: Run, options: AnalyseRunOptions = {}): Promise<Analysis> {
-  const { failures = [], invalid = [], figures: draw = true, onStage, signal } = options
+  const { figures: draw = true, onStage, signal } = options
   onStage?.('metrics')
   const tables = await loadTables(run)
-  const metrics = await run.metrics()
   signal?.throwIfAborted()
   onStage?.('figures')
   // not by its own name: that has a date in it, and the same run shall be the same bytes
   const figures = draw ? await renderFigures([{ name: 'run', tables }], { signal }) : []
   if (draw) await writeFigures(figures, run.analysisDir)
   await placeTemplate(run.analysisDir)
-  const outcomes = {
-    thresholds: evaluateThresholds(metrics, distinct(options.thresholds)),
-    regressions: evaluateRegressions(metrics, options.baseline ?? {}, distinct(options.maxRegressions))
-  }
-  return {
-    run, analysisDir: run.analysisDir, metrics, tables, figures, ...outcomes,
-    verdict: decideVerdict({ failures, invalid: [...invalid, ...await run.validity()], ...outcomes }),
-    findings: await run.findings()
-  }
+  const { verdict, thresholds, regressions, metrics, findings } = await judgeRun(run, options)
+  return { run, analysisDir: run.analysisDir, metrics, tables, figures, thresholds, regressions, verdict, findings }
 }
 
 /**

@@ -8,7 +8,7 @@ export {
   type Run, type TableName
 } from '@gsplan/gate'
 export {
-  analyse, analyseRun, type AnalyseInit, type AnalyseRunOptions, type Analysis, type AnalysisStage, type JudgeOptions
+  analyse, analyseRun, type AnalyseInit, type AnalyseRunOptions, type Analysis, type AnalysisStage
 } from './analyse.ts'
 export { overlayFigures, type ComparisonFigure } from './compare/overlay-figures.ts'
 export { renderComparison } from './compare/render-comparison.ts'
@@ -16,6 +16,7 @@ export type { Figure, FigureOptions, FigureRun } from './figures/figure.ts'
 export { figures, findFigure } from './figures/figures.ts'
 export { renderFigure, renderFigures, type RenderedFigure } from './figures/render/render-figure.ts'
 export { writeFigures } from './figures/render/write-figures.ts'
+export { listOutputs } from './report/list-outputs.ts'
 export { renderReport } from './report/render-report.ts'
 export type { ReportFacts } from './report/run-facts-rows.ts'
 export { applyTemplate, loadTemplate, type TemplateResult } from './template/apply-template.ts'

@@ -121,7 +121,7 @@ describe('a run of four peers', () => {
       { expression: 'lag_p99 < 1s', metric: 'lag_p99', value: null, ok: false },
       { expression: 'bytes_wire <= 1 KiB', metric: 'bytes_wire', value: 400, ok: true }
     ])
-    expect([verdict.status, verdict.exitCode]).toEqual(['failed', 99])
+    expect([verdict.status, verdict.exitCode]).toEqual(['breached', 99])
   })
 
   test('the order of the archive changes nothing', async () => {

@@ -8,7 +8,9 @@
  */
 // verdict on a run
 export { checkRun, type CheckRunInit } from './check/check-run.ts'
+export type { OutsideReport } from './check/collect-reasons.ts'
 export { describeRun } from './check/describe-run.ts'
+export { judgeRun, type Conditions, type JudgeRunOptions } from './check/judge-run.ts'
 export { readBaseline, type BaselineInit } from './check/read-baseline.ts'
 export { publishVerdict, type PublishVerdictInit } from './ci/publish-verdict.ts'
 export type { VerdictReport } from './ci/verdict-report.ts'

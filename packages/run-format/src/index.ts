@@ -42,4 +42,4 @@ export {
   momentOfMessage, phaseOfMessage, runMessages, type RunMoment, type TestPhase
 } from './run-phase.ts'
 export type { RegressionOutcome, RunFacts, RunMetrics, RunRecord, ThresholdOutcome } from './run-record.ts'
-export { judge, verdictStatuses, type Verdict, type VerdictStatus } from './verdict.ts'
+export { judge, verdictExitCodes, verdictStatuses, type Verdict, type VerdictStatus } from './verdict.ts'

@@ -1,4 +1,5 @@
 import { asJsonFields, type JsonFields } from './json-fields.ts'
+import { gravityOf } from './reason.ts'
 import type { RegressionOutcome, RunFacts, RunMetrics, RunRecord, ThresholdOutcome } from './run-record.ts'
 import { verdictStatuses } from './verdict.ts'
 
@@ -50,22 +51,36 @@ const toVerdict = (fields: JsonFields): RunRecord['verdict'] => ({
   reasons: fields.tables('reasons').map(reason => ({ code: reason.text('code'), message: reason.text('message') }))
 })
 
+/** Statuses that schema 1 had no name for: breached was failed, and a run that was not measured was passed. */
+function fromSchema1 (fields: JsonFields): RunRecord['verdict'] {
+  const verdict = toVerdict(fields.table('verdict'))
+  const { status, reasons } = verdict
+  if (status === 'failed' && reasons.length > 0 && reasons.every(each => gravityOf(each) === 'breached')) {
+    return { status: 'breached', reasons }
+  }
+  return status === 'passed' && fields.table('metrics').names().length === 0 ? { status: 'unjudged', reasons } : verdict
+}
+
 /**
- * Reads the text of a `run.json`, which is untrusted: every field that is used is checked.
+ * Reads the text of a `run.json` of schema 1 or 2, which is untrusted: every field that is used is checked. Statuses of
+ * schema 1 are mapped to those of schema 2.
  *
  * @param where begins the messages of errors
  * @throws {RunFactsError} for a damaged or foreign file
  */
 export function parseRunJson (text: string, where: string): RunRecord {
   const fields = asJsonFields(text, where)
-  if (fields.get('schema') !== 1) fields.fail('schema', '1')
+  const schema = fields.get('schema')
+  if (schema !== 1 && schema !== 2) fields.fail('schema', '1 or 2')
   return {
     name: fields.text('name'), engine: fields.text('engine'), seed: fields.number('seed'),
     startedAt: fields.text('startedAt'),
     target: toTarget(fields.table('target')), versions: texts(fields.table('versions')),
     host: toHost(fields.table('host')), endpoint: optionalText(fields, 'endpoint'),
+    trim: fields.get('trim') === true || undefined,
     params: Object.fromEntries(fields.table('params').entries()),
-    timing: toTiming(fields.table('timing')), verdict: toVerdict(fields.table('verdict')),
+    timing: toTiming(fields.table('timing')),
+    verdict: schema === 1 ? fromSchema1(fields) : toVerdict(fields.table('verdict')),
     metrics: toMetrics(fields.table('metrics')), thresholds: fields.tables('thresholds').map(toThreshold),
     regressions: fields.has('regressions') ? fields.tables('regressions').map(toRegression) : [],
     findings: fields.has('findings') ? fields.texts('findings') : [],

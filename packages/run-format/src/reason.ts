@@ -77,6 +77,10 @@ export const reasonCodes = {
     gravity: 'invalid', meaning: 'peers had too few connections to fill their meshes after warm-up',
     remedy: 'a higher N_DEGREE or a longer T_WARM'
   },
+  'recorded-invalid': {
+    gravity: 'invalid', meaning: 'run.json says that the run is invalid, and gives no reason',
+    remedy: 'run the test again'
+  },
   'threshold-breached': {
     gravity: 'breached', meaning: 'a threshold or a limit against the baseline doesn\'t hold',
     remedy: 'find the change that made the metric worse, or set another limit'

@@ -8,9 +8,9 @@ export type JsonMetric = number | null | 'inf'
 /** The same, with metrics as JSON has them. */
 type Recorded<T> = { readonly [Name in keyof T]: T[Name] extends number | null ? JsonMetric : T[Name] }
 
-/** Content of `run.json`, schema 1. */
+/** Content of `run.json`, schema 2. */
 export interface RunJson {
-  readonly schema: 1
+  readonly schema: 2
   readonly name: string
   readonly engine: string
   readonly seed: number
@@ -20,6 +20,8 @@ export interface RunJson {
   readonly versions: RunFacts['versions']
   readonly host: RunFacts['host']
   readonly endpoint?: string | undefined
+  /** Absent when nothing was trimmed. */
+  readonly trim?: boolean | undefined
   readonly params: Readonly<Record<string, unknown>>
   readonly metrics: Readonly<Record<string, JsonMetric>>
   readonly thresholds: ReadonlyArray<Recorded<Omit<ThresholdOutcome, 'metric'>>>
@@ -49,9 +51,9 @@ const plain = (_name: string, value: unknown): unknown => typeof value === 'bigi
 /** Converts a run's record to the object in `run.json`, keys in their order there; bigints (TOML) become numbers. */
 export function toRunJson (record: RunRecord): RunJson {
   const { name, engine, seed, startedAt, verdict: { status, reasons }, target, versions, host, endpoint } = record
-  const { params, metrics, thresholds, regressions, findings, timing, files } = record
+  const { params, trim, metrics, thresholds, regressions, findings, timing, files } = record
   const json: RunJson = {
-    schema: 1, name, engine, seed, startedAt, verdict: { status, reasons }, target, versions, host, endpoint, params,
+    schema: 2, name, engine, seed, startedAt, verdict: { status, reasons }, target, versions, host, endpoint, trim, params,
     metrics: toJsonMetrics(metrics), thresholds: thresholds.map(toJsonThreshold),
     regressions: regressions.length === 0 ? undefined : regressions.map(toJsonRegression), findings, timing, files
   }

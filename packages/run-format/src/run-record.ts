@@ -52,6 +52,8 @@ export interface RunFacts {
 export interface RunRecord extends RunFacts {
   /** Address of the daemon that ran the test; absent without a daemon, or at its program's default address. */
   readonly endpoint?: string | undefined
+  /** True when metrics leave out messages of the first and last second of the run phase. */
+  readonly trim?: boolean | undefined
   readonly verdict: { readonly status: VerdictStatus, readonly reasons: readonly RecordedReason[] }
   /** As they were when the run ended. */
   readonly metrics: RunMetrics

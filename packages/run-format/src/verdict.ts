@@ -1,30 +1,36 @@
 import { gravityOf, type ReasonGravity, type RecordedReason } from './reason.ts'
 
-/** Statuses of a verdict. */
-export const verdictStatuses = ['passed', 'failed', 'invalid'] as const
+/** Statuses of a verdict, with the exit codes of commands that give it. */
+export const verdictExitCodes = { passed: 0, failed: 1, invalid: 98, breached: 99, unjudged: 0 } as const
 
-/** Status of a verdict. */
-export type VerdictStatus = typeof verdictStatuses[number]
+/**
+ * Status of a verdict: `passed`, `failed` (an instance or the engine), `invalid` (the measurement can't be trusted),
+ * `breached` (a condition does not hold) or `unjudged` (nothing was measured yet, and nothing failed).
+ */
+export type VerdictStatus = keyof typeof verdictExitCodes
+
+/** Every status of a verdict. */
+export const verdictStatuses = Object.keys(verdictExitCodes) as readonly VerdictStatus[]
 
 /** Judgement on a run. */
 export interface Verdict {
   readonly status: VerdictStatus
   readonly reasons: readonly RecordedReason[]
-  /** 0 passed · 1 failed · 98 invalid · 99 a threshold was breached. */
-  readonly exitCode: 0 | 1 | 98 | 99
+  /** 0 passed, and unjudged · 1 failed · 98 invalid · 99 a condition was breached. */
+  readonly exitCode: typeof verdictExitCodes[VerdictStatus]
 }
 
-type Outcome = Pick<Verdict, 'status' | 'exitCode'>
+const gravest: readonly ReasonGravity[] = ['failed', 'invalid', 'breached']
 
-const outcomes: ReadonlyArray<readonly [ReasonGravity, Outcome]> = [
-  ['failed', { status: 'failed', exitCode: 1 }],
-  ['invalid', { status: 'invalid', exitCode: 98 }],
-  ['breached', { status: 'failed', exitCode: 99 }]
-]
-
-/** Judges a run by its reasons: a failure outweighs an invalid measurement, which outweighs a breached threshold. */
-export function judge (reasons: readonly RecordedReason[]): Verdict {
+/**
+ * Judges a run by its reasons: a failure outweighs an invalid measurement, which outweighs a breached condition.
+ *
+ * @param otherwise status without a reason: `unjudged` for a run that was not measured
+ */
+export function judge (
+  reasons: readonly RecordedReason[], otherwise: Extract<VerdictStatus, 'passed' | 'unjudged'> = 'passed'
+): Verdict {
   const found = new Set(reasons.map(gravityOf))
-  const [, outcome] = outcomes.find(([gravity]) => found.has(gravity)) ?? []
-  return { ...outcome ?? { status: 'passed', exitCode: 0 }, reasons }
+  const status = gravest.find(gravity => found.has(gravity)) ?? otherwise
+  return { status, exitCode: verdictExitCodes[status], reasons }
 }

@@ -8,6 +8,7 @@ import { parseRunJson } from '../src/parse-run-json.ts'
 import { readRunJson, writeRunJson } from '../src/run-json-file.ts'
 import { formatRunJson, toRunJson } from '../src/run-json.ts'
 import type { RunRecord } from '../src/run-record.ts'
+import { verdictStatuses } from '../src/verdict.ts'
 
 const record: RunRecord = {
   name: 'run', engine: 'sim', seed: 1, startedAt: '2024-01-01T00:00:00.000Z',
@@ -36,7 +37,7 @@ const records: fc.Arbitrary<RunRecord> = fc.record({
   versions: named(text), host: fc.record({ cores: fc.nat(), memoryBytes: fc.nat(), os: text }),
   params: named(fc.oneof(text, number, fc.boolean())),
   timing: fc.record({ wallS: number, virtualS: number, cpuS: fc.option(number), peakRssBytes: fc.option(number) }),
-  verdict: fc.record({ status: fc.constantFrom('passed' as const, 'failed' as const, 'invalid' as const), reasons: fc.array(fc.record({ code: text, message: text })) }),
+  verdict: fc.record({ status: fc.constantFrom(...verdictStatuses), reasons: fc.array(fc.record({ code: text, message: text })) }),
   metrics: named(metric), thresholds: fc.array(threshold),
   regressions: fc.array(fc.tuple(threshold, metric, metric).map(([outcome, baseline, limit]) => ({ ...outcome, baseline, limit }))),
   findings: fc.array(text), files: named(text)
@@ -65,13 +66,13 @@ describe('run.json', () => {
     ['', 'not JSON: Unexpected end of JSON input'],
     ['{', 'not JSON: Expected property name or \'}\' in JSON at position 1'],
     ['{\n"schema":\nx}', 'not JSON: Unexpected token \'x\', "{ "schema": x}" is not valid JSON'],
-    ['{}', 'expected schema to be 1, got nothing'],
+    ['{}', 'expected schema to be 1 or 2, got nothing'],
     ['[]', 'expected all of it to be an object, got []'],
     ['null', 'expected all of it to be an object, got null'],
     ['{"schema":1}', 'expected name to be a text, got nothing'],
-    [textWith({ schema: 2 }), 'expected schema to be 1, got 2'],
+    [textWith({ schema: 3 }), 'expected schema to be 1 or 2, got 3'],
     [textWith({ name: 5 }), 'expected name to be a text, got 5'],
-    [textWith({ verdict: { status: 'fine', reasons: [] } }), 'expected verdict.status to be one of passed, failed, invalid, got "fine"'],
+    [textWith({ verdict: { status: 'fine', reasons: [] } }), 'expected verdict.status to be one of passed, failed, invalid, breached, unjudged, got "fine"'],
     [textWith({ verdict: { status: 'passed', reasons: [7] } }), 'expected verdict.reasons[0] to be an object, got 7'],
     [textWith({ metrics: { latency_p50: '5 ms' } }), 'expected metrics.latency_p50 to be a number, null or "inf", got "5 ms"'],
     [textWith({ thresholds: {} }), 'expected thresholds to be an array, got {}'],
@@ -82,6 +83,25 @@ describe('run.json', () => {
     const error = (): unknown => { try { return parseRunJson(json, 'x/run.json') } catch (caught) { return caught } }
     expect(error()).toBeInstanceOf(RunFactsError)
     expect((error() as Error).message.startsWith(`x/run.json: ${message}`)).toBe(true)
+  })
+
+  const breached = { code: 'threshold-breached', message: 'm' }
+  const late = { code: 'late-publishes', message: 'm' }
+  test.each([
+    ['failed by conditions alone', 'failed', [breached], { rmr: 1 }, 'breached'],
+    ['failed by more than conditions', 'failed', [breached, { code: 'engine-failed', message: 'm' }], { rmr: 1 }, 'failed'],
+    ['failed without a reason', 'failed', [], { rmr: 1 }, 'failed'],
+    ['passed without an analysis', 'passed', [], {}, 'unjudged'],
+    ['passed', 'passed', [], { rmr: null }, 'passed'],
+    ['invalid', 'invalid', [late], {}, 'invalid']
+  ])('schema 1 that says %s', (_name, status, reasons, metrics, expected) => {
+    const json = textWith({ schema: 1, verdict: { status, reasons }, metrics })
+    expect(parseRunJson(json, 'run.json').verdict).toEqual({ status: expected, reasons })
+  })
+
+  test('schema 2 is taken as it is', () => {
+    const verdict = { status: 'failed', reasons: [breached] }
+    expect(parseRunJson(textWith({ verdict }), 'run.json').verdict).toEqual(verdict)
   })
 
   test('cut anywhere, it is an error of one line', () => {

@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UsageError } from '@gsplan/cli'
 import { splitThresholds, type Params } from '@gsplan/composer'
-import { parseThreshold, type Metrics } from '@gsplan/gate'
-import { analysisFiles, readRunJson, runFiles, runPaths, type RunRecord } from '@gsplan/run-format'
-import { parseComposition } from '@gsplan/testground'
+import { parseMaxRegression, parseThreshold } from '@gsplan/gate'
+import { readRunJson, runFiles, runPaths, type RunRecord } from '@gsplan/run-format'
+import { expandInstances, parseComposition, type Composition } from '@gsplan/testground'
 import { parse } from 'smol-toml'
 import { checkPrepared, toPrepareContext } from './check-prepared.ts'
+import { compareAgain, type Agreement } from './compare-again.ts'
+import type { Engine } from './engine.ts'
 import { findEngine } from './engines/engines.ts'
 import { beforeRun } from './interruption.ts'
 import { assertSeed } from './prepare/check-options.ts'
@@ -20,12 +20,14 @@ import { defaultRunOptions, type RunOptions } from './run-options.ts'
 import type { RunResult } from './run-result.ts'
 
 /** A run made again, and its differences from the first. */
-export interface RerunResult {
+export interface RerunResult extends Agreement {
   readonly result: RunResult
-  /** Names of the metrics that differ. */
-  readonly differingMetrics: readonly string[]
-  /** Whether the traces are the same bytes; undefined when one of them is missing. */
-  readonly sameTrace: boolean | undefined
+}
+
+/** Options of {@link rerun}. */
+export interface RerunOptions {
+  /** Starts programs that the run's composition names. @default false */
+  readonly allowCode?: boolean | undefined
 }
 
 async function readText (runDir: string, name: string): Promise<string> {
@@ -44,53 +46,54 @@ async function readRecord (runDir: string): Promise<RunRecord> {
     `gsplan run --engine ${record.engine} --composition ${runPaths(runDir).composition} --plan PLAN makes it again`)
 }
 
+/** @throws {UsageError} for a composition whose instances are programs that it names itself: it may come from anywhere */
+function assertNoPrograms (runDir: string, composition: Composition, { can }: Engine): void {
+  if (can?.otherPlans !== true) return
+  const [program] = expandInstances(composition).flatMap(({ artifact }) => artifact ?? [])
+  if (program === undefined) return
+  throw new UsageError(`${runPaths(runDir).composition}: expected no program to start, got ${program}; --allow-code starts it`)
+}
+
 /** Prepares the run of a record, from the files beside it. */
 async function prepareAgain (
-  runDir: string, record: RunRecord, options: RunOptions, context: RunContext
+  runDir: string, record: RunRecord, { allowCode = false, ...options }: RunOptions & RerunOptions, context: RunContext
 ): Promise<PreparedRun> {
   assertSeed(record.seed)
   const engine = findEngine(record.engine, context.engines)
   const compositionText = await readText(runDir, runFiles.composition)
+  const composition = parseComposition(compositionText, runPaths(runDir).composition)
+  if (!allowCode) assertNoPrograms(runDir, composition, engine)
   const paramsText = await readText(runDir, runFiles.params)
   const { params, thresholds } = splitThresholds(parse(paramsText, { integersAsBigInt: true }) as Params)
   const target = await findTarget(params, engine, options, toPrepareContext(context))
   return {
-    engine, target, compositionText, params, paramsText,
-    composition: parseComposition(compositionText, runPaths(runDir).composition),
+    engine, target, composition, compositionText, params, paramsText,
     thresholds: [...thresholds, ...record.thresholds.map(({ expression }) => expression)].map(parseThreshold),
-    maxRegressions: [], endpoint: record.endpoint, warnings: target.notes
+    maxRegressions: record.regressions.map(({ expression }) => parseMaxRegression(expression)),
+    baseline: Object.fromEntries(record.regressions.map(({ metric, baseline }) => [metric, baseline])),
+    endpoint: record.endpoint, warnings: target.notes
   }
 }
 
-async function traceDigest (runDir: string): Promise<string | undefined> {
-  const path = join(runDir, runFiles.analysis, analysisFiles.filteredTrace)
-  return existsSync(path) ? createHash('sha256').update(await readFile(path)).digest('hex') : undefined
-}
-
-/** A metric that an older version didn't know is one that it did not measure. */
-const listDiffering = (before: Metrics, after: Metrics): string[] =>
-  Object.keys(after).filter(name => (after[name] ?? null) !== (before[name] ?? null))
-
 /**
- * Makes a run again from the files of its directory, beside it.
+ * Makes a run again from the files of its directory, beside it, and compares the results.
  *
  * @throws {UsageError} when the directory is not that of a complete run
  * @throws {RunFactsError} when its run.json is damaged
  */
-export async function rerun (runDir: string, context: RunContext): Promise<RerunResult> {
+export async function rerun (
+  runDir: string, context: RunContext, { allowCode }: RerunOptions = {}
+): Promise<RerunResult> {
   const record = await readRecord(runDir)
   const options: RunOptions = {
-    ...defaultRunOptions, output: dirname(runDir), name: 'again', engine: record.engine, seed: record.seed
+    ...defaultRunOptions, output: dirname(runDir), name: 'again', engine: record.engine, seed: record.seed,
+    trim: record.trim ?? false
   }
   const prepared = await beforeRun(context.signal, async () => {
-    const run = await prepareAgain(runDir, record, options, context)
+    const run = await prepareAgain(runDir, record, { ...options, allowCode }, context)
     await checkPrepared(run, options, context)
     return run
   })
   const result = await runOnce(prepared, options, context)
-  const [traceBefore, traceAfter] = [await traceDigest(runDir), await traceDigest(result.runDir)]
-  return {
-    result, differingMetrics: listDiffering(record.metrics, result.analysis?.metrics ?? {}),
-    sameTrace: traceBefore === undefined || traceAfter === undefined ? undefined : traceBefore === traceAfter
-  }
+  return { result, ...await compareAgain(runDir, record, result) }
 }

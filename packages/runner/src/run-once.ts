@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { renderReport, type Analysis } from '@gsplan/analysis'
+import { listOutputs, renderReport, type Analysis } from '@gsplan/analysis'
 import { UsageError, writeWhole } from '@gsplan/cli'
-import { decideVerdict } from '@gsplan/gate'
 import {
-  analysisOutputs, createRunDirectory, createRunName, moveToFailed, runFiles, runPaths, toRunJson, writeRunJson,
+  analysisOutputs, createRunDirectory, createRunName, judge, moveToFailed, runFiles, runPaths, toRunJson, writeRunJson,
   type RunPaths, type RunRecord
 } from '@gsplan/run-format'
 import { analyseOutcome } from './analyse-outcome.ts'
 import { collectFacts } from './collect-facts.ts'
+import { countPeers } from './count-peers.ts'
 import { formatCommand } from './format-command.ts'
 import type { PreparedRun } from './prepare/prepare-run.ts'
 import type { RunContext } from './run-context.ts'
@@ -38,20 +38,15 @@ function listFiles (runDir: string, logFile: string | undefined, analysis: Analy
   const { archive } = runPaths(runDir)
   if (existsSync(archive)) files['archive'] = runFiles.archive
   if (logFile !== undefined && existsSync(join(runDir, logFile))) files['log'] = logFile
-  if (analysis === undefined) return files
-  const { report, figures, figuresArchive } = analysisOutputs
-  files['report'] = `${runFiles.analysis}/${report}`
-  if (analysis.figures.length > 0) files['figures'] = `${runFiles.analysis}/${figuresArchive}`
-  for (const { name } of analysis.figures) files[name] = `${runFiles.analysis}/${figures}/${name}.png`
-  return files
+  return analysis === undefined ? files : { ...files, ...listOutputs(analysis) }
 }
 
-/** Judges a run that could not be analysed, or was not to be. */
+/** Judges a run that could not be analysed, or was not to be: without a reason against it, it is unjudged. */
 const judgeUnanalysed = ({ failures, result }: EngineOutcome, damage: Error | undefined): RunResult['verdict'] =>
-  decideVerdict({
-    failures: [...failures, ...damage === undefined ? [] : [{ code: 'engine-failed' as const, message: damage.message }]],
-    invalid: result?.invalid ?? [], thresholds: []
-  })
+  judge([
+    ...failures, ...damage === undefined ? [] : [{ code: 'engine-failed', message: damage.message }],
+    ...result?.invalid ?? []
+  ], 'unjudged')
 
 /** Emits why a run is not passed, and observations on it. */
 function emitVerdict ({ onEvent }: RunContext, { reasons }: RunResult['verdict'], findings: readonly string[]): void {
@@ -86,7 +81,7 @@ export async function runOnce (prepared: PreparedRun, options: RunOptions, conte
   const [startedAt, startedMs] = [new Date(), performance.now()]
   const runDir = await createDirectory(options, startedAt)
   await writeInputs(prepared, runPaths(runDir))
-  if (options.dryRun) return { runDir, verdict: { status: 'passed', reasons: [], exitCode: 0 } }
+  if (options.dryRun) return { runDir, verdict: judge([], 'unjudged') }
 
   const { outcome, analysis, verdict } = await measure(prepared, options, context, runDir)
   const wallMs = performance.now() - startedMs
@@ -97,13 +92,15 @@ export async function runOnce (prepared: PreparedRun, options: RunOptions, conte
     await writeWhole(join(analysis.analysisDir, analysisOutputs.report), report)
   }
   const json = toRunJson({
-    ...facts, ...resultsOf(analysis), endpoint: prepared.endpoint, params: prepared.params, verdict,
+    ...facts, ...resultsOf(analysis), endpoint: prepared.endpoint, trim: options.trim || undefined,
+    params: prepared.params, verdict,
     files: listFiles(runDir, prepared.engine.logFile, analysis)
   })
   await writeRunJson(runDir, json)
   emitVerdict(context, verdict, json.findings)
   return {
-    runDir: verdict.exitCode === 1 ? await moveToFailed(runDir) : runDir, verdict, json, analysis,
+    runDir: verdict.status === 'failed' ? await moveToFailed(runDir) : runDir, verdict, json, analysis,
+    peers: analysis?.run.extraction.peers.length || countPeers(prepared.composition, options.plan),
     disturbance: outcome.result?.disturbance
   }
 }

@@ -7,6 +7,8 @@ export interface RunResult {
   /** The run's directory; a failed run has been moved to `failed/`. */
   readonly runDir: string
   readonly verdict: Verdict
+  /** Number of peers: those that the archive introduces, else those of the composition; absent after a dry run. */
+  readonly peers?: number | undefined
   /** Absent after a dry run. */
   readonly json?: RunJson | undefined
   /** Absent when the analysis was skipped or impossible. */

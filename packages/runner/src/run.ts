@@ -12,7 +12,7 @@ import { assertCanStore, storeRun } from './store-run.ts'
 async function storeResult (result: RunResult, { store }: RunOptions, context: RunContext): Promise<RunResult> {
   if (!store || result.json === undefined) return result
   context.onEvent?.({ kind: 'stage', stage: 'store' })
-  return { ...result, store: await storeRun(result.runDir, result.verdict.exitCode === 1, context) }
+  return { ...result, store: await storeRun(result.runDir, result.verdict.status === 'failed', context) }
 }
 
 /**

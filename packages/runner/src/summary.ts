@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path'
 import { styleText } from 'node:util'
-import { printable } from '@gsplan/cli'
+import { printable, quoteWord } from '@gsplan/cli'
 import { findMetric, formatMetric } from '@gsplan/gate'
 import type { RunResult } from './run-result.ts'
 
@@ -12,7 +12,7 @@ const WIDTH = 80
 /** Whether to colour is decided by the caller. */
 const always = { validateStream: false } as const
 
-const colours = { passed: 'green', failed: 'red', invalid: 'yellow' } as const
+const colours = { passed: 'green', failed: 'red', invalid: 'yellow', breached: 'red', unjudged: 'cyan' } as const
 
 function wrap (text: string, indent: string): string {
   const lines: string[] = []
@@ -49,12 +49,11 @@ function showPath (path: string): string {
  * @param colour whether the verdict is coloured
  */
 export function formatSummary (result: RunResult, colour: boolean): string {
-  const { runDir, verdict: { status, reasons }, json, analysis } = result
+  const { runDir, verdict: { status, reasons }, json, analysis, peers = 0 } = result
   const path = (file: string): string => showPath(resolve(runDir, file))
   if (json === undefined) return `dry run: ${path('composition.toml')}\n         ${path('template-params.toml')}\n`
   const headline = status.toUpperCase()
   const { wallS, virtualS } = json.timing
-  const peers = analysis?.run.extraction.peers.length ?? 0
   return [
     `${colour ? styleText([colours[status], 'bold'], headline, always) : headline}  ${peers} peers, ` +
     `${virtualS.toFixed(0)} s of test in ${wallS.toFixed(1)} s, seed ${json.seed}`,
@@ -67,6 +66,7 @@ export function formatSummary (result: RunResult, colour: boolean): string {
       .filter(([role]) => ['report', 'figures', 'latency-cdf'].includes(role))
       .map(([role, file]) => `  ${role.padEnd(14)}${path(file)}`),
     `  ${'run'.padEnd(14)}${path('run.json')}`,
+    ...status === 'unjudged' ? [`  ${'to judge it'.padEnd(14)}gsplan-analysis run ${quoteWord(path('.'))}`] : [],
     ''
   ].join('\n')
 }

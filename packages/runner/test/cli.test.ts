@@ -103,7 +103,7 @@ describe('gsplan run', () => {
     for (const line of stdout.split('\n')) if (!paths.includes(line)) expect(line.length).toBeLessThanOrEqual(80)
     const json = JSON.parse(readFileSync(join(output, name, 'run.json'), 'utf8')) as Record<string, unknown>
     expect(json).toMatchObject({
-      schema: 1, engine: 'sim', seed: 1, verdict: { status: 'passed', reasons: [] },
+      schema: 2, engine: 'sim', seed: 1, verdict: { status: 'passed', reasons: [] },
       target: { module: '@chainsafe/libp2p-gossipsub', version: '14.1.2' }, params: { N_NODES: 8, T_RUN: '2s' },
       metrics: { messages_published: 240, messages_expected: 240, delivery_ratio: 1, lag_p99: null },
       files: { report: 'analysis/report.html' }
@@ -122,7 +122,7 @@ describe('gsplan run', () => {
       'run', ...quick, '-o', output, '--quiet', '--json', '--threshold', 'latency_p50 < 1ms', '--threshold', 'delivery_ratio >= 100%')
     expect(exitCode).toBe(99)
     const { verdict, thresholds } = JSON.parse(stdout) as { verdict: { status: string }, thresholds: unknown[] }
-    expect(verdict.status).toBe('failed')
+    expect(verdict.status).toBe('breached')
     expect(thresholds).toMatchObject([
       { expression: 'latency_p50 < 1ms', ok: false }, { expression: 'delivery_ratio >= 100%', value: 1, ok: true }])
     expect(readdirSync(output)).toHaveLength(1)
@@ -156,7 +156,7 @@ describe('gsplan run', () => {
     expect(readFileSync(join(json.runDir, 'template-params.toml'), 'utf8')).toContain('[thresholds]\nlatency_p50 = "< 1ms"')
     expect(stderr.split('\n').filter(line => line.startsWith('::error title=gsplan%3A threshold-breached::pubsub-test-'))).toHaveLength(2)
     expect(readFileSync(junit, 'utf8')).toContain('tests="7" failures="2" errors="0"')
-    expect(readFileSync(summary, 'utf8')).toContain('❌ failed')
+    expect(readFileSync(summary, 'utf8')).toContain('❌ breached')
     // made again, it is held against the same conditions, each once
     const again = await gsplan('rerun', json.runDir, '--quiet', '--json')
     expect((JSON.parse(again.stdout) as { thresholds: unknown[] }).thresholds).toEqual(json.thresholds)
@@ -224,7 +224,7 @@ describe('gsplan rerun of a damaged record', () => {
   test.each([
     ['no JSON', '{', 1, /^not JSON: [^\n]*$/],
     ['no object', '[]', 1, /^expected all of it to be an object, got \[\]$/],
-    ['another schema', '{}', 1, /^expected schema to be 1, got nothing$/],
+    ['another schema', '{}', 1, /^expected schema to be 1 or 2, got nothing$/],
     ['an incomplete one', '{"schema":1}', 1, /^expected name to be a text, got nothing$/],
     ['a seed that is no number', JSON.stringify({ ...record, seed: 'abc' }), 1, /^expected seed to be a number, got "abc"$/],
     ['a seed that can\'t be', JSON.stringify({ ...record, seed: -1 }), 2, /^--seed: expected an integer ≥ 0, got -1$/],

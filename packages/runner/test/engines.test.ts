@@ -56,8 +56,8 @@ test('an engine that is handed in runs, is recorded by its name, and its events 
 
 test('the same engine makes the run again', async () => {
   const { runDir } = await run(await options(), context)
-  const { differingMetrics, result } = await rerun(runDir, context)
-  expect([differingMetrics, result.json?.engine]).toEqual([[], 'paper'])
+  const { differences, circumstances, result } = await rerun(runDir, context)
+  expect([differences, circumstances, result.json?.engine]).toEqual([[], ['the engine paper runs in real time'], 'paper'])
   await expect(rerun(runDir, { signal: context.signal })).rejects.toThrow(
     '--engine: expected one of sim, exec, testground, got paper')
 })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Eta } from 'eta'
+import type { VerdictStatus } from '@gsplan/run-format'
 import { formatMetric } from '@gsplan/tracestat'
 import type { Analysis } from '../analyse.ts'
 import { fontFace } from '../figures/render/fonts.ts'
@@ -22,8 +23,9 @@ const keyMetrics = ['messages_published', 'delivery_ratio', 'latency_p50', 'late
 /** Most rows of a table in the page; the Arrow files have all of them. */
 const MAX_ROWS = 2000
 
-const headlines: Readonly<Record<string, string>> = {
-  passed: 'Passed', failed: 'Failed', invalid: 'Invalid: the measurement can\'t be trusted'
+const headlines: Readonly<Record<VerdictStatus, string>> = {
+  passed: 'Passed', failed: 'Failed', invalid: 'Invalid: the measurement can\'t be trusted',
+  breached: 'Breached: a condition doesn\'t hold', unjudged: 'Unjudged'
 }
 
 function metricRows ({ metrics }: Analysis): Array<Readonly<Record<'name' | 'value' | 'meaning' | 'source', string>>> {
@@ -88,7 +90,7 @@ export function renderReport (analysis: Analysis, facts?: ReportFacts): string {
   return eta.renderString(readTemplate('report.html.eta'), {
     title: facts?.name ?? analysis.run.name,
     status,
-    headline: headlines[status] ?? status,
+    headline: headlines[status],
     reasons,
     findings: analysis.findings,
     css: `${fontFace()}\n${readTemplate('report.css')}@media screen and (prefers-color-scheme: dark) {\n${

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { exitCodes, printable, printableLines, type Io } from '@gsplan/cli'
 import { AnalysisError, toJson } from '@gsplan/gate'
 import { formatOutcomes } from './format-outcomes.ts'
-import { runMany } from './run-many.ts'
+import { runMany, type RunOutcome } from './run-many.ts'
 import { runOne } from './run-one.ts'
 
 /** Arguments of {@link runAndPrint}. */
@@ -27,6 +27,14 @@ function assertMany ({ template, jobs }: RunArgs): void {
   }
 }
 
+/** Exit code of several analyses: that of the first that could not be done, else that of the gravest verdict. */
+function exitCodeOfOutcomes (outcomes: readonly RunOutcome[]): number {
+  const [error] = outcomes.flatMap(({ reply }) => reply.kind === 'failed' ? reply.exitCode : [])
+  const found = new Set(outcomes.flatMap(({ reply }) => reply.kind === 'done' ? reply.result.exitCode : []))
+  const gravest = ([exitCodes.failed, exitCodes.invalid, exitCodes.breached] as const).find(code => found.has(code))
+  return error ?? gravest ?? exitCodes.ok
+}
+
 async function runEach (args: RunArgs, io: Io, say: Say): Promise<number> {
   assertMany(args)
   const { dirs, template, jobs, trim, json } = args
@@ -36,14 +44,13 @@ async function runEach (args: RunArgs, io: Io, say: Say): Promise<number> {
   io.stdout.write(json
     ? toJson(outcomes.map(({ dir, reply }) => reply.kind === 'done' ? reply.result : { dir, error: reply.error }))
     : printableLines(formatOutcomes(outcomes)))
-  const [exitCode = exitCodes.ok] = outcomes.flatMap(({ reply }) => reply.kind === 'failed' ? reply.exitCode : [])
-  return exitCode
+  return exitCodeOfOutcomes(outcomes)
 }
 
 /**
  * Analyses runs and prints the results: one run in this process, several in parallel.
  *
- * @returns exit code
+ * @returns exit code: that of the verdict, or of the gravest of several
  */
 export async function runAndPrint (args: RunArgs, io: Io): Promise<number> {
   const { dirs: [dir = '', ...others], template, trim, json } = args
@@ -51,5 +58,5 @@ export async function runAndPrint (args: RunArgs, io: Io): Promise<number> {
   if (others.length > 0) return runEach(args, io, say)
   const { result, text } = await runOne({ dir, template, trim }, say)
   io.stdout.write(json ? toJson([result]) : printableLines(text))
-  return exitCodes.ok
+  return result.exitCode
 }

@@ -1,4 +1,5 @@
 import type { Metrics } from '@gsplan/gate'
+import type { Verdict } from '@gsplan/run-format'
 
 /** A run to be analysed, and how. */
 export interface RunJob {
@@ -11,7 +12,10 @@ export interface RunJob {
 /** A run that was analysed. */
 export interface RunResult {
   readonly dir: string
-  readonly status: string
+  readonly status: Verdict['status']
+  readonly reasons: Verdict['reasons']
+  /** Exit code of the verdict. */
+  readonly exitCode: Verdict['exitCode']
   readonly metrics: Metrics
   /** Files that a template made. */
   readonly files: readonly string[]

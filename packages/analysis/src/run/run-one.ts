@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { writeWhole } from '@gsplan/cli'
-import { describeRun, openRun } from '@gsplan/gate'
+import { describeRun, judgeRun, openRun } from '@gsplan/gate'
 import { analysisOutputs } from '@gsplan/run-format'
 import { analyseRun } from '../analyse.ts'
 import { renderReport } from '../report/render-report.ts'
 import { applyTemplate, loadTemplate } from '../template/apply-template.ts'
 import { isEdited } from '../template/place-template.ts'
+import { recordVerdict } from './record-verdict.ts'
 import type { RunJob, RunResult } from './run-job.ts'
 
 /** A result, with the lines that describe it. */
@@ -16,25 +17,26 @@ export interface DescribedResult {
 
 type OnNotice = (notice: string) => void
 
-/** Makes every table, figure and the report of a run. */
+/** Makes every table, figure and the report of a run, and judges it. */
 async function analyseOne ({ dir, trim }: RunJob, onNotice: OnNotice): Promise<DescribedResult> {
   const run = await openRun(dir, { trim, onNotice })
   const analysis = await analyseRun(run)
   await writeWhole(join(analysis.analysisDir, analysisOutputs.report), renderReport(analysis, run.facts))
   const own = join(run.analysisDir, analysisOutputs.template)
   if (await isEdited(own)) onNotice(`${own} was edited; --template ${own} runs it`)
-  const { verdict, metrics } = analysis
-  return { result: { dir, status: verdict.status, metrics, files: [] }, text: describeRun(dir, { verdict, metrics }) }
+  await recordVerdict(analysis)
+  const { verdict: { status, reasons, exitCode }, metrics } = analysis
+  return { result: { dir, status, reasons, exitCode, metrics, files: [] }, text: describeRun(dir, analysis) }
 }
 
 /** Makes the tables and figures of a template. */
 async function applyOne ({ dir, trim }: RunJob, template: string, onNotice: OnNotice): Promise<DescribedResult> {
   const { dir: made, files } = await applyTemplate(dir, await loadTemplate(template), template, { trim, onNotice })
   const run = await openRun(dir, { trim })
-  const status = (await run.validity()).length > 0 ? 'invalid' : run.facts?.verdict.status ?? 'measured'
+  const { verdict: { status, reasons, exitCode }, metrics } = await judgeRun(run)
   const paths = files.map(file => join(made, file))
   return {
-    result: { dir, status, metrics: await run.metrics(), files: paths }, text: paths.map(file => `${file}\n`).join('')
+    result: { dir, status, reasons, exitCode, metrics, files: paths }, text: paths.map(file => `${file}\n`).join('')
   }
 }
 

@@ -2,7 +2,7 @@ import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
 import type { OpenRunOptions } from '../run/open-run.ts'
 import type { MaxRegression } from '../verdict/max-regression.ts'
-import { loadRunForVerdict } from './load-run-for-verdict.ts'
+import { loadEvidence } from './collect-evidence.ts'
 
 /** Baseline run, and limits on regressions from it. */
 export interface BaselineInit {
@@ -26,7 +26,7 @@ export async function readBaseline (
   if (maxRegressions.length === 0) {
     throw new AnalysisError('--baseline: expected --max-regression \'METRIC AMOUNT\' beside it, got none')
   }
-  const { failures, invalid, metrics } = await loadRunForVerdict(baseline, options)
+  const { failures, invalid, metrics } = await loadEvidence(baseline, options)
   const [first] = [...failures, ...invalid]
   if (first === undefined) return metrics
   throw new AnalysisError(

@@ -9,6 +9,8 @@ const escapeProperty = (text: string): string => escapeData(text).replaceAll(':'
  * Formats the reasons against a run as annotations of a GitHub job: workflow commands, one per line, escaped as by
  * `@actions/core`. A run that passed has none.
  */
-export const formatAnnotations = ({ name, verdict: { reasons } }: VerdictReport): string[] =>
-  reasons.map(({ code, message }) =>
+export const formatAnnotations = ({ name, verdict: { reasons }, repetition }: VerdictReport): string[] => {
+  const differs = repetition === undefined || repetition.ok ? [] : [{ code: 'rerun-differs', message: repetition.message }]
+  return [...reasons, ...differs].map(({ code, message }) =>
     `::error title=${escapeProperty(`gsplan: ${code}`)}::${escapeData(`${name}: ${message}`)}`)
+}

@@ -3,8 +3,8 @@ import { describeRegression, describeThreshold } from '../verdict/verdict.ts'
 import type { VerdictReport } from './verdict-report.ts'
 
 interface Problem {
-  /** `failure`: a condition does not hold; `error`: it could not be judged. */
-  readonly kind: 'failure' | 'error'
+  /** `failure`: a condition does not hold; `error`: it could not be judged; `skipped`: it was not to be judged. */
+  readonly kind: 'failure' | 'error' | 'skipped'
   readonly type: string
   readonly message: string
 }
@@ -24,24 +24,35 @@ const attribute = (text: string): string => text
   .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Surrogate}]/gu, '\ufffd')
   .replace(/[&<>"\n\r\t]/g, character => escapes[character] ?? character)
 
+const unjudged: Problem = {
+  kind: 'skipped', type: 'unjudged', message: 'nothing was analysed; gsplan-analysis check judges the run'
+}
+
 const problemOf = (reasons: readonly RecordedReason[]): Problem | undefined => {
   const [first] = reasons
   return first === undefined
     ? undefined
-    : { kind: 'error', type: first.code, message: reasons.map(({ code, message }) => `${code}: ${message}`).join('\n') }
+    : {
+        kind: 'error', type: first.code, message: reasons.map(({ code, message }) => `${code}: ${message}`).join('\n')
+      }
 }
 
-function toCases ({ verdict: { reasons }, thresholds, regressions }: VerdictReport): TestCase[] {
+function toCases ({ verdict: { status, reasons }, thresholds, regressions, repetition }: VerdictReport): TestCase[] {
   const ofGravity = (gravity: ReasonGravity): RecordedReason[] => reasons.filter(reason => gravityOf(reason) === gravity)
   const breach = (ok: boolean, message: string): Problem | undefined =>
     ok ? undefined : { kind: 'failure', type: 'threshold-breached', message }
+  const repeated = (message: string, ok: boolean): Problem | undefined =>
+    ok ? undefined : { kind: 'failure', type: 'rerun-differs', message }
   return [
     { name: 'the run ends well', problem: problemOf(ofGravity('failed')) },
-    { name: 'the measurement can be trusted', problem: problemOf(ofGravity('invalid')) },
+    { name: 'the measurement can be trusted', problem: status === 'unjudged' ? unjudged : problemOf(ofGravity('invalid')) },
     ...thresholds.map(each => ({ name: each.expression, problem: breach(each.ok, describeThreshold(each)) })),
     ...regressions.map(each => ({
       name: `${each.expression} worse than the baseline at most`, problem: breach(each.ok, describeRegression(each))
-    }))
+    })),
+    ...repetition === undefined
+      ? []
+      : [{ name: 'the results are repeated', problem: repeated(repetition.message, repetition.ok) }]
   ]
 }
 
@@ -55,12 +66,15 @@ function formatCase ({ name, problem }: TestCase, suite: string): string {
   const opening = `    <testcase classname="${attribute(suite)}" name="${attribute(name)}"`
   if (problem === undefined) return `${opening}/>`
   const { kind, type, message } = problem
-  return `${opening}>\n      <${kind} type="${attribute(type)}" message="${attribute(message)}"/>\n    </testcase>`
+  // the dialect's skipped has no type
+  const typed = kind === 'skipped' ? '' : ` type="${attribute(type)}"`
+  return `${opening}>\n      <${kind}${typed} message="${attribute(message)}"/>\n    </testcase>`
 }
 
 /**
  * Formats verdicts as JUnit XML, in the dialect that GitLab, Jenkins and GitHub's reporters read: a suite per run, a case
- * per condition. A condition that could not be judged is an error, one that does not hold a failure.
+ * per condition. A condition that could not be judged is an error, one that does not hold a failure, and the
+ * trust in a run that was not analysed is skipped.
  */
 export function formatJUnit (reports: readonly VerdictReport[]): string {
   const suites = reports.map(report => ({ name: report.name, cases: toCases(report) }))
@@ -68,7 +82,7 @@ export function formatJUnit (reports: readonly VerdictReport[]): string {
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="gsplan" ${counts(suites.flatMap(({ cases }) => cases))}>`,
     ...suites.flatMap(({ name, cases }) => [
-      `  <testsuite name="${attribute(name)}" ${counts(cases)} skipped="0">`,
+      `  <testsuite name="${attribute(name)}" ${counts(cases)} skipped="${count(cases, 'skipped')}">`,
       ...cases.map(each => formatCase(each, name)),
       '  </testsuite>'
     ]),

@@ -10,4 +10,6 @@ export interface VerdictReport {
   readonly regressions: readonly RegressionOutcome[]
   readonly metrics: Metrics
   readonly findings: readonly string[]
+  /** Whether a run that was made again repeats the first, as far as that is promised. */
+  readonly repetition?: { readonly ok: boolean, readonly message: string } | undefined
 }

@@ -1,10 +1,9 @@
 import type { RecordedReason, RunRecord } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
-import { collectReasons } from '../check/collect-reasons.ts'
+import { collectEvidence } from '../check/collect-evidence.ts'
 import { openRun, type OpenRunOptions, type RunTables } from '../run/open-run.ts'
 import { readRecordedParams } from '../run/recorded-params.ts'
 import type { MessageSample } from '../statistics/resample-messages.ts'
-import { checkOutcomes } from '../verdict/validity.ts'
 import { collectMessageSamples } from './message-samples.ts'
 
 /** A run that is compared. */
@@ -30,9 +29,7 @@ export interface ComparedRun {
  */
 export async function openComparedRun (dir: string, options: OpenRunOptions = {}): Promise<ComparedRun> {
   const run = await openRun(dir, options)
-  const metrics = await run.metrics()
-  const { failures, invalid } = collectReasons(
-    run.facts, { failures: checkOutcomes(run.extraction), invalid: await run.validity() })
+  const { metrics, failures, invalid } = await collectEvidence(run)
   return {
     dir, name: run.name, facts: run.facts, metrics,
     params: await readRecordedParams(run.dir, run.facts), problems: [...failures, ...invalid],

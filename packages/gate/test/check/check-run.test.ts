@@ -121,12 +121,12 @@ describe('for CI', () => {
       { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary })
     expect(exitCode).toBe(99)
     expect(JSON.parse(stdout)).toMatchObject({
-      name: 'run', verdict: { status: 'failed', exitCode: 99 }, regressions: [],
+      name: 'run', verdict: { status: 'breached', exitCode: 99 }, regressions: [],
       thresholds: [{ expression: 'coverage_t100 < 1s', value: 35, ok: true }, { expression: 'lag_p99 < 1s', value: null, ok: false }],
       metrics: { latency_p99: 35, lag_p99: null }
     })
     expect(stderr).toBe('::error title=gsplan%3A threshold-breached::run: lag_p99 < 1s: could not be measured\n')
     expect(readFileSync(junit, 'utf8')).toContain('tests="4" failures="1" errors="0"')
-    expect(readFileSync(summary, 'utf8')).toMatch(/^### gsplan: run\n\n❌ failed\n/)
+    expect(readFileSync(summary, 'utf8')).toMatch(/^### gsplan: run\n\n❌ breached: a condition doesn't hold\n/)
   })
 })

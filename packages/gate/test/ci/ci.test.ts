@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import { judge } from '@gsplan/run-format'
 import { SaxesParser } from 'saxes'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { formatAnnotations } from '../../src/ci/annotations.ts'
@@ -70,6 +71,37 @@ describe('JUnit', () => {
   })
 })
 
+describe('a run that was not analysed', () => {
+  const report = { ...breached, thresholds: [], regressions: [], verdict: judge([], 'unjudged') }
+  test('its measurement is skipped in JUnit and unjudged in the summary of a job, which has no annotation', () => {
+    expect(parseXml(formatJUnit([report]))).toEqual([
+      ['testsuites', { name: 'gsplan', tests: '2', failures: '0', errors: '0' }],
+      ['testsuite', { name: 'run-1', tests: '2', failures: '0', errors: '0', skipped: '1' }],
+      ['testcase', { classname: 'run-1', name: 'the run ends well' }],
+      ['testcase', { classname: 'run-1', name: 'the measurement can be trusted' }],
+      ['skipped', { message: 'nothing was analysed; gsplan-analysis check judges the run' }]
+    ])
+    expect(formatJobSummary(report)).toContain('\n➖ unjudged: nothing was analysed\n')
+    expect(formatAnnotations(report)).toEqual([])
+  })
+})
+
+describe('a run that was made again', () => {
+  const made = (ok: boolean): VerdictReport =>
+    ({ ...breached, verdict: judge([]), thresholds: [], regressions: [], repetition: { ok, message: 'rmr: 1 → 2' } })
+  test('is a failure in JUnit, an annotation and a condition when results differ', () => {
+    expect(parseXml(formatJUnit([made(false)])).slice(-2)).toEqual([
+      ['testcase', { classname: 'run-1', name: 'the results are repeated' }], ['failure', { type: 'rerun-differs', message: 'rmr: 1 → 2' }]])
+    expect(formatAnnotations(made(false))).toEqual(['::error title=gsplan%3A rerun-differs::run-1: rmr: 1 → 2'])
+    expect(formatJobSummary(made(false))).toContain('| the results are repeated | rmr: 1 → 2 | ❌ |')
+  })
+
+  test('is a case without a problem when they agree', () => {
+    expect(parseXml(formatJUnit([made(true)])).at(-1)).toEqual(['testcase', { classname: 'run-1', name: 'the results are repeated' }])
+    expect(formatAnnotations(made(true))).toEqual([])
+  })
+})
+
 describe('GitHub', () => {
   test('an annotation for each reason, escaped so that none can add another', () => {
     expect(formatAnnotations(breached)).toEqual([
@@ -83,7 +115,7 @@ describe('GitHub', () => {
   test('the summary of a job', () => {
     expect(formatJobSummary(breached)).toBe(`### gsplan: run-1
 
-❌ failed
+❌ breached: a condition doesn't hold
 
 - threshold-breached: latency_p99 &#60; 200ms: measured 212.100 ms
 - note: 3 of 9 deliveries never came

@@ -67,7 +67,7 @@ describe('a run against its baseline', () => {
       { latency_p99: 120, delivery_ratio: 0.5, lag_p99: 3, rmr: null }, { latency_p99: 100, delivery_ratio: 1, rmr: 4 },
       ['latency_p99 5%', 'delivery_ratio 1%', 'lag_p99 1ms', 'rmr 5%'].map(parseMaxRegression))
     expect(decideVerdict({ failures: [], invalid: [], thresholds: [], regressions })).toEqual({
-      status: 'failed', exitCode: 99,
+      status: 'breached', exitCode: 99,
       reasons: [
         'latency_p99 5%: measured 120.000 ms, at most 105.000 ms after 100.000 ms',
         'delivery_ratio 1%: measured 0.500000, at least 0.990000 after 1.000000',

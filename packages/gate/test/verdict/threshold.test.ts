@@ -36,7 +36,7 @@ test('a failure comes before an invalid measurement, that before a breached thre
   expect(decideVerdict({ failures, invalid, thresholds })).toMatchObject({ status: 'failed', exitCode: 1 })
   expect(decideVerdict({ failures: [], invalid, thresholds })).toMatchObject({ status: 'invalid', exitCode: 98 })
   expect(decideVerdict({ failures: [], invalid: [], thresholds })).toEqual({
-    status: 'failed', exitCode: 99, reasons: [{ code: 'threshold-breached', message: 'latency_p50 < 1ms: measured 2.000 ms' }]
+    status: 'breached', exitCode: 99, reasons: [{ code: 'threshold-breached', message: 'latency_p50 < 1ms: measured 2.000 ms' }]
   })
   expect(decideVerdict({ failures: [], invalid: [], thresholds: [] })).toEqual({ status: 'passed', reasons: [], exitCode: 0 })
 })

@@ -1,8 +1,10 @@
-import { reasonCodes, type Reason, type ReasonCode } from '@gsplan/run-format'
+import { parseRunJson, reasonCodes, type Reason, type ReasonCode } from '@gsplan/run-format'
 import { table } from 'arquero'
 import { expect, test } from 'vitest'
+import { collectReports } from '../../src/check/collect-reasons.ts'
 import type { Extraction, InstanceReport } from '../../src/extract/extraction.ts'
 import type { RunTable } from '../../src/tables/run-table.ts'
+import { runJsonOf } from '../../src/testing/run-json.ts'
 import { parseThreshold, evaluateThresholds } from '../../src/verdict/threshold.ts'
 import { checkOutcomes, checkValidity } from '../../src/verdict/validity.ts'
 import { decideVerdict } from '../../src/verdict/verdict.ts'
@@ -85,6 +87,10 @@ const makers: Readonly<Record<Exclude<ReasonCode, 'engine-failed'>, readonly [ma
     'two peers have seq 1, and 2 more contradictions'
   ],
   'impossible-metric': [() => check({ metrics: { delivery_ratio: 1.5 } }), 'delivery_ratio is 1.500000: more was delivered than expected'],
+  'recorded-invalid': [
+    () => collectReports(parseRunJson(runJsonOf({ verdict: { status: 'invalid', reasons: [] } }), 'run.json')).reasons as Reason[],
+    'run.json says that the run is invalid, and gives no reason'
+  ],
   'threshold-breached': [breached, 'latency_p99 < 30ms: measured 35.000 ms']
 }
 

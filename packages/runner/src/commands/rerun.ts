@@ -1,31 +1,31 @@
-import { printable, type Command } from '@gsplan/cli'
-import type { RerunResult } from '../rerun.ts'
+import { exitCodes, printableLines, type Command } from '@gsplan/cli'
 import { outputOptions, type OutputArgs } from './output-options.ts'
 
 interface RerunArgs extends OutputArgs {
   readonly dir: string
-}
-
-/** Whether a rerun agrees with the first run, in words. */
-function describeAgreement ({ differingMetrics, sameTrace }: RerunResult, dir: string): string {
-  if (differingMetrics.length === 0 && sameTrace !== false) {
-    return `agrees with ${dir}: the same metrics${sameTrace === true ? ' and the same trace, byte for byte' : ''}`
-  }
-  return `differs from ${dir}: ${differingMetrics.length} metrics${sameTrace === false ? ' and the trace' : ''}`
+  readonly allowCode: boolean
 }
 
 export const rerunCommand: Command<RerunArgs> = {
   name: 'rerun',
   describe: 'make a run again, and report whether the results agree',
   positionals: ['dir'],
-  options: { dir: { type: 'string', required: true, describe: 'run directory' }, ...outputOptions },
-  async run ({ dir, ...output }, io) {
-    const [{ rerun }, { withRunContext }, { printResult }] = await Promise.all([
-      import('../rerun.ts'), import('./with-run-context.ts'), import('./print-result.ts')
+  options: {
+    dir: { type: 'string', required: true, describe: 'run directory' },
+    allowCode: { type: 'boolean', describe: 'start programs that the run\'s composition names' },
+    ...outputOptions
+  },
+  async run ({ dir, allowCode, ...output }, io) {
+    const [{ rerun }, { describeAgreement, isBroken }, { withRunContext }, { printResult }] = await Promise.all([
+      import('../rerun.ts'), import('../compare-again.ts'), import('./with-run-context.ts'), import('./print-result.ts')
     ])
-    const made = await withRunContext(io, output, async context => rerun(dir, context))
-    await printResult(io, made.result, output)
-    io.stderr.write(`gsplan: ${printable(describeAgreement(made, dir))}\n`)
-    return made.result.verdict.exitCode
+    const { result, ...agreement } = await withRunContext(io, output, async context => rerun(dir, context, { allowCode }))
+    const { differences, circumstances } = agreement
+    const [message, breaks] = [describeAgreement(agreement, dir), isBroken(agreement)]
+    await printResult(io, result, output, {
+      json: { rerun: { of: dir, differences, circumstances } }, repetition: { ok: !breaks, message }
+    })
+    io.stderr.write(printableLines(`gsplan: ${message}\n`))
+    return breaks ? exitCodes.failed : result.verdict.exitCode
   }
 }

@@ -13,9 +13,12 @@ function assertInteger (flag: string, value: number | undefined, least: number):
 export const assertSeed = (seed: number): void => { assertInteger('--seed', seed, 0) }
 
 /** @throws {UsageError} for conditions that no analysis would judge */
-function assertJudged ({ skipAnalysis, thresholds, maxRegressions }: RunOptions): void {
+function assertJudged ({ skipAnalysis, thresholds, maxRegressions, baseline }: RunOptions): void {
   if (!skipAnalysis) return
-  const [flag] = [...thresholds.map(() => '--threshold'), ...maxRegressions.map(() => '--max-regression')]
+  const [flag] = [
+    ...thresholds.map(() => '--threshold'), ...maxRegressions.map(() => '--max-regression'),
+    ...baseline === undefined ? [] : ['--baseline']
+  ]
   if (flag !== undefined) throw new UsageError(`--skip-analysis: expected no condition beside it, got ${flag}`)
 }
 

@@ -1,0 +1,17 @@
+import { toRunJson, writeRunJson } from '@gsplan/run-format'
+import type { Analysis } from '../analyse.ts'
+import { listOutputs } from '../report/list-outputs.ts'
+
+/**
+ * Writes the results of an analysis into the run.json of a run that was not judged before. Other records stay: they are
+ * as they were when the run ended.
+ *
+ * @returns whether run.json was written
+ */
+export async function recordVerdict (analysis: Analysis): Promise<boolean> {
+  const { run: { dir, facts }, verdict, metrics, thresholds, regressions, findings } = analysis
+  if (facts?.verdict.status !== 'unjudged') return false
+  const files = { ...facts.files, ...listOutputs(analysis) }
+  await writeRunJson(dir, toRunJson({ ...facts, verdict, metrics, thresholds, regressions, findings, files }))
+  return true
+}

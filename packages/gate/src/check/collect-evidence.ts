@@ -1,0 +1,63 @@
+import { findMeasurable, readRunJson, type ReasonCode, type RunRecord } from '@gsplan/run-format'
+import type { Metrics } from '@gsplan/tracestat'
+import { AnalysisError } from '../errors.ts'
+import { openRun, type OpenRunOptions, type Run } from '../run/open-run.ts'
+import { checkOutcomes } from '../verdict/validity.ts'
+import { collectReasons, collectReports, type OutsideReport, type VerdictReasons } from './collect-reasons.ts'
+
+/** Evidence that a run is judged by, beside the conditions on it. */
+export interface Evidence extends VerdictReasons {
+  readonly name: string
+  /** Undefined for old archives, and before run.json is written. */
+  readonly facts: RunRecord | undefined
+  readonly metrics: Metrics
+  /** Observations that don't make the run invalid. */
+  readonly findings: readonly string[]
+  /** Whether another plan than gsplan's left no gossipsub traces, so that only its instances vouch for the run. */
+  readonly isVouchedFor: boolean
+}
+
+/** Reasons that every archive without traces has. */
+const ofTraces: readonly ReasonCode[] = ['instance-output-missing', 'nothing-measured']
+
+const remark = (instances: number): string =>
+  `the plan left no gossipsub traces: the run is judged by its ${instances} instances' own outcomes`
+
+/**
+ * Collects the evidence of an opened run: its archive, its run.json and the given report. Instances of another plan that
+ * left no traces vouch for the run themselves.
+ */
+export async function collectEvidence (run: Run, given: Partial<OutsideReport> = {}): Promise<Evidence> {
+  const { facts, name, extraction } = run
+  const report = collectReports(facts, given)
+  const isVouchedFor = report.isOtherPlan && extraction.tracePath === undefined
+  const invalid = (await run.validity()).filter(({ code }) => !isVouchedFor || !ofTraces.includes(code))
+  return {
+    name, facts, metrics: await run.metrics(), isVouchedFor,
+    findings: [...isVouchedFor ? [remark(extraction.instances.length)] : [], ...await run.findings()],
+    ...collectReasons(report, { failures: checkOutcomes(extraction), invalid })
+  }
+}
+
+/** Collects the evidence of a run whose archive is gone: whether it has measured something is all that can be checked. */
+function collectRecorded (facts: RunRecord): Evidence {
+  const { name, metrics, findings } = facts
+  const report = collectReports(facts)
+  const isMeasured = (metrics['messages_published'] ?? 0) > 0
+  const isVouchedFor = report.isOtherPlan && !isMeasured
+  const invalid = isMeasured || isVouchedFor ? [] : [{ code: 'nothing-measured', message: 'run.json reports no message' }]
+  return { name, facts, metrics, findings, isVouchedFor, ...collectReasons(report, { failures: [], invalid }) }
+}
+
+/**
+ * Loads the evidence of a run's directory: measured again from its archive or extraction, else as its run.json records it.
+ *
+ * @throws {AnalysisError} when there is no run
+ * @throws {ArchiveError | RunFactsError} for damaged data
+ */
+export async function loadEvidence (runDir: string, options: OpenRunOptions): Promise<Evidence> {
+  if (findMeasurable(runDir) !== undefined) return collectEvidence(await openRun(runDir, options))
+  const facts = await readRunJson(runDir)
+  if (facts !== undefined) return collectRecorded(facts)
+  throw new AnalysisError(`${runDir}: expected a run directory with test-output.tgz or run.json, found neither`)
+}
