@@ -26,9 +26,9 @@ export interface AnyCommand {
   run (args: never, io: Io): Promise<number>
 }
 
-/** All that a bin does. */
+/** A bin: its name, version and commands. */
 export interface Program {
-  /** Of the bin. */
+  /** Name of the bin. */
   readonly name: string
   /** `readVersion(import.meta.url)` of the bin's package. */
   readonly version: string

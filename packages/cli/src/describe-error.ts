@@ -2,15 +2,22 @@ import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { printableLines } from './printable.ts'
 
-/** Failures of the machine that the user can mend and gsplan can't: no space, no permission, no file handles. */
+/**
+ * Failures of the machine that the user can mend and gsplan can't: no space, no permission, no file handles, a file in the
+ * place of a folder.
+ */
 const machineFailures: ReadonlySet<unknown> = new Set([
-  'EACCES', 'EDQUOT', 'EFBIG', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC', 'EPERM', 'EROFS'
+  'EACCES', 'EBUSY', 'EDQUOT', 'EEXIST', 'EFBIG', 'EIO', 'EISDIR', 'ELOOP', 'EMFILE', 'ENAMETOOLONG', 'ENFILE', 'ENOMEM',
+  'ENOSPC', 'ENOTDIR', 'EPERM', 'EROFS'
 ])
+
+/** Calls that make a folder: the folder around it, such as that of TMPDIR, is missing. A missing file may be ours. */
+const folderCalls: ReadonlySet<unknown> = new Set(['mkdir', 'mkdtemp'])
 
 /** Whether an error is a failure of the machine that the user can mend, such as a full disk. */
 export function isMachineFailure (error: unknown): boolean {
   const { code, syscall } = Object(error) as Readonly<Record<'code' | 'syscall', unknown>>
-  return machineFailures.has(code) && typeof syscall === 'string'
+  return (machineFailures.has(code) && typeof syscall === 'string') || (code === 'ENOENT' && folderCalls.has(syscall))
 }
 
 /** Exit code of an error: its own, 1 for a failure of the machine such as a full disk, else 70 for a defect of gsplan. */

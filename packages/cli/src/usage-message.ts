@@ -46,7 +46,7 @@ function describeMissing ({ command }: UsageContext): string {
 
 type Rule = readonly [pattern: RegExp, describe: (match: readonly string[], context: UsageContext) => string]
 
-/** What yargs says, and what we say; yargs' texts are those of its English locale. */
+/** Messages of yargs (English locale), and ours in their place. */
 const rules: readonly Rule[] = [
   [/^Unknown (?:argument|command)s?: (.+?)(?:, |$)/, ([, name = ''], context) => describeUnknown(name, context)],
   [/^Not enough arguments following: (.+)$/, ([, name = '']) => `${dashed(name)}: expected a value, got none`],

@@ -32,6 +32,11 @@ test('errors that are no Error, and machine failures that name no call, are defe
   expect(describeError('x')).toMatch(/^a defect of gsplan: Error: x\n/)
 })
 
+test('paths that the user can mend are failures of the machine; a file that is missing may be ours', () => {
+  const codeOf = (code: string, syscall: string): number => exitCodeOf(Object.assign(new Error(code), { code, syscall }))
+  expect([codeOf('EEXIST', 'mkdir'), codeOf('ENOTDIR', 'stat'), codeOf('ENOENT', 'mkdtemp'), codeOf('ENOENT', 'open')]).toEqual([1, 1, 1, 70])
+})
+
 test('the version of a package is read from beside its folder of modules', () => {
   expect(readVersion(import.meta.url)).toMatch(/^\d+\.\d+\.\d+/)
 })

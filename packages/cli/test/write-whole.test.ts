@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { replaceFile, writeWhole, writeWholeSync } from '../src/index.ts'
+import { replaceFile, UsageError, writeWhole, writeWholeSync } from '../src/index.ts'
 
 let folder = ''
 let path = ''
@@ -52,10 +52,19 @@ test('a source that fails leaves the file as it was and nothing beside it', asyn
   expect([text(), readdirSync(folder)]).toEqual(['a', ['file']])
 })
 
-test('a folder that is not there is told, also in one call', async () => {
-  const nowhere = join(folder, 'none', 'file')
-  await expect(writeWhole(nowhere, 'a')).rejects.toMatchObject({ code: 'ENOENT' })
-  expect(() => { writeWholeSync(nowhere, 'a') }).toThrow('ENOENT')
+test('a path that no file can have is wrong usage, also in one call', async () => {
+  await writeWhole(path, 'a')
+  const impossible: ReadonlyArray<readonly [path: string, message: string]> = [
+    [join(folder, 'none', 'file'), `expected a folder ${join(folder, 'none')} to write it into, found none`],
+    [join(path, 'below'), `expected a folder ${path} to write it into, found none`],
+    [folder, 'expected a file to write, found a folder']
+  ]
+  for (const [each, message] of impossible) {
+    const error = new UsageError(`${each}: ${message}`)
+    await expect(writeWhole(each, 'a')).rejects.toThrow(error)
+    expect(() => { writeWholeSync(each, 'a') }).toThrow(error)
+  }
+  expect(readdirSync(folder)).toEqual(['file'])
 })
 
 test('a hundred concurrent writers of one path: each succeeds, one of them wins, whole', async () => {

@@ -1,7 +1,17 @@
 import { RunFactsError } from './errors.ts'
 
-const show = (value: unknown): string => {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value)
+function toText (value: unknown): string {
+  try {
+    return value === undefined ? 'nothing' : JSON.stringify(value)
+  } catch (error) {
+    // JSON.parse reads deeper than JSON.stringify writes
+    if (error instanceof RangeError) return 'deeply nested JSON'
+    throw error
+  }
+}
+
+function show (value: unknown): string {
+  const text = toText(value)
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
 

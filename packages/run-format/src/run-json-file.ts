@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeWhole } from '@gsplan/cli'
 import { RunFactsError } from './errors.ts'
@@ -22,6 +22,9 @@ export async function readRunJson (runDir: string): Promise<RunRecord | undefine
   const path = join(runDir, runFiles.record)
   let text: string
   try {
+    const found = await stat(path)
+    // reading a named pipe would wait for a writer
+    if (!found.isFile()) throw new Error(found.isDirectory() ? 'a folder' : 'a device or named pipe')
     text = await readFile(path, 'utf8')
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException

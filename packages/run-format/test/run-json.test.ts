@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -112,6 +113,12 @@ describe('run.json', () => {
   })
 })
 
+test('arrays nested deeper than JSON.stringify goes are damage', () => {
+  const text = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
+  expect(() => parseRunJson(text, 'run.json')).toThrow(
+    new RunFactsError('run.json: expected all of it to be an object, got deeply nested JSON'))
+})
+
 describe('the file', () => {
   let folder = ''
   beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-run-json-')) })
@@ -131,6 +138,12 @@ describe('the file', () => {
 
   test('one that can\'t be read is an error that names it', async () => {
     mkdirSync(join(folder, 'run.json'))
-    await expect(readRunJson(folder)).rejects.toThrow(new RunFactsError(`${join(folder, 'run.json')}: expected a file that can be read, got EISDIR`))
+    await expect(readRunJson(folder)).rejects.toThrow(new RunFactsError(`${join(folder, 'run.json')}: expected a file that can be read, got a folder`))
+  })
+
+  test('a named pipe is an error, and is not waited for', async () => {
+    execFileSync('mkfifo', [join(folder, 'run.json')])
+    await expect(readRunJson(folder)).rejects.toThrow(
+      new RunFactsError(`${join(folder, 'run.json')}: expected a file that can be read, got a device or named pipe`))
   })
 })

@@ -3,7 +3,7 @@ import { TraceBatchWriter, type TraceEvent, type TraceSink } from '@gsplan/trace
 import { remoteTracerProtocol } from './protocol.ts'
 import { toByteStream, type ByteStream } from './streams.ts'
 
-/** What is used of a libp2p node, of line 2 or 3. */
+/** Part of a libp2p node (version 2 or 3) that the tracer uses. */
 export interface TracingNode {
   dialProtocol (collector: never, protocol: string, options?: { readonly signal?: AbortSignal }): Promise<object>
 }

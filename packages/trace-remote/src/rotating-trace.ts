@@ -131,7 +131,7 @@ export class RotatingTrace {
     else open.gzip.flush(constants.Z_SYNC_FLUSH)
   }
 
-  /** Gives what a crash left a name, without the record that was cut off. */
+  /** Names a file left by a crash, without its cut-off record. */
   async #recover (): Promise<void> {
     const left = join(this.#dir, CURRENT)
     const size = await stat(left).then(({ size: bytes }) => bytes, () => 0)

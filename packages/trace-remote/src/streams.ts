@@ -20,7 +20,7 @@ interface AnyStream {
 
 /** A stream to or from a peer; the same for both lines of libp2p. */
 export interface ByteStream {
-  /** What the peer sends. */
+  /** Data from the peer. */
   read (): AsyncGenerator<Uint8Array>
   /** Sends all of it, at the pace of the peer. */
   write (source: AsyncIterable<Uint8Array>): Promise<void>

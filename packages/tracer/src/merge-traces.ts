@@ -10,7 +10,7 @@ import { createTraceWriter } from './trace-writer.ts'
 export interface MergeTracesOptions {
   /** Records that are sorted in memory at once, bytes. @default 64 MiB */
   readonly memoryBytes?: number | undefined
-  /** Where what does not fit in memory is kept meanwhile. @default the system's folder for temporary files */
+  /** Folder for sorted parts that exceed the memory. @default the system's folder for temporary files */
   readonly temporaryDir?: string | undefined
 }
 

@@ -16,7 +16,7 @@ export interface CollectFilesOptions {
   readonly topic?: string | undefined
   /** Keep a log of messages, from which metrics are computed. */
   readonly metrics: boolean
-  /** Take of a damaged file what is whole before the damage. */
+  /** Keep the records before the damage of a damaged file. */
   readonly partial: boolean
 }
 

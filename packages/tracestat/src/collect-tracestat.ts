@@ -14,7 +14,7 @@ const countNames = ['Publish', 'Deliver', 'Duplicate', 'Reject', 'SendRPC', 'Dro
 /** Columns of a peer's counts, so that a row begins at a power of two. */
 const ROW = 8
 
-/** Column of what a type of event counts as; -1 = nothing. */
+/** Column that an event type is counted in; -1 = none. */
 const columnOfType = new Int8Array(16).fill(-1)
 for (const [type, name] of [
   [traceEventType.PUBLISH_MESSAGE, 'Publish'], [traceEventType.DELIVER_MESSAGE, 'Deliver'],

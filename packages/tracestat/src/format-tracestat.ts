@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { printable } from '@gsplan/cli'
 import type { Tracestat } from './tracestat.ts'
 
-/** What stands before and after the topics. */
+/** Lines before and after the topics. */
 function summaryParts ({ peers, totals, damage }: Tracestat): readonly [string, string] {
   return [
     `=== Trace Summary${damage === undefined ? '' : ' (partial)'} ===\nPeers: ${peers}\nTopics: `,

@@ -41,7 +41,7 @@ export interface Tracestat {
    */
   readonly perMessage: Iterable<readonly [id: string, millis: readonly number[]]>
   readonly cdf: readonly DelayCount[]
-  /** There when the statistics are only of what is whole before some damage. */
+  /** Present when damage cut a trace: the statistics cover the part before it. */
   readonly damage?: readonly TraceDamage[]
 }
 

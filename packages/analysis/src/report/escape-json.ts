@@ -1,6 +1,6 @@
 /**
- * JSON to stand in a `<script>` of a page: nothing in it can end the script or begin a comment, and no character is a line
- * end to anybody.
+ * JSON to stand in a `<script>` of a page: nothing in it can end the script or begin a comment, and no character ends a line
+ * in any reader.
  */
 export const escapeJson = (value: unknown): string => JSON.stringify(value)
   .replace(/[<>&\u2028\u2029]/g, letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -1,7 +1,7 @@
 /** How far a transfer is. */
 export interface TransferStats {
   readonly bytes: number
-  /** Of what rclone has found to transfer so far. */
+  /** Size of the transfers that rclone has found so far. */
   readonly totalBytes: number
   readonly files: number
   readonly totalFiles: number

@@ -13,7 +13,7 @@ const newTypeNames: Readonly<Record<number, string>> = { 4: 'ON_NEW_OUTBOUND_STR
 const newBodyNames: Readonly<Record<string, string>> = {
   addPeer: 'onNewOutboundStream', removePeer: 'onClosedOutboundStream'
 }
-/** What the Go tool leaves out, as the schema it was built with has no such fields. */
+/** Fields that the Go tool omits: the schema it was built with lacks them. */
 const unknownToGo = new Set(['sendRPCCompleted', 'deliverMessage.receivedFrom', 'control.idontwant'])
 
 /** Names of types in quotes, by type. */

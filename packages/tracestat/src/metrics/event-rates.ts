@@ -8,7 +8,7 @@ export type RateKind = typeof rateKinds[number]
 
 const column = Object.fromEntries(rateKinds.map((kind, index) => [kind, index])) as Record<RateKind, number>
 
-/** Column of what a type of event counts as; -1 = nothing. */
+/** Column that an event type is counted in; -1 = none. */
 const columnOfType = new Int8Array(16).fill(-1)
 for (const [type, kind] of [
   [traceEventType.PUBLISH_MESSAGE, 'published'], [traceEventType.DELIVER_MESSAGE, 'delivered'],
@@ -19,7 +19,7 @@ for (const [type, kind] of [
 
 /** Counts of one second, by place in {@link rateKinds}. */
 export interface SecondOfEvents {
-  /** Begins so many seconds after the time from which seconds count. */
+  /** Start of the second, s after the reference time. */
   readonly second: number
   readonly counts: Float64Array
   /** Encoded size of the control entries; 0 for the other kinds, whose size traces don't tell. */

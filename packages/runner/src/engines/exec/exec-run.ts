@@ -20,7 +20,7 @@ import { StartSlots } from './start-slots.ts'
 const ADVICE = 'fewer peers, a lower message rate, or the sim engine'
 const REPORT_MS = 500
 
-/** What a run's processes share. */
+/** State shared by the processes of a run. */
 interface Surroundings {
   /** Folder for builds, temporary files and working folders. */
   readonly temp: string
