@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { replaceFile, UsageError, writeWhole, writeWholeSync } from '../src/index.ts'
+import { replaceFile, writeWhole, writeWholeSync } from '../src/index.ts'
 
 let folder = ''
 let path = ''
@@ -60,9 +60,9 @@ test('a path that no file can have is wrong usage, also in one call', async () =
     [folder, 'expected a file to write, found a folder']
   ]
   for (const [each, message] of impossible) {
-    const error = new UsageError(`${each}: ${message}`)
-    await expect(writeWhole(each, 'a')).rejects.toThrow(error)
-    expect(() => { writeWholeSync(each, 'a') }).toThrow(error)
+    const expected = { name: 'UsageError', exitCode: 2, message: `${each}: ${message}` }
+    await expect(writeWhole(each, 'a')).rejects.toMatchObject(expected)
+    expect(() => { writeWholeSync(each, 'a') }).toThrow(expect.objectContaining(expected) as Error)
   }
   expect(readdirSync(folder)).toEqual(['file'])
 })
