@@ -8,7 +8,7 @@ import type { RunResult } from './run-result.ts'
 import { version } from './version.ts'
 
 /** A result that differs between a run and the same run made again. */
-export interface Difference {
+interface Difference {
   readonly name: string
   readonly before: string
   readonly after: string
