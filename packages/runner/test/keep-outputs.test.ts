@@ -43,7 +43,7 @@ test('what can\'t be packed stays where it was written', async () => {
   expect(await keepOutputs(init)).toEqual({
     code: 'engine-failed',
     message: expect.stringMatching(
-      /^the instances' outputs could not be packed: EISDIR.*; they are in \.outputs of the run's directory$/) as string
+      /^the instances' outputs could not be packed: .*: expected a file to write, found a folder; they are in \.outputs of the run's directory$/) as string
   })
   expect([readdirSync(dir), readdirSync(dirname(init.archive)).sort()]).toEqual([['empty', 'run.out'], ['.outputs', 'test-output.tgz']])
 })
