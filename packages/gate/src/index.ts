@@ -27,6 +27,7 @@ export type { RunPhase } from './extract/find-run-phase.ts'
 export { parsePeerInfo, type PeerInfo } from './extract/peer-info.ts'
 export { readArchive, type ReadArchiveOptions } from './extract/read-archive.ts'
 export { readRunOut, type RunOut } from './extract/run-out.ts'
+export { digestFile } from './extract/file-digest.ts'
 export {
   openRun, openRunAt, type OpenRunOptions, type Run, type RunActivity, type RunPlace, type RunTables
 } from './run/open-run.ts'

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { findMetric, formatMetric } from '@gsplan/gate'
+import { digestFile, findMetric, formatMetric } from '@gsplan/gate'
 import { analysisFiles, runFiles, type RunMetrics, type RunRecord } from '@gsplan/run-format'
 import type { RunResult } from './run-result.ts'
 import { version } from './version.ts'
@@ -25,7 +23,7 @@ export interface Agreement {
 
 async function digestOf (runDir: string, path: string): Promise<string | undefined> {
   const file = join(runDir, path)
-  return existsSync(file) ? createHash('sha256').update(await readFile(file)).digest('hex') : undefined
+  return existsSync(file) ? digestFile(file) : undefined
 }
 
 const show = (name: string, value: number | null): string => {

@@ -1,14 +1,12 @@
 import type { OptionsOf } from '@gsplan/cli'
 import { composeOptions } from '@gsplan/composer/compose-options'
+import { conditionOptions, trimOption, type ConditionArgs } from '@gsplan/gate/commands'
 import { outputOptions, type OutputArgs } from './commands/output-options.ts'
 import { defaultEngines, listAble, listEngines } from './engines/engines.ts'
 import { defaultRunOptions, type RunOptions } from './run-options.ts'
 
 /** Arguments of `gsplan run`: conditions are still text. */
-export interface RunArgs extends Omit<RunOptions, 'params' | 'thresholds' | 'maxRegressions'>, OutputArgs {
-  readonly threshold: readonly string[]
-  readonly maxRegression: readonly string[]
-}
+export interface RunArgs extends Omit<RunOptions, 'params' | 'thresholds' | 'maxRegressions'>, ConditionArgs, OutputArgs {}
 
 /** Flags of `gsplan run`. */
 export const runFlags: OptionsOf<RunArgs> = {
@@ -27,12 +25,8 @@ export const runFlags: OptionsOf<RunArgs> = {
     type: 'number', default: defaultRunOptions.attempts,
     describe: 'maximum attempts when only CPU steal makes a run invalid'
   },
-  threshold: { type: 'string', array: true, describe: 'METRIC OP VALUE, such as \'latency_p99 < 200ms\'; repeatable' },
-  baseline: { type: 'string', describe: 'directory of an earlier run, for --max-regression' },
-  maxRegression: {
-    type: 'string', array: true, describe: 'METRIC AMOUNT worse than the baseline: \'latency_p99 5%\'; repeatable'
-  },
-  trim: { type: 'boolean', describe: 'leave out the first and last second of the run phase' },
+  ...conditionOptions,
+  trim: trimOption,
   allowScripts: { type: 'boolean', describe: 'allow building a router from git (runs its build scripts)' },
   dryRun: { type: 'boolean', describe: 'write composition and parameters, and stop' },
   skipAnalysis: { type: 'boolean', describe: 'stop after the archive' },

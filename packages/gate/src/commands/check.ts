@@ -1,11 +1,9 @@
 import { printable, type Command } from '@gsplan/cli'
 import { trimOption } from './trim-option.ts'
+import { conditionOptions, junitOption, type ConditionArgs } from './verdict-options.ts'
 
-interface CheckArgs {
+interface CheckArgs extends ConditionArgs {
   readonly dir: string
-  readonly threshold: readonly string[]
-  readonly baseline: string | undefined
-  readonly maxRegression: readonly string[]
   readonly junit: string | undefined
   readonly trim: boolean
   readonly json: boolean
@@ -18,12 +16,8 @@ export const checkCommand: Command<CheckArgs> = {
   positionals: ['dir'],
   options: {
     dir: { type: 'string', required: true, describe: 'run directory' },
-    threshold: { type: 'string', array: true, describe: 'METRIC OP VALUE, such as \'latency_p99 < 200ms\'; repeatable' },
-    baseline: { type: 'string', describe: 'directory of an earlier run, for --max-regression' },
-    maxRegression: {
-      type: 'string', array: true, describe: 'METRIC AMOUNT worse than the baseline: \'latency_p99 5%\'; repeatable'
-    },
-    junit: { type: 'string', describe: 'file for the verdict as JUnit XML' },
+    ...conditionOptions,
+    junit: junitOption,
     trim: trimOption,
     json: { type: 'boolean', describe: 'one JSON document instead of the summary' }
   },

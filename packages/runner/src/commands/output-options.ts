@@ -1,4 +1,5 @@
 import type { OptionsOf } from '@gsplan/cli'
+import { junitOption } from '@gsplan/gate/commands'
 
 /** Flags of every command that makes a run. */
 export interface OutputArgs {
@@ -10,5 +11,5 @@ export interface OutputArgs {
 export const outputOptions: OptionsOf<OutputArgs> = {
   quiet: { type: 'boolean', describe: 'no progress and no warnings' },
   json: { type: 'boolean', describe: 'print run.json instead of the summary' },
-  junit: { type: 'string', describe: 'file for the verdict as JUnit XML' }
+  junit: junitOption
 }
