@@ -1,6 +1,6 @@
 import { printable } from '@gsplan/cli'
 import { formatMetric } from '@gsplan/tracestat'
-import type { VerdictReport } from '../ci/verdict-report.ts'
+import type { SetReport, VerdictReport } from '../ci/verdict-report.ts'
 import { findMetric } from '../metrics/metric-definitions.ts'
 
 /** Describes a run in one line, with a line for each reason that it does not pass, and for each finding. */
@@ -11,7 +11,17 @@ export function describeRun (
     const definition = findMetric(name)
     return definition === undefined ? [] : [`${name} ${formatMetric(definition, metrics[name] ?? null)}`]
   })
-  const reasons = verdict.reasons.map(({ code, message }) => `\n  ${code}: ${printable(message)}`).join('')
-  const notes = findings.map(finding => `\n  note: ${printable(finding)}`).join('')
-  return `${printable(dir)}: ${verdict.status}, ${values.join(', ')}${reasons}${notes}\n`
+  return `${printable(dir)}: ${verdict.status}, ${values.join(', ')}\n${describeReasons({ verdict, findings })}`
 }
+
+/** A line for each reason and for each finding. */
+const describeReasons = ({ verdict, findings }: Pick<VerdictReport, 'verdict' | 'findings'>): string => [
+  ...verdict.reasons.map(({ code, message }) => `  ${code}: ${printable(message)}\n`),
+  ...findings.map(finding => `  note: ${printable(finding)}\n`)
+].join('')
+
+/** Describes a set of runs: its verdict with the medians, then a line for each run. */
+export const describeSet = (set: SetReport): string => [
+  describeRun(`${set.runs.length} runs`, set),
+  ...set.runs.map(run => describeRun(`  ${run.name}`, { ...run, verdict: { ...run.verdict, reasons: [] }, findings: [] }))
+].join('')

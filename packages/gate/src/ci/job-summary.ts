@@ -3,7 +3,7 @@ import { formatMetric } from '@gsplan/tracestat'
 import { findMetric } from '../metrics/metric-definitions.ts'
 import { describeRegression, describeThreshold } from '../verdict/verdict.ts'
 import { escapeMarkdown as escape, formatMarkdownTable } from './markdown.ts'
-import type { VerdictReport } from './verdict-report.ts'
+import type { SetReport, VerdictReport } from './verdict-report.ts'
 
 const marks: Readonly<Record<VerdictStatus, string>> = {
   passed: '✅ passed', failed: '❌ failed', invalid: '⚠️ invalid: the measurement can\'t be trusted',
@@ -21,15 +21,29 @@ function conditionRows ({ thresholds, regressions, repetition }: VerdictReport):
   ]
 }
 
-function metricRows ({ metrics }: VerdictReport): string[][] {
-  return shown.flatMap(name => {
+function metricTable (report: VerdictReport | SetReport): string {
+  const rows = shown.flatMap(name => {
     const definition = findMetric(name)
-    return definition === undefined ? [] : [[escape(name), formatMetric(definition, metrics[name] ?? null)]]
+    if (definition === undefined) return []
+    const show = (value: number | null): string => formatMetric(definition, value)
+    const cells = [escape(name), show(report.metrics[name] ?? null)]
+    if (!('runs' in report)) return [cells]
+    const { low = null, high = null } = report.intervals[name] ?? {}
+    return [[...cells, low === null || high === null ? '' : `${show(low)} to ${show(high)}`]]
   })
+  return 'runs' in report
+    ? formatMarkdownTable(['metric', 'median', '95 % interval'], rows, ['median', '95 % interval'])
+    : formatMarkdownTable(['metric', 'value'], rows, ['value'])
 }
 
-/** A run's verdict as Markdown, for the summary of a GitHub job. */
-export function formatJobSummary (report: VerdictReport): string {
+/** Verdicts of the runs of a set. */
+const runLines = (report: VerdictReport | SetReport): string[] => 'runs' in report
+  ? [formatMarkdownTable(
+      ['run', 'verdict'], report.runs.map(({ name, verdict }) => [escape(name), marks[verdict.status]])), '']
+  : []
+
+/** The verdict on a run or a set of runs as Markdown, for the summary of a GitHub job. */
+export function formatJobSummary (report: VerdictReport | SetReport): string {
   const { name, verdict: { status, reasons }, findings } = report
   const conditions = conditionRows(report)
   return [
@@ -38,6 +52,6 @@ export function formatJobSummary (report: VerdictReport): string {
     ...findings.map(finding => `- note: ${escape(finding)}`),
     ...reasons.length + findings.length > 0 ? [''] : [],
     ...conditions.length > 0 ? [formatMarkdownTable(['condition', 'result', 'holds'], conditions), ''] : [],
-    formatMarkdownTable(['metric', 'value'], metricRows(report), ['value']), ''
+    ...runLines(report), metricTable(report), ''
   ].join('\n')
 }

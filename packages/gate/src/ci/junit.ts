@@ -1,6 +1,6 @@
 import { gravityOf, type ReasonGravity, type RecordedReason } from '@gsplan/run-format'
 import { describeRegression, describeThreshold } from '../verdict/verdict.ts'
-import type { VerdictReport } from './verdict-report.ts'
+import type { SetReport, VerdictReport } from './verdict-report.ts'
 
 interface Problem {
   /** `failure`: a condition does not hold; `error`: it could not be judged; `skipped`: it was not to be judged. */
@@ -11,7 +11,14 @@ interface Problem {
 
 interface TestCase {
   readonly name: string
+  /** Of a condition. */
+  readonly expression?: string | undefined
   readonly problem: Problem | undefined
+}
+
+interface Suite {
+  readonly name: string
+  readonly cases: readonly TestCase[]
 }
 
 const escapes: Readonly<Record<string, string>> = {
@@ -46,9 +53,11 @@ function toCases ({ verdict: { status, reasons }, thresholds, regressions, repet
   return [
     { name: 'the run ends well', problem: problemOf(ofGravity('failed')) },
     { name: 'the measurement can be trusted', problem: status === 'unjudged' ? unjudged : problemOf(ofGravity('invalid')) },
-    ...thresholds.map(each => ({ name: each.expression, problem: breach(each.ok, describeThreshold(each)) })),
+    ...thresholds.map(each => ({
+      name: each.expression, expression: each.expression, problem: breach(each.ok, describeThreshold(each))
+    })),
     ...regressions.map(each => ({
-      name: `${each.expression} worse than the baseline at most`, problem: breach(each.ok, describeRegression(each))
+      expression: each.expression, name: `${each.expression} worse than the baseline at most`, problem: breach(each.ok, describeRegression(each))
     })),
     ...repetition === undefined
       ? []
@@ -72,12 +81,29 @@ function formatCase ({ name, problem }: TestCase, suite: string): string {
 }
 
 /**
- * Formats verdicts as JUnit XML, in the dialect that GitLab, Jenkins and GitHub's reporters read: a suite per run, a case
- * per condition. A condition that could not be judged is an error, one that does not hold a failure, and the
- * trust in a run that was not analysed is skipped.
+ * Makes a run's breach of a condition that its set holds a skipped case: over seeds, the set decides.
  */
-export function formatJUnit (reports: readonly VerdictReport[]): string {
-  const suites = reports.map(report => ({ name: report.name, cases: toCases(report) }))
+function softened (cases: readonly TestCase[], { thresholds, regressions }: SetReport): TestCase[] {
+  const held = new Set([...thresholds, ...regressions].filter(({ ok }) => ok).map(({ expression }) => expression))
+  return cases.map(({ name, expression, problem }) => problem?.kind === 'failure' && held.has(expression ?? '')
+    ? { name, expression, problem: { ...problem, kind: 'skipped', message: `${problem.message}; the set of runs holds it` } }
+    : { name, expression, problem })
+}
+
+const toSuites = (report: VerdictReport | SetReport): Suite[] => 'runs' in report
+  ? [
+      ...report.runs.map(run => ({ name: run.name, cases: softened(toCases(run), report) })),
+      { name: report.name, cases: toCases(report) }
+    ]
+  : [{ name: report.name, cases: toCases(report) }]
+
+/**
+ * Formats verdicts as JUnit XML, in the dialect that GitLab, Jenkins and GitHub's reporters read: a suite per run, one
+ * more for a set of runs, a case per condition. A condition that could not be judged is an error, one that does not hold
+ * a failure, and the trust in a run that was not analysed is skipped.
+ */
+export function formatJUnit (reports: ReadonlyArray<VerdictReport | SetReport>): string {
+  const suites = reports.flatMap(toSuites)
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="gsplan" ${counts(suites.flatMap(({ cases }) => cases))}>`,

@@ -5,7 +5,7 @@ import { AnalysisError } from '../errors.ts'
 import { formatAnnotations } from './annotations.ts'
 import { formatJobSummary } from './job-summary.ts'
 import { formatJUnit } from './junit.ts'
-import type { VerdictReport } from './verdict-report.ts'
+import type { SetReport, VerdictReport } from './verdict-report.ts'
 
 /** Options of {@link publishVerdict}. */
 export interface PublishVerdictInit {
@@ -21,12 +21,13 @@ export interface PublishVerdictInit {
 }
 
 /**
- * Hands a verdict to a CI job: JUnit XML, and under GitHub Actions the job's summary and an annotation for each reason.
+ * Hands the verdict on a run or a set of runs to a CI job: JUnit XML, and under GitHub Actions the job's summary and an
+ * annotation for each reason.
  *
  * @throws {AnalysisError} when the file can't be written
  */
 export async function publishVerdict (
-  report: VerdictReport, { junit, env = {}, onCommand }: PublishVerdictInit
+  report: VerdictReport | SetReport, { junit, env = {}, onCommand }: PublishVerdictInit
 ): Promise<void> {
   if (junit !== undefined) {
     try {

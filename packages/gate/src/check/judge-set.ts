@@ -1,0 +1,123 @@
+import {
+  gravityOf, judge, type RecordedReason, type RegressionOutcome, type ThresholdOutcome
+} from '@gsplan/run-format'
+import type { Metrics } from '@gsplan/tracestat'
+import type { SetInterval, SetReport, Spread, VerdictReport } from '../ci/verdict-report.ts'
+import { percentileInterval } from '../statistics/interval.ts'
+import { createRandomIndex } from '../statistics/random.ts'
+import { median, resampleRuns } from '../statistics/resample-runs.ts'
+import { evaluateRegressions, parseMaxRegression } from '../verdict/max-regression.ts'
+import { evaluateThresholds, parseThreshold } from '../verdict/threshold.ts'
+import { breachesOf } from '../verdict/verdict.ts'
+
+/** Number of runs from which intervals decide on conditions. */
+export const MIN_RUNS_OF_INTERVALS = 5
+
+const REPLICATES = 2000
+
+/** Measures a metric over runs; the order of the runs changes nothing. */
+function toInterval (metric: string, values: readonly number[]): SetInterval {
+  const sorted = [...values].sort((a, b) => a < b ? -1 : 1)
+  const interval = sorted.length < 2
+    ? undefined
+    : percentileInterval(resampleRuns(sorted, createRandomIndex('set', metric), REPLICATES))
+  return { value: median(sorted), low: interval?.low ?? null, high: interval?.high ?? null }
+}
+
+const isTrusted = ({ verdict: { status } }: VerdictReport): boolean => status !== 'failed' && status !== 'invalid'
+
+function measureIntervals (runs: readonly VerdictReport[]): SetReport['intervals'] {
+  const trusted = runs.filter(isTrusted)
+  const names = [...new Set(trusted.flatMap(({ metrics }) => Object.keys(metrics)))]
+  return Object.fromEntries(names.flatMap(name => {
+    const values = trusted.flatMap(({ metrics }) => metrics[name] ?? [])
+    return values.length < trusted.length ? [] : [[name, toInterval(name, values)]]
+  }))
+}
+
+/** Evaluates a condition for metrics. */
+type Evaluate<T> = (metrics: Metrics) => T | undefined
+
+/**
+ * Evaluates a condition over a set: it holds when both bounds of the interval hold it, with few runs when every run does.
+ */
+function evaluateOverSet<T extends ThresholdOutcome> (
+  evaluate: Evaluate<T>, runs: readonly VerdictReport[], intervals: SetReport['intervals']
+): Array<T & { readonly spread: Spread }> {
+  const held = runs.filter(({ metrics }) => evaluate(metrics)?.ok === true).length
+  const metric = evaluate({})?.metric ?? ''
+  const { value = null, low = null, high = null } = intervals[metric] ?? {}
+  const outcome = evaluate({ [metric]: value })
+  if (outcome === undefined) return []
+  const holdsAt = (bound: number | null): boolean => evaluate({ [metric]: bound })?.ok === true
+  const isInterval = runs.length >= MIN_RUNS_OF_INTERVALS
+  // a condition that excludes a value may hold at both bounds, and not between them
+  const isExclusion = outcome.expression.includes('!=')
+  const ok = isInterval && !isExclusion ? holdsAt(low) && holdsAt(high) : held === runs.length
+  return [{ ...outcome, ok, spread: { low, high, held, of: runs.length, isInterval } }]
+}
+
+const distinctBy = <T>(items: readonly T[], key: (item: T) => string): T[] =>
+  [...new Map(items.map(item => [key(item), item])).values()]
+
+/** Evaluates every condition of the runs over the set. */
+function evaluateConditions (
+  runs: readonly VerdictReport[], intervals: SetReport['intervals']
+): Pick<SetReport, 'thresholds' | 'regressions'> {
+  const thresholds = distinctBy(runs.flatMap(run => run.thresholds), ({ expression }) => expression)
+  const regressions = distinctBy(
+    runs.flatMap(run => run.regressions), ({ expression, baseline }) => `${expression} ${baseline}`)
+  return {
+    thresholds: thresholds.flatMap(({ expression }) => {
+      const parsed = [parseThreshold(expression)]
+      return evaluateOverSet(metrics => evaluateThresholds(metrics, parsed)[0], runs, intervals)
+    }),
+    regressions: regressions.flatMap(({ expression, metric, baseline }) => {
+      const parsed = [parseMaxRegression(expression)]
+      return evaluateOverSet<RegressionOutcome>(
+        metrics => evaluateRegressions(metrics, { [metric]: baseline }, parsed)[0], runs, intervals)
+    })
+  }
+}
+
+/** Reasons of runs that no condition outweighs, each with its run. */
+const graveReasons = (runs: readonly VerdictReport[]): RecordedReason[] =>
+  runs.flatMap(({ name, verdict: { reasons } }) => reasons
+    .filter(reason => gravityOf(reason) !== 'breached')
+    .map(({ code, message }) => ({ code, message: `${name}: ${message}` })))
+
+function describeRule (runs: readonly VerdictReport[], hasConditions: boolean): string[] {
+  if (!hasConditions || runs.length >= MIN_RUNS_OF_INTERVALS) return []
+  return [`with fewer than ${MIN_RUNS_OF_INTERVALS} runs, a condition holds when every run holds it; got ${runs.length}`]
+}
+
+/** Findings of the runs, each once, with the number of runs that have it. */
+function mergeFindings (runs: readonly VerdictReport[]): string[] {
+  const all = runs.flatMap(({ findings }) => findings)
+  return [...new Set(all)].map(finding => {
+    const count = all.filter(each => each === finding).length
+    return count === runs.length ? finding : `${finding} (${count} of ${runs.length} runs)`
+  })
+}
+
+/**
+ * Judges a set of judged runs: failed or invalid when one of them is; otherwise its conditions are evaluated over the set.
+ * From {@link MIN_RUNS_OF_INTERVALS} runs a condition holds when the bound of the metric's interval on the bad side holds
+ * it, with fewer when every run does. A set with an unjudged run and no reason against it is unjudged.
+ *
+ * @throws {AnalysisError} for a recorded condition that can't be read
+ */
+export function judgeSet (name: string, runs: readonly VerdictReport[]): SetReport {
+  const intervals = measureIntervals(runs)
+  const conditions = evaluateConditions(runs, intervals)
+  const breached = breachesOf(conditions)
+  const isUnjudged = runs.length === 0 || runs.some(({ verdict }) => verdict.status === 'unjudged')
+  return {
+    name, runs, intervals, ...conditions,
+    verdict: judge([...graveReasons(runs), ...breached], isUnjudged ? 'unjudged' : 'passed'),
+    metrics: Object.fromEntries(Object.entries(intervals).map(([metric, { value }]) => [metric, value])),
+    findings: [
+      ...describeRule(runs, conditions.thresholds.length + conditions.regressions.length > 0), ...mergeFindings(runs)
+    ]
+  }
+}
