@@ -135,7 +135,7 @@ describe('a run of four peers', () => {
   test('the report is one page that fetches nothing and escapes what it is given', async () => {
     const analysis = await analyseEntries(fourPeers(), [], true)
     const html = renderReport(analysis, {
-      name: '<script>alert(1)</script>', engine: 'sim', seed: 1, startedAt: '2024-01-01T00:00:00Z',
+      name: '<script>alert(1)</script>', engine: 'sim', repeatable: true, seed: 1, startedAt: '2024-01-01T00:00:00Z',
       target: { module: 'm', version: '1' }, versions: { gsplan: '0' }, host: { cores: 1, memoryBytes: 1, os: 'x' },
       params: { TOPIC: '"&<' }, timing: { wallS: 1, virtualS: 2, cpuS: 3, peakRssBytes: 4 }, command: 'gsplan run'
     })

@@ -32,6 +32,9 @@ export { digestFile } from './extract/file-digest.ts'
 export {
   openRun, openRunAt, type OpenRunOptions, type Run, type RunActivity, type RunPlace, type RunTables
 } from './run/open-run.ts'
+export {
+  compareConfigurations, readConfiguration, toConfiguration, type Configuration, type ConfigurationDifference
+} from './run/configuration.ts'
 
 // metrics and tables
 export { findMetric, metricDefinitions, type MetricName } from './metrics/metric-definitions.ts'

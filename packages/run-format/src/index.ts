@@ -5,6 +5,8 @@
  *
  * @module
  */
+export { canonicalJson } from './canonical-json.ts'
+export { digestComposition, readCompositionDigest } from './composition-digest.ts'
 export { formatConnections, toConnections, type ConnectionsFile } from './connections-file.ts'
 export { RunFactsError } from './errors.ts'
 export { formatHealth, parseHealth, type HealthFile } from './health-file.ts'
@@ -41,5 +43,5 @@ export { createRunName, isRunLabel, isRunName } from './run-name.ts'
 export {
   momentOfMessage, phaseOfMessage, runMessages, type RunMoment, type TestPhase
 } from './run-phase.ts'
-export type { RegressionOutcome, RunFacts, RunMetrics, RunRecord, ThresholdOutcome } from './run-record.ts'
+export type { RegressionOutcome, RunFacts, RunMetrics, RunRecord, SeedPlace, ThresholdOutcome } from './run-record.ts'
 export { judge, verdictExitCodes, verdictStatuses, type Verdict, type VerdictStatus } from './verdict.ts'

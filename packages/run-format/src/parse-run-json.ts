@@ -26,6 +26,17 @@ const toRegression = (fields: JsonFields): RegressionOutcome => ({
   metric: fields.text('metric'), baseline: toMetric(fields, 'baseline'), limit: toMetric(fields, 'limit')
 })
 
+const toSeeds = (fields: JsonFields): RunFacts['seeds'] => fields.has('seeds')
+  ? {
+      group: fields.table('seeds').text('group'), index: fields.table('seeds').number('index'),
+      of: fields.table('seeds').number('of')
+    }
+  : undefined
+
+/** Records of earlier versions don't say so: of their engines, the simulation repeated its results. */
+const toRepeatable = (fields: JsonFields): boolean =>
+  fields.has('repeatable') ? fields.get('repeatable') === true : fields.get('engine') === 'sim'
+
 const optionalText = (fields: JsonFields, name: string): string | undefined =>
   fields.has(name) ? fields.text(name) : undefined
 
@@ -73,8 +84,9 @@ export function parseRunJson (text: string, where: string): RunRecord {
   const schema = fields.get('schema')
   if (schema !== 1 && schema !== 2) fields.fail('schema', '1 or 2')
   return {
-    name: fields.text('name'), engine: fields.text('engine'), seed: fields.number('seed'),
-    startedAt: fields.text('startedAt'),
+    name: fields.text('name'), engine: fields.text('engine'), repeatable: toRepeatable(fields),
+    seed: fields.number('seed'), seeds: toSeeds(fields), startedAt: fields.text('startedAt'),
+    composition: optionalText(fields, 'composition'),
     target: toTarget(fields.table('target')), versions: texts(fields.table('versions')),
     host: toHost(fields.table('host')), endpoint: optionalText(fields, 'endpoint'),
     trim: fields.get('trim') === true || undefined,

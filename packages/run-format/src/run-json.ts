@@ -13,9 +13,14 @@ export interface RunJson {
   readonly schema: 2
   readonly name: string
   readonly engine: string
+  /** True when the same inputs give the same bytes on the engine. */
+  readonly repeatable: boolean
   readonly seed: number
+  /** Absent for a run that is not one of a set. */
+  readonly seeds?: RunFacts['seeds']
   readonly startedAt: string
   readonly verdict: { readonly status: VerdictStatus, readonly reasons: readonly RecordedReason[] }
+  readonly composition?: string | undefined
   readonly target: RunFacts['target']
   readonly versions: RunFacts['versions']
   readonly host: RunFacts['host']
@@ -50,10 +55,12 @@ const plain = (_name: string, value: unknown): unknown => typeof value === 'bigi
 
 /** Converts a run's record to the object in `run.json`, keys in their order there; bigints (TOML) become numbers. */
 export function toRunJson (record: RunRecord): RunJson {
-  const { name, engine, seed, startedAt, verdict: { status, reasons }, target, versions, host, endpoint } = record
-  const { params, trim, metrics, thresholds, regressions, findings, timing, files } = record
+  const { name, engine, repeatable, seed, seeds, startedAt, verdict: { status, reasons } } = record
+  const { composition, target, versions, host, endpoint, params, trim, metrics, thresholds, regressions } = record
+  const { findings, timing, files } = record
   const json: RunJson = {
-    schema: 2, name, engine, seed, startedAt, verdict: { status, reasons }, target, versions, host, endpoint, trim, params,
+    schema: 2, name, engine, repeatable, seed, seeds, startedAt, verdict: { status, reasons }, composition,
+    target, versions, host, endpoint, trim, params,
     metrics: toJsonMetrics(metrics), thresholds: thresholds.map(toJsonThreshold),
     regressions: regressions.length === 0 ? undefined : regressions.map(toJsonRegression), findings, timing, files
   }

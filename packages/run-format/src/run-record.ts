@@ -21,11 +21,25 @@ export interface RegressionOutcome extends ThresholdOutcome {
   readonly limit: number | null
 }
 
+/** Place of a run in a set of runs that differ in their seeds. */
+export interface SeedPlace {
+  /** Name that the runs of the set share. */
+  readonly group: string
+  /** Number in the set, from 0. */
+  readonly index: number
+  /** Number of runs in the set. */
+  readonly of: number
+}
+
 /** Facts of a run that its archive doesn't hold. */
 export interface RunFacts {
   readonly name: string
   readonly engine: string
+  /** Whether the engine repeats its results: the same inputs give the same bytes (virtual time). */
+  readonly repeatable: boolean
   readonly seed: number
+  /** Place in a set of runs that differ in their seeds; absent for a run of its own. */
+  readonly seeds?: SeedPlace | undefined
   /** ISO 8601. */
   readonly startedAt: string
   readonly target: {
@@ -37,6 +51,8 @@ export interface RunFacts {
   }
   readonly versions: Readonly<Record<string, string>>
   readonly host: { readonly cores: number, readonly memoryBytes: number, readonly os: string }
+  /** Digest of groups, test parameters and target, by `digestComposition`; absent in records of earlier versions. */
+  readonly composition?: string | undefined
   /** Template parameters, by name. */
   readonly params: Readonly<Record<string, unknown>>
   readonly timing: {

@@ -12,7 +12,7 @@ import type { RunRecord } from '../src/run-record.ts'
 import { verdictStatuses } from '../src/verdict.ts'
 
 const record: RunRecord = {
-  name: 'run', engine: 'sim', seed: 1, startedAt: '2024-01-01T00:00:00.000Z',
+  name: 'run', engine: 'sim', repeatable: true, seed: 1, startedAt: '2024-01-01T00:00:00.000Z',
   target: { module: 'm', version: '1', integrity: 'i' }, versions: { gsplan: '0' }, host: { cores: 2, memoryBytes: 3, os: 'o' },
   params: { N_NODES: 4 }, timing: { wallS: 1, virtualS: 2, cpuS: 3, peakRssBytes: null },
   verdict: { status: 'invalid', reasons: [{ code: 'saturated', message: 'm' }] },
@@ -33,7 +33,9 @@ const named = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> =>
 const threshold = fc.record({ metric: fc.constantFrom('latency_p99', 'rmr'), limit: number, value: metric, ok: fc.boolean() })
   .map(({ metric: name, limit, value, ok }) => ({ expression: `${name} < ${limit}`, metric: name, value, ok }))
 const records: fc.Arbitrary<RunRecord> = fc.record({
-  name: text, engine: text, seed: fc.integer(), startedAt: text,
+  name: text, engine: text, repeatable: fc.boolean(), seed: fc.integer(), startedAt: text,
+  composition: fc.option(text, { nil: undefined }),
+  seeds: fc.option(fc.record({ group: text, index: fc.nat(), of: fc.nat() }), { nil: undefined }),
   target: fc.record({ module: text, version: text, source: text, integrity: text }, { requiredKeys: ['module', 'version'] }),
   versions: named(text), host: fc.record({ cores: fc.nat(), memoryBytes: fc.nat(), os: text }),
   params: named(fc.oneof(text, number, fc.boolean())),
@@ -56,7 +58,7 @@ describe('run.json', () => {
 
   test('keys in their order, infinite as text, no metric of a threshold', () => {
     const json = toRunJson(record)
-    expect(Object.keys(json)).toEqual(['schema', 'name', 'engine', 'seed', 'startedAt', 'verdict', 'target', 'versions', 'host', 'params',
+    expect(Object.keys(json)).toEqual(['schema', 'name', 'engine', 'repeatable', 'seed', 'startedAt', 'verdict', 'target', 'versions', 'host', 'params',
       'metrics', 'thresholds', 'regressions', 'findings', 'timing', 'files'])
     expect([json.metrics, json.thresholds]).toEqual([
       { coverage_t100: 'inf', rmr: null, latency_p50: 5 }, [{ expression: 'latency_p50 < 4ms', value: 5, ok: false }]])
@@ -78,6 +80,8 @@ describe('run.json', () => {
     [textWith({ metrics: { latency_p50: '5 ms' } }), 'expected metrics.latency_p50 to be a number, null or "inf", got "5 ms"'],
     [textWith({ thresholds: {} }), 'expected thresholds to be an array, got {}'],
     [textWith({ target: undefined }), 'expected target to be an object, got nothing'],
+    [textWith({ composition: 5 }), 'expected composition to be a text, got 5'],
+    [textWith({ seeds: { group: 'g', index: 0 } }), 'expected seeds.of to be a number, got nothing'],
     [textWith({ endpoint: 5 }), 'expected endpoint to be a text, got 5'],
     [textWith({ findings: [{}] }), 'expected findings to be an array of texts, got [{}]']
   ])('damaged %#', (json, message) => {
@@ -98,6 +102,19 @@ describe('run.json', () => {
   ])('schema 1 that says %s', (_name, status, reasons, metrics, expected) => {
     const json = textWith({ schema: 1, verdict: { status, reasons }, metrics })
     expect(parseRunJson(json, 'run.json').verdict).toEqual({ status: expected, reasons })
+  })
+
+  test('a record of earlier versions says by its engine whether results are repeated', () => {
+    const of = (engine: string): boolean =>
+      parseRunJson(textWith({ engine, repeatable: undefined }), 'run.json').repeatable
+    expect([of('sim'), of('exec'), parseRunJson(textWith({ engine: 'sim', repeatable: false }), 'r').repeatable]).toEqual([true, false, false])
+  })
+
+  test('the digest of the composition and the place in a set of seeds are kept, in their order', () => {
+    const set = { ...record, composition: 'sha256-x', seeds: { group: 'g', index: 2, of: 3 } }
+    expect(Object.keys(toRunJson(set)).slice(0, 9)).toEqual(
+      ['schema', 'name', 'engine', 'repeatable', 'seed', 'seeds', 'startedAt', 'verdict', 'composition'])
+    expect(parseRunJson(formatRunJson(toRunJson(set)), 'run.json')).toEqual(set)
   })
 
   test('schema 2 is taken as it is', () => {

@@ -1,7 +1,7 @@
 import { cpus, release, totalmem, type } from 'node:os'
 import { basename } from 'node:path'
 import { textOf } from '@gsplan/composer'
-import type { RunFacts } from '@gsplan/run-format'
+import { digestComposition, type RunFacts } from '@gsplan/run-format'
 import type { PreparedRun } from './prepare/prepare-run.ts'
 import type { EngineOutcome } from './run-engine.ts'
 import type { Target } from './target/target.ts'
@@ -12,7 +12,7 @@ const toTargetFacts = (target: Target): RunFacts['target'] =>
 
 /** Facts of a run that its archive doesn't hold; parameters as text. */
 export function collectFacts (
-  { engine, params, target }: PreparedRun, { result }: EngineOutcome,
+  { engine, composition, params, target }: PreparedRun, { result }: EngineOutcome,
   { runDir, seed, startedAt, wallMs }: {
     readonly runDir: string
     readonly seed: number
@@ -21,8 +21,9 @@ export function collectFacts (
   }
 ): RunFacts {
   return {
-    name: basename(runDir), engine: engine.name, seed, startedAt: startedAt.toISOString(),
-    target: toTargetFacts(target),
+    name: basename(runDir), engine: engine.name, repeatable: engine.can?.repeat === true, seed,
+    startedAt: startedAt.toISOString(),
+    composition: digestComposition(composition, target), target: toTargetFacts(target),
     versions: { gsplan: version, node: process.version },
     host: { cores: cpus().length, memoryBytes: totalmem(), os: `${type()} ${release()}` },
     params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, textOf(value)])),

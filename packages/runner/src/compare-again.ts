@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { digestFile, findMetric, formatMetric } from '@gsplan/gate'
+import {
+  compareConfigurations, digestFile, findMetric, formatMetric, readConfiguration, type Configuration
+} from '@gsplan/gate'
 import { analysisFiles, runFiles, type RunMetrics, type RunRecord } from '@gsplan/run-format'
 import type { RunResult } from './run-result.ts'
-import { version } from './version.ts'
 
 /** A result that differs between a run and the same run made again. */
 interface Difference {
@@ -46,14 +47,13 @@ function compareMetrics (before: RunMetrics, after: RunMetrics): Difference[] {
   })
 }
 
-/** Lists the circumstances of two runs that permit different results: without any, a simulation repeats each byte. */
-function listCircumstances ({ engine, versions, target }: RunRecord, { json }: RunResult): string[] {
-  const [integrity, again] = [target.integrity ?? 'unknown', json?.target.integrity ?? 'unknown']
-  const before = versions['gsplan'] ?? 'unknown'
+/** Lists the circumstances of two runs that permit different results: without any, an engine repeats each byte. */
+function listCircumstances (record: RunRecord, before: Configuration, after: Configuration): string[] {
+  const { engine, repeatable } = record
   return [
-    ...engine === 'sim' ? [] : [`the engine ${engine} runs in real time`],
-    ...before === version ? [] : [`gsplan ${before} → ${version}`],
-    ...integrity === again ? [] : [`router ${target.module} ${target.version} with integrity ${integrity} → ${again}`]
+    ...repeatable ? [] : [`the engine ${engine} runs in real time`],
+    ...compareConfigurations(before, after).map(({ name, before: first, after: second }) =>
+      `${name} ${first ?? 'unknown'} → ${second ?? 'unknown'}`)
   ]
 }
 
@@ -67,7 +67,9 @@ function compareResults (record: RunRecord, { verdict, analysis }: RunResult): D
 
 /** Compares a run that was made again with its first record. */
 export async function compareAgain (runDir: string, record: RunRecord, result: RunResult): Promise<Agreement> {
-  const circumstances = listCircumstances(record, result)
+  const circumstances = listCircumstances(
+    record, await readConfiguration(runDir, record),
+    await readConfiguration(result.runDir, result.json))
   const compareFile = async (name: string, path: string): Promise<Difference[] | undefined> => {
     const [before, after] = [await digestOf(runDir, path), await digestOf(result.runDir, path)]
     if (before === undefined || after === undefined) return undefined

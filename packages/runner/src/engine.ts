@@ -63,6 +63,8 @@ export type EngineRequest = Pick<EngineInit, 'composition' | 'target' | 'plan' |
 
 /** Abilities beyond running gsplan's own plan on routers in JavaScript. */
 export interface EngineAbilities {
+  /** Repeats its results: the same inputs give the same bytes, as in virtual time. */
+  readonly repeat?: boolean | undefined
   /** Measures routers in Go. */
   readonly goRouters?: boolean | undefined
   /** Runs other Testground plans than gsplan's. */

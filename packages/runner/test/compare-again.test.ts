@@ -8,7 +8,7 @@ import { version } from '../src/version.ts'
 import { temporaryFolder } from './run-sim.ts'
 
 const record: RunRecord = {
-  name: 'r', engine: 'sim', seed: 1, startedAt: '', target: { module: 'm', version: '1', integrity: 'i' }, versions: { gsplan: version },
+  name: 'r', engine: 'sim', repeatable: true, seed: 1, startedAt: '', target: { module: 'm', version: '1', integrity: 'i' }, versions: { gsplan: version },
   host: { cores: 1, memoryBytes: 1, os: '' }, params: {}, timing: { wallS: 1, virtualS: 1, cpuS: 1, peakRssBytes: 1 },
   verdict: { status: 'passed', reasons: [] }, metrics: { latency_p99: 35, rmr: null }, thresholds: [], regressions: [], findings: [], files: {}
 }
@@ -58,9 +58,10 @@ test('of a simulation, each difference is named and none is permitted', async ()
 })
 
 test.each([
-  [{ engine: 'exec' }, 'the engine exec runs in real time'],
+  [{ repeatable: false, engine: 'e' }, 'the engine e runs in real time; engine e → sim'],
+  [{ composition: 'sha256-x', params: { T_LATENCY: '9ms' } }, 'T_LATENCY 9ms → unknown'],
   [{ versions: { gsplan: '0.0.1' } }, `gsplan 0.0.1 → ${version}`],
-  [{ target: { module: 'm', version: '1' } }, 'router m 1 with integrity unknown → i']
+  [{ target: { module: 'm', version: '1' } }, 'GS_INTEGRITY unknown → i']
 ])('under other circumstances %j differences are permitted, and listed', async (before, circumstance) => {
   const agreement = await compare({ before, metrics: { latency_p99: 50, rmr: null }, archive: 'b' })
   expect([isBroken(agreement), describeAgreement(agreement, 'r')]).toEqual(

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { formatSummary } from '../src/summary.ts'
 
 const json: RunJson = {
-  schema: 2, name: 'r', engine: 'exec', seed: 7, startedAt: '2024-01-01T00:00:00.000Z',
+  schema: 2, name: 'r', engine: 'exec', repeatable: false, seed: 7, startedAt: '2024-01-01T00:00:00.000Z',
   verdict: { status: 'failed', reasons: [] }, target: { module: 'm', version: '1' }, versions: {},
   host: { cores: 1, memoryBytes: 1, os: 'x' }, params: {}, metrics: {}, thresholds: [], findings: [],
   timing: { wallS: 2.25, virtualS: 30, cpuS: null, peakRssBytes: null },

@@ -3,15 +3,10 @@ import type { TomlTable } from './composition-shape.ts'
 import { FormatError } from './errors.ts'
 import { resolveRunGroups } from './run-groups.ts'
 
-/** One instance of a composition. */
-export interface InstanceSpec {
-  /** Number in the whole run, from 0. */
-  readonly index: number
+/** A group of a composition, with all that its instances share. */
+export interface GroupSpec {
   readonly groupId: string
-  /** Number in its group, from 0. */
-  readonly groupIndex: number
   readonly groupInstanceCount: number
-  readonly instanceCount: number
   readonly params: Readonly<Record<string, string>>
   readonly selectors: readonly string[]
   readonly dependencies: readonly Dependency[]
@@ -19,6 +14,15 @@ export interface InstanceSpec {
   readonly buildConfig: TomlTable
   /** What its builder made; absent when it has to be built. */
   readonly artifact?: string | undefined
+}
+
+/** One instance of a composition. */
+export interface InstanceSpec extends GroupSpec {
+  /** Number in the whole run, from 0. */
+  readonly index: number
+  /** Number in its group, from 0. */
+  readonly groupIndex: number
+  readonly instanceCount: number
 }
 
 /** An empty value doesn't override, as in Testground. */
@@ -37,30 +41,43 @@ function mergeDependencies (own: readonly Dependency[] = [], global: readonly De
   return [...own, ...global.filter(({ module }) => !own.some(entry => entry.module === module))]
 }
 
+/** A group's own selectors, or the global ones where it has none. */
+const chooseSelectors = (own: readonly string[] = [], global: readonly string[] = []): readonly string[] =>
+  own.length > 0 ? own : global
+
 /**
- * All instances of a composition, group by group, with the parameters each is handed: of its run, if it has one, else of
- * its groups.
+ * Resolves the groups of a composition, with the parameters that their instances are handed: of its run, if it has one,
+ * else of its groups.
+ *
+ * @throws {FormatError} for a composition with several `[[runs]]`
+ */
+export function resolveGroups (composition: Composition): GroupSpec[] {
+  const { global, runs = [] } = composition
+  if (runs.length > 1) throw new FormatError('runs', 'one run', `${runs.length}`)
+  const [run] = runs
+  return resolveRunGroups(composition, run).map(({ id, group, runGroup, size }): GroupSpec => ({
+    groupId: id, groupInstanceCount: size,
+    params: mergeParams(global.run?.test_params, group.run?.test_params, run?.test_params, runGroup?.test_params),
+    selectors: chooseSelectors(group.build?.selectors, global.build?.selectors),
+    dependencies: mergeDependencies(group.build?.dependencies, global.build?.dependencies),
+    buildConfig: { ...global.build_config, ...group.build_config },
+    artifact: group.run?.artifact
+  }))
+}
+
+/**
+ * All instances of a composition, group by group, with the parameters each is handed; see {@link resolveGroups}.
  *
  * @throws {FormatError} for a composition with several `[[runs]]`
  */
 export function expandInstances (composition: Composition): InstanceSpec[] {
-  const { global, runs = [] } = composition
-  if (runs.length > 1) throw new FormatError('runs', 'one run', `${runs.length}`)
-  const [run] = runs
-  const groups = resolveRunGroups(composition, run)
-  const instanceCount = groups.reduce((all, { size }) => all + size, 0)
+  const groups = resolveGroups(composition)
+  const instanceCount = groups.reduce((all, { groupInstanceCount }) => all + groupInstanceCount, 0)
   let before = 0
-  return groups.flatMap(({ id, group, runGroup, size: groupInstanceCount }) => {
+  return groups.flatMap(group => {
     const first = before
-    before += groupInstanceCount
-    const params = mergeParams(
-      global.run?.test_params, group.run?.test_params, run?.test_params, runGroup?.test_params)
-    return Array.from({ length: groupInstanceCount }, (_, groupIndex): InstanceSpec => ({
-      index: first + groupIndex, groupId: id, groupIndex, groupInstanceCount, instanceCount, params,
-      selectors: group.build?.selectors?.length ? group.build.selectors : global.build?.selectors ?? [],
-      dependencies: mergeDependencies(group.build?.dependencies, global.build?.dependencies),
-      buildConfig: { ...global.build_config, ...group.build_config },
-      artifact: group.run?.artifact
-    }))
+    before += group.groupInstanceCount
+    return Array.from({ length: group.groupInstanceCount }, (_, groupIndex): InstanceSpec =>
+      ({ ...group, index: first + groupIndex, groupIndex, instanceCount }))
   })
 }

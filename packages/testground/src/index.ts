@@ -11,7 +11,7 @@ export type {
 export type { TomlTable } from './composition-shape.ts'
 export { formatDuration, parseDuration } from './duration.ts'
 export { FormatError } from './errors.ts'
-export { expandInstances, type InstanceSpec } from './expand-instances.ts'
+export { expandInstances, resolveGroups, type GroupSpec, type InstanceSpec } from './expand-instances.ts'
 export {
   assertCase, assertRunnable, formatManifest, parseManifest, type Manifest, type ManifestParameter, type ManifestTestCase
 } from './manifest.ts'

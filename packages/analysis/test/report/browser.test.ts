@@ -26,7 +26,7 @@ describe.skipIf(executable === undefined && process.env['CI'] === undefined)('th
     const analysis = await analyse({ archive, analysisDir: join(folder, 'analysis') })
     const report = join(folder, 'report.html')
     writeFileSync(report, renderReport(analysis, {
-      name: hostile, engine: 'sim', seed: 1, startedAt: '2024-01-01T00:00:00Z', target: { module: hostile, version: '1' },
+      name: hostile, engine: 'sim', repeatable: true, seed: 1, startedAt: '2024-01-01T00:00:00Z', target: { module: hostile, version: '1' },
       versions: { gsplan: '0' }, host: { cores: 1, memoryBytes: 1, os: hostile }, params: { TOPIC: hostile, N_NODES: 25 },
       timing: { wallS: 1, virtualS: 2, cpuS: 3, peakRssBytes: 4 }
     }))

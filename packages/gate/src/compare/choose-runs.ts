@@ -1,4 +1,4 @@
-import { canonicalJson } from '../run/canonical-json.ts'
+import { isSameConfiguration } from '../run/configuration.ts'
 import type { ComparedRun } from './compared-run.ts'
 import type { GroupEntry, RunEntry } from './comparison.ts'
 import type { RunGroup } from './group-runs.ts'
@@ -9,15 +9,15 @@ export interface ChosenGroup {
   readonly runs: readonly ComparedRun[]
 }
 
-/** Inputs of a simulation; a repetition with the same inputs is not a second measurement. */
-const simulation = ({ facts }: ComparedRun): string | undefined =>
-  facts?.engine === 'sim' ? canonicalJson([facts.params, facts.target, facts.versions['gsplan'], facts.seed]) : undefined
+/** Whether a run repeats another by its inputs, which is not a second measurement. */
+const repeats = (run: ComparedRun, other: ComparedRun): boolean =>
+  run.facts?.repeatable === true && run.facts.seed === other.facts?.seed &&
+  isSameConfiguration(run.configuration, other.configuration)
 
 /** Finds the reason to leave a run out, given the runs before it in its group. */
 function whyLeftOut (run: ComparedRun, before: readonly ComparedRun[], hasGood: boolean): string | undefined {
   if (hasGood && run.problems.length > 0) return 'it failed or can\'t be trusted'
-  const key = simulation(run)
-  const twin = before.find(each => key !== undefined && simulation(each) === key)
+  const twin = before.find(each => repeats(run, each))
   return twin === undefined ? undefined : `it is the same simulation as ${twin.name}`
 }
 

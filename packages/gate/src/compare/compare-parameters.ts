@@ -1,11 +1,15 @@
+import { compareConfigurations } from '../run/configuration.ts'
 import type { ComparedRun } from './compared-run.ts'
 import type { ParameterRow } from './comparison.ts'
 import { describeFacts, differingFacts, type RunGroup } from './group-runs.ts'
 
-/** Facts of a run with its versions, which don't decide on its group. */
+/** Facts of a run with its versions, of which only gsplan's decides on its group. */
 function allFacts (run: ComparedRun): ReadonlyMap<string, string> {
-  const versions = Object.entries(run.facts?.versions ?? {}).map(([name, version]) => [`${name} version`, version] as const)
-  return new Map([...describeFacts(run), ...versions])
+  const versions = Object.entries(run.facts?.versions ?? {})
+    .flatMap(([name, version]) => name === 'gsplan' ? [] : [[`${name} version`, version] as const])
+  const { composition } = run.configuration
+  const digests = composition === undefined ? [] : [['composition', composition] as const]
+  return new Map([...describeFacts(run), ...versions, ...digests])
 }
 
 function valuesOf (runs: readonly ComparedRun[], name: string): string | null {
@@ -13,11 +17,18 @@ function valuesOf (runs: readonly ComparedRun[], name: string): string | null {
   return values.length === 0 ? null : values.join(' | ')
 }
 
+/** Whether compositions differ in more than the known parameters. */
+function hasUnexplained (groups: ReadonlyArray<RunGroup<ComparedRun>>): boolean {
+  const configurations = groups.flatMap(({ runs }) => runs[0]?.configuration ?? [])
+  return configurations.some((each, index) => configurations.slice(0, index).some(other =>
+    compareConfigurations(other, each).some(({ name }) => name === 'composition')))
+}
+
 /** Parameters, router, engine and versions that are not the same in all runs. */
 export function compareParameters (groups: ReadonlyArray<RunGroup<ComparedRun>>): ParameterRow[] {
   const runs = groups.flatMap(group => group.runs)
   const versions = [...new Set(runs.flatMap(run => [...allFacts(run).keys()]))]
     .filter(name => name.endsWith(' version') && new Set(runs.map(run => allFacts(run).get(name))).size > 1)
-  return [...differingFacts(runs), ...versions]
+  return [...differingFacts(runs), ...hasUnexplained(groups) ? ['composition'] : [], ...versions]
     .map(name => ({ name, values: groups.map(group => valuesOf(group.runs, name)) }))
 }

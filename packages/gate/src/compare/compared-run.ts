@@ -1,6 +1,7 @@
 import type { RecordedReason, RunRecord } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import { collectEvidence } from '../check/collect-evidence.ts'
+import { readConfiguration, type Configuration } from '../run/configuration.ts'
 import { openRun, type OpenRunOptions, type RunTables } from '../run/open-run.ts'
 import { readRecordedParams } from '../run/recorded-params.ts'
 import type { MessageSample } from '../statistics/resample-messages.ts'
@@ -14,6 +15,7 @@ export interface ComparedRun {
   readonly facts: RunRecord | undefined
   /** Parameters as texts; of an old run, those in its directory. */
   readonly params: ReadonlyMap<string, string>
+  readonly configuration: Configuration
   readonly metrics: Metrics
   /** Reasons against its numbers: it failed, or could not be measured. A breached threshold is not one. */
   readonly problems: readonly RecordedReason[]
@@ -32,7 +34,8 @@ export async function openComparedRun (dir: string, options: OpenRunOptions = {}
   const { metrics, failures, invalid } = await collectEvidence(run)
   return {
     dir, name: run.name, facts: run.facts, metrics,
-    params: await readRecordedParams(run.dir, run.facts), problems: [...failures, ...invalid],
+    params: await readRecordedParams(run.dir, run.facts), configuration: await readConfiguration(run.dir, run.facts),
+    problems: [...failures, ...invalid],
     readMessages: async () => collectMessageSamples(await run.tables.messages(), await run.tables.deliveries()),
     tables: run.tables
   }

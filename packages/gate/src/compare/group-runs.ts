@@ -1,7 +1,6 @@
-import { resolve } from 'node:path'
 import type { RunRecord } from '@gsplan/run-format'
 import { AnalysisError } from '../errors.ts'
-import { canonicalJson } from '../run/canonical-json.ts'
+import { isSameConfiguration, type Configuration } from '../run/configuration.ts'
 
 /** A run as grouping sees it. */
 export interface GroupableRun {
@@ -10,6 +9,7 @@ export interface GroupableRun {
   /** Undefined for a run of the original tool. */
   readonly facts: RunRecord | undefined
   readonly params: ReadonlyMap<string, string>
+  readonly configuration: Configuration
 }
 
 /** Runs that differ only in seed, or that `--group` names. */
@@ -18,17 +18,14 @@ export interface RunGroup<R extends GroupableRun = GroupableRun> {
   readonly runs: readonly R[]
 }
 
-/** Key that runs of a group share: parameters, router and engine. A run without a record is a group of its own. */
-const identity = ({ dir, facts }: GroupableRun): string => facts === undefined
-  ? canonicalJson([resolve(dir)])
-  : canonicalJson([facts.params, facts.target, facts.engine])
-
 /** Limits on a group's name: facts and characters. */
 const MAX_FACTS = 3
 const MAX_LENGTH = 40
 
 /** Facts that follow from another, or repeat it. */
-const repeated = ['N_CONTAINER_NODES_TOTAL', 'GS_MODULE', 'GS_VERSION', 'GS_INTEGRITY', 'router integrity']
+const repeated = [
+  'N_CONTAINER_NODES_TOTAL', 'GS_MODULE', 'GS_VERSION', 'GS_INTEGRITY', 'router integrity', 'COMPOSITION_NAME', 'TEST_RUNNER'
+]
 
 /** Parameters, router and engine of a run, as texts. */
 export const describeFacts = ({ params, facts }: GroupableRun): ReadonlyMap<string, string> => new Map([
@@ -36,7 +33,8 @@ export const describeFacts = ({ params, facts }: GroupableRun): ReadonlyMap<stri
   ...facts === undefined
     ? []
     : [['router', `${facts.target.module} ${facts.target.version}`] as const,
-        ['router integrity', facts.target.integrity ?? 'unknown'] as const, ['engine', facts.engine] as const]
+        ['router integrity', facts.target.integrity ?? 'unknown'] as const, ['engine', facts.engine] as const,
+        ['gsplan', facts.versions['gsplan'] ?? 'unknown'] as const]
 ])
 
 /** Names of the facts in which runs are not all the same. */
@@ -60,15 +58,17 @@ const makeUnique = (names: readonly string[]): string[] => names.map((name, inde
   return before === 0 ? name : `${name} (${before + 1})`
 })
 
-/** Groups runs that differ only in their seeds, in order of their first runs. */
+/**
+ * Groups runs of one configuration, which differ only in their seeds, in order of their first runs. A run of which neither
+ * record nor composition is known is a group of its own.
+ */
 export function groupBySeed<R extends GroupableRun> (runs: readonly R[]): Array<RunGroup<R>> {
-  const groups = new Map<string, [R, ...R[]]>()
+  const all: Array<[R, ...R[]]> = []
   for (const run of runs) {
-    const group = groups.get(identity(run))
-    if (group === undefined) groups.set(identity(run), [run])
+    const group = all.find(([first]) => isSameConfiguration(first.configuration, run.configuration))
+    if (group === undefined) all.push([run])
     else group.push(run)
   }
-  const all = [...groups.values()]
   const known = all.map(([first]) => first).filter(({ facts }) => facts !== undefined)
   const differing = differingFacts(known).filter(name => !repeated.includes(name))
   const names = makeUnique(all.map(([first]) => nameGroup(first, differing)))

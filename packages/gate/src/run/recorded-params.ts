@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { runPaths, type RunRecord } from '@gsplan/run-format'
+import { canonicalJson, runPaths, type RunRecord } from '@gsplan/run-format'
 import { parse } from 'smol-toml'
-import { canonicalJson } from './canonical-json.ts'
 
 const show = (value: unknown): string => typeof value === 'string' ? value : canonicalJson(value)
 
@@ -10,7 +9,7 @@ const show = (value: unknown): string => typeof value === 'string' ? value : can
  * when there is neither.
  */
 export async function readRecordedParams (
-  runDir: string, facts: RunRecord | undefined
+  runDir: string, facts: Pick<RunRecord, 'params'> | undefined
 ): Promise<ReadonlyMap<string, string>> {
   if (facts !== undefined) return new Map(Object.entries(facts.params).map(([name, value]) => [name, show(value)]))
   try {

@@ -1,15 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import { differingFacts, groupBySeed, parseGroups, type GroupableRun } from '../../src/compare/group-runs.ts'
+import { toConfiguration } from '../../src/run/configuration.ts'
 import { AnalysisError } from '../../src/errors.ts'
 import { parseRunJson } from '@gsplan/run-format'
 import { runJsonOf } from '../../src/testing/run-json.ts'
 
 const runOf = (name: string, fields: Readonly<Record<string, unknown>> = {}): GroupableRun => {
   const facts = parseRunJson(runJsonOf({ name, ...fields }), 'run.json')
-  return { dir: `out/${name}`, name, facts, params: new Map(Object.entries(facts.params).map(([key, value]) => [key, String(value)])) }
+  const params = new Map(Object.entries(facts.params).map(([key, value]) => [key, String(value)]))
+  return { dir: `out/${name}`, name, facts, params, configuration: toConfiguration(facts, params, facts.composition) }
 }
 
-const old = (name: string): GroupableRun => ({ dir: `out/${name}`, name, facts: undefined, params: new Map([['N_NODES', '4']]) })
+const old = (name: string, composition?: string): GroupableRun => {
+  const params = new Map([['N_NODES', '4']])
+  return { dir: `out/${name}`, name, facts: undefined, params, configuration: toConfiguration(undefined, params, composition) }
+}
 
 const shape = (runs: readonly GroupableRun[]): unknown => groupBySeed(runs)
   .map(({ name, runs: members }) => [name, members.map(each => each.name)])
@@ -27,7 +32,19 @@ describe('runs that differ only in their seeds are one group', () => {
     expect(shape([runOf('a'), runOf('b', { target: { module: 'm', version: '1', integrity: 'j' } })])).toEqual([['a', ['a']], ['b', ['b']]])
   })
 
-  test('runs of the original tool are alone', () => {
+  test('another composition is another group, whatever the parameters say; the same one is not', () => {
+    const [x, y] = [{ composition: 'sha256-x' }, { composition: 'sha256-y' }]
+    expect(shape([runOf('a', x), runOf('b', y), runOf('c', { ...x, seed: 2 })])).toEqual([['a', ['a', 'c']], ['b', ['b']]])
+    expect(shape([runOf('a', { ...x, params: { COMPOSITION_NAME: 'a' } }), runOf('b', { ...x, params: { COMPOSITION_NAME: 'b' } })]))
+      .toEqual([['a', ['a', 'b']]])
+  })
+
+  test('another version of gsplan is another group', () => {
+    expect(shape([runOf('a'), runOf('b', { versions: { gsplan: '1' } })])).toEqual([['gsplan=0', ['a']], ['gsplan=1', ['b']]])
+  })
+
+  test('runs of the original tool are alone, unless their compositions are there', () => {
+    expect(shape([old('a', 'sha256-x'), old('b', 'sha256-x'), old('c', 'sha256-y')])).toEqual([['a', ['a', 'b']], ['c', ['c']]])
     expect(shape([old('a'), old('b'), runOf('c')])).toEqual([['a', ['a']], ['b', ['b']], ['c', ['c']]])
   })
 

@@ -3,6 +3,7 @@ import type { Engine } from '../../engine.ts'
 /** Runs the test plan on real routers in virtual time, in a thread of this process. */
 export const simEngine: Engine = {
   name: 'sim',
+  can: { repeat: true },
   async run (init) {
     const { runSim } = await import('./run-sim.ts')
     return runSim(init)

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { FormatError, parseComposition, resolveGroups, type Composition, type GroupSpec } from '@gsplan/testground'
+import { canonicalJson } from './canonical-json.ts'
+import { runPaths } from './run-directory.ts'
+import type { RunFacts, RunRecord } from './run-record.ts'
+
+type Target = RunFacts['target']
+
+/** Origins of routers in JavaScript, which gsplan's own plan runs as they are. */
+const javaScriptSources: ReadonlyArray<string | undefined> = ['bundled', 'npm', 'folder', 'git']
+
+/** Group, as far as it decides on a run. The options of a build decide where the router is built into the plan. */
+function toGroup ({ groupId, groupInstanceCount, params, selectors, dependencies }: GroupSpec, isBuilt: boolean): unknown {
+  return [groupId, groupInstanceCount, params, ...isBuilt ? [selectors, dependencies] : []]
+}
+
+/**
+ * Computes the digest that identifies the composition of a run: test case, groups with their instances and test
+ * parameters, and target. Names and comments of the composition, its runner and the seed leave it the same.
+ *
+ * @param target undefined for a run without a record, whose composition names its router
+ * @returns `sha256-` and the digest in base64
+ * @throws {FormatError} for a composition with several `[[runs]]`, or groups that can't be counted
+ */
+export function digestComposition (composition: Composition, target: Target | undefined): string {
+  const isBuilt = target === undefined || !javaScriptSources.includes(target.source)
+  const plan = target === undefined || target.source === 'plan' ? composition.global.plan : null
+  const facts = [
+    plan, composition.global.case, resolveGroups(composition).map(group => toGroup(group, isBuilt)),
+    target === undefined ? null : [target.module, target.version, target.integrity ?? null]
+  ]
+  return `sha256-${createHash('sha256').update(canonicalJson(facts)).digest('base64')}`
+}
+
+/**
+ * Reads the digest of a run's composition from its record, else computes it from the composition in its directory.
+ *
+ * @returns undefined when neither is known
+ */
+export async function readCompositionDigest (
+  runDir: string, record: Pick<RunRecord, 'composition' | 'target'> | undefined
+): Promise<string | undefined> {
+  if (record?.composition !== undefined) return record.composition
+  const { composition: path } = runPaths(runDir)
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  try {
+    return digestComposition(parseComposition(text, path), record?.target)
+  } catch (error) {
+    // another tool's file, or one that a template made: the parameters have to do
+    if (error instanceof FormatError) return undefined
+    throw error
+  }
+}
