@@ -53,7 +53,7 @@ export type {
 } from './compare/comparison.ts'
 export { toComparisonJson, type ComparisonJson } from './compare/comparison-json.ts'
 export { formatComparisonMarkdown } from './compare/comparison-markdown.ts'
-export type { Effect } from './compare/describe-difference.ts'
+export { SAME_WITHIN, type Judgement, type Outcome } from './compare/judge-difference.ts'
 export type { Difference, Estimate, Resampling } from './compare/estimate.ts'
 export { exitCodeOfComparison } from './compare/exit-code-of-comparison.ts'
 export { parseGroups, type NamedDirs } from './compare/group-runs.ts'

@@ -19,9 +19,9 @@ export interface CompareWithFiguresArgs extends CompareArgs {
  * @returns exit code
  */
 export async function compareWithFigures (args: CompareWithFiguresArgs, io: Io): Promise<number> {
-  const { dirs, group, output, trim, json, quiet } = args
+  const { dirs, group, sameWithin, output, trim, json, quiet } = args
   const say = (line: string): void => { if (!quiet) io.stderr.write(`gsplan-analysis: ${printable(line)}\n`) }
-  const comparison = await compareRuns({ dirs, groups: parseGroups(group), trim, onNotice: say })
+  const comparison = await compareRuns({ dirs, groups: parseGroups(group), sameWithin, trim, onNotice: say })
   const figures = await overlayFigures(comparison)
   const document = toJson(toComparisonJson(comparison, figures.map(({ name }) => name)))
   io.stdout.write(json ? document : printableLines(formatComparisonMarkdown(comparison)))

@@ -4,13 +4,18 @@ import { Eta } from 'eta'
 import { formatMetric } from '@gsplan/tracestat'
 import { drawSvg } from '../figures/render/draw-svg.ts'
 import type { ComparisonFigure } from './overlay-figures.ts'
-import type { Comparison, MetricRow } from '@gsplan/gate'
+import type { Comparison, MetricDifference, MetricRow } from '@gsplan/gate'
 import {
-  collectEffects, collectWarnings, describeProblems, describeRuns, effectNames, referenceName, showDifference,
+  collectDiffering, collectWarnings, countOthers, describeProblems, describeRuns, referenceName, showDifference,
   showInterval, showShare, showValueInterval
 } from '@gsplan/gate/comparison-text'
 
 const templatePath = fileURLToPath(new URL('../../templates/comparison.html.eta', import.meta.url))
+
+/** Classes of outcomes on the page. */
+const classes = { differs: 'changed', same: 'same', 'not-told-apart': 'unknown', 'not-measurable': 'unknown' } as const
+
+const classOf = ({ outcome, change }: MetricDifference): string => change ?? classes[outcome]
 
 function toRow (row: MetricRow): object {
   const { definition: { name, meaning }, estimates, differences } = row
@@ -19,7 +24,7 @@ function toRow (row: MetricRow): object {
       ({ value: formatMetric(row.definition, estimate.value), interval: showValueInterval(row, estimate) })),
     differences: differences.map(difference => ({
       size: showDifference(row, difference), interval: showInterval(difference), share: showShare(difference),
-      effect: difference.effect, effectName: effectNames[difference.effect], sentence: difference.sentence
+      className: classOf(difference), label: difference.label, sentence: difference.sentence
     }))
   }
 }
@@ -39,9 +44,10 @@ export async function renderComparison (
       name: group.name, summary: describeRuns(group), isQuestionable: group.isQuestionable,
       runs: group.runs.map(run => ({ ...run, problem: describeProblems(run) }))
     })),
-    effects: groups.slice(1).map(({ name }, index) => ({
-      name, items: collectEffects(comparison, index + 1).map(({ effect, sentence }) =>
-        ({ effect, sentence, effectName: effectNames[effect] }))
+    others: groups.slice(1).map(({ name }, index) => ({
+      name, rest: countOthers(comparison, index + 1),
+      items: collectDiffering(comparison, index + 1).map(difference =>
+        ({ className: classOf(difference), sentence: difference.sentence, label: difference.label }))
     })),
     metrics: metrics.map(toRow), parameters, notes, figures: drawn
   })

@@ -39,13 +39,24 @@ test('groups of several seeds are written as page, Markdown and JSON, with figur
   expect(readFileSync(join(output, 'comparison.json'), 'utf8')).toBe(stdout)
   const markdown = readFileSync(join(output, 'comparison.md'), 'utf8')
   expect(markdown.split('\n')[0]).toBe('### gsplan: N_NODES=4 · N_NODES=&#60;b&#62;\\|4')
-  expect(markdown).toContain('- 🔺 latency_max rises by 50.5 ms (49–52), 140 % – worse\n')
+  expect(markdown).toContain('- 🔺 latency_max differs: rises by 50.5 ms (49–52), 140 % – worse\n')
   const page = readFileSync(join(output, 'comparison.html'), 'utf8')
   expect(page).not.toContain('<b>|4')
+  expect(page).toContain('latency_max differs: rises by 50.5 ms (49–52), 140 % – <b>worse</b>')
+  expect(page).toContain('<td class="worse">differs: worse</td>')
+  expect(page).toContain('<td class="passed">passed</td>')
   expect(page).not.toMatch(/(?:src|href)="(?!data:)/)
   expect(page.match(/<figure/g)?.length).toBe(json.figures.length)
   // the same runs, the same comparison
   expect((await compare(...dirs, '--json', '--quiet')).stdout).toBe(stdout)
+})
+
+test('seeds of one configuration are a page with intervals, without differences', async () => {
+  const output = join(folder, 'out')
+  const { exitCode } = await compare(await make('a1', 0, 1), await make('a2', 1, 2), '-o', output, '--quiet')
+  expect(exitCode).toBe(0)
+  const page = readFileSync(join(output, 'comparison.html'), 'utf8')
+  expect([page.includes('What differs'), page.includes('<span class="quiet">35.000–36.000</span>')]).toEqual([false, true])
 })
 
 test('the command names the files that it wrote, and a folder that can\'t be written', async () => {

@@ -4,8 +4,7 @@ import {
 import type { Metrics } from '@gsplan/tracestat'
 import type { SetInterval, SetReport, Spread, VerdictReport } from '../ci/verdict-report.ts'
 import { percentileInterval } from '../statistics/interval.ts'
-import { createRandomIndex } from '../statistics/random.ts'
-import { median, resampleRuns } from '../statistics/resample-runs.ts'
+import { median, resampleMedian } from '../statistics/resample-runs.ts'
 import { evaluateRegressions, parseMaxRegression } from '../verdict/max-regression.ts'
 import { evaluateThresholds, parseThreshold } from '../verdict/threshold.ts'
 import { breachesOf } from '../verdict/verdict.ts'
@@ -13,15 +12,10 @@ import { breachesOf } from '../verdict/verdict.ts'
 /** Number of runs from which intervals decide on conditions. */
 export const MIN_RUNS_OF_INTERVALS = 5
 
-const REPLICATES = 2000
-
 /** Measures a metric over runs; the order of the runs changes nothing. */
 function toInterval (metric: string, values: readonly number[]): SetInterval {
-  const sorted = [...values].sort((a, b) => a < b ? -1 : 1)
-  const interval = sorted.length < 2
-    ? undefined
-    : percentileInterval(resampleRuns(sorted, createRandomIndex('set', metric), REPLICATES))
-  return { value: median(sorted), low: interval?.low ?? null, high: interval?.high ?? null }
+  const interval = values.length < 2 ? undefined : percentileInterval(resampleMedian(metric, values))
+  return { value: median(values), low: interval?.low ?? null, high: interval?.high ?? null }
 }
 
 const isTrusted = ({ verdict: { status } }: VerdictReport): boolean => status !== 'failed' && status !== 'invalid'

@@ -5,6 +5,7 @@ import { trimOption } from './trim-option.ts'
 export interface CompareArgs {
   readonly dirs: readonly string[]
   readonly group: readonly string[]
+  readonly sameWithin: number
   readonly trim: boolean
   readonly json: boolean
   readonly quiet: boolean
@@ -14,12 +15,13 @@ export interface CompareArgs {
 export const compareOptions: OptionsOf<CompareArgs> = {
   dirs: {
     type: 'string', array: true,
-    describe: 'run directories; runs that differ only in seed form a group'
+    describe: 'run directories; runs of one configuration (seeds) form a group'
   },
   group: {
     type: 'string', array: true, variadic: true,
     describe: 'NAME=DIR…: runs of one group, however they differ; repeatable'
   },
+  sameWithin: { type: 'number', default: 5, describe: 'percent of the first configuration that count as the same' },
   trim: trimOption,
   json: { type: 'boolean', describe: 'JSON on stdout instead of Markdown' },
   quiet: { type: 'boolean', describe: 'no progress' }
@@ -28,14 +30,14 @@ export const compareOptions: OptionsOf<CompareArgs> = {
 /** Compares runs, as Markdown or JSON. */
 export const compareCommand: Command<CompareArgs> = {
   name: 'compare',
-  describe: 'compare runs: metrics and parameters that differ from the first group',
+  describe: 'compare configurations, or summarise the seeds of one, with 95 % intervals',
   positionals: ['dirs'],
   options: compareOptions,
-  async run ({ dirs, group, trim, json, quiet }, io) {
+  async run ({ dirs, group, sameWithin, trim, json, quiet }, io) {
     const { compareRuns, exitCodeOfComparison, formatComparisonMarkdown, parseGroups, toComparisonJson, toJson } =
       await import('../index.ts')
     const comparison = await compareRuns({
-      dirs, groups: parseGroups(group), trim,
+      dirs, groups: parseGroups(group), sameWithin, trim,
       onNotice: notice => { if (!quiet) io.stderr.write(`gsplan-gate: ${printable(notice)}\n`) }
     })
     io.stdout.write(json ? toJson(toComparisonJson(comparison)) : printableLines(formatComparisonMarkdown(comparison)))

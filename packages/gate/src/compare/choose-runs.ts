@@ -31,7 +31,8 @@ export function chooseRuns ({ name, runs }: RunGroup<ComparedRun>): ChosenGroup 
   const entries = runs.map((run): RunEntry => {
     const leftOut = whyLeftOut(run, chosen, hasGood)
     if (leftOut === undefined) chosen.push(run)
-    return { dir: run.dir, name: run.name, seed: run.facts?.seed ?? null, problems: run.problems, leftOut }
+    const { dir, name: runName, status, problems } = run
+    return { dir, name: runName, seed: run.facts?.seed ?? null, status, problems, leftOut }
   })
   return { entry: { name, runs: entries, isQuestionable: !hasGood }, runs: chosen }
 }

@@ -1,23 +1,26 @@
 import { metricDefinitions } from '../metrics/metric-definitions.ts'
 import type { ChosenGroup } from './choose-runs.ts'
 import type { MetricRow } from './comparison.ts'
-import { describeDifference, judgeDifference } from './describe-difference.ts'
+import { describeDifference } from './describe-difference.ts'
 import { differ, estimateGroup, type Estimate } from './estimate.ts'
+import { judgeDifference, nameOutcome } from './judge-difference.ts'
 
 const names = metricDefinitions.map(({ name }) => name)
 
-async function estimate ({ entry, runs }: ChosenGroup): Promise<ReadonlyMap<string, Estimate>> {
+async function estimate ({ runs }: ChosenGroup): Promise<ReadonlyMap<string, Estimate>> {
   const [only] = runs
   return estimateGroup({
-    // not where the runs are: the same runs elsewhere have the same intervals
-    key: JSON.stringify([entry.name, runs.map(({ name }) => name)]),
     runs: runs.map(({ metrics }) => metrics),
     messages: runs.length === 1 && only !== undefined ? await only.readMessages() : []
   }, names)
 }
 
-/** Compares every metric that at least one group has with that of the first group. */
-export async function compareMetrics (groups: readonly ChosenGroup[]): Promise<MetricRow[]> {
+/**
+ * Compares every metric that at least one group has with that of the first group.
+ *
+ * @param sameWithin share of the reference within which values are the same, percent
+ */
+export async function compareMetrics (groups: readonly ChosenGroup[], sameWithin: number): Promise<MetricRow[]> {
   const tables: Array<ReadonlyMap<string, Estimate>> = []
   // one after the other: each may hold all deliveries of a run
   for (const group of groups) tables.push(await estimate(group))
@@ -26,10 +29,11 @@ export async function compareMetrics (groups: readonly ChosenGroup[]): Promise<M
     const [reference, ...others] = estimates
     if (reference === undefined || estimates.every(({ value }) => value === null)) return []
     const differences = others.map(other => {
-      const difference = differ(other, reference)
+      const [difference, init] = [differ(other, reference), { group: other, reference, sameWithin }]
+      const judgement = judgeDifference(definition, difference, init)
       return {
-        ...difference, effect: judgeDifference(definition, difference),
-        sentence: describeDifference(definition, difference, other, reference)
+        ...difference, ...judgement, label: nameOutcome(judgement, init),
+        sentence: describeDifference(definition, difference, judgement, init)
       }
     })
     return [{ definition, estimates, differences }]

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { findMeasurable } from '@gsplan/run-format'
 import { AnalysisError } from '../errors.ts'
 import { chooseRuns, type ChosenGroup } from './choose-runs.ts'
 import { compareMetrics } from './compare-metrics.ts'
@@ -6,6 +7,7 @@ import { compareParameters } from './compare-parameters.ts'
 import { openComparedRun, type ComparedRun } from './compared-run.ts'
 import type { Comparison, MetricRow } from './comparison.ts'
 import type { OpenRunOptions } from '../run/open-run.ts'
+import { SAME_WITHIN } from './judge-difference.ts'
 import { groupBySeed, type NamedDirs, type RunGroup } from './group-runs.ts'
 
 /** Options of {@link compareRuns}. */
@@ -14,15 +16,18 @@ export interface CompareRunsInit extends OpenRunOptions {
   readonly dirs?: readonly string[] | undefined
   /** Named groups, listed after those. */
   readonly groups?: readonly NamedDirs[] | undefined
+  /** Share of the reference within which two values are the same, percent. @default 5 */
+  readonly sameWithin?: number | undefined
 }
 
 function assertTwo (groups: ReadonlyArray<RunGroup<ComparedRun>>): void {
-  if (groups.length >= 2) return
-  const runs = groups.flatMap(group => group.runs)
-  throw new AnalysisError(runs.length < 2
-    ? `expected two runs or more to compare, got ${runs.length}`
-    : `expected runs that differ in more than their seeds, got ${runs.length} of the same parameters; ` +
-      '--group NAME=DIR… tells them apart')
+  const count = groups.flatMap(group => group.runs).length
+  if (count < 2) throw new AnalysisError(`expected two runs or more to compare, got ${count}`)
+}
+
+function assertShare (sameWithin: number): void {
+  if (sameWithin >= 0 && Number.isFinite(sameWithin)) return
+  throw new AnalysisError(`--same-within: expected a percentage ≥ 0, got ${sameWithin}`)
 }
 
 function assertOnce (dirs: readonly string[]): void {
@@ -33,48 +38,66 @@ function assertOnce (dirs: readonly string[]): void {
   }
 }
 
-const fewRuns = 6
+/** Leaves out folders that hold no finished run, such as others of an output folder, and names them. */
+const leaveOut = (dirs: readonly string[], { onNotice }: OpenRunOptions): string[] => dirs.filter(dir => {
+  const holdsRun = findMeasurable(dir) !== undefined
+  if (!holdsRun) onNotice?.(`${dir} is left out: it holds no finished run with test-output.tgz or analysis/peer-info.json`)
+  return holdsRun
+})
 
-function makeNotes (groups: readonly ChosenGroup[], metrics: readonly MetricRow[]): string[] {
+/** Runs from which an interval of their median is about as wide as it says. */
+const ENOUGH_RUNS = 6
+
+/** Explains the words for outcomes. */
+const describeOutcomes = (sameWithin: number): string =>
+  'Two configurations differ when the 95 % interval of the difference leaves 0, are the same within ' +
+  `${sameWithin} % when it lies inside ± ${sameWithin} % of the first, and are otherwise not told apart by these runs.`
+
+function makeNotes (groups: readonly ChosenGroup[], metrics: readonly MetricRow[], sameWithin: number): string[] {
   const resampled = new Set(metrics.flatMap(({ estimates }) => estimates.flatMap(({ resampling }) => resampling ?? [])))
-  const few = groups.filter(({ runs }) => runs.length > 1 && runs.length < fewRuns)
+  const few = groups.filter(({ runs }) => runs.length > 1 && runs.length < ENOUGH_RUNS)
   const judged = metrics.flatMap(({ differences }) => differences).filter(({ interval }) => interval !== undefined).length
   return [
-    'Values of a group are the median over its runs. Intervals are 95 % bootstrap intervals (percentiles of replicates); ' +
-    'two groups differ when the interval of their difference leaves 0.',
-    ...resampled.has('runs') ? ['Groups of several runs: runs were drawn with replacement.'] : [],
+    'Values are medians over the runs of a configuration, with 95 % bootstrap intervals (percentiles of replicates).',
+    ...groups.length > 1 ? [describeOutcomes(sameWithin)] : [],
+    ...resampled.has('runs') ? ['Several runs: runs were drawn with replacement.'] : [],
     ...resampled.has('messages')
-      ? ['Groups of one run: messages were drawn with replacement, each with all its deliveries. Such an interval ' +
-        'does not cover the variation between seeds. This method has no valid interval for metrics without one.']
+      ? ['One run: messages were drawn with replacement, each with all its deliveries. Such an interval does not cover ' +
+        'the variation between seeds: it tells two runs apart, not two configurations. This method has no valid interval for ' +
+        'metrics without one.']
       : [],
     ...few.map(({ entry, runs }) =>
       `${entry.name} has ${runs.length} runs: an interval of so few is no wider than their range, and too narrow.`),
-    ...judged > 1 ? [`Of ${judged} intervals, some ${Math.max(1, Math.round(judged * 0.05))} leave 0 by chance alone.`] : []
+    ...judged > 1 && groups.length > 1 ? [`Of ${judged} intervals, some ${Math.max(1, Math.round(judged * 0.05))} leave 0 by chance alone.`] : []
   ]
 }
 
 /**
- * Compares groups of runs: metrics with their differences from the first group, and parameters that differ. Runs that
- * differ only in their seeds form a group. Runs that failed or can't be trusted are left out of groups with good runs,
- * and reported as left out. The same runs always give the same comparison.
+ * Compares runs: metrics with their differences from the first configuration, and parameters that differ. Runs of one
+ * configuration, which differ only in their seeds, form a group; a single group is summarised. Runs that failed or can't
+ * be trusted are left out of groups with good runs, and reported as left out. The same runs give the same comparison, in
+ * whatever order the seeds of a group come.
  *
- * @throws {AnalysisError} for fewer than two groups, or a directory that is not a run
+ * @throws {AnalysisError} for fewer than two runs, or a directory of a named group that is not a run
  * @throws {ArchiveError | RunFactsError} for damaged data
  */
-export async function compareRuns ({ dirs = [], groups: named = [], ...options }: CompareRunsInit): Promise<Comparison> {
+export async function compareRuns (
+  { dirs = [], groups: named = [], sameWithin = SAME_WITHIN, ...options }: CompareRunsInit
+): Promise<Comparison> {
+  assertShare(sameWithin)
   assertOnce([...dirs, ...named.flatMap(group => group.dirs)])
   const open = async (each: readonly string[]): Promise<ComparedRun[]> => {
     const runs: ComparedRun[] = []
     for (const dir of each) runs.push(await openComparedRun(dir, options))
     return runs
   }
-  const groups: Array<RunGroup<ComparedRun>> = groupBySeed(await open(dirs))
+  const groups: Array<RunGroup<ComparedRun>> = groupBySeed(await open(leaveOut(dirs, options)))
   for (const { name, dirs: members } of named) groups.push({ name, runs: await open(members) })
   assertTwo(groups)
   const chosen = groups.map(chooseRuns)
-  const metrics = await compareMetrics(chosen)
+  const metrics = await compareMetrics(chosen, sameWithin)
   return {
     groups: chosen.map(({ entry }) => entry), metrics, parameters: compareParameters(groups),
-    notes: makeNotes(chosen, metrics), compared: chosen.map(({ runs }) => runs)
+    notes: makeNotes(chosen, metrics, sameWithin), compared: chosen.map(({ runs }) => runs)
   }
 }

@@ -1,6 +1,6 @@
-import type { RecordedReason, RunRecord } from '@gsplan/run-format'
+import { gravityOf, type RecordedReason, type RunRecord, type VerdictStatus } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
-import { collectEvidence } from '../check/collect-evidence.ts'
+import { judgeRun } from '../check/judge-run.ts'
 import { readConfiguration, type Configuration } from '../run/configuration.ts'
 import { openRun, type OpenRunOptions, type RunTables } from '../run/open-run.ts'
 import { readRecordedParams } from '../run/recorded-params.ts'
@@ -17,6 +17,8 @@ export interface ComparedRun {
   readonly params: ReadonlyMap<string, string>
   readonly configuration: Configuration
   readonly metrics: Metrics
+  /** Status of its verdict, with the conditions that it was made with. */
+  readonly status: VerdictStatus
   /** Reasons against its numbers: it failed, or could not be measured. A breached threshold is not one. */
   readonly problems: readonly RecordedReason[]
   readonly readMessages: () => Promise<readonly MessageSample[]>
@@ -31,11 +33,11 @@ export interface ComparedRun {
  */
 export async function openComparedRun (dir: string, options: OpenRunOptions = {}): Promise<ComparedRun> {
   const run = await openRun(dir, options)
-  const { metrics, failures, invalid } = await collectEvidence(run)
+  const { metrics, verdict: { status, reasons } } = await judgeRun(run)
   return {
-    dir, name: run.name, facts: run.facts, metrics,
+    dir, name: run.name, facts: run.facts, metrics, status,
     params: await readRecordedParams(run.dir, run.facts), configuration: await readConfiguration(run.dir, run.facts),
-    problems: [...failures, ...invalid],
+    problems: reasons.filter(reason => gravityOf(reason) !== 'breached'),
     readMessages: async () => collectMessageSamples(await run.tables.messages(), await run.tables.deliveries()),
     tables: run.tables
   }

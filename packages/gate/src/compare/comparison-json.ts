@@ -1,23 +1,32 @@
 import type { Interval } from '../statistics/interval.ts'
 import type { Comparison, MetricRow } from './comparison.ts'
 import type { Difference, Estimate, Resampling } from './estimate.ts'
+import type { Outcome } from './judge-difference.ts'
 
 /** A comparison as a JSON document. Values and bounds that are infinite are written as "inf" and "-inf". */
 export interface ComparisonJson extends Pick<Comparison, 'groups' | 'parameters' | 'notes'> {
-  readonly schema: 1
+  readonly schema: 2
   readonly metrics: ReadonlyArray<{
     readonly metric: string
     readonly unit: string
     readonly worse: 'higher' | 'lower' | null
     readonly groups: ReadonlyArray<{
+      /** Median over the runs. */
       readonly value: number | null
+      readonly runs: number
       readonly interval95: Interval | null
       readonly resampling: Resampling | null
     }>
     readonly differences: ReadonlyArray<Pick<Difference, 'value' | 'relative'> & {
       readonly group: string
       readonly interval95: Interval | null
-      readonly effect: string
+      readonly outcome: Outcome
+      /** Null without a difference, and for a metric without a worse direction. */
+      readonly change: 'worse' | 'better' | null
+      /** Outcome in words. */
+      readonly label: string
+      /** Runs more of each group that would tell them apart; null when unknown, or not needed. */
+      readonly moreRuns: number | null
       readonly sentence: string
     }>
   }>
@@ -25,16 +34,20 @@ export interface ComparisonJson extends Pick<Comparison, 'groups' | 'parameters'
   readonly figures: readonly string[]
 }
 
-const toGroup = ({ value, interval, resampling }: Estimate): ComparisonJson['metrics'][number]['groups'][number] =>
-  ({ value, interval95: interval ?? null, resampling: resampling ?? null })
+const toGroup = ({ value, runs, interval, resampling }: Estimate): ComparisonJson['metrics'][number]['groups'][number] =>
+  ({ value, runs, interval95: interval ?? null, resampling: resampling ?? null })
 
 function toMetric (
   { definition, estimates, differences }: MetricRow, groups: Comparison['groups']
 ): ComparisonJson['metrics'][number] {
   return {
     metric: definition.name, unit: definition.unit, worse: definition.worse ?? null, groups: estimates.map(toGroup),
-    differences: differences.map(({ value, relative, interval, effect, sentence }, index) =>
-      ({ group: groups[index + 1]?.name ?? '', value, relative, interval95: interval ?? null, effect, sentence }))
+    differences: differences.map((
+      { value, relative, interval, outcome, change = null, moreRuns = null, label, sentence }, index
+    ) => ({
+      group: groups[index + 1]?.name ?? '', value, relative, interval95: interval ?? null, outcome, change, moreRuns, label,
+      sentence
+    }))
   }
 }
 
@@ -45,4 +58,4 @@ function toMetric (
  */
 export const toComparisonJson = (
   { groups, metrics, parameters, notes }: Comparison, figures: readonly string[] = []
-): ComparisonJson => ({ schema: 1, groups, metrics: metrics.map(row => toMetric(row, groups)), parameters, notes, figures })
+): ComparisonJson => ({ schema: 2, groups, metrics: metrics.map(row => toMetric(row, groups)), parameters, notes, figures })

@@ -1,11 +1,14 @@
 import { escapeMarkdown as escape, formatMarkdownTable } from '../ci/markdown.ts'
-import type { Comparison, MetricRow } from './comparison.ts'
+import type { Comparison, MetricDifference, MetricRow } from './comparison.ts'
 import {
-  collectEffects, collectWarnings, describeRuns, effectNames, referenceName, showDifference, showEstimate, showInterval,
+  collectDiffering, collectWarnings, countOthers, describeRuns, referenceName, showDifference, showEstimate, showInterval,
   showShare
 } from './comparison-text.ts'
 
-const marks = { worse: '🔺', better: '✅', changed: '🔹', same: '', unknown: '' } as const
+const marks = { worse: '🔺', better: '✅' } as const
+
+const markOf = ({ outcome, change }: MetricDifference): string =>
+  change === undefined ? outcome === 'differs' ? '🔹' : '' : marks[change]
 
 function warnings (comparison: Comparison): string[] {
   const lines = collectWarnings(comparison).map(({ run, group, text }) =>
@@ -13,33 +16,36 @@ function warnings (comparison: Comparison): string[] {
   return lines.length === 0 ? [] : ['> [!WARNING]', ...lines.join('\n>\n').split('\n'), '']
 }
 
-/** Lists a group's differences from the reference, one sentence each. */
-function effects (comparison: Comparison, index: number): string[] {
+/** Lists the metrics in which a group differs from the reference, one sentence each. */
+function differences (comparison: Comparison, index: number): string[] {
   const name = comparison.groups[index]?.name ?? ''
-  const found = collectEffects(comparison, index)
+  const found = collectDiffering(comparison, index)
+  const others = countOthers(comparison, index)
   return [
     `**${escape(name)}** against ${escape(referenceName(comparison))}:`, '',
-    ...found.length === 0
-      ? ['- nothing differs beyond chance']
-      : found.map(({ effect, sentence }) => `- ${marks[effect]} ${escape(sentence)} – ${effectNames[effect]}`),
+    ...found.length === 0 ? ['- no metric differs'] : [],
+    ...found.map(each => `- ${markOf(each)} ${escape(each.sentence)}${each.change === undefined ? '' : ` – ${each.change}`}`),
+    ...others === '' ? [] : [`- ${others}`],
     ''
   ]
 }
 
 function metricTable ({ groups, metrics }: Comparison): string {
   const others = groups.slice(1)
-  const header = ['metric', ...groups.map(({ name }) => escape(name)), ...others.flatMap(({ name }) => {
+  const names = groups.length === 1 ? ['median (95 % interval)'] : groups.map(({ name }) => escape(name))
+  const header = ['metric', ...names, ...others.flatMap(({ name }) => {
     const suffix = others.length > 1 ? `: ${escape(name)}` : ''
-    return [`difference${suffix}`, `95 %${suffix}`, `share${suffix}`, `${suffix.slice(2)} `]
+    return [`difference${suffix}`, `95 %${suffix}`, `share${suffix}`, `outcome${suffix}`]
   })]
   const row = (metric: MetricRow): string[] => [
     escape(metric.definition.name), ...metric.estimates.map(estimate => showEstimate(metric, estimate)),
     ...metric.differences.flatMap(difference => [
       showDifference(metric, difference), showInterval(difference), showShare(difference),
-      `${marks[difference.effect]} ${effectNames[difference.effect]}`.trim()
+      `${markOf(difference)} ${difference.label}`.trim()
     ])
   ]
-  return formatMarkdownTable(header, metrics.map(row), header.slice(1).filter(name => !name.endsWith(' ')))
+  // names of outcomes are words, all other columns numbers
+  return formatMarkdownTable(header, metrics.map(row), header.slice(1).filter(name => !name.startsWith('outcome')))
 }
 
 function parameterTable ({ groups, parameters }: Comparison): string[] {
@@ -50,16 +56,39 @@ function parameterTable ({ groups, parameters }: Comparison): string[] {
   ]
 }
 
-/** Formats a comparison as Markdown for a comment on a pull request: differences on top, everything else folded away. */
+function runTable ({ groups }: Comparison): string {
+  return formatMarkdownTable(['run', 'configuration', 'seed', 'verdict', 'counts'], groups.flatMap(({ name, runs }) =>
+    runs.map(run => [
+      escape(run.name), escape(name), String(run.seed ?? '–'), run.status, run.leftOut === undefined ? 'yes' : 'no'
+    ])), ['seed'])
+}
+
+/** One configuration: medians with their intervals are the result, and nothing is folded away. */
+function formatSummary (comparison: Comparison): string {
+  const { groups, notes, parameters } = comparison
+  return [
+    `### gsplan: ${groups.map(group => `${escape(group.name)}, ${describeRuns(group)}`).join('')}`, '',
+    ...warnings(comparison), metricTable(comparison), '', runTable(comparison), '',
+    ...parameters.length === 0 ? [] : parameterTable(comparison),
+    ...notes.map(note => `- ${escape(note)}`), ''
+  ].join('\n')
+}
+
+/**
+ * Formats a comparison as Markdown for a comment on a pull request: differences on top, everything else folded away. Of
+ * one configuration, medians with their intervals.
+ */
 export function formatComparisonMarkdown (comparison: Comparison): string {
   const { groups, notes } = comparison
+  if (groups.length === 1) return formatSummary(comparison)
   return [
     `### gsplan: ${groups.map(({ name }) => escape(name)).join(' · ')}`, '',
     ...warnings(comparison),
-    ...groups.slice(1).flatMap((_, index) => effects(comparison, index + 1)),
+    ...groups.slice(1).flatMap((_, index) => differences(comparison, index + 1)),
     '<details><summary>Every metric</summary>', '', metricTable(comparison), '', '</details>', '',
     '<details><summary>Parameters that differ, runs and method</summary>', '',
     ...parameterTable(comparison),
+    runTable(comparison), '',
     ...groups.map(group => `- ${escape(group.name)}: ${escape(describeRuns(group))}`),
     ...notes.map(note => `- ${escape(note)}`), '', '</details>', ''
   ].join('\n')

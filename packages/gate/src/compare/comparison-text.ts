@@ -1,12 +1,7 @@
 import { formatMetric } from '@gsplan/tracestat'
 import type { Comparison, GroupEntry, MetricDifference, MetricRow, RunEntry } from './comparison.ts'
-import { formatDifference, formatInterval, type Effect } from './describe-difference.ts'
+import { formatDifference, formatInterval } from './describe-difference.ts'
 import type { Estimate } from './estimate.ts'
-
-/** Name of each effect in tables. */
-export const effectNames: Readonly<Record<Effect, string>> = {
-  worse: 'worse', better: 'better', changed: 'differs', same: 'same', unknown: 'no interval'
-}
 
 /** Name of the group that the others are compared with. */
 export const referenceName = ({ groups }: Comparison): string => groups[0]?.name ?? ''
@@ -45,11 +40,20 @@ export const collectWarnings = ({ groups }: Comparison): Warning[] => groups.fla
     return [{ run: run.name, group: name, text: [...reason, consequence].join(' – ') }]
   }))
 
-/** Collects the differences of one group that are distinguishable from chance, changes for the worse first. */
-export function collectEffects ({ metrics }: Comparison, group: number): MetricDifference[] {
-  const order: readonly Effect[] = ['worse', 'better', 'changed']
-  const all = metrics.flatMap(({ differences }) => differences[group - 1] ?? [])
-  return order.flatMap(effect => all.filter(difference => difference.effect === effect))
+const ofGroup = ({ metrics }: Comparison, group: number): MetricDifference[] =>
+  metrics.flatMap(({ differences }) => differences[group - 1] ?? [])
+
+/** Collects the metrics in which a group differs from the reference, changes for the worse first. */
+export function collectDiffering (comparison: Comparison, group: number): MetricDifference[] {
+  const all = ofGroup(comparison, group).filter(({ outcome }) => outcome === 'differs')
+  return (['worse', 'better', undefined] as const).flatMap(each => all.filter(({ change }) => change === each))
+}
+
+/** Counts the metrics in which a group does not differ: `12 same within 5 %, 8 not told apart by 3 runs`. */
+export function countOthers (comparison: Comparison, group: number): string {
+  const labels = ofGroup(comparison, group).filter(({ outcome }) => outcome !== 'differs').map(({ label }) => label)
+  return [...new Set(labels)].sort().reverse()
+    .map(label => `${labels.filter(each => each === label).length} ${label}`).join(', ')
 }
 
 /** The interval of a value, with as many digits as the value, which could seem to lie outside otherwise; '' for none. */

@@ -1,8 +1,8 @@
-import type { RecordedReason } from '@gsplan/run-format'
+import type { RecordedReason, VerdictStatus } from '@gsplan/run-format'
 import type { MetricDefinition } from '@gsplan/tracestat'
 import type { ComparedRun } from './compared-run.ts'
-import type { Effect } from './describe-difference.ts'
 import type { Difference, Estimate } from './estimate.ts'
+import type { Judgement } from './judge-difference.ts'
 
 /** A run in a comparison. */
 export interface RunEntry {
@@ -10,13 +10,15 @@ export interface RunEntry {
   readonly name: string
   /** Null for a run of the original tool. */
   readonly seed: number | null
+  /** Status of its verdict. */
+  readonly status: VerdictStatus
   /** Reasons against its numbers; empty for a good run. */
   readonly problems: readonly RecordedReason[]
   /** Reason why the group's values are computed without it; undefined when they are computed with it. */
   readonly leftOut: string | undefined
 }
 
-/** A group of runs in a comparison. */
+/** A group of runs in a comparison: those of one configuration, or those that `--group` names. */
 export interface GroupEntry {
   readonly name: string
   readonly runs: readonly RunEntry[]
@@ -25,9 +27,10 @@ export interface GroupEntry {
 }
 
 /** How a group differs from the first in one metric. */
-export interface MetricDifference extends Difference {
-  readonly effect: Effect
-  /** In words: `latency_p99 rises by 31 ms (28–35), 21 %`. */
+export interface MetricDifference extends Difference, Judgement {
+  /** Outcome in words: `differs: worse`, `same within 5 %`, `not told apart by 3 runs`. */
+  readonly label: string
+  /** In words: `latency_p99 differs: rises by 31 ms (28–35), 21 %`. */
   readonly sentence: string
 }
 
@@ -47,7 +50,7 @@ export interface ParameterRow {
   readonly values: ReadonlyArray<string | null>
 }
 
-/** Groups of runs, compared with the first, the reference. */
+/** Groups of runs, compared with the first, the reference; a single group is summarised. */
 export interface Comparison {
   readonly groups: readonly GroupEntry[]
   readonly metrics: readonly MetricRow[]

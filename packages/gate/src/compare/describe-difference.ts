@@ -1,12 +1,7 @@
 import type { MetricDefinition } from '@gsplan/tracestat'
-import { leavesZero, type Interval } from '../statistics/interval.ts'
-import type { Difference, Estimate } from './estimate.ts'
-
-/**
- * Effect of a difference: `same` = not distinguishable from chance, `changed` = a difference in a metric without a worse
- * direction, `unknown` = no interval to judge by.
- */
-export type Effect = 'worse' | 'better' | 'changed' | 'same' | 'unknown'
+import type { Interval } from '../statistics/interval.ts'
+import type { Difference } from './estimate.ts'
+import { nameOutcome, type JudgeInit, type Judgement } from './judge-difference.ts'
 
 const digits = (value: number, significant: number): string => {
   if (!Number.isFinite(value)) return '∞'
@@ -29,13 +24,6 @@ export function formatInterval ({ low, high }: Interval, show: (value: number) =
 export const formatDifference = (definition: MetricDefinition, value: number): string =>
   withUnit(`${value > 0 ? '+' : ''}${signed(value)}`, definition)
 
-export function judgeDifference ({ worse }: MetricDefinition, { value, interval }: Difference): Effect {
-  if (value === null || interval === undefined) return value === 0 ? 'same' : 'unknown'
-  if (!leavesZero(interval)) return 'same'
-  if (worse === undefined) return 'changed'
-  return (interval.low > 0) === (worse === 'higher') ? 'worse' : 'better'
-}
-
 const share = ({ relative }: Difference): string => relative === null ? '' : `, ${digits(Math.abs(relative) * 100, 2)} %`
 
 /** Interval of the size of a decrease, which has no sign. */
@@ -48,20 +36,39 @@ function describeChange (definition: MetricDefinition, difference: Difference, v
   return `${value > 0 ? 'rises' : 'falls'} by ${withUnit(digits(Math.abs(value), 3), definition)}${range}${share(difference)}`
 }
 
-/** Describes a difference in a sentence: `latency_p99 rises by 31 ms (28–35), 21 %`. The interval is that of 95 %. */
+/** Describes a difference that is told apart: `latency_p99 differs: rises by 31 ms (28–35), 21 %`. */
+function describeDiffering (definition: MetricDefinition, difference: Difference, { group }: JudgeInit): string {
+  const { value } = difference
+  if (value === Infinity) return 'is no longer reached (∞)'
+  if (value === -Infinity) return `is reached again, after ${withUnit(signed(group.value ?? 0), definition)}`
+  return describeChange(definition, difference, value ?? 0)
+}
+
+const MANY_RUNS = 1000
+
+/** Says how many more runs would tell two configurations apart. */
+function describeMore ({ moreRuns }: Judgement, { interval }: Difference): string {
+  if (interval === undefined) return '; runs with more seeds give an interval'
+  if (moreRuns === undefined) return ''
+  return moreRuns > MANY_RUNS
+    ? `; more than ${MANY_RUNS.toLocaleString('en-US')} more of each would be needed`
+    : `; some ${moreRuns} more of each would do`
+}
+
+/**
+ * Describes a difference in a sentence: `latency_p99 differs: rises by 31 ms (28–35), 21 %`. The interval is that of 95 %.
+ */
 export function describeDifference (
-  definition: MetricDefinition, difference: Difference, group: Estimate, reference: Estimate
+  definition: MetricDefinition, difference: Difference, judgement: Judgement, init: JudgeInit
 ): string {
   const { name } = definition
   const { value, interval } = difference
   if (value === null) {
-    return `${name} can't be compared: not measurable in ${reference.value === null ? 'the reference' : 'it'}`
+    return `${name} can't be compared: not measurable in ${init.reference.value === null ? 'the reference' : 'the group'}`
   }
-  const isChance = interval !== undefined && !leavesZero(interval)
-  if (value === 0 && (interval === undefined || isChance)) return `${name} is the same`
-  if (value === Infinity) return `${name} is no longer reached (∞)`
-  if (value === -Infinity) return `${name} is reached again, after ${withUnit(signed(group.value ?? 0), definition)}`
-  return isChance
-    ? `${name} does not differ beyond chance (${formatDifference(definition, value)}, ${formatInterval(interval)})`
-    : `${name} ${describeChange(definition, difference, value)}`
+  if (judgement.outcome === 'differs') return `${name} differs: ${describeDiffering(definition, difference, init)}`
+  const range = interval === undefined ? '' : `, ${formatInterval(interval)}`
+  const size = `(${formatDifference(definition, value)}${range})`
+  const more = judgement.outcome === 'not-told-apart' ? describeMore(judgement, difference) : ''
+  return `${name} is ${judgement.outcome === 'same' ? 'the ' : ''}${nameOutcome(judgement, init)} ${size}${more}`
 }

@@ -2,7 +2,7 @@ import type { Interval } from '../statistics/interval.ts'
 import { differenceInterval, percentileInterval, subtract } from '../statistics/interval.ts'
 import { createRandomIndex } from '../statistics/random.ts'
 import { replicateCount, resampleMessages, type MessageSample } from '../statistics/resample-messages.ts'
-import { median, resampleRuns } from '../statistics/resample-runs.ts'
+import { median, REPLICATES, resampleMedian } from '../statistics/resample-runs.ts'
 
 /** Units that a bootstrap draws with replacement. */
 export type Resampling = 'runs' | 'messages'
@@ -11,6 +11,8 @@ export type Resampling = 'runs' | 'messages'
 export interface Estimate {
   /** Median over the group's runs; null when one of them lacks it. */
   readonly value: number | null
+  /** Number of runs that the value is computed from. */
+  readonly runs: number
   /** 95 % bootstrap interval; undefined when there was nothing to resample. */
   readonly interval: Interval | undefined
   readonly resampling: Resampling | undefined
@@ -19,41 +21,37 @@ export interface Estimate {
 
 /** Runs whose metrics are summed up. */
 export interface EstimateInit {
-  /** Identity of the group, which seeds the random numbers. */
-  readonly key: string
   /** Values of each run by metric. */
   readonly runs: ReadonlyArray<Readonly<Record<string, number | null>>>
   /** Messages of the run, when there is only one. */
   readonly messages: readonly MessageSample[]
 }
 
-/** Replicates of each bootstrap. */
-const REPLICATES = 2000
-
-/** Bootstrap over messages, when there is only one run. */
-function messageReplicates ({ key, messages }: EstimateInit): ReadonlyMap<string, Float64Array> {
+/** Bootstrap over messages, when there is only one run; its random numbers follow from the metrics of the run alone. */
+function messageReplicates ({ runs, messages }: EstimateInit): ReadonlyMap<string, Float64Array> {
   const deliveries = messages.reduce((sum, { delaysMs }) => sum + delaysMs.length, 0)
-  return resampleMessages(messages, createRandomIndex('messages', key), replicateCount(REPLICATES, deliveries))
+  const random = createRandomIndex('messages', ...runs.flatMap(run => Object.entries(run).map(String)).sort())
+  return resampleMessages(messages, random, replicateCount(REPLICATES, deliveries))
 }
 
-function toEstimate (value: number, replicates: Float64Array | undefined, resampling: Resampling): Estimate {
+function toEstimate (
+  value: number | null, runs: number, replicates: Float64Array | undefined, resampling: Resampling
+): Estimate {
   return replicates === undefined
-    ? { value, interval: undefined, resampling: undefined, replicates: undefined }
-    : { value, interval: percentileInterval(replicates), resampling, replicates }
+    ? { value, runs, interval: undefined, resampling: undefined, replicates: undefined }
+    : { value, runs, interval: percentileInterval(replicates), resampling, replicates }
 }
 
 /** Values of a group's metrics, with intervals where there is something to resample. */
 export function estimateGroup (init: EstimateInit, metrics: readonly string[]): ReadonlyMap<string, Estimate> {
-  const { key, runs } = init
+  const { runs } = init
   const ofMessages = runs.length === 1 ? messageReplicates(init) : new Map<string, Float64Array>()
   return new Map(metrics.map(metric => {
     const values = runs.flatMap(run => run[metric] ?? [])
-    if (values.length < runs.length || runs.length === 0) {
-      return [metric, { value: null, interval: undefined, resampling: undefined, replicates: undefined }]
-    }
+    if (values.length < runs.length || runs.length === 0) return [metric, toEstimate(null, runs.length, undefined, 'runs')]
     return [metric, runs.length === 1
-      ? toEstimate(values[0] as number, ofMessages.get(metric), 'messages')
-      : toEstimate(median(values), resampleRuns(values, createRandomIndex('runs', key, metric), REPLICATES), 'runs')]
+      ? toEstimate(values[0] as number, 1, ofMessages.get(metric), 'messages')
+      : toEstimate(median(values), runs.length, resampleMedian(metric, values), 'runs')]
   }))
 }
 

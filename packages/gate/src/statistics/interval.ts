@@ -13,15 +13,15 @@ export const subtract = (a: number, b: number): number => a === b ? 0 : a - b
 
 /**
  * The percentile interval of bootstrap replicates (Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
- * chapter 13), by nearest rank.
+ * chapter 13), by nearest rank: as many replicates lie below it as above.
  *
  * @returns undefined when there are none
  */
 export function percentileInterval (replicates: ArrayLike<number>): Interval | undefined {
-  const sorted = Float64Array.from(replicates).sort()
-  const low = nearestRank(sorted, (1 - CONFIDENCE) / 2)
-  const high = nearestRank(sorted, (1 + CONFIDENCE) / 2)
-  return low === null || high === null ? undefined : { low, high }
+  const share = (1 - CONFIDENCE) / 2
+  const low = nearestRank(Float64Array.from(replicates).sort(), share)
+  const turned = nearestRank(Float64Array.from(replicates, value => -value).sort(), share)
+  return low === null || turned === null ? undefined : { low, high: subtract(0, turned) }
 }
 
 /** Interval of the difference `a − b` of two quantities that were resampled independently of each other. */
@@ -30,3 +30,6 @@ export const differenceInterval = (a: Float64Array, b: Float64Array): Interval |
 
 /** Whether two quantities differ: the interval of their difference leaves 0. */
 export const leavesZero = ({ low, high }: Interval): boolean => low > 0 || high < 0
+
+/** Whether an interval of a difference lies inside ± `margin`. */
+export const liesWithin = ({ low, high }: Interval, margin: number): boolean => low >= -margin && high <= margin

@@ -1,4 +1,4 @@
-import type { RandomIndex } from './random.ts'
+import { createRandomIndex, type RandomIndex } from './random.ts'
 
 /** The middle value, or the mean of the two in the middle. */
 export function median (values: ArrayLike<number>): number {
@@ -12,4 +12,16 @@ export function median (values: ArrayLike<number>): number {
 export function resampleRuns (values: readonly number[], random: RandomIndex, count: number): Float64Array {
   return Float64Array.from({ length: count }, () =>
     median(Float64Array.from(values, () => values[random(values.length)] as number)))
+}
+
+/** Replicates of each bootstrap. */
+export const REPLICATES = 2000
+
+/**
+ * Bootstrap of a metric's median over runs. Random numbers follow from the values alone: neither the order of the runs nor
+ * their names or places change the replicates.
+ */
+export function resampleMedian (metric: string, values: readonly number[]): Float64Array {
+  const sorted = [...values].sort((a, b) => a < b ? -1 : 1)
+  return resampleRuns(sorted, createRandomIndex('runs', metric, ...sorted.map(String)), REPLICATES)
 }

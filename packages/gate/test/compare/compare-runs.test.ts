@@ -50,10 +50,13 @@ describe('groups of several seeds', () => {
       .toEqual([['N_NODES=4', [['a1', 1, undefined], ['a2', 2, undefined]], false], ['N_NODES=<b>|4', [['b1', 1, undefined], ['b2', 2, undefined]], false]])
     expect(json.metrics.find(({ metric }) => metric === 'latency_max')).toEqual({
       metric: 'latency_max', unit: 'ms', worse: 'higher',
-      groups: [{ value: 35.5, interval95: { low: 35, high: 36 }, resampling: 'runs' }, { value: 86, interval95: { low: 85, high: 87 }, resampling: 'runs' }],
+      groups: [
+        { value: 35.5, runs: 2, interval95: { low: 35, high: 36 }, resampling: 'runs' },
+        { value: 86, runs: 2, interval95: { low: 85, high: 87 }, resampling: 'runs' }
+      ],
       differences: [{
-        group: 'N_NODES=<b>|4', value: 50.5, relative: 50.5 / 35.5, interval95: { low: 49, high: 52 }, effect: 'worse',
-        sentence: 'latency_max rises by 50.5 ms (49–52), 140 %'
+        group: 'N_NODES=<b>|4', value: 50.5, relative: 50.5 / 35.5, interval95: { low: 49, high: 52 }, outcome: 'differs', change: 'worse',
+        moreRuns: null, label: 'differs: worse', sentence: 'latency_max differs: rises by 50.5 ms (49–52), 140 %'
       }]
     })
     expect(json.parameters).toEqual([{ name: 'N_NODES', values: ['4', '<b>|4'] }])
@@ -61,7 +64,7 @@ describe('groups of several seeds', () => {
     expect(json.figures).toEqual([])
     const markdown = (await compare(...dirs, '--quiet')).stdout
     expect(markdown.split('\n')[0]).toBe('### gsplan: N_NODES=4 · N_NODES=&#60;b&#62;\\|4')
-    expect(markdown).toContain('- 🔺 latency_max rises by 50.5 ms (49–52), 140 % – worse\n')
+    expect(markdown).toContain('- 🔺 latency_max differs: rises by 50.5 ms (49–52), 140 % – worse\n')
     // the same runs, the same comparison
     expect((await compare(...dirs, '--json', '--quiet')).stdout).toBe(stdout)
   })
@@ -104,6 +107,39 @@ test('old runs are groups of one; --group puts together what somebody wants', as
   expect(await names(a, '--group', `new=${b}`, c)).toEqual([['a', 1], ['new', 2]])
 })
 
+describe('seeds of one configuration', () => {
+  test('are summarised with intervals, and the verdict of each', async () => {
+    const breached = { thresholds: [{ expression: 'latency_max < 36ms', value: 37, ok: false }] }
+    const dirs = [
+      await make('a1', { entries: later(0), json: seeded('a1', 1) }), await make('a2', { entries: later(1), json: seeded('a2', 2) }),
+      await make('a3', { entries: later(2), json: seeded('a3', 3, breached) })
+    ]
+    const { exitCode, stdout } = await compare(...dirs, '--quiet')
+    expect(exitCode).toBe(0)
+    const lines = stdout.split('\n')
+    expect(lines[0]).toBe('### gsplan: a1, 3 runs, seeds 1, 2, 3')
+    expect(lines).toContain('| latency_max | 36.000 ms (35.000–37.000) |')
+    expect(lines.slice(lines.indexOf('| run | configuration | seed | verdict | counts |'), -1)).toEqual([
+      '| run | configuration | seed | verdict | counts |', '| --- | --- | --: | --- | --- |', '| a1 | a1 | 1 | passed | yes |',
+      '| a2 | a1 | 2 | passed | yes |', '| a3 | a1 | 3 | breached | yes |', '',
+      '- Values are medians over the runs of a configuration, with 95 % bootstrap intervals (percentiles of replicates).',
+      '- Several runs: runs were drawn with replacement.',
+      '- a1 has 3 runs: an interval of so few is no wider than their range, and too narrow.'
+    ])
+    // the order of the seeds changes no value and no interval
+    const metricsOf = async (...argv: string[]): Promise<unknown> =>
+      (JSON.parse((await compare(...argv, '--json', '--quiet')).stdout) as ComparisonJson).metrics
+    expect(await metricsOf(...[...dirs].reverse())).toEqual(await metricsOf(...dirs))
+  })
+
+  test('a folder without a finished run is left out, and named', async () => {
+    const dirs = [await make('a1', { entries: later(0), json: seeded('a1', 1) }), await make('a2', { entries: later(1), json: seeded('a2', 2) })]
+    const { exitCode, stderr } = await compare(...dirs, folder)
+    expect([exitCode, stderr]).toEqual(
+      [0, `gsplan-gate: ${folder} is left out: it holds no finished run with test-output.tgz or analysis/peer-info.json\n`])
+  })
+})
+
 describe('wrong input', () => {
   test('is one line and exit code 2', async () => {
     const a = await make('a', { entries: later(0), json: seeded('a', 1) })
@@ -111,10 +147,10 @@ describe('wrong input', () => {
     const cases: ReadonlyArray<readonly [readonly string[], string]> = [
       [[], 'expected two runs or more to compare, got 0'],
       [[a], 'expected two runs or more to compare, got 1'],
-      [[a, b], 'expected runs that differ in more than their seeds, got 2 of the same parameters; --group NAME=DIR… tells them apart'],
+      [[a, b, '--same-within', '-1'], '--same-within: expected a percentage ≥ 0, got -1'],
       [[a, `${a}/`], `${a}/: expected each run once, got it twice`],
       [[a, '--group', b], `--group: expected NAME=DIR, got ${JSON.stringify(b)}`],
-      [[a, folder], `${folder}: expected a run directory with test-output.tgz (or .zip) or analysis/peer-info.json, found neither`]
+      [[a, '--group', `g=${folder}`], `${folder}: expected a run directory with test-output.tgz (or .zip) or analysis/peer-info.json, found neither`]
     ]
     for (const [argv, message] of cases) {
       expect(await compare(...argv)).toEqual({ exitCode: 2, stdout: '', stderr: `gsplan-gate: ${message}\n` })
