@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { findMeasurable } from '@gsplan/run-format'
+import { analysisFiles, findMeasurable, runFiles } from '@gsplan/run-format'
 import { AnalysisError } from '../errors.ts'
 import { chooseRuns, type ChosenGroup } from './choose-runs.ts'
 import { compareMetrics } from './compare-metrics.ts'
@@ -41,7 +41,7 @@ function assertOnce (dirs: readonly string[]): void {
 /** Leaves out folders that hold no finished run, such as others of an output folder, and names them. */
 const leaveOut = (dirs: readonly string[], { onNotice }: OpenRunOptions): string[] => dirs.filter(dir => {
   const holdsRun = findMeasurable(dir) !== undefined
-  if (!holdsRun) onNotice?.(`${dir} is left out: it holds no finished run with test-output.tgz or analysis/peer-info.json`)
+  if (!holdsRun) onNotice?.(`${dir} is left out: it holds no finished run with ${runFiles.archive} or analysis/${analysisFiles.peers}`)
   return holdsRun
 })
 

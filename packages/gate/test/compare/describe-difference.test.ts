@@ -10,7 +10,8 @@ const metric = (name: string) => findMetric(name) ?? expect.fail(name)
 
 /** An estimate of three runs whose replicates are given. */
 const estimate = (value: number | null, ...replicates: number[]): Estimate => ({
-  value, runs: 3, interval: undefined, resampling: undefined, replicates: replicates.length === 0 ? undefined : Float64Array.from(replicates)
+  value, runs: 3, interval: undefined, resampling: undefined,
+  replicates: replicates.length === 0 ? undefined : Float64Array.from(replicates)
 })
 
 interface Judged {
