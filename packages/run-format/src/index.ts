@@ -32,7 +32,7 @@ export {
 export { readRunJson, writeRunJson } from './run-json-file.ts'
 export { formatRunJson, toRunJson, type JsonMetric, type RunJson } from './run-json.ts'
 export {
-  analysisFiles, analysisOutputs, archiveNames, FAILED_FOLDER, isArchiveName, isExtractedFile, runFiles
+  analysisFiles, analysisOutputs, archiveNames, FAILED_FOLDER, isArchiveName, isExtractedFile, runFiles, SET_ENDING
 } from './run-layout.ts'
 export {
   formatEgress, formatHostMessage, formatPublishSummary, formatTooFewPeers, formatUnsupported, parseHostMessage,

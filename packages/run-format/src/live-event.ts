@@ -30,6 +30,8 @@ export interface HealthReading {
 
 /** Event of a run, emitted by engines and by the pipeline in order. */
 export type LiveEvent =
+  /** A run of a set begins; `index` counts from 1. */
+  | { readonly kind: 'seed', readonly seed: number, readonly index: number, readonly of: number }
   | { readonly kind: 'stage', readonly stage: RunStage }
   | { readonly kind: 'phase', readonly phase: TestPhase }
   | { readonly kind: 'progress' } & TestProgress

@@ -47,5 +47,8 @@ const copiedKinds: ReadonlySet<string | undefined> = new Set(['aggregate', 'scor
 export const isExtractedFile = (name: string): boolean =>
   extractedNames.has(name) || copiedKinds.has(recogniseInstanceFile(name)?.kind)
 
+/** Ending of the file in an output folder that keeps the verdict on a set of runs, after the set's name. */
+export const SET_ENDING = '.set.json'
+
 /** Folder of an output folder that failed runs are moved to. */
 export const FAILED_FOLDER = 'failed'

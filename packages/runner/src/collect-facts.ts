@@ -4,6 +4,7 @@ import { textOf } from '@gsplan/composer'
 import { digestComposition, type RunFacts } from '@gsplan/run-format'
 import type { PreparedRun } from './prepare/prepare-run.ts'
 import type { EngineOutcome } from './run-engine.ts'
+import type { RunOptions } from './run-options.ts'
 import type { Target } from './target/target.ts'
 import { version } from './version.ts'
 
@@ -13,16 +14,16 @@ const toTargetFacts = (target: Target): RunFacts['target'] =>
 /** Facts of a run that its archive doesn't hold; parameters as text. */
 export function collectFacts (
   { engine, composition, params, target }: PreparedRun, { result }: EngineOutcome,
-  { runDir, seed, startedAt, wallMs }: {
+  { runDir, options: { seed, inSet }, startedAt, wallMs }: {
     readonly runDir: string
-    readonly seed: number
+    readonly options: Pick<RunOptions, 'seed' | 'inSet'>
     readonly startedAt: Date
     readonly wallMs: number
   }
 ): RunFacts {
   return {
     name: basename(runDir), engine: engine.name, repeatable: engine.can?.repeat === true, seed,
-    startedAt: startedAt.toISOString(),
+    seeds: inSet, startedAt: startedAt.toISOString(),
     composition: digestComposition(composition, target), target: toTargetFacts(target),
     versions: { gsplan: version, node: process.version },
     host: { cores: cpus().length, memoryBytes: totalmem(), os: `${type()} ${release()}` },

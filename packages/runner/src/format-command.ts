@@ -25,8 +25,12 @@ function words (name: string, option: Option, value: unknown): string[] {
   return typeof value === 'string' || typeof value === 'number' ? [`${flag} ${quoteWord(String(value))}`] : []
 }
 
-/** Command line that makes the same run again, for people to copy. */
-export function formatCommand (options: RunOptions): string {
+/**
+ * Command line that makes the same run again, for people to copy.
+ *
+ * @param set makes a set of runs with these seeds instead, in the same output folder
+ */
+export function formatCommand (options: RunOptions, set?: { readonly seeds: string }): string {
   const args: Readonly<Record<string, unknown>> = {
     ...options,
     define: [...options.define, ...Object.entries(options.params ?? {}).map(formatParam)],
@@ -38,6 +42,8 @@ export function formatCommand (options: RunOptions): string {
   return [
     'gsplan run', ...options.files.map(quoteWord),
     ...flags.flatMap(([name, option]) => args[name] === defaults[name] ? [] : words(name, option, args[name])),
-    `--seed ${options.seed}`
+    ...set === undefined
+      ? [`--seed ${options.seed}`]
+      : [...options.output === defaultRunOptions.output ? [] : [`-o ${quoteWord(options.output)}`], `--seeds ${set.seeds}`]
   ].join(' ')
 }

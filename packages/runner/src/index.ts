@@ -14,6 +14,7 @@ export type {
 export { defaultEngines } from './engines/engines.ts'
 export { rerun, type RerunResult } from './rerun.ts'
 export { run } from './run.ts'
+export { runSet, type SetResult } from './run-set.ts'
 export type { RunContext } from './run-context.ts'
 export { defaultRunOptions, type RunOptions } from './run-options.ts'
 export type { RunResult } from './run-result.ts'

@@ -6,7 +6,11 @@ import { defaultEngines, listAble, listEngines } from './engines/engines.ts'
 import { defaultRunOptions, type RunOptions } from './run-options.ts'
 
 /** Arguments of `gsplan run`: conditions are still text. */
-export interface RunArgs extends Omit<RunOptions, 'params' | 'thresholds' | 'maxRegressions'>, ConditionArgs, OutputArgs {}
+export interface RunArgs
+  extends Omit<RunOptions, 'params' | 'thresholds' | 'maxRegressions' | 'seed' | 'inSet'>, ConditionArgs, OutputArgs {
+  readonly seed?: number | undefined
+  readonly seeds?: string | undefined
+}
 
 /** Flags of `gsplan run`. */
 export const runFlags: OptionsOf<RunArgs> = {
@@ -18,7 +22,8 @@ export const runFlags: OptionsOf<RunArgs> = {
   },
   composition: { type: 'string', describe: 'composition to run instead of making one from parameters' },
   case: { type: 'string', describe: 'test case of the plan' },
-  seed: { type: 'number', default: defaultRunOptions.seed, describe: 'random seed' },
+  seed: { type: 'number', describe: `random seed; default: ${defaultRunOptions.seed}` },
+  seeds: { type: 'string', describe: 'seeds of a set of runs with one verdict: 1-5 or 1,3,7' },
   threads: { type: 'number', describe: 'threads of the simulation; only 1 is supported' },
   processes: { type: 'number', describe: 'processes for exec instances; default: one per 10 peers or core' },
   attempts: {

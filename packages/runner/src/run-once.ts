@@ -85,7 +85,7 @@ export async function runOnce (prepared: PreparedRun, options: RunOptions, conte
 
   const { outcome, analysis, verdict } = await measure(prepared, options, context, runDir)
   const wallMs = performance.now() - startedMs
-  const facts = collectFacts(prepared, outcome, { runDir, seed: options.seed, startedAt, wallMs })
+  const facts = collectFacts(prepared, outcome, { runDir, options, startedAt, wallMs })
   context.onEvent?.({ kind: 'stage', stage: 'report' })
   if (analysis !== undefined) {
     const report = renderReport(analysis, { ...facts, command: formatCommand(options) })

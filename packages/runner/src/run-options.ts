@@ -1,6 +1,7 @@
 import { defaultComposeOptions, type ComposeOptions } from '@gsplan/composer/compose-options'
 import type { Params } from '@gsplan/composer'
 import type { MaxRegression, Threshold } from '@gsplan/gate'
+import type { SeedPlace } from '@gsplan/run-format'
 
 /** Options of a run. */
 export interface RunOptions extends ComposeOptions {
@@ -21,6 +22,8 @@ export interface RunOptions extends ComposeOptions {
   /** Test case of the plan. */
   readonly case?: string | undefined
   readonly seed: number
+  /** Place of the run in a set; see {@link runSet}. */
+  readonly inSet?: SeedPlace | undefined
   /** Threads of the simulation. */
   readonly threads?: number | undefined
   /** Processes to spread instances over; a number as large as theirs gives each its own. */

@@ -16,6 +16,8 @@ export class RunProgress {
   readonly #line: ProgressLine
   readonly #now: () => number
   #startedMs: number | undefined
+  /** Place in a set of runs, before each text. */
+  #place = ''
 
   /** @param now ms of a clock that doesn't jump */
   constructor (name: string, io: Pick<Io, 'stderr' | 'env'>, now: () => number = () => performance.now()) {
@@ -26,14 +28,17 @@ export class RunProgress {
   }
 
   readonly onEvent: LiveEventSink = onLiveEvents({
+    seed: ({ index, of }) => {
+      this.#place = `seed ${index} of ${of}: `
+    },
     stage: ({ stage }) => {
       if (stage === 'engine') this.#startedMs = this.#now()
-      this.#line.show(stageTexts[stage], stage)
+      this.#show(stageTexts[stage], stage)
     },
     progress: progress => {
       const { phase, activity } = progress
       const state = activity === undefined ? phase : `${phase}: ${activity}`
-      this.#line.show(activity === undefined ? this.#describe(phase, progress) : state, state)
+      this.#show(activity === undefined ? this.#describe(phase, progress) : state, state)
     },
     warning: ({ message }) => {
       this.#line.clear()
@@ -42,12 +47,16 @@ export class RunProgress {
   })
 
   readonly onStoreProgress = (progress: SyncProgress): void => {
-    this.#line.show(`storing ${formatProgress(progress)}`, 'store')
+    this.#show(`storing ${formatProgress(progress)}`, 'store')
   }
 
   /** Takes the redrawn line away. */
   clear (): void {
     this.#line.clear()
+  }
+
+  #show (text: string, state: string): void {
+    this.#line.show(`${this.#place}${text}`, `${this.#place}${state}`)
   }
 
   #describe (phase: TestPhase, { testMs, totalMs, delivered, peers }: TestProgress): string {

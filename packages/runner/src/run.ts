@@ -1,6 +1,6 @@
 import { beforeRun } from './interruption.ts'
 import { shouldRetry } from './should-retry.ts'
-import { prepareRun } from './prepare/prepare-run.ts'
+import { prepareRun, type PreparedRun } from './prepare/prepare-run.ts'
 import { checkPrepared, toPrepareContext } from './check-prepared.ts'
 import type { RunContext } from './run-context.ts'
 import { runOnce } from './run-once.ts'
@@ -16,29 +16,42 @@ async function storeResult (result: RunResult, { store }: RunOptions, context: R
 }
 
 /**
- * One test run: compose, run on the engine, pack, analyse, judge, report. The run directory is complete when it has a
- * run.json, which is written last.
+ * Prepares a run, of any seed: nothing is written but to the cache.
  *
- * @throws {InterruptedError} when the signal aborts; files that are complete stay
- * @throws errors with exit code 2 or 3 for wrong options and missing programs, before anything is written
+ * @throws {InterruptedError} when the signal aborts
+ * @throws errors with exit code 2 or 3 for wrong options and missing programs
  */
-export async function run (options: RunOptions, context: RunContext): Promise<RunResult> {
-  const { signal, onEvent } = context
-  const prepared = await beforeRun(signal, async () => {
-    if (options.store) await assertCanStore(signal)
-    const found = await prepareRun(options, toPrepareContext(context))
-    await checkPrepared(found, options, context)
-    return found
+export const prepare = async (options: RunOptions, context: RunContext): Promise<PreparedRun> =>
+  beforeRun(context.signal, async () => {
+    if (options.store) await assertCanStore(context.signal)
+    const prepared = await prepareRun(options, toPrepareContext(context))
+    await checkPrepared(prepared, options, context)
+    return prepared
   })
+
+/** Measures a run that has been prepared, again where CPU steal disturbed it, and stores it when that is asked for. */
+export async function runPrepared (
+  prepared: PreparedRun, options: RunOptions, context: RunContext
+): Promise<RunResult> {
   for (let attempt = 1; ; attempt++) {
     const result = await runOnce(prepared, options, context)
     const { verdict, analysis, disturbance } = result
     if (attempt >= options.attempts || !shouldRetry({ verdict, metrics: analysis?.metrics, disturbance })) {
       return storeResult(result, options, context)
     }
-    onEvent?.({
+    context.onEvent?.({
       kind: 'warning',
       message: `${result.runDir} is invalid: it is measured again, ${attempt + 1} of ${options.attempts} times at most`
     })
   }
 }
+
+/**
+ * One test run: compose, run on the engine, pack, analyse, judge, report. The run directory is complete when it has a
+ * run.json, which is written last.
+ *
+ * @throws {InterruptedError} when the signal aborts; files that are complete stay
+ * @throws errors with exit code 2 or 3 for wrong options and missing programs, before anything is written
+ */
+export const run = async (options: RunOptions, context: RunContext): Promise<RunResult> =>
+  runPrepared(await prepare(options, context), options, context)

@@ -1,8 +1,11 @@
-import { basename } from 'node:path'
 import { canColor, printable, type Io } from '@gsplan/cli'
-import { publishVerdict, type VerdictReport } from '@gsplan/gate'
+import { publishVerdict, type SetReport, type VerdictReport } from '@gsplan/gate'
+import type { RunOptions } from '../run-options.ts'
 import type { RunResult } from '../run-result.ts'
-import { formatSummary } from '../summary.ts'
+import { formatSet, type SetResult } from '../run-set.ts'
+import { formatSetSummary } from '../summary/set-summary.ts'
+import { formatSummary } from '../summary/summary.ts'
+import { toVerdictReport } from '../to-verdict-report.ts'
 import type { OutputArgs } from './output-options.ts'
 
 /** A comparison with another run, printed and published beside the verdict. */
@@ -12,23 +15,42 @@ export interface PrintedComparison {
 }
 
 /** Hands the verdict to the CI job that the command may be part of. */
-async function publish (
-  io: Io, { runDir, verdict, json, analysis }: RunResult, junit: string | undefined,
-  repetition: VerdictReport['repetition']
-): Promise<void> {
-  if (json === undefined) return
-  await publishVerdict({
-    name: basename(runDir), verdict, thresholds: analysis?.thresholds ?? [], regressions: analysis?.regressions ?? [],
-    metrics: analysis?.metrics ?? {}, findings: json.findings, repetition
-  }, { junit, env: io.env, onCommand: line => { io.stderr.write(`${printable(line)}\n`) } })
+async function publish (io: Io, report: VerdictReport | SetReport, { junit }: Pick<OutputArgs, 'junit'>): Promise<void> {
+  await publishVerdict(report, { junit, env: io.env, onCommand: line => { io.stderr.write(`${printable(line)}\n`) } })
+}
+
+/** Tells of a run that could not be stored, and the command that stores it. */
+function printStore (io: Io, { store }: RunResult): void {
+  if (store?.status !== 'failed') return
+  const { message, command } = store
+  io.stderr.write(`gsplan: the run was not stored: ${printable(message)}; to store it:\n  ${printable(command)}\n`)
+}
+
+/** What is printed beside a run's result. */
+interface PrintedBeside {
+  readonly comparison?: PrintedComparison | undefined
+  /** Options of the run, for the command to type next. */
+  readonly options?: RunOptions | undefined
 }
 
 /** Prints a finished run, and publishes its verdict. */
 export async function printResult (
-  io: Io, result: RunResult, { json, junit }: OutputArgs, comparison?: PrintedComparison
+  io: Io, result: RunResult, { json, ...output }: OutputArgs, { comparison, options }: PrintedBeside
 ): Promise<void> {
   io.stdout.write(json
     ? `${JSON.stringify({ ...result.json, runDir: result.runDir, store: result.store, ...comparison?.json }, null, 2)}\n`
-    : formatSummary(result, canColor(io.stdout, io.env)))
-  await publish(io, result, junit, comparison?.repetition)
+    : formatSummary(result, options, canColor(io.stdout, io.env)))
+  if (result.json !== undefined) {
+    await publish(io, { ...toVerdictReport(result), repetition: comparison?.repetition }, output)
+  }
+  printStore(io, result)
+}
+
+/** Prints a finished set of runs, and publishes its verdict. */
+export async function printSet (
+  io: Io, result: SetResult, { json, ...output }: OutputArgs, options: RunOptions
+): Promise<void> {
+  io.stdout.write(json ? formatSet(result) : formatSetSummary(result, options, canColor(io.stdout, io.env)))
+  await publish(io, result.report, output)
+  for (const run of result.runs) printStore(io, run)
 }

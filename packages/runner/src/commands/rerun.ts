@@ -23,7 +23,7 @@ export const rerunCommand: Command<RerunArgs> = {
     const { differences, circumstances } = agreement
     const [message, breaks] = [describeAgreement(agreement, dir), isBroken(agreement)]
     await printResult(io, result, output, {
-      json: { rerun: { of: dir, differences, circumstances } }, repetition: { ok: !breaks, message }
+      comparison: { json: { rerun: { of: dir, differences, circumstances } }, repetition: { ok: !breaks, message } }
     })
     io.stderr.write(printableLines(`gsplan: ${message}\n`))
     return breaks ? exitCodes.failed : result.verdict.exitCode

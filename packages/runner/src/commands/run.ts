@@ -1,4 +1,4 @@
-import { printable, type Command } from '@gsplan/cli'
+import type { Command } from '@gsplan/cli'
 import { runFlags, type RunArgs } from '../run-flags.ts'
 
 export const runCommand: Command<RunArgs> = {
@@ -7,16 +7,19 @@ export const runCommand: Command<RunArgs> = {
   positionals: ['files'],
   options: runFlags,
   async run (args, io) {
-    const [{ run }, { toRunOptions }, { withRunContext }, { printResult }] = await Promise.all([
-      import('../run.ts'), import('../to-run-options.ts'), import('./with-run-context.ts'), import('./print-result.ts')
+    const [{ run }, { runSet }, { toRunOptions }, { withRunContext }, { printResult, printSet }] = await Promise.all([
+      import('../run.ts'), import('../run-set.ts'), import('../to-run-options.ts'), import('./with-run-context.ts'),
+      import('./print-result.ts')
     ])
-    const options = toRunOptions(args)
-    const result = await withRunContext(io, args, async context => run(options, context))
-    await printResult(io, result, args)
-    if (result.store?.status === 'failed') {
-      const { message, command } = result.store
-      io.stderr.write(`gsplan: the run was not stored: ${printable(message)}; to store it:\n  ${printable(command)}\n`)
+    const { options, seeds } = toRunOptions(args)
+    // a composition has no seed: one dry run stands for all
+    if (seeds === undefined || options.dryRun) {
+      const result = await withRunContext(io, args, async context => run(options, context))
+      await printResult(io, result, args, { options })
+      return result.verdict.exitCode
     }
-    return result.verdict.exitCode
+    const result = await withRunContext(io, args, async context => runSet(options, seeds, context))
+    await printSet(io, result, args, options)
+    return result.report.verdict.exitCode
   }
 }

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { InterruptedError, writeWhole } from '@gsplan/cli'
+import { judgeSet, toJson, type SetReport } from '@gsplan/gate'
+import { createRunName, SET_ENDING } from '@gsplan/run-format'
+import { prepare, runPrepared } from './run.ts'
+import type { RunContext } from './run-context.ts'
+import type { RunOptions } from './run-options.ts'
+import type { RunResult } from './run-result.ts'
+import { toVerdictReport } from './to-verdict-report.ts'
+
+/** A finished set of runs that differ in their seeds. */
+export interface SetResult {
+  /** In order of the seeds. */
+  readonly runs: readonly RunResult[]
+  readonly report: SetReport
+  /** File that keeps the set's verdict, `<output>/<name>.set.json`. */
+  readonly file: string
+}
+
+/** Name of a new set in an output folder, that of a run without its seed; a set of the same name gets a number behind it. */
+function createSetName ({ output, name }: RunOptions): string {
+  const first = createRunName(new Date(), name)
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? first : `${first}-${number}`
+    if (!existsSync(join(output, `${candidate}${SET_ENDING}`))) return candidate
+  }
+}
+
+/** Names the seeds whose runs are whole after an interruption. */
+function withDoneSeeds (
+  { message, signal }: InterruptedError, done: readonly RunResult[], { output }: RunOptions, of: number
+): InterruptedError {
+  const seeds = done.flatMap(({ json }) => json === undefined ? [] : [json.seed])
+  const kept = seeds.length === 0
+    ? `none of ${of} seeds was done`
+    : `whole runs of ${seeds.length} of ${of} seeds stay in ${output}: ${seeds.join(', ')}`
+  return new InterruptedError(`${message}; ${kept}`, signal)
+}
+
+/**
+ * The document of a set, as `set.json` and `--json` have it: each run's run.json with its directory beside the set's file,
+ * the set's verdict, and the interval of each metric.
+ */
+export function formatSet ({ runs, report, file }: SetResult): string {
+  const { name, verdict: { status, reasons }, intervals, thresholds, regressions, findings } = report
+  return toJson({
+    schema: 1, name, verdict: { status, reasons }, intervals, thresholds, regressions, findings,
+    runs: runs.map(({ runDir, json }) => ({ dir: relative(join(file, '..'), runDir), ...json }))
+  })
+}
+
+/**
+ * Runs a configuration once for each seed, one run after the other, and judges the set of runs. Parameters and router are
+ * resolved once. The set's file is written last; without an analysis the set is unjudged.
+ *
+ * @param seeds each once
+ * @throws {InterruptedError} when the signal aborts; runs that are whole stay, and the message names them
+ * @throws errors with exit code 2 or 3 for wrong options and missing programs, before anything is written
+ */
+export async function runSet (options: RunOptions, seeds: readonly number[], context: RunContext): Promise<SetResult> {
+  const prepared = await prepare(options, context)
+  const group = createSetName(options)
+  const runs: RunResult[] = []
+  try {
+    for (const [at, seed] of seeds.entries()) {
+      context.signal.throwIfAborted()
+      const inSet = { group, index: at, of: seeds.length }
+      context.onEvent?.({ kind: 'seed', seed, index: at + 1, of: seeds.length })
+      const name = `${options.name === undefined ? '' : `${options.name}-`}seed-${seed}`
+      runs.push(await runPrepared(prepared, { ...options, seed, name, inSet }, context))
+    }
+  } catch (error) {
+    throw error instanceof InterruptedError ? withDoneSeeds(error, runs, options, seeds.length) : error
+  }
+  const file = join(options.output, `${group}${SET_ENDING}`)
+  const result = { runs, report: judgeSet(group, runs.map(toVerdictReport)), file }
+  await mkdir(options.output, { recursive: true })
+  await writeWhole(file, formatSet(result))
+  return result
+}

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs'
+import { quoteWord } from '@gsplan/cli'
+import { MIN_RUNS_OF_INTERVALS } from '@gsplan/gate'
+import { runPaths } from '@gsplan/run-format'
+import { formatCommand } from '../format-command.ts'
+import type { RunOptions } from '../run-options.ts'
+import type { RunResult } from '../run-result.ts'
+import { shownPath } from './layout.ts'
+
+/** A path as a word of a command line; a name that begins with `-` is no flag. */
+function word (path: string): string {
+  const shown = shownPath(path)
+  return quoteWord(shown.startsWith('-') ? `./${shown}` : shown)
+}
+
+/** Unpacks what instances wrote, beside their archive; looks at the machine when there is none. */
+function inspect (runDir: string): string {
+  const { archive } = runPaths(runDir)
+  return existsSync(archive) ? `tar xf ${word(archive)} -C ${word(runDir)}` : 'gsplan doctor'
+}
+
+/**
+ * The command that users type next: it judges an unjudged run, shows what instances of a failed run wrote, and asks
+ * whether chance decided on a run that was judged.
+ *
+ * @param options of the run; absent when it was made again
+ */
+export function nextCommand ({ runDir, verdict: { status } }: RunResult, options: RunOptions | undefined): string {
+  const again = `gsplan rerun ${word(runDir)}`
+  if (status === 'unjudged') return `gsplan-analysis run ${word(runDir)}`
+  if (status === 'failed') return inspect(runDir)
+  // a simulation of the same seed repeats each byte
+  if (status === 'invalid') return options?.engine === 'sim' || options === undefined ? inspect(runDir) : again
+  if (options === undefined) return `gsplan-analysis check ${word(runDir)}`
+  return options.engine === 'sim' ? formatCommand(options, { seeds: `${options.seed}-${options.seed + MIN_RUNS_OF_INTERVALS - 1}` }) : again
+}
+
+/** The command that users type after a set of runs. */
+export function nextCommandOfSet (runs: readonly RunResult[], options: RunOptions): string {
+  const bad = runs.find(({ verdict: { status } }) => status === 'failed') ??
+    runs.find(({ verdict: { status } }) => status === 'invalid')
+  if (bad !== undefined) return inspect(bad.runDir)
+  const dirs = runs.map(({ runDir }) => word(runDir)).join(' ')
+  if (runs.some(({ verdict: { status } }) => status === 'unjudged')) return `gsplan-analysis run ${dirs}`
+  if (runs.length >= MIN_RUNS_OF_INTERVALS) return `gsplan-analysis compare ${dirs}`
+  const first = Math.min(...runs.map(({ json }) => json?.seed ?? 0))
+  return formatCommand(options, { seeds: `${first}-${first + MIN_RUNS_OF_INTERVALS - 1}` })
+}

@@ -1,0 +1,74 @@
+import { basename } from 'node:path'
+import { findMetric, formatMetric } from '@gsplan/gate'
+import type { SetReport } from '@gsplan/gate'
+import type { RunOptions } from '../run-options.ts'
+import type { RunResult } from '../run-result.ts'
+import type { SetResult } from '../run-set.ts'
+import { formatIdentity } from './identity-line.ts'
+import { formatRows, shownPath, wrap } from './layout.ts'
+import { narrate } from './narrate.ts'
+import { nextCommandOfSet } from './next-command.ts'
+import { formatFindings, formatVerdict, shownMetrics } from './summary.ts'
+
+/** Ranges of consecutive numbers: `1-3, 7`. */
+function formatSeeds (seeds: readonly number[]): string {
+  const ranges: Array<[first: number, last: number]> = []
+  for (const seed of seeds) {
+    const range = ranges.at(-1)
+    if (range !== undefined && seed === range[1] + 1) range[1] = seed
+    else ranges.push([seed, seed])
+  }
+  return ranges.map(([first, last]) => first === last ? String(first) : `${first}-${last}`).join(', ')
+}
+
+const row = (cells: readonly [string, string, string]): string =>
+  `  ${cells[0].padEnd(22)}${cells[1].padStart(18)}${cells[2].padStart(36)}`.trimEnd()
+
+/** Medians and intervals. */
+function metricRows ({ intervals }: SetReport): string[] {
+  const rows = shownMetrics.flatMap(name => {
+    const [definition, interval] = [findMetric(name), intervals[name]]
+    if (definition === undefined || interval === undefined) return []
+    const { value, low, high } = interval
+    const show = (bound: number): string => formatMetric(definition, bound)
+    return [row([name, show(value), low === null || high === null ? '–' : `${show(low)} to ${show(high)}`])]
+  })
+  return rows.length === 0 ? [] : [row(['metric', 'median', '95 % interval']), ...rows, '']
+}
+
+/** A line for each run: seed, verdict, tail latency, directory. */
+function runRows (runs: readonly RunResult[]): string[] {
+  const p99 = findMetric('latency_p99')
+  return runs.map(({ runDir, verdict, json, analysis }) => {
+    const value = analysis?.metrics['latency_p99'] ?? null
+    const latency = p99 === undefined || value === null ? '' : `p99 ${formatMetric(p99, value)}`
+    return `  seed ${String(json?.seed ?? '').padEnd(6)}${verdict.status.padEnd(10)}${latency.padEnd(18)}${basename(runDir)}`
+  })
+}
+
+function groundOf ({ runs, report: { thresholds, regressions } }: SetResult): string {
+  const conditions = thresholds.length + regressions.length
+  const held = conditions === 0 ? '' : `; ${conditions === 1 ? 'the condition holds' : `all ${conditions} conditions hold`} over the set`
+  return runs.some(({ verdict: { status } }) => status === 'unjudged')
+    ? 'nothing was analysed'
+    : `all ${runs.length} runs were measured and can be trusted${held}`
+}
+
+/** Formats a set of runs for people: verdict and why, identity, what happened, medians with intervals, runs, what next. */
+export function formatSetSummary (result: SetResult, options: RunOptions, colour: boolean): string {
+  const { runs, report, file } = result
+  const { verdict: { status, reasons }, findings, metrics } = report
+  const [first] = runs
+  const seeds = runs.flatMap(({ json }) => json === undefined ? [] : [json.seed])
+  const sentence = narrate(metrics)
+  return [
+    ...formatVerdict(status, reasons, groundOf(result), colour),
+    ...first?.json === undefined
+      ? []
+      : [formatIdentity(first.json, `seeds ${formatSeeds(seeds)}`, first.peers ?? 0)],
+    ...formatFindings(findings), '',
+    ...sentence === undefined ? [] : [wrap(`In the median over ${runs.length} runs: ${sentence}`), ''],
+    ...metricRows(report), ...runRows(runs), '',
+    ...formatRows([['set', shownPath(file)], ['next', nextCommandOfSet(runs, options)]]), ''
+  ].join('\n')
+}

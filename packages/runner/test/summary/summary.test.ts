@@ -1,0 +1,126 @@
+import { resolve } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { judge, type RunJson } from '@gsplan/run-format'
+import { expect, test } from 'vitest'
+import { defaultRunOptions } from '../../src/run-options.ts'
+import type { RunResult } from '../../src/run-result.ts'
+import { formatSummary } from '../../src/summary/summary.ts'
+
+const topics = [{ id: 'blocks', message_rate: '120/s', message_size: '2 KiB' }]
+const json: RunJson = {
+  schema: 2, name: 'r', engine: 'exec', repeatable: false, seed: 7, startedAt: '2024-01-01T00:00:00.000Z',
+  verdict: { status: 'failed', reasons: [] }, target: { module: 'm', version: '1' }, versions: {},
+  host: { cores: 1, memoryBytes: 1, os: 'x' }, params: { TOPIC_CONFIG: topics }, metrics: {}, thresholds: [], findings: [],
+  timing: { wallS: 2.25, virtualS: 30, cpuS: null, peakRssBytes: null },
+  files: { composition: 'composition.toml', report: 'analysis/report.html' }
+}
+const options = { ...defaultRunOptions, engine: 'exec', seed: 7 }
+
+/** A run with these metrics and reasons. */
+const analysed = (
+  metrics: Readonly<Record<string, number | null>>, fields: Partial<RunResult> = {}, held: readonly boolean[] = []
+): RunResult => ({
+  runDir: resolve('out/r'), verdict: judge([]), json, peers: 12, ...fields,
+  analysis: {
+    metrics, findings: [], regressions: [], thresholds: held.map(ok => ({ expression: 'e', metric: 'm', value: 1, ok }))
+  } as unknown as RunResult['analysis']
+})
+const good = {
+  messages_published: 1200, undelivered: 0, messages_lost: 0, delivery_ratio: 1, deliveries: 13200, latency_p50: 48,
+  latency_p99: 121.5
+}
+
+test('a run without analysis: verdict, reasons in lines of 80 columns that can\'t steer the terminal, and paths', () => {
+  const verdict = judge([
+    { code: 'instance-failed', message: `sad \u001b]0;owned\u0007 end, ${'word '.repeat(20).trim()}` },
+    { code: 'no-outcome', message: `${'other '.repeat(14)}end` }
+  ])
+  expect(formatSummary({ runDir: resolve('out/r'), verdict, json, peers: 12 }, options, false)).toBe(`FAILED  instance-failed: sad \\u001b]0;owned\\u0007 end, word word word word word
+  word word word word word word word word word word word word word word word
+  remedy: read run.out and the error output of that instance
+  no-outcome: other other other other other other other other other other other
+    other other other end
+m@1 · exec · seed 7 · 12 peers · 120/s × 2 KiB
+
+30 s of test took 2.3 s.
+
+  report  out/r/analysis/report.html
+  run     out/r/run.json
+  next    gsplan doctor
+`)
+})
+
+test('a run that passed: identity on one line, undelivered before the rest, one sentence, and what to type next', () => {
+  expect(formatSummary(analysed(good, {}, [true, true]), { ...options, engine: 'sim', define: ['N_NODES=5 0'] }, false)).toBe(`PASSED  every instance succeeded, and 13,200 deliveries were measured; all 2
+  conditions hold
+m@1 · exec · seed 7 · 12 peers · 120/s × 2 KiB
+
+1,200 messages reached every receiver, half of the deliveries within 48.000 ms,
+99 % within 121.500 ms. 30 s of test took 2.3 s.
+
+  undelivered                                0
+  messages_published                     1,200
+  messages_lost                              0
+  delivery_ratio                      1.000000
+  latency_p50                        48.000 ms
+  latency_p90                   not measurable
+  latency_p99                       121.500 ms
+  latency_max                   not measurable
+  last_delivery_hop             not measurable
+  mesh_degree_mean              not measurable
+  duplicates_per_peer           not measurable
+  bytes_per_delivery            not measurable
+  score_min                     not measurable
+
+  report  out/r/analysis/report.html
+  run     out/r/run.json
+  next    gsplan run -D 'N_NODES=5 0' --seeds 7-11
+`)
+})
+
+test('identity fits into 80 columns, whatever the router\'s name and the number of topics', () => {
+  const module = 'git+https://example.org/a/very/long/address/of/a/repository.git//packages/gossipsub'
+  const long = {
+    ...json, target: { module, version: '0123456789abcdef0123456789abcdef01234567' },
+    params: { TOPIC_CONFIG: [...topics, ...topics, ...topics] }
+  }
+  const [, line = ''] = formatSummary({ runDir: '/r', verdict: judge([], 'unjudged'), json: long, peers: 12 }, options, false).split('\n')
+  expect(line).toBe('…es/gossipsub@0123456789ab · exec · seed 7 · 12 peers · 120/s × 2 KiB, +2 topics')
+  expect(line).toHaveLength(80)
+})
+
+test.each([
+  [{ ...good, undelivered: 30, delivery_ratio: 0.99772 },
+    '1,200 messages reached 99.77 % of their receivers (30 deliveries are missing), half of the deliveries within'],
+  [{ ...good, undelivered: 12, delivery_ratio: 0 }, '1,200 messages reached no peer. 30 s of test took 2.3 s.'],
+  [{ ...good, delivery_ratio: null, undelivered: null }, '1,200 messages had no peer to go to. 30 s of test took 2.3 s.'],
+  [{ messages_published: 0 }, 'No message was published in the run phase. 30 s of test took 2.3 s.'],
+  [{ messages_published: null }, '30 s of test took 2.3 s.']
+])('the sentence of %j', (metrics, expected) => {
+  const text = formatSummary(analysed(metrics), options, false).split('\n\n')[1]?.replaceAll('\n', ' ')
+  expect(text?.slice(0, expected.length)).toBe(expected)
+})
+
+test('the verdict is coloured for a terminal', () => {
+  const verdict = judge([])
+  const [plain, coloured] = [false, true].map(colour => formatSummary({ runDir: '/elsewhere/r', verdict, json }, options, colour))
+  expect(stripVTControlCharacters(coloured ?? '')).toBe(plain)
+  expect(coloured).not.toBe(plain)
+})
+
+test.each([
+  ['unjudged', 'out/-a b', options, 'gsplan-analysis run \'out/-a b\''],
+  ['unjudged', '-r', options, 'gsplan-analysis run ./-r'],
+  ['passed', 'out/r', options, 'gsplan rerun out/r'],
+  ['passed', 'out/r', undefined, 'gsplan-analysis check out/r'],
+  ['passed', 'out/r', { ...options, engine: 'sim', output: 'x y' }, 'gsplan run -o \'x y\' --seeds 7-11'],
+  ['passed', '/elsewhere/r', options, 'gsplan rerun /elsewhere/r']
+] as const)('after a run that is %s in %s', (status, dir, given, next) => {
+  const result = { runDir: resolve(dir), verdict: judge([], status), json: { ...json, files: {} }, peers: 4 }
+  expect(formatSummary(result, given, false).split('\n').at(-2)).toBe(`  next  ${next}`)
+})
+
+test('a dry run: paths of what was written', () => {
+  expect(formatSummary({ runDir: resolve('out/r'), verdict: judge([]) }, options, false))
+    .toBe('dry run: out/r/composition.toml\n         out/r/template-params.toml\n')
+})
