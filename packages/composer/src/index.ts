@@ -21,6 +21,7 @@ export { describeParameters, formatParameterPage, type ParameterDescription } fr
 export { findScoreParameter, scoreParameters, type ScoreParameter, type ScoreRule } from './score-parameters.ts'
 export { parameterSchema, type JsonSchema } from './parameter-schema.ts'
 export { findTemplate, listTemplates, renderTemplate, type TemplateData, type TemplateHelpers } from './template.ts'
+export { recoverParams } from './recover-params.ts'
 export { resolveComposeParams, type ComposeParamsInit, type ResolvedParams } from './resolve-compose-params.ts'
 export type { TestParams } from './test-params.ts'
 export { splitThresholds, type SplitParams } from './threshold-table.ts'

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { UsageError } from '@gsplan/cli'
-import { composeOptions, type ComposeOptions, type ComposeResult, type Params } from '@gsplan/composer'
-import { expandInstances, formatComposition, parseComposition, type Composition } from '@gsplan/testground'
+import { composeOptions, recoverParams, type ComposeOptions, type ComposeResult } from '@gsplan/composer'
+import { formatComposition, parseComposition, type Composition } from '@gsplan/testground'
 import { stringify } from 'smol-toml'
 import { defaultRunOptions, type RunOptions } from '../run-options.ts'
 
@@ -26,17 +26,6 @@ function readText (path: string): string {
   if (!existsSync(path)) throw new UsageError(`--composition: expected a file, found nothing at ${path}`)
   return readFileSync(path, 'utf8')
 }
-
-/** Parameters with a value. */
-const present = (params: Readonly<Record<string, string | undefined>>): Params =>
-  Object.fromEntries(Object.entries(params).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]))
-
-/** Parameters of plan, runner and router, by a composition. */
-const toParams = (
-  { global }: Composition, { gs_module: module, gs_version: version }: Readonly<Record<string, string>>
-): Params => present({
-  TEST_PLAN: global.plan, TEST_RUNNER: global.runner, TEST_BUILDER: global.builder, GS_MODULE: module, GS_VERSION: version
-})
 
 /** The same result with another composition and its text. */
 export const withComposition = (composed: ComposeResult, composition: Composition): ComposeResult =>
@@ -63,6 +52,6 @@ export function readGivenComposition (path: string, options: RunOptions): Compos
   if (runs.length > 1) {
     throw new UsageError(`--composition ${path}: expected one of [[runs]], got ${runs.map(({ id }) => id).join(', ')}`)
   }
-  const params = toParams(composition, expandInstances(composition)[0]?.params ?? {})
-  return { composition, compositionText, params, paramsText: `${stringify(params)}\n`, thresholds: [], warnings: [] }
+  const params = recoverParams(composition)
+  return { composition, compositionText, params, paramsText: `${stringify(params, { numbersAsFloat: true })}\n`, thresholds: [], warnings: [] }
 }

@@ -23,13 +23,14 @@ async function write (content: string): Promise<string> {
   return file
 }
 
-test('names plan, runner and router as parameters', async () => {
+test('recovers the parameters of plan, router, size and test, as far as groups agree', async () => {
   const { params, paramsText, compositionText } = readGivenComposition(await write(text), defaultRunOptions)
-  expect([params, compositionText]).toEqual([
-    { TEST_PLAN: 'gsplan', TEST_RUNNER: 'local:exec', GS_MODULE: '@libp2p/gossipsub', GS_VERSION: '17.1.1' }, text
-  ])
-  expect(paramsText).toBe(
-    'TEST_PLAN = "gsplan"\nTEST_RUNNER = "local:exec"\nGS_MODULE = "@libp2p/gossipsub"\nGS_VERSION = "17.1.1"\n\n')
+  expect([params, compositionText]).toEqual([{
+    TEST_PLAN: 'gsplan', TEST_RUNNER: 'local:exec', GS_MODULE: '@libp2p/gossipsub', GS_VERSION: '17.1.1', N_NODES: 2n,
+    N_PUBLISHER: 0n, BUILD_SELECTORS: []
+  }, text])
+  expect(paramsText).toBe('TEST_PLAN = "gsplan"\nTEST_RUNNER = "local:exec"\nBUILD_SELECTORS = []\n' +
+    'GS_MODULE = "@libp2p/gossipsub"\nGS_VERSION = "17.1.1"\nN_NODES = 2\nN_PUBLISHER = 0\n\n')
 })
 
 test('another test case is another composition, the same case the same', async () => {

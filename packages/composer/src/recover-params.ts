@@ -1,0 +1,70 @@
+import { expandInstances, type Composition, type InstanceSpec } from '@gsplan/testground'
+import { checkValue } from './check-value.ts'
+import { convertText } from './convert-value.ts'
+import { CompositionError } from './errors.ts'
+import type { Parameter } from './parameter.ts'
+import { parameters } from './parameters.ts'
+import { fromJson, parseJson, type Params, type ParamValue } from './param-value.ts'
+
+/** Texts of truth values that Testground hands over, from the original's templates too. */
+const toText = ({ type }: Parameter, text: string): string => type === 'bool' && text === '' ? 'false' : text
+
+/** The value that a test parameter was made from; undefined for a text that the declaration doesn't allow. */
+function recoverValue (parameter: Parameter, text: string): ParamValue | undefined {
+  if (text === 'null' || (text === '' && parameter.mayBeEmpty !== true && parameter.type !== 'bool')) return undefined
+  try {
+    // a topology's text in parameters may be a path, here it is JSON
+    const value = parameter.type === 'topology' ? parseJson(text) : convertText(parameter, toText(parameter, text))
+    checkValue(parameter, value, { params: {}, allowUnknown: true })
+    return value
+  } catch (error) {
+    // a plan of another project may mean something else by the name
+    if (error instanceof CompositionError || error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+/** Values that all instances agree on, of those that have the parameter. */
+function recoverTestParams (instances: readonly InstanceSpec[]): Params {
+  return Object.fromEntries(parameters.flatMap((parameter): Array<[string, ParamValue]> => {
+    const { name, testParameter } = parameter
+    if (testParameter === undefined) return []
+    const texts = new Set(instances.flatMap(({ params }) => params[testParameter] ?? []))
+    const [text] = texts
+    const value = text === undefined || texts.size > 1 ? undefined : recoverValue(parameter, text)
+    return value === undefined ? [] : [[name, value]]
+  }))
+}
+
+const isPublisher = ({ params }: InstanceSpec): boolean => /^true$/i.test(params['publisher'] ?? '')
+
+/** Parameters with a value. */
+const present = (values: Readonly<Record<string, ParamValue | undefined>>): Params =>
+  Object.fromEntries(Object.entries(values).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]))
+
+/** A table with entries, its whole numbers as parameters have them. */
+const filled = (table: object | undefined): ParamValue | undefined =>
+  table === undefined || Object.keys(table).length === 0 ? undefined : fromJson(table)
+
+/**
+ * Recovers the parameters that a composition was made from: those that the declarations of {@link parameters} name, where
+ * groups agree on the value. Parameters that the composition doesn't hold are left out, as a plan's own defaults apply.
+ */
+export function recoverParams (composition: Composition): Params {
+  const { global, metadata } = composition
+  const instances = expandInstances(composition)
+  const [first] = instances
+  const recovered = recoverTestParams(instances)
+  const values = {
+    COMPOSITION_NAME: metadata?.name?.replace(/^pubsub-/, ''), AUTHOR: metadata?.author, TEST_PLAN: global.plan,
+    TEST_BUILDER: global.builder, TEST_RUNNER: global.runner,
+    BUILD_CONFIG: filled(global.build_config),
+    RUN_CONFIG: filled(global.run_config),
+    BUILD_SELECTORS: first?.selectors, N_NODES: BigInt(instances.length),
+    N_PUBLISHER: BigInt(instances.filter(isPublisher).length),
+    ...recovered
+  }
+  const known = present(values)
+  const names = parameters.map(({ name }) => name)
+  return Object.fromEntries(names.flatMap(name => known[name] === undefined ? [] : [[name, known[name]]]))
+}

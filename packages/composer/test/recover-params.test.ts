@@ -1,0 +1,33 @@
+import { parseComposition } from '@gsplan/testground'
+import { describe, expect, test } from 'vitest'
+import { compose } from '../src/compose.ts'
+import { recoverParams } from '../src/recover-params.ts'
+
+describe('parameters of a composition', () => {
+  test('are those that it was made from, but for what it doesn\'t hold', () => {
+    const define = [
+      'N_NODES=12', 'N_PUBLISHER=5', 'T_LATENCY=7ms', 'T_LATENCY_MAX=0', 'FLOOD_PUBLISHING=true', 'GOSSIP_FACTOR=0.5',
+      'OVERLAY_DOUT=2', 'HONEST_CONNECT_DELAYS=5@1s,1@2s', 'COMPOSITION_NAME=mine', 'AUTHOR=a', 'GS_VERSION=14.1.2',
+      'TEST_RUNNER=local:exec', 'PEER_SCORE_PARAMS.Topics.blocks.TopicWeight=0.5', 'RUN_CONFIG=a = 1',
+      'TOPOLOGY={"honest-1-0": {"Latency": 5, "Connections": ["honest-2-0"]}}'
+    ]
+    const { composition, params } = compose({ define })
+    const known = recoverParams(composition)
+    // optional parameters at their default are not in a composition, and GS_INTEGRITY never is
+    const absent = ['SIGNING', 'T_VALIDATION', 'T_VALIDATION_MAX', 'IDONTWANT_MIN_SIZE', 'N_ATTACK_NODES', 'GS_INTEGRITY', 'BUILD_CONFIG']
+    const expected = Object.fromEntries(Object.entries(params).filter(([name]) => !absent.includes(name)))
+    expect(known).toEqual({ ...expected, TEST_BUILDER: composition.global.builder, RUN_CONFIG: { a: 1n } })
+  })
+
+  test('leave out values on which groups differ, and values that the declarations don\'t allow', () => {
+    const group = (id: string, params: string): string =>
+      `[[groups]]\nid = "${id}"\ninstances = { count = 2 }\n[groups.run.test_params]\n${params}\n`
+    const text = '[metadata]\nname = "x"\n[global]\nplan = "acme/hello"\ncase = "c"\nrunner = "local:exec"\n' +
+      group('a', 'overlay_d = "8"\nt_latency = "5ms"\npublisher = "True"\nfull_traces = ""\ntopics = "all of them"') +
+      group('b', 'overlay_d = "6"\nt_latency = "5ms"\ndegree = "many"')
+    expect(recoverParams(parseComposition(text, 'c'))).toEqual({
+      COMPOSITION_NAME: 'x', TEST_PLAN: 'acme/hello', TEST_RUNNER: 'local:exec', N_NODES: 4n, N_PUBLISHER: 2n, T_LATENCY: '5ms',
+      FULL_TRACES: false, BUILD_SELECTORS: []
+    })
+  })
+})
