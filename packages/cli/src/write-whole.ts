@@ -1,50 +1,32 @@
-import { randomBytes } from 'node:crypto'
-import { createWriteStream, renameSync, rmSync, statSync, writeFileSync, type Stats } from 'node:fs'
+import { createWriteStream, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { UsageError } from './errors.ts'
+import { impossible, lookAt, makeFolder } from './make-folder.ts'
+import { temporaryBeside } from './temporary-name.ts'
 
 type Content = string | Uint8Array
 
-/** A name beside a file that no other process or call uses. */
-const temporaryBeside = (path: string): string =>
-  join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
-
-/** Wrong usage, with the code that the file system would give. */
-const impossible = (code: string, message: string): UsageError => Object.assign(new UsageError(message), { code })
-
-/** Looks at a path; undefined when it doesn't exist, or a file is in the place of one of its folders. */
-function lookAt (path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined
-    throw error
-  }
-}
-
 /**
- * Devices and named pipes are written to, as there is nothing that could be put in their place.
+ * Devices and named pipes are written to, as there is nothing that could be put in their place. Missing folders around a
+ * file are made: a result must not be lost for want of one.
  *
  * @throws {UsageError} for a path that no file can have
  */
 function isWrittenThrough (path: string): boolean {
   const found = lookAt(path)
   if (found?.isDirectory() === true) throw impossible('EISDIR', `${path}: expected a file to write, found a folder`)
-  if (found === undefined && lookAt(dirname(path))?.isDirectory() !== true) {
-    throw impossible('ENOENT', `${path}: expected a folder ${dirname(path)} to write it into, found none`)
-  }
+  if (found === undefined) makeFolder(dirname(path))
   return found !== undefined && !found.isFile()
 }
 
 /**
  * Has a file written whole or not at all: `write` gets a temporary path in the same folder, and what it wrote is put in
  * the place of `path` when it is done. Concurrent writers of one path don't disturb each other; the last one wins.
- * A device or named pipe at `path` is written directly.
+ * A device or named pipe at `path` is written directly, and folders around it that are missing are made.
  *
- * @throws {UsageError} when the path is a folder, or has no folder around it
+ * @throws {UsageError} when the path is a folder, or a file is in the place of a folder around it
  * @throws what `write` throws; the file is then as it was, and the temporary one is gone
  */
 export async function replaceFile<T> (path: string, write: (temporary: string) => Promise<T>): Promise<T> {

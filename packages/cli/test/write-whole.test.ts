@@ -55,16 +55,29 @@ test('a source that fails leaves the file as it was and nothing beside it', asyn
 test('a path that no file can have is wrong usage, also in one call', async () => {
   await writeWhole(path, 'a')
   const impossible: ReadonlyArray<readonly [path: string, message: string]> = [
-    [join(folder, 'none', 'file'), `expected a folder ${join(folder, 'none')} to write it into, found none`],
-    [join(path, 'below'), `expected a folder ${path} to write it into, found none`],
-    [folder, 'expected a file to write, found a folder']
+    [join(path, 'below'), `${path}: expected a folder to write into, found a file`],
+    [join(path, 'below', 'far'), `${path}: expected a folder to write into, found a file`],
+    [folder, `${folder}: expected a file to write, found a folder`]
   ]
   for (const [each, message] of impossible) {
-    const expected = { name: 'UsageError', exitCode: 2, message: `${each}: ${message}` }
+    const expected = { name: 'UsageError', exitCode: 2, message }
     await expect(writeWhole(each, 'a')).rejects.toMatchObject(expected)
     expect(() => { writeWholeSync(each, 'a') }).toThrow(expect.objectContaining(expected) as Error)
   }
   expect(readdirSync(folder)).toEqual(['file'])
+})
+
+test('missing folders are made', async () => {
+  path = join(folder, 'one', 'two', 'file')
+  await writeWhole(path, 'a')
+  expect(text()).toBe('a')
+  path = join(folder, 'three', 'file')
+  writeWholeSync(path, 'b')
+  expect(text()).toBe('b')
+})
+
+test('a folder that the system refuses is a failure of the machine, at once', async () => {
+  await expect(writeWhole('/proc/gsplan/none/file', 'a')).rejects.toMatchObject({ syscall: 'mkdir' })
 })
 
 test('a hundred concurrent writers of one path: each succeeds, one of them wins, whole', async () => {

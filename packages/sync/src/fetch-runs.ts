@@ -1,6 +1,6 @@
-import { lstat, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { lstat, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { UsageError } from '@gsplan/cli'
+import { isTemporaryName, replaceFolder, UsageError } from '@gsplan/cli'
 import { compareRun } from './compare-run.ts'
 import { StorageError } from './errors.ts'
 import { listRuns } from './list-runs.ts'
@@ -16,10 +16,8 @@ export interface FetchOptions extends SyncOptions {
   readonly dest?: string | undefined
 }
 
-const TEMPORARY = '.fetching-'
-
-/** Whether a folder is left from a fetch that was killed. */
-export const isTemporary = (name: string): boolean => name.startsWith(TEMPORARY)
+/** Recognises folders that a killed fetch left; names of earlier versions began with `.fetching-`. */
+export const isTemporary = (name: string): boolean => isTemporaryName(name) || name.startsWith('.fetching-')
 
 const missing = (label: string): StorageError => new StorageError(`expected a stored run of this name in ${label}, found none`)
 
@@ -42,22 +40,19 @@ function assertComplete ({ files }: FolderSize, marker: Marker | undefined): voi
 async function download (
   dest: string, name: string, marker: Marker | undefined, { connection, signal, onStats }: RunTask
 ): Promise<FolderSize> {
-  const folder = await mkdtemp(join(dest, TEMPORARY))
-  try {
-    const arriving = join(folder, 'run')
-    await mkdir(arriving)
+  let size: FolderSize = { files: 0, bytes: 0 }
+  const target = join(dest, name)
+  const isOwn = await replaceFolder(target, async arriving => {
     const result = await runRclone(
       connection, ['copy', '--checksum', withoutMarker], [connection.at(name), arriving], { signal, onStats })
     if (isNotFound(result)) throw missing(connection.label)
     if (result.exitCode !== 0) throw storageError(result, connection)
-    const size = await measureFolder(arriving)
+    size = await measureFolder(arriving)
     if (size.files === 0 && marker === undefined) throw missing(connection.label)
     assertComplete(size, marker)
-    await rename(arriving, join(dest, name))
-    return size
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  }, { isKept: () => true })
+  if (!isOwn) throw new StorageError(`${target}: expected nothing, found a folder that appeared meanwhile; fetch again to compare`)
+  return size
 }
 
 async function fetchRun (name: string, dest: string, task: RunTask): Promise<RunOutcome> {

@@ -1,5 +1,4 @@
-import { appendFile, mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { appendFile } from 'node:fs/promises'
 import { writeWhole } from '@gsplan/cli'
 import { AnalysisError } from '../errors.ts'
 import { formatAnnotations } from './annotations.ts'
@@ -31,7 +30,6 @@ export async function publishVerdict (
 ): Promise<void> {
   if (junit !== undefined) {
     try {
-      await mkdir(dirname(junit), { recursive: true })
       await writeWhole(junit, formatJUnit([report]))
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException

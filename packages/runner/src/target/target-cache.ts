@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { replaceFolder } from '@gsplan/cli'
 
 /** `GSPLAN_CACHE`, else `gsplan` in the user's cache folder (`XDG_CACHE_HOME`, `~/.cache`). */
 export function defaultCacheDir (env: NodeJS.ProcessEnv = process.env): string {
@@ -35,20 +35,12 @@ export async function cachedFolder (
   cacheDir: string, kind: string, name: readonly string[], { isWhole, fill }: CachedFolderInit
 ): Promise<string> {
   const dir = join(cacheDir, 'targets', kind, cacheName(...name))
-  if (existsSync(dir) && isWhole(dir)) return dir
-  await mkdir(dirname(dir), { recursive: true })
-  const temporary = await mkdtemp(`${dir}.tmp-`)
-  const made = join(temporary, 'made')
   try {
-    await mkdir(made)
-    await fill(made)
-    // a damaged folder is moved out of the way, not a whole one that another run has made meanwhile
-    if (existsSync(dir) && !isWhole(dir)) await rename(dir, join(temporary, 'damaged'))
-    await rename(made, dir)
+    // a damaged folder is replaced, not a whole one that another run has made meanwhile
+    await replaceFolder(dir, fill, { isKept: isWhole })
   } catch (error) {
+    // another run may have succeeded where this one failed
     if (!existsSync(dir) || !isWhole(dir)) throw error
-  } finally {
-    await rm(temporary, { recursive: true, force: true })
   }
   return dir
 }

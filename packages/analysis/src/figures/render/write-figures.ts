@@ -1,7 +1,7 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { zipSync, type Zippable } from 'fflate'
-import { writeWhole } from '@gsplan/cli'
+import { replaceFolder, writeWhole } from '@gsplan/cli'
 import { analysisOutputs } from '@gsplan/run-format'
 import type { RenderedFigure } from './render-figure.ts'
 
@@ -24,12 +24,9 @@ export async function writeFigures (figures: readonly RenderedFigure[], analysis
     return
   }
   const files = figures.flatMap(filesOf)
-  const temporary = `${target}.tmp`
-  await rm(temporary, { recursive: true, force: true })
-  await mkdir(temporary, { recursive: true })
-  for (const [name, content] of files) await writeFile(join(temporary, name), content)
-  await rm(target, { recursive: true, force: true })
-  await rename(temporary, target)
+  await replaceFolder(target, async temporary => {
+    for (const [name, content] of files) await writeFile(join(temporary, name), content)
+  })
   await writeWhole(archive, zipFiles(files))
 }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { chmod, copyFile, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { replaceFolder } from '@gsplan/cli'
 
 /** Manifest and Dockerfile of gsplan's plan. */
 const sourceDir = fileURLToPath(new URL('../../../testground-plan', import.meta.url))
@@ -26,21 +27,12 @@ export async function assemblePlanFolder (bundle: string, cacheDir: string): Pro
   for (const path of [...sources.map(name => join(sourceDir, name)), bundle]) hash.update(await readFile(path))
   const path = join(cacheDir, 'plans', `gsplan-${hash.digest('hex').slice(0, 12)}`)
   const folder = { path, artifact: join(path, 'gsplan-plan.mjs') }
-  if (existsSync(path)) return folder
-  await mkdir(dirname(path), { recursive: true })
-  const temporary = await mkdtemp(`${path}.tmp-`)
-  try {
+  await replaceFolder(path, async temporary => {
     for (const name of sources) await copyFile(join(sourceDir, name), join(temporary, name))
     await copyFile(bundle, join(temporary, 'gsplan-plan.mjs'))
     await chmod(join(temporary, 'gsplan-plan.mjs'), 0o755)
-    // mkdtemp's folders are private
+    // Testground's daemon may run as another user
     await chmod(temporary, 0o755)
-    await rename(temporary, path)
-  } catch (cause) {
-    // another run may have made the same meanwhile
-    if (!existsSync(folder.artifact)) throw cause
-  } finally {
-    await rm(temporary, { recursive: true, force: true })
-  }
+  }, { isKept: () => existsSync(folder.artifact) })
   return folder
 }

@@ -1,0 +1,34 @@
+import { mkdirSync, statSync, type Stats } from 'node:fs'
+import { dirname } from 'node:path'
+import { UsageError } from './errors.ts'
+
+/** Wrong usage, with the code that the file system would give. */
+export const impossible = (code: string, message: string): UsageError => Object.assign(new UsageError(message), { code })
+
+/** Looks at a path; undefined when it doesn't exist, or a file is in the place of one of its folders. */
+export function lookAt (path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined
+    throw error
+  }
+}
+
+/**
+ * Makes a folder and those around it that are missing, one by one: Node's recursive `mkdir` never ends below /proc.
+ *
+ * @throws {UsageError} when a file is in the place of one of them
+ */
+export function makeFolder (path: string): void {
+  const found = lookAt(path)
+  if (found?.isDirectory() === true) return
+  if (found !== undefined) throw impossible('ENOTDIR', `${path}: expected a folder to write into, found a file`)
+  makeFolder(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    // another process was faster
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
