@@ -13,25 +13,35 @@ import { collectTraces, type TraceCollector } from './collect-traces.ts'
 type PrivateKey = Awaited<ReturnType<typeof generateKeyPair>>
 
 /**
- * The key in a file, in libp2p's own encoding, as `traced` keeps it; made when the file is absent, as Go's tracers dial a
- * collector by its peer id.
+ * Reads the key in a file, in libp2p's own encoding, as `traced` keeps it.
+ *
+ * @returns undefined when the file is absent
  */
-async function readIdentity (path: string): Promise<PrivateKey> {
+async function readIdentity (path: string): Promise<PrivateKey | undefined> {
   let bytes: Uint8Array
   try {
     bytes = await readFile(path)
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw new UsageError(`${path}: ${(cause as Error).message}`)
-    const key = await generateKeyPair('Ed25519')
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, privateKeyToProtobuf(key), { mode: 0o600, flag: 'wx' })
-    return key
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new UsageError(`--identity ${path}: expected a file that can be read, got ${(cause as Error).message}`)
   }
   try {
     return privateKeyFromProtobuf(bytes)
   } catch (cause) {
     throw new UsageError(`${path}: expected a private key in libp2p's encoding (${(cause as Error).message})`)
   }
+}
+
+/** Keeps a key for the next start, as Go's tracers dial a collector by its peer id. */
+async function keepIdentity (path: string, key: PrivateKey): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, privateKeyToProtobuf(key), { mode: 0o600, flag: 'wx' })
+}
+
+/** The cause in an error of libp2p, in one line: libp2p lists addresses and stacks below a sentence. */
+function describeListening (message: string): string {
+  const causes = message.split('\n').flatMap(line => /^ {2}(\/\S+): (?:\w*Error: )?(.+)$/.exec(line)?.slice(1).join(': ') ?? [])
+  return causes.length === 0 ? message.replace(/\s*\n\s*/g, ' ') : causes.join('; ')
 }
 
 async function createNode (listen: readonly string[], privateKey: PrivateKey): Promise<Libp2p> {
@@ -43,7 +53,8 @@ async function createNode (listen: readonly string[], privateKey: PrivateKey): P
       streamMuxers: [yamux()]
     })
   } catch (cause) {
-    throw new UsageError(`--listen: ${(cause as Error).message}`)
+    throw new UsageError('--listen: expected multiaddrs that are free, such as /ip4/127.0.0.1/tcp/4001, got ' +
+      describeListening((cause as Error).message))
   }
 }
 
@@ -67,8 +78,12 @@ async function collectUntilInterrupted (io: CollectIo, collector: TraceCollector
  */
 export async function collect (args: CollectArgs, io: CollectIo): Promise<void> {
   const { listen, output, identity = join(output, 'identity') } = args
-  const node = await createNode(listen, await readIdentity(identity))
+  const known = await readIdentity(identity)
+  const key = known ?? await generateKeyPair('Ed25519')
+  // nothing is written before the addresses are found to be right
+  const node = await createNode(listen, key)
   try {
+    if (known === undefined) await keepIdentity(identity, key)
     const collector = await collectTraces(node, output, {
       onFile: path => { io.stderr.write(`wrote ${path}\n`) },
       onError: (peer, error) => { io.stderr.write(`${peer}: ${printable(error.message)}\n`) }

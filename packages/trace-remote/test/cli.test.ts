@@ -34,16 +34,25 @@ test('collects until it is told to end, on one address with one identity', async
 
 test.each([
   ['no address', () => ['-o', dir], /--listen/],
-  ['an invalid address', () => ['--listen', 'here', '-o', dir], /^gsplan-trace-collect: --listen: /],
+  ['an invalid address', () => ['--listen', 'here', '-o', dir], /^gsplan-trace-collect: --listen: .*got String multiaddr must start with "\/"\n$/],
+  ['an address of another machine', () => ['--listen', '/ip4/8.8.8.8/tcp/4001', '-o', dir],
+    /^gsplan-trace-collect: --listen: expected multiaddrs that are free, .*, got \/ip4\/8\.8\.8\.8\/tcp\/4001: listen EADDRNOTAVAIL: .*\n$/],
+  ['an address without a transport', () => ['--listen', '/ip4/127.0.0.1/udp/1', '-o', dir],
+    /^gsplan-trace-collect: .*got \/ip4\/127\.0\.0\.1\/udp\/1: No transport was configured to listen on this address\n$/],
+  ['an empty folder', () => [...listen, '-o', ''], /^gsplan-trace-collect: --output: expected a value, got ""\n$/],
   ['an invalid key', () => {
     writeFileSync(join(dir, 'key'), 'secret')
     return [...listen, '-o', dir, '--identity', join(dir, 'key')]
   }, /key: expected a private key in libp2p's encoding/],
   ['a folder as key', () => [...listen, '-o', dir, '--identity', dir], /EISDIR/]
-])('%s is wrong usage', async (_name, argv, message) => {
+])('%s is wrong usage, and nothing is written', async (_name, argv, message) => {
   const io = new FakeProcess()
-  expect(await main(argv(), io)).toBe(2)
+  // a folder that is not there yet
+  const words = argv().map((word, at, all) => word === dir && all[at - 1] === '-o' ? join(dir, 'new') : word)
+  const before = readdirSync(dir)
+  expect(await main(words, io)).toBe(2)
   expect(io.err).toMatch(message)
+  expect(readdirSync(dir)).toEqual(before)
 })
 
 test('help and version', async () => {
