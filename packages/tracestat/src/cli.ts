@@ -8,8 +8,9 @@ Statistics of gossipsub traces, plain or gzip; several files are one trace,
 
   -summary      print the summary (default true)
   -cdf          print the CDF of propagation delays
-  -json FILE    write the statistics as JSON; - is the standard output
-  -topic NAME   only messages published to this topic
+  -json FILE    write the statistics as JSON; - is the standard output,
+                an empty value writes none
+  -topic NAME   only messages published to this topic; empty: all topics
   -metrics      print the metrics that traces give, with units
   -partial      of a damaged file, take what is whole before the damage
   -version      print the version

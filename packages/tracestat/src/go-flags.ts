@@ -1,4 +1,4 @@
-import { UsageError } from '@gsplan/cli'
+import { didYouMean, UsageError } from '@gsplan/cli'
 
 export type FlagKind = 'bool' | 'string'
 
@@ -21,7 +21,8 @@ function parseBool (name: string, value = 'true'): boolean {
 
 /**
  * Parses a command line as Go's package `flag` does: `-x` and `--x` are the same, booleans are `-x` or `-x=false`,
- * others `-x value` or `-x=value`; the first argument that is no flag, or `--`, ends the flags.
+ * others `-x value` or `-x=value`; the first argument that is no flag, or `--`, ends the flags. Unlike Go's, of which the
+ * last one counts, a flag given twice is refused, as by every other command of gsplan.
  *
  * @throws {UsageError}
  */
@@ -34,7 +35,10 @@ export function parseGoFlags (argv: readonly string[], kinds: Readonly<Record<st
     if (argument.length < 2 || !argument.startsWith('-')) break
     const [, name = '', , value] = /^--?([^=]*)(=(.*))?$/s.exec(argument) ?? []
     const kind = kinds[name]
-    if (kind === undefined) throw new UsageError(`flag provided but not defined: -${name}`)
+    if (kind === undefined) {
+      throw new UsageError(`flag provided but not defined: -${name}${didYouMean(name, Object.keys(kinds).filter(each => each !== 'h'))}`)
+    }
+    if (flags.has(name)) throw new UsageError(`flag provided twice: -${name}`)
     if (kind === 'bool') {
       flags.set(name, parseBool(name, value))
     } else if (value !== undefined) {

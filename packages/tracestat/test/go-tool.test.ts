@@ -72,6 +72,14 @@ describe('the Go tool\'s own command lines', () => {
   })
 })
 
+test.each([
+  [['-json', 'a', '-json', 'b'], 'flag provided twice: -json'], [['-cdf', '--cdf=false'], 'flag provided twice: -cdf'],
+  [['-sumary'], 'flag provided but not defined: -sumary, did you mean summary?'], [['-json'], 'flag needs an argument: -json']
+])('%j is wrong usage', async (argv, message) => {
+  const { exitCode, stdout, stderr } = await tracestat(...argv)
+  expect([exitCode, stdout, stderr.split('\n')[0]]).toEqual([2, '', `tracestat: ${message}`])
+})
+
 describe('odd files', () => {
   const dir = join(fixtures, 'edge')
   /** Where our answer is another on purpose: longer records are read, a cut within a record is reported, 0 bytes are a trace. */
