@@ -37,6 +37,6 @@ export interface Program {
   /** Done when no other command is named. */
   readonly command?: AnyCommand | undefined
   readonly commands?: readonly AnyCommand[] | undefined
-  /** Options of every command, which may stand before the command's name; each command that reads them spreads them. */
+  /** Options that may stand before the command's name; a command takes those that are among its own options. */
   readonly options?: Readonly<Record<string, Option>> | undefined
 }

@@ -10,6 +10,14 @@ export interface Option {
   /** An array that takes every word up to the next flag. */
   readonly variadic?: boolean | undefined
   readonly choices?: readonly string[] | undefined
+  /** Takes whole numbers only. */
+  readonly integer?: boolean | undefined
+  /** Smallest number that is taken. */
+  readonly min?: number | undefined
+  /** Largest number that is taken. */
+  readonly max?: number | undefined
+  /** Takes an empty value, which has a meaning of its own; other options refuse one. */
+  readonly empty?: boolean | undefined
   readonly default?: unknown
   readonly required?: boolean | undefined
 }

@@ -2,28 +2,19 @@ import yargs from '#yargs'
 import type { Argv } from 'yargs'
 import type { AnyCommand, Program } from './command.ts'
 import { UsageError } from './errors.ts'
+import { assertSwitches, flagsOf } from './flag-words.ts'
+import { formatHelp, formatWords } from './format-help.ts'
 import { hideOperands } from './operands.ts'
 import { flagName, readArguments, type Parsed } from './read-arguments.ts'
-import { describeUsage } from './usage-message.ts'
+import { describeUsage, namesOf } from './usage-message.ts'
 import { toYargsOption, toYargsPositional } from './yargs-options.ts'
 
 /** What a command line asks for: a command, or text (help or version). */
 export type CommandLine = { readonly command: AnyCommand, readonly args: object } | { readonly text: string }
 
-const namesOf = ({ name }: AnyCommand): readonly string[] => typeof name === 'string' ? [name] : name
-
 /** `a, b or c`. */
 const listNames = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`
-
-/** A command's words as yargs takes them: `run <dir> [files..]`. */
-function formatWords (name: string, { positionals = [], options }: AnyCommand): string {
-  const words = positionals.map(each => {
-    const text = `${flagName(each)}${options[each]?.array === true ? '..' : ''}`
-    return options[each]?.required === true ? `<${text}>` : `[${text}]`
-  })
-  return [name, ...words].join(' ')
-}
 
 function addOptions (parser: Argv, { positionals = [], options }: AnyCommand): Argv {
   for (const [name, option] of Object.entries(options)) {
@@ -33,7 +24,7 @@ function addOptions (parser: Argv, { positionals = [], options }: AnyCommand): A
   return parser
 }
 
-function createParser ({ name, version, usage, options = {}, command, commands = [] }: Program): Argv {
+function createParser ({ name, version, options = {}, command, commands = [] }: Program): Argv {
   const parser = yargs()
     .scriptName(name)
     .version(version)
@@ -43,8 +34,10 @@ function createParser ({ name, version, usage, options = {}, command, commands =
     })
     .strict()
     .exitProcess(false)
-  if (usage !== undefined) parser.usage(usage)
-  for (const [key, option] of Object.entries(options)) parser.option(flagName(key), toYargsOption(option))
+  for (const [key, option] of Object.entries(options)) {
+    // a command takes only those that are its own
+    parser.option(flagName(key), { ...toYargsOption(option), global: false })
+  }
   if (command === undefined) {
     parser.demandCommand(1, `expected a command: ${listNames(commands.map(each => namesOf(each)[0] ?? ''))}`)
   }
@@ -54,9 +47,12 @@ function createParser ({ name, version, usage, options = {}, command, commands =
 /**
  * Parses a command line, strictly.
  *
+ * @param columns width of the terminal
  * @throws {UsageError}
  */
-export async function parseCommandLine (program: Program, argv: readonly string[]): Promise<CommandLine> {
+export async function parseCommandLine (
+  program: Program, argv: readonly string[], columns?: number
+): Promise<CommandLine> {
   const { command, commands = [] } = program
   const { words, restore } = hideOperands(argv)
   let entered: AnyCommand | undefined
@@ -78,12 +74,13 @@ export async function parseCommandLine (program: Program, argv: readonly string[
     // yargs names its own complaints YError; everything else is a defect
     if (error !== undefined && error.name !== 'YError') throw error
     throw new UsageError(restore(describeUsage(message ?? error?.message ?? 'wrong usage', {
-      words: argv, command: entered, commands: commands.flatMap(namesOf), globalOptions: program.options ?? {}
+      program: program.name, words: argv, command: entered, commands, options: program.options ?? {}
     })))
   })
   let text = ''
   // yargs hands help and version over only when it is given a callback
   await parser.parseAsync(words, {}, (_error, _parsed, output) => { text = output })
-  if (found === undefined) return { text }
+  if (found === undefined) return { text: text === program.version ? text : formatHelp(program, entered, columns) }
+  assertSwitches(argv, flagsOf(found.command))
   return { command: found.command, args: readArguments(found.command, found.parsed, restore) }
 }

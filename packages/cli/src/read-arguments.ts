@@ -9,28 +9,43 @@ export type Parsed = Readonly<Record<string, unknown>>
 /** `allowUnknown` as it is typed: `allow-unknown`. */
 export const flagName = (name: string): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
 
-function toNumber (flag: string, text: string): number {
-  const value = text.trim() === '' ? NaN : Number(text)
-  if (Number.isNaN(value)) throw new UsageError(`${flag}: expected a number, got ${text === '' ? '""' : text}`)
-  return value
+/** The numbers that an option takes, in words. */
+function describeNumbers ({ integer = false, min = -Infinity, max = Infinity }: Option): string {
+  const kind = integer ? 'a whole number' : 'a number'
+  if (min === -Infinity && max === Infinity) return kind
+  if (max === Infinity) return `${kind} of at least ${min}`
+  return min === -Infinity ? `${kind} of at most ${max}` : `${kind} from ${min} to ${max}`
 }
 
-function readValue (flag: string, { type }: Option, value: unknown, restore: Restore): string | number | boolean {
+function toNumber (flag: string, option: Option, text: string): number {
+  const { integer = false, min = -Infinity, max = Infinity } = option
+  const value = text.trim() === '' ? NaN : Number(text)
+  if (value >= min && value <= max && (!integer || Number.isSafeInteger(value))) return value
+  throw new UsageError(`${flag}: expected ${Number.isNaN(value) ? 'a number' : describeNumbers(option)}, got ${text === '' ? '""' : text}`)
+}
+
+function readValue (flag: string, option: Option, value: unknown, restore: Restore): string | number | boolean {
+  const { type, empty = false } = option
   if (typeof value === 'boolean') {
     if (type === 'boolean') return value
     // --no-NAME of a flag that has a value
     throw new UsageError(`unknown option ${flag.replace(/^--/, '--no-')}`)
   }
   const text = restore(String(value))
-  return type === 'number' ? toNumber(flag, text) : text
+  if (type === 'number') return toNumber(flag, option, text)
+  if (text === '' && !empty) throw new UsageError(`${flag}: expected a value, got ""`)
+  return text
+}
+
+function readArray (flag: string, option: Option, value: unknown, restore: Restore): unknown {
+  const values = value === undefined ? [] : [value].flat()
+  if (values.length > 0) return values.map(each => readValue(flag, option, each, restore))
+  if (value !== undefined && option.variadic === true) throw new UsageError(`${flag}: expected a value, got none`)
+  return option.default ?? []
 }
 
 function readOption (flag: string, option: Option, value: unknown, restore: Restore): unknown {
-  if (option.array === true) {
-    const values = Array.isArray(value) ? value as unknown[] : value === undefined ? [] : [value]
-    if (values.length === 0) return option.default ?? []
-    return values.map(each => readValue(flag, option, each, restore))
-  }
+  if (option.array === true) return readArray(flag, option, value, restore)
   if (Array.isArray(value)) throw new UsageError(`${flag}: expected it once, got ${value.length} values`)
   if (value === undefined) return option.default ?? (option.type === 'boolean' ? false : undefined)
   return readValue(flag, option, value, restore)
@@ -39,7 +54,7 @@ function readOption (flag: string, option: Option, value: unknown, restore: Rest
 /**
  * Arguments of a command from what was parsed.
  *
- * @throws {UsageError} for a flag of one value given twice, and for numbers that are none
+ * @throws {UsageError} for a flag of one value given twice, an empty value, and a number that the option doesn't take
  */
 export function readArguments ({ options, positionals = [] }: AnyCommand, parsed: Parsed, restore: Restore): object {
   return Object.fromEntries(Object.entries(options).map(([name, option]) => {

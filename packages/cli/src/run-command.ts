@@ -20,7 +20,7 @@ export async function runCommand (program: Program, argv: readonly string[], io:
     }
     // yargs takes longer to load than many commands take
     const { parseCommandLine } = await import('./parse-command-line.ts')
-    const parsed = await parseCommandLine(program, argv)
+    const parsed = await parseCommandLine(program, argv, io.stdout.columns)
     if ('command' in parsed) return await parsed.command.run(parsed.args as never, io)
     io.stdout.write(`${parsed.text}\n`)
     return exitCodes.ok

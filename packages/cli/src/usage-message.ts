@@ -1,39 +1,46 @@
 import type { AnyCommand } from './command.ts'
+import { dashedFlags, findUnknownFlag, flagsOf, flagWords, type Options } from './flag-words.ts'
 import { didYouMean } from './nearest-name.ts'
-import type { Option } from './option.ts'
 import { flagName } from './read-arguments.ts'
 
 /** What is known when yargs refuses a command line. */
 export interface UsageContext {
+  readonly program: string
   readonly words: readonly string[]
   /** The command that was named. */
   readonly command: AnyCommand | undefined
-  /** Names of all commands. */
-  readonly commands: readonly string[]
-  readonly globalOptions: Readonly<Record<string, Option>>
+  readonly commands: readonly AnyCommand[]
+  /** Options that may stand before the command's name. */
+  readonly options: Options
 }
+
+/** Names and aliases of a command. */
+export const namesOf = ({ name }: AnyCommand): readonly string[] => typeof name === 'string' ? [name] : name
 
 const dashed = (name: string): string => `${name.length === 1 ? '-' : '--'}${name}`
 
-/** The word that gave an option its name, without its value; undefined when no word did. */
-function wordOf (name: string, words: readonly string[]): string | undefined {
-  const flags = words.slice(0, words.includes('--') ? words.indexOf('--') : undefined).filter(word => word.startsWith('-'))
-  const exact = flags.map(word => word.replace(/=.*$/s, ''))
-    .find(word => word.replace(/^--?(no-)?/, '') === name || word === `--${name}`)
-  // letters in one word: -abc
-  return exact ?? (name.length === 1 && flags.some(word => /^-[^-]/.test(word) && word.includes(name)) ? `-${name}` : undefined)
+/** The first flag that the command has not; before a command is named, that no command has. */
+function describeUnknownFlag ({ program, words, command, commands, options }: UsageContext): string | undefined {
+  const inAll = flagsOf({ options: Object.assign({}, options, ...commands.map(each => each.options)) as Options })
+  const flags = command === undefined ? inAll : flagsOf(command)
+  const unknown = findUnknownFlag(words, flags)
+  if (unknown === undefined) return undefined
+  const { word, name } = unknown
+  if (command !== undefined && flagsOf({ options }).has(name)) {
+    return `${word}: expected an option of ${program} ${namesOf(command)[0] ?? ''}, got one of other commands`
+  }
+  // a letter is near to every other
+  return `unknown option ${word}${word.startsWith('--') ? didYouMean(word, dashedFlags(flags)) : ''}`
 }
 
-function describeUnknown (name: string, { words, command, commands, globalOptions }: UsageContext): string {
-  const word = wordOf(name, words)
-  if (word !== undefined) {
-    const { positionals = [], options = {} } = command ?? {}
-    const flags = [...Object.keys(globalOptions), ...Object.keys(options).filter(each => !positionals.includes(each))]
-    const known = [...flags.map(each => dashed(flagName(each))), '--help', '--version']
-    // a letter is near to every other
-    return `unknown option ${word}${word.startsWith('--') ? didYouMean(word, known) : ''}`
+function describeUnknown (names: readonly string[], { words, command, commands }: UsageContext): string {
+  const flags = new Set(flagWords(words).map(({ name }) => name))
+  const name = names.find(each => !flags.has(each))
+  // letters in one word: -abc
+  if (name === undefined || words.some(word => /^-[^-]/.test(word) && name.length === 1 && word.includes(name))) {
+    return `unknown option ${dashed(name ?? names[0] ?? '')}`
   }
-  if (command === undefined) return `unknown command ${name}${didYouMean(name, commands)}`
+  if (command === undefined) return `unknown command ${name}${didYouMean(name, commands.flatMap(namesOf))}`
   return `unexpected argument ${name}`
 }
 
@@ -48,7 +55,7 @@ type Rule = readonly [pattern: RegExp, describe: (match: readonly string[], cont
 
 /** Messages of yargs (English locale), and ours in their place. */
 const rules: readonly Rule[] = [
-  [/^Unknown (?:argument|command)s?: (.+?)(?:, |$)/, ([, name = ''], context) => describeUnknown(name, context)],
+  [/^Unknown (?:argument|command)s?: (.+)$/, ([, names = ''], context) => describeUnknown(names.split(', '), context)],
   [/^Not enough arguments following: (.+)$/, ([, name = '']) => `${dashed(name)}: expected a value, got none`],
   [/^Not enough non-option arguments/, (_match, context) => describeMissing(context)],
   [/^Missing required arguments?: ([^,]+)/, ([, name = '']) => `${dashed(name)}: expected a value, got none`],
@@ -56,12 +63,19 @@ const rules: readonly Rule[] = [
     `${dashed(name)}: expected one of ${choices.replaceAll('"', '')}, got ${given.replace(/^"(.*)"$/, '$1')}`]
 ]
 
-/** What is wrong with a command line, in one line, from what yargs says about it. */
+const isUnknownCommand = (message: string): boolean => message.startsWith('unknown command')
+
+/**
+ * What is wrong with a command line, in one line, from what yargs says about it. An unknown command is told first, then an
+ * unknown flag, then what is missing.
+ */
 export function describeUsage (message: string, context: UsageContext): string {
   const line = message.replace(/\s*\n\s*/g, ' ')
   for (const [pattern, describe] of rules) {
     const match = pattern.exec(line)
-    if (match !== null) return describe(match, context)
+    if (match === null) continue
+    const described = describe(match, context)
+    return isUnknownCommand(described) ? described : describeUnknownFlag(context) ?? described
   }
-  return line
+  return describeUnknownFlag(context) ?? line
 }

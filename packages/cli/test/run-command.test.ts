@@ -10,7 +10,10 @@ interface BrewArgs {
   readonly branch: string | undefined
   readonly merge: 'replace' | 'deep'
   readonly allowUnknown: boolean
+  readonly quiet: boolean
 }
+
+const quiet = { type: 'boolean', describe: 'no progress' } as const
 
 const brew: Command<BrewArgs> = {
   name: ['brew', 'make'],
@@ -23,7 +26,8 @@ const brew: Command<BrewArgs> = {
     seed: { type: 'number', default: 1, describe: 'random seed' },
     branch: { type: 'string', describe: 'branch' },
     merge: { type: 'string', choices: ['replace', 'deep'], default: 'replace', describe: 'how files combine' },
-    allowUnknown: { type: 'boolean', describe: 'accept unknown parameters' }
+    allowUnknown: { type: 'boolean', describe: 'accept unknown parameters' },
+    quiet
   },
   async run (args, io) {
     io.stdout.write(JSON.stringify(args))
@@ -35,6 +39,8 @@ interface PourArgs {
   readonly from: string
   readonly to: string | undefined
   readonly cups: number
+  readonly sugar: string | undefined
+  readonly guests: readonly string[]
 }
 
 const pour: Command<PourArgs> = {
@@ -44,7 +50,9 @@ const pour: Command<PourArgs> = {
   options: {
     from: { type: 'string', required: true, describe: 'pot' },
     to: { type: 'string', describe: 'cup' },
-    cups: { type: 'number', required: true, describe: 'number of cups' }
+    cups: { type: 'number', required: true, integer: true, min: 1, max: 12, describe: 'number of cups' },
+    sugar: { type: 'string', empty: true, describe: 'sort of sugar; an empty value is none' },
+    guests: { type: 'string', array: true, variadic: true, describe: 'names' }
   },
   async run ({ from }) {
     if (from === 'missing') throw new MissingProgramError('expected the program kettle, found none')
@@ -56,25 +64,26 @@ const pour: Command<PourArgs> = {
 
 const tea: Program = {
   name: 'tea', version: '1.2.3', usage: '$0 <command>: tea', commands: [brew, pour],
-  options: { quiet: { type: 'boolean', describe: 'no progress' } }
+  options: { quiet }
 }
 
 const single: Program = { name: 'brew', version: '1.2.3', command: brew }
 
 const defaults = {
-  files: [], define: [], template: 'baseline', seed: 1, merge: 'replace', allowUnknown: false
+  files: [], define: [], template: 'baseline', seed: 1, merge: 'replace', allowUnknown: false, quiet: false
 }
 
 describe('arguments', () => {
   test.each<[readonly string[], object]>([
     [['brew'], {}],
-    [['make', '--quiet'], {}],
-    [['--quiet', 'brew', 'a'], { files: ['a'] }],
+    [['make', '--quiet'], { quiet: true }],
+    [['brew', '--quiet=true', '--allow-unknown=false'], { quiet: true }],
+    [['--quiet', 'brew', 'a'], { files: ['a'], quiet: true }],
     [['brew', 'a.toml', '007', '-D', 'A=1', '--define', 'B=-2'], { files: ['a.toml', '007'], define: ['A=1', 'B=-2'] }],
     [['brew', '--template_dir', './mine', '--seed', '-3', '--branch', '12'], { template: './mine', seed: -3, branch: '12' }],
-    [['brew', '--branch', '', '--merge=deep', '--allow-unknown'], { branch: '', merge: 'deep', allowUnknown: true }],
+    [['brew', '--branch', '-', '--merge=deep', '--allow-unknown'], { branch: '-', merge: 'deep', allowUnknown: true }],
     [['brew', '--no-allow-unknown', '--seed=1e3'], { seed: 1000 }],
-    [['brew', '--quiet', 'a', '--', '--seed', '-2', '-x', '--'], { files: ['a', '--seed', '-2', '-x', '--'] }]
+    [['brew', '--quiet', 'a', '--', '--seed', '-2', '-x', '--'], { files: ['a', '--seed', '-2', '-x', '--'], quiet: true }]
   ])('%j', async (argv, args) => {
     const { stdout, ...rest } = await run(tea, argv)
     expect({ ...rest, args: JSON.parse(stdout) as unknown }).toEqual({ exitCode: 0, stderr: '', args: { ...defaults, ...args } })
@@ -91,6 +100,23 @@ describe('wrong usage is one line and exit code 2', () => {
     [[], 'expected a command: brew or pour'],
     [['bewr'], 'unknown command bewr, did you mean brew?'],
     [['xyzzy'], 'unknown command xyzzy'],
+    [['bewr', '--foo', '--seed', '1'], 'unknown command bewr, did you mean brew?'],
+    [['--seed', '1'], 'expected a command: brew or pour'],
+    [['--sede', '1'], 'unknown option --sede, did you mean --seed?'],
+    [['pour', '--cusp', '1'], 'unknown option --cusp, did you mean --cups?'],
+    [['pour', 'a', '--cusp', '1'], 'unknown option --cusp, did you mean --cups?'],
+    [['brew', '--branch', '--foo'], 'unknown option --foo'],
+    [['pour', 'a', '--cups', '1', '--quiet'], '--quiet: expected an option of tea pour, got one of other commands'],
+    [['--quiet', 'pour', 'a', '--cups', '1'], '--quiet: expected an option of tea pour, got one of other commands'],
+    [['brew', '--quiet=maybe'], '--quiet: expected true or false, got maybe'],
+    [['brew', '--quiet='], '--quiet: expected true or false, got ""'],
+    [['brew', '--branch', ''], '--branch: expected a value, got ""'],
+    [['brew', '-D', ''], '--define: expected a value, got ""'],
+    [['brew', ''], 'files: expected a value, got ""'],
+    [['pour', 'a', '--cups', '1', '--guests'], '--guests: expected a value, got none'],
+    [['pour', 'a', '--cups', '0'], '--cups: expected a whole number from 1 to 12, got 0'],
+    [['pour', 'a', '--cups', '1.5'], '--cups: expected a whole number from 1 to 12, got 1.5'],
+    [['pour', 'a', '--cups', '13'], '--cups: expected a whole number from 1 to 12, got 13'],
     [['brew', '--foo'], 'unknown option --foo'],
     [['brew', '--foo=bar', '--baz'], 'unknown option --foo'],
     [['brew', '--tempalte', 'x'], 'unknown option --tempalte, did you mean --template?'],

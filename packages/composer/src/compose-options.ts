@@ -25,13 +25,13 @@ export const defaultComposeOptions: ComposeOptions = {
 /** Flags of composing, for every command that composes; `files` are positional. */
 export const composeOptions: OptionsOf<ComposeOptions> = {
   files: { type: 'string', array: true, describe: 'parameter files: paths, or names in the template' },
-  define: { type: 'string', alias: 'D', array: true, describe: 'set a parameter: NAME=VALUE, repeatable' },
+  define: { type: 'string', alias: 'D', array: true, describe: 'set a parameter: NAME=VALUE, or NAME= for its default; repeatable' },
   template: {
     type: 'string', alias: 'template_dir', default: defaultComposeOptions.template,
     describe: 'template: a bundled name or a folder'
   },
   config: { type: 'string', describe: 'configuration snapshot: a file, or a saved name' },
-  instances: { type: 'number', describe: 'number of instances (sets N_NODES)' },
+  instances: { type: 'number', integer: true, describe: 'number of instances (sets N_NODES)' },
   branch: { type: 'string', describe: 'router branch or tag (sets GS_VERSION)' },
   commit: { type: 'string', describe: 'router commit (sets GS_VERSION, overrides --branch)' },
   k8s: { type: 'boolean', describe: 'compose for cluster:k8s' },

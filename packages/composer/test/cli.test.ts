@@ -28,8 +28,8 @@ test('arguments', async () => {
   expect(await readComposeArgs('a.toml', '007', '-D', 'A=1', '--define', 'B=-2', '-DC=x=y', '--template_dir', './mine')).toEqual({
     ...defaults, files: ['a.toml', '007'], define: ['A=1', 'B=-2', 'C=x=y'], template: './mine'
   })
-  expect(await readComposeArgs('--config=c', '--instances', '5', '--branch', '', '--commit', '12', '--k8s', '--merge', 'deep', '--allow-unknown')).toEqual({
-    ...defaults, config: 'c', instances: 5, branch: '', commit: '12', k8s: true, merge: 'deep', allowUnknown: true
+  expect(await readComposeArgs('--config=c', '--instances', '5', '--branch', 'main', '--commit', '12', '--k8s', '--merge', 'deep', '--allow-unknown')).toEqual({
+    ...defaults, config: 'c', instances: 5, branch: 'main', commit: '12', k8s: true, merge: 'deep', allowUnknown: true
   })
 })
 

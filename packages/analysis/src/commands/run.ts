@@ -10,7 +10,10 @@ export const runCommand: Command<RunArgs> = {
   options: {
     dirs: { type: 'string', array: true, required: true, describe: 'run directories' },
     template: { type: 'string', describe: 'edited analysis.mjs: its tables and figures instead of all' },
-    jobs: { type: 'number', alias: 'j', describe: 'runs analysed in parallel (default: number of cores)' },
+    jobs: {
+      type: 'number', alias: 'j', integer: true, min: 1,
+      describe: 'runs analysed in parallel; default: number of cores'
+    },
     trim: trimOption,
     json: { type: 'boolean', describe: 'one JSON document instead of lines' }
   },

@@ -1,9 +1,9 @@
 import type { Command } from '@gsplan/cli'
 import { demandOne, demandSome } from './demand.ts'
-import { syncOptions, type SyncArgs } from './sync-options.ts'
+import { storingOptions, type StoringArgs } from './sync-options.ts'
 import { syncRemote } from './with-remote.ts'
 
-interface StoreAllArgs extends SyncArgs {
+interface StoreAllArgs extends StoringArgs {
   readonly dir?: string | undefined
   readonly ignore: readonly string[]
 }
@@ -13,7 +13,7 @@ export const storeAllCommand: Command<StoreAllArgs> = {
   describe: 'store every sub-folder but failed',
   positionals: ['dir'],
   options: {
-    ...syncOptions,
+    ...storingOptions,
     dir: { type: 'string', describe: 'folder of runs, such as output' },
     ignore: { type: 'string', array: true, describe: 'name of a sub-folder to leave out, repeatable' }
   },
@@ -25,7 +25,7 @@ export const storeAllCommand: Command<StoreAllArgs> = {
   }
 }
 
-interface StoreArgs extends SyncArgs {
+interface StoreArgs extends StoringArgs {
   readonly paths: readonly string[]
 }
 
@@ -33,7 +33,7 @@ export const storeCommand: Command<StoreArgs> = {
   name: 'store',
   describe: 'store folders',
   positionals: ['paths'],
-  options: { ...syncOptions, paths: { type: 'string', array: true, describe: 'folders of runs' } },
+  options: { ...storingOptions, paths: { type: 'string', array: true, describe: 'folders of runs' } },
   async run (args, io) {
     const paths = demandSome('folders to store', args.paths)
     const { storeRuns } = await import('../store-runs.ts')

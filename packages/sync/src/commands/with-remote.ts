@@ -1,13 +1,13 @@
 import { exitCodes, printable, ProgressLine, withInterrupts, type Io } from '@gsplan/cli'
 import { completeFromEnvironment } from '../remote-options.ts'
 import type { RunOutcome, SyncOptions } from '../sync-runs.ts'
-import type { SyncArgs } from './sync-options.ts'
+import type { StoringArgs, SyncArgs } from './sync-options.ts'
 
 const interruptedMessage =
   'interrupted: reported runs are complete, the current one is not; run the same command again to resume'
 
 /** Does work on the remote that the arguments name, with progress on stderr. */
-export async function withRemote<T> (args: SyncArgs, io: Io, work: (options: SyncOptions) => Promise<T>): Promise<T> {
+export async function withRemote<T> (args: SyncArgs & Pick<Partial<StoringArgs>, 'acl'>, io: Io, work: (options: SyncOptions) => Promise<T>): Promise<T> {
   const { quiet, json, bucket, region, endpoint, remote, acl } = args
   const { formatProgress } = await import('../format-progress.ts')
   const { formatDone } = await import('../format-outcome.ts')
@@ -49,7 +49,7 @@ export const printJson = (io: Io, document: unknown): void => { io.stdout.write(
  * @returns exit code
  */
 export async function syncRemote (
-  args: SyncArgs, io: Io, sync: (options: SyncOptions) => Promise<RunOutcome[]>
+  args: SyncArgs & Pick<Partial<StoringArgs>, 'acl'>, io: Io, sync: (options: SyncOptions) => Promise<RunOutcome[]>
 ): Promise<number> {
   const outcomes = await withRemote(args, io, sync)
   if (args.json) printJson(io, outcomes)

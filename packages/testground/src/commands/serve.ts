@@ -17,13 +17,10 @@ export const serveCommand: Command<ServeArgs> = {
   name: 'serve',
   describe: 'Testground\'s sync service, in memory',
   options: {
-    port: { type: 'number', default: 5050, describe: 'TCP port, 0 = any that is free' },
+    port: { type: 'number', default: 5050, integer: true, min: 0, max: 65_535, describe: 'TCP port, 0 = any that is free' },
     host: { type: 'string', default: '127.0.0.1', describe: 'address to listen on' }
   },
   async run ({ port, host }, io) {
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-      throw new UsageError(`--port: expected a whole number from 0 to 65535, got ${port}`)
-    }
     const { startSyncService } = await import('../sync/sync-service.ts')
     const service = await startSyncService({ host, port }).catch((cause: unknown) => {
       throw new UsageError(describeFailure(host, cause as NodeJS.ErrnoException))
