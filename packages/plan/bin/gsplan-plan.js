@@ -6,5 +6,4 @@ const { main } = await import('../dist/cli.js').catch(error => {
   process.stderr.write(`gsplan-plan: not built, run "npm run build" (${error.message.split('\n')[0]})\n`)
   process.exit(3)
 })
-process.stdout.on('error', error => { process.exit(error.code === 'EPIPE' ? 0 : 1) })
 process.exitCode = await main(process.argv.slice(2), process)

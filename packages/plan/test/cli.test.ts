@@ -9,7 +9,7 @@ async function run (
   const written = { out: '', err: '' }
   const code = await main(argv, {
     env, stdin: (async function * () {})(), on: () => {},
-    stdout: { write: text => { written.out += text } }, stderr: { write: text => { written.err += text } }
+    stdout: { write: text => { written.out += String(text) } }, stderr: { write: text => { written.err += String(text) } }
   })
   return [code, written.out, written.err]
 }
@@ -27,4 +27,11 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
   ['no environment', {}, 'TEST_PLAN: expected a value in the environment, got none']
 ])('%s: one line and exit code 2', async (_, env, message) => {
   expect(await run([], env)).toEqual([2, '', `gsplan-plan: ${message}\n`])
+})
+
+test.each([
+  [['--foo'], 'expected no arguments, got --foo'], [['run'], 'expected no arguments, got run'],
+  [['--help', 'me'], 'expected nothing beside --help, got me']
+])('%j: refused', async (argv, message) => {
+  expect(await run(argv)).toEqual([2, '', `gsplan-plan: ${message}\n`])
 })

@@ -1,13 +1,12 @@
+import { reportError, type Io } from '@gsplan/cli'
 import type { RouterTarget } from '@gsplan/router'
 import type { CreateNode } from './libp2p-node.ts'
 import { runRealInstance, type Environment, type RealInstanceInit } from './real-instance.ts'
 import { readSharedInstances, SHARED_BY, type HostedInstance } from './shared-process.ts'
 
 /** Parts of a process that its instances use. */
-export interface ProcessIo {
+export interface ProcessIo extends Pick<Io, 'stdout' | 'stderr' | 'exit'> {
   readonly stdin: AsyncIterable<Uint8Array>
-  readonly stdout: { write (text: string): unknown }
-  readonly stderr: { write (text: string): unknown }
   readonly env: Environment
   on (signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
 }
@@ -22,9 +21,7 @@ async function runHosted ({ vars, print, close }: HostedInstance, { io, ...share
     const { outcome } = await runRealInstance({ ...shared, vars, print })
     return outcome === 'ok' ? 0 : 1
   } catch (error) {
-    const { message, stack, exitCode = 70 } = error as Error & { readonly exitCode?: number }
-    io.stderr.write(`gsplan-plan: ${exitCode === 70 ? stack ?? message : message}\n`)
-    return exitCode
+    return reportError('gsplan-plan', error, io)
   } finally {
     close()
   }
