@@ -37,7 +37,8 @@ export {
 } from './run/configuration.ts'
 
 // metrics and tables
-export { findMetric, metricDefinitions, type MetricName } from './metrics/metric-definitions.ts'
+export { findMetric, metricDefinitions, metricsPerTopic, type MetricName } from './metrics/metric-definitions.ts'
+export type { MetricKeyText } from './verdict/metric-value.ts'
 export { formatMetric, type MetricDefinition, type Metrics, type MetricSource } from '@gsplan/tracestat'
 export type { ColumnDefinition, ColumnType } from './tables/column-definition.ts'
 export type { RunTable } from './tables/run-table.ts'

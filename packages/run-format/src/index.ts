@@ -17,6 +17,9 @@ export {
   onLiveEvents, teeLiveEvents,
   type HealthReading, type LiveEvent, type LiveEventKind, type LiveEventSink, type RunStage, type TestProgress
 } from './live-event.ts'
+export {
+  formatMetricKey, parseMetricKey, splitMetricKey, topicsOfMetrics, toRecordedMetrics, type MetricKey
+} from './metric-key.ts'
 export { formatNodeName, parseNodeName, type NodeId } from './node-name.ts'
 export {
   defaultRole, isHonest, isMeasuredRole, isNodeRole, nodeRoleNames, nodeRoles, type NodeRole

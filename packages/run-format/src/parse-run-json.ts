@@ -1,4 +1,5 @@
 import { asJsonFields, type JsonFields } from './json-fields.ts'
+import { formatMetricKey, splitMetricKey } from './metric-key.ts'
 import { gravityOf } from './reason.ts'
 import type { RegressionOutcome, RunFacts, RunMetrics, RunRecord, ThresholdOutcome } from './run-record.ts'
 import { verdictStatuses } from './verdict.ts'
@@ -13,8 +14,11 @@ function toMetric (fields: JsonFields, name: string): number | null {
 const toMetrics = (fields: JsonFields): RunMetrics =>
   Object.fromEntries(fields.names().map(name => [name, toMetric(fields, name)]))
 
-/** run.json leaves out a threshold's metric, which is the first word of its expression. */
-const metricOf = (expression: string): string => /^\s*(\w+)/.exec(expression)?.[1] ?? ''
+/** The metric of a threshold, which run.json leaves out: its expression begins with it. */
+function metricOf (expression: string): string {
+  const split = splitMetricKey(expression)
+  return split === undefined ? '' : formatMetricKey(split.key)
+}
 
 function toThreshold (fields: JsonFields): ThresholdOutcome {
   const expression = fields.text('expression')

@@ -1,3 +1,4 @@
+import { toRecordedMetrics } from './metric-key.ts'
 import type { RecordedReason } from './reason.ts'
 import type { RegressionOutcome, RunFacts, RunMetrics, RunRecord, ThresholdOutcome } from './run-record.ts'
 import type { VerdictStatus } from './verdict.ts'
@@ -29,9 +30,9 @@ export interface RunJson {
   readonly trim?: boolean | undefined
   readonly params: Readonly<Record<string, unknown>>
   readonly metrics: Readonly<Record<string, JsonMetric>>
-  readonly thresholds: ReadonlyArray<Recorded<Omit<ThresholdOutcome, 'metric'>>>
+  readonly thresholds: ReadonlyArray<Recorded<Omit<ThresholdOutcome, 'metric' | 'missing'>>>
   /** Absent when the run was not compared with a baseline. */
-  readonly regressions?: ReadonlyArray<Recorded<RegressionOutcome>> | undefined
+  readonly regressions?: ReadonlyArray<Recorded<Omit<RegressionOutcome, 'missing'>>> | undefined
   readonly findings: readonly string[]
   readonly timing: RunFacts['timing']
   readonly files: Readonly<Record<string, string>>
@@ -40,14 +41,14 @@ export interface RunJson {
 const toJsonMetric = (value: number | null): JsonMetric => value === Infinity ? 'inf' : value
 
 const toJsonMetrics = (metrics: RunMetrics): RunJson['metrics'] =>
-  Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, toJsonMetric(value)]))
+  Object.fromEntries(Object.entries(toRecordedMetrics(metrics)).map(([name, value]) => [name, toJsonMetric(value)]))
 
 const toJsonThreshold = ({ expression, value, ok }: ThresholdOutcome): RunJson['thresholds'][number] =>
   ({ expression, value: toJsonMetric(value), ok })
 
 const toJsonRegression = (
   { expression, metric, baseline, limit, value, ok }: RegressionOutcome
-): Recorded<RegressionOutcome> =>
+): Recorded<Omit<RegressionOutcome, 'missing'>> =>
   ({ expression, metric, baseline: toJsonMetric(baseline), limit: toJsonMetric(limit), value: toJsonMetric(value), ok })
 
 /** Whole numbers of TOML as JSON numbers. */

@@ -11,6 +11,8 @@ export interface ThresholdOutcome {
   /** null = not measurable, which never passes. */
   readonly value: number | null
   readonly ok: boolean
+  /** Why there is no value, where that is known: the run has no such topic. */
+  readonly missing?: string | undefined
 }
 
 /** A limit against a baseline run, and how the run met it. */

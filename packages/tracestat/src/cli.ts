@@ -11,7 +11,8 @@ Statistics of gossipsub traces, plain or gzip; several files are one trace,
   -json FILE    write the statistics as JSON; - is the standard output,
                 an empty value writes none
   -topic NAME   only messages published to this topic; empty: all topics
-  -metrics      print the metrics that traces give, with units
+  -metrics      print the metrics that traces give, with units: of all topics
+                and, of several, each; with -topic of that one
   -partial      of a damaged file, take what is whole before the damage
   -version      print the version
 `

@@ -1,6 +1,6 @@
 import { createReadStream, statSync } from 'node:fs'
 import { InputError, readStdin, type Io } from '@gsplan/cli'
-import { readTrace, TraceFormatError } from '@gsplan/tracer'
+import { ByteSet, readTrace, TraceFormatError } from '@gsplan/tracer'
 import { TracestatCollector } from './collect-tracestat.ts'
 import { MessageLog } from './metrics/message-log.ts'
 import { ReadProgress } from './read-progress.ts'
@@ -32,8 +32,9 @@ export interface Collected {
  */
 export async function collectFiles (paths: readonly string[], options: CollectFilesOptions, io: Io): Promise<Collected> {
   const { topic, metrics, partial } = options
-  const collector = new TracestatCollector({ topic })
-  const log = new MessageLog()
+  const messages = new ByteSet()
+  const collector = new TracestatCollector({ topic }, messages)
+  const log = new MessageLog(messages)
   const progress = new ReadProgress(io, countBytes(paths))
   const damage: TraceDamage[] = []
   try {

@@ -132,7 +132,8 @@ export class TracestatCollector {
       perPeer: new Map(perPeer.sort(byKey)),
       totals,
       perMessage: delays.perMessage,
-      cdf: delays.cdf
+      cdf: delays.cdf,
+      cdfOf: delays.cdfOf
     }
   }
 

@@ -40,6 +40,24 @@ export class Float64Column {
   }
 }
 
+/** Whole 32-bit numbers by index, 0 until they are set; four bytes each. */
+export class Int32Slots {
+  #values = new Int32Array(FIRST_LENGTH)
+
+  set (index: number, value: number): void {
+    if (index >= this.#values.length) {
+      const values = new Int32Array(2 * Math.max(index, this.#values.length))
+      values.set(this.#values)
+      this.#values = values
+    }
+    this.#values[index] = value
+  }
+
+  at (index: number): number {
+    return this.#values[index] ?? 0
+  }
+}
+
 /** Counters that are there, at zero, as soon as they are asked for. */
 export class Counters {
   #values = new Float64Array(FIRST_LENGTH)

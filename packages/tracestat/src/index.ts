@@ -17,8 +17,12 @@ export {
 export { nearestRank } from './metrics/percentile.ts'
 export { collectDelays, computePropagation, countExpected, neededFor } from './metrics/propagation.ts'
 export type { CountedPeers } from './metrics/receivers.ts'
-export { computeSightings, computeSpread, type MessageSpread, type SpreadFilter } from './metrics/spread.ts'
+export {
+  computeSightings, computeSpread, type MessageSighting, type MessageSpread, type SpreadFilter
+} from './metrics/spread.ts'
 export {
   propagationMetrics, traceMetrics, type PropagationMetricName, type TraceMetricName
 } from './metrics/trace-metric-definitions.ts'
-export { computeTraceMetrics, computeTracestatMetrics } from './metrics/trace-metrics.ts'
+export { computeTopicMetrics, splitByTopic, type Measured, type MeasuredTopic } from './metrics/topic-metrics.ts'
+export { computeTraceMetrics, computeTraceMetricsByTopic, traceMetricsPerTopic } from './metrics/trace-metrics.ts'
+export { computeTracestatMetrics } from './metrics/tracestat-metrics.ts'

@@ -17,7 +17,7 @@ export class MessageDelays {
   }
 
   /** Delays after the first time of each message that counts. */
-  compute (ids: ByteSet, isCounted: (message: number) => boolean): Pick<Tracestat, 'perMessage' | 'cdf'> {
+  compute (ids: ByteSet, isCounted: (message: number) => boolean): Pick<Tracestat, 'perMessage' | 'cdf' | 'cdfOf'> {
     const { starts, times } = this.#group(ids.size)
     const delaysOf = (message: number): number[] => {
       const own = times.subarray(starts[message], starts[message + 1])
@@ -30,6 +30,7 @@ export class MessageDelays {
     }
     return {
       cdf: toCdf(messages, delaysOf),
+      cdfOf: some => toCdf(some.filter(isCounted), delaysOf),
       perMessage: {
         * [Symbol.iterator] () {
           const sorted = messages.map(message => ({ id: ids.at(message), message }))

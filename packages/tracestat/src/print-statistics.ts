@@ -1,8 +1,8 @@
 import { InputError, printable, writeWholeSync, type Io } from '@gsplan/cli'
 import { collectFiles, type Collected, type CollectFilesOptions } from './collect-files.ts'
 import { encodeSummary, formatCdf, jsonPieces } from './format-tracestat.ts'
-import { formatMetric } from './metrics/metric-definition.ts'
-import { computeTraceMetrics } from './metrics/trace-metrics.ts'
+import { formatMetric, type MetricDefinition, type Metrics } from './metrics/metric-definition.ts'
+import { computeTraceMetrics, computeTraceMetricsByTopic, traceMetricsPerTopic } from './metrics/trace-metrics.ts'
 import { traceMetrics } from './metrics/trace-metric-definitions.ts'
 import type { Tracestat } from './tracestat.ts'
 
@@ -13,11 +13,27 @@ export interface PrintOptions extends CollectFilesOptions {
   readonly json?: string | undefined
 }
 
-function formatMetrics ({ tracestat, log }: Collected): string {
-  const metrics = computeTraceMetrics(log, tracestat)
-  const lines = traceMetrics.map(metric =>
+/** Topics whose metrics are printed one after another; of more, each can be asked for. */
+const MAX_TOPICS = 64
+
+function formatMetrics (title: string, definitions: readonly MetricDefinition[], metrics: Metrics): string {
+  const lines = definitions.map(metric =>
     `${metric.name.padEnd(22)}${formatMetric(metric, metrics[metric.name] ?? null).padStart(20)}\n`)
-  return `=== Metrics (whole trace) ===\n${lines.join('')}`
+  return `=== ${title} (whole trace) ===\n${lines.join('')}`
+}
+
+function formatTopics ({ tracestat, log }: Collected, topics: readonly string[]): string {
+  if (topics.length > MAX_TOPICS) return `=== Metrics of ${topics.length} topics: -topic NAME prints those of one ===\n`
+  return [...computeTraceMetricsByTopic(log, tracestat, topics)]
+    .map(([topic, metrics]) => formatMetrics(`Metrics of topic ${printable(topic)}`, traceMetricsPerTopic, metrics)).join('')
+}
+
+/** The metrics of the topic that is asked for, else of all together and, of several, each. */
+function formatAllMetrics (collected: Collected, topic = ''): string {
+  if (topic !== '') return formatTopics(collected, [topic])
+  const topics = collected.log.topics()
+  const all = formatMetrics('Metrics', traceMetrics, computeTraceMetrics(collected.log, collected.tracestat))
+  return topics.length > 1 ? `${all}${formatTopics(collected, topics)}` : all
 }
 
 function writeJson (path: string, tracestat: Tracestat, io: Io): void {
@@ -41,6 +57,6 @@ export async function printStatistics (paths: readonly string[], options: PrintO
   }
   if (options.summary) io.stdout.write(encodeSummary(tracestat))
   if (options.cdf) io.stdout.write(formatCdf(tracestat))
-  if (options.metrics) io.stdout.write(formatMetrics(collected))
+  if (options.metrics) io.stdout.write(formatAllMetrics(collected, options.topic))
   if (options.json !== undefined && options.json !== '') writeJson(options.json, tracestat, io)
 }

@@ -41,6 +41,8 @@ export interface Tracestat {
    */
   readonly perMessage: Iterable<readonly [id: string, millis: readonly number[]]>
   readonly cdf: readonly DelayCount[]
+  /** The same of some messages only, by their numbers among the ids that the collector was given. */
+  readonly cdfOf: (messages: readonly number[]) => readonly DelayCount[]
   /** Present when damage cut a trace: the statistics cover the part before it. */
   readonly damage?: readonly TraceDamage[]
 }

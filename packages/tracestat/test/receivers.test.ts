@@ -64,8 +64,8 @@ describe('first seen', () => {
       deliver(1, 10, 9), deliver(2, 14, 1), deliver(1, 30, 9, 2), publish(1, 50, 3), deliver(2, 55, 1, 3)
     ]))
     // times count from the first event
-    expect(computeSightings(log, { fromNs: 0, toNs: 19e6 })).toEqual([Float64Array.of(0, 4e6)])
-    expect(computeSightings(log, { fromNs: 10e6, toNs: 29e6 })).toEqual([Float64Array.of(0)])
+    expect(computeSightings(log, { fromNs: 0, toNs: 19e6 })).toEqual([{ topic: undefined, delaysNs: Float64Array.of(0, 4e6) }])
+    expect(computeSightings(log, { fromNs: 10e6, toNs: 29e6 })).toEqual([{ topic: undefined, delaysNs: Float64Array.of(0) }])
   })
 })
 

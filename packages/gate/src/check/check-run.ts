@@ -1,9 +1,8 @@
 import type { VerdictReport } from '../ci/verdict-report.ts'
 import type { OpenRunOptions } from '../run/open-run.ts'
-import { readTableThresholds } from '../run/recorded-thresholds.ts'
-import { parseThreshold, type Threshold } from '../verdict/threshold.ts'
+import type { Threshold } from '../verdict/threshold.ts'
 import { loadEvidence } from './collect-evidence.ts'
-import { judgeEvidence } from './judge-run.ts'
+import { judgeEvidence, readOfFiles } from './judge-run.ts'
 import { readBaseline, type BaselineInit } from './read-baseline.ts'
 
 /** Options of {@link checkRun}. */
@@ -23,7 +22,7 @@ export interface CheckRunInit extends OpenRunOptions, BaselineInit {
 export async function checkRun (init: CheckRunInit): Promise<VerdictReport> {
   const { runDir, thresholds, maxRegressions } = init
   // a mistake in a condition is found before the work
-  for (const expression of await readTableThresholds(runDir)) parseThreshold(expression)
+  const ofFiles = await readOfFiles(runDir)
   const baseline = await readBaseline(init, init)
-  return judgeEvidence(runDir, await loadEvidence(runDir, init), { thresholds, maxRegressions, baseline })
+  return judgeEvidence(await loadEvidence(runDir, init), { thresholds, maxRegressions, baseline }, ofFiles)
 }

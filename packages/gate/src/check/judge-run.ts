@@ -29,11 +29,13 @@ export interface JudgeRunOptions extends Conditions {
 const distinct = <T extends { readonly expression: string }>(conditions: readonly T[]): T[] =>
   [...new Map(conditions.map(each => [each.expression, each])).values()]
 
-/** Reads the conditions that a run was made with: those of its parameter files, and those in its record. */
-async function readRecorded (runDir: string, { facts }: Evidence): Promise<Threshold[]> {
-  const recorded = (facts?.thresholds ?? []).map(({ expression }) => expression)
-  return [...await readTableThresholds(runDir), ...recorded].map(parseThreshold)
-}
+/** Reads the conditions that a run's parameter files put on it. */
+export const readOfFiles = async (runDir: string): Promise<readonly Threshold[]> =>
+  (await readTableThresholds(runDir)).map(parseThreshold)
+
+/** The conditions in a run's record. */
+const ofRecord = ({ facts }: Evidence): Threshold[] =>
+  (facts?.thresholds ?? []).map(({ expression }) => parseThreshold(expression))
 
 /** Evaluates the recorded limits anew, with the recorded values of a baseline that may be gone. */
 const evaluateRecorded = ({ facts, metrics }: Evidence): RegressionOutcome[] =>
@@ -53,13 +55,17 @@ function unmeasured (
       }]
 }
 
-/** Judges a run by its evidence, and by the conditions on it. */
-export async function judgeEvidence (runDir: string, evidence: Evidence, given: Conditions): Promise<VerdictReport> {
+/**
+ * Judges a run by its evidence, and by the conditions on it.
+ *
+ * @param ofFiles conditions of the run's parameter files, which count with those of its record when none are given
+ */
+export function judgeEvidence (evidence: Evidence, given: Conditions, ofFiles: readonly Threshold[]): VerdictReport {
   const { name, metrics, findings, failures, invalid } = evidence
   const { thresholds = [], maxRegressions = [], baseline = {} } = given
   const outcomes = {
     thresholds: evaluateThresholds(
-      metrics, distinct(thresholds.length > 0 ? thresholds : await readRecorded(runDir, evidence))),
+      metrics, distinct(thresholds.length > 0 ? thresholds : [...ofFiles, ...ofRecord(evidence)])),
     regressions: maxRegressions.length > 0
       ? evaluateRegressions(metrics, baseline, distinct(maxRegressions))
       : evaluateRecorded(evidence)
@@ -78,4 +84,4 @@ export async function judgeEvidence (runDir: string, evidence: Evidence, given: 
  * @throws {AnalysisError | RunFactsError} for a recorded condition that can't be read
  */
 export const judgeRun = async (run: Run, { report, ...conditions }: JudgeRunOptions = {}): Promise<VerdictReport> =>
-  judgeEvidence(run.dir, await collectEvidence(run, report), conditions)
+  judgeEvidence(await collectEvidence(run, report), conditions, await readOfFiles(run.dir))

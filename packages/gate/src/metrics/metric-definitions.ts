@@ -1,10 +1,11 @@
+import { parseMetricKey } from '@gsplan/run-format'
 import {
   expandMetrics, propagationMetrics, type MetricDefinition, type PropagationMetricName
 } from '@gsplan/tracestat'
 
 const archiveGroups = [
   {
-    names: ['messages_expected'], unit: 'count', decimals: 0, source: 'run.out',
+    names: ['messages_expected'], unit: 'count', decimals: 0, source: 'run.out', perTopic: true,
     meaning: 'messages that the publishers had to send: floor(run ÷ interval), summed'
   },
   {
@@ -97,5 +98,10 @@ export const metricDefinitions: ReadonlyArray<MetricDefinition<MetricName>> = [
 const byName: ReadonlyMap<string, MetricDefinition<MetricName>> =
   new Map(metricDefinitions.map(metric => [metric.name, metric]))
 
-/** Finds a metric's definition by its name. */
-export const findMetric = (name: string): MetricDefinition<MetricName> | undefined => byName.get(name)
+/** The metrics that exist per topic as well. */
+export const metricsPerTopic: ReadonlyArray<MetricDefinition<MetricName>> =
+  metricDefinitions.filter(({ perTopic }) => perTopic === true)
+
+/** Finds a metric's definition by its name, or by its key with a topic. */
+export const findMetric = (key: string): MetricDefinition<MetricName> | undefined =>
+  byName.get(key) ?? byName.get(parseMetricKey(key)?.name ?? '')

@@ -3,7 +3,7 @@ import {
   TimeUnit, uint32, utf8, type DataType
 } from '@uwdata/flechette'
 import { ColumnTable, table } from 'arquero'
-import { NullableFlags, NullableNumbers, type ColumnValues, type TableColumns } from './column-values.ts'
+import { Labels, NullableFlags, NullableNumbers, type ColumnValues, type TableColumns } from './column-values.ts'
 import type { ColumnType } from './column-definition.ts'
 import type { TableDefinition } from './table-definitions.ts'
 
@@ -20,6 +20,10 @@ const types: Readonly<Record<ColumnType, () => DataType>> = {
   label: () => dictionary(utf8(), int32())
 }
 
+/** Flechette's type of labels, and its batch of them, whose texts are set once it is made. */
+type DictionaryType = DataType & { readonly dictionary: DataType }
+interface DictionaryBatch { readonly setDictionary: (texts: Column<unknown>) => void }
+
 type BatchClass = new (init: object) => Column<unknown>['data'][number]
 
 /** A column around values that are there already: nothing is copied. */
@@ -34,11 +38,27 @@ function wrap (type: DataType, init: {
   return new Column(length === 0 ? [] : [new Batch({ type, ...init })], type)
 }
 
+/** A column of numbers of texts; a number below 0 is null. */
+function wrapLabels ({ codes, names, length }: Labels, type: DataType): Column<unknown> {
+  const present = new NullableFlags(length)
+  codes.forEach((code, row) => { if (code >= 0) present.set(row, true) })
+  const { nullCount, validity } = present
+  // the place of a null holds a number all the same
+  const values = nullCount === 0 ? codes : codes.map(code => Math.max(0, code))
+  const column = wrap(type, { length, values, nullCount, validity: nullCount > 0 ? validity : new Uint8Array(0) })
+  const texts = columnFromArray(names.length === 0 ? [''] : [...names], (type as DictionaryType).dictionary, extraction)
+  for (const batch of column.data) (batch as unknown as DictionaryBatch).setDictionary(texts)
+  return column
+}
+
 function toColumn (values: ColumnValues, type: DataType): Column<unknown> {
   if (values instanceof NullableNumbers || values instanceof NullableFlags) {
     // a bitmap without a zero is left out, as in Arrow
     const { length, values: own, nullCount } = values
     return wrap(type, { length, values: own, nullCount, validity: nullCount > 0 ? values.validity : new Uint8Array(0) })
+  }
+  if (values instanceof Labels) {
+    return values.length === 0 ? columnFromArray([], type, extraction) : wrapLabels(values, type)
   }
   return ArrayBuffer.isView(values)
     ? wrap(type, { length: values.length, values, validity: new Uint8Array(0), nullCount: 0 })

@@ -51,9 +51,23 @@ export class NullableFlags {
   }
 }
 
+/** Texts of which few are distinct, four bytes a row. */
+export class Labels {
+  readonly length: number
+  /** Numbers of the texts, by row; -1 = null. */
+  readonly codes: Int32Array
+  readonly names: readonly string[]
+
+  constructor (codes: Int32Array, names: readonly string[]) {
+    this.length = codes.length
+    this.codes = codes
+    this.names = names
+  }
+}
+
 /** Values of one column, row by row, as the builder of its table has them. */
 export type ColumnValues =
-  | Uint32Array | Int32Array | Float64Array | BigInt64Array | NullableNumbers | NullableFlags
+  | Uint32Array | Int32Array | Float64Array | BigInt64Array | NullableNumbers | NullableFlags | Labels
   | ReadonlyArray<string | number | bigint | boolean | null>
 
 /** Columns of a table by name. */

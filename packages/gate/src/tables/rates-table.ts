@@ -1,5 +1,5 @@
 import { rateKinds, type EventRates, type RateKind } from '@gsplan/tracestat'
-import { NullableNumbers } from './column-values.ts'
+import { Labels, NullableNumbers } from './column-values.ts'
 import type { ColumnsOf } from './table-definitions.ts'
 
 const filteredKinds: readonly RateKind[] = ['published', 'delivered', 'grafts', 'prunes']
@@ -11,21 +11,27 @@ const sizedKinds: readonly RateKind[] = ['ihave', 'iwant', 'idontwant']
  * @param isFull whether the trace has events that filtered traces lack; otherwise the table has only the kinds of these
  */
 export function ratesTable (rates: EventRates | undefined, isFull: boolean): ColumnsOf<'rates'> {
-  const seconds = rates?.seconds() ?? []
-  const kinds = isFull ? rateKinds : filteredKinds
-  const length = seconds.length * kinds.length
+  const shown = new Set<RateKind>(isFull ? rateKinds : filteredKinds)
+  const parts = (rates?.seconds() ?? []).map(part => ({ ...part, shown: part.kinds.filter(kind => shown.has(kind)) }))
+  const length = parts.reduce((sum, part) => sum + part.shown.length, 0)
+  const topics = [...new Set(parts.flatMap(({ topic }) => topic ?? []))]
+  const codes = new Map(topics.map((topic, code) => [topic, code]))
   const time = new Int32Array(length)
-  const kind: string[] = []
+  const [kindCodes, topicCodes] = [new Int32Array(length), new Int32Array(length)]
   const count = new Uint32Array(length)
   const bytes = new NullableNumbers(new Float64Array(length))
-  for (const { second, counts, bytes: sizes } of seconds) {
-    for (const name of kinds) {
-      const at = kind.push(name) - 1
-      const column = rateKinds.indexOf(name)
+  let at = 0
+  for (const { second, topic, kinds, counts, bytes: sizes, shown } of parts) {
+    const code = topic === undefined ? -1 : codes.get(topic) as number
+    for (const kind of shown) {
+      const place = kinds.indexOf(kind)
       time[at] = second
-      count[at] = counts[column] as number
-      if (sizedKinds.includes(name)) bytes.set(at, sizes[column] as number)
+      kindCodes[at] = rateKinds.indexOf(kind)
+      topicCodes[at] = code
+      count[at] = counts[place] as number
+      if (sizedKinds.includes(kind)) bytes.set(at, sizes[place] as number)
+      at++
     }
   }
-  return { time_s: time, kind, count, bytes }
+  return { time_s: time, kind: new Labels(kindCodes, rateKinds), topic: new Labels(topicCodes, topics), count, bytes }
 }

@@ -1,21 +1,29 @@
+import { formatMetricKey } from '@gsplan/run-format'
 import {
-  computeMeshDegree, computePropagation, computeTracestatMetrics, countExpected, type Metrics
+  computeMeshDegree, computePropagation, computeTopicMetrics, computeTracestatMetrics, countExpected, splitByTopic,
+  type MeasuredTopic, type Metrics
 } from '@gsplan/tracestat'
-import type { Extraction } from '../extract/extraction.ts'
+import type { Extraction, TraceReading } from '../extract/extraction.ts'
 import { computeCounters } from '../metrics/counters.ts'
 import { computeHealth, readHealth } from '../metrics/health.ts'
-import { metricDefinitions } from '../metrics/metric-definitions.ts'
+import { metricDefinitions, metricsPerTopic } from '../metrics/metric-definitions.ts'
 import { computeScores, type ScoreColumns } from '../metrics/scores.ts'
+import { Labels } from './column-values.ts'
 import { sampleMesh } from './mesh-table.ts'
 import { numberColumn } from './number-column.ts'
 import type { RunTable } from './run-table.ts'
 import type { RunLog, TableSources } from './table-sources.ts'
 import type { ColumnsOf } from './table-definitions.ts'
 
-function messagesExpected ({ instances }: Extraction): number | null {
+/** Messages that the publishers had to send, on all topics or one; null when no publisher gave an account. */
+function messagesExpected ({ instances }: Extraction, only?: string): number | null {
   const summaries = instances.flatMap(({ publishing }) => publishing)
-  return summaries.length === 0 ? null : summaries.reduce((sum, { expected }) => sum + expected, 0)
+  if (summaries.length === 0) return null
+  return summaries.reduce((sum, { topic, expected }) => only === undefined || topic === only ? sum + expected : sum, 0)
 }
+
+/** Most topics that are measured one by one, some thirty values each. */
+export const MAX_TOPICS = 10_000
 
 /** Copies of messages sent: from the nodes' counters or, where they lack them, from full traces. */
 function countTransmissions (
@@ -59,19 +67,49 @@ async function measure (sources: TableSources, scores: RunTable): Promise<Metric
   }
 }
 
-/** The table `summary`: every metric, null where its source is missing. */
+/** Messages and meshes of each topic; empty for a run without a trace, or with more topics than are measured. */
+function splitRun ({ phase }: TableSources, trace: TraceReading, run: RunLog): ReadonlyMap<string, MeasuredTopic> {
+  return run.log.topics().length > MAX_TOPICS
+    ? new Map()
+    : splitByTopic(trace.log, { ...run, meshSamples: phase === undefined ? [] : sampleMesh(run) })
+}
+
+/** Measures each topic; the values of the only topic are those of all. */
+async function measureTopics (sources: TableSources, all: Metrics): Promise<ReadonlyMap<string, Metrics>> {
+  const [trace, run] = [await sources.trace(), await sources.log()]
+  if (trace === undefined || run === undefined) return new Map()
+  const parts = splitRun(sources, trace, run)
+  return new Map(Array.from(parts, ([topic, part]) => [topic, parts.size === 1
+    ? all
+    : {
+        ...computeTopicMetrics(trace.log, trace.tracestat, part),
+        messages_expected: messagesExpected(sources.extraction, topic)
+      }]))
+}
+
+/** The table `summary`: every metric, null where its source is missing; then those of each topic. */
 export async function summaryTable (sources: TableSources, scores: RunTable): Promise<ColumnsOf<'summary'>> {
-  const measured = await measure(sources, scores)
+  const all = await measure(sources, scores)
+  const topics = [...await measureTopics(sources, all)]
+  const rows = [
+    ...metricDefinitions.map(definition => ({ definition, code: -1, value: all[definition.name] ?? null })),
+    ...topics.flatMap(([, measured], code) =>
+      metricsPerTopic.map(definition => ({ definition, code, value: measured[definition.name] ?? null })))
+  ]
   return {
-    metric: metricDefinitions.map(({ name }) => name),
-    value: metricDefinitions.map(({ name }) => measured[name] ?? null),
-    unit: metricDefinitions.map(({ unit }) => unit),
-    source: metricDefinitions.map(({ source }) => source)
+    metric: rows.map(({ definition }) => definition.name),
+    value: rows.map(({ value }) => value),
+    unit: rows.map(({ definition }) => definition.unit),
+    source: rows.map(({ definition }) => definition.source),
+    topic: new Labels(Int32Array.from(rows, ({ code }) => code), topics.map(([topic]) => topic))
   }
 }
 
-/** The metrics of a table `summary`. */
+/** The metrics of a table `summary`, those of a topic by keys such as `latency_p99{topic=blocks}`. */
 export function toMetrics (summary: RunTable): Metrics {
-  const [names, values] = [summary.array('metric'), summary.array('value')]
-  return Object.fromEntries(Array.from(names, (name, row) => [name as string, values[row] as number | null]))
+  const [names, topics, values] = ['metric', 'topic', 'value'].map(name => summary.array(name))
+  return Object.fromEntries(Array.from(names ?? [], (name, row) => [
+    formatMetricKey({ name: name as string, topic: (topics?.[row] as string | null) ?? undefined }),
+    values?.[row] as number | null
+  ]))
 }

@@ -99,7 +99,8 @@ const declared = [
       ['message', 'uint32', '', 'row of the message in the table messages'],
       ['peer', 'uint32', '', 'seq of the receiver', 'the receiver is not among the peers'],
       ['from', 'uint32', '', 'seq of receivedFrom', 'the trace lacks the sender, or the sender is not among the peers'],
-      ['delay_ms', 'float64', 'ms', 'DELIVER − PUBLISH']
+      ['delay_ms', 'float64', 'ms', 'DELIVER − PUBLISH'],
+      ['topic', 'label', '', 'topic of the message']
     ]
   },
   {
@@ -116,22 +117,24 @@ const declared = [
   },
   {
     name: 'rates',
-    meaning: 'one row per second of the trace and kind of event',
+    meaning: 'one row per second of the trace, topic and kind of event; a topic without an event in a second has no row',
     columns: [
       ['time_s', 'int32', 's', 'start of the second, since the start of the run phase; negative before it'],
       ['kind', 'label', '', 'kind of event: see rateKinds'],
+      ['topic', 'label', '', 'topic', 'the kind belongs to no topic, or the events name none'],
       ['count', 'uint32', 'count', 'events of that kind in that second'],
       ['bytes', 'float64', 'B', 'encoded size of these events', 'the trace lacks sizes']
     ]
   },
   {
     name: 'summary',
-    meaning: 'one row per metric, in the order of the list of metrics',
+    meaning: 'one row per metric of all topics together, in the order of the list of metrics, then one per topic and metric',
     columns: [
       ['metric', 'text', '', 'name'],
       ['value', 'float64', '', 'value in its unit; infinite = never reached', 'not measurable from this run'],
       ['unit', 'label', '', 'unit'],
-      ['source', 'label', '', 'source that it is measured from']
+      ['source', 'label', '', 'source that it is measured from'],
+      ['topic', 'label', '', 'topic', 'the value is that of all topics together']
     ]
   }
 ] as const

@@ -1,7 +1,7 @@
 import { base58btc } from 'multiformats/bases/base58'
 import { isHonest } from '@gsplan/run-format'
 import {
-  computeSightings, computeSpread, type CountedPeers, type MessageLog, type MessageSpread
+  computeSightings, computeSpread, type CountedPeers, type MessageLog, type MessageSighting, type MessageSpread
 } from '@gsplan/tracestat'
 import type { Extraction, TraceReading } from '../extract/extraction.ts'
 import { readCounters, type NodeCounters } from '../metrics/counters.ts'
@@ -12,7 +12,7 @@ export interface RunLog {
   readonly log: MessageLog
   readonly spreads: readonly MessageSpread[]
   /** Of messages of the run phase without a PUBLISH: see `computeSightings`. */
-  readonly sightings: readonly Float64Array[]
+  readonly sightings: readonly MessageSighting[]
   /** Seq of each peer of the log, 0 when it is not among the peers of the run. */
   readonly seqs: Uint32Array
   /** Start of the run phase, in the log's time; that of the trace when the phase is not known. */

@@ -1,13 +1,15 @@
 import type { RegressionOutcome } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
-import type { MetricName } from '../metrics/metric-definitions.ts'
-import { requireMetric, toMetricUnit } from './metric-value.ts'
+import { readMetric, toMetricUnit, whyNoTopic, type MetricKeyText } from './metric-value.ts'
 
-/** Limit on how much worse than in a baseline run a metric may be: `latency_p99 5%`, `latency_p99 10ms`. */
+/**
+ * Limit on how much worse than in a baseline run a metric may be: `latency_p99 5%`, `latency_p99 10ms`,
+ * `latency_p99{topic=blocks} 5%`.
+ */
 export interface MaxRegression {
   readonly expression: string
-  readonly metric: MetricName
+  readonly metric: MetricKeyText
   /** Which change is worse, from the metric's definition. */
   readonly worse: 'higher' | 'lower'
   /** A share of the baseline's value, or an amount in the metric's own unit. */
@@ -15,7 +17,9 @@ export interface MaxRegression {
   readonly relative: boolean
 }
 
-const pattern = /^\s*([a-z][a-z0-9_]*)\s+\+?((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([a-zµμ%]*)\s*$/i
+const form = 'METRIC AMOUNT, such as latency_p99 5% or latency_p99 10ms'
+/** What follows the metric. */
+const pattern = /^\s+\+?((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([a-zµμ%]*)\s*$/i
 
 /**
  * Reads a limit on regression: metric, and a share of the baseline (`%`) or an amount in the metric's unit.
@@ -24,19 +28,17 @@ const pattern = /^\s*([a-z][a-z0-9_]*)\s+\+?((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\
  */
 export function parseMaxRegression (expression: string): MaxRegression {
   const where = `max-regression ${JSON.stringify(expression)}`
-  const match = pattern.exec(expression)
-  if (match === null) {
-    throw new AnalysisError(`${where}: expected METRIC AMOUNT, such as latency_p99 5% or latency_p99 10ms`)
-  }
-  const [, metric = '', number = '', suffix = ''] = match
-  const definition = requireMetric(metric, where)
+  const { definition, key, rest } = readMetric(expression, form, where)
+  const match = pattern.exec(rest)
+  if (match === null) throw new AnalysisError(`${where}: expected ${form}`)
+  const [, number = '', suffix = ''] = match
   if (definition.worse === undefined) {
     throw new AnalysisError(
-      `${where}: expected a metric that has a worse direction, neither more nor less ${metric} is worse; a threshold can bound it`)
+      `${where}: expected a metric that has a worse direction, neither more nor less ${definition.name} is worse; a threshold can bound it`)
   }
   const relative = suffix === '%'
   return {
-    expression: expression.trim(), metric: definition.name, worse: definition.worse, relative,
+    expression: expression.trim(), metric: key, worse: definition.worse, relative,
     amount: relative ? Number(number) / 100 : toMetricUnit(definition, number, suffix, where)
   }
 }
@@ -57,6 +59,6 @@ export function evaluateRegressions (
     const [value, before] = [metrics[metric] ?? null, baseline[metric] ?? null]
     const limit = before === null ? null : limitOf(regression, before)
     const ok = value !== null && limit !== null && (worse === 'higher' ? value <= limit : value >= limit)
-    return { expression, metric, baseline: before, limit, value, ok }
+    return { expression, metric, baseline: before, limit, value, ok, missing: whyNoTopic(metric, metrics) }
   })
 }

@@ -1,5 +1,6 @@
 import { didYouMean } from '@gsplan/cli'
-import type { MetricDefinition } from '@gsplan/tracestat'
+import { formatMetricKey, parseMetricKey, splitMetricKey, topicsOfMetrics } from '@gsplan/run-format'
+import type { MetricDefinition, Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
 import { findMetric, metricDefinitions, type MetricName } from '../metrics/metric-definitions.ts'
 
@@ -10,16 +11,61 @@ const units: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   ratio: { '': 1, '%': 0.01 }
 }
 
-/**
- * The metric of that name.
- *
- * @param where begins the message of the error
- * @throws {AnalysisError} for an unknown one
- */
-export function requireMetric (name: string, where: string): MetricDefinition<MetricName> {
+/** Key of a metric of a run: its name, and a topic in braces if it is of one. */
+export type MetricKeyText = MetricName | `${MetricName}{topic=${string}}`
+
+/** A metric that an expression begins with, and the rest of it. */
+export interface ReadMetric {
+  readonly definition: MetricDefinition<MetricName>
+  readonly key: MetricKeyText
+  readonly rest: string
+}
+
+/** The metric of that name. */
+function requireMetric (name: string, where: string): MetricDefinition<MetricName> {
   const definition = findMetric(name)
   if (definition !== undefined) return definition
   throw new AnalysisError(`${where}: unknown metric ${name}${didYouMean(name, metricDefinitions.map(each => each.name))}`)
+}
+
+/**
+ * Reads the metric that a condition begins with: `latency_p99`, `latency_p99{topic=blocks}`, `latency_p99{topic="a b"}`.
+ *
+ * @param form of the whole condition, for errors
+ * @param where begins the messages of errors
+ * @throws {AnalysisError} for an unknown metric, one that does not exist per topic, or another selector than a topic
+ */
+export function readMetric (expression: string, form: string, where: string): ReadMetric {
+  const split = splitMetricKey(expression)
+  if (split === undefined) {
+    throw new AnalysisError(/^\s*\w+\s*\{/.test(expression)
+      ? `${where}: expected {topic=NAME} after the metric, with NAME in double quotes where it has blanks or , } "`
+      : `${where}: expected ${form}`)
+  }
+  const { key: { name, topic }, rest } = split
+  const definition = requireMetric(name, where)
+  if (topic !== undefined && definition.perTopic !== true) {
+    throw new AnalysisError(`${where}: ${name} exists for all topics together only (it is measured from ${definition.source}); ` +
+      'gsplan-gate metrics lists the metrics per topic')
+  }
+  return { definition, key: formatMetricKey({ name, topic }) as MetricKeyText, rest }
+}
+
+/** Most topics that an error lists. */
+const MAX_LISTED = 10
+
+/**
+ * Explains why a metric of one topic has no value: the run has no such topic.
+ *
+ * @returns undefined when the run has it, when its topics are not known, and for metrics of all topics
+ */
+export function whyNoTopic (key: string, metrics: Metrics): string | undefined {
+  const topic = parseMetricKey(key)?.topic
+  const topics = topicsOfMetrics(metrics)
+  if (topic === undefined || topics.length === 0 || topics.includes(topic)) return undefined
+  const listed = topics.slice(0, MAX_LISTED).join(', ')
+  const more = topics.length > MAX_LISTED ? ` and ${topics.length - MAX_LISTED} more` : ''
+  return `the run has no topic ${topic}, its topics are ${listed}${more}`
 }
 
 /**

@@ -1,39 +1,38 @@
 import type { ThresholdOutcome } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
-import type { MetricName } from '../metrics/metric-definitions.ts'
-import { requireMetric, toMetricUnit } from './metric-value.ts'
+import { readMetric, toMetricUnit, whyNoTopic, type MetricKeyText } from './metric-value.ts'
 
 /** Comparison of a threshold. */
 export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!='
 
-/** A condition on a metric: `latency_p99 < 200ms`. */
+/** A condition on a metric: `latency_p99 < 200ms`, `latency_p99{topic=blocks} < 200ms`. */
 export interface Threshold {
   readonly expression: string
-  readonly metric: MetricName
+  readonly metric: MetricKeyText
   readonly operator: Operator
   /** In the metric's own unit. */
   readonly value: number
 }
 
-const pattern =
-  /^\s*([a-z][a-z0-9_]*)\s*(<=|>=|==|!=|<|>|=)\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf)\s*([a-zµμ%]*)\s*$/i
+const form = 'METRIC OPERATOR VALUE, such as latency_p99 < 200ms'
+/** What follows the metric. */
+const pattern = /^\s*(<=|>=|==|!=|<|>|=)\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf)\s*([a-zµμ%]*)\s*$/i
 
 /**
- * Reads a threshold: metric, operator (`<`, `<=`, `>`, `>=`, `==`, `!=`), number with a unit if it has one.
+ * Reads a threshold: metric, of one topic if one is named in braces, operator (`<`, `<=`, `>`, `>=`, `==`, `!=`), number
+ * with a unit if it has one.
  *
  * @throws {AnalysisError} for an unknown metric, a unit that is not the metric's, or anything else
  */
 export function parseThreshold (expression: string): Threshold {
   const where = `threshold ${JSON.stringify(expression)}`
-  const match = pattern.exec(expression)
-  if (match === null) {
-    throw new AnalysisError(`${where}: expected METRIC OPERATOR VALUE, such as latency_p99 < 200ms`)
-  }
-  const [, name = '', operator = '<', number = '', suffix = ''] = match
-  const definition = requireMetric(name, where)
+  const { definition, key, rest } = readMetric(expression, form, where)
+  const match = pattern.exec(rest)
+  if (match === null) throw new AnalysisError(`${where}: expected ${form}`)
+  const [, operator = '<', number = '', suffix = ''] = match
   return {
-    expression: expression.trim(), metric: definition.name, operator: (operator === '=' ? '==' : operator) as Operator,
+    expression: expression.trim(), metric: key, operator: (operator === '=' ? '==' : operator) as Operator,
     value: toMetricUnit(definition, number, suffix, where)
   }
 }
@@ -51,6 +50,8 @@ const holds: Readonly<Record<Operator, (a: number, b: number) => boolean>> = {
 export function evaluateThresholds (metrics: Metrics, thresholds: readonly Threshold[]): ThresholdOutcome[] {
   return thresholds.map(({ expression, metric, operator, value: limit }) => {
     const value = metrics[metric] ?? null
-    return { expression, metric, value, ok: value !== null && holds[operator](value, limit) }
+    return {
+      expression, metric, value, ok: value !== null && holds[operator](value, limit), missing: whyNoTopic(metric, metrics)
+    }
   })
 }

@@ -23,13 +23,14 @@ const showMeasured = (metric: string, value: number | null, spread: Spread | und
   : `${spread === undefined ? 'measured' : 'median'} ${show(metric, value)}${showSpread(metric, spread)}`
 
 /** Describes the value of a threshold's metric: `measured 212.100 ms`. */
-export const describeThreshold = ({ metric, value, spread }: ConditionOutcome<ThresholdOutcome>): string =>
-  showMeasured(metric, value, spread)
+export const describeThreshold = ({ metric, value, spread, missing }: ConditionOutcome<ThresholdOutcome>): string =>
+  missing ?? showMeasured(metric, value, spread)
 
 /** Describes a value and its limit: `measured 212.100 ms, at most 200.000 ms after 190.476 ms`. */
 export function describeRegression (
-  { metric, value, baseline, limit, spread }: ConditionOutcome<RegressionOutcome>
+  { metric, value, baseline, limit, spread, missing }: ConditionOutcome<RegressionOutcome>
 ): string {
+  if (missing !== undefined) return missing
   if (baseline === null) return 'the baseline has no such value'
   const bound = findMetric(metric)?.worse === 'lower' ? 'at least' : 'at most'
   return `${showMeasured(metric, value, spread)}, ${bound} ${show(metric, limit)} after ${show(metric, baseline)}`

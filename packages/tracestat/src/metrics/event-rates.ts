@@ -1,4 +1,5 @@
-import { traceEventType, type TraceRecords } from '@gsplan/tracer'
+import { ByteSet, traceEventType, type TraceRecords } from '@gsplan/tracer'
+import { Counters } from '../growing-columns.ts'
 
 /** What is counted, second by second; from `rejected` on only full traces tell. */
 export const rateKinds = ['published', 'delivered', 'grafts', 'prunes', 'rejected', 'duplicates', 'rpcs', 'dropped_rpcs',
@@ -17,21 +18,41 @@ for (const [type, kind] of [
   [traceEventType.DROP_RPC, 'dropped_rpcs']
 ] as const) columnOfType[type] = column[kind]
 
-/** Counts of one second, by place in {@link rateKinds}. */
+/** Kinds that belong to a topic: the first of {@link rateKinds}. */
+const TOPIC_KINDS = column.duplicates + 1
+/** Counters of a topic's second, so that they begin at a power of two. */
+const ROW = 8
+
+/** Counts of one second and topic, or of a second's events without a topic. */
 export interface SecondOfEvents {
   /** Start of the second, s after the reference time. */
   readonly second: number
+  /** Undefined for kinds that belong to no topic, and for events that name none (pubsub ≤ 0.3). */
+  readonly topic: string | undefined
+  /** Kinds that are counted here. */
+  readonly kinds: readonly RateKind[]
+  readonly counts: ArrayLike<number>
+  /** Encoded size of the control entries; 0 or absent for the other kinds, whose size traces don't tell. */
+  readonly bytes: ArrayLike<number>
+}
+
+interface RpcCounts {
   readonly counts: Float64Array
-  /** Encoded size of the control entries; 0 for the other kinds, whose size traces don't tell. */
   readonly bytes: Float64Array
 }
 
-/** Counts the events of a trace by second and kind. */
+/** Counts the events of a trace by second, topic and kind: some eighty bytes for each topic's second with an event. */
 export class EventRates {
   readonly #fromLow: number
   readonly #fromHigh: number
-  readonly #seconds = new Map<number, SecondOfEvents>()
-  #current: SecondOfEvents | undefined
+  /** Kinds without a topic. */
+  readonly #rpcs = new Map<number, RpcCounts>()
+  readonly #topics = new ByteSet()
+  /** Row of each topic's second; the topics by number in maps of seconds. */
+  readonly #rows: Array<Map<number, number>> = []
+  readonly #counts = new Counters()
+  #rowCount = 0
+  #last = { topic: -1, second: NaN, row: 0 }
 
   /** @param fromNs from when seconds count, ns since the Unix epoch; those before are negative */
   constructor (fromNs: bigint) {
@@ -43,9 +64,57 @@ export class EventRates {
     const { type } = records
     const kind = type >= 0 && type < 16 ? columnOfType[type] as number : -1
     if (kind === -1) return
-    const { counts, bytes } = this.#secondOf(records)
+    const second = this.#secondOf(records)
+    if (kind < TOPIC_KINDS) {
+      const topic = this.#topics.indexOf(records.bytes, records.topicStart, records.topicEnd)
+      this.#counts.increment(this.#rowOf(topic, second) * ROW + kind)
+    } else {
+      this.#addRpc(kind, second, records)
+    }
+  }
+
+  /** Seconds in which something happened, in order; of a second, topics in order of name. */
+  seconds (): SecondOfEvents[] {
+    const topicKinds = rateKinds.slice(0, TOPIC_KINDS)
+    const ofTopics = this.#rows.flatMap((rows, number): SecondOfEvents[] => {
+      const topic = Buffer.from(this.#topics.at(number)).toString('utf8') || undefined
+      return Array.from(rows, ([second, row]): SecondOfEvents => ({
+        second, topic, kinds: topicKinds, bytes: [],
+        counts: topicKinds.map((_, kind) => this.#counts.at(row * ROW + kind))
+      }))
+    })
+    const others = Array.from(this.#rpcs, ([second, { counts, bytes }]): SecondOfEvents => ({
+      second, topic: undefined, kinds: rateKinds.slice(TOPIC_KINDS), counts: counts.subarray(TOPIC_KINDS),
+      bytes: bytes.subarray(TOPIC_KINDS)
+    }))
+    return [...ofTopics, ...others].sort((a, b) => a.second - b.second || compareTopics(a.topic, b.topic))
+  }
+
+  #secondOf (records: TraceRecords): number {
+    // exact, as the difference of the upper halves is small
+    const ns = ((records.timestampHigh | 0) - this.#fromHigh) * 2 ** 32 + records.timestampLow - this.#fromLow
+    return Math.floor(ns / 1e9)
+  }
+
+  #rowOf (topic: number, second: number): number {
+    const last = this.#last
+    if (last.topic === topic && last.second === second) return last.row
+    const rows = this.#rows[topic] ??= new Map<number, number>()
+    let row = rows.get(second)
+    if (row === undefined) rows.set(second, row = this.#rowCount++)
+    this.#last = { topic, second, row }
+    return row
+  }
+
+  #addRpc (kind: number, second: number, records: TraceRecords): void {
+    let found = this.#rpcs.get(second)
+    if (found === undefined) {
+      found = { counts: new Float64Array(rateKinds.length), bytes: new Float64Array(rateKinds.length) }
+      this.#rpcs.set(second, found)
+    }
+    const { counts, bytes } = found
     ;(counts[kind] as number)++
-    if (type !== traceEventType.SEND_RPC) return
+    if (records.type !== traceEventType.SEND_RPC) return
     const rpc = records.rpc()
     ;(counts[column.transmissions] as number) += rpc.messages
     ;(counts[column.ihave] as number) += rpc.ihave
@@ -55,22 +124,11 @@ export class EventRates {
     ;(bytes[column.iwant] as number) += rpc.iwantBytes
     ;(bytes[column.idontwant] as number) += rpc.idontwantBytes
   }
+}
 
-  /** Seconds in which something happened, in order. */
-  seconds (): SecondOfEvents[] {
-    return [...this.#seconds.values()].sort((a, b) => a.second - b.second)
-  }
-
-  #secondOf (records: TraceRecords): SecondOfEvents {
-    // exact, as the difference of the upper halves is small
-    const ns = ((records.timestampHigh | 0) - this.#fromHigh) * 2 ** 32 + records.timestampLow - this.#fromLow
-    const second = Math.floor(ns / 1e9)
-    if (this.#current?.second === second) return this.#current
-    let found = this.#seconds.get(second)
-    if (found === undefined) {
-      found = { second, counts: new Float64Array(rateKinds.length), bytes: new Float64Array(rateKinds.length) }
-      this.#seconds.set(second, found)
-    }
-    return this.#current = found
-  }
+/** Order of topics by name, what has none last. */
+function compareTopics (a: string | undefined, b: string | undefined): number {
+  if (a === b) return 0
+  if (a === undefined || b === undefined) return a === undefined ? 1 : -1
+  return a < b ? -1 : 1
 }

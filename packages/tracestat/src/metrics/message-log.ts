@@ -1,5 +1,5 @@
 import { ByteSet, TraceBatch, traceEventType, type TraceEvents, type TraceRecords } from '@gsplan/tracer'
-import { Counters, Float64Column, Int32Column } from '../growing-columns.ts'
+import { Counters, Float64Column, Int32Column, Int32Slots } from '../growing-columns.ts'
 import { toBatch } from '../to-batch.ts'
 
 /** A published message; times in ns after the log's base. */
@@ -49,8 +49,8 @@ export interface FullTraceCounts {
 }
 
 /**
- * What a trace says of messages and meshes, in columns of numbers: 20 bytes a delivery. Times are ns after `baseNs`,
- * exact as doubles for more than a hundred days.
+ * What a trace says of messages and meshes, in columns of numbers: 20 bytes a delivery, and 4 a message. Times are ns
+ * after `baseNs`, exact as doubles for more than a hundred days.
  */
 export class MessageLog {
   readonly #messages: ByteSet
@@ -60,6 +60,8 @@ export class MessageLog {
   readonly #peerOfNode: number[] = []
   readonly #topicIds = new ByteSet()
   readonly #topics: string[] = []
+  /** Of a message that is delivered, its topic's number + 1: some traces have no PUBLISH. */
+  readonly #deliveredOn = new Int32Slots()
   readonly #published = new Map<number, PublishedMessage>()
   readonly #message = new Int32Column()
   readonly #peer = new Int32Column()
@@ -115,6 +117,16 @@ export class MessageLog {
     return this.#messages.at(message)
   }
 
+  /** Topic of a message by its number: that of its first PUBLISH, else of its first DELIVER; undefined when none tells. */
+  topicOf (message: number): string | undefined {
+    return this.#published.get(message)?.topic ?? this.#topics[this.#deliveredOn.at(message) - 1]
+  }
+
+  /** Topics of all events, sorted: also those that only meshes and subscriptions name. */
+  topics (): string[] {
+    return [...new Set([...this.#topics, ...this.subscriptions.map(({ topic }) => topic)])].sort()
+  }
+
   /** DUPLICATE events of a message by its number; filtered traces have none. */
   duplicatesOf (message: number): number {
     return this.#duplicates.at(message)
@@ -153,7 +165,7 @@ export class MessageLog {
     const node = this.#nodeOf(records)
     switch (type) {
       case traceEventType.DELIVER_MESSAGE:
-        this.#message.push(this.#messages.indexOf(bytes, records.messageStart, records.messageEnd))
+        this.#addDelivered(records)
         this.#peer.push(node)
         this.#from.push(records.senderEnd > records.senderStart
           ? this.#peers.indexOf(bytes, records.senderStart, records.senderEnd)
@@ -177,6 +189,14 @@ export class MessageLog {
     }
   }
 
+  #addDelivered (records: TraceRecords): void {
+    const message = this.#messages.indexOf(records.bytes, records.messageStart, records.messageEnd)
+    this.#message.push(message)
+    if (records.topicEnd > records.topicStart && this.#deliveredOn.at(message) === 0) {
+      this.#deliveredOn.set(message, this.#topicNumber(records) + 1)
+    }
+  }
+
   /** Keeps the first PUBLISH of an id, whatever the order of the trace, and everyone who published it. */
   #addPublished (message: number, published: PublishedMessage): void {
     const known = this.#published.get(message)
@@ -190,9 +210,14 @@ export class MessageLog {
       this.#peers.indexOf(bytes, peerStart, peerEnd)
   }
 
-  #topicOf ({ bytes, topicStart, topicEnd }: TraceRecords): string {
-    return this.#topics[this.#topicIds.indexOf(bytes, topicStart, topicEnd)] ??=
-      Buffer.from(bytes.subarray(topicStart, topicEnd)).toString('utf8')
+  #topicOf (records: TraceRecords): string {
+    return this.#topics[this.#topicNumber(records)] as string
+  }
+
+  #topicNumber ({ bytes, topicStart, topicEnd }: TraceRecords): number {
+    const number = this.#topicIds.indexOf(bytes, topicStart, topicEnd)
+    this.#topics[number] ??= Buffer.from(bytes.subarray(topicStart, topicEnd)).toString('utf8')
+    return number
   }
 
   #addFull (records: TraceRecords, node: number, atNs: number): void {

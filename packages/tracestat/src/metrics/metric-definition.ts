@@ -9,6 +9,8 @@ export interface MetricDefinition<Name extends string = string> {
   readonly decimals: number
   readonly source: MetricSource
   readonly meaning: string
+  /** Whether it exists per topic as well: `latency_p99{topic=blocks}`. */
+  readonly perTopic?: boolean | undefined
   /** Which change makes a run worse, all else equal; undefined when neither does. */
   readonly worse?: 'higher' | 'lower' | undefined
 }

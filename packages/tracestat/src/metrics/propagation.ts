@@ -1,5 +1,5 @@
 import { nearestRank } from './percentile.ts'
-import type { MessageSpread } from './spread.ts'
+import type { MessageSighting, MessageSpread } from './spread.ts'
 
 const toMs = (ns: number | null): number | null => ns === null ? null : ns / 1e6
 
@@ -24,8 +24,9 @@ function mergeSorted (lists: readonly Float64Array[]): Float64Array {
 export const collectDelays = (spreads: readonly MessageSpread[]): Float64Array =>
   mergeSorted(spreads.map(({ delaysNs }) => delaysNs))
 
-const firstSeen = (spreads: readonly MessageSpread[], sightings: readonly Float64Array[]): Float64Array => mergeSorted([
-  ...spreads.map(({ delaysNs }) => delaysNs.map(delay => delay - (delaysNs[0] as number))), ...sightings
+const firstSeen = (spreads: readonly MessageSpread[], sightings: readonly MessageSighting[]): Float64Array => mergeSorted([
+  ...spreads.map(({ delaysNs }) => delaysNs.map(delay => delay - (delaysNs[0] as number))),
+  ...sightings.map(({ delaysNs }) => delaysNs)
 ])
 
 /** Number of receivers that are a share of those expected. */
@@ -47,7 +48,7 @@ export const countExpected = (spreads: readonly MessageSpread[]): number =>
  * @param sightings of messages without a PUBLISH: see {@link computeSightings}
  */
 export function computePropagation (
-  spreads: readonly MessageSpread[], sightings: readonly Float64Array[] = []
+  spreads: readonly MessageSpread[], sightings: readonly MessageSighting[] = []
 ): Record<string, number | null> {
   const delays = collectDelays(spreads)
   const expected = countExpected(spreads)

@@ -15,6 +15,14 @@ export interface MessageSpread extends PublishedMessage {
   readonly lastHop: number | null
 }
 
+/** How a message without a PUBLISH was seen. */
+export interface MessageSighting {
+  /** Undefined when the trace does not tell it (pubsub ≤ 0.3). */
+  readonly topic: string | undefined
+  /** First delivery at each peer that counts, after the first of them, ns, ascending. */
+  readonly delaysNs: Float64Array
+}
+
 /** Messages and receivers that count. */
 export interface SpreadFilter {
   /** Only messages published in [from, to] count, ns after the log's base. */
@@ -139,12 +147,12 @@ export function computeSpread (
 }
 
 /**
- * First deliveries at counted peers of each message without a PUBLISH, as after the first of them, ns, ascending: some
- * vantage points see only these. A message counts that was first seen in [from, to].
+ * First deliveries at counted peers of each message without a PUBLISH: some vantage points see only these. A message
+ * counts that was first seen in [from, to].
  */
 export function computeSightings (
   log: MessageLog, { fromNs, toNs, counted = countWriters(log) }: SpreadFilter
-): Float64Array[] {
+): MessageSighting[] {
   if (log.published.size === log.messages) return []
   const { starts, rows } = groupByMessage(log)
   const { atNs } = log.deliveries
@@ -154,6 +162,8 @@ export function computeSightings (
       const first = deliveries.select(message, rows.subarray(starts[message], starts[message + 1]), counted.isCounted)
       const times = Float64Array.from(first, row => atNs[row] as number).sort()
       const [seenNs] = times
-      return seenNs === undefined || seenNs < fromNs || seenNs > toNs ? [] : [times.map(time => time - seenNs)]
+      return seenNs === undefined || seenNs < fromNs || seenNs > toNs
+        ? []
+        : [{ topic: log.topicOf(message), delaysNs: times.map(time => time - seenNs) }]
     })
 }

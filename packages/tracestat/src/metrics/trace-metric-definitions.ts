@@ -55,7 +55,7 @@ const propagationGroups = [
 
 const fullTraceGroups = [
   {
-    names: ['duplicates_per_peer'], unit: '', decimals: 3, source: 'full traces', worse: 'higher',
+    names: ['duplicates_per_peer'], unit: '', decimals: 3, source: 'full traces', worse: 'higher', perTopic: true,
     meaning: 'DUPLICATE events ÷ sum of receivers over messages'
   },
   {
@@ -74,8 +74,9 @@ export type PropagationMetricName = typeof propagationGroups[number]['names'][nu
 /** Name of a metric that traces give. */
 export type TraceMetricName = PropagationMetricName | typeof fullTraceGroups[number]['names'][number]
 
-/** Metrics that PUBLISH, DELIVER, GRAFT and PRUNE events give, in the order in which they are listed. */
-export const propagationMetrics: ReadonlyArray<MetricDefinition<PropagationMetricName>> = expandMetrics(propagationGroups)
+/** Metrics that PUBLISH, DELIVER, GRAFT and PRUNE events give, in the order in which they are listed: each per topic too. */
+export const propagationMetrics: ReadonlyArray<MetricDefinition<PropagationMetricName>> =
+  expandMetrics(propagationGroups).map(metric => ({ ...metric, perTopic: true }))
 
 /** Metrics that traces give, the last of them only full traces. */
 export const traceMetrics: ReadonlyArray<MetricDefinition<TraceMetricName>> = [
