@@ -15,12 +15,12 @@ function formatTable ([heading = [], ...rows]) {
 function formatMetrics () {
   /** @type {Map<string, string[]>} names by what else is said of them */
   const names = new Map()
-  for (const { name, unit, meaning, source } of metricDefinitions) {
-    const rest = JSON.stringify([unit, meaning, source])
+  for (const { name, unit, meaning, source, perTopic } of metricDefinitions) {
+    const rest = JSON.stringify([unit, meaning, source, perTopic === true ? 'yes' : ''])
     names.set(rest, [...names.get(rest) ?? [], `\`${name}\``])
   }
   return formatTable([
-    ['metric', 'unit', 'meaning', 'source'],
+    ['metric', 'unit', 'meaning', 'source', 'per topic'],
     ...[...names].map(([rest, same]) => [same.join(' '), ...JSON.parse(rest)])
   ])
 }

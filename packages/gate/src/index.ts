@@ -38,7 +38,8 @@ export {
 
 // metrics and tables
 export { findMetric, metricDefinitions, metricsPerTopic, type MetricName } from './metrics/metric-definitions.ts'
-export type { MetricKeyText } from './verdict/metric-value.ts'
+export { topicsOfParams } from './metrics/with-only-topic.ts'
+export { assertTopics, type MetricKeyText } from './verdict/metric-value.ts'
 export { formatMetric, type MetricDefinition, type Metrics, type MetricSource } from '@gsplan/tracestat'
 export type { ColumnDefinition, ColumnType } from './tables/column-definition.ts'
 export type { RunTable } from './tables/run-table.ts'

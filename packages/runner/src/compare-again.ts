@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import {
   compareConfigurations, digestFile, findMetric, formatMetric, readConfiguration, type Configuration
 } from '@gsplan/gate'
-import { analysisFiles, runFiles, type RunMetrics, type RunRecord } from '@gsplan/run-format'
+import { analysisFiles, runFiles, toRecordedMetrics, type RunMetrics, type RunRecord } from '@gsplan/run-format'
 import type { RunResult } from './run-result.ts'
 
 /** A result that differs between a run and the same run made again. */
@@ -62,7 +62,7 @@ function compareResults (record: RunRecord, { verdict, analysis }: RunResult): D
   const { status } = record.verdict
   if (status === 'unjudged') return []
   const statuses = status === verdict.status ? [] : [{ name: 'verdict', before: status, after: verdict.status }]
-  return analysis === undefined ? statuses : [...statuses, ...compareMetrics(record.metrics, analysis.metrics)]
+  return analysis === undefined ? statuses : [...statuses, ...compareMetrics(record.metrics, toRecordedMetrics(analysis.metrics))]
 }
 
 /** Compares a run that was made again with its first record. */

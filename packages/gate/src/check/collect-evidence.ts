@@ -1,6 +1,7 @@
 import { findMeasurable, readRunJson, type ReasonCode, type RunRecord } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
+import { withOnlyTopic } from '../metrics/with-only-topic.ts'
 import { openRun, type OpenRunOptions, type Run } from '../run/open-run.ts'
 import { checkOutcomes } from '../verdict/validity.ts'
 import { collectReasons, collectReports, type OutsideReport, type VerdictReasons } from './collect-reasons.ts'
@@ -46,7 +47,9 @@ function collectRecorded (facts: RunRecord): Evidence {
   const isMeasured = (metrics['messages_published'] ?? 0) > 0
   const isVouchedFor = report.isOtherPlan && !isMeasured
   const invalid = isMeasured || isVouchedFor ? [] : [{ code: 'nothing-measured', message: 'run.json reports no message' }]
-  return { name, facts, metrics, findings, isVouchedFor, ...collectReasons(report, { failures: [], invalid }) }
+  return {
+    name, facts, metrics: withOnlyTopic(facts), findings, isVouchedFor, ...collectReasons(report, { failures: [], invalid })
+  }
 }
 
 /**

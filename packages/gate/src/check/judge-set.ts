@@ -1,5 +1,5 @@
 import {
-  gravityOf, judge, type RecordedReason, type RegressionOutcome, type ThresholdOutcome
+  gravityOf, judge, toRecordedMetrics, type RecordedReason, type RegressionOutcome, type ThresholdOutcome
 } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import type { SetInterval, SetReport, Spread, VerdictReport } from '../ci/verdict-report.ts'
@@ -22,7 +22,9 @@ const isTrusted = ({ verdict: { status } }: VerdictReport): boolean => status !=
 
 function measureIntervals (runs: readonly VerdictReport[]): SetReport['intervals'] {
   const trusted = runs.filter(isTrusted)
-  const names = [...new Set(trusted.flatMap(({ metrics }) => Object.keys(metrics)))]
+  const names = [...new Set(trusted.flatMap(({ metrics, thresholds, regressions }) => [
+    ...Object.keys(toRecordedMetrics(metrics)), ...[...thresholds, ...regressions].map(({ metric }) => metric)
+  ]))]
   return Object.fromEntries(names.flatMap(name => {
     const values = trusted.flatMap(({ metrics }) => metrics[name] ?? [])
     return values.length < trusted.length ? [] : [[name, toInterval(name, values)]]

@@ -5,7 +5,8 @@
  */
 export { fourPeers } from './four-peers.ts'
 export {
-  deliver, graft, makeArchive, peerIdOf, prune, publish, runOutOf, startNs, traceOf, type Entry
+  deliver, graft, join, makeArchive, onTopic, peerIdOf, prune, publish, runOutOf, startNs, traceOf, type Entry
 } from './make-archive.ts'
 export { makeRunDirectory, type RunFiles } from './run-directory.ts'
 export { runJsonOf } from './run-json.ts'
+export { entriesOf, severalTopics, topicsOfRun } from './topics-run.ts'

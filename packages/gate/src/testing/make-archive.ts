@@ -61,6 +61,19 @@ export const deliver = (seq: number, ms: number, id: number, from: number): Trac
 export const graft = (seq: number, ms: number, peer: number): TraceEvent =>
   ({ type: traceEventType.GRAFT, ...at(seq, ms), graft: { peerID: peerBytes(peer), topic: 't' } })
 
+/** Event of a peer that subscribes to a topic. */
+export const join = (seq: number, ms: number): TraceEvent =>
+  ({ type: traceEventType.JOIN, ...at(seq, ms), join: { topic: 't' } })
+
+/** The same events on another topic. */
+export const onTopic = (topic: string, ...events: readonly TraceEvent[]): TraceEvent[] => events.map(event => ({
+  ...event,
+  publishMessage: event.publishMessage && { ...event.publishMessage, topic },
+  deliverMessage: event.deliverMessage && { ...event.deliverMessage, topic },
+  graft: event.graft && { ...event.graft, topic },
+  join: event.join && { topic }
+}))
+
 /** Event of a peer that drops another from its mesh. */
 export const prune = (seq: number, ms: number, peer: number): TraceEvent =>
   ({ type: traceEventType.PRUNE, ...at(seq, ms), prune: { peerID: peerBytes(peer), topic: 't' } })

@@ -1,7 +1,7 @@
 import type { RegressionOutcome } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
-import { readMetric, toMetricUnit, whyNoTopic, type MetricKeyText } from './metric-value.ts'
+import { readMetric, toMetricUnit, whyMissing, type MetricKeyText } from './metric-value.ts'
 
 /**
  * Limit on how much worse than in a baseline run a metric may be: `latency_p99 5%`, `latency_p99 10ms`,
@@ -59,6 +59,6 @@ export function evaluateRegressions (
     const [value, before] = [metrics[metric] ?? null, baseline[metric] ?? null]
     const limit = before === null ? null : limitOf(regression, before)
     const ok = value !== null && limit !== null && (worse === 'higher' ? value <= limit : value >= limit)
-    return { expression, metric, baseline: before, limit, value, ok, missing: whyNoTopic(metric, metrics) }
+    return { expression, metric, baseline: before, limit, value, ok, missing: whyMissing(metric, metrics) }
   })
 }

@@ -57,15 +57,38 @@ const MAX_LISTED = 10
 /**
  * Explains why a metric of one topic has no value: the run has no such topic.
  *
+ * @param topics of the run; none when they are not known
  * @returns undefined when the run has it, when its topics are not known, and for metrics of all topics
  */
-export function whyNoTopic (key: string, metrics: Metrics): string | undefined {
+function whyNoTopic (key: string, topics: readonly string[]): string | undefined {
   const topic = parseMetricKey(key)?.topic
-  const topics = topicsOfMetrics(metrics)
   if (topic === undefined || topics.length === 0 || topics.includes(topic)) return undefined
   const listed = topics.slice(0, MAX_LISTED).join(', ')
   const more = topics.length > MAX_LISTED ? ` and ${topics.length - MAX_LISTED} more` : ''
   return `the run has no topic ${topic}, its topics are ${listed}${more}`
+}
+
+/** Explains why a metric of one topic is not among a run's metrics; undefined when it is, or is of all topics. */
+export const whyMissing = (key: string, metrics: Metrics): string | undefined =>
+  key in metrics ? undefined : whyNoTopic(key, topicsOfMetrics(metrics))
+
+/** A condition on a metric. */
+interface ConditionOnMetric {
+  readonly expression: string
+  readonly metric: string
+}
+
+/**
+ * Asserts that a run has the topics that conditions name.
+ *
+ * @param topics of the run; none when they are not known
+ * @throws {AnalysisError}
+ */
+export function assertTopics (conditions: readonly ConditionOnMetric[], topics: readonly string[]): void {
+  for (const { expression, metric } of conditions) {
+    const reason = whyNoTopic(metric, topics)
+    if (reason !== undefined) throw new AnalysisError(`${JSON.stringify(expression)}: ${reason}`)
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ThresholdOutcome } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
-import { readMetric, toMetricUnit, whyNoTopic, type MetricKeyText } from './metric-value.ts'
+import { readMetric, toMetricUnit, whyMissing, type MetricKeyText } from './metric-value.ts'
 
 /** Comparison of a threshold. */
 export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!='
@@ -51,7 +51,7 @@ export function evaluateThresholds (metrics: Metrics, thresholds: readonly Thres
   return thresholds.map(({ expression, metric, operator, value: limit }) => {
     const value = metrics[metric] ?? null
     return {
-      expression, metric, value, ok: value !== null && holds[operator](value, limit), missing: whyNoTopic(metric, metrics)
+      expression, metric, value, ok: value !== null && holds[operator](value, limit), missing: whyMissing(metric, metrics)
     }
   })
 }

@@ -1,5 +1,7 @@
 import { formatSnapshot, paramsToSnapshot, type ComposeResult } from '@gsplan/composer'
-import { parseThreshold, readBaseline, type MaxRegression, type Metrics, type Threshold } from '@gsplan/gate'
+import {
+  assertTopics, parseThreshold, readBaseline, topicsOfParams, type MaxRegression, type Metrics, type Threshold
+} from '@gsplan/gate'
 import type { Engine } from '../engine.ts'
 import { defaultEngines, findEngine } from '../engines/engines.ts'
 import type { RunOptions } from '../run-options.ts'
@@ -54,6 +56,8 @@ export async function prepareRun (
   const { composed, target, snapshotEndpoint } = await composeRun(options, { engine, engines }, context)
   const { thresholds, warnings } = collectThresholds(composed.thresholds, options)
   const { composition, compositionText, params, paramsText } = composed
+  // another plan may have topics that its parameters don't name
+  if (target.source !== 'plan') assertTopics([...thresholds, ...maxRegressions], topicsOfParams(params))
   return {
     engine, composition, compositionText, params, paramsText, target, thresholds, maxRegressions, baseline,
     endpoint: findEndpoint(options.endpoint, snapshotEndpoint, engine, engines),
