@@ -96,7 +96,7 @@ describe('a run of four peers', () => {
       { message: 0, peer: 2, from: 1, delay_ms: 10 }, { message: 0, peer: 3, from: 2, delay_ms: 20 },
       { message: 0, peer: 4, from: 3, delay_ms: 35 }, { message: 1, peer: 2, from: 1, delay_ms: 5 },
       { message: 1, peer: 3, from: 1, delay_ms: 15 }
-    ])
+    ].map(row => ({ ...row, topic: 't' })))
     // peer 4 has no mesh; peer 1 gets its second peer, and 3 changes its only one, after a second
     const degrees = { topic: 't', peers: 3, degree_min: 1, degree_max: 2 }
     expect(tables.mesh.objects()).toEqual([
@@ -108,7 +108,7 @@ describe('a run of four peers', () => {
       { time_s: 0, kind: 'published', count: 1, bytes: null }, { time_s: 0, kind: 'delivered', count: 4, bytes: null },
       { time_s: 1, kind: 'published', count: 1, bytes: null }, { time_s: 1, kind: 'delivered', count: 3, bytes: null },
       { time_s: 1, kind: 'grafts', count: 2, bytes: null }, { time_s: 1, kind: 'prunes', count: 1, bytes: null }
-    ])
+    ].map(row => ({ ...row, topic: 't' })))
     expect(tables.scores.objects().slice(0, 3)).toEqual([
       [1, 2, 1], [2, 1, -1.5], [2, 3, 2]
     ].map(([observer, peer, score]) => ({ timestamp: startNs + 2_500_000_000n, observer, peer, score, honest: true })))

@@ -63,4 +63,4 @@ export type { Interval } from './statistics/interval.ts'
 
 export { RunFactsError } from '@gsplan/run-format'
 export { AnalysisError, ArchiveError } from './errors.ts'
-export { toJson } from './to-json.ts'
+export { toJson, toReportJson } from './to-json.ts'

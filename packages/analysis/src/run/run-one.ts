@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { writeWhole } from '@gsplan/cli'
 import { describeRun, judgeRun, openRun } from '@gsplan/gate'
-import { analysisOutputs } from '@gsplan/run-format'
+import { analysisOutputs, toRecordedMetrics } from '@gsplan/run-format'
 import { analyseRun } from '../analyse.ts'
 import { renderReport } from '../report/render-report.ts'
 import { applyTemplate, loadTemplate } from '../template/apply-template.ts'
@@ -25,7 +25,8 @@ async function analyseOne ({ dir, trim }: RunJob, onNotice: OnNotice): Promise<D
   const own = join(run.analysisDir, analysisOutputs.template)
   if (await isEdited(own)) onNotice(`${own} was edited; --template ${own} runs it`)
   await recordVerdict(analysis)
-  const { verdict: { status, reasons, exitCode }, metrics } = analysis
+  const { verdict: { status, reasons, exitCode } } = analysis
+  const metrics = toRecordedMetrics(analysis.metrics)
   return { result: { dir, status, reasons, exitCode, metrics, files: [] }, text: describeRun(dir, analysis) }
 }
 
@@ -33,8 +34,8 @@ async function analyseOne ({ dir, trim }: RunJob, onNotice: OnNotice): Promise<D
 async function applyOne ({ dir, trim }: RunJob, template: string, onNotice: OnNotice): Promise<DescribedResult> {
   const { dir: made, files } = await applyTemplate(dir, await loadTemplate(template), template, { trim, onNotice })
   const run = await openRun(dir, { trim })
-  const { verdict: { status, reasons, exitCode }, metrics } = await judgeRun(run)
-  const paths = files.map(file => join(made, file))
+  const { verdict: { status, reasons, exitCode }, metrics: measured } = await judgeRun(run)
+  const [metrics, paths] = [toRecordedMetrics(measured), files.map(file => join(made, file))]
   return {
     result: { dir, status, reasons, exitCode, metrics, files: paths }, text: paths.map(file => `${file}\n`).join('')
   }

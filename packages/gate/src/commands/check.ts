@@ -22,13 +22,13 @@ export const checkCommand: Command<CheckArgs> = {
     json: { type: 'boolean', describe: 'one JSON document instead of the summary' }
   },
   async run ({ dir, threshold, baseline, maxRegression, junit, trim, json }, io) {
-    const { checkRun, describeRun, parseMaxRegression, parseThreshold, publishVerdict, toJson } = await import('../index.ts')
-    const { toRecordedMetrics } = await import('@gsplan/run-format')
+    const { checkRun, describeRun, parseMaxRegression, parseThreshold, publishVerdict, toReportJson } =
+      await import('../index.ts')
     const report = await checkRun({
       runDir: dir, thresholds: threshold.map(parseThreshold), baseline,
       maxRegressions: maxRegression.map(parseMaxRegression), trim
     })
-    io.stdout.write(json ? toJson({ ...report, metrics: toRecordedMetrics(report.metrics) }) : describeRun(dir, report))
+    io.stdout.write(json ? toReportJson(report) : describeRun(dir, report))
     await publishVerdict(report, { junit, env: io.env, onCommand: line => { io.stderr.write(`${printable(line)}\n`) } })
     return report.verdict.exitCode
   }

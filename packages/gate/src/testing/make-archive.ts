@@ -66,13 +66,10 @@ export const join = (seq: number, ms: number): TraceEvent =>
   ({ type: traceEventType.JOIN, ...at(seq, ms), join: { topic: 't' } })
 
 /** The same events on another topic. */
-export const onTopic = (topic: string, ...events: readonly TraceEvent[]): TraceEvent[] => events.map(event => ({
-  ...event,
-  publishMessage: event.publishMessage && { ...event.publishMessage, topic },
-  deliverMessage: event.deliverMessage && { ...event.deliverMessage, topic },
-  graft: event.graft && { ...event.graft, topic },
-  join: event.join && { topic }
-}))
+export const onTopic = (topic: string, ...events: readonly TraceEvent[]): TraceEvent[] => events.map(event =>
+  // each event has one body, an object; its head has none
+  Object.fromEntries(Object.entries(event).map(([name, value]: [string, unknown]) =>
+    [name, typeof value === 'object' && !(value instanceof Uint8Array) ? { ...value, topic } : value])) as TraceEvent)
 
 /** Event of a peer that drops another from its mesh. */
 export const prune = (seq: number, ms: number, peer: number): TraceEvent =>
