@@ -62,7 +62,9 @@ function compareResults (record: RunRecord, { verdict, analysis }: RunResult): D
   const { status } = record.verdict
   if (status === 'unjudged') return []
   const statuses = status === verdict.status ? [] : [{ name: 'verdict', before: status, after: verdict.status }]
-  return analysis === undefined ? statuses : [...statuses, ...compareMetrics(record.metrics, toRecordedMetrics(analysis.metrics))]
+  return analysis === undefined
+    ? statuses
+    : [...statuses, ...compareMetrics(record.metrics, toRecordedMetrics(analysis.metrics))]
 }
 
 /** Compares a run that was made again with its first record. */
