@@ -18,6 +18,8 @@ export interface Option {
   readonly max?: number | undefined
   /** Takes an empty value, which has a meaning of its own; other options refuse one. */
   readonly empty?: boolean | undefined
+  /** A boolean that is undefined when neither `--NAME` nor `--no-NAME` is given. */
+  readonly undecided?: boolean | undefined
   readonly default?: unknown
   readonly required?: boolean | undefined
 }

@@ -47,7 +47,7 @@ function readArray (flag: string, option: Option, value: unknown, restore: Resto
 function readOption (flag: string, option: Option, value: unknown, restore: Restore): unknown {
   if (option.array === true) return readArray(flag, option, value, restore)
   if (Array.isArray(value)) throw new UsageError(`${flag}: expected it once, got ${value.length} values`)
-  if (value === undefined) return option.default ?? (option.type === 'boolean' ? false : undefined)
+  if (value === undefined) return option.default ?? (option.type === 'boolean' && !option.undecided ? false : undefined)
   return readValue(flag, option, value, restore)
 }
 

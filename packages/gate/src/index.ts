@@ -7,12 +7,13 @@
  * @module
  */
 // verdict on a run
-export { checkRun, type CheckRunInit } from './check/check-run.ts'
+export { assertComparable, type ComparableRun } from './check/assert-comparable.ts'
+export { checkRun, checkSet, type CheckRunInit, type CheckSetInit } from './check/check-run.ts'
 export type { OutsideReport } from './check/collect-reasons.ts'
 export { describeRun, describeSet } from './check/describe-run.ts'
 export { judgeRun, type Conditions, type JudgeRunOptions } from './check/judge-run.ts'
 export { judgeSet, MIN_RUNS_OF_INTERVALS } from './check/judge-set.ts'
-export { readBaseline, type BaselineInit } from './check/read-baseline.ts'
+export { readBaseline, type Baseline, type BaselineInit, type BaselineRun } from './check/read-baseline.ts'
 export { publishVerdict, type PublishVerdictInit } from './ci/publish-verdict.ts'
 export type { ConditionOutcome, SetInterval, SetReport, Spread, VerdictReport } from './ci/verdict-report.ts'
 export { evaluateThresholds, parseThreshold, type Operator, type Threshold } from './verdict/threshold.ts'
@@ -35,6 +36,7 @@ export {
 export {
   compareConfigurations, readConfiguration, toConfiguration, type Configuration, type ConfigurationDifference
 } from './run/configuration.ts'
+export { toParamTexts } from './run/recorded-params.ts'
 
 // metrics and tables
 export { findMetric, metricDefinitions, metricsPerTopic, type MetricName } from './metrics/metric-definitions.ts'

@@ -1,5 +1,5 @@
 import { toRecordedMetrics } from '@gsplan/run-format'
-import type { VerdictReport } from './ci/verdict-report.ts'
+import type { SetReport, VerdictReport } from './ci/verdict-report.ts'
 
 /** One document; ∞, which JSON has no number for, as `run.json` has it. */
 export const toJson = (value: unknown): string => `${JSON.stringify(value, (_name, each: unknown) => {
@@ -7,6 +7,8 @@ export const toJson = (value: unknown): string => `${JSON.stringify(value, (_nam
   return each === -Infinity ? '-inf' : each
 }, 2)}\n`
 
-/** A report on a run as one document, with the metrics that `run.json` has. */
-export const toReportJson = (report: VerdictReport): string =>
-  toJson({ ...report, metrics: toRecordedMetrics(report.metrics) })
+const withRecorded = <R extends VerdictReport>(report: R): R => ({ ...report, metrics: toRecordedMetrics(report.metrics) })
+
+/** A report on a run or a set of runs as one document, with the metrics that `run.json` has. */
+export const toReportJson = (report: VerdictReport | SetReport): string =>
+  toJson('runs' in report ? { ...withRecorded(report), runs: report.runs.map(withRecorded) } : withRecorded(report))

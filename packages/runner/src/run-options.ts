@@ -35,8 +35,10 @@ export interface RunOptions extends ComposeOptions {
   readonly skipAnalysis: boolean
   /** Conditions on metrics, beside those of parameter files. */
   readonly thresholds: readonly Threshold[]
-  /** Directory of an earlier run, for `maxRegressions`. */
-  readonly baseline?: string | undefined
+  /** Directories of earlier runs of one configuration (seeds), for `maxRegressions`. */
+  readonly baseline: readonly string[]
+  /** Differences from the baseline that are meant: names of parameters, `engine`, `gsplan`, … */
+  readonly across: readonly string[]
   /** Limits against the baseline. */
   readonly maxRegressions: readonly MaxRegression[]
   /** Leave out messages of the first and last second of the run phase. */
@@ -50,5 +52,5 @@ export interface RunOptions extends ComposeOptions {
 /** A run without a flag. */
 export const defaultRunOptions: RunOptions = {
   ...defaultComposeOptions, output: './output', engine: 'sim', seed: 1, attempts: 5, dryRun: false, skipAnalysis: false,
-  thresholds: [], maxRegressions: [], trim: false, allowScripts: false, store: false
+  thresholds: [], baseline: [], across: [], maxRegressions: [], trim: false, allowScripts: false, store: false
 }

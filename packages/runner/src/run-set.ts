@@ -75,7 +75,7 @@ export async function runSet (options: RunOptions, seeds: readonly number[], con
     throw error instanceof InterruptedError ? withDoneSeeds(error, runs, options, seeds.length) : error
   }
   const file = join(options.output, `${group}${SET_ENDING}`)
-  const result = { runs, report: judgeSet(group, runs.map(toVerdictReport)), file }
+  const result = { runs, report: judgeSet(group, runs.map(toVerdictReport), prepared.baselineRuns), file }
   await mkdir(options.output, { recursive: true })
   await writeWhole(file, formatSet(result))
   return result

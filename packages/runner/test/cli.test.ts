@@ -146,8 +146,13 @@ describe('gsplan run', () => {
       host: { cores: 1, memoryBytes: 1, os: '' }, params: {}, timing: { wallS: 1, virtualS: 1, cpuS: 1, peakRssBytes: 1 },
       verdict: { status: 'passed', reasons: [] }, thresholds: [], metrics: { messages_published: 1, latency_p99: 1, coverage_t100: 'inf' }
     }))
-    const { exitCode, stdout, stderr } = await gsplan('run', params, ...quick, '-o', join(output, 'runs'), '--quiet', '--json',
-      '--baseline', before, '--max-regression', 'latency_p99 5%', '--max-regression', 'coverage_t100 1ms', '--junit', junit,
+    const argv = ['run', params, ...quick, '-o', join(output, 'runs'), '--quiet', '--json', '--baseline', before,
+      '--max-regression', 'latency_p99 5%', '--max-regression', 'coverage_t100 1ms', '--junit', junit]
+    const refused = await gsplan(...argv)
+    expect([refused.exitCode, existsSync(join(output, 'runs'))]).toEqual([2, false])
+    expect(refused.stderr).toMatch(/got one that differs: GS_MODULE m → @chainsafe.*; --across GS_MODULE --across GS_VERSION --across gsplan compares them/)
+    const across = ['GS_MODULE', 'GS_VERSION', 'gsplan'].flatMap(name => ['--across', name])
+    const { exitCode, stdout, stderr } = await gsplan(...argv, ...across,
       { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary })
     expect(exitCode).toBe(99)
     const json = JSON.parse(stdout) as { runDir: string, verdict: { reasons: unknown[] }, thresholds: unknown[], regressions: unknown[] }

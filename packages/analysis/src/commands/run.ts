@@ -1,5 +1,5 @@
 import type { Command } from '@gsplan/cli'
-import { trimOption } from '@gsplan/gate/commands'
+import { recordedTrimOption } from '@gsplan/gate/commands'
 import type { RunArgs } from '../run/run-and-print.ts'
 
 /** Analyses runs: one in this process, several in parallel. */
@@ -14,7 +14,7 @@ export const runCommand: Command<RunArgs> = {
       type: 'number', alias: 'j', integer: true, min: 1,
       describe: 'runs analysed in parallel; default: number of cores'
     },
-    trim: trimOption,
+    trim: recordedTrimOption,
     json: { type: 'boolean', describe: 'one JSON document instead of lines' }
   },
   async run (args, io) {

@@ -11,7 +11,8 @@ export interface RunArgs {
   readonly template: string | undefined
   /** Runs at a time. */
   readonly jobs: number | undefined
-  readonly trim: boolean
+  /** As recorded where it is undefined. */
+  readonly trim?: boolean | undefined
   readonly json: boolean
 }
 

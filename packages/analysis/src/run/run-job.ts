@@ -6,7 +6,7 @@ export interface RunJob {
   readonly dir: string
   /** Module whose tables and figures are made instead of all. */
   readonly template: string | undefined
-  readonly trim: boolean
+  readonly trim?: boolean | undefined
 }
 
 /** A run that was analysed. */

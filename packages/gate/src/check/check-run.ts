@@ -1,33 +1,114 @@
-import { topicsOfMetrics } from '@gsplan/run-format'
-import type { VerdictReport } from '../ci/verdict-report.ts'
+import { resolve } from 'node:path'
+import { readRunJson, topicsOfMetrics } from '@gsplan/run-format'
+import type { SetReport, VerdictReport } from '../ci/verdict-report.ts'
+import { AnalysisError } from '../errors.ts'
 import type { OpenRunOptions } from '../run/open-run.ts'
+import { readConfiguration } from '../run/configuration.ts'
 import { assertTopics } from '../verdict/metric-value.ts'
 import type { Threshold } from '../verdict/threshold.ts'
+import { assertAcross, assertComparable, assertSet, type ComparableRun } from './assert-comparable.ts'
 import { loadEvidence } from './collect-evidence.ts'
 import { judgeEvidence, readOfFiles } from './judge-run.ts'
-import { readBaseline, type BaselineInit } from './read-baseline.ts'
+import { judgeSet } from './judge-set.ts'
+import { readBaseline, type Baseline, type BaselineInit } from './read-baseline.ts'
 
-/** Options of {@link checkRun}. */
-export interface CheckRunInit extends OpenRunOptions, BaselineInit {
-  readonly runDir: string
+/** Conditions on finished runs. */
+interface CheckInit extends OpenRunOptions, BaselineInit {
   /** Instead of those that the run was made with; none leaves those. */
   readonly thresholds?: readonly Threshold[] | undefined
+  /** Differences from the baseline, or between the runs, that are meant: names of parameters, `engine`, `gsplan`, … */
+  readonly across?: readonly string[] | undefined
+}
+
+/** Options of {@link checkRun}. */
+export interface CheckRunInit extends CheckInit {
+  readonly runDir: string
+}
+
+/** Options of {@link checkSet}. */
+export interface CheckSetInit extends CheckInit {
+  /** Runs of one configuration that differ in their seeds. */
+  readonly runDirs: readonly string[]
+}
+
+/** A run that is going to be checked. */
+interface CheckedRun extends ComparableRun {
+  readonly dir: string
+  /** Name of its set, if it is one of a set. */
+  readonly group: string | undefined
+  /** Seed, where the same one gives the same run. */
+  readonly repeatedSeed: number | undefined
+  /** Conditions of its parameter files. */
+  readonly ofFiles: readonly Threshold[]
+}
+
+async function readRun (dir: string, { trim }: CheckInit): Promise<CheckedRun> {
+  // a mistake in a condition is found before the work
+  const ofFiles = await readOfFiles(dir)
+  const record = await readRunJson(dir)
+  return {
+    dir, ofFiles, group: record?.seeds?.group, trim: trim ?? record?.trim ?? false,
+    configuration: await readConfiguration(dir, record),
+    repeatedSeed: record?.repeatable === true ? record.seed : undefined
+  }
+}
+
+async function readComparable (runs: readonly CheckedRun[], init: CheckInit): Promise<Baseline | undefined> {
+  assertAcross(init.across ?? [])
+  const [first] = runs
+  const baseline = await readBaseline(init, { ...init, trim: first?.trim })
+  if (baseline !== undefined) for (const run of runs) assertComparable(baseline, run, init.across)
+  return baseline
+}
+
+async function judgeOne (
+  { dir, ofFiles }: CheckedRun, init: CheckInit, baseline: Baseline | undefined
+): Promise<VerdictReport> {
+  const { thresholds = [], maxRegressions = [] } = init
+  const evidence = await loadEvidence(dir, init)
+  assertTopics([...thresholds, ...maxRegressions], topicsOfMetrics(evidence.metrics))
+  return judgeEvidence(evidence, { thresholds, maxRegressions, baseline: baseline?.metrics }, ofFiles)
 }
 
 /**
  * Judges a finished run. Conditions are those given, else those that the run was made with (run.json, `[thresholds]` in
  * template-params.toml). A run that failed, can't be trusted or measured nothing never passes.
  *
- * @throws {AnalysisError} for a condition or directory that can't be read, or a given condition on a topic that the run
- * does not have
+ * @throws {AnalysisError} for a condition or directory that can't be read, a given condition on a topic that the run does
+ * not have, and a baseline of another configuration, before anything is written
  * @throws {ArchiveError | RunFactsError} for damaged data
  */
-export async function checkRun (init: CheckRunInit): Promise<VerdictReport> {
-  const { runDir, thresholds = [], maxRegressions = [] } = init
-  // a mistake in a condition is found before the work
-  const ofFiles = await readOfFiles(runDir)
-  const baseline = await readBaseline(init, init)
-  const evidence = await loadEvidence(runDir, init)
-  assertTopics([...thresholds, ...maxRegressions], topicsOfMetrics(evidence.metrics))
-  return judgeEvidence(evidence, { thresholds, maxRegressions, baseline }, ofFiles)
+export async function checkRun ({ runDir, ...init }: CheckRunInit): Promise<VerdictReport> {
+  const run = await readRun(runDir, init)
+  return judgeOne(run, init, await readComparable([run], init))
+}
+
+function assertOnce (dirs: readonly string[]): void {
+  const twice = dirs.find((dir, index) => dirs.slice(0, index).some(each => resolve(each) === resolve(dir)))
+  if (twice !== undefined) throw new AnalysisError(`${twice}: expected each run once, got it twice`)
+}
+
+/** Name of a set: that which its runs were made with, else of its first run. */
+function nameSet (runs: readonly CheckedRun[], [first]: readonly VerdictReport[]): string {
+  const groups = new Set(runs.map(({ group }) => group))
+  const [group] = groups
+  return groups.size === 1 && group !== undefined ? group : `${first?.name ?? ''} and ${runs.length - 1} more`
+}
+
+/**
+ * Judges finished runs of one configuration as a set (`judgeSet`); conditions as for {@link checkRun}.
+ *
+ * @throws {AnalysisError} as {@link checkRun}, and for runs of several configurations or the same run twice
+ * @throws {ArchiveError | RunFactsError} for damaged data
+ */
+export async function checkSet ({ runDirs, ...init }: CheckSetInit): Promise<SetReport> {
+  assertOnce(runDirs)
+  const runs: CheckedRun[] = []
+  for (const dir of runDirs) runs.push(await readRun(dir, init))
+  assertSet(runs, init.across)
+  const baseline = await readComparable(runs, init)
+  const reports: VerdictReport[] = []
+  // one after the other: each may hold all deliveries of a run
+  for (const run of runs) reports.push(await judgeOne(run, init, baseline))
+  return judgeSet(nameSet(runs, reports), reports, baseline?.runs.map(({ metrics }) => metrics))
 }

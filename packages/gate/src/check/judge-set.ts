@@ -3,9 +3,9 @@ import {
 } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import type { SetInterval, SetReport, Spread, VerdictReport } from '../ci/verdict-report.ts'
-import { percentileInterval } from '../statistics/interval.ts'
+import { differenceInterval, percentileInterval } from '../statistics/interval.ts'
 import { median, resampleMedian } from '../statistics/resample-runs.ts'
-import { evaluateRegressions, parseMaxRegression } from '../verdict/max-regression.ts'
+import { evaluateRegressions, limitOf, parseMaxRegression, type MaxRegression } from '../verdict/max-regression.ts'
 import { evaluateThresholds, parseThreshold } from '../verdict/threshold.ts'
 import { breachesOf } from '../verdict/verdict.ts'
 
@@ -56,9 +56,27 @@ function evaluateOverSet<T extends ThresholdOutcome> (
 const distinctBy = <T>(items: readonly T[], key: (item: T) => string): T[] =>
   [...new Map(items.map(item => [key(item), item])).values()]
 
+/**
+ * Evaluates a limit against a baseline of several runs: where both sides have enough, it holds when the bound of the
+ * interval of the excess over the limit on the bad side does, so that the baseline's own variation counts too.
+ */
+function againstRuns<T extends RegressionOutcome & { readonly spread: Spread }> (
+  outcome: T, [regression]: readonly MaxRegression[],
+  { runs, baselines }: { readonly runs: readonly VerdictReport[], readonly baselines: readonly Metrics[] }
+): T {
+  if (regression === undefined || !outcome.spread.isInterval || baselines.length < MIN_RUNS_OF_INTERVALS) return outcome
+  const { metric, worse } = regression
+  const valuesOf = (all: readonly Metrics[]): number[] => all.flatMap(metrics => metrics[metric] ?? [])
+  const [values, before] = [valuesOf(runs.map(({ metrics }) => metrics)), valuesOf(baselines)]
+  if (values.length < runs.length || before.length < baselines.length) return { ...outcome, ok: false }
+  const limits = resampleMedian(metric, before).map(value => limitOf(regression, value))
+  const excess = differenceInterval(resampleMedian(metric, values), limits)
+  return { ...outcome, ok: excess !== undefined && (worse === 'higher' ? excess.high <= 0 : excess.low >= 0) }
+}
+
 /** Evaluates every condition of the runs over the set. */
 function evaluateConditions (
-  runs: readonly VerdictReport[], intervals: SetReport['intervals']
+  runs: readonly VerdictReport[], intervals: SetReport['intervals'], baselines: readonly Metrics[]
 ): Pick<SetReport, 'thresholds' | 'regressions'> {
   const thresholds = distinctBy(runs.flatMap(run => run.thresholds), ({ expression }) => expression)
   const regressions = distinctBy(
@@ -71,7 +89,8 @@ function evaluateConditions (
     regressions: regressions.flatMap(({ expression, metric, baseline }) => {
       const parsed = [parseMaxRegression(expression)]
       return evaluateOverSet<RegressionOutcome>(
-        metrics => evaluateRegressions(metrics, { [metric]: baseline }, parsed)[0], runs, intervals)
+        metrics => evaluateRegressions(metrics, { [metric]: baseline }, parsed)[0], runs, intervals
+      ).map(outcome => againstRuns(outcome, parsed, { runs, baselines }))
     })
   }
 }
@@ -101,11 +120,14 @@ function mergeFindings (runs: readonly VerdictReport[]): string[] {
  * From {@link MIN_RUNS_OF_INTERVALS} runs a condition holds when the bound of the metric's interval on the bad side holds
  * it, with fewer when every run does. A set with an unjudged run and no reason against it is unjudged.
  *
+ * @param baselines metrics of the runs that limits on regressions are against; with as many, their variation counts too
  * @throws {AnalysisError} for a recorded condition that can't be read
  */
-export function judgeSet (name: string, runs: readonly VerdictReport[]): SetReport {
+export function judgeSet (
+  name: string, runs: readonly VerdictReport[], baselines: readonly Metrics[] = []
+): SetReport {
   const intervals = measureIntervals(runs)
-  const conditions = evaluateConditions(runs, intervals)
+  const conditions = evaluateConditions(runs, intervals, baselines)
   const breached = breachesOf(conditions)
   const isUnjudged = runs.length === 0 || runs.some(({ verdict }) => verdict.status === 'unjudged')
   return {

@@ -1,34 +1,39 @@
 import { printable, type Command } from '@gsplan/cli'
-import { trimOption } from './trim-option.ts'
+import { recordedTrimOption } from './trim-option.ts'
 import { conditionOptions, junitOption, type ConditionArgs } from './verdict-options.ts'
 
 interface CheckArgs extends ConditionArgs {
-  readonly dir: string
+  readonly dirs: readonly string[]
   readonly junit: string | undefined
-  readonly trim: boolean
+  readonly trim?: boolean | undefined
   readonly json: boolean
 }
 
-/** Gives the verdict on a finished run. */
+/** Gives the verdict on a finished run, or on the set of several runs. */
 export const checkCommand: Command<CheckArgs> = {
   name: 'check',
-  describe: 'verdict on a finished run, for CI',
-  positionals: ['dir'],
+  describe: 'verdict on a finished run, or on seeds of one configuration, for CI',
+  positionals: ['dirs'],
   options: {
-    dir: { type: 'string', required: true, describe: 'run directory' },
+    dirs: { type: 'string', array: true, required: true, describe: 'run directories; several are judged as a set' },
     ...conditionOptions,
     junit: junitOption,
-    trim: trimOption,
+    trim: recordedTrimOption,
     json: { type: 'boolean', describe: 'one JSON document instead of the summary' }
   },
-  async run ({ dir, threshold, baseline, maxRegression, junit, trim, json }, io) {
-    const { checkRun, describeRun, parseMaxRegression, parseThreshold, publishVerdict, toReportJson } =
-      await import('../index.ts')
-    const report = await checkRun({
-      runDir: dir, thresholds: threshold.map(parseThreshold), baseline,
-      maxRegressions: maxRegression.map(parseMaxRegression), trim
-    })
-    io.stdout.write(json ? toReportJson(report) : describeRun(dir, report))
+  async run ({ dirs, threshold, baseline, across, maxRegression, junit, trim, json }, io) {
+    const {
+      checkRun, checkSet, describeRun, describeSet, parseMaxRegression, parseThreshold, publishVerdict, toReportJson
+    } = await import('../index.ts')
+    const init = {
+      thresholds: threshold.map(parseThreshold), maxRegressions: maxRegression.map(parseMaxRegression), baseline, across,
+      trim
+    }
+    const [runDir = '', ...others] = dirs
+    const set = others.length === 0 ? undefined : await checkSet({ ...init, runDirs: dirs })
+    const report = set ?? await checkRun({ ...init, runDir })
+    if (json) io.stdout.write(toReportJson(report))
+    else io.stdout.write(set === undefined ? describeRun(runDir, report) : describeSet(set))
     await publishVerdict(report, { junit, env: io.env, onCommand: line => { io.stderr.write(`${printable(line)}\n`) } })
     return report.verdict.exitCode
   }

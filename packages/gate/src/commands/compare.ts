@@ -1,12 +1,12 @@
 import { printable, printableLines, type Command, type OptionsOf } from '@gsplan/cli'
-import { trimOption } from './trim-option.ts'
+import { recordedTrimOption } from './trim-option.ts'
 
 /** Arguments of a command that compares runs. */
 export interface CompareArgs {
   readonly dirs: readonly string[]
   readonly group: readonly string[]
   readonly sameWithin: number
-  readonly trim: boolean
+  readonly trim?: boolean | undefined
   readonly json: boolean
   readonly quiet: boolean
 }
@@ -22,7 +22,7 @@ export const compareOptions: OptionsOf<CompareArgs> = {
     describe: 'NAME=DIR…: runs of one group, however they differ; repeatable'
   },
   sameWithin: { type: 'number', default: 5, describe: 'percent of the first configuration that count as the same' },
-  trim: trimOption,
+  trim: recordedTrimOption,
   json: { type: 'boolean', describe: 'JSON on stdout instead of Markdown' },
   quiet: { type: 'boolean', describe: 'no progress' }
 }

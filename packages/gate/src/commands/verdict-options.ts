@@ -3,14 +3,20 @@ import type { OptionsOf } from '@gsplan/cli'
 /** Conditions of a command line on a run, still as text. */
 export interface ConditionArgs {
   readonly threshold: readonly string[]
-  readonly baseline?: string | undefined
+  readonly baseline: readonly string[]
+  readonly across: readonly string[]
   readonly maxRegression: readonly string[]
 }
 
 /** Flags of every command that judges a run. */
 export const conditionOptions: OptionsOf<ConditionArgs> = {
   threshold: { type: 'string', array: true, describe: 'METRIC OP VALUE, such as \'latency_p99 < 200ms\'; repeatable' },
-  baseline: { type: 'string', describe: 'directory of an earlier run, for --max-regression' },
+  baseline: {
+    type: 'string', array: true, variadic: true, describe: 'DIR…: earlier runs (seeds), for --max-regression'
+  },
+  across: {
+    type: 'string', array: true, describe: 'difference from the baseline that is meant (N_NODES, gsplan); repeatable'
+  },
   maxRegression: {
     type: 'string', array: true, describe: 'METRIC AMOUNT worse than the baseline: \'latency_p99 5%\'; repeatable'
   }

@@ -41,7 +41,8 @@ function assertOnce (dirs: readonly string[]): void {
 /** Leaves out folders that hold no finished run, such as others of an output folder, and names them. */
 const leaveOut = (dirs: readonly string[], { onNotice }: OpenRunOptions): string[] => dirs.filter(dir => {
   const holdsRun = findMeasurable(dir) !== undefined
-  if (!holdsRun) onNotice?.(`${dir} is left out: it holds no finished run with ${runFiles.archive} or analysis/${analysisFiles.peers}`)
+  const expected = `${runFiles.archive} or analysis/${analysisFiles.peers}`
+  if (!holdsRun) onNotice?.(`${dir} is left out: it holds no finished run with ${expected}`)
   return holdsRun
 })
 
@@ -63,8 +64,8 @@ function makeNotes (groups: readonly ChosenGroup[], metrics: readonly MetricRow[
     ...resampled.has('runs') ? ['Several runs: runs were drawn with replacement.'] : [],
     ...resampled.has('messages')
       ? ['One run: messages were drawn with replacement, each with all its deliveries. Such an interval does not cover ' +
-        'the variation between seeds: it tells two runs apart, not two configurations. This method has no valid interval for ' +
-        'metrics without one.']
+        'the variation between seeds: it tells two runs apart, not two configurations. This method has no valid interval ' +
+        'for metrics without one.']
       : [],
     ...few.map(({ entry, runs }) =>
       `${entry.name} has ${runs.length} runs: an interval of so few is no wider than their range, and too narrow.`),

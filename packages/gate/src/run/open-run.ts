@@ -25,7 +25,7 @@ export type RunActivity = 'extract' | 'trace' | TableName
 
 /** Options of {@link openRun}. */
 export interface OpenRunOptions {
-  /** Leaves out messages of the first and last second of the run phase. @default false */
+  /** Leaves out messages of the first and last second of the run phase. @default as run.json says, else false */
   readonly trim?: boolean | undefined
   /** Limits on the archive. */
   readonly limits?: Partial<ArchiveLimits> | undefined
@@ -50,6 +50,8 @@ export interface Run {
   /** `run.json`; undefined for old archives and interrupted runs. */
   readonly facts: RunRecord | undefined
   readonly extraction: Extraction
+  /** Whether metrics leave out messages of the first and last second of the run phase. */
+  readonly trim: boolean
   /** Undefined when its times are not known. */
   readonly phase: RunPhase | undefined
   readonly tables: RunTables
@@ -100,8 +102,9 @@ export interface RunPlace {
 /** Opens a run by the paths of its parts; see {@link openRun}. */
 export async function openRunAt (place: RunPlace, options: OpenRunOptions = {}): Promise<Run> {
   const { dir, analysisDir, archive } = place
-  const { trim = false, signal, limits, onProgress, onNotice } = options
+  const { signal, limits, onProgress, onNotice } = options
   const facts = await readRunJson(dir)
+  const trim = options.trim ?? facts?.trim ?? false
   const extraction = await openExtraction(archive, analysisDir, {
     onExtract: () => { onProgress?.('extract') }, signal, limits, onNotice
   })
@@ -113,7 +116,8 @@ export async function openRunAt (place: RunPlace, options: OpenRunOptions = {}):
   const tables = createTables(sources, cache, options)
   const metrics = async (): Promise<Metrics> => toMetrics(await tables.summary())
   return {
-    dir, analysisDir, name: facts?.name ?? basename(resolve(dir)), facts, extraction, phase: sources.phase, tables, metrics,
+    dir, analysisDir, name: facts?.name ?? basename(resolve(dir)), facts, extraction, trim, phase: sources.phase, tables,
+    metrics,
     findings: async () => collectFindings({
       metrics: await metrics(), extraction, hasPhase: sources.phase !== undefined,
       params: await readRecordedParams(dir, facts), scores: tables.scores, messages: tables.messages

@@ -4,6 +4,10 @@ import { parse } from 'smol-toml'
 
 const show = (value: unknown): string => typeof value === 'string' ? value : canonicalJson(value)
 
+/** Parameters as texts, the same for equal values however they are written. */
+export const toParamTexts = (params: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> =>
+  new Map(Object.entries(params).map(([name, value]) => [name, show(value)]))
+
 /**
  * A run's parameters as texts: those of run.json, else of the template-params.toml that the original left as well. None
  * when there is neither.
@@ -11,7 +15,7 @@ const show = (value: unknown): string => typeof value === 'string' ? value : can
 export async function readRecordedParams (
   runDir: string, facts: Pick<RunRecord, 'params'> | undefined
 ): Promise<ReadonlyMap<string, string>> {
-  if (facts !== undefined) return new Map(Object.entries(facts.params).map(([name, value]) => [name, show(value)]))
+  if (facts !== undefined) return toParamTexts(facts.params)
   try {
     const text = await readFile(runPaths(runDir).params, 'utf8')
     const table = Object.entries(parse(text, { integersAsBigInt: true }))

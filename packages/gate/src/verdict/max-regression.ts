@@ -43,7 +43,8 @@ export function parseMaxRegression (expression: string): MaxRegression {
   }
 }
 
-function limitOf ({ worse, amount, relative }: MaxRegression, baseline: number): number {
+/** Worst value that passes, after this value of the baseline. */
+export function limitOf ({ worse, amount, relative }: MaxRegression, baseline: number): number {
   // ∞ can't become worse, whatever a share of it is
   if (!Number.isFinite(baseline)) return baseline
   const allowed = relative ? Math.abs(baseline) * amount : amount

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -101,7 +101,9 @@ describe('a baseline', () => {
   })
 
   test('a record alone will do', async () => {
-    const { exitCode, stdout } = await against({ json: runJsonOf({ metrics: { messages_published: 1, latency_p99: 30 } }) }, 'latency_p99 10%')
+    const { exitCode, stdout } = await check(await makeRun('run', { entries: fourPeers(), json: runJsonOf() }), [
+      '--baseline', await makeRun('before', { json: runJsonOf({ metrics: { messages_published: 1, latency_p99: 30 } }) }),
+      '--max-regression', 'latency_p99 10%'])
     expect([exitCode, stdout.split('\n')[1]]).toEqual(
       [99, '  threshold-breached: latency_p99 10%: measured 35.000 ms, at most 33.000 ms after 30.000 ms'])
   })
@@ -110,6 +112,102 @@ describe('a baseline', () => {
     const { exitCode, stderr } = await against({ entries: silent() }, 'latency_p99 10%')
     expect([exitCode, stderr]).toEqual([2, `gsplan-gate: --baseline ${join(folder, 'before')}: expected a run that can be trusted, ` +
     'got one with nothing-measured: no message was published in the run phase, so that nothing was measured\n'])
+  })
+})
+
+describe('a baseline of another configuration', () => {
+  const record = (latency: number, fields: object = {}): RunFiles =>
+    ({ json: runJsonOf({ metrics: { messages_published: 1, latency_p99: latency }, ...fields }) })
+  const other = { params: { N_NODES: 6 }, target: { module: 'n', version: '2' }, versions: { gsplan: '1' }, trim: true }
+  const limit = ['--max-regression', 'latency_p99 10%']
+
+  test('is refused with what differs and the flags that name it, and nothing is written', async () => {
+    const [run, before] = [await makeRun('run', record(30)), await makeRun('before', record(30, other))]
+    const junit = join(folder, 'junit.xml')
+    const { exitCode, stdout, stderr } = await check(run, ['--baseline', before, ...limit, '--junit', junit])
+    expect([exitCode, stdout, existsSync(junit)]).toEqual([2, '', false])
+    expect(stderr).toBe(`gsplan-gate: --baseline ${before}: expected a run of the same configuration, got one that differs: ` +
+      'N_NODES 6 → 4, GS_MODULE n → m, GS_VERSION 2 → 1, gsplan 1 → 0, trim true → false; ' +
+      '--across N_NODES --across GS_MODULE --across GS_VERSION --across gsplan --across trim compares them all the same\n')
+  })
+
+  test('is taken when each difference is named', async () => {
+    const [run, before] = [await makeRun('run', record(30)), await makeRun('before', record(29, other))]
+    const across = (...names: string[]): string[] => names.flatMap(name => ['--across', name])
+    const all = across('N_NODES', 'GS_MODULE', 'GS_VERSION', 'gsplan', 'trim')
+    expect((await check(run, ['--baseline', before, ...limit, ...all])).exitCode).toBe(0)
+    expect((await check(run, ['--baseline', before, ...limit, ...all.slice(2)])).stderr).toContain('got one that differs: N_NODES 6 → 4; --across N_NODES')
+    expect((await check(run, ['--baseline', before, ...limit, ...across('n_nodes')])).stderr).toBe(
+      'gsplan-gate: --across: expected a parameter such as N_NODES, or one of composition, engine, gsplan, trim, got n_nodes\n')
+  })
+
+  test('each run of a baseline is looked at', async () => {
+    const [run, one, two] = [await makeRun('run', record(30)), await makeRun('one', record(29)), await makeRun('two', record(29, { engine: 'exec' }))]
+    const { exitCode, stderr } = await check(run, ['--baseline', one, two, ...limit])
+    expect([exitCode, stderr.includes(`--baseline ${two}: `), stderr.includes('engine exec → sim; --across engine')]).toEqual([2, true, true])
+  })
+})
+
+describe('several runs', () => {
+  const seeds = async (name: string, latencies: readonly number[], fields: object = {}): Promise<string[]> => Promise.all(
+    latencies.map(async (latency_p99, index) => makeRun(`${name}${index + 1}`, {
+      json: runJsonOf({ name: `${name}${index + 1}`, seed: index + 1, metrics: { messages_published: 1, latency_p99 }, ...fields })
+    })))
+  const checkAll = async ([first = '', ...others]: readonly string[], ...argv: string[]): Promise<Outcome> => check(first, [...others, ...argv])
+
+  test('are judged as a set, with the verdict of each', async () => {
+    const dirs = await seeds('a', [30, 31, 36])
+    const { exitCode, stdout } = await checkAll(dirs, '--threshold', 'latency_p99 < 35ms', '--json')
+    expect(exitCode).toBe(99)
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: 'a1 and 2 more', verdict: { status: 'breached' }, intervals: { latency_p99: { value: 31, low: 30, high: 36 } },
+      runs: [{ name: 'a1', verdict: { status: 'passed' } }, { verdict: { status: 'passed' } }, { verdict: { status: 'breached' } }]
+    })
+    expect((await checkAll(dirs, '--threshold', 'latency_p99 < 37ms')).exitCode).toBe(0)
+  })
+
+  test('that were made as a set have its name', async () => {
+    const dirs = await seeds('a', [30, 31], { seeds: { group: 'nightly', index: 0, of: 2 } })
+    expect((JSON.parse((await checkAll(dirs, '--json')).stdout) as { name: string }).name).toBe('nightly')
+  })
+
+  test('against several baseline runs: the intervals of both decide', async () => {
+    const runs = await seeds('run', [30, 31, 32, 33, 34, 35])
+    const [near, far] = [await seeds('near', [29, 30, 31, 32, 33, 34]), await seeds('far', [20, 21, 22, 23, 24, 25])]
+    const limit = ['--max-regression', 'latency_p99 20%']
+    // the median is 3 % above the other, the interval of the excess well below the limit
+    expect((await checkAll(runs, '--baseline', ...near, ...limit)).exitCode).toBe(0)
+    const { exitCode, stdout } = await checkAll(runs, '--baseline', ...far, ...limit)
+    expect([exitCode, stdout.includes('threshold-breached: latency_p99 20%')]).toEqual([99, true])
+    // 5 % are not excluded by so few runs, although the median is only 3 % above
+    expect((await checkAll(runs, '--baseline', ...near, '--max-regression', 'latency_p99 5%')).exitCode).toBe(99)
+  })
+
+  test('of other configurations, or the same run again, are no set', async () => {
+    const [[a = '', b = ''], [c = '']] = [await seeds('a', [30, 31]), await seeds('c', [30], { params: { N_NODES: 5 } })]
+    const [twin = ''] = await seeds('twin', [30])
+    const said = async (...dirs: string[]): Promise<unknown> => {
+      const { exitCode, stderr } = await checkAll(dirs)
+      return [exitCode, stderr.replaceAll(folder, '')]
+    }
+    expect(await said(a, b, c)).toEqual([2, 'gsplan-gate: /c1: expected a run of the configuration of /a1, got one that differs: ' +
+      'N_NODES 4 → 5; --across N_NODES judges them together all the same\n'])
+    expect(await said(a, twin)).toEqual([2, 'gsplan-gate: /twin1: expected each seed once, got seed 1 of /a1 again\n'])
+    expect(await said(a, b, a)).toEqual([2, 'gsplan-gate: /a1: expected each run once, got it twice\n'])
+    expect((await checkAll([a, c], '--across', 'N_NODES')).exitCode).toBe(0)
+  })
+})
+
+describe('the recorded trim', () => {
+  const published = async (dir: string, ...argv: string[]): Promise<unknown> =>
+    (JSON.parse((await check(dir, ['--json', ...argv])).stdout) as { metrics: Record<string, number> }).metrics['messages_published']
+
+  test('is applied unless it is told otherwise', async () => {
+    const [trimmed, whole] = [
+      await makeRun('trimmed', { entries: fourPeers(), json: runJsonOf({ trim: true }) }), await makeRun('whole', { entries: fourPeers(), json: runJsonOf() })]
+    // message 1 is sent in the first second
+    expect([await published(trimmed), await published(trimmed, '--no-trim'), await published(whole), await published(whole, '--trim')])
+      .toEqual([1, 2, 2, 1])
   })
 })
 

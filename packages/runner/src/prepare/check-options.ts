@@ -17,7 +17,7 @@ function assertJudged ({ skipAnalysis, thresholds, maxRegressions, baseline }: R
   if (!skipAnalysis) return
   const [flag] = [
     ...thresholds.map(() => '--threshold'), ...maxRegressions.map(() => '--max-regression'),
-    ...baseline === undefined ? [] : ['--baseline']
+    ...baseline.map(() => '--baseline')
   ]
   if (flag !== undefined) throw new UsageError(`--skip-analysis: expected no condition beside it, got ${flag}`)
 }

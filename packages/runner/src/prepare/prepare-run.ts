@@ -1,15 +1,18 @@
 import { formatSnapshot, paramsToSnapshot, type ComposeResult } from '@gsplan/composer'
 import {
-  assertTopics, parseThreshold, readBaseline, topicsOfParams, type MaxRegression, type Metrics, type Threshold
+  assertComparable, assertTopics, parseThreshold, readBaseline, toConfiguration, toParamTexts, topicsOfParams,
+  type Baseline, type Configuration, type MaxRegression, type Metrics, type Threshold
 } from '@gsplan/gate'
+import { digestComposition } from '@gsplan/run-format'
 import type { Engine } from '../engine.ts'
 import { defaultEngines, findEngine } from '../engines/engines.ts'
 import type { RunOptions } from '../run-options.ts'
 import type { Target } from '../target/target.ts'
 import { assertCluster, checkOptions } from './check-options.ts'
-import { composeRun } from './compose-run.ts'
+import { composeRun, type ComposedRun } from './compose-run.ts'
 import { findEndpoint } from './find-endpoint.ts'
 import type { PrepareContext } from './find-target.ts'
+import { version } from '../version.ts'
 
 /** A run that may start: all mistakes of the user's that can be found have been looked for. */
 export interface PreparedRun extends Pick<ComposeResult, 'composition' | 'compositionText' | 'params' | 'paramsText'> {
@@ -18,8 +21,10 @@ export interface PreparedRun extends Pick<ComposeResult, 'composition' | 'compos
   /** Conditions of parameter files and of the options. */
   readonly thresholds: readonly Threshold[]
   readonly maxRegressions: readonly MaxRegression[]
-  /** Metrics of the baseline run. */
+  /** Metrics of the baseline: of several runs, their medians. */
   readonly baseline?: Metrics | undefined
+  /** Metrics of each run of the baseline. */
+  readonly baselineRuns?: readonly Metrics[] | undefined
   /** Address of the daemon that the engine asks. */
   readonly endpoint?: string | undefined
   /** The parameters as a configuration snapshot, when they come from one. */
@@ -39,6 +44,20 @@ function collectThresholds (
   }
 }
 
+/** Configuration of the run that is going to be made, as its run.json will have it. */
+function toPlanned ({ name: engine }: Engine, { composed, target }: ComposedRun): Configuration {
+  const { params, composition } = composed
+  const record = { engine, target, versions: { gsplan: version }, params }
+  return toConfiguration(record, toParamTexts(params), digestComposition(composition, target))
+}
+
+/** @throws {AnalysisError} for a baseline of another configuration, before anything runs */
+function assertBaseline (
+  baseline: Baseline | undefined, { trim, across }: RunOptions, engine: Engine, composed: ComposedRun
+): void {
+  if (baseline !== undefined) assertComparable(baseline, { trim, configuration: toPlanned(engine, composed) }, across)
+}
+
 /**
  * Checks options, finds the router and composes, without writing anything but to the cache.
  *
@@ -48,18 +67,21 @@ export async function prepareRun (
   options: RunOptions, context: PrepareContext & { readonly engines?: readonly Engine[] | undefined }
 ): Promise<PreparedRun> {
   checkOptions(options)
-  const { baseline: dir, maxRegressions, trim, config } = options
-  const baseline = await readBaseline({ baseline: dir, maxRegressions }, { trim, signal: context.signal })
+  const { baseline: dirs, maxRegressions, trim, config } = options
+  const baseline = await readBaseline({ baseline: dirs, maxRegressions }, { trim, signal: context.signal })
   const { engines = defaultEngines } = context
   const engine = findEngine(options.engine, engines)
   assertCluster(options, { engine, engines })
-  const { composed, target, snapshotEndpoint } = await composeRun(options, { engine, engines }, context)
+  const composedRun = await composeRun(options, { engine, engines }, context)
+  assertBaseline(baseline, options, engine, composedRun)
+  const { composed, target, snapshotEndpoint } = composedRun
   const { thresholds, warnings } = collectThresholds(composed.thresholds, options)
   const { composition, compositionText, params, paramsText } = composed
   // another plan may have topics that its parameters don't name
   if (target.source !== 'plan') assertTopics([...thresholds, ...maxRegressions], topicsOfParams(params))
   return {
-    engine, composition, compositionText, params, paramsText, target, thresholds, maxRegressions, baseline,
+    engine, composition, compositionText, params, paramsText, target, thresholds, maxRegressions,
+    baseline: baseline?.metrics, baselineRuns: baseline?.runs.map(({ metrics }) => metrics),
     endpoint: findEndpoint(options.endpoint, snapshotEndpoint, engine, engines),
     snapshotText: config === undefined
       ? undefined
