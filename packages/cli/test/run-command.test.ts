@@ -11,6 +11,7 @@ interface BrewArgs {
   readonly merge: 'replace' | 'deep'
   readonly allowUnknown: boolean
   readonly quiet: boolean
+  readonly trim?: boolean | undefined
 }
 
 const quiet = { type: 'boolean', describe: 'no progress' } as const
@@ -27,7 +28,8 @@ const brew: Command<BrewArgs> = {
     branch: { type: 'string', describe: 'branch' },
     merge: { type: 'string', choices: ['replace', 'deep'], default: 'replace', describe: 'how files combine' },
     allowUnknown: { type: 'boolean', describe: 'accept unknown parameters' },
-    quiet
+    quiet,
+    trim: { type: 'boolean', undecided: true, describe: 'trim the leaves' }
   },
   async run (args, io) {
     io.stdout.write(JSON.stringify(args))
@@ -83,7 +85,9 @@ describe('arguments', () => {
     [['brew', '--template_dir', './mine', '--seed', '-3', '--branch', '12'], { template: './mine', seed: -3, branch: '12' }],
     [['brew', '--branch', '-', '--merge=deep', '--allow-unknown'], { branch: '-', merge: 'deep', allowUnknown: true }],
     [['brew', '--no-allow-unknown', '--seed=1e3'], { seed: 1000 }],
-    [['brew', '--quiet', 'a', '--', '--seed', '-2', '-x', '--'], { files: ['a', '--seed', '-2', '-x', '--'], quiet: true }]
+    [['brew', '--quiet', 'a', '--', '--seed', '-2', '-x', '--'], { files: ['a', '--seed', '-2', '-x', '--'], quiet: true }],
+    [['brew', '--trim'], { trim: true }],
+    [['brew', '--no-trim'], { trim: false }]
   ])('%j', async (argv, args) => {
     const { stdout, ...rest } = await run(tea, argv)
     expect({ ...rest, args: JSON.parse(stdout) as unknown }).toEqual({ exitCode: 0, stderr: '', args: { ...defaults, ...args } })

@@ -21,7 +21,7 @@ export const compareOptions: OptionsOf<CompareArgs> = {
     type: 'string', array: true, variadic: true,
     describe: 'NAME=DIR…: runs of one group, however they differ; repeatable'
   },
-  sameWithin: { type: 'number', default: 5, describe: 'percent of the first configuration that count as the same' },
+  sameWithin: { type: 'number', default: 5, min: 0, describe: 'percent of the first configuration that count as the same' },
   trim: recordedTrimOption,
   json: { type: 'boolean', describe: 'JSON on stdout instead of Markdown' },
   quiet: { type: 'boolean', describe: 'no progress' }

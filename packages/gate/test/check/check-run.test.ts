@@ -191,7 +191,7 @@ describe('several runs', () => {
       return [exitCode, stderr.replaceAll(folder, '')]
     }
     expect(await said(a, b, c)).toEqual([2, 'gsplan-gate: /c1: expected a run of the configuration of /a1, got one that differs: ' +
-      'N_NODES 4 → 5; --across N_NODES judges them together all the same\n'])
+    'N_NODES 4 → 5; --across N_NODES judges them together all the same\n'])
     expect(await said(a, twin)).toEqual([2, 'gsplan-gate: /twin1: expected each seed once, got seed 1 of /a1 again\n'])
     expect(await said(a, b, a)).toEqual([2, 'gsplan-gate: /a1: expected each run once, got it twice\n'])
     expect((await checkAll([a, c], '--across', 'N_NODES')).exitCode).toBe(0)
