@@ -117,7 +117,7 @@ describe('a run of several topics', () => {
       messages_published: 4, latency_max: 100, 'latency_max{topic=blocks}': 20, 'latency_max{topic=__proto__}': 5
     } }) })
     const { regressions } = await checkRun({
-      runDir: dir, baseline,
+      runDir: dir, baseline: [baseline], across: ['engine', 'gsplan'],
       maxRegressions: ['latency_max{topic=blocks} 50%', 'latency_max{topic=__proto__} 0%', 'latency_max{topic=idle} 1s'].map(parseMaxRegression)
     })
     expect(regressions.map(({ metric, baseline, limit, value, ok }) => [metric, baseline, limit, value, ok])).toEqual([
