@@ -1,11 +1,11 @@
 import { readVersion, runCommand as runProgram, type Io, type Program } from '@gsplan/cli'
-import { checkCommand, extractCommand, metricsCommand } from '@gsplan/gate/commands'
+import { checkCommand, extractCommand, metricsCommand, tablesCommand } from '@gsplan/gate/commands'
 import { compareCommand } from './commands/compare.ts'
 import { runCommand } from './commands/run.ts'
 
 const program: Program = {
   name: 'gsplan-analysis', version: readVersion(import.meta.url),
-  commands: [extractCommand, runCommand, checkCommand, compareCommand, metricsCommand]
+  commands: [extractCommand, runCommand, checkCommand, compareCommand, metricsCommand, tablesCommand]
 }
 
 /**

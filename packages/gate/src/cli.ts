@@ -1,9 +1,9 @@
 import { readVersion, runCommand, type Io, type Program } from '@gsplan/cli'
-import { checkCommand, compareCommand, extractCommand, metricsCommand } from './commands/index.ts'
+import { checkCommand, compareCommand, extractCommand, metricsCommand, tablesCommand } from './commands/index.ts'
 
 const program: Program = {
   name: 'gsplan-gate', version: readVersion(import.meta.url),
-  commands: [extractCommand, checkCommand, compareCommand, metricsCommand]
+  commands: [extractCommand, checkCommand, compareCommand, metricsCommand, tablesCommand]
 }
 
 /**

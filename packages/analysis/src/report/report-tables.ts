@@ -5,6 +5,7 @@ import type { Analysis } from '../analyse.ts'
 import { numbersOf, textsOf } from '../figures/charts/columns.ts'
 import { numbers, text, type Cell, type ReportTable } from './report-table.ts'
 import { allScoresTable, fourStatistics, negativeScoreTables } from './score-tables.ts'
+import { topicsTable } from './topics-table.ts'
 
 /** Table of tracestat's summary, as the extraction wrote it. */
 function tracestatTable (analysisDir: string): ReportTable[] {
@@ -57,10 +58,12 @@ function peersTable (peers: RunTable, metrics: RunTable): ReportTable[] {
       }]
 }
 
-/** The tables that the notebook of the original was meant to show, and the peers. */
-export function reportTables ({ analysisDir, tables: { peers, metrics, scores } }: Analysis): ReportTable[] {
+/** Several topics, the tables that the notebook of the original was meant to show, and the peers. */
+export function reportTables (
+  { analysisDir, metrics: measured, tables: { peers, metrics, scores } }: Analysis
+): ReportTable[] {
   return [
-    ...tracestatTable(analysisDir), ...counterStatistics(metrics), ...allScoresTable(scores),
+    ...topicsTable(measured), ...tracestatTable(analysisDir), ...counterStatistics(metrics), ...allScoresTable(scores),
     ...negativeScoreTables(scores, metrics), ...peersTable(peers, metrics)
   ]
 }

@@ -15,8 +15,9 @@ export const metricsCommand: Command<MetricsArgs> = {
     const [names, units] = [width(metricDefinitions.map(each => each.name)), width(metricDefinitions.map(each => each.unit))]
     io.stdout.write(json
       ? `${JSON.stringify(metricDefinitions, null, 2)}\n`
-      : metricDefinitions.map(({ name, unit, meaning, source }) =>
-          `${name.padEnd(names)}  ${unit.padEnd(units)}  ${meaning} (${source})\n`).join(''))
+      : metricDefinitions.map(({ name, unit, meaning, source, perTopic }) =>
+          `${name.padEnd(names)}  ${unit.padEnd(units)}  ${meaning} (${source}${perTopic === true ? ', per topic' : ''})\n`)
+          .join(''))
     return exitCodes.ok
   }
 }

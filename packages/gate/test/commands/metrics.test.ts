@@ -13,7 +13,8 @@ test('a line per metric: name, unit, definition and source', async () => {
   const lines = (await metrics()).trimEnd().split('\n')
   expect(lines.map(line => line.split(' ')[0])).toEqual(metricDefinitions.map(({ name }) => name))
   expect(lines).toContain('latency_p99          ms     first DELIVER at a receiver − first PUBLISH, over all delivered (message, receiver) ' +
-    'pairs; percentiles by nearest rank (filtered traces)')
+    'pairs; percentiles by nearest rank (filtered traces, per topic)')
+  expect(lines.filter(line => !line.endsWith(', per topic)')).map(line => line.split(' ')[0])).toEqual(expect.arrayContaining(['score_min', 'cpu_fraction']))
 })
 
 test('as JSON', async () => {
