@@ -9,7 +9,7 @@ function allFacts (run: ComparedRun): ReadonlyMap<string, string> {
     .flatMap(([name, version]) => name === 'gsplan' ? [] : [[`${name} version`, version] as const])
   const { composition } = run.configuration
   const digests = composition === undefined ? [] : [['composition', composition] as const]
-  return new Map([...describeFacts(run), ...versions, ...digests])
+  return new Map([...describeFacts(run), ...versions, ...digests, ['trim', String(run.trim)]])
 }
 
 function valuesOf (runs: readonly ComparedRun[], name: string): string | null {
@@ -24,11 +24,11 @@ function hasUnexplained (groups: ReadonlyArray<RunGroup<ComparedRun>>): boolean 
     compareConfigurations(other, each).some(({ name }) => name === 'composition')))
 }
 
-/** Parameters, router, engine and versions that are not the same in all runs. */
+/** Parameters, router, engine, versions and trim that are not the same in all runs. */
 export function compareParameters (groups: ReadonlyArray<RunGroup<ComparedRun>>): ParameterRow[] {
   const runs = groups.flatMap(group => group.runs)
-  const versions = [...new Set(runs.flatMap(run => [...allFacts(run).keys()]))]
-    .filter(name => name.endsWith(' version') && new Set(runs.map(run => allFacts(run).get(name))).size > 1)
-  return [...differingFacts(runs), ...hasUnexplained(groups) ? ['composition'] : [], ...versions]
+  const around = [...new Set(runs.flatMap(run => [...allFacts(run).keys()]))]
+    .filter(name => name === 'trim' || name.endsWith(' version')).filter(name => new Set(runs.map(run => allFacts(run).get(name))).size > 1)
+  return [...differingFacts(runs), ...hasUnexplained(groups) ? ['composition'] : [], ...around]
     .map(name => ({ name, values: groups.map(group => valuesOf(group.runs, name)) }))
 }

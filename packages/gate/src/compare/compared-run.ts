@@ -16,6 +16,8 @@ export interface ComparedRun {
   /** Parameters as texts; of an old run, those in its directory. */
   readonly params: ReadonlyMap<string, string>
   readonly configuration: Configuration
+  /** Whether its metrics leave out messages of the first and last second of the run phase. */
+  readonly trim: boolean
   readonly metrics: Metrics
   /** Status of its verdict, with the conditions that it was made with. */
   readonly status: VerdictStatus
@@ -35,7 +37,7 @@ export async function openComparedRun (dir: string, options: OpenRunOptions = {}
   const run = await openRun(dir, options)
   const { metrics, verdict: { status, reasons } } = await judgeRun(run)
   return {
-    dir, name: run.name, facts: run.facts, metrics, status,
+    dir, name: run.name, facts: run.facts, trim: run.trim, metrics, status,
     params: await readRecordedParams(run.dir, run.facts), configuration: await readConfiguration(run.dir, run.facts),
     problems: reasons.filter(reason => gravityOf(reason) !== 'breached'),
     readMessages: async () => collectMessageSamples(await run.tables.messages(), await run.tables.deliveries()),

@@ -132,6 +132,14 @@ describe('seeds of one configuration', () => {
     expect(await metricsOf(...[...dirs].reverse())).toEqual(await metricsOf(...dirs))
   })
 
+  test('a run that was measured without its first and last second is one, unless --no-trim says otherwise', async () => {
+    const dirs = [
+      await make('a1', { entries: later(0), json: seeded('a1', 1) }), await make('a2', { entries: later(1), json: seeded('a2', 2, { trim: true }) })
+    ]
+    expect((await compareRuns({ dirs })).parameters).toEqual([{ name: 'trim', values: ['false | true'] }])
+    expect((await compareRuns({ dirs, trim: false })).parameters).toEqual([])
+  })
+
   test('a folder without a finished run is left out, and named', async () => {
     const dirs = [await make('a1', { entries: later(0), json: seeded('a1', 1) }), await make('a2', { entries: later(1), json: seeded('a2', 2) })]
     const { exitCode, stderr } = await compare(...dirs, folder)
@@ -147,7 +155,7 @@ describe('wrong input', () => {
     const cases: ReadonlyArray<readonly [readonly string[], string]> = [
       [[], 'expected two runs or more to compare, got 0'],
       [[a], 'expected two runs or more to compare, got 1'],
-      [[a, b, '--same-within', '-1'], '--same-within: expected a percentage ≥ 0, got -1'],
+      [[a, b, '--same-within', '-1'], '--same-within: expected a number of at least 0, got -1'],
       [[a, `${a}/`], `${a}/: expected each run once, got it twice`],
       [[a, '--group', b], `--group: expected NAME=DIR, got ${JSON.stringify(b)}`],
       [[a, '--group', `g=${folder}`], `${folder}: expected a run directory with test-output.tgz (or .zip) or analysis/peer-info.json, found neither`]
