@@ -48,6 +48,24 @@ function checkUpperBounds (params: Params): void {
 }
 
 /**
+ * Checks recorded parameters, each by its declaration; what they say together has run already.
+ *
+ * @param where begins the message of the error
+ * @throws {CompositionError} for the first that is wrong
+ */
+export function checkRecordedParams (params: Params, where: string): void {
+  for (const [name, value] of Object.entries(params)) {
+    const parameter = findParameter(name)
+    if (parameter === undefined || value === '') continue
+    try {
+      checkValue(parameter, value, { params, allowUnknown: true })
+    } catch (error) {
+      throw error instanceof CompositionError ? new CompositionError(`${where}: ${error.message}`) : error
+    }
+  }
+}
+
+/**
  * Checks every value by its declaration, then values against each other.
  *
  * @param allowUnknown accept undeclared score fields

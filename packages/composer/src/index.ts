@@ -4,6 +4,7 @@
  * @module
  */
 export { builderOf } from './builder.ts'
+export { checkRecordedParams } from './check-params.ts'
 export { compose, composeResolved, type ComposeInit, type ComposeResolvedInit, type ComposeResult } from './compose.ts'
 export { defaultTarget, defaultVersion, goRouterModule, shippedTargets } from './default-target.ts'
 export { composeOptions, defaultComposeOptions, splitDefines, type ComposeOptions } from './compose-options.ts'

@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeWholeSync } from '@gsplan/cli'
+import { makeFolder, writeWholeSync } from '@gsplan/cli'
 import { CompositionError } from './errors.ts'
 
 /**
@@ -10,7 +9,7 @@ import { CompositionError } from './errors.ts'
  */
 export function writeFiles (dir: string, files: Readonly<Record<string, string>>): void {
   try {
-    mkdirSync(dir, { recursive: true })
+    makeFolder(dir)
     for (const [name, text] of Object.entries(files)) writeWholeSync(join(dir, name), text)
   } catch (cause) {
     throw new CompositionError(`--output ${dir}: expected a folder that can be written, got ${(cause as Error).message}`)

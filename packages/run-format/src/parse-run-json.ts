@@ -30,6 +30,11 @@ const toRegression = (fields: JsonFields): RegressionOutcome => ({
   metric: fields.text('metric'), baseline: toMetric(fields, 'baseline'), limit: toMetric(fields, 'limit')
 })
 
+function toSeed (fields: JsonFields): number {
+  const seed = fields.number('seed')
+  return Number.isSafeInteger(seed) && seed >= 0 ? seed : fields.fail('seed', 'an integer ≥ 0')
+}
+
 const toSeeds = (fields: JsonFields): RunFacts['seeds'] => fields.has('seeds')
   ? {
       group: fields.table('seeds').text('group'), index: fields.table('seeds').number('index'),
@@ -89,7 +94,7 @@ export function parseRunJson (text: string, where: string): RunRecord {
   if (schema !== 1 && schema !== 2) fields.fail('schema', '1 or 2')
   return {
     name: fields.text('name'), engine: fields.text('engine'), repeatable: toRepeatable(fields),
-    seed: fields.number('seed'), seeds: toSeeds(fields), startedAt: fields.text('startedAt'),
+    seed: toSeed(fields), seeds: toSeeds(fields), startedAt: fields.text('startedAt'),
     composition: optionalText(fields, 'composition'),
     target: toTarget(fields.table('target')), versions: texts(fields.table('versions')),
     host: toHost(fields.table('host')), endpoint: optionalText(fields, 'endpoint'),

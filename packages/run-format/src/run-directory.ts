@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { makeFolder } from '@gsplan/cli'
 import { analysisFiles, archiveNames, FAILED_FOLDER, runFiles } from './run-layout.ts'
 
 /** A run's directory: where its files are, whether or not they exist. */
@@ -74,7 +75,7 @@ async function firstFree (path: string, make: (path: string) => Promise<unknown>
  * @throws errors of the file system when the output folder can't be written
  */
 export async function createRunDirectory (output: string, name: string): Promise<string> {
-  await mkdir(output, { recursive: true })
+  makeFolder(output)
   return firstFree(join(output, name), mkdir, 'EEXIST')
 }
 
@@ -85,6 +86,6 @@ export async function createRunDirectory (output: string, name: string): Promise
  */
 export async function moveToFailed (runDir: string): Promise<string> {
   const failed = join(dirname(runDir), FAILED_FOLDER)
-  await mkdir(failed, { recursive: true })
+  makeFolder(failed)
   return firstFree(join(failed, basename(runDir)), async target => rename(runDir, target), 'ENOTEMPTY')
 }

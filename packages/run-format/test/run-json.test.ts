@@ -33,7 +33,7 @@ const named = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> =>
 const threshold = fc.record({ metric: fc.constantFrom('latency_p99', 'rmr'), limit: number, value: metric, ok: fc.boolean() })
   .map(({ metric: name, limit, value, ok }) => ({ expression: `${name} < ${limit}`, metric: name, value, ok }))
 const records: fc.Arbitrary<RunRecord> = fc.record({
-  name: text, engine: text, repeatable: fc.boolean(), seed: fc.integer(), startedAt: text,
+  name: text, engine: text, repeatable: fc.boolean(), seed: fc.nat(), startedAt: text,
   composition: fc.option(text, { nil: undefined }),
   seeds: fc.option(fc.record({ group: text, index: fc.nat(), of: fc.nat() }), { nil: undefined }),
   target: fc.record({ module: text, version: text, source: text, integrity: text }, { requiredKeys: ['module', 'version'] }),

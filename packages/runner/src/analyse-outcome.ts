@@ -15,7 +15,7 @@ import type { RunOptions } from './run-options.ts'
  * @throws {InterruptedError} when the signal aborts
  */
 export async function analyseOutcome (
-  { thresholds, maxRegressions, baseline, target }: PreparedRun, { skipAnalysis, trim }: RunOptions,
+  { thresholds, maxRegressions, baseline, target, findings }: PreparedRun, { skipAnalysis, trim }: RunOptions,
   { signal, onEvent }: RunContext,
   { runDir, outcome: { failures, result } }: { readonly runDir: string, readonly outcome: EngineOutcome }
 ): Promise<Analysis | Error | undefined> {
@@ -25,7 +25,7 @@ export async function analyseOutcome (
   try {
     return await analyse({
       archive, analysisDir, baseline, thresholds, maxRegressions, trim, signal,
-      report: { reasons: [...failures, ...result?.invalid ?? []], isOtherPlan: target.source === 'plan' },
+      report: { reasons: [...failures, ...result?.invalid ?? []], isOtherPlan: target.source === 'plan', findings },
       onStage: stage => { onEvent?.({ kind: 'stage', stage }) }
     })
   } catch (error) {

@@ -11,14 +11,14 @@ export const toPrepareContext = (
 })
 
 /**
- * Has the engine look for its needs, and emits warnings: its own, and those of the preparation.
+ * Has the engine look for its needs, and emits warnings: those of the preparation, then its own.
  *
  * @throws errors with exit code 2 or 3
  */
 export async function checkPrepared (
-  { engine, composition, target, warnings }: PreparedRun, { dryRun, plan }: Pick<RunOptions, 'dryRun' | 'plan'>,
+  { engine, composition, target, findings, warnings }: PreparedRun, { dryRun, plan }: Pick<RunOptions, 'dryRun' | 'plan'>,
   { signal, onEvent }: RunContext
 ): Promise<void> {
   const ofEngine = dryRun ? [] : await engine.check?.({ composition, target, plan, signal }) ?? []
-  for (const message of [...warnings, ...ofEngine]) onEvent?.({ kind: 'warning', message })
+  for (const message of [...findings, ...warnings, ...ofEngine]) onEvent?.({ kind: 'warning', message })
 }

@@ -63,6 +63,8 @@ export type EngineRequest = Pick<EngineInit, 'composition' | 'target' | 'plan' |
 
 /** Abilities beyond running gsplan's own plan on routers in JavaScript. */
 export interface EngineAbilities {
+  /** Starts the instances as processes of this machine, in a number that can be set. */
+  readonly processes?: boolean | undefined
   /** Repeats its results: the same inputs give the same bytes, as in virtual time. */
   readonly repeat?: boolean | undefined
   /** Measures routers in Go. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UsageError } from '@gsplan/cli'
-import { splitThresholds, type Params } from '@gsplan/composer'
+import { checkRecordedParams, splitThresholds, type Params } from '@gsplan/composer'
 import { parseMaxRegression, parseThreshold } from '@gsplan/gate'
 import { readRunJson, runFiles, runPaths, type RunRecord } from '@gsplan/run-format'
 import { expandInstances, parseComposition, type Composition } from '@gsplan/testground'
@@ -65,13 +65,14 @@ async function prepareAgain (
   if (!allowCode) assertNoPrograms(runDir, composition, engine)
   const paramsText = await readText(runDir, runFiles.params)
   const { params, thresholds } = splitThresholds(parse(paramsText, { integersAsBigInt: true }) as Params)
+  checkRecordedParams(params, runPaths(runDir).params)
   const target = await findTarget(params, engine, options, toPrepareContext(context))
   return {
     engine, target, composition, compositionText, params, paramsText,
     thresholds: [...thresholds, ...record.thresholds.map(({ expression }) => expression)].map(parseThreshold),
     maxRegressions: record.regressions.map(({ expression }) => parseMaxRegression(expression)),
     baseline: Object.fromEntries(record.regressions.map(({ metric, baseline }) => [metric, baseline])),
-    endpoint: record.endpoint, warnings: target.notes
+    endpoint: record.endpoint, warnings: target.notes, findings: []
   }
 }
 

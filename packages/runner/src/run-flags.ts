@@ -2,8 +2,8 @@ import type { OptionsOf } from '@gsplan/cli'
 import { composeOptions } from '@gsplan/composer/compose-options'
 import { conditionOptions, trimOption, type ConditionArgs } from '@gsplan/gate/commands'
 import { outputOptions, type OutputArgs } from './commands/output-options.ts'
-import { defaultEngines, listAble, listEngines } from './engines/engines.ts'
-import { defaultRunOptions, type RunOptions } from './run-options.ts'
+import { defaultEngine, defaultEngines, listAble, listEngines } from './engines/engines.ts'
+import { DEFAULT_ATTEMPTS, defaultRunOptions, type RunOptions } from './run-options.ts'
 
 /** Arguments of `gsplan run`: conditions are still text. */
 export interface RunArgs
@@ -15,7 +15,7 @@ export interface RunArgs
 /** Flags of `gsplan run`. */
 export const runFlags: OptionsOf<RunArgs> = {
   ...composeOptions,
-  engine: { type: 'string', default: defaultRunOptions.engine, describe: listEngines(defaultEngines) },
+  engine: { type: 'string', describe: `${listEngines(defaultEngines)}; default: ${defaultEngine}` },
   plan: { type: 'string', describe: 'another Testground plan: executable, Node script, or Go folder' },
   endpoint: {
     type: 'string', describe: `address of the daemon, for the engine ${listAble(defaultEngines, 'daemon')}`
@@ -27,8 +27,7 @@ export const runFlags: OptionsOf<RunArgs> = {
   threads: { type: 'number', describe: 'threads of the simulation; only 1 is supported' },
   processes: { type: 'number', describe: 'processes for exec instances; default: one per 10 peers or core' },
   attempts: {
-    type: 'number', default: defaultRunOptions.attempts,
-    describe: 'maximum attempts when only CPU steal makes a run invalid'
+    type: 'number', describe: `maximum attempts when only CPU steal makes a run invalid; default: ${DEFAULT_ATTEMPTS}`
   },
   ...conditionOptions,
   trim: trimOption,

@@ -56,9 +56,9 @@ function emitVerdict ({ onEvent }: RunContext, { reasons }: RunResult['verdict']
 
 /** Results that an analysis has, and a run without one has not. */
 function resultsOf (
-  analysis: Analysis | undefined
+  analysis: Analysis | undefined, { findings: ofRequest }: PreparedRun
 ): Pick<RunRecord, 'metrics' | 'thresholds' | 'regressions' | 'findings'> {
-  const { metrics = {}, thresholds = [], regressions = [], findings = [] } = analysis ?? {}
+  const { metrics = {}, thresholds = [], regressions = [], findings = ofRequest } = analysis ?? {}
   return { metrics, thresholds, regressions, findings }
 }
 
@@ -92,7 +92,7 @@ export async function runOnce (prepared: PreparedRun, options: RunOptions, conte
     await writeWhole(join(analysis.analysisDir, analysisOutputs.report), report)
   }
   const json = toRunJson({
-    ...facts, ...resultsOf(analysis), endpoint: prepared.endpoint, trim: options.trim || undefined,
+    ...facts, ...resultsOf(analysis, prepared), endpoint: prepared.endpoint, trim: options.trim || undefined,
     params: prepared.params, verdict,
     files: listFiles(runDir, prepared.engine.logFile, analysis)
   })

@@ -11,8 +11,8 @@ export interface RunOptions extends ComposeOptions {
   readonly output: string
   /** Ending of the run directory's name. */
   readonly name?: string | undefined
-  /** Name of an engine. */
-  readonly engine: string
+  /** Name of an engine. @default sim, with a finding where another runner is asked for */
+  readonly engine?: string | undefined
   /** Another plan than gsplan's own: executable, Node script, or folder with manifest.toml. */
   readonly plan?: string | undefined
   /** Address of the daemon that the engine asks. */
@@ -28,8 +28,8 @@ export interface RunOptions extends ComposeOptions {
   readonly threads?: number | undefined
   /** Processes to spread instances over; a number as large as theirs gives each its own. */
   readonly processes?: number | undefined
-  /** Maximum attempts when CPU steal is the only reason a run is invalid. */
-  readonly attempts: number
+  /** Maximum attempts when CPU steal is the only reason a run is invalid; for engines in real time. @default 5 */
+  readonly attempts?: number | undefined
   /** Write composition and parameters, and stop. */
   readonly dryRun: boolean
   readonly skipAnalysis: boolean
@@ -49,8 +49,11 @@ export interface RunOptions extends ComposeOptions {
   readonly store: boolean
 }
 
+/** Attempts at a run that CPU steal disturbs. */
+export const DEFAULT_ATTEMPTS = 5
+
 /** A run without a flag. */
 export const defaultRunOptions: RunOptions = {
-  ...defaultComposeOptions, output: './output', engine: 'sim', seed: 1, attempts: 5, dryRun: false, skipAnalysis: false,
+  ...defaultComposeOptions, output: './output', seed: 1, dryRun: false, skipAnalysis: false,
   thresholds: [], baseline: [], across: [], maxRegressions: [], trim: false, allowScripts: false, store: false
 }

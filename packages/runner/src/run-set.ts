@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { InterruptedError, writeWhole } from '@gsplan/cli'
+import { makeFolder, InterruptedError, writeWhole } from '@gsplan/cli'
 import { judgeSet, toJson, type SetReport } from '@gsplan/gate'
 import { createRunName, SET_ENDING } from '@gsplan/run-format'
 import { prepare, runPrepared } from './run.ts'
@@ -76,7 +75,7 @@ export async function runSet (options: RunOptions, seeds: readonly number[], con
   }
   const file = join(options.output, `${group}${SET_ENDING}`)
   const result = { runs, report: judgeSet(group, runs.map(toVerdictReport), prepared.baselineRuns), file }
-  await mkdir(options.output, { recursive: true })
+  makeFolder(options.output)
   await writeWhole(file, formatSet(result))
   return result
 }

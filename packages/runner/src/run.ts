@@ -4,7 +4,7 @@ import { prepareRun, type PreparedRun } from './prepare/prepare-run.ts'
 import { checkPrepared, toPrepareContext } from './check-prepared.ts'
 import type { RunContext } from './run-context.ts'
 import { runOnce } from './run-once.ts'
-import type { RunOptions } from './run-options.ts'
+import { DEFAULT_ATTEMPTS, type RunOptions } from './run-options.ts'
 import type { RunResult } from './run-result.ts'
 import { assertCanStore, storeRun } from './store-run.ts'
 
@@ -33,15 +33,16 @@ export const prepare = async (options: RunOptions, context: RunContext): Promise
 export async function runPrepared (
   prepared: PreparedRun, options: RunOptions, context: RunContext
 ): Promise<RunResult> {
+  const { attempts = DEFAULT_ATTEMPTS } = options
   for (let attempt = 1; ; attempt++) {
     const result = await runOnce(prepared, options, context)
     const { verdict, analysis, disturbance } = result
-    if (attempt >= options.attempts || !shouldRetry({ verdict, metrics: analysis?.metrics, disturbance })) {
+    if (attempt >= attempts || !shouldRetry({ verdict, metrics: analysis?.metrics, disturbance })) {
       return storeResult(result, options, context)
     }
     context.onEvent?.({
       kind: 'warning',
-      message: `${result.runDir} is invalid: it is measured again, ${attempt + 1} of ${options.attempts} times at most`
+      message: `${result.runDir} is invalid: it is measured again, ${attempt + 1} of ${attempts} times at most`
     })
   }
 }

@@ -55,7 +55,9 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
     ['a router that is no JS', ['-D', 'GS_MODULE=github.com/libp2p/go-libp2p-pubsub', '--commit', 'v0.11.0'],
       'GS_MODULE: expected a JS router, as the sim engine runs no other, got github.com/libp2p/go-libp2p-pubsub'],
     ['a name that is a path', ['--name', '../x'], '--name: expected letters, digits, ".", "_" and "-", got "../x"'],
-    ['a cluster for an engine that runs on none', ['--k8s'], '--k8s: expected --engine testground beside it, got sim'],
+    ['processes of an engine that starts none', ['--processes', '2'], '--processes: expected --engine exec beside it, got sim'],
+    ['attempts at the same results', ['--attempts', '3'], '--attempts: expected an engine in real time, got sim, which repeats its results'],
+    ['a cluster for an engine that runs on none', ['--engine', 'sim', '--k8s'], '--k8s: expected --engine testground beside it, got sim'],
     ['a template twice', ['--template', 'a', '--template', 'b'], '--template: expected it once, got 2 values'],
     ['a snapshot twice', ['--config', 'a', '--config', 'b'], '--config: expected it once, got 2 values'],
     ['an engine twice', ['--engine', 'sim', '--engine', 'exec'], '--engine: expected it once, got 2 values'],
@@ -85,6 +87,12 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
     writeFileSync(file, '')
     const { exitCode, stderr } = await gsplan('run', '-o', join(file, 'out'))
     expect([exitCode, stderr]).toEqual([2, `gsplan: --output ${join(file, 'out')}: expected a folder that can be written, got ENOTDIR\n`])
+  })
+
+  test.runIf(existsSync('/proc/self'))('an output directory where none can be', async () => {
+    const { exitCode, stderr } = await gsplan('run', '-o', '/proc/gsplan-nowhere/out')
+    expect([exitCode, stderr]).toEqual(
+      [2, 'gsplan: --output /proc/gsplan-nowhere/out: expected a folder that can be written, got ENOENT\n'])
   })
 
   test('no command', async () => {
@@ -204,6 +212,15 @@ describe('gsplan run', () => {
       ['validate_queue_size = 32 was not followed by the router: it has no validation queue'])
   })
 
+  test('--k8s without an engine runs here, says so first, and records it', async () => {
+    const output = await temporaryFolder()
+    const { stdout, stderr, exitCode } = await gsplan('run', ...quick, '--k8s', '--skip-analysis', '-o', output, '--json')
+    const finding = '--k8s asks for the runner cluster:k8s, and no engine is named: the engine sim runs the test on this machine, ' +
+      'without it; --engine testground does otherwise'
+    expect([exitCode, stderr.split('\n')[0]]).toEqual([0, `gsplan: warning: ${finding}`])
+    expect((JSON.parse(stdout) as { findings: string[] }).findings).toEqual([finding])
+  })
+
   test('--dry-run writes composition and parameters, and stops', async () => {
     const output = await temporaryFolder()
     const { exitCode } = await gsplan('run', '--dry-run', '-o', output)
@@ -219,6 +236,10 @@ describe('gsplan run', () => {
     const { exitCode, stderr } = await gsplan('rerun', join(output, name), '--quiet')
     expect(exitCode).toBe(0)
     expect(stderr).toContain('the same metrics and the same trace, byte for byte')
+    const params = join(output, name, 'template-params.toml')
+    writeFileSync(params, readFileSync(params, 'utf8').replace('N_NODES = 8', 'N_NODES = {}'))
+    expect(await gsplan('rerun', join(output, name))).toEqual(
+      { exitCode: 2, stdout: '', stderr: `gsplan: ${params}: N_NODES: expected a whole number, got {}\n` })
     expect((await gsplan('rerun', output, '--quiet')).stderr).toBe(
       `gsplan: ${output}: expected a run directory with run.json, found none\n`)
   })
@@ -237,7 +258,7 @@ describe('gsplan rerun of a damaged record', () => {
     ['another schema', '{}', 1, /^expected schema to be 1 or 2, got nothing$/],
     ['an incomplete one', '{"schema":1}', 1, /^expected name to be a text, got nothing$/],
     ['a seed that is no number', JSON.stringify({ ...record, seed: 'abc' }), 1, /^expected seed to be a number, got "abc"$/],
-    ['a seed that can\'t be', JSON.stringify({ ...record, seed: -1 }), 2, /^--seed: expected an integer ≥ 0, got -1$/],
+    ['a seed that can\'t be', JSON.stringify({ ...record, seed: -1 }), 1, /^expected seed to be an integer ≥ 0, got -1$/],
     ['an unknown engine', JSON.stringify({ ...record, engine: 'warp' }), 2, /^--engine: expected one of sim, exec, testground, got warp$/],
     ['no composition beside it', JSON.stringify(record), 2, /: expected a run directory with composition\.toml, found none$/]
   ])('%s is one line', async (_name, text, expected, message) => {

@@ -16,6 +16,7 @@ const lags: number[] = []
 /** The simulation, in which a process reports lag, and the host of the machine steal. */
 const disturbedEngine: Engine = {
   ...simEngine,
+  can: {},
   check: async () => Promise.resolve(['the engine lacks something']),
   run: async init => {
     const result = await simEngine.run(init)

@@ -1,6 +1,6 @@
-import { lstat, mkdir } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { isTemporaryName, replaceFolder, UsageError } from '@gsplan/cli'
+import { isTemporaryName, makeFolder, replaceFolder, UsageError } from '@gsplan/cli'
 import { compareRun } from './compare-run.ts'
 import { StorageError } from './errors.ts'
 import { listRuns } from './list-runs.ts'
@@ -80,9 +80,11 @@ async function fetchRun (name: string, dest: string, task: RunTask): Promise<Run
  */
 export async function fetchRuns (names: readonly string[], options: FetchOptions = {}): Promise<RunOutcome[]> {
   const dest = resolve(options.dest ?? defaultDest)
-  await mkdir(dest, { recursive: true }).catch((error: unknown) => {
+  try {
+    makeFolder(dest)
+  } catch (error) {
     throw new UsageError(`${dest}: expected a folder that can be written, got ${(error as NodeJS.ErrnoException).code ?? String(error)}`)
-  })
+  }
   return syncRuns(names.map(name => ({ name })), options, async ({ name }, task) => fetchRun(name, dest, task))
 }
 

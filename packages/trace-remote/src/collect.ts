@@ -1,9 +1,9 @@
 import '@ungap/with-resolvers'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { noise } from '@chainsafe/libp2p-noise-16'
 import { yamux } from '@chainsafe/libp2p-yamux-7'
-import { printable, UsageError, untilInterrupted, type Io } from '@gsplan/cli'
+import { makeFolder, printable, UsageError, untilInterrupted, type Io } from '@gsplan/cli'
 import type { CollectArgs } from '@gsplan/tracer'
 import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from '@libp2p/crypto/keys'
 import { tcp } from '@libp2p/tcp-10'
@@ -34,13 +34,14 @@ async function readIdentity (path: string): Promise<PrivateKey | undefined> {
 
 /** Keeps a key for the next start, as Go's tracers dial a collector by its peer id. */
 async function keepIdentity (path: string, key: PrivateKey): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   await writeFile(path, privateKeyToProtobuf(key), { mode: 0o600, flag: 'wx' })
 }
 
 /** The cause in an error of libp2p, in one line: libp2p lists addresses and stacks below a sentence. */
 function describeListening (message: string): string {
-  const causes = message.split('\n').flatMap(line => /^ {2}(\/\S+): (?:\w*Error: )?(.+)$/.exec(line)?.slice(1).join(': ') ?? [])
+  const causes = message.split('\n')
+    .flatMap(line => /^ {2}(\/\S+): (?:\w*Error: )?(.+)$/.exec(line)?.slice(1).join(': ') ?? [])
   return causes.length === 0 ? message.replace(/\s*\n\s*/g, ' ') : causes.join('; ')
 }
 

@@ -1,8 +1,9 @@
 import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { constants, createGzip, type Gzip } from 'node:zlib'
+import { makeFolder } from '@gsplan/cli'
 import { createTraceWriter, readTrace, TraceFormatError, writeTraceChunks } from '@gsplan/tracer'
 
 export interface RotatingTraceOptions {
@@ -53,7 +54,7 @@ export class RotatingTrace {
 
   /** Opens a folder, which is made if it is not there. */
   static async open (dir: string, options: RotatingTraceOptions = {}): Promise<RotatingTrace> {
-    await mkdir(dir, { recursive: true })
+    makeFolder(dir)
     const trace = new RotatingTrace(dir, options)
     await trace.#recover()
     return trace

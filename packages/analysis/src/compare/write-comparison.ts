@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeWhole } from '@gsplan/cli'
+import { makeFolder, writeWhole } from '@gsplan/cli'
 import { AnalysisError, formatComparisonMarkdown, type Comparison } from '@gsplan/gate'
 import type { ComparisonFigure } from './overlay-figures.ts'
 import { renderComparison } from './render-comparison.ts'
@@ -15,7 +14,7 @@ export async function writeComparison (
   comparison: Comparison, figures: readonly ComparisonFigure[], json: string, output: string
 ): Promise<void> {
   try {
-    await mkdir(output, { recursive: true })
+    makeFolder(output)
     await writeWhole(join(output, 'comparison.json'), json)
     await writeWhole(join(output, 'comparison.md'), formatComparisonMarkdown(comparison))
     await writeWhole(join(output, 'comparison.html'), await renderComparison(comparison, figures))

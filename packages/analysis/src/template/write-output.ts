@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeWhole } from '@gsplan/cli'
+import { makeFolder, writeWhole } from '@gsplan/cli'
 import { AnalysisError, type Run, type RunTable, type TableName } from '@gsplan/gate'
 import type { FigureRun } from '../figures/figure.ts'
 import { figures, findFigure } from '../figures/figures.ts'
@@ -60,7 +59,7 @@ async function writeFigure (dir: string, { name, spec }: OwnFigure): Promise<voi
 export async function writeOutput (run: Run, output: TemplateOutput, dir: string): Promise<string[]> {
   const { tables = {}, figures: list = [] } = output
   const written: string[] = []
-  await mkdir(dir, { recursive: true })
+  makeFolder(dir)
   for (const [name, table] of Object.entries(tables)) {
     assertName(name, 'table')
     assertTable(name, table)

@@ -35,7 +35,7 @@ export async function collectEvidence (run: Run, given: Partial<OutsideReport> =
   const invalid = (await run.validity()).filter(({ code }) => !isVouchedFor || !ofTraces.includes(code))
   return {
     name, facts, metrics: await run.metrics(), isVouchedFor,
-    findings: [...isVouchedFor ? [remark(extraction.instances.length)] : [], ...await run.findings()],
+    findings: [...report.findings, ...isVouchedFor ? [remark(extraction.instances.length)] : [], ...await run.findings()],
     ...collectReasons(report, { failures: checkOutcomes(extraction), invalid })
   }
 }

@@ -11,6 +11,8 @@ export interface OutsideReport {
   readonly reasons: readonly RecordedReason[]
   /** Whether the instances ran another plan than gsplan's, which need not leave gossipsub traces. */
   readonly isOtherPlan: boolean
+  /** Findings of the command that made the run: parts of the request that it did not follow. */
+  readonly findings: readonly string[]
 }
 
 const ofGravity = (reasons: readonly RecordedReason[], gravity: ReasonGravity): RecordedReason[] =>
@@ -37,7 +39,7 @@ export function collectReports (facts: RunRecord | undefined, given: Partial<Out
   const recorded = verdict === undefined ? [] : [...impliedReasons(verdict), ...verdict.reasons]
   return {
     reasons: [...recorded, ...given.reasons ?? []].filter(reason => gravityOf(reason) !== 'breached'),
-    isOtherPlan: given.isOtherPlan ?? target?.source === 'plan'
+    isOtherPlan: given.isOtherPlan ?? target?.source === 'plan', findings: given.findings ?? []
   }
 }
 

@@ -1,7 +1,7 @@
 import { renameSync, statSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { writeWhole } from '@gsplan/cli'
+import { makeFolder, writeWhole } from '@gsplan/cli'
 import {
   analysisFiles, formatInstanceFile, formatNodeName, isExtractedFile, isHonest, runPaths, type InstanceFile
 } from '@gsplan/run-format'
@@ -159,7 +159,7 @@ async function moveInto (analysisDir: string, from: string): Promise<Record<stri
 export async function extractArchive (
   archive: string, analysisDir: string, options: ReadArchiveOptions = {}
 ): Promise<Extraction> {
-  await mkdir(analysisDir, { recursive: true })
+  makeFolder(analysisDir)
   const scratch = await mkdtemp(join(analysisDir, '.extracting-'))
   const spools: TraceSpool[] = []
   try {

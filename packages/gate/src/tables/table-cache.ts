@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeWhole } from '@gsplan/cli'
+import { makeFolder, writeWhole } from '@gsplan/cli'
 import type { Table } from '@uwdata/flechette'
 import { decodeArrow, encodeArrow } from './arrow-table.ts'
 import { tableNames, type TableName } from './table-definitions.ts'
@@ -104,7 +104,7 @@ export class TableCache {
 
   async #write (name: TableName, bytes: Uint8Array): Promise<void> {
     const { dir, source, trim } = this.#init
-    await mkdir(dir, { recursive: true })
+    makeFolder(dir)
     await writeWhole(this.#path(name), bytes)
     this.#digests.set(name, digest(bytes))
     const known = tableNames.filter(name => this.#digests.has(name))

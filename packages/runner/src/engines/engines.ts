@@ -7,6 +7,9 @@ import { createTestgroundEngine } from './testground/testground.ts'
 /** Engines that gsplan brings; the first is the default. */
 export const defaultEngines: readonly [Engine, ...Engine[]] = [simEngine, createExecEngine(), createTestgroundEngine()]
 
+/** Name of the engine that runs a test unless another is named. */
+export const defaultEngine: string = simEngine.name
+
 /** `a, b or c`. */
 const list = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`
@@ -19,7 +22,7 @@ export const listAble = (engines: readonly Engine[], ability: keyof EngineAbilit
   listEngines(engines.filter(({ can }) => can?.[ability] === true))
 
 /** @throws {UsageError} for an unknown engine */
-export function findEngine (name: string, engines: readonly Engine[] = defaultEngines): Engine {
+export function findEngine (name: string = defaultEngine, engines: readonly Engine[] = defaultEngines): Engine {
   const engine = engines.find(each => each.name === name)
   if (engine !== undefined) return engine
   throw new UsageError(`--engine: expected one of ${engines.map(each => each.name).join(', ')}, got ${name}`)

@@ -22,9 +22,22 @@ function assertJudged ({ skipAnalysis, thresholds, maxRegressions, baseline }: R
   if (flag !== undefined) throw new UsageError(`--skip-analysis: expected no condition beside it, got ${flag}`)
 }
 
-/** @throws {UsageError} for a composition for clusters on an engine that runs none; a dry run only composes it */
-export function assertCluster ({ k8s, dryRun }: RunOptions, { engine, engines }: EngineChoice): void {
-  if (!k8s || dryRun || engine.can?.clusters === true) return
+/**
+ * Checks options against the engine: what it would ignore is refused.
+ *
+ * @throws {UsageError} for processes of an engine that starts none, attempts at results that repeat, and a composition for
+ * clusters on an engine that was named and runs none; a dry run only composes that
+ */
+export function checkEngineOptions (
+  { engine: named, k8s, dryRun, processes, attempts }: RunOptions, { engine, engines }: EngineChoice
+): void {
+  if (processes !== undefined && engine.can?.processes !== true) {
+    throw new UsageError(`--processes: expected --engine ${listAble(engines, 'processes')} beside it, got ${engine.name}`)
+  }
+  if (attempts !== undefined && engine.can?.repeat === true) {
+    throw new UsageError(`--attempts: expected an engine in real time, got ${engine.name}, which repeats its results`)
+  }
+  if (!k8s || dryRun || named === undefined || engine.can?.clusters === true) return
   throw new UsageError(`--k8s: expected --engine ${listAble(engines, 'clusters')} beside it, got ${engine.name}`)
 }
 

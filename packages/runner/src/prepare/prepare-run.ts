@@ -8,9 +8,10 @@ import type { Engine } from '../engine.ts'
 import { defaultEngines, findEngine } from '../engines/engines.ts'
 import type { RunOptions } from '../run-options.ts'
 import type { Target } from '../target/target.ts'
-import { assertCluster, checkOptions } from './check-options.ts'
+import { checkEngineOptions, checkOptions } from './check-options.ts'
 import { composeRun, type ComposedRun } from './compose-run.ts'
 import { findEndpoint } from './find-endpoint.ts'
+import { findOtherRunner, findUnshaped } from './find-unfollowed.ts'
 import type { PrepareContext } from './find-target.ts'
 import { version } from '../version.ts'
 
@@ -29,7 +30,9 @@ export interface PreparedRun extends Pick<ComposeResult, 'composition' | 'compos
   readonly endpoint?: string | undefined
   /** The parameters as a configuration snapshot, when they come from one. */
   readonly snapshotText?: string | undefined
-  /** Parts of the request that the run will not follow. */
+  /** Parts of the request that the run will not follow, and that its record names. */
+  readonly findings: readonly string[]
+  /** Other remarks for the user. */
   readonly warnings: readonly string[]
 }
 
@@ -71,8 +74,9 @@ export async function prepareRun (
   const baseline = await readBaseline({ baseline: dirs, maxRegressions }, { trim, signal: context.signal })
   const { engines = defaultEngines } = context
   const engine = findEngine(options.engine, engines)
-  assertCluster(options, { engine, engines })
-  const composedRun = await composeRun(options, { engine, engines }, context)
+  const choice = { engine, engines }
+  checkEngineOptions(options, choice)
+  const composedRun = await composeRun(options, choice, context)
   assertBaseline(baseline, options, engine, composedRun)
   const { composed, target, snapshotEndpoint } = composedRun
   const { thresholds, warnings } = collectThresholds(composed.thresholds, options)
@@ -86,6 +90,7 @@ export async function prepareRun (
     snapshotText: config === undefined
       ? undefined
       : formatSnapshot(paramsToSnapshot(params, snapshotEndpoint).snapshot),
+    findings: [...findOtherRunner(options, params, choice), ...findUnshaped(composition, options, choice)],
     warnings: [...composed.warnings, ...target.notes, ...warnings]
   }
 }

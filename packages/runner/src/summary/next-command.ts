@@ -25,14 +25,17 @@ function inspect (runDir: string): string {
  *
  * @param options of the run; absent when it was made again
  */
-export function nextCommand ({ runDir, verdict: { status } }: RunResult, options: RunOptions | undefined): string {
+export function nextCommand (
+  { runDir, verdict: { status }, json }: RunResult, options: RunOptions | undefined
+): string {
   const again = `gsplan rerun ${word(runDir)}`
   if (status === 'unjudged') return `gsplan-analysis run ${word(runDir)}`
   if (status === 'failed') return inspect(runDir)
   // a simulation of the same seed repeats each byte
-  if (status === 'invalid') return options?.engine === 'sim' || options === undefined ? inspect(runDir) : again
+  if (status === 'invalid') return json?.repeatable === true ? inspect(runDir) : again
   if (options === undefined) return `gsplan-analysis check ${word(runDir)}`
-  return options.engine === 'sim' ? formatCommand(options, { seeds: `${options.seed}-${options.seed + MIN_RUNS_OF_INTERVALS - 1}` }) : again
+  if (json?.repeatable !== true) return again
+  return formatCommand(options, { seeds: `${options.seed}-${options.seed + MIN_RUNS_OF_INTERVALS - 1}` })
 }
 
 /** The command that users type after a set of runs. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { judge, type RunJson } from '@gsplan/run-format'
 import { expect, test } from 'vitest'
-import { defaultRunOptions } from '../../src/run-options.ts'
+import { defaultRunOptions, type RunOptions } from '../../src/run-options.ts'
 import type { RunResult } from '../../src/run-result.ts'
 import { formatSummary } from '../../src/summary/summary.ts'
 
@@ -14,7 +14,7 @@ const json: RunJson = {
   timing: { wallS: 2.25, virtualS: 30, cpuS: null, peakRssBytes: null },
   files: { composition: 'composition.toml', report: 'analysis/report.html' }
 }
-const options = { ...defaultRunOptions, engine: 'exec', seed: 7 }
+const options: RunOptions = { ...defaultRunOptions, engine: 'exec', seed: 7 }
 
 /** A run with these metrics and reasons. */
 const analysed = (
@@ -51,7 +51,9 @@ m@1 · exec · seed 7 · 12 peers · 120/s × 2 KiB
 })
 
 test('a run that passed: identity on one line, undelivered before the rest, one sentence, and what to type next', () => {
-  expect(formatSummary(analysed(good, {}, [true, true]), { ...options, engine: 'sim', define: ['N_NODES=5 0'] }, false)).toBe(`PASSED  every instance succeeded, and 13,200 deliveries were measured; all 2
+  const repeatable = { ...json, repeatable: true }
+  const given = { ...options, engine: undefined, define: ['N_NODES=5 0'] }
+  expect(formatSummary(analysed(good, { json: repeatable }, [true, true]), given, false)).toBe(`PASSED  every instance succeeded, and 13,200 deliveries were measured; all 2
   conditions hold
 m@1 · exec · seed 7 · 12 peers · 120/s × 2 KiB
 
@@ -113,10 +115,10 @@ test.each([
   ['unjudged', '-r', options, 'gsplan-analysis run ./-r'],
   ['passed', 'out/r', options, 'gsplan rerun out/r'],
   ['passed', 'out/r', undefined, 'gsplan-analysis check out/r'],
-  ['passed', 'out/r', { ...options, engine: 'sim', output: 'x y' }, 'gsplan run -o \'x y\' --seeds 7-11'],
+  ['passed', 'sim/r', { ...options, engine: undefined, output: 'x y' }, 'gsplan run -o \'x y\' --seeds 7-11'],
   ['passed', '/elsewhere/r', options, 'gsplan rerun /elsewhere/r']
 ] as const)('after a run that is %s in %s', (status, dir, given, next) => {
-  const result = { runDir: resolve(dir), verdict: judge([], status), json: { ...json, files: {} }, peers: 4 }
+  const result = { runDir: resolve(dir), verdict: judge([], status), json: { ...json, repeatable: dir.startsWith('sim'), files: {} }, peers: 4 }
   expect(formatSummary(result, given, false).split('\n').at(-2)).toBe(`  next  ${next}`)
 })
 

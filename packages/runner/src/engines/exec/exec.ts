@@ -10,7 +10,7 @@ const defaultLimits: ExecLimits = {
 /** Runs the instances in processes of this machine, on real libp2p, in real time. */
 export const createExecEngine = (limits: Partial<ExecLimits> = {}): Engine => ({
   name: 'exec',
-  can: { otherPlans: true },
+  can: { otherPlans: true, processes: true },
   needs: { environmentParams: true },
   async check ({ composition, target, plan, signal }) {
     if (target.code !== undefined) return []

@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs'
-import { lstat, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { lstat, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { makeFolder } from '@gsplan/cli'
 import { parseRunEventLine, type RunEvent } from '@gsplan/testground'
 import type { InstanceOutcome } from '../../engine.ts'
 
@@ -168,4 +169,4 @@ export class InstanceCapture {
 }
 
 /** A folder for an instance's outputs, empty. */
-export const createOutputsDir = async (dir: string): Promise<void> => { await mkdir(dir, { recursive: true }) }
+export const createOutputsDir = async (dir: string): Promise<void> => { makeFolder(dir) }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir } from 'node:fs/promises'
+import { chmod } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { replaceFile } from '@gsplan/cli'
+import { makeFolder, replaceFile } from '@gsplan/cli'
 import { resolve } from 'import-meta-resolve'
 import type { RouterCode } from '@gsplan/router'
 import { version } from '../../version.ts'
@@ -48,7 +48,7 @@ export async function bundlePlan (init: {
   const path = join(cacheDir, 'artifacts', `gsplan-plan-${key.slice(0, 20)}.mjs`)
   // a development tree changes without its version
   if (existsSync(path) && !existsSync(join(planDir, 'src', 'index.ts'))) return path
-  await mkdir(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   await replaceFile(path, async temporary => {
     await build({
       stdin: { contents: entryCode(router, libp2p), resolveDir: planDir, loader: 'js' },

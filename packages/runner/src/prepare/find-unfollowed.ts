@@ -1,0 +1,50 @@
+import { textOf, type Params } from '@gsplan/composer'
+import { expandInstances, type Composition } from '@gsplan/testground'
+import { listAble } from '../engines/engines.ts'
+import { isOwnPlan } from '../engines/shared/own-plan.ts'
+import type { RunOptions } from '../run-options.ts'
+import type { EngineChoice } from './compose-run.ts'
+
+/** Flag or configuration that asks for a runner; undefined when none does. */
+function askerOf ({ k8s, config, define }: RunOptions): string | undefined {
+  if (k8s) return '--k8s'
+  const [defined] = define.filter(each => each.startsWith('TEST_RUNNER='))
+  return defined === undefined ? config : `-D ${defined}`
+}
+
+/**
+ * Finds a runner that flags or a saved configuration ask for, where no engine was named that uses it: the run happens on
+ * the default engine.
+ */
+export function findOtherRunner (options: RunOptions, params: Params, { engine, engines }: EngineChoice): string[] {
+  const asker = askerOf(options)
+  const runner = textOf(params['TEST_RUNNER'])
+  // an engine with a daemon hands the runner on
+  if (options.engine !== undefined || asker === undefined || runner === '' || engine.can?.daemon === true) return []
+  const able = listAble(engines, runner === 'local:exec' ? 'processes' : 'clusters')
+  const otherwise = able === '' ? '' : `; --engine ${able} does otherwise`
+  return [`${asker} asks for the runner ${runner}, and no engine is named: the engine ${engine.name} runs the test on this ` +
+    `machine, without it${otherwise}`]
+}
+
+/** Test parameters that shape links, in the names of gossipsub's plans. */
+const shaping = /latency|bandwidth|packet_?loss|^jitter/i
+
+/**
+ * Finds link shaping that a plan other than gsplan's is asked for in its parameters, where nothing applies it: gsplan's plan
+ * shapes its links itself, other plans ask Testground's sidecar, which neither the exec engine nor local:exec has.
+ */
+export function findUnshaped (
+  composition: Composition, { plan }: Pick<RunOptions, 'plan'>, { engine, engines }: EngineChoice
+): string[] {
+  const hasSidecar = engine.can?.daemon === true && composition.global.runner !== 'local:exec'
+  if (hasSidecar || isOwnPlan({ plan, composition })) return []
+  const asked = expandInstances(composition).flatMap(({ params }) => Object.entries(params)
+    .filter(([name, value]) => shaping.test(name) && /[1-9]/.test(value)).map(([name, value]) => `${name} = ${value}`))
+  const distinct = [...new Set(asked)]
+  if (distinct.length === 0) return []
+  const shown = distinct.slice(0, 4).join(', ')
+  return [`links are not shaped as asked for (${shown}${distinct.length > 4 ? ', …' : ''}): the plan needs Testground's sidecar, ` +
+    `which ${engine.can?.daemon === true ? 'local:exec' : `the engine ${engine.name}`} has not; ` +
+    `--engine ${listAble(engines, 'daemon')} -D TEST_RUNNER=local:docker has it`]
+}
