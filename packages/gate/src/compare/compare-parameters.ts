@@ -28,7 +28,8 @@ function hasUnexplained (groups: ReadonlyArray<RunGroup<ComparedRun>>): boolean 
 export function compareParameters (groups: ReadonlyArray<RunGroup<ComparedRun>>): ParameterRow[] {
   const runs = groups.flatMap(group => group.runs)
   const around = [...new Set(runs.flatMap(run => [...allFacts(run).keys()]))]
-    .filter(name => name === 'trim' || name.endsWith(' version')).filter(name => new Set(runs.map(run => allFacts(run).get(name))).size > 1)
+    .filter(name => name === 'trim' || name.endsWith(' version'))
+    .filter(name => new Set(runs.map(run => allFacts(run).get(name))).size > 1)
   return [...differingFacts(runs), ...hasUnexplained(groups) ? ['composition'] : [], ...around]
     .map(name => ({ name, values: groups.map(group => valuesOf(group.runs, name)) }))
 }
