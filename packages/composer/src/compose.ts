@@ -4,7 +4,7 @@ import { stringify } from 'smol-toml'
 import { builderOf } from './builder.ts'
 import { toConfigTable } from './config-table.ts'
 import { CompositionError } from './errors.ts'
-import { toGroups } from './groups.ts'
+import { countInstances, toGroups, type Group, type GroupDeclaration } from './groups.ts'
 import { isTable, textOf, type Params, type ParamValue } from './param-value.ts'
 import { resolveComposeParams, type ComposeParamsInit, type ResolvedParams } from './resolve-compose-params.ts'
 import { renderTemplate, type TemplateData } from './template.ts'
@@ -32,13 +32,13 @@ export interface ComposeResult {
 }
 
 /** N_CONTAINER_NODES_TOTAL follows from the others, whatever is set. */
-const derive = (params: Params): Params => ({
+const derive = (params: Params, groups: readonly Group[]): Params => ({
   ...params,
-  N_CONTAINER_NODES_TOTAL: BigInt(textOf(params['N_NODES'])) * BigInt(textOf(params['N_HONEST_PEERS_PER_NODE']))
+  N_CONTAINER_NODES_TOTAL: BigInt(countInstances(groups)) * BigInt(textOf(params['N_HONEST_PEERS_PER_NODE']))
 })
 
-function toTemplateGroups (params: Params, forRealInstances: boolean): TemplateData['groups'] {
-  return toGroups(params).map(group => {
+function toTemplateGroups (params: Params, groups: readonly Group[], forRealInstances: boolean): TemplateData['groups'] {
+  return groups.map(group => {
     const testParams = toTestParams(params, group)
     assertCarriable(testParams, forRealInstances)
     return { ...group, testParams }
@@ -76,6 +76,8 @@ export interface ComposeResolvedInit {
   readonly override?: Params | undefined
   /** Refuse test parameters that real instances can't be handed: one environment variable holds them all. */
   readonly forRealInstances?: boolean | undefined
+  /** Groups of instances. @default publishers and lurkers */
+  readonly groups?: readonly GroupDeclaration[] | undefined
 }
 
 /**
@@ -85,13 +87,16 @@ export interface ComposeResolvedInit {
  */
 export function composeResolved (resolved: ResolvedParams, init: ComposeResolvedInit = {}): ComposeResult {
   const { templateDir, thresholds, thresholdTable, warnings } = resolved
-  const params = derive({ ...resolved.params, ...init.override })
+  const given = { ...resolved.params, ...init.override }
+  const groups = toGroups(given, init.groups)
+  const params = derive(given, groups)
   const compositionText = renderTemplate(templateDir, {
     params,
     builder: builderOf(params),
     buildConfig: toConfig('BUILD_CONFIG', params['BUILD_CONFIG']),
     runConfig: toConfig('RUN_CONFIG', params['RUN_CONFIG']),
-    groups: toTemplateGroups(params, init.forRealInstances ?? false)
+    instances: countInstances(groups),
+    groups: toTemplateGroups(params, groups, init.forRealInstances ?? false)
   })
   return {
     composition: parseRendered(compositionText, templateDir),

@@ -12,20 +12,25 @@ export interface Group {
 }
 
 /** A group whose number of instances follows from parameters. */
-interface GroupDeclaration extends Omit<Group, 'count'> {
+export interface GroupDeclaration extends Omit<Group, 'count'> {
   readonly count: (params: Params) => number
 }
 
 const nodes = (params: Params): number => Number(params['N_NODES'])
 const publishers = (params: Params): number => Number(params['N_PUBLISHER'])
 
-/** Groups of a composition, in its order. */
-const declarations: readonly GroupDeclaration[] = [
+/** Groups of a composition of ours, in its order. */
+export const groupDeclarations: readonly GroupDeclaration[] = [
   { id: 'publishers', publishes: true, count: publishers },
   { id: 'lurkers', publishes: false, count: params => nodes(params) - publishers(params) }
 ]
 
 /** Groups that parameters make; a group without instances is left out. */
-export const toGroups = (params: Params): Group[] => declarations
+export const toGroups = (
+  params: Params, declarations: readonly GroupDeclaration[] = groupDeclarations
+): Group[] => declarations
   .map(({ count, ...group }) => ({ ...group, count: count(params) }))
   .filter(({ count }) => count > 0)
+
+/** Number of instances of a composition. */
+export const countInstances = (groups: readonly Group[]): number => groups.reduce((sum, { count }) => sum + count, 0)

@@ -12,7 +12,7 @@ export { CompositionError } from './errors.ts'
 export type { Parameter, ParameterType } from './parameter.ts'
 export { findParameter, parameters } from './parameters.ts'
 export { formatJson, textOf, type Params, type ParamTable, type ParamValue } from './param-value.ts'
-export { toGroups, type Group } from './groups.ts'
+export { countInstances, groupDeclarations, toGroups, type Group, type GroupDeclaration } from './groups.ts'
 export { paramsToSnapshot } from './snapshot/params-to-snapshot.ts'
 export { snapshotToParams, type SnapshotParams } from './snapshot/snapshot-to-params.ts'
 export {

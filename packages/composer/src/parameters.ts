@@ -53,7 +53,7 @@ export const parameters: readonly Parameter[] = [
   },
   {
     name: 'N_CONTAINER_NODES_TOTAL', testParameter: 'n_container_nodes_total', type: 'int', unit: 'peers', min: 1,
-    meaning: 'peers of the test (derived: N_NODES × N_HONEST_PEERS_PER_NODE)'
+    meaning: 'peers of the test (derived: instances × N_HONEST_PEERS_PER_NODE)'
   },
   {
     name: 'N_ATTACK_NODES', type: 'int', unit: 'instances', min: 0, max: 0, whenAbsent: 0,

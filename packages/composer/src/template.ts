@@ -21,6 +21,8 @@ export interface TemplateData {
   /** TOML of the build and run configuration tables. */
   readonly buildConfig: string
   readonly runConfig: string
+  /** Instances of all groups. */
+  readonly instances: number
   /** Groups that have instances, with the test parameters of each as texts. */
   readonly groups: ReadonlyArray<Group & { readonly testParams: TestParams }>
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { runInstance, type InstanceResult } from './instance.ts'
+export { runInstance, type InstanceResult, type Roles } from './instance.ts'
 export type {
   Clock, HealthSample, Host, InstancePorts, LinkShape, NetworkShaper, OutputFile, Outputs, PacketLag, PeerAddress,
   RandomSource, SyncClient

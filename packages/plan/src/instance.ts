@@ -1,5 +1,6 @@
 import { formatEgress, formatHostMessage, formatNodeName, formatUnsupported } from '@gsplan/run-format'
 import { formatDuration } from '@gsplan/testground'
+import type { Behaviour } from './behaviours/behaviour.ts'
 import { behaviours } from './behaviours/behaviours.ts'
 import { startDeadline, type Deadline } from './deadline.ts'
 import { Discovery } from './discovery.ts'
@@ -23,12 +24,15 @@ export interface InstanceResult {
  * `run.out`.
  *
  * @param signal ends the instance early; its files are closed all the same
+ * @param roles behaviour of each role that its nodes can have
  */
-export async function runInstance (ports: InstancePorts, signal: AbortSignal): Promise<InstanceResult> {
+export async function runInstance (
+  ports: InstancePorts, signal: AbortSignal, roles: Roles = behaviours
+): Promise<InstanceResult> {
   const { env, clock, outputs } = ports
   const log = new RunLog(env, clock, outputs, ports.onRunEvent)
   log.event({ kind: 'start', runenv: env })
-  const result = await settle(runTestCase(ports, log, signal), signal)
+  const result = await settle(runTestCase({ ports, log, roles }, signal), signal)
   if (result.outcome === 'ok') log.event({ kind: 'success', group: env.groupId })
   else if (result.outcome === 'failed') log.event({ kind: 'failure', group: env.groupId, error: result.error ?? '' })
   else log.event({ kind: 'crash', group: env.groupId, error: result.error ?? '', stacktrace: result.stack ?? '' })
@@ -49,25 +53,31 @@ async function settle (run: Promise<void>, signal: AbortSignal): Promise<Instanc
   }
 }
 
+/** Behaviours by the names of their roles. */
+export type Roles = Readonly<Record<string, Behaviour>>
+
 /** An instance whose parameters have been read. */
 interface Instance {
   readonly ports: InstancePorts
   readonly params: PlanParams
   readonly log: RunLog
+  readonly roles: Roles
   readonly life: Deadline
   readonly setup: Deadline
 }
 
-async function runTestCase (ports: InstancePorts, log: RunLog, parent: AbortSignal): Promise<void> {
+async function runTestCase (
+  { ports, log, roles }: Pick<Instance, 'ports' | 'log' | 'roles'>, parent: AbortSignal
+): Promise<void> {
   if (ports.env.testCase !== 'evaluate') throw new EnvironmentError(`unknown test case ${ports.env.testCase}: expected evaluate`)
-  const params = parsePlanParams(ports.env.params)
+  const params = parsePlanParams(ports.env.params, Object.keys(roles))
   const { setupNs, warmNs, runNs, coolNs } = params
   const limit = (within: AbortSignal, afterNs: bigint, what: string): Deadline =>
     startDeadline(ports.clock, within, afterNs, `${what}: not done after ${formatDuration(afterNs)}`)
   const life = limit(parent, setupNs + warmNs + runNs + coolNs, 'set-up, warm-up, run and cool-down')
   const setup = limit(life.signal, setupNs, 'set-up')
   try {
-    await runPeers({ ports, params, log, life, setup })
+    await runPeers({ ports, params, log, roles, life, setup })
   } finally {
     setup.clear()
     life.clear()
@@ -75,8 +85,10 @@ async function runTestCase (ports: InstancePorts, log: RunLog, parent: AbortSign
 }
 
 async function runPeers (instance: Instance): Promise<void> {
-  const { ports, params, log, life, setup } = instance
+  const { ports, params, log, roles, life, setup } = instance
   const { role, nodesPerInstance } = params
+  const behaviour = roles[role]
+  if (behaviour === undefined) throw new Error(`expected a behaviour of the role ${role}, found none`)
   for (const note of unsupportedParams(params)) log.message(formatUnsupported(note))
   const hosts = await Promise.all(Array.from({ length: nodesPerInstance }, async (_, index) => ports.createHost(index)))
   const nodeTypeSeq = await ports.sync.publish(`node-type-${role}`, addrInfo(hosts[0] as Host), setup.signal)
@@ -95,7 +107,7 @@ async function runPeers (instance: Instance): Promise<void> {
     }))
     await runNode({
       ports, params, log, discovery, host, seq, nodeTypeSeq, nodeIndex,
-      behaviour: behaviours[role], signal: life.signal, setupSignal: setup.signal
+      behaviour, signal: life.signal, setupSignal: setup.signal
     })
   }
   await allOrNone(hosts.map(async (host, nodeIndex) => runPeer(host, nodeIndex).finally(async () => host.stop())), life)

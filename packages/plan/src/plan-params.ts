@@ -1,4 +1,4 @@
-import { defaultRole, nodeRoleNames, type NodeRole } from '@gsplan/run-format'
+import { defaultRole, nodeRoleNames } from '@gsplan/run-format'
 import { parseDuration, parseRate, parseSize } from '@gsplan/testground'
 import { ParamError } from './errors.ts'
 
@@ -21,7 +21,7 @@ export interface ConnectionsDef {
 /** An instance's test parameters, read and checked. Meanings and units: the parameter reference. */
 export interface PlanParams {
   /** Role of the instance's nodes, which chooses their behaviour. */
-  readonly role: NodeRole
+  readonly role: string
   readonly setupNs: bigint
   readonly warmNs: bigint
   readonly runNs: bigint
@@ -174,12 +174,15 @@ function parseConnectDelays (text: string): PlanParams['connectDelaysNs'] {
 /**
  * Reads the test parameters of one instance.
  *
+ * @param roles names of roles that a node can have
  * @throws {ParamError} naming the parameter, the expected and the found value
  */
-export function parsePlanParams (params: Readonly<Record<string, string>>): PlanParams {
+export function parsePlanParams (
+  params: Readonly<Record<string, string>>, roles: readonly string[] = nodeRoleNames
+): PlanParams {
   const read = new ParamReader(params)
   return {
-    role: read.oneOf('role', nodeRoleNames, defaultRole),
+    role: read.oneOf('role', roles, defaultRole),
     setupNs: read.duration('t_setup', '1m'),
     warmNs: read.duration('t_warm', '0'),
     runNs: read.duration('t_run', '0'),

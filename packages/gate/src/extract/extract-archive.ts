@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeFolder, writeWhole } from '@gsplan/cli'
 import {
-  analysisFiles, formatInstanceFile, formatNodeName, isExtractedFile, isHonest, runPaths, type InstanceFile
+  analysisFiles, formatInstanceFile, formatNodeName, isExtractedFile, isMeasuredRole, runPaths, type InstanceFile
 } from '@gsplan/run-format'
 import { formatCdfLines, formatSummary } from '@gsplan/tracestat'
 import { readTrace } from '@gsplan/tracer'
@@ -181,7 +181,7 @@ export async function extractArchive (
       tracePath: name === undefined ? undefined : join(analysisDir, name),
       traceDamage: damage,
       // of a run with full traces the filtered ones are not read
-      missingTraces: peers.filter(({ type }) => isHonest(type)).map(({ seq }) => seq)
+      missingTraces: peers.filter(({ type }) => isMeasuredRole(type)).map(({ seq }) => seq)
         .filter(seq => !(full.isEmpty ? filtered : full).has(seq)),
       contradictions: [...extractor.contradictions(), ...strangers],
       smallestLatencyNs: smallestLatencyNs(topology),

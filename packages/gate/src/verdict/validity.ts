@@ -1,4 +1,4 @@
-import type { Reason } from '@gsplan/run-format'
+import { isMeasuredRole, type Reason } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import type { RunTable } from '../tables/run-table.ts'
 import type { Extraction } from '../extract/extraction.ts'
@@ -6,8 +6,14 @@ import type { Extraction } from '../extract/extraction.ts'
 const list = (items: ReadonlyArray<number | string>): string =>
   items.length <= 5 ? items.join(', ') : `${items.slice(0, 5).join(', ')} and ${items.length - 5} more`
 
-function checkPublishing ({ instances }: Extraction): Reason[] {
-  const bad = instances.flatMap(({ publishing }) => publishing)
+/** Leaves out what peers of roles that are not measured report: their numbers are in no metric. */
+function withoutUnmeasured<T extends { readonly seq: number }> ({ peers }: Extraction, reports: readonly T[]): T[] {
+  const unmeasured = new Set(peers.filter(({ type }) => !isMeasuredRole(type)).map(({ seq }) => seq))
+  return reports.filter(({ seq }) => !unmeasured.has(seq))
+}
+
+function checkPublishing (extraction: Extraction): Reason[] {
+  const bad = withoutUnmeasured(extraction, extraction.instances.flatMap(({ publishing }) => publishing))
     .filter(({ failed, late, published, expected }) => failed > 0 || late > 0 || published < expected)
   if (bad.length === 0) return []
   const total = (field: 'failed' | 'late'): number => bad.reduce((sum, summary) => sum + summary[field], 0)
@@ -19,8 +25,8 @@ function checkPublishing ({ instances }: Extraction): Reason[] {
   }]
 }
 
-function checkPeers ({ instances }: Extraction): Reason[] {
-  const few = instances.flatMap(({ tooFewPeers }) => tooFewPeers)
+function checkPeers (extraction: Extraction): Reason[] {
+  const few = withoutUnmeasured(extraction, extraction.instances.flatMap(({ tooFewPeers }) => tooFewPeers))
   const [worst] = [...few].sort((a, b) => a.connections - b.connections)
   return worst === undefined
     ? []
