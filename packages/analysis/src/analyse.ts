@@ -14,7 +14,7 @@ export type AnalysisStage = 'extract' | 'metrics' | 'figures'
 
 /** Options of {@link analyseRun}. */
 export interface AnalyseRunOptions extends JudgeRunOptions {
-  /** Whether figures are drawn and written: most of the time that a small run takes. @default true */
+  /** True if figures are drawn and written: most of the time that a small run takes. @default true */
   readonly figures?: boolean | undefined
   readonly signal?: AbortSignal | undefined
   readonly onStage?: ((stage: AnalysisStage) => void) | undefined

@@ -14,7 +14,7 @@ const machineFailures: ReadonlySet<unknown> = new Set([
 /** Calls that make a folder: the folder around it, such as that of TMPDIR, is missing. A missing file may be ours. */
 const folderCalls: ReadonlySet<unknown> = new Set(['mkdir', 'mkdtemp'])
 
-/** Whether an error is a failure of the machine that the user can mend, such as a full disk. */
+/** Tests whether an error is a failure of the machine that the user can mend, such as a full disk. */
 export function isMachineFailure (error: unknown): boolean {
   const { code, syscall } = Object(error) as Readonly<Record<'code' | 'syscall', unknown>>
   return (machineFailures.has(code) && typeof syscall === 'string') || (code === 'ENOENT' && folderCalls.has(syscall))

@@ -12,7 +12,7 @@ export interface Input extends AsyncIterable<string | Uint8Array> {
   readonly isTTY?: boolean | undefined
 }
 
-/** What a command uses of its process; Node's `process` is one. */
+/** Parts of a process that a command uses; Node's `process` is one. */
 export interface Io {
   readonly stdout: Output
   readonly stderr: Output

@@ -9,7 +9,7 @@ import { flagName, readArguments, type Parsed } from './read-arguments.ts'
 import { describeUsage, namesOf } from './usage-message.ts'
 import { toYargsOption, toYargsPositional } from './yargs-options.ts'
 
-/** What a command line asks for: a command, or text (help or version). */
+/** Request of a command line: a command, or text (help or version). */
 export type CommandLine = { readonly command: AnyCommand, readonly args: object } | { readonly text: string }
 
 /** `a, b or c`. */

@@ -3,7 +3,7 @@ import { dashedFlags, findUnknownFlag, flagsOf, flagWords, type Options } from '
 import { didYouMean } from './nearest-name.ts'
 import { flagName } from './read-arguments.ts'
 
-/** What is known when yargs refuses a command line. */
+/** Facts that are known when yargs refuses a command line. */
 export interface UsageContext {
   readonly program: string
   readonly words: readonly string[]
@@ -66,7 +66,7 @@ const rules: readonly Rule[] = [
 const isUnknownCommand = (message: string): boolean => message.startsWith('unknown command')
 
 /**
- * What is wrong with a command line, in one line, from what yargs says about it. An unknown command is told first, then an
+ * Describes the fault of a command line, in one line, from yargs' message. An unknown command is told first, then an
  * unknown flag, then what is missing.
  */
 export function describeUsage (message: string, context: UsageContext): string {

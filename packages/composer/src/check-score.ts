@@ -75,7 +75,7 @@ function checkFields (
   return number
 }
 
-/** Whether a field keeps its rule, which counts only while its weight is not 0; some fields may be 0 against it. */
+/** Tests whether a field keeps its rule, which counts only while its weight is not 0; some fields may be 0 against it. */
 function keepsRule (
   { name, weight, whenZero }: ScoreParameter, rule: ScoreRule, number: (name: string) => number
 ): boolean {

@@ -25,7 +25,10 @@ export const defaultComposeOptions: ComposeOptions = {
 /** Flags of composing, for every command that composes; `files` are positional. */
 export const composeOptions: OptionsOf<ComposeOptions> = {
   files: { type: 'string', array: true, describe: 'parameter files: paths, or names in the template' },
-  define: { type: 'string', alias: 'D', array: true, describe: 'set a parameter: NAME=VALUE, or NAME= for its default; repeatable' },
+  define: {
+    type: 'string', alias: 'D', array: true,
+    describe: 'set a parameter: NAME=VALUE, or NAME= for its default; repeatable'
+  },
   template: {
     type: 'string', alias: 'template_dir', default: defaultComposeOptions.template,
     describe: 'template: a bundled name or a folder'

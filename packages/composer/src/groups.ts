@@ -7,7 +7,7 @@ export interface Group {
   readonly role?: string | undefined
   /** Number of instances. */
   readonly count: number
-  /** Whether the group's peers publish. */
+  /** True if the group's peers publish. */
   readonly publishes: boolean
 }
 

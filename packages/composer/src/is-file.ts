@@ -1,4 +1,4 @@
 import { statSync } from 'node:fs'
 
-/** Whether a file, not a folder, of that name exists. */
+/** Tests whether a file, not a folder, of that name exists. */
 export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true

@@ -12,7 +12,7 @@ import type { Host, InstancePorts } from './ports.ts'
 import { unsupportedParams } from './router/unsupported.ts'
 import { RunLog } from './run-log.ts'
 
-/** How an instance ended. */
+/** End of an instance. */
 export interface InstanceResult {
   readonly outcome: 'ok' | 'failed' | 'crashed'
   /** Why the instance did not end well. */

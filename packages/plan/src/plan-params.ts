@@ -171,15 +171,16 @@ function parseConnectDelays (text: string): PlanParams['connectDelaysNs'] {
   return { byTypeSeq }
 }
 
+/** Test parameters of an instance, as texts. */
+type TestParams = Readonly<Record<string, string>>
+
 /**
  * Reads the test parameters of one instance.
  *
  * @param roles names of roles that a node can have
  * @throws {ParamError} naming the parameter, the expected and the found value
  */
-export function parsePlanParams (
-  params: Readonly<Record<string, string>>, roles: readonly string[] = nodeRoleNames
-): PlanParams {
+export function parsePlanParams (params: TestParams, roles: readonly string[] = nodeRoleNames): PlanParams {
   const read = new ParamReader(params)
   return {
     role: read.oneOf('role', roles, defaultRole),

@@ -116,7 +116,7 @@ export interface InstancePorts {
    */
   heartbeatPhase (index: number): number
   /**
-   * Whether publishers that share a machine begin evenly spread over one publish interval (at most a second), so that
+   * True if publishers that share a machine begin evenly spread over one publish interval (at most a second), so that
    * bursts on the machine do not count as latency of the router.
    */
   readonly spreadsPublishers?: boolean | undefined

@@ -1,7 +1,7 @@
 import type { TopicParams } from './plan-params.ts'
 import type { Clock } from './ports.ts'
 
-/** How many messages one publishing peer sends to a topic, and how far apart. */
+/** Number of messages that one publishing peer sends to a topic, and their distance. */
 export interface PublishSchedule {
   /** Time between two messages, whole ns; the first comes one interval after the warm-up. */
   readonly intervalNs: bigint

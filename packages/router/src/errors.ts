@@ -1,5 +1,7 @@
+import { exitCodes } from '@gsplan/cli'
+
 /** A package that is not a router we can drive. */
 export class RouterError extends Error {
   override readonly name = 'RouterError'
-  readonly exitCode = 2
+  readonly exitCode: typeof exitCodes.usage = exitCodes.usage
 }

@@ -1,5 +1,7 @@
+import { exitCodes } from '@gsplan/cli'
+
 /** A run.json or template-params.toml that is damaged; the message names the file, the place and the expected value. */
 export class RunFactsError extends Error {
   override readonly name = 'RunFactsError'
-  readonly exitCode = 1
+  readonly exitCode: typeof exitCodes.failed = exitCodes.failed
 }

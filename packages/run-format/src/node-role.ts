@@ -2,7 +2,7 @@
 interface RoleDeclaration {
   /** Behaviour of a node of this role, in a few words. */
   readonly meaning: string
-  /** Whether traces and counters of its nodes are part of the metrics. */
+  /** True if traces and counters of its nodes are part of the metrics. */
   readonly isMeasured: boolean
 }
 
@@ -25,11 +25,11 @@ export const defaultRole: NodeRole = 'honest'
 /** Names of the declared roles. */
 export const nodeRoleNames: readonly NodeRole[] = Object.keys(nodeRoles) as NodeRole[]
 
-/** Whether a name is that of a declared role. */
+/** Tests whether a name is that of a declared role. */
 export const isNodeRole = (name: string): name is NodeRole => Object.hasOwn(nodeRoles, name)
 
-/** Whether traces and counters of a role's nodes are part of the metrics; those of a role of another plan are not. */
+/** Tests whether traces and counters of a role's nodes are part of the metrics; those of a role of another plan are not. */
 export const isMeasuredRole = (name: string): boolean => isNodeRole(name) && declarations[name].isMeasured
 
-/** Whether a node follows the protocol. */
+/** Tests whether a node follows the protocol. */
 export const isHonest = (role: string): boolean => role === ('honest' satisfies NodeRole)

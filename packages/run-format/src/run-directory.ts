@@ -11,7 +11,7 @@ export type RunPaths = { readonly [File in keyof typeof runFiles]: string }
 export const runPaths = (runDir: string): RunPaths => Object.fromEntries(
   Object.entries(runFiles).map(([file, name]) => [file, join(runDir, name)])) as RunPaths
 
-/** Whether a run has ended and been judged. A run that was interrupted, or is under way, has no run.json. */
+/** Tests whether a run has ended and been judged. A run that was interrupted, or is under way, has no run.json. */
 export const isCompleteRun = (runDir: string): boolean => existsSync(join(runDir, runFiles.record))
 
 /** Finds the archive of a run's directory; undefined when it has none. */
@@ -27,7 +27,7 @@ export interface ListedRun {
   readonly name: string
   readonly dir: string
   readonly isComplete: boolean
-  /** Whether it is in the folder of failed runs. */
+  /** True if it is in the folder of failed runs. */
   readonly isFailed: boolean
 }
 

@@ -17,7 +17,7 @@ export const archiveNames: readonly string[] = [
   runFiles.archive, 'test-output.zip', 'test-output.zip.tgz', 'test-output.tgz.tgz', 'test-output.tar.gz'
 ]
 
-/** Whether a file of a run's directory is its archive. */
+/** Tests whether a file of a run's directory is its archive. */
 export const isArchiveName = (name: string): boolean => archiveNames.includes(name)
 
 /** Files and folders of the analysis folder that are made from the archive. */
@@ -43,7 +43,7 @@ export const analysisOutputs = {
 const extractedNames: ReadonlySet<string> = new Set(Object.values(analysisFiles))
 const copiedKinds: ReadonlySet<string | undefined> = new Set(['aggregate', 'scores', 'health'])
 
-/** Whether a file of the analysis folder comes from the archive, and not from the analysis or the user. */
+/** Tests whether a file of the analysis folder comes from the archive, and not from the analysis or the user. */
 export const isExtractedFile = (name: string): boolean =>
   extractedNames.has(name) || copiedKinds.has(recogniseInstanceFile(name)?.kind)
 

@@ -37,7 +37,7 @@ export interface SeedPlace {
 export interface RunFacts {
   readonly name: string
   readonly engine: string
-  /** Whether the engine repeats its results: the same inputs give the same bytes (virtual time). */
+  /** True if the engine repeats its results: the same inputs give the same bytes (virtual time). */
   readonly repeatable: boolean
   readonly seed: number
   /** Place in a set of runs that differ in their seeds; absent for a run of its own. */

@@ -1,7 +1,17 @@
+import { exitCodes } from '@gsplan/cli'
 import { gravityOf, type ReasonGravity, type RecordedReason } from './reason.ts'
 
 /** Statuses of a verdict, with the exit codes of commands that give it. */
-export const verdictExitCodes = { passed: 0, failed: 1, invalid: 98, breached: 99, unjudged: 0 } as const
+export const verdictExitCodes: {
+  readonly passed: typeof exitCodes.ok
+  readonly failed: typeof exitCodes.failed
+  readonly invalid: typeof exitCodes.invalid
+  readonly breached: typeof exitCodes.breached
+  readonly unjudged: typeof exitCodes.ok
+} = {
+  passed: exitCodes.ok, failed: exitCodes.failed, invalid: exitCodes.invalid, breached: exitCodes.breached,
+  unjudged: exitCodes.ok
+}
 
 /**
  * Status of a verdict: `passed`, `failed` (an instance or the engine), `invalid` (the measurement can't be trusted),

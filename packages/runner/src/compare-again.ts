@@ -13,12 +13,12 @@ interface Difference {
   readonly after: string
 }
 
-/** How a run that was made again compares with the first. */
+/** Comparison of a run that was made again with the first. */
 export interface Agreement {
   readonly differences: readonly Difference[]
   /** Circumstances that permit differences; with none, the same results are promised. */
   readonly circumstances: readonly string[]
-  /** Whether the traces are the same bytes; undefined when one of them is missing. */
+  /** True if the traces are the same bytes; undefined when one of them is missing. */
   readonly sameTrace: boolean | undefined
 }
 
@@ -96,6 +96,6 @@ export function describeAgreement ({ differences, circumstances, sameTrace }: Ag
     differences.map(({ name, before, after }) => `\n  ${name}: ${before} → ${after}`).join('')}`
 }
 
-/** Whether the same results are promised, and results differ. */
+/** Tests whether the same results are promised, and results differ. */
 export const isBroken = ({ differences, circumstances }: Agreement): boolean =>
   circumstances.length === 0 && differences.length > 0

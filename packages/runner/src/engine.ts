@@ -28,7 +28,7 @@ export interface EngineInit {
   readonly emit: LiveEventSink
 }
 
-/** How an instance ended. */
+/** End of an instance. */
 export interface InstanceOutcome {
   readonly groupId: string
   readonly groupIndex: number
@@ -38,7 +38,7 @@ export interface InstanceOutcome {
   readonly isConsequence?: boolean | undefined
 }
 
-/** How a run on an engine ended. */
+/** Outcome of a run on an engine. */
 export interface EngineResult {
   readonly instances: readonly InstanceOutcome[]
   /** Time of the test, s: virtual where the engine has virtual time. */

@@ -9,7 +9,7 @@ export const OUTPUTS = '.outputs'
 /** Time of archive entries: the start of virtual time, so that equal runs have equal archives. */
 const ARCHIVE_TIME = new Date(Date.UTC(2024, 0, 1))
 
-/** Whether a folder holds files, or can't be read. */
+/** Tests whether a folder holds files, or can't be read. */
 const mayHoldFiles = async (dir: string): Promise<boolean> => existsSync(dir) &&
   readdir(dir, { recursive: true, withFileTypes: true })
     .then(entries => entries.some(entry => !entry.isDirectory()), () => true)

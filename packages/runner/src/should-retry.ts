@@ -13,8 +13,9 @@ export interface Measured {
 }
 
 /**
- * Whether to measure a run again: it is invalid for lateness alone, its processes and the machine had spare capacity, and
- * the host of the virtual machine took CPU time. The choice doesn't depend on the values that are measured.
+ * Tests whether a run should be measured again: it is invalid for lateness alone, its processes and the machine had
+ * spare capacity, and the host of the virtual machine took CPU time. The choice doesn't depend on the values that are
+ * measured.
  */
 export const shouldRetry = ({ verdict, metrics, disturbance }: Measured): boolean =>
   disturbance !== undefined && verdict.status === 'invalid' && verdict.reasons.every(({ code }) => code === 'saturated') &&

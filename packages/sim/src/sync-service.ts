@@ -31,7 +31,7 @@ export interface SyncServiceInit {
 /** Testground's sync service in virtual time: topics are logs, states are counters, both kept to the end. */
 export class SyncService implements Receiver {
   readonly #init: SyncServiceInit
-  /** How long after its opening an instance notices a barrier, ns, by the instance's node. */
+  /** Delay with which an instance notices a barrier that has opened, ns, by the instance's node. */
   readonly #noticeNs = new Map<number, number>()
   readonly #topics = new Map<string, Topic>()
   readonly #states = new Map<string, number>()

@@ -18,7 +18,7 @@ const isResult = (error: string): boolean =>
 
 const isNothing = (error: string): boolean => error.endsWith('reading destination root directory: directory not found')
 
-/** Whether rclone had nothing better than sizes to compare some files by. */
+/** Tests whether rclone had nothing better than sizes to compare some files by. */
 const lacksChecksums = ({ log: { errors, notices } }: RcloneResult): boolean =>
   notices.some(notice => /\d+ hashes could not be checked$/.test(notice)) ||
   errors.some(error => error.startsWith('No common hash found'))

@@ -1,4 +1,4 @@
-import { MissingProgramError } from '@gsplan/cli'
+import { exitCodes, MissingProgramError } from '@gsplan/cli'
 
 /** rclone is not installed, or too old. */
 export class MissingRcloneError extends MissingProgramError {
@@ -8,5 +8,5 @@ export class MissingRcloneError extends MissingProgramError {
 /** The storage, or rclone on its behalf, failed; or its content is not what was expected. */
 export class StorageError extends Error {
   override readonly name = 'StorageError'
-  readonly exitCode = 1
+  readonly exitCode: typeof exitCodes.failed = exitCodes.failed
 }

@@ -11,7 +11,7 @@ export function formatDone ({ name, status, files, bytes }: Exclude<RunOutcome, 
   return `${status} ${printable(name)}: ${files} ${files === 1 ? 'file' : 'files'}, ${prettyBytes(bytes)}\n`
 }
 
-/** How a run here and the stored one compare, with the first differences. */
+/** Formats the comparison of a local run with the stored one, with the first differences. */
 export function formatVerification ({ name, same, differing, onlyHere, onlyThere, marker, ok }: Verification): string {
   const lines = [
     ...differing.map(path => `differs: ${path}`), ...onlyHere.map(path => `only here: ${path}`),

@@ -28,7 +28,7 @@ export interface StoreAllOptions extends StoreOptions {
 interface FolderToStore {
   readonly name: string
   readonly path: string
-  /** Whether another folder of the same call has this name. */
+  /** True if another folder of the same call has this name. */
   readonly isTaken: boolean
 }
 

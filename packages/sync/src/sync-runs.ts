@@ -22,7 +22,7 @@ export type RunOutcome = {
   readonly path: string
   readonly files: number
   readonly bytes: number
-  /** Whether a marker says that it is whole; a run that another tool stored has none. */
+  /** True if a marker says that it is whole; a run that another tool stored has none. */
   readonly marked: boolean
 } | {
   readonly name: string
@@ -46,7 +46,7 @@ export interface RunTask {
   readonly onStats: (stats: TransferStats) => void
 }
 
-/** Whether an error concerns one run: one of the storage, or of a file system. */
+/** Tests whether an error concerns one run: one of the storage, or of a file system. */
 const isExpected = (error: unknown): error is Error =>
   error instanceof StorageError || (error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string')
 

@@ -13,7 +13,7 @@ export interface Verification extends RunComparison {
   readonly name: string
   /** State in the stored run's marker; `none` for a run of another tool. */
   readonly marker: 'whole' | 'storing' | 'none'
-  /** Whether both sides have the same files, and no marker says that storing was not finished. */
+  /** True if both sides have the same files, and no marker says that storing was not finished. */
   readonly ok: boolean
 }
 

@@ -20,7 +20,7 @@ export interface RunSection {
   readonly profiles?: Readonly<Record<string, string>>
 }
 
-/** How many instances: `count` if it is not 0, else a fraction (0…1) of the total. */
+/** Number of instances: `count` if it is not 0, else a fraction (0…1) of the total. */
 export interface Instances {
   readonly count?: number
   readonly percentage?: number

@@ -1,7 +1,9 @@
+import { exitCodes } from '@gsplan/cli'
+
 /** A text that breaks its format; the message has the place, the expected and the found value. */
 export class FormatError extends Error {
   override readonly name = 'FormatError'
-  readonly exitCode = 2
+  readonly exitCode: typeof exitCodes.usage = exitCodes.usage
 
   readonly where: string
   readonly expected: string
@@ -23,11 +25,11 @@ export class FormatError extends Error {
 /** The sync service could not be asked, or refused. */
 export class SyncError extends Error {
   override readonly name = 'SyncError'
-  readonly exitCode = 1
+  readonly exitCode: typeof exitCodes.failed = exitCodes.failed
 }
 
 /** A store that holds all it may. */
 export class FullError extends Error {
   override readonly name = 'FullError'
-  readonly exitCode = 1
+  readonly exitCode: typeof exitCodes.failed = exitCodes.failed
 }

@@ -12,7 +12,7 @@ export interface GroupSpec {
   readonly dependencies: readonly Dependency[]
   /** Configuration of its builder: the group's own entries before the global ones. */
   readonly buildConfig: TomlTable
-  /** What its builder made; absent when it has to be built. */
+  /** Product of its builder; absent when it has to be built. */
   readonly artifact?: string | undefined
 }
 

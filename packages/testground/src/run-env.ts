@@ -14,7 +14,7 @@ export interface RunEnv {
   readonly outputsPath: string
   /** Folder for temporary files; Testground before 0.6 has none. */
   readonly tempPath?: string | undefined
-  /** Whether a sidecar shapes the instance's network. */
+  /** True if a sidecar shapes the instance's network. */
   readonly sidecar: boolean
   /** CIDR of the data network. */
   readonly subnet: string

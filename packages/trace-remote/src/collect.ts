@@ -59,7 +59,7 @@ async function createNode (listen: readonly string[], privateKey: PrivateKey): P
   }
 }
 
-/** What a collector uses of its process. */
+/** Parts of a process that a collector uses. */
 type CollectIo = Pick<Io, 'stderr' | 'on' | 'off' | 'exit'>
 
 /** Ends at the first SIGINT or SIGTERM; SIGHUP finishes the current file. */

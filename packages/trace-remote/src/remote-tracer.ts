@@ -9,7 +9,7 @@ export interface TracingNode {
 }
 
 export interface RemoteTracerOptions {
-  /** How long events are gathered before they are sent, ms. @default 1000 */
+  /** Time for which events are gathered before they are sent, ms. @default 1000 */
   readonly batchMs?: number | undefined
   /** Events that wait while the collector can't be reached, bytes; what comes beyond is dropped. @default 16 MiB */
   readonly maxBufferBytes?: number | undefined
@@ -24,7 +24,7 @@ const MAX_RETRY_MS = 60_000
 /** A quarter of what collectors accept. */
 const BATCH_BYTES = 2 ** 20
 const DIAL_TIMEOUT_MS = 60_000
-/** How long a stop may take. */
+/** Longest time that a stop takes. */
 const STOP_TIMEOUT_MS = 5000
 
 /**

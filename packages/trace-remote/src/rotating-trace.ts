@@ -17,7 +17,7 @@ export interface RotatingTraceOptions {
 
 const DEFAULT_FILE_BYTES = 64 * 2 ** 20
 const DEFAULT_FILE_AGE_MS = 3_600_000
-/** How much a crash may cost at most, ms. */
+/** Longest time whose events a crash may cost, ms. */
 const FLUSH_EVERY_MS = 5000
 const CURRENT = 'current'
 

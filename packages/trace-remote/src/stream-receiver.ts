@@ -8,7 +8,7 @@ export interface StreamReceiverOptions {
 }
 
 const DEFAULT_STREAMS_PER_PEER = 4
-/** How long a receiver that stops waits for streams to end, ms. */
+/** Time for which a receiver that stops waits for streams to end, ms. */
 const GRACE_MS = 1000
 
 /** Writes the batches of all streams to one trace. */

@@ -1,4 +1,7 @@
-/** What a node sent or received. IWants, IHaves and IDontWants count control entries, `…IDs` the message ids in them. */
+/**
+ * Messages and control entries that a node sent or received. IWants, IHaves and IDontWants count control entries, `…IDs`
+ * the message ids in them.
+ */
 export interface RpcCounters {
   RPCs: number
   Messages: number

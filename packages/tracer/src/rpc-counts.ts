@@ -7,7 +7,7 @@ const { messages: MESSAGES, control: CONTROL } = traceFields.RPCMeta
 const { ihave: IHAVE, iwant: IWANT, idontwant: IDONTWANT } = traceFields.ControlMeta
 
 /**
- * What an RPC of a trace held, counted from its bytes without an object for each entry. Sizes are those on the wire: the
+ * Content of an RPC of a trace, counted from its bytes without an object for each entry. Sizes are those on the wire: the
  * entries of a trace have the fields, and the numbers, of those of the RPC (`pb/rpc.proto` of go-libp2p-pubsub).
  */
 export class RpcCounts {

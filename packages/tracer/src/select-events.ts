@@ -25,7 +25,7 @@ export function findEventType (name: string): number | undefined {
 const isEqual = (bytes: Uint8Array, start: number, end: number, other: Uint8Array): boolean =>
   end - start === other.length && other.every((byte, i) => bytes[start + i] === byte)
 
-/** Whether a topic is named in a decoded message or in those within it. */
+/** Tests whether a topic is named in a decoded message or in those within it. */
 function namesTopic (message: unknown, topic: string): boolean {
   if (Array.isArray(message)) return message.some(item => namesTopic(item, topic))
   if (typeof message !== 'object' || message === null || message instanceof Uint8Array) return false

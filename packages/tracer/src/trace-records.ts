@@ -46,7 +46,7 @@ for (const [type, { messageID = 0, topic, receivedFrom = 0, peerID = receivedFro
  * ```
  */
 export class TraceRecords {
-  /** What the positions refer to; may change with every record. */
+  /** Bytes that the positions refer to; may change with every record. */
   bytes: Uint8Array
   /** See {@link traceEventType}; 0 when absent. */
   type = 0
@@ -62,10 +62,10 @@ export class TraceRecords {
   topicEnd = 0
   senderStart = 0
   senderEnd = 0
-  /** Whether a PUBLISH names several topics (pubsub ≤ 0.3); `topicStart` is that of the last. */
+  /** True if a PUBLISH names several topics (pubsub ≤ 0.3); `topicStart` is that of the last. */
   hasSeveralTopics = false
 
-  /** What the records are in, and where the current one begins and ends, without its length prefix. */
+  /** Bytes that hold the records, and the bounds of the current one without its length prefix. */
   readonly source: Uint8Array
   recordStart = 0
   recordEnd = 0
@@ -127,7 +127,7 @@ export class TraceRecords {
     return this.base + this.recordStart
   }
 
-  /** What the RPC of a RECV_RPC, SEND_RPC or DROP_RPC that has been read held; valid until this is asked for again. */
+  /** Content of the RPC of a RECV_RPC, SEND_RPC or DROP_RPC that has been read; valid until asked for again. */
   rpc (): RpcCounts {
     return (this.#rpc ??= new RpcCounts()).read(this.source, this.recordStart, this.recordEnd, this.type + FIRST_BODY)
   }

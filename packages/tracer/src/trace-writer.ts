@@ -72,7 +72,7 @@ export async function * encodeTrace (events: AsyncIterable<TraceEvents>): AsyncG
 }
 
 export interface WriteTraceOptions {
-  /** Whether to compress. @default whether the name ends in .gz */
+  /** True to compress. @default true if the name ends in .gz */
   readonly gzip?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }

@@ -1,4 +1,4 @@
-/** What happened at one peer, or at all of them. */
+/** Counts of events at one peer, or at all of them. */
 export interface EventCounts {
   Publish: number
   Deliver: number
@@ -8,7 +8,7 @@ export interface EventCounts {
   DropRPC: number
 }
 
-/** How many samples are delays of so many milliseconds. */
+/** Number of samples by their delay in milliseconds. */
 export interface DelayCount {
   /** Whole ms: (ns + 499,999) div 10⁶. */
   readonly millis: number

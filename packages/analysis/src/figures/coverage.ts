@@ -15,7 +15,7 @@ export interface CoveragePoint {
   readonly share: number
 }
 
-/** How the times to reach shares of the peers are distributed over the messages of a run. */
+/** Distribution of the times to reach shares of the peers, over the messages of a run. */
 export function coveragePoints ({ name: run, tables: { messages } }: FigureRun): CoveragePoint[] {
   if (messages === undefined) return []
   return shares.flatMap(share => {

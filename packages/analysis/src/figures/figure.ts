@@ -7,7 +7,7 @@ export interface FigureRun {
   readonly tables: Readonly<Partial<Record<TableName, RunTable>>>
 }
 
-/** How a figure is drawn. */
+/** Drawing of a figure: its data and marks. */
 export interface FigureOptions {
   /** With values under the pointer, zoom and pan. @default false: for paper */
   readonly interactive?: boolean
@@ -23,7 +23,7 @@ export interface Figure {
   /** Definition of its numbers. */
   readonly caption: string
   readonly needs: readonly TableName[]
-  /** Whether several runs can be drawn over each other. */
+  /** True if several runs can be drawn over each other. */
   readonly overlay: boolean
   /** Axis that may be logarithmic. */
   readonly logAxis?: 'x' | 'y' | undefined

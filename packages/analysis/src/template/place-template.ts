@@ -4,7 +4,7 @@ import { analysisOutputs } from '@gsplan/run-format'
 
 const shipped = new URL('../../templates/analysis.mjs', import.meta.url)
 
-/** Whether a file is there and is not the shipped template any more. */
+/** Tests whether a file is there and is not the shipped template any more. */
 export async function isEdited (path: string): Promise<boolean> {
   const text = await readFile(path).catch(() => undefined)
   return text !== undefined && !text.equals(await readFile(shipped))

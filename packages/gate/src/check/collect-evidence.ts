@@ -14,7 +14,7 @@ export interface Evidence extends VerdictReasons {
   readonly metrics: Metrics
   /** Observations that don't make the run invalid. */
   readonly findings: readonly string[]
-  /** Whether another plan than gsplan's left no gossipsub traces, so that only its instances vouch for the run. */
+  /** True if another plan than gsplan's left no gossipsub traces, so that only its instances vouch for the run. */
   readonly isVouchedFor: boolean
 }
 

@@ -9,7 +9,7 @@ export interface VerdictReasons {
 /** Report on a run from outside its archive: by its engine, or by its run.json. */
 export interface OutsideReport {
   readonly reasons: readonly RecordedReason[]
-  /** Whether the instances ran another plan than gsplan's, which need not leave gossipsub traces. */
+  /** True if the instances ran another plan than gsplan's, which need not leave gossipsub traces. */
   readonly isOtherPlan: boolean
   /** Findings of the command that made the run: parts of the request that it did not follow. */
   readonly findings: readonly string[]

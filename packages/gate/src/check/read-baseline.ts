@@ -19,7 +19,7 @@ export interface BaselineRun {
   readonly dir: string
   readonly metrics: Metrics
   readonly configuration: Configuration
-  /** Whether its metrics leave out the first and last second of the run phase. */
+  /** True if its metrics leave out the first and last second of the run phase. */
   readonly trim: boolean
 }
 

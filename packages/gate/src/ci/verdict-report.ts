@@ -9,7 +9,7 @@ export interface Spread {
   /** Number of runs that hold the condition, of all runs. */
   readonly held: number
   readonly of: number
-  /** Whether the interval decides; else every run has to hold the condition. */
+  /** True if the interval decides; else every run has to hold the condition. */
   readonly isInterval: boolean
 }
 
@@ -25,7 +25,7 @@ export interface VerdictReport {
   readonly regressions: ReadonlyArray<ConditionOutcome<RegressionOutcome>>
   readonly metrics: Metrics
   readonly findings: readonly string[]
-  /** Whether a run that was made again repeats the first, as far as that is promised. */
+  /** True if a run that was made again repeats the first, as far as that is promised. */
   readonly repetition?: { readonly ok: boolean, readonly message: string } | undefined
 }
 

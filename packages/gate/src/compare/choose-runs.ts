@@ -9,7 +9,7 @@ export interface ChosenGroup {
   readonly runs: readonly ComparedRun[]
 }
 
-/** Whether a run repeats another by its inputs, which is not a second measurement. */
+/** Tests whether a run repeats another by its inputs, which is not a second measurement. */
 const repeats = (run: ComparedRun, other: ComparedRun): boolean =>
   run.facts?.repeatable === true && run.facts.seed === other.facts?.seed &&
   isSameConfiguration(run.configuration, other.configuration)

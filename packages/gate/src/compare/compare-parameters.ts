@@ -17,7 +17,7 @@ function valuesOf (runs: readonly ComparedRun[], name: string): string | null {
   return values.length === 0 ? null : values.join(' | ')
 }
 
-/** Whether compositions differ in more than the known parameters. */
+/** Tests whether compositions differ in more than the known parameters. */
 function hasUnexplained (groups: ReadonlyArray<RunGroup<ComparedRun>>): boolean {
   const configurations = groups.flatMap(({ runs }) => runs[0]?.configuration ?? [])
   return configurations.some((each, index) => configurations.slice(0, index).some(other =>

@@ -16,7 +16,7 @@ export interface ComparedRun {
   /** Parameters as texts; of an old run, those in its directory. */
   readonly params: ReadonlyMap<string, string>
   readonly configuration: Configuration
-  /** Whether its metrics leave out messages of the first and last second of the run phase. */
+  /** True if its metrics leave out messages of the first and last second of the run phase. */
   readonly trim: boolean
   readonly metrics: Metrics
   /** Status of its verdict, with the conditions that it was made with. */

@@ -26,7 +26,7 @@ export interface GroupEntry {
   readonly isQuestionable: boolean
 }
 
-/** How a group differs from the first in one metric. */
+/** Difference of a group from the first in one metric. */
 export interface MetricDifference extends Difference, Judgement {
   /** Outcome in words: `differs: worse`, `same within 5 %`, `not told apart by 3 runs`. */
   readonly label: string

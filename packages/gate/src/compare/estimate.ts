@@ -55,7 +55,7 @@ export function estimateGroup (init: EstimateInit, metrics: readonly string[]): 
   }))
 }
 
-/** How a group's metric differs from the reference's. */
+/** Difference of a group's metric from the reference's. */
 export interface Difference {
   /** Group − reference; null when one of them lacks it. */
   readonly value: number | null

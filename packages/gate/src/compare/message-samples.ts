@@ -2,7 +2,7 @@ import type { RunTable } from '../tables/run-table.ts'
 import type { MessageSample } from '../statistics/resample-messages.ts'
 
 /**
- * How each message of a run spread.
+ * Spread of each message of a run.
  *
  * @param messages the table, of which deliveries name the rows
  */

@@ -50,5 +50,5 @@ export async function readStoredExtraction (analysisDir: string): Promise<Stored
   }
 }
 
-/** Whether an extraction is of this version. */
+/** Tests whether an extraction is of this version. */
 export const isCurrent = ({ version }: StoredExtraction): boolean => version === VERSION

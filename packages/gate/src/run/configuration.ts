@@ -1,13 +1,13 @@
 import { readCompositionDigest, type RunRecord } from '@gsplan/run-format'
 import { readRecordedParams } from './recorded-params.ts'
 
-/** What a run ran, but for its seed. */
+/** Configuration of a run, but for its seed. */
 export interface Configuration {
   /** Digest of groups, test parameters and target; undefined when no composition is known. */
   readonly composition: string | undefined
   /** Parameters with the exact router (GS_MODULE, GS_VERSION, GS_INTEGRITY), `engine` and `gsplan`, as texts. */
   readonly facts: ReadonlyMap<string, string>
-  /** Whether the run has a record, or a composition that says what ran. */
+  /** True if the run has a record, or a composition that says what ran. */
   readonly isKnown: boolean
 }
 
@@ -87,6 +87,6 @@ export function compareConfigurations (a: Configuration, b: Configuration): Conf
   ]
 }
 
-/** Whether two runs are of one configuration, so that they differ in their seeds at most. */
+/** Tests whether two runs are of one configuration, so that they differ in their seeds at most. */
 export const isSameConfiguration = (a: Configuration, b: Configuration): boolean =>
   a.isKnown && b.isKnown && compareConfigurations(a, b).length === 0

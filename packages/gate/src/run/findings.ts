@@ -7,7 +7,7 @@ import type { RunTable } from '../tables/run-table.ts'
 export interface FindingsInit {
   readonly metrics: Metrics
   readonly extraction: Extraction
-  /** Whether the times of its run phase are known. */
+  /** True if the times of its run phase are known. */
   readonly hasPhase: boolean
   /** Its parameters as texts; empty when they are not known. */
   readonly params: ReadonlyMap<string, string>

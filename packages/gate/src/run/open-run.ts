@@ -50,7 +50,7 @@ export interface Run {
   /** `run.json`; undefined for old archives and interrupted runs. */
   readonly facts: RunRecord | undefined
   readonly extraction: Extraction
-  /** Whether metrics leave out messages of the first and last second of the run phase. */
+  /** True if metrics leave out messages of the first and last second of the run phase. */
   readonly trim: boolean
   /** Undefined when its times are not known. */
   readonly phase: RunPhase | undefined

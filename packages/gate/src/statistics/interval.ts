@@ -28,8 +28,8 @@ export function percentileInterval (replicates: ArrayLike<number>): Interval | u
 export const differenceInterval = (a: Float64Array, b: Float64Array): Interval | undefined =>
   percentileInterval(a.subarray(0, Math.min(a.length, b.length)).map((value, index) => subtract(value, b[index] as number)))
 
-/** Whether two quantities differ: the interval of their difference leaves 0. */
+/** Tests whether two quantities differ: the interval of their difference leaves 0. */
 export const leavesZero = ({ low, high }: Interval): boolean => low > 0 || high < 0
 
-/** Whether an interval of a difference lies inside ± `margin`. */
+/** Tests whether an interval of a difference lies inside ± `margin`. */
 export const liesWithin = ({ low, high }: Interval, margin: number): boolean => low >= -margin && high <= margin

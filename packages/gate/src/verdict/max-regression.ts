@@ -18,7 +18,7 @@ export interface MaxRegression {
 }
 
 const form = 'METRIC AMOUNT, such as latency_p99 5% or latency_p99 10ms'
-/** What follows the metric. */
+/** Rest of the text, behind the metric. */
 const pattern = /^\s+\+?((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([a-zµμ%]*)\s*$/i
 
 /**

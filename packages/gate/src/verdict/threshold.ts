@@ -16,7 +16,7 @@ export interface Threshold {
 }
 
 const form = 'METRIC OPERATOR VALUE, such as latency_p99 < 200ms'
-/** What follows the metric. */
+/** Rest of the text, behind the metric. */
 const pattern = /^\s*(<=|>=|==|!=|<|>|=)\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf)\s*([a-zµμ%]*)\s*$/i
 
 /**

@@ -4,7 +4,7 @@ import type { LinkShape, RandomSource } from '../ports.ts'
 const MIB = 1024 * 1024
 
 /**
- * How an instance's egress is shaped: latency uniform in [t_latency, t_latency_max] (a fixed topology sets its own),
+ * Shape of an instance's egress: latency uniform in [t_latency, t_latency_max] (a fixed topology sets its own),
  * jitter in % of t_latency, bandwidth in MiB/s.
  *
  * @param fixedLatencyNs latency that a topology file gives to this node

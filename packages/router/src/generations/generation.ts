@@ -10,6 +10,6 @@ export interface RouterGeneration {
   /** Protocols the router offers, newest first. */
   protocols (router: RouterInternals): readonly string[]
   setProtocols (router: RouterInternals, protocols: string[]): void
-  /** Whether a stream that was just written to, without an error, has dropped the data. */
+  /** True if a stream that was just written to, without an error, has dropped the data. */
   hasDropped (stream: OutboundStream): boolean
 }

@@ -17,7 +17,7 @@ export class TraceReporter {
   readonly router: RouterInternals
   /** The router's own peer. */
   readonly self: Uint8Array
-  /** Whether all kinds of events are made. */
+  /** True if all kinds of events are made. */
   readonly all: boolean
   readonly counter: AggregateCounter | undefined
   readonly nowNs: () => bigint

@@ -26,7 +26,7 @@ function printStore (io: Io, { store }: RunResult): void {
   io.stderr.write(`gsplan: the run was not stored: ${printable(message)}; to store it:\n  ${printable(command)}\n`)
 }
 
-/** What is printed beside a run's result. */
+/** Output beside a run's result. */
 interface PrintedBeside {
   readonly comparison?: PrintedComparison | undefined
   /** Options of the run, for the command to type next. */

@@ -16,7 +16,7 @@ const NONE = { module: 'none', version: 'none' }
 interface PlanRouter {
   /** Parameters that name it; undefined = as they are. */
   readonly override?: Params
-  /** Whether the plan is built as it stands. */
+  /** True if the plan is built as it stands. */
   readonly isOwn: boolean
 }
 

@@ -1,4 +1,4 @@
 import type { RunMetrics } from '@gsplan/run-format'
 
-/** Whether a run left no gossipsub traces to measure. */
+/** Tests whether a run left no gossipsub traces to measure. */
 export const isTraceless = (metrics: RunMetrics): boolean => (metrics['messages_published'] ?? null) === null

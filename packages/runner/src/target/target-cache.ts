@@ -19,9 +19,9 @@ export function cacheName (...parts: readonly string[]): string {
   return `${name.replace(/[^\w@-]+/g, '+')}-${digest}`
 }
 
-/** How a folder of the cache is checked and made. */
+/** Check and maker of a folder of the cache. */
 export interface CachedFolderInit {
-  /** Whether a folder can be used; if not, it is made again. */
+  /** True if a folder can be used; if not, it is made again. */
   readonly isWhole: (dir: string) => boolean
   /** Writes the folder's files to a temporary place. */
   readonly fill: (dir: string) => Promise<void>

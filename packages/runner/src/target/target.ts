@@ -25,7 +25,7 @@ export interface ResolveOptions {
   readonly version: string
   /** Folder of installed routers and of resolutions. */
   readonly cacheDir: string
-  /** Whether a git reference may be built, which runs its scripts. */
+  /** True if a git reference may be built, which runs its scripts. */
   readonly allowScripts: boolean
   /** Resolve only, install nothing. */
   readonly dryRun: boolean

@@ -1,4 +1,4 @@
-/** How far a transfer is. */
+/** Progress of a transfer. */
 export interface TransferStats {
   readonly bytes: number
   /** Size of the transfers that rclone has found so far. */

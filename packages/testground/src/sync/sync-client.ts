@@ -19,7 +19,7 @@ interface Call {
   readonly request: SyncRequest
   readonly onResponse: (response: SyncResponse) => void
   readonly onLost: (error: Error) => void
-  /** Whether the request may be repeated on another connection, as repeating it changes nothing. */
+  /** True if the request may be repeated on another connection, as repeating it changes nothing. */
   readonly repeatable: boolean
   /** Called before it is asked again. */
   readonly onRepeat?: () => void

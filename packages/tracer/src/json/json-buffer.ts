@@ -31,7 +31,7 @@ function escapeTable (html: boolean): ReadonlyArray<Uint8Array | undefined> {
 
 const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80
 
-/** Whether that byte may follow a lead byte: it begins no overlong form, surrogate or code point beyond the last one. */
+/** Tests whether a byte may follow a lead byte: it begins no overlong form, surrogate or code point beyond the last one. */
 function allowsSecond (lead: number, second: number): boolean {
   switch (lead) {
     case 0xe0: return second >= 0xa0
@@ -69,7 +69,7 @@ export class JsonBuffer {
   #lastDigits: Uint8Array = new Uint8Array(0)
   readonly #html: boolean
   readonly #escapes: ReadonlyArray<Uint8Array | undefined>
-  /** Whether an ASCII character stands for itself. */
+  /** True if an ASCII character stands for itself. */
   readonly #plain: Uint8Array
 
   /** @param html whether `<`, `>`, `&`, U+2028 and U+2029 are escaped, as Go does */
@@ -228,5 +228,5 @@ export class JsonBuffer {
   }
 }
 
-/** What stands before a member's value: a comma, to be left out before the first one, its name and a colon. */
+/** Bytes before a member's value: a comma, to be left out before the first one, its name and a colon. */
 export const memberKey = (name: string): Uint8Array => ascii(`,"${name}":`)

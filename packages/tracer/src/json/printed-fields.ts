@@ -20,7 +20,7 @@ const unknownToGo = new Set(['sendRPCCompleted', 'deliverMessage.receivedFrom', 
 export const typeNames: readonly Uint8Array[] = Object.entries(traceEventType)
   .map(([name, type]) => ascii(`"${newTypeNames[type] ?? name}"`))
 
-/** How a value is printed. */
+/** Printed form of a value. */
 export const style = {
   MESSAGE: 0, TEXT: 1, ONE_OR_SEVERAL_TEXTS: 2, HEX: 3, BASE64: 4, PEER: 5, TYPE_NAME: 6, INT32: 7, BOOL: 8, INT64: 9,
   QUOTED_INT64: 10
@@ -40,7 +40,7 @@ export interface PrintedField {
   readonly tag: number
   /** Least number of the field after it. */
   readonly next: number
-  /** What is printed before the value, or before the first of a list; nothing where that depends on the values. */
+  /** Bytes printed before the value, or before the first of a list; none where they depend on the values. */
   readonly start: Uint8Array
   readonly key: Uint8Array
   /** Key of the list of all values where there may be several; empty where only the last is printed. */

@@ -7,7 +7,7 @@ export class ByteWriter {
     return this.#length
   }
 
-  /** What has been written; valid until the next write. */
+  /** Bytes written so far; valid until the next write. */
   view (): Uint8Array {
     return this.#buffer.subarray(0, this.#length)
   }

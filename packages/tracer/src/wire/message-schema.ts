@@ -11,7 +11,7 @@ export interface Field {
   readonly message?: MessageSchema
 }
 
-/** How a field is read, for tables that are looked up once a field. */
+/** Code of a field's reading, for tables that are looked up once a field. */
 export const fieldShape = { UNKNOWN: 0, VARINT: 1, BYTES: 2, MESSAGE: 3 } as const
 
 /** Numbers of known fields are below this. */

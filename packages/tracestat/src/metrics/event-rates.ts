@@ -1,7 +1,7 @@
 import { ByteSet, traceEventType, type TraceRecords } from '@gsplan/tracer'
 import { Counters } from '../growing-columns.ts'
 
-/** What is counted, second by second; from `rejected` on only full traces tell. */
+/** Events counted second by second; those from `rejected` on are in full traces only. */
 export const rateKinds = ['published', 'delivered', 'grafts', 'prunes', 'rejected', 'duplicates', 'rpcs', 'dropped_rpcs',
   'transmissions', 'ihave', 'iwant', 'idontwant'] as const
 

@@ -49,7 +49,7 @@ export interface FullTraceCounts {
 }
 
 /**
- * What a trace says of messages and meshes, in columns of numbers: 20 bytes a delivery, and 4 a message. Times are ns
+ * Messages and meshes of a trace, in columns of numbers: 20 bytes a delivery, and 4 a message. Times are ns
  * after `baseNs`, exact as doubles for more than a hundred days.
  */
 export class MessageLog {

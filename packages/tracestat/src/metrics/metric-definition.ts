@@ -1,4 +1,4 @@
-/** What a metric is made from. */
+/** Source of a metric. */
 export type MetricSource = 'filtered traces' | 'full traces' | 'aggregates' | 'peer scores' | 'run.out' | 'health'
 
 /** The one definition of a metric: name, unit, digits and meaning wherever it is printed. */
@@ -9,7 +9,7 @@ export interface MetricDefinition<Name extends string = string> {
   readonly decimals: number
   readonly source: MetricSource
   readonly meaning: string
-  /** Whether it exists per topic as well: `latency_p99{topic=blocks}`. */
+  /** True if it exists per topic as well: `latency_p99{topic=blocks}`. */
   readonly perTopic?: boolean | undefined
   /** Which change makes a run worse, all else equal; undefined when neither does. */
   readonly worse?: 'higher' | 'lower' | undefined

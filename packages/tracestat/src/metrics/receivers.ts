@@ -7,7 +7,7 @@ export interface CountedPeers {
   readonly absent: number
 }
 
-/** What is known of a peer's topics. */
+/** Known topics of a peer. */
 const state = { notCounted: 0, everyTopic: 1, known: 2 } as const
 
 /** Times of JOIN and LEAVE in turn, ascending; the first may be before the trace. */
@@ -84,13 +84,13 @@ export class Receivers {
     return this.#everyTopic + known - publishers.filter(peer => this.#isExpected(peer, topic, publishedNs)).length
   }
 
-  /** Whether a peer counts at all. */
+  /** True if a peer counts at all. */
   isCounted (peer: number): boolean {
     return this.#states[peer] !== state.notCounted
   }
 
   /**
-   * Whether a message's delivery at a peer counts: not at one that joined later. A peer that delivers without ever having
+   * True if a message's delivery at a peer counts: not at one that joined later. A peer that delivers without ever having
    * joined counts though nothing was expected of it, so that it shows.
    */
   takes (peer: number, { topic, publishedNs, publishers }: PublishedMessage): boolean {

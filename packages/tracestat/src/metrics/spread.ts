@@ -1,7 +1,7 @@
 import type { MessageLog, PublishedMessage } from './message-log.ts'
 import { countWriters, Receivers, type CountedPeers } from './receivers.ts'
 
-/** How one message spread. */
+/** Spread of one message. */
 export interface MessageSpread extends PublishedMessage {
   /** Number of the message in the log. */
   readonly message: number
@@ -15,7 +15,7 @@ export interface MessageSpread extends PublishedMessage {
   readonly lastHop: number | null
 }
 
-/** How a message without a PUBLISH was seen. */
+/** Sightings of a message without a PUBLISH. */
 export interface MessageSighting {
   /** Undefined when the trace does not tell it (pubsub ≤ 0.3). */
   readonly topic: string | undefined
@@ -123,7 +123,7 @@ class FirstDeliveries {
   }
 }
 
-/** How each message of the run phase spread, in order of publication. */
+/** Spread of each message of the run phase, in order of publication. */
 export function computeSpread (
   log: MessageLog, { fromNs, toNs, counted = countWriters(log) }: SpreadFilter
 ): MessageSpread[] {

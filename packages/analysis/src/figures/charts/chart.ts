@@ -9,9 +9,9 @@ export interface Axis {
   /** d3-format of labels and of values under the pointer. */
   readonly format?: string | undefined
   readonly domain?: readonly [number, number] | undefined
-  /** Whether the scale begins at 0. @default true */
+  /** True if the scale begins at 0. @default true */
   readonly zero?: boolean
-  /** Whether values are whole numbers. @default false */
+  /** True if values are whole numbers. @default false */
   readonly isWhole?: boolean
   /** Where the ticks are, when that is not left to the scale. */
   readonly ticks?: readonly number[] | undefined

@@ -14,7 +14,7 @@ export interface Binning {
   readonly bins: number
 }
 
-/** Whether values differ by less than bins could tell. */
+/** Tests whether values differ by less than bins could tell. */
 const isFlat = (low: number, high: number): boolean =>
   high - low <= Math.max(1e-9 * Math.max(Math.abs(low), Math.abs(high)), 1e-100)
 

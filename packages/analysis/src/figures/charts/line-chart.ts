@@ -12,7 +12,7 @@ export interface LineChart extends Grouping {
   readonly rows: readonly object[]
   readonly x: Axis
   readonly y: Axis
-  /** Whether a value holds until the next one. */
+  /** True if a value holds until the next one. */
   readonly isStep?: boolean
   /** Fields between which an area is filled. */
   readonly band?: { readonly low: string, readonly high: string } | undefined

@@ -16,7 +16,7 @@ const PEERS_PER_PROCESS = 10
 export interface ExecLayout extends TestSize {
   readonly composition: Composition
   readonly specs: readonly InstanceSpec[]
-  /** Whether the instances run gsplan's own plan. */
+  /** True if the instances run gsplan's own plan. */
   readonly isOwn: boolean
   /** Instances by process. */
   readonly processes: readonly (readonly InstanceSpec[])[]

@@ -23,10 +23,10 @@ export interface InstanceCaptureInit {
   readonly onTrouble: (reason: string) => void
 }
 
-/** How an instance ended. */
+/** End of an instance. */
 export type InstanceEnd = Pick<InstanceOutcome, 'outcome' | 'error' | 'isConsequence'>
 
-/** How the process of an instance ended. */
+/** End of an instance's process. */
 export interface ProcessEnd {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
@@ -40,7 +40,7 @@ const describeExit = (code: number | null, signal: NodeJS.Signals | null): strin
 
 const sizeOf = async (path: string): Promise<number> => stat(path).then(found => found.size, () => 0)
 
-/** Whether a file is the beginning of another: a process that was killed has not written all of its run.out. */
+/** Tests whether a file is the beginning of another: a process that was killed has not written all of its run.out. */
 async function isBeginning (path: string, of: string): Promise<boolean> {
   const [file, ofSize] = [await lstat(path), await sizeOf(of)]
   const { size } = file
@@ -66,7 +66,7 @@ export class InstanceCapture {
     this.started = new Promise(resolve => { this.#onStarted = resolve })
   }
 
-  /** Whether it has reported its outcome. */
+  /** True if it has reported its outcome. */
   get hasReportedOutcome (): boolean {
     return this.#final !== undefined
   }

@@ -1,5 +1,5 @@
 import type { EngineRequest } from '../../engine.ts'
 
-/** Whether a composition names gsplan's own plan, and no other is given. */
+/** Tests whether a composition names gsplan's own plan, and no other is given. */
 export const isOwnPlan = ({ plan, composition }: Pick<EngineRequest, 'plan' | 'composition'>): boolean =>
   plan === undefined && composition.global.plan === 'gsplan'

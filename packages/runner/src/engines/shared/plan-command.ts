@@ -11,7 +11,7 @@ import { buildGoPlan, type GoBuild } from './build-go-plan.ts'
 /** Program and arguments. */
 export type Command = readonly string[]
 
-/** Whether a file may be run by its name. */
+/** Tests whether a file may be run by its name. */
 function isExecutable (path: string): boolean {
   try {
     accessSync(path, constants.X_OK)
@@ -79,7 +79,7 @@ export async function checkOtherPlan (
   }
 }
 
-/** How a file is run: by its name, or by Node. */
+/** Words that run a file: its name, or Node before it. */
 const fileCommand = (path: string): Command => isExecutable(path) ? [path] : [process.execPath, path]
 
 /**

@@ -8,7 +8,7 @@ import { TestPhases } from '../shared/test-phases.ts'
 import { sizeOfTest, type TestSize } from '../shared/test-size.ts'
 import type { SimWorkerData, SimWorkerMessage } from './sim-worker.ts'
 
-/** Whether a test runner has loaded this file as source; a thread can only load built code. */
+/** Tests whether a test runner has loaded this file as source; a thread can only load built code. */
 const isSource = import.meta.url.endsWith('.ts')
 const workerUrl = new URL(isSource ? '../../../dist/engines/sim/sim-worker.js' : './sim-worker.js', import.meta.url)
 

@@ -8,7 +8,7 @@ type End = Pick<InstanceOutcome, 'outcome' | 'error'>
 const runOutPattern = /^(?:\.\/)?[^/]+\/([^/]+)\/(\d+)\/run\.out$/
 
 /**
- * How instances ended, by the last event of each one's run.out in an archive.
+ * Outcomes of instances, by the last event of each one's run.out in an archive.
  *
  * @throws {ArchiveError} for an archive that can't be read
  */

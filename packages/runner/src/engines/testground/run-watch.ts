@@ -16,7 +16,7 @@ export class RunWatch {
   readonly #init: EngineInit
   readonly #size: TestSize
   readonly #startedMs = performance.now()
-  /** Whether instances run on this machine. */
+  /** True if instances run on this machine. */
   readonly #isHere: boolean
   readonly #phases: TestPhases
   readonly #load = new RunPhaseLoad()

@@ -47,7 +47,7 @@ export interface RunTestgroundInit {
   readonly endpoint?: string | undefined
   /** Takes each line that the program prints. */
   readonly onLine: (line: string) => void
-  /** How long it may say nothing, ms. */
+  /** Longest silence of the program, ms. */
   readonly maxSilenceMs: number
   readonly signal: AbortSignal
 }
