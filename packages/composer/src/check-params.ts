@@ -1,5 +1,6 @@
 import { parseDuration } from '@gsplan/testground'
 import { checkValue, fail } from './check-value.ts'
+import { checkPublishing } from './check-publishing.ts'
 import { CompositionError } from './errors.ts'
 import { findParameter } from './parameters.ts'
 import { textOf, type Params, type ParamValue } from './param-value.ts'
@@ -29,6 +30,7 @@ function checkTogether (params: Params): void {
       `N_PUBLISHER: expected at most N_NODES (${number('N_NODES')}), got ${number('N_PUBLISHER')}`)
   }
   checkUpperBounds(params)
+  checkPublishing(params)
   const selectors = params['BUILD_SELECTORS'] as readonly string[] | undefined ?? []
   const protocol = params['PROTOCOL']
   if (!selectors.includes('hardened_api') && protocol !== undefined && protocol !== '1.0') {

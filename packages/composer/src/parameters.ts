@@ -101,6 +101,12 @@ export const parameters: readonly Parameter[] = [
     meaning: 'topics: id, message_rate of the whole network (such as 120/s), message_size (such as 2 KiB)'
   },
   {
+    name: 'PUBLISH_PHASE', testParameter: 'publish_phase',
+    type: 'string', choices: ['spread', 'together'], whenAbsent: 'spread', optional: true,
+    meaning: 'spread: publishers take turns, so that messages are evenly spread in time; together: all publishers send ' +
+      'at once, as in the original plan'
+  },
+  {
     name: 'PEER_SCORE_PARAMS', testParameter: 'score_params', type: 'score',
     inRouter: 'option',
     meaning: 'peer score parameters, in the names of go-libp2p-pubsub; default of each field: 0, or, where the JS ' +

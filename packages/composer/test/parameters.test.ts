@@ -82,6 +82,12 @@ const wrong: ReadonlyArray<readonly [toml: string, message: string]> = [
   ['TOPIC_CONFIG = ["a"]', 'TOPIC_CONFIG[0]: expected a table, got "a"'],
   ['TOPIC_CONFIG = [{ id = "a", message_rate = "1/s", message_size = "1" }, { id = "a", message_rate = "1/s", message_size = "1" }]',
     'TOPIC_CONFIG[1].id: expected a name of its own, got "a"'],
+  ['TOPIC_CONFIG = [{ id = "beacon", message_rate = "1/12s", message_size = "1" }]\nT_RUN = "11s"',
+    'TOPIC_CONFIG[0].message_rate: expected a rate that gives a message within T_RUN (11s), got 1/12s on beacon'],
+  ['PUBLISH_PHASE = "sometimes"', 'PUBLISH_PHASE: expected one of spread, together, got "sometimes"'],
+  ['PUBLISH_PHASE = "together"\nTOPIC_CONFIG = [{ id = "beacon", message_rate = "1/12s", message_size = "1" }]\nT_RUN = "1m"',
+    'TOPIC_CONFIG[0].message_rate: expected a rate that gives a message within T_RUN (1m), got 1/12s shared by 10 publishers that ' +
+    'send together'],
   ['PEER_SCORE_PARAMS = "x"', 'PEER_SCORE_PARAMS: expected a table, got "x"'],
   ['PEER_SCORE_PARAMS = { Topics = 1 }', 'PEER_SCORE_PARAMS.Topics: expected a table, got 1'],
   ['VALIDATE_QUEUE_SIZE = 1.5', 'VALIDATE_QUEUE_SIZE: expected a whole number, got 1.5'],

@@ -5,7 +5,7 @@ import { liveThrough } from './life.ts'
 import { openScores, writeConnections } from './node-files.ts'
 import { NodeOutputs } from './node-outputs.ts'
 import type { PeerRegistration } from './peer-registration.ts'
-import { waitForTurn, waitUntilAllReady } from './ready.ts'
+import { waitUntilAllReady } from './ready.ts'
 import { toRouterOptions } from './router/router-options.ts'
 import { inspectScores } from './score-inspector.ts'
 
@@ -63,7 +63,7 @@ async function startRouter (
 async function meetPeers (init: NodeInit, router: GossipRouter, running: AbortSignal): Promise<LiveNode> {
   const { host, params, log, discovery, setupSignal } = init
   const self: PeerRegistration = {
-    info: { peerId: host.peerId, addrs: host.addrs }, nodeType: params.role,
+    info: { peerId: host.peerId, addrs: host.addrs }, seq: init.seq, nodeType: params.role,
     nodeTypeSeq: init.nodeTypeSeq, nodeIndex: init.nodeIndex, isPublisher: params.publisher
   }
   log.message('Setup discovery')
@@ -71,7 +71,6 @@ async function meetPeers (init: NodeInit, router: GossipRouter, running: AbortSi
   const peers = await discovery.allPeers(setupSignal)
   const others = peers.filter(peer => peer.info.peerId !== host.peerId)
   await waitUntilAllReady(init)
-  await waitForTurn(init, self, peers)
   return { ...init, router, self, others, running }
 }
 

@@ -7,6 +7,8 @@ import type { PeerAddress } from './ports.ts'
  */
 export interface PeerRegistration {
   readonly info: PeerAddress
+  /** Number of the node in the whole test, from 1. */
+  readonly seq: number
   /** The node's role. */
   readonly nodeType: string
   /** Number of its instance among those of its role, from 1. */

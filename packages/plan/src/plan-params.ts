@@ -31,6 +31,8 @@ export interface PlanParams {
   readonly scoreInspectPeriodNs: bigint
   readonly fullTraces: boolean
   readonly publisher: boolean
+  /** Publishers take turns, or all send at once as in the original plan. */
+  readonly publishPhase: 'spread' | 'together'
   readonly floodPublishing: boolean
   readonly topics: readonly TopicParams[]
   readonly scoreParams: unknown
@@ -193,6 +195,7 @@ export function parsePlanParams (params: TestParams, roles: readonly string[] = 
     scoreInspectPeriodNs: read.duration('t_score_inspect_period', '0s'),
     fullTraces: read.boolean('full_traces'),
     publisher: read.boolean('publisher'),
+    publishPhase: read.oneOf('publish_phase', ['spread', 'together'], 'spread'),
     floodPublishing: read.boolean('flood_publishing'),
     topics: parseTopics(read.json('topics')),
     scoreParams: read.json('score_params'),

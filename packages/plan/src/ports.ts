@@ -115,11 +115,6 @@ export interface InstancePorts {
    * engine that starts all peers at once spreads the phases, so that meshes do not form in lock-step.
    */
   heartbeatPhase (index: number): number
-  /**
-   * True if publishers that share a machine begin evenly spread over one publish interval (at most a second), so that
-   * bursts on the machine do not count as latency of the router.
-   */
-  readonly spreadsPublishers?: boolean | undefined
   /** Starts to watch the process; the returned function ends it with a sample. Absent in virtual time. */
   readonly watchHealth?: (() => () => HealthSample) | undefined
   /** Counters that the plan increments, for engines that show progress. */

@@ -5,7 +5,7 @@ test('nothing set: the defaults of the parameter reference', () => {
   expect(parsePlanParams({})).toEqual({
     role: 'honest', setupNs: 60_000_000_000n, warmNs: 0n, runNs: 0n, coolNs: 10_000_000_000n, heartbeatNs: 1_000_000_000n,
     heartbeatInitialDelayNs: 100_000_000n, scoreInspectPeriodNs: 0n, fullTraces: false, publisher: false,
-    floodPublishing: false, topics: [], scoreParams: null, validateQueueSize: 0, outboundQueueSize: 0,
+    publishPhase: 'spread', floodPublishing: false, topics: [], scoreParams: null, validateQueueSize: 0, outboundQueueSize: 0,
     latencyNs: 5_000_000n, latencyMaxNs: 50_000_000n, jitterPct: 10, bandwidthMb: 10240, topology: undefined, degree: 20,
     connectToPublishersOnly: false, overlay: { d: -1, dlo: -1, dhi: -1, dscore: -1, dlazy: -1, dout: -1 }, gossipFactor: 0.25,
     opportunisticGraftTicks: 60, nodesTotal: 1, nodesPerInstance: 1, connectDelaysNs: { byTypeSeq: [] },

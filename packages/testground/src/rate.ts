@@ -23,3 +23,13 @@ export function parseRate (text: string): Rate {
     return fail()
   }
 }
+
+/** Digits after the point of a quantity that count. */
+const QUANTITY_SCALE = 1_000_000_000
+
+/** Number of whole units that a rate gives within a time: its quantity × the time ÷ its interval, rounded down. */
+export function countWithin ({ quantity, intervalNs }: Rate, timeNs: bigint): number {
+  const isWhole = Number.isInteger(quantity)
+  const units = BigInt(isWhole ? quantity : Math.round(quantity * QUANTITY_SCALE))
+  return Number(units * timeNs / (intervalNs * BigInt(isWhole ? 1 : QUANTITY_SCALE)))
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatDuration, parseDuration, parseRate, parseSize } from '../src/index.ts'
+import { countWithin, formatDuration, parseDuration, parseRate, parseSize } from '../src/index.ts'
 
 describe('durations', () => {
   test.each([
@@ -38,3 +38,8 @@ test.each([
 test.each(['120', '120 /s', '/s', '1/', '1/0s', '1/s/s', '-1/s', 'x/s'])('%j is no rate', text => {
   expect(() => parseRate(text)).toThrow('expected a rate such as 120/s or 1/12s')
 })
+
+test.each([
+  ['120/s', '30s', 3600], ['1/12s', '1m', 5], ['1/12s', '11.999999999s', 0], ['0.7/s', '10s', 7], ['1.5/m', '2m', 3], ['0/s', '1h', 0],
+  ['9007199254740991/ns', '2ns', 18_014_398_509_481_982]
+])('%s for %s are %d whole units', (rate, time, count) => { expect(countWithin(parseRate(rate), parseDuration(time))).toBe(count) })

@@ -3,7 +3,8 @@ import { formatDuration } from '@gsplan/testground'
 import { chooseConnectDelay, connectTopology } from '../connect.ts'
 import { nodeName, type PeerRegistration } from '../peer-registration.ts'
 import type { TopicParams } from '../plan-params.ts'
-import { createPayload, publishMessages, publishSchedule, type PublishOutcome } from '../publisher.ts'
+import { publishSchedule, type PublisherPlace } from '../publish-schedule.ts'
+import { createPayload, publishMessages, type PublishOutcome } from '../publisher.ts'
 import { fixedTopology, randomHonestTopology } from '../topology.ts'
 import type { Behaviour, LiveNode } from './behaviour.ts'
 
@@ -34,10 +35,17 @@ function joinTopic ({ ports, params, log, router }: LiveNode, topic: TopicParams
   router.subscribe(topic.id)
 }
 
-async function publishToTopic (node: LiveNode, topic: TopicParams): Promise<PublishOutcome> {
+/** Place of the node among the publishing peers. */
+function placeOf ({ ports, self, others }: LiveNode): Omit<PublisherPlace, 'topicIndex' | 'topics'> {
+  const rivals = others.filter(({ isPublisher }) => isPublisher)
+  return {
+    turn: rivals.filter(({ seq }) => seq < self.seq).length, publishers: rivals.length + 1, offset: ports.random() / 2
+  }
+}
+
+async function publishToTopic (node: LiveNode, topic: TopicParams, place: PublisherPlace): Promise<PublishOutcome> {
   const { ports, params, log, seq, router, signal } = node
-  const publishers = ports.env.groupInstanceCount * params.nodesPerInstance
-  const schedule = publishSchedule(topic, publishers, params.runNs)
+  const schedule = publishSchedule(topic, params, place)
   log.message(`Starting publisher with ${formatDuration(schedule.intervalNs)} publish interval, ${schedule.total} messages`)
   const outcome = await publishMessages({
     schedule, clock: ports.clock, signal,
@@ -57,7 +65,10 @@ export const honest: Behaviour = {
     for (const topic of node.params.topics) joinTopic(node, topic)
   },
   async run (node) {
-    const { params } = node
-    return params.publisher ? Promise.all(params.topics.map(async topic => publishToTopic(node, topic))) : []
+    const { params: { publisher, topics } } = node
+    if (!publisher) return []
+    const place = placeOf(node)
+    return Promise.all(topics.map(async (topic, topicIndex) =>
+      publishToTopic(node, topic, { ...place, topicIndex, topics: topics.length })))
   }
 }

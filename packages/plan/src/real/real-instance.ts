@@ -126,7 +126,6 @@ function createPorts (
     outputs: createFileOutputs(env.outputsPath),
     createHost: async () => createRealHost(createNode, [`/ip4/${address}/tcp/0`], shaped),
     heartbeatPhase: random,
-    spreadsPublishers: true,
     watchHealth,
     onRunEvent
   }

@@ -32,7 +32,7 @@ export interface MemoryWorld {
    */
   createPorts (
     params: Readonly<Record<string, string>>,
-    more?: Partial<Pick<InstancePorts, 'spreadsPublishers'>> & {
+    more?: {
       readonly env?: Partial<InstancePorts['env']>
       /** Health that the instance finds its process in. */
       readonly health?: HealthSample
