@@ -185,7 +185,7 @@ describe('what makes a run invalid', () => {
       'p99 packet lag of a process was 201.0 ms, above the 200 ms at which latencies can be trusted: fewer peers'],
     ['a publisher that came late', () => withMessages([
       formatPublishSummary({ seq: 1, topic: 't', expected: 5, published: 3, failed: 1, late: 2 })]), 'late-publishes',
-    '1 publishes failed, 2 were more than an interval late, 1 are missing, at seq 1'],
+    '1 publishes failed, 2 were late, 1 are missing, at seq 1'],
     ['too few peers', () => withMessages([formatTooFewPeers({ seq: 1, connections: 2, needed: 6 })]), 'too-few-peers',
       '1 peers had too few connections after warm-up, at worst 2 of 6 (seq 1)'],
     ['a missing trace', () => fourPeers().filter(({ name }) => !name.endsWith('honest-3-filtered.bin')), 'instance-output-missing',

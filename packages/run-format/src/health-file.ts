@@ -4,7 +4,7 @@ export interface HealthFile {
   readonly LagP50Ms?: number | undefined
   readonly LagP99Ms: number
   readonly LagMaxMs?: number | undefined
-  /** Publishes that were sent more than an interval after their time, and those that failed. */
+  /** Publishes that were late, and those that failed. */
   readonly LatePublishes?: number | undefined
   readonly FailedPublishes?: number | undefined
   /** CPU of the process as a share of one core. */

@@ -37,7 +37,7 @@ export interface PublishSummary {
   readonly expected: number
   readonly published: number
   readonly failed: number
-  /** Sent more than one interval after their time. */
+  /** Sent later after their time than both 1 ÷ the rate of the network and 50 ms. */
   readonly late: number
 }
 

@@ -6,7 +6,7 @@ import {
 const archiveGroups = [
   {
     names: ['messages_expected'], unit: 'count', decimals: 0, source: 'run.out', perTopic: true,
-    meaning: 'messages that the publishers had to send: floor(run ÷ interval), summed'
+    meaning: 'messages that the publishers had to send: rate × run phase, rounded down for each topic'
   },
   {
     names: ['duplicates_per_peer'], unit: '', decimals: 3, source: 'aggregates', worse: 'higher',

@@ -20,7 +20,7 @@ function checkPublishing (extraction: Extraction): Reason[] {
   const missing = bad.reduce((sum, { expected, published, failed }) => sum + Math.max(0, expected - published - failed), 0)
   return [{
     code: 'late-publishes',
-    message: `${total('failed')} publishes failed, ${total('late')} were more than an interval late, ${missing} are missing, ` +
+    message: `${total('failed')} publishes failed, ${total('late')} were late, ${missing} are missing, ` +
       `at seq ${list(bad.map(({ seq }) => seq))}`
   }]
 }

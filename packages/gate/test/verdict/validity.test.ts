@@ -53,7 +53,7 @@ const makers: Readonly<Record<Exclude<ReasonCode, 'engine-failed'>, readonly [ma
   ],
   'late-publishes': [
     () => check({ of: { publishing: [{ seq: 4, topic: 't', expected: 9, published: 5, failed: 1, late: 2 }] } }),
-    '1 publishes failed, 2 were more than an interval late, 3 are missing, at seq 4'
+    '1 publishes failed, 2 were late, 3 are missing, at seq 4'
   ],
   saturated: [
     () => check({ metrics: { lag_p99: 5.1 } }),
