@@ -11,12 +11,15 @@ interface Topic {
 const topicsOf = (params: Params): Topic[] => {
   const topics = params['TOPIC_CONFIG']
   return Array.isArray(topics)
-    ? topics.filter(isTable).map(({ id, message_rate: rate }) => ({ id: textOf(id), rateText: textOf(rate), rate: parseRate(textOf(rate)) }))
+    ? topics.filter(isTable).map(({ id, message_rate: rate }) =>
+        ({ id: textOf(id), rateText: textOf(rate), rate: parseRate(textOf(rate)) }))
     : []
 }
 
 /** Messages of the network on a topic; together, a publisher's interval is the network's times the number of publishers. */
-function countMessages ({ rate: { quantity, intervalNs } }: Topic, runNs: bigint, publishers: number, isTogether: boolean): number {
+function countMessages (
+  { rate: { quantity, intervalNs } }: Topic, runNs: bigint, publishers: number, isTogether: boolean
+): number {
   return isTogether
     ? publishers * countWithin({ quantity, intervalNs: intervalNs * BigInt(publishers) }, runNs)
     : countWithin({ quantity, intervalNs }, runNs)

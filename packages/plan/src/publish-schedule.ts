@@ -20,7 +20,7 @@ export interface PublisherPlace {
   /** Number of the topic among the topics of the test, from 0. */
   readonly topicIndex: number
   readonly topics: number
-  /** Part of a slot by which its messages are early, in [0, ½): a seeded constant of the peer, so that turns are no clockwork. */
+  /** Part of a slot by which its messages are early, in [0, ½): a seeded constant of the peer. */
   readonly offset: number
 }
 
@@ -65,7 +65,7 @@ function sendTogether (topic: TopicParams, runNs: bigint, publishers: number): P
   }
 }
 
-/** Schedules a peer's share of a topic's rate, which is that of the whole network; a message due at the end of the run counts. */
+/** Schedules a peer's share of a topic's rate, that of the whole network; a message due at the end of the run counts. */
 export function publishSchedule (
   topic: TopicParams, { runNs, publishPhase }: Pick<PlanParams, 'runNs' | 'publishPhase'>, place: PublisherPlace
 ): PublishSchedule {

@@ -8,7 +8,10 @@ import { messagesOf } from './worlds.ts'
 const { signal } = new AbortController()
 
 const registration = (nodeTypeSeq: number): PeerRegistration =>
-  ({ info: { peerId: `p${nodeTypeSeq}`, addrs: [`/${nodeTypeSeq}`] }, nodeType: 'honest', nodeTypeSeq, nodeIndex: 0, isPublisher: false })
+  ({
+    info: { peerId: `p${nodeTypeSeq}`, addrs: [`/${nodeTypeSeq}`] }, seq: nodeTypeSeq, nodeType: 'honest', nodeTypeSeq, nodeIndex: 0,
+    isPublisher: false
+  })
 
 /** Connects a host, whose dials are a function, to two peers, and returns what was selected, logged and how long it took. */
 async function connect (

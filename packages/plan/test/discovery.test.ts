@@ -10,7 +10,7 @@ import { messagesOf } from './worlds.ts'
 const never = new AbortController().signal
 
 const peer = (nodeType: string, nodeTypeSeq: number, nodeIndex: number): PeerRegistration =>
-  ({ info: { peerId: `${nodeType}${nodeTypeSeq}`, addrs: [] }, nodeType, nodeTypeSeq, nodeIndex, isPublisher: false })
+  ({ info: { peerId: `${nodeType}${nodeTypeSeq}`, addrs: [] }, seq: nodeTypeSeq, nodeType, nodeTypeSeq, nodeIndex, isPublisher: false })
 
 function create (nodesTotal: number): { readonly discovery: Discovery, readonly ports: MemoryPorts } {
   const ports = createMemoryWorld().createPorts({})

@@ -22,7 +22,8 @@ class JumpingClock implements Clock {
 const publishAll = async (clock: JumpingClock, publish: (message: number) => Promise<unknown>): Promise<unknown[]> => {
   const failures: unknown[] = []
   const outcome = await publishMessages({
-    schedule: { intervalNs: 10n, total: 4, dueNs: n => 10n * BigInt(n + 1), lateAfterNs: 10n }, clock, signal: new AbortController().signal, publish,
+    schedule: { intervalNs: 10n, total: 4, dueNs: n => 10n * BigInt(n + 1), lateAfterNs: 10n }, clock,
+    signal: new AbortController().signal, publish,
     onFailure: message => { failures.push(message) }
   })
   return [outcome, failures]

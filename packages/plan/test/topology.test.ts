@@ -7,7 +7,7 @@ import { parsePlanParams } from '../src/plan-params.ts'
 import { countFixedLinks, fixedTopology, randomHonestTopology } from '../src/topology.ts'
 
 const peer = (nodeTypeSeq: number, isPublisher = false): PeerRegistration =>
-  ({ info: { peerId: `p${nodeTypeSeq}`, addrs: [] }, nodeType: 'honest', nodeTypeSeq, nodeIndex: 0, isPublisher })
+  ({ info: { peerId: `p${nodeTypeSeq}`, addrs: [] }, seq: nodeTypeSeq, nodeType: 'honest', nodeTypeSeq, nodeIndex: 0, isPublisher })
 
 const peers = Array.from({ length: 10 }, (_, index) => peer(index + 1, index < 3))
 

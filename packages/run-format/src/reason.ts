@@ -37,7 +37,8 @@ export const reasonCodes = {
     remedy: 'connect the publishers: TOPOLOGY, N_DEGREE, a longer warm-up'
   },
   'late-publishes': {
-    gravity: 'invalid', meaning: 'publishes failed, are missing, or were late by more than 1 ÷ the rate of the network and 50 ms',
+    gravity: 'invalid',
+    meaning: 'publishes failed, are missing, or were late by more than 1 ÷ the rate of the network and 50 ms',
     remedy: 'a lower message rate, fewer peers on the machine, or the sim engine'
   },
   saturated: {

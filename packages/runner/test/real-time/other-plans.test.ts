@@ -123,7 +123,7 @@ test('a composition of one\'s own, with a plan or with artifacts, leaves a whole
   const { runDir, json } = await runGiven(compositionOf({ a: 'ok', b: 'ok' }), { plan: behave })
   // it is no test of pubsub: nothing is measured, and that is said
   expect(json?.verdict).toEqual({ status: 'passed', reasons: [] })
-  expect(json?.findings[0]).toBe("the plan left no gossipsub traces: the run is judged by its 2 instances' own outcomes")
+  expect(json?.findings[0]).toBe('the plan left no gossipsub traces: the run is judged by its 2 instances\' own outcomes')
   expect(readFileSync(join(runDir, 'composition.toml'), 'utf8')).toBe(compositionOf({ a: 'ok', b: 'ok' }))
   expect(readFileSync(join(runDir, 'template-params.toml'), 'utf8')).toBe(
     'TEST_PLAN = "behave"\nTEST_RUNNER = "local:exec"\nTEST_BUILDER = "exec:go"\n\n')

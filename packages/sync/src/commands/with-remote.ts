@@ -7,7 +7,9 @@ const interruptedMessage =
   'interrupted: reported runs are complete, the current one is not; run the same command again to resume'
 
 /** Does work on the remote that the arguments name, with progress on stderr. */
-export async function withRemote<T> (args: SyncArgs & Pick<Partial<StoringArgs>, 'acl'>, io: Io, work: (options: SyncOptions) => Promise<T>): Promise<T> {
+export async function withRemote<T> (
+  args: SyncArgs & Pick<Partial<StoringArgs>, 'acl'>, io: Io, work: (options: SyncOptions) => Promise<T>
+): Promise<T> {
   const { quiet, json, bucket, region, endpoint, remote, acl } = args
   const { formatProgress } = await import('../format-progress.ts')
   const { formatDone } = await import('../format-outcome.ts')
