@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { metricDefinitions, tableDefinitions } from '@gsplan/gate'
-import { reasonCodes } from '@gsplan/run-format'
+import { findingCodes, reasonCodes } from '@gsplan/run-format'
 import { root } from '../setup/set-up.mjs'
 
 /** @param {readonly (readonly string[])[]} rows the first is the heading */
@@ -39,10 +39,16 @@ function formatReasons () {
   ])
 }
 
+function formatFindings () {
+  return formatTable([
+    ['code', 'meaning'], ...Object.entries(findingCodes).map(([code, { meaning }]) => [`\`${code}\``, meaning])
+  ])
+}
+
 /** Generated parts by file and by the name in their `<!-- name: … -->` and `<!-- /name -->` lines. */
 const pages = {
   'docs/metrics.md': { metrics: formatMetrics, tables: formatTables },
-  'docs/verdict.md': { reasons: formatReasons }
+  'docs/verdict.md': { reasons: formatReasons, findings: formatFindings }
 }
 
 /**

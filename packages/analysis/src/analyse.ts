@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { RegressionOutcome, ThresholdOutcome, Verdict } from '@gsplan/run-format'
+import type { RecordedFinding, RegressionOutcome, ThresholdOutcome, Verdict } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import {
   judgeRun, openRunAt, tableNames,
@@ -40,7 +40,7 @@ export interface Analysis {
   readonly regressions: readonly RegressionOutcome[]
   readonly verdict: Verdict
   /** True observations that don't make the run invalid. */
-  readonly findings: readonly string[]
+  readonly findings: readonly RecordedFinding[]
 }
 
 async function loadTables ({ tables }: Run): Promise<Analysis['tables']> {

@@ -77,7 +77,7 @@ describe('a run of four peers', () => {
       'score-distributions-all-peers', 'score-global-mean-distribution', 'score-mean-median', 'score-min-max', 'traffic-control',
       'traffic-messages'
     ].flatMap(name => ['pdf', 'png', 'svg', 'vl.json'].map(type => `${name}.${type}`)))
-    expect(findings).toEqual(['1 of 6 expected deliveries are missing'])
+    expect(findings).toEqual([{ code: 'undelivered', message: '1 of 6 expected deliveries are missing' }])
   })
 
   test('tables and thresholds', async () => {
@@ -232,7 +232,9 @@ describe('what makes a run invalid', () => {
 
   test('a parameter that the router can\'t follow is a finding', async () => {
     const { findings } = await analyseEntries(withMessages([formatUnsupported({ param: 'p', value: '1', reason: 'it has none' })]))
-    expect(findings).toContain('p = 1 was not followed by the router: it has none')
+    expect(findings).toContainEqual({
+      code: 'parameter-not-followed', message: 'p = 1 was not followed by the router: it has none'
+    })
   })
 })
 

@@ -225,7 +225,8 @@ describe('the command', () => {
   test('a folder that can\'t be written is said, and nothing half written stays', async () => {
     const taken = file('taken', 'a file')
     expect(await composer('-o', taken)).toEqual({ exitCode: 2, stdout: '',
-      stderr: `gsplan-composer: --output ${taken}: expected a folder that can be written, got EEXIST: file already exists, mkdir '${taken}'\n` })
+      stderr: `gsplan-composer: --output ${taken}: expected a folder that can be written, got ${taken}: expected a folder to write into, ` +
+        'found a file\n' })
     const half = join(folder, 'half')
     mkdirSync(join(half, 'template-params.toml'), { recursive: true })
     expect((await composer('-o', half)).stderr).toBe(`gsplan-composer: --output ${half}: expected a folder that can be written, got ` +

@@ -1,4 +1,4 @@
-import { toRecordedMetrics } from '@gsplan/run-format'
+import { toFindingsJson, toRecordedMetrics } from '@gsplan/run-format'
 import type { SetReport, VerdictReport } from './ci/verdict-report.ts'
 
 /** One document; ∞, which JSON has no number for, as `run.json` has it. */
@@ -7,7 +7,9 @@ export const toJson = (value: unknown): string => `${JSON.stringify(value, (_nam
   return each === -Infinity ? '-inf' : each
 }, 2)}\n`
 
-const withRecorded = <R extends VerdictReport>(report: R): R => ({ ...report, metrics: toRecordedMetrics(report.metrics) })
+/** Of a report, what JSON has: recorded metrics, and findings as two lists. */
+const withRecorded = (report: VerdictReport): object =>
+  ({ ...report, metrics: toRecordedMetrics(report.metrics), ...toFindingsJson(report.findings) })
 
 /** A report on a run or a set of runs as one document, with the metrics that `run.json` has. */
 export const toReportJson = (report: VerdictReport | SetReport): string =>

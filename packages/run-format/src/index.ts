@@ -26,6 +26,10 @@ export {
 } from './node-role.ts'
 export { parseRunJson } from './parse-run-json.ts'
 export {
+  findingCodes, fromFindingsJson, isOfRequest, toFindingsJson, type Finding, type FindingCode, type FindingDeclaration,
+  type FindingsJson, type RecordedFinding
+} from './finding.ts'
+export {
   gravityOf, reasonCodes, type Reason, type ReasonCode, type ReasonGravity, type RecordedReason
 } from './reason.ts'
 export {

@@ -40,7 +40,7 @@ export type LiveEvent =
   | { readonly kind: 'health' } & HealthReading
   | { readonly kind: 'reason' } & RecordedReason
   /** An observation that doesn't make the run invalid. */
-  | { readonly kind: 'finding', readonly message: string }
+  | { readonly kind: 'finding', readonly code: string, readonly message: string }
   /** A part of the request that the run will not follow. */
   | { readonly kind: 'warning', readonly message: string }
 

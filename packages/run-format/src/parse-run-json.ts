@@ -1,3 +1,4 @@
+import { fromFindingsJson } from './finding.ts'
 import { asJsonFields, type JsonFields } from './json-fields.ts'
 import { formatMetricKey, splitMetricKey } from './metric-key.ts'
 import { gravityOf } from './reason.ts'
@@ -60,6 +61,8 @@ const toTarget = (fields: JsonFields): RunFacts['target'] => ({
 const toHost = (fields: JsonFields): RunFacts['host'] =>
   ({ cores: fields.number('cores'), memoryBytes: fields.number('memoryBytes'), os: fields.text('os') })
 
+const optionalTexts = (fields: JsonFields, name: string): string[] => fields.has(name) ? fields.texts(name) : []
+
 const toTiming = (fields: JsonFields): RunFacts['timing'] => ({
   wallS: fields.number('wallS'), virtualS: fields.number('virtualS'), cpuS: toMetric(fields, 'cpuS'),
   peakRssBytes: toMetric(fields, 'peakRssBytes')
@@ -104,7 +107,9 @@ export function parseRunJson (text: string, where: string): RunRecord {
     verdict: schema === 1 ? fromSchema1(fields) : toVerdict(fields.table('verdict')),
     metrics: toMetrics(fields.table('metrics')), thresholds: fields.tables('thresholds').map(toThreshold),
     regressions: fields.has('regressions') ? fields.tables('regressions').map(toRegression) : [],
-    findings: fields.has('findings') ? fields.texts('findings') : [],
+    findings: fromFindingsJson({
+      findings: optionalTexts(fields, 'findings'), findingCodes: optionalTexts(fields, 'findingCodes')
+    }),
     files: fields.has('files') ? texts(fields.table('files')) : {}
   }
 }

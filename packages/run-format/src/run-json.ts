@@ -1,3 +1,4 @@
+import { toFindingsJson } from './finding.ts'
 import { toRecordedMetrics } from './metric-key.ts'
 import type { RecordedReason } from './reason.ts'
 import type { RegressionOutcome, RunFacts, RunMetrics, RunRecord, ThresholdOutcome } from './run-record.ts'
@@ -34,6 +35,8 @@ export interface RunJson {
   /** Absent when the run was not compared with a baseline. */
   readonly regressions?: ReadonlyArray<Recorded<Omit<RegressionOutcome, 'missing'>>> | undefined
   readonly findings: readonly string[]
+  /** Codes of the findings, in the same order; absent in records of earlier versions. */
+  readonly findingCodes?: readonly string[] | undefined
   readonly timing: RunFacts['timing']
   readonly files: Readonly<Record<string, string>>
 }
@@ -63,7 +66,8 @@ export function toRunJson (record: RunRecord): RunJson {
     schema: 2, name, engine, repeatable, seed, seeds, startedAt, verdict: { status, reasons }, composition,
     target, versions, host, endpoint, trim, params,
     metrics: toJsonMetrics(metrics), thresholds: thresholds.map(toJsonThreshold),
-    regressions: regressions.length === 0 ? undefined : regressions.map(toJsonRegression), findings, timing, files
+    regressions: regressions.length === 0 ? undefined : regressions.map(toJsonRegression),
+    ...toFindingsJson(findings), timing, files
   }
   // without keys that are undefined
   return JSON.parse(JSON.stringify(json, plain)) as RunJson

@@ -1,3 +1,4 @@
+import type { RecordedFinding } from './finding.ts'
 import type { RecordedReason } from './reason.ts'
 import type { VerdictStatus } from './verdict.ts'
 
@@ -78,7 +79,7 @@ export interface RunRecord extends RunFacts {
   readonly thresholds: readonly ThresholdOutcome[]
   readonly regressions: readonly RegressionOutcome[]
   /** Observations that don't make the run invalid: lost deliveries, parameters that the router doesn't support. */
-  readonly findings: readonly string[]
+  readonly findings: readonly RecordedFinding[]
   /** Paths relative to the run's directory, by role. */
   readonly files: Readonly<Record<string, string>>
 }

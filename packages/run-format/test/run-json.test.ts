@@ -19,7 +19,7 @@ const record: RunRecord = {
   metrics: { coverage_t100: Infinity, rmr: null, latency_p50: 5 },
   thresholds: [{ expression: 'latency_p50 < 4ms', metric: 'latency_p50', value: 5, ok: false }],
   regressions: [{ expression: 'latency_p50 5%', metric: 'latency_p50', baseline: 4, limit: Infinity, value: 5, ok: false }],
-  findings: ['f'], files: { archive: 'test-output.tgz' }
+  findings: [{ code: 'undelivered', message: 'f' }], files: { archive: 'test-output.tgz' }
 }
 
 /** The text of the record with these fields instead. */
@@ -43,10 +43,17 @@ const records: fc.Arbitrary<RunRecord> = fc.record({
   verdict: fc.record({ status: fc.constantFrom(...verdictStatuses), reasons: fc.array(fc.record({ code: text, message: text })) }),
   metrics: named(metric), thresholds: fc.array(threshold),
   regressions: fc.array(fc.tuple(threshold, metric, metric).map(([outcome, baseline, limit]) => ({ ...outcome, baseline, limit }))),
-  findings: fc.array(text), files: named(text)
+  findings: fc.array(fc.record({ code: text, message: text })), files: named(text)
 })
 
 describe('run.json', () => {
+  test('has sentences and codes of findings as two lists; without codes, as in earlier versions, they are unknown', () => {
+    const json = toRunJson(record)
+    expect([json.findings, json.findingCodes]).toEqual([['f'], ['undelivered']])
+    const { findingCodes: _codes, ...earlier } = json
+    expect(parseRunJson(formatRunJson(earlier), 'run.json').findings).toEqual([{ code: 'unknown', message: 'f' }])
+  })
+
   test('reads back the same', () => {
     fc.assert(fc.property(records, each => { expect(parseRunJson(formatRunJson(toRunJson(each)), 'run.json')).toEqual(each) }))
   })
@@ -59,7 +66,7 @@ describe('run.json', () => {
   test('keys in their order, infinite as text, no metric of a threshold', () => {
     const json = toRunJson(record)
     expect(Object.keys(json)).toEqual(['schema', 'name', 'engine', 'repeatable', 'seed', 'startedAt', 'verdict', 'target', 'versions', 'host', 'params',
-      'metrics', 'thresholds', 'regressions', 'findings', 'timing', 'files'])
+      'metrics', 'thresholds', 'regressions', 'findings', 'findingCodes', 'timing', 'files'])
     expect([json.metrics, json.thresholds]).toEqual([
       { coverage_t100: 'inf', rmr: null, latency_p50: 5 }, [{ expression: 'latency_p50 < 4ms', value: 5, ok: false }]])
     expect(toRunJson({ ...record, regressions: [] })).not.toHaveProperty('regressions')

@@ -20,5 +20,6 @@ export async function checkPrepared (
   { signal, onEvent }: RunContext
 ): Promise<void> {
   const ofEngine = dryRun ? [] : await engine.check?.({ composition, target, plan, signal }) ?? []
-  for (const message of [...findings, ...warnings, ...ofEngine]) onEvent?.({ kind: 'warning', message })
+  const messages = [...findings.map(({ message }) => message), ...warnings, ...ofEngine]
+  for (const message of messages) onEvent?.({ kind: 'warning', message })
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { UsageError } from '@gsplan/cli'
 import { checkRecordedParams, splitThresholds, type Params } from '@gsplan/composer'
 import { parseMaxRegression, parseThreshold } from '@gsplan/gate'
-import { readRunJson, runFiles, runPaths, type RunRecord } from '@gsplan/run-format'
+import { isOfRequest, readRunJson, runFiles, runPaths, type RunRecord } from '@gsplan/run-format'
 import { expandInstances, parseComposition, type Composition } from '@gsplan/testground'
 import { parse } from 'smol-toml'
 import { checkPrepared, toPrepareContext } from './check-prepared.ts'
@@ -72,7 +72,7 @@ async function prepareAgain (
     thresholds: [...thresholds, ...record.thresholds.map(({ expression }) => expression)].map(parseThreshold),
     maxRegressions: record.regressions.map(({ expression }) => parseMaxRegression(expression)),
     baseline: Object.fromEntries(record.regressions.map(({ metric, baseline }) => [metric, baseline])),
-    endpoint: record.endpoint, warnings: target.notes, findings: []
+    endpoint: record.endpoint, warnings: target.notes, findings: record.findings.filter(isOfRequest)
   }
 }
 

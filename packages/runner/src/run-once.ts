@@ -4,7 +4,7 @@ import { listOutputs, renderReport, type Analysis } from '@gsplan/analysis'
 import { UsageError, writeWhole } from '@gsplan/cli'
 import {
   analysisOutputs, createRunDirectory, createRunName, judge, moveToFailed, runFiles, runPaths, toRunJson, writeRunJson,
-  type RunPaths, type RunRecord
+  type RecordedFinding, type RunPaths, type RunRecord
 } from '@gsplan/run-format'
 import { analyseOutcome } from './analyse-outcome.ts'
 import { collectFacts } from './collect-facts.ts'
@@ -49,9 +49,11 @@ const judgeUnanalysed = ({ failures, result }: EngineOutcome, damage: Error | un
   ], 'unjudged')
 
 /** Emits why a run is not passed, and observations on it. */
-function emitVerdict ({ onEvent }: RunContext, { reasons }: RunResult['verdict'], findings: readonly string[]): void {
+function emitVerdict (
+  { onEvent }: RunContext, { reasons }: RunResult['verdict'], findings: readonly RecordedFinding[]
+): void {
   for (const reason of reasons) onEvent?.({ kind: 'reason', ...reason })
-  for (const message of findings) onEvent?.({ kind: 'finding', message })
+  for (const finding of findings) onEvent?.({ kind: 'finding', ...finding })
 }
 
 /** Results that an analysis has, and a run without one has not. */
@@ -91,13 +93,14 @@ export async function runOnce (prepared: PreparedRun, options: RunOptions, conte
     const report = renderReport(analysis, { ...facts, command: formatCommand(options) })
     await writeWhole(join(analysis.analysisDir, analysisOutputs.report), report)
   }
+  const results = resultsOf(analysis, prepared)
   const json = toRunJson({
-    ...facts, ...resultsOf(analysis, prepared), endpoint: prepared.endpoint, trim: options.trim || undefined,
+    ...facts, ...results, endpoint: prepared.endpoint, trim: options.trim || undefined,
     params: prepared.params, verdict,
     files: listFiles(runDir, prepared.engine.logFile, analysis)
   })
   await writeRunJson(runDir, json)
-  emitVerdict(context, verdict, json.findings)
+  emitVerdict(context, verdict, results.findings)
   return {
     runDir: verdict.status === 'failed' ? await moveToFailed(runDir) : runDir, verdict, json, analysis,
     peers: analysis?.run.extraction.peers.length || countPeers(prepared.composition, options.plan),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { makeFolder, InterruptedError, writeWhole } from '@gsplan/cli'
 import { judgeSet, toJson, type SetReport } from '@gsplan/gate'
-import { createRunName, SET_ENDING } from '@gsplan/run-format'
+import { createRunName, SET_ENDING, toFindingsJson } from '@gsplan/run-format'
 import { prepare, runPrepared } from './run.ts'
 import type { RunContext } from './run-context.ts'
 import type { RunOptions } from './run-options.ts'
@@ -45,7 +45,7 @@ function withDoneSeeds (
 export function formatSet ({ runs, report, file }: SetResult): string {
   const { name, verdict: { status, reasons }, intervals, thresholds, regressions, findings } = report
   return toJson({
-    schema: 1, name, verdict: { status, reasons }, intervals, thresholds, regressions, findings,
+    schema: 1, name, verdict: { status, reasons }, intervals, thresholds, regressions, ...toFindingsJson(findings),
     runs: runs.map(({ runDir, json }) => ({ dir: relative(join(file, '..'), runDir), ...json }))
   })
 }

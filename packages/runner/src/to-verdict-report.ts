@@ -1,9 +1,10 @@
 import { basename } from 'node:path'
 import type { VerdictReport } from '@gsplan/gate'
+import { fromFindingsJson } from '@gsplan/run-format'
 import type { RunResult } from './run-result.ts'
 
 /** A finished run's verdict with all that it was judged by. */
 export const toVerdictReport = ({ runDir, verdict, json, analysis }: RunResult): VerdictReport => ({
   name: basename(runDir), verdict, thresholds: analysis?.thresholds ?? [], regressions: analysis?.regressions ?? [],
-  metrics: analysis?.metrics ?? {}, findings: json?.findings ?? []
+  metrics: analysis?.metrics ?? {}, findings: json === undefined ? [] : fromFindingsJson(json)
 })

@@ -92,7 +92,7 @@ export function renderReport (analysis: Analysis, facts?: ReportFacts): string {
     status,
     headline: headlines[status],
     reasons,
-    findings: analysis.findings,
+    findings: analysis.findings.map(({ message }) => message),
     css: `${fontFace()}\n${readTemplate('report.css')}@media screen and (prefers-color-scheme: dark) {\n${
       readTemplate('dark.css')}${darkCss()}\n}`,
     sections: [

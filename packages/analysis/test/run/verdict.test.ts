@@ -61,7 +61,7 @@ test('a run that was not judged gets its verdict, metrics and files into run.jso
   expect(JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8'))).toMatchObject({
     schema: 2, verdict: { status: 'passed', reasons: [] }, metrics: { latency_p99: 35 },
     thresholds: [{ expression: 'latency_p99 < 40ms', value: 35, ok: true }],
-    findings: ['1 of 6 expected deliveries are missing'],
+    findings: ['1 of 6 expected deliveries are missing'], findingCodes: ['undelivered'],
     files: { archive: 'test-output.tgz', report: 'analysis/report.html', 'latency-cdf': 'analysis/figures/latency-cdf.png' }
   })
 })

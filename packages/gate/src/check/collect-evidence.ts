@@ -1,4 +1,6 @@
-import { findMeasurable, readRunJson, type ReasonCode, type RunRecord } from '@gsplan/run-format'
+import {
+  findMeasurable, readRunJson, type Finding, type ReasonCode, type RecordedFinding, type RunRecord
+} from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
 import { withOnlyTopic } from '../metrics/with-only-topic.ts'
@@ -13,7 +15,7 @@ export interface Evidence extends VerdictReasons {
   readonly facts: RunRecord | undefined
   readonly metrics: Metrics
   /** Observations that don't make the run invalid. */
-  readonly findings: readonly string[]
+  readonly findings: readonly RecordedFinding[]
   /** True if another plan than gsplan's left no gossipsub traces, so that only its instances vouch for the run. */
   readonly isVouchedFor: boolean
 }
@@ -21,8 +23,10 @@ export interface Evidence extends VerdictReasons {
 /** Reasons that every archive without traces has. */
 const ofTraces: readonly ReasonCode[] = ['instance-output-missing', 'nothing-measured']
 
-const remark = (instances: number): string =>
-  `the plan left no gossipsub traces: the run is judged by its ${instances} instances' own outcomes`
+const remark = (instances: number): Finding => ({
+  code: 'no-traces',
+  message: `the plan left no gossipsub traces: the run is judged by its ${instances} instances' own outcomes`
+})
 
 /**
  * Collects the evidence of an opened run: its archive, its run.json and the given report. Instances of another plan that

@@ -1,4 +1,6 @@
-import { gravityOf, type ReasonGravity, type RecordedReason, type RunRecord } from '@gsplan/run-format'
+import {
+  gravityOf, isOfRequest, type ReasonGravity, type RecordedFinding, type RecordedReason, type RunRecord
+} from '@gsplan/run-format'
 
 /** Reasons that no condition can outweigh. */
 export interface VerdictReasons {
@@ -12,7 +14,7 @@ export interface OutsideReport {
   /** True if the instances ran another plan than gsplan's, which need not leave gossipsub traces. */
   readonly isOtherPlan: boolean
   /** Findings of the command that made the run: parts of the request that it did not follow. */
-  readonly findings: readonly string[]
+  readonly findings: readonly RecordedFinding[]
 }
 
 const ofGravity = (reasons: readonly RecordedReason[], gravity: ReasonGravity): RecordedReason[] =>
@@ -32,14 +34,15 @@ function impliedReasons ({ status, reasons }: RunRecord['verdict']): RecordedRea
  * Collects the reports on a run from outside its archive. Breaches in a record are left out, as its conditions are
  * evaluated anew.
  *
- * @param given reasons beside those of the record
+ * @param given reasons beside those of the record, and findings instead of the record's own
  */
 export function collectReports (facts: RunRecord | undefined, given: Partial<OutsideReport> = {}): OutsideReport {
   const { verdict, target } = facts ?? {}
   const recorded = verdict === undefined ? [] : [...impliedReasons(verdict), ...verdict.reasons]
   return {
     reasons: [...recorded, ...given.reasons ?? []].filter(reason => gravityOf(reason) !== 'breached'),
-    isOtherPlan: given.isOtherPlan ?? target?.source === 'plan', findings: given.findings ?? []
+    isOtherPlan: given.isOtherPlan ?? target?.source === 'plan',
+    findings: given.findings ?? facts?.findings.filter(isOfRequest) ?? []
   }
 }
 

@@ -17,7 +17,7 @@ export function describeRun (
 /** A line for each reason and for each finding. */
 const describeReasons = ({ verdict, findings }: Pick<VerdictReport, 'verdict' | 'findings'>): string => [
   ...verdict.reasons.map(({ code, message }) => `  ${code}: ${printable(message)}\n`),
-  ...findings.map(finding => `  note: ${printable(finding)}\n`)
+  ...findings.map(({ message }) => `  note: ${printable(message)}\n`)
 ].join('')
 
 /** Describes a set of runs: its verdict with the medians, then a line for each run. */

@@ -1,5 +1,6 @@
 import {
-  gravityOf, judge, toRecordedMetrics, type RecordedReason, type RegressionOutcome, type ThresholdOutcome
+  gravityOf, judge, toRecordedMetrics, type Finding, type RecordedFinding, type RecordedReason,
+  type RegressionOutcome, type ThresholdOutcome
 } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import type { SetInterval, SetReport, Spread, VerdictReport } from '../ci/verdict-report.ts'
@@ -101,17 +102,20 @@ const graveReasons = (runs: readonly VerdictReport[]): RecordedReason[] =>
     .filter(reason => gravityOf(reason) !== 'breached')
     .map(({ code, message }) => ({ code, message: `${name}: ${message}` })))
 
-function describeRule (runs: readonly VerdictReport[], hasConditions: boolean): string[] {
+function describeRule (runs: readonly VerdictReport[], hasConditions: boolean): Finding[] {
   if (!hasConditions || runs.length >= MIN_RUNS_OF_INTERVALS) return []
-  return [`with fewer than ${MIN_RUNS_OF_INTERVALS} runs, a condition holds when every run holds it; got ${runs.length}`]
+  return [{
+    code: 'few-runs',
+    message: `with fewer than ${MIN_RUNS_OF_INTERVALS} runs, a condition holds when every run holds it; got ${runs.length}`
+  }]
 }
 
 /** Findings of the runs, each once, with the number of runs that have it. */
-function mergeFindings (runs: readonly VerdictReport[]): string[] {
+function mergeFindings (runs: readonly VerdictReport[]): RecordedFinding[] {
   const all = runs.flatMap(({ findings }) => findings)
-  return [...new Set(all)].map(finding => {
-    const count = all.filter(each => each === finding).length
-    return count === runs.length ? finding : `${finding} (${count} of ${runs.length} runs)`
+  return distinctBy(all, ({ message }) => message).map(({ code, message }) => {
+    const count = all.filter(each => each.message === message).length
+    return { code, message: count === runs.length ? message : `${message} (${count} of ${runs.length} runs)` }
   })
 }
 

@@ -49,7 +49,7 @@ export function formatJobSummary (report: VerdictReport | SetReport): string {
   return [
     `### gsplan: ${escape(name)}`, '', marks[status], '',
     ...reasons.map(({ code, message }) => `- ${code}: ${escape(message)}`),
-    ...findings.map(finding => `- note: ${escape(finding)}`),
+    ...findings.map(({ message }) => `- note: ${escape(message)}`),
     ...reasons.length + findings.length > 0 ? [''] : [],
     ...conditions.length > 0 ? [formatMarkdownTable(['condition', 'result', 'holds'], conditions), ''] : [],
     ...runLines(report), metricTable(report), ''

@@ -1,4 +1,4 @@
-import type { RegressionOutcome, ThresholdOutcome, Verdict } from '@gsplan/run-format'
+import type { RecordedFinding, RegressionOutcome, ThresholdOutcome, Verdict } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 
 /** A condition's metric over the runs of a set. */
@@ -24,7 +24,7 @@ export interface VerdictReport {
   readonly thresholds: ReadonlyArray<ConditionOutcome<ThresholdOutcome>>
   readonly regressions: ReadonlyArray<ConditionOutcome<RegressionOutcome>>
   readonly metrics: Metrics
-  readonly findings: readonly string[]
+  readonly findings: readonly RecordedFinding[]
   /** True if a run that was made again repeats the first, as far as that is promised. */
   readonly repetition?: { readonly ok: boolean, readonly message: string } | undefined
 }

@@ -1,4 +1,4 @@
-import { isHonest } from '@gsplan/run-format'
+import { isHonest, type Finding } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import type { Extraction } from '../extract/extraction.ts'
 import type { RunTable } from '../tables/run-table.ts'
@@ -16,21 +16,33 @@ export interface FindingsInit {
   readonly messages: () => Promise<RunTable>
 }
 
-function missingDeliveries (metrics: Metrics): string[] {
-  const notes: string[] = []
+function missingDeliveries (metrics: Metrics): Finding[] {
+  const notes: Finding[] = []
   const undelivered = metrics['undelivered'] ?? 0
-  if (undelivered > 0) notes.push(`${undelivered} of ${undelivered + (metrics['deliveries'] ?? 0)} expected deliveries are missing`)
+  if (undelivered > 0) {
+    notes.push({
+      code: 'undelivered',
+      message: `${undelivered} of ${undelivered + (metrics['deliveries'] ?? 0)} expected deliveries are missing`
+    })
+  }
   const lost = metrics['messages_lost'] ?? 0
-  if (lost > 0) notes.push(`${lost} of ${metrics['messages_published'] ?? 0} messages reached no peer`)
+  if (lost > 0) {
+    notes.push({
+      code: 'messages-lost', message: `${lost} of ${metrics['messages_published'] ?? 0} messages reached no peer`
+    })
+  }
   return notes
 }
 
 /** Peers without any mesh, unless D is 0; -1 is the router's default. */
-function emptyMeshes ({ metrics, extraction: { peers, tracePath, traceDamage }, hasPhase, params }: FindingsInit): string[] {
+function emptyMeshes ({ metrics, extraction: { peers, tracePath, traceDamage }, hasPhase, params }: FindingsInit): Finding[] {
   const isReadable = hasPhase && tracePath !== undefined && traceDamage === undefined
   const canMesh = peers.filter(({ type }) => isHonest(type)).length > 1 && params.get('OVERLAY_D') !== '0'
   return isReadable && canMesh && (metrics['mesh_degree_max'] ?? 0) === 0
-    ? ['the mesh degree of every peer is 0 although D is above 0: no message travelled by a mesh']
+    ? [{
+        code: 'empty-mesh',
+        message: 'the mesh degree of every peer is 0 although D is above 0: no message travelled by a mesh'
+      }]
     : []
 }
 
@@ -46,7 +58,7 @@ function scoredTopics (params: ReadonlyMap<string, string>): string[] | undefine
 }
 
 /** Scores that measure nothing, as no topic of the run has score parameters. */
-async function scoresWithoutTopic ({ params, scores, messages }: FindingsInit): Promise<string[]> {
+async function scoresWithoutTopic ({ params, scores, messages }: FindingsInit): Promise<Finding[]> {
   const scored = scoredTopics(params)
   if (scored === undefined || scored.length === 0) return []
   const topics = [...new Set(Array.from((await messages()).array('topic'), String))].sort()
@@ -54,14 +66,19 @@ async function scoresWithoutTopic ({ params, scores, messages }: FindingsInit): 
   const values = Array.from((await scores()).array('score') as ArrayLike<number>)
   return values.length === 0 || values.some(score => score !== 0)
     ? []
-    : [`all peer scores are 0: PEER_SCORE_PARAMS has the topics ${scored.join(', ')}, the run has ${topics.join(', ')}`]
+    : [{
+        code: 'unscored-topics',
+        message: `all peer scores are 0: PEER_SCORE_PARAMS has the topics ${scored.join(', ')}, the run has ` +
+          topics.join(', ')
+      }]
 }
 
 /** Collects observations that don't make a run invalid. */
-export async function collectFindings (init: FindingsInit): Promise<string[]> {
+export async function collectFindings (init: FindingsInit): Promise<Finding[]> {
   const unsupported = new Set(init.extraction.instances.flatMap(instance => instance.unsupported)
     .map(({ param, value, reason }) => `${param} = ${value} was not followed by the router: ${reason}`))
   return [
-    ...missingDeliveries(init.metrics), ...emptyMeshes(init), ...await scoresWithoutTopic(init), ...unsupported
+    ...missingDeliveries(init.metrics), ...emptyMeshes(init), ...await scoresWithoutTopic(init),
+    ...[...unsupported].map((message): Finding => ({ code: 'parameter-not-followed', message }))
   ]
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import {
-  analysisFiles, analysisOutputs, findArchive, readRunJson, runFiles, runPaths, type Reason, type RunRecord
+  analysisFiles, analysisOutputs, findArchive, readRunJson, runFiles, runPaths, type Finding, type Reason, type RunRecord
 } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
@@ -58,7 +58,7 @@ export interface Run {
   /** Values of `metricDefinitions` by name; null = not measurable from this run, Infinity = never reached. */
   readonly metrics: () => Promise<Metrics>
   /** Observations that don't make the run invalid. */
-  readonly findings: () => Promise<readonly string[]>
+  readonly findings: () => Promise<readonly Finding[]>
   /** Reasons in the archive against the measurement; empty when it can be trusted. */
   readonly validity: () => Promise<readonly Reason[]>
 }

@@ -78,7 +78,9 @@ describe('a run of another plan', () => {
     name: 'run/all/0/run.out', content: `{"ts":1,"msg":"","group_id":"all","run_id":"r","event":{"${outcome}_event":{"group":"all","error":"e"}}}\n`
   }]
   const json = runJsonOf({ target: { module: 'm', version: '1', source: 'plan' } })
-  const remark = 'the plan left no gossipsub traces: the run is judged by its 1 instances\' own outcomes'
+  const remark = {
+    code: 'no-traces', message: 'the plan left no gossipsub traces: the run is judged by its 1 instances\' own outcomes'
+  }
 
   test('passes on its instances\' word, with a remark', async () => {
     const { verdict, findings } = await judgeRun(await openRun(await make({ entries: runOut('success'), json })))
@@ -104,7 +106,7 @@ describe('a run of another plan', () => {
   })
 
   test('with traces is judged as any other; our own plan without traces is invalid', async () => {
-    expect((await judgeRun(await openRun(await make({ entries: fourPeers(), json })))).findings).not.toContain(remark)
+    expect((await judgeRun(await openRun(await make({ entries: fourPeers(), json })))).findings).not.toContainEqual(remark)
     const own = await openRun(await makeRunDirectory(folder, 'own', { entries: runOut('success'), json: runJsonOf() }))
     expect((await judgeRun(own)).verdict.status).toBe('invalid')
   })
@@ -113,4 +115,15 @@ describe('a run of another plan', () => {
     const gone = runJsonOf({ target: { module: 'm', version: '1', source: 'plan' }, metrics: { messages_published: null } })
     expect((await checkRun({ runDir: await make({ json: gone }) })).verdict.status).toBe('passed')
   })
+})
+
+test('findings of the command that made the run are kept, those of the archive are made anew', async () => {
+  const of = (code: string): string => `${code} of the record`
+  const codes = ['links-not-shaped', 'undelivered', 'other-runner', 'of-another-version']
+  const json = runJsonOf({ findings: codes.map(of), findingCodes: codes })
+  const run = await openRun(await makeRunDirectory(folder, 'kept', { entries: fourPeers(), json }))
+  expect((await judgeRun(run)).findings).toEqual([
+    { code: 'links-not-shaped', message: of('links-not-shaped') }, { code: 'other-runner', message: of('other-runner') },
+    { code: 'undelivered', message: '1 of 6 expected deliveries are missing' }
+  ])
 })

@@ -14,7 +14,7 @@ interface Made {
   readonly thresholds?: readonly string[]
   readonly regressions?: readonly string[]
   readonly invalid?: readonly RecordedReason[]
-  readonly findings?: readonly string[]
+  readonly findings?: VerdictReport['findings']
 }
 
 /** A judged run whose latency_p99 is this; a baseline of 100 ms. */
@@ -62,8 +62,9 @@ describe('a set of runs', () => {
   })
 
   test('merges findings, with the number of runs that have them', () => {
-    const runs = [runOf('a', 1, { findings: ['x', 'y'] }), runOf('b', 1, { findings: ['x'] })]
-    expect(judgeSet('set', runs).findings).toEqual(['x', 'y (1 of 2 runs)'])
+    const [x, y] = [{ code: 'c', message: 'x' }, { code: 'c', message: 'y' }] as const
+    const runs = [runOf('a', 1, { findings: [x, y] }), runOf('b', 1, { findings: [x] })]
+    expect(judgeSet('set', runs).findings).toEqual([x, { code: 'c', message: 'y (1 of 2 runs)' }])
   })
 })
 
@@ -72,7 +73,7 @@ describe('a condition over fewer than five runs', () => {
 
   test('holds when every run holds it', () => {
     const { verdict, findings } = judgeSet('set', runsOf([110, 120, 130], { thresholds: ['latency_p99 < 131ms'] }))
-    expect([verdict.status, findings]).toEqual(['passed', [note]])
+    expect([verdict.status, findings]).toEqual(['passed', [{ code: 'few-runs', message: note }]])
   })
 
   test('is breached by one run', () => {

@@ -22,7 +22,7 @@ const invalid = [{ code: 'saturated', message: 'a lag of 90 ms' }] as const
 const metrics = { messages_published: 1200, delivery_ratio: 1, latency_p50: 101, latency_p99: 212.1 }
 
 const breached: VerdictReport = {
-  name: 'run-1', thresholds, regressions, metrics, findings: ['3 of 9 deliveries never came'],
+  name: 'run-1', thresholds, regressions, metrics, findings: [{ code: 'undelivered', message: '3 of 9 deliveries never came' }],
   verdict: decideVerdict({ failures: [], invalid: [], thresholds, regressions })
 }
 const hostile = '\u0000"]]></x><&\'\n\t\ud800\uffff%::error::x,y|`<script>@everyone #1 https://x.example [a](b)'

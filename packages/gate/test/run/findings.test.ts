@@ -12,8 +12,10 @@ let folder = ''
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-findings-')) })
 afterEach(() => { rmSync(folder, { recursive: true }) })
 
-const findings = async (entries: readonly Entry[], params: object = {}): Promise<readonly string[]> =>
-  (await openRun(await makeRunDirectory(folder, 'run', { entries, json: runJsonOf({ params }) }))).findings()
+const findings = async (entries: readonly Entry[], params: object = {}): Promise<string[]> => {
+  const run = await openRun(await makeRunDirectory(folder, 'run', { entries, json: runJsonOf({ params }) }))
+  return (await run.findings()).map(({ code, message }) => `${code}: ${message}`)
+}
 
 /** The four peers, of which these files have other content. */
 const withFiles = (change: (name: string, content: string) => string | Uint8Array): Entry[] => fourPeers()
@@ -22,13 +24,13 @@ const withFiles = (change: (name: string, content: string) => string | Uint8Arra
     return { ...rest, name, content: changed === '' ? content : changed }
   })
 
-const missing = '1 of 6 expected deliveries are missing'
+const missing = 'undelivered: 1 of 6 expected deliveries are missing'
 
 const withoutScores = (): Entry[] => withFiles((name, content) =>
   name.includes('peer-scores') ? content.replaceAll(/:(-1.5|2|1)(?=[,}])/g, ':0') : content)
 
 const scored = (topic: string): object => ({ PEER_SCORE_PARAMS: { DecayToZero: 0.01, Topics: { [topic]: {} } } })
-const unscored = 'all peer scores are 0: PEER_SCORE_PARAMS has the topics blocks, the run has t'
+const unscored = 'unscored-topics: all peer scores are 0: PEER_SCORE_PARAMS has the topics blocks, the run has t'
 
 test('scores that are 0 as no topic of the run is scored', async () => {
   expect(await findings(withoutScores(), scored('blocks'))).toEqual([missing, unscored])
@@ -52,7 +54,7 @@ const withoutMeshes = (): Entry[] => withFiles((name, content) => {
 
 test('mesh degree 0 while D is above 0', async () => {
   expect(await findings(withoutMeshes(), { OVERLAY_D: -1 })).toEqual([
-    'the mesh degree of every peer is 0 although D is above 0: no message travelled by a mesh'])
+    'empty-mesh: the mesh degree of every peer is 0 although D is above 0: no message travelled by a mesh'])
   expect(await findings(withoutMeshes(), { OVERLAY_D: 0 })).toEqual([])
 })
 
@@ -60,5 +62,5 @@ test('fewer than half of the messages reached no peer', async () => {
   const lost = withFiles((name, content) => name.endsWith('honest-1-filtered.bin')
     ? traceOf([...publish(1, 1000, 1), ...publish(1, 2000, 2), ...publish(1, 2500, 3)])
     : content)
-  expect((await findings(lost))).toEqual(['4 of 9 expected deliveries are missing', '1 of 3 messages reached no peer'])
+  expect((await findings(lost))).toEqual(['undelivered: 4 of 9 expected deliveries are missing', 'messages-lost: 1 of 3 messages reached no peer'])
 })

@@ -1,4 +1,5 @@
 import { textOf, type Params } from '@gsplan/composer'
+import type { Finding } from '@gsplan/run-format'
 import { expandInstances, type Composition } from '@gsplan/testground'
 import { listAble } from '../engines/engines.ts'
 import { isOwnPlan } from '../engines/shared/own-plan.ts'
@@ -16,15 +17,18 @@ function askerOf ({ k8s, config, define }: RunOptions): string | undefined {
  * Finds a runner that flags or a saved configuration ask for, where no engine was named that uses it: the run happens on
  * the default engine.
  */
-export function findOtherRunner (options: RunOptions, params: Params, { engine, engines }: EngineChoice): string[] {
+export function findOtherRunner (options: RunOptions, params: Params, { engine, engines }: EngineChoice): Finding[] {
   const asker = askerOf(options)
   const runner = textOf(params['TEST_RUNNER'])
   // an engine with a daemon hands the runner on
   if (options.engine !== undefined || asker === undefined || runner === '' || engine.can?.daemon === true) return []
   const able = listAble(engines, runner === 'local:exec' ? 'processes' : 'clusters')
   const otherwise = able === '' ? '' : `; --engine ${able} does otherwise`
-  return [`${asker} asks for the runner ${runner}, and no engine is named: the engine ${engine.name} runs the test on this ` +
-    `machine, without it${otherwise}`]
+  return [{
+    code: 'other-runner',
+    message: `${asker} asks for the runner ${runner}, and no engine is named: the engine ${engine.name} runs the test on this ` +
+      `machine, without it${otherwise}`
+  }]
 }
 
 /** Test parameters that shape links, in the names of gossipsub's plans. */
@@ -36,7 +40,7 @@ const shaping = /latency|bandwidth|packet_?loss|^jitter/i
  */
 export function findUnshaped (
   composition: Composition, { plan }: Pick<RunOptions, 'plan'>, { engine, engines }: EngineChoice
-): string[] {
+): Finding[] {
   const hasSidecar = engine.can?.daemon === true && composition.global.runner !== 'local:exec'
   if (hasSidecar || isOwnPlan({ plan, composition })) return []
   const asked = expandInstances(composition).flatMap(({ params }) => Object.entries(params)
@@ -44,7 +48,10 @@ export function findUnshaped (
   const distinct = [...new Set(asked)]
   if (distinct.length === 0) return []
   const shown = distinct.slice(0, 4).join(', ')
-  return [`links are not shaped as asked for (${shown}${distinct.length > 4 ? ', …' : ''}): the plan needs Testground's sidecar, ` +
-    `which ${engine.can?.daemon === true ? 'local:exec' : `the engine ${engine.name}`} has not; ` +
-    `--engine ${listAble(engines, 'daemon')} -D TEST_RUNNER=local:docker has it`]
+  return [{
+    code: 'links-not-shaped',
+    message: `links are not shaped as asked for (${shown}${distinct.length > 4 ? ', …' : ''}): the plan needs Testground's ` +
+      `sidecar, which ${engine.can?.daemon === true ? 'local:exec' : `the engine ${engine.name}`} has not; ` +
+      `--engine ${listAble(engines, 'daemon')} -D TEST_RUNNER=local:docker has it`
+  }]
 }

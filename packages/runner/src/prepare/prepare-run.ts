@@ -3,7 +3,7 @@ import {
   assertComparable, assertTopics, parseThreshold, readBaseline, toConfiguration, toParamTexts, topicsOfParams,
   type Baseline, type Configuration, type MaxRegression, type Metrics, type Threshold
 } from '@gsplan/gate'
-import { digestComposition } from '@gsplan/run-format'
+import { digestComposition, type RecordedFinding } from '@gsplan/run-format'
 import type { Engine } from '../engine.ts'
 import { defaultEngines, findEngine } from '../engines/engines.ts'
 import type { RunOptions } from '../run-options.ts'
@@ -31,7 +31,7 @@ export interface PreparedRun extends Pick<ComposeResult, 'composition' | 'compos
   /** The parameters as a configuration snapshot, when they come from one. */
   readonly snapshotText?: string | undefined
   /** Parts of the request that the run will not follow, and that its record names. */
-  readonly findings: readonly string[]
+  readonly findings: readonly RecordedFinding[]
   /** Other remarks for the user. */
   readonly warnings: readonly string[]
 }

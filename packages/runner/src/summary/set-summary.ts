@@ -66,7 +66,7 @@ export function formatSetSummary (result: SetResult, options: RunOptions, colour
     ...first?.json === undefined
       ? []
       : [formatIdentity(first.json, `seeds ${formatSeeds(seeds)}`, first.peers ?? 0)],
-    ...formatFindings(findings), '',
+    ...formatFindings(findings.map(({ message }) => message)), '',
     ...sentence === undefined ? [] : [wrap(`In the median over ${runs.length} runs: ${sentence}`), ''],
     ...metricRows(report), ...runRows(runs), '',
     ...formatRows([['set', shownPath(file)], ['next', nextCommandOfSet(runs, options)]]), ''

@@ -1,3 +1,4 @@
+import type { Finding } from '@gsplan/run-format'
 import { parseComposition } from '@gsplan/testground'
 import { describe, expect, test } from 'vitest'
 import { defaultEngines, findEngine } from '../../src/engines/engines.ts'
@@ -8,9 +9,11 @@ import { defaultRunOptions, type RunOptions } from '../../src/run-options.ts'
 const choose = (name?: string): EngineChoice => ({ engine: findEngine(name), engines: defaultEngines })
 
 describe('a runner that is asked for', () => {
-  const says = (asker: string, runner: string, flag: string): string[] => [
-    `${asker} asks for the runner ${runner}, and no engine is named: the engine sim runs the test on this machine, without it; ` +
-    `--engine ${flag} does otherwise`]
+  const says = (asker: string, runner: string, flag: string): Finding[] => [{
+    code: 'other-runner',
+    message: `${asker} asks for the runner ${runner}, and no engine is named: the engine sim runs the test on this machine, without ` +
+      `it; --engine ${flag} does otherwise`
+  }]
 
   test.each([
     ['--k8s', { k8s: true }, 'cluster:k8s', says('--k8s', 'cluster:k8s', 'testground')],
@@ -27,6 +30,8 @@ describe('a runner that is asked for', () => {
 })
 
 describe('shaping that nothing applies', () => {
+  const unshaped = (message: string): Finding => ({ code: 'links-not-shaped', message })
+
   const compositionOf = (plan: string, runner: string, ...params: string[]): ReturnType<typeof parseComposition> => parseComposition(
     `[global]\nplan = "${plan}"\ncase = "c"\nrunner = "${runner}"\n[[groups]]\nid = "a"\ninstances = { count = 2 }\n` +
     `[groups.run.test_params]\n${params.join('\n')}\n`, 'c')
@@ -35,10 +40,10 @@ describe('shaping that nothing applies', () => {
   test('of another plan on exec, and on Testground\'s local:exec', () => {
     const why = 'links are not shaped as asked for (t_latency = 5ms, bandwidth_mb = 10): the plan needs Testground\'s sidecar, which'
     const has = 'has not; --engine testground -D TEST_RUNNER=local:docker has it'
-    expect(findUnshaped(compositionOf('acme', 'local:exec', ...shaped), {}, choose('exec'))).toEqual([`${why} the engine exec ${has}`])
+    expect(findUnshaped(compositionOf('acme', 'local:exec', ...shaped), {}, choose('exec'))).toEqual([unshaped(`${why} the engine exec ${has}`)])
     expect(findUnshaped(compositionOf('gsplan', 'local:docker', ...shaped), { plan: './x' }, choose('exec'))).toEqual(
-      [`${why} the engine exec ${has}`])
-    expect(findUnshaped(compositionOf('acme', 'local:exec', ...shaped), {}, choose('testground'))).toEqual([`${why} local:exec ${has}`])
+      [unshaped(`${why} the engine exec ${has}`)])
+    expect(findUnshaped(compositionOf('acme', 'local:exec', ...shaped), {}, choose('testground'))).toEqual([unshaped(`${why} local:exec ${has}`)])
   })
 
   test('not of gsplan\'s plan, of a plan with a sidecar, or of one that asks for none', () => {

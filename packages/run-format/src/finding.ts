@@ -1,0 +1,54 @@
+export type FindingCode =
+  | 'undelivered' | 'messages-lost' | 'empty-mesh' | 'unscored-topics' | 'parameter-not-followed' | 'no-traces'
+  | 'other-runner' | 'links-not-shaped' | 'few-runs'
+
+/** Declaration of a finding. */
+export interface FindingDeclaration {
+  /** Cause, as a sentence without its capital. */
+  readonly meaning: string
+  /** True if the command that made the run found it: no archive shows it, so that the record carries it. */
+  readonly ofRequest?: boolean
+}
+
+/** Every code of a finding: an observation that is shown with the verdict and doesn't change it. */
+export const findingCodes: Readonly<Record<FindingCode, FindingDeclaration>> = {
+  undelivered: { meaning: 'expected deliveries are missing' },
+  'messages-lost': { meaning: 'messages reached no peer, fewer than make a run invalid' },
+  'empty-mesh': { meaning: 'the mesh degree of every peer is 0 although D is above 0' },
+  'unscored-topics': { meaning: 'all peer scores are 0, as no topic of PEER_SCORE_PARAMS is a topic of the run' },
+  'parameter-not-followed': { meaning: 'the router has no such option' },
+  'no-traces': { meaning: 'the plan left no gossipsub traces: its instances\' outcomes alone judge the run' },
+  'other-runner': { meaning: 'another runner was asked for, and no engine was named that has it', ofRequest: true },
+  'links-not-shaped': { meaning: 'latency or bandwidth was asked for, and nothing applied it', ofRequest: true },
+  'few-runs': { meaning: 'a set has too few runs for intervals: every run has to hold its conditions' }
+}
+
+/** An observation on a run that doesn't change its verdict. */
+export interface Finding {
+  readonly code: FindingCode
+  readonly message: string
+}
+
+/** Finding in a run.json, whose code may be that of another version, or `unknown` where none is recorded. */
+export interface RecordedFinding {
+  readonly code: string
+  readonly message: string
+}
+
+/** True for a finding of the command that made the run, which no archive shows. */
+export const isOfRequest = ({ code }: RecordedFinding): boolean =>
+  Object.hasOwn(findingCodes, code) && findingCodes[code as FindingCode].ofRequest === true
+
+/** Findings in JSON: their sentences and, in the same order, their codes, which records of earlier versions lack. */
+export interface FindingsJson {
+  readonly findings: readonly string[]
+  readonly findingCodes?: readonly string[] | undefined
+}
+
+/** Converts findings to the two lists of JSON documents. */
+export const toFindingsJson = (findings: readonly RecordedFinding[]): Required<FindingsJson> =>
+  ({ findings: findings.map(({ message }) => message), findingCodes: findings.map(({ code }) => code) })
+
+/** Reads {@link toFindingsJson}; a code that is missing is `unknown`. */
+export const fromFindingsJson = ({ findings, findingCodes: codes = [] }: FindingsJson): RecordedFinding[] =>
+  findings.map((message, index) => ({ code: codes[index] ?? 'unknown', message }))
