@@ -35,7 +35,8 @@ function missingDeliveries (metrics: Metrics): Finding[] {
 }
 
 /** Peers without any mesh, unless D is 0; -1 is the router's default. */
-function emptyMeshes ({ metrics, extraction: { peers, tracePath, traceDamage }, hasPhase, params }: FindingsInit): Finding[] {
+function emptyMeshes ({ metrics, extraction, hasPhase, params }: FindingsInit): Finding[] {
+  const { peers, tracePath, traceDamage } = extraction
   const isReadable = hasPhase && tracePath !== undefined && traceDamage === undefined
   const canMesh = peers.filter(({ type }) => isHonest(type)).length > 1 && params.get('OVERLAY_D') !== '0'
   return isReadable && canMesh && (metrics['mesh_degree_max'] ?? 0) === 0
