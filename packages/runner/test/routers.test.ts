@@ -53,6 +53,9 @@ describe.each(bundledRouters)('%s', module => {
 
 describe('a configuration snapshot', () => {
   const context = { signal: new AbortController().signal }
+  const otherRunner = (config: string, runner: string, engine: string): string =>
+    `${config} asks for the runner ${runner}, and no engine is named: the engine sim runs the test on this machine, without it; ` +
+    `--engine ${engine} does otherwise`
 
   test('is composed, and written beside the run as it was in the end', async () => {
     const output = await temporaryFolder()
@@ -60,7 +63,7 @@ describe('a configuration snapshot', () => {
     const { runDir } = await run({
       ...defaultRunOptions, output, dryRun: true, config: 'local-exec/25-peers', define: ['T_RUN=7s']
     }, { ...context, onEvent: onLiveEvents({ warning: ({ message }) => { warnings.push(message) } }) })
-    expect(warnings).toEqual([])
+    expect(warnings).toEqual([otherRunner('local-exec/25-peers', 'local:exec', 'exec')])
     expect(await readFile(join(runDir, 'composition.toml'), 'utf8')).toContain('total_instances = 25')
     const snapshot = JSON.parse(await readFile(join(runDir, 'config-snapshot.json'), 'utf8')) as {
       main: { time: { run: { value: string } }, testground: { plan_dir: { value: string } } }
@@ -78,7 +81,9 @@ describe('a configuration snapshot', () => {
     const { runDir } = await run({ ...defaultRunOptions, output, dryRun: true, config, define: ['GS_VERSION='] }, {
       ...context, onEvent: onLiveEvents({ warning: ({ message }) => { warnings.push(message) } })
     })
-    expect(warnings).toEqual([`${config}: testground.keep_service: it is for cluster:k8s only`])
+    expect(warnings).toEqual([
+      otherRunner(config, 'local:docker', 'testground'), `${config}: testground.keep_service: it is for cluster:k8s only`
+    ])
     const snapshot = JSON.parse(await readFile(join(runDir, 'config-snapshot.json'), 'utf8')) as {
       main: { testground: { daemon_endpoint: { value: string } } }
     }
@@ -92,8 +97,11 @@ describe('a configuration snapshot', () => {
     const { runDir } = await run({ ...defaultRunOptions, output, dryRun: true, config }, {
       ...context, onEvent: onLiveEvents({ warning: ({ message }) => { warnings.push(message) } })
     })
-    expect(warnings).toEqual([`${config} names github.com/libp2p/go-libp2p-pubsub, which the sim engine can't run: ` +
-      '@chainsafe/libp2p-gossipsub 14.1.2 is measured instead'])
+    expect(warnings).toEqual([
+      otherRunner(config, 'local:exec', 'exec'),
+      `${config} names github.com/libp2p/go-libp2p-pubsub, which the sim engine can't run: ` +
+      '@chainsafe/libp2p-gossipsub 14.1.2 is measured instead'
+    ])
     const text = await readFile(join(runDir, 'template-params.toml'), 'utf8')
     expect(text).toMatch(/^TEST_PLAN = "gsplan"$/m)
     expect(text).toMatch(/^GS_MODULE = "@chainsafe\/libp2p-gossipsub"$/m)

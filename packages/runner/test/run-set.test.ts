@@ -32,7 +32,8 @@ describe('a set of seeds', () => {
     const first = await runSet(options, [3, 1], context)
     expect(places).toEqual([{ kind: 'seed', seed: 3, index: 1, of: 2 }, { kind: 'seed', seed: 1, index: 2, of: 2 }])
     expect(first.report.verdict).toEqual({ status: 'passed', exitCode: 0, reasons: [] })
-    expect(first.report.findings).toEqual(['with fewer than 5 runs, a condition holds when every run holds it; got 2'])
+    expect(first.report.findings).toEqual([
+      { code: 'few-runs', message: 'with fewer than 5 runs, a condition holds when every run holds it; got 2' }])
     const document = readSet(first.file)
     expect(document).toMatchObject({
       schema: 1, verdict: { status: 'passed', reasons: [] },

@@ -67,7 +67,7 @@ test('the command names the files that it wrote, and a folder that can\'t be wri
   const file = join(folder, 'file')
   writeFileSync(file, '')
   expect(await compare(...dirs, '-o', file, '--quiet')).toMatchObject(
-    { exitCode: 2, stderr: `gsplan-analysis: --output ${file}: expected a folder that can be written, got EEXIST\n` })
+    { exitCode: 2, stderr: `gsplan-analysis: --output ${file}: expected a folder that can be written, got ENOTDIR\n` })
 })
 
 test('wrong input is one line and exit code 2, and nothing is written', async () => {

@@ -27,6 +27,8 @@ const pattern = /^\s*(<=|>=|==|!=|<|>|=)\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+
  */
 export function parseThreshold (expression: string): Threshold {
   const where = `threshold ${JSON.stringify(expression)}`
+  // a text without an operator is no threshold, whatever it names
+  if (!/[<>=]/.test(expression)) throw new AnalysisError(`${where}: expected ${form}`)
   const { definition, key, rest } = readMetric(expression, form, where)
   const match = pattern.exec(rest)
   if (match === null) throw new AnalysisError(`${where}: expected ${form}`)
