@@ -236,6 +236,13 @@ describe('gsplan run', () => {
     const { exitCode, stderr } = await gsplan('rerun', join(output, name), '--quiet')
     expect(exitCode).toBe(0)
     expect(stderr).toContain('the same metrics and the same trace, byte for byte')
+    const record = join(output, name, 'run.json')
+    writeFileSync(record, readFileSync(record, 'utf8').replace(/"latency_p99": [\d.]+/, '"latency_p99": 1'))
+    const junit = join(output, 'stale.xml')
+    writeFileSync(junit, 'of an earlier run')
+    const differs = await gsplan('rerun', join(output, name), '--quiet', '--junit', junit)
+    expect([differs.exitCode, differs.stdout.split('  ')[0]]).toEqual([1, 'DIFFERS'])
+    expect(readFileSync(junit, 'utf8')).toContain('rerun-differs')
     const params = join(output, name, 'template-params.toml')
     writeFileSync(params, readFileSync(params, 'utf8').replace('N_NODES = 8', 'N_NODES = {}'))
     expect(await gsplan('rerun', join(output, name))).toEqual(

@@ -10,6 +10,9 @@ const marks: Readonly<Record<VerdictStatus, string>> = {
   breached: '❌ breached: a condition doesn\'t hold', unjudged: '➖ unjudged: nothing was analysed'
 }
 
+/** Mark of a run that was to repeat another one, whatever its own verdict. */
+const DIFFERS = '❌ differs from the run that it was to repeat'
+
 const shown = ['messages_published', 'delivery_ratio', 'latency_p50', 'latency_p99', 'latency_max', 'duplicates_per_peer']
 
 function conditionRows ({ thresholds, regressions, repetition }: VerdictReport): string[][] {
@@ -44,10 +47,10 @@ const runLines = (report: VerdictReport | SetReport): string[] => 'runs' in repo
 
 /** The verdict on a run or a set of runs as Markdown, for the summary of a GitHub job. */
 export function formatJobSummary (report: VerdictReport | SetReport): string {
-  const { name, verdict: { status, reasons }, findings } = report
+  const { name, verdict: { status, reasons }, findings, repetition } = report
   const conditions = conditionRows(report)
   return [
-    `### gsplan: ${escape(name)}`, '', marks[status], '',
+    `### gsplan: ${escape(name)}`, '', repetition?.ok === false ? DIFFERS : marks[status], '',
     ...reasons.map(({ code, message }) => `- ${code}: ${escape(message)}`),
     ...findings.map(({ message }) => `- note: ${escape(message)}`),
     ...reasons.length + findings.length > 0 ? [''] : [],

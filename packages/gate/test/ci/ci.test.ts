@@ -94,6 +94,8 @@ describe('a run that was made again', () => {
       ['testcase', { classname: 'run-1', name: 'the results are repeated' }], ['failure', { type: 'rerun-differs', message: 'rmr: 1 → 2' }]])
     expect(formatAnnotations(made(false))).toEqual(['::error title=gsplan%3A rerun-differs::run-1: rmr: 1 → 2'])
     expect(formatJobSummary(made(false))).toContain('| the results are repeated | rmr: 1 → 2 | ❌ |')
+    expect(formatJobSummary(made(false)).split('\n')[2]).toBe('❌ differs from the run that it was to repeat')
+    expect(formatJobSummary(made(true)).split('\n')[2]).toBe('✅ passed')
   })
 
   test('is a case without a problem when they agree', () => {

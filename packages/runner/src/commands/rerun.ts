@@ -16,9 +16,12 @@ export const rerunCommand: Command<RerunArgs> = {
     ...outputOptions
   },
   async run ({ dir, allowCode, ...output }, io) {
-    const [{ rerun }, { describeAgreement, isBroken }, { withRunContext }, { printResult }] = await Promise.all([
-      import('../rerun.ts'), import('../compare-again.ts'), import('./with-run-context.ts'), import('./print-result.ts')
-    ])
+    const [{ rerun }, { describeAgreement, isBroken }, { withRunContext }, { printResult }, { discardReport }] =
+      await Promise.all([
+        import('../rerun.ts'), import('../compare-again.ts'), import('./with-run-context.ts'), import('./print-result.ts'),
+        import('./discard-report.ts')
+      ])
+    discardReport(output.junit)
     const { result, ...agreement } = await withRunContext(io, output, async context => rerun(dir, context, { allowCode }))
     const { differences, circumstances } = agreement
     const [message, breaks] = [describeAgreement(agreement, dir), isBroken(agreement)]

@@ -7,11 +7,13 @@ export const runCommand: Command<RunArgs> = {
   positionals: ['files'],
   options: runFlags,
   async run (args, io) {
-    const [{ run }, { runSet }, { toRunOptions }, { withRunContext }, { printResult, printSet }] = await Promise.all([
-      import('../run.ts'), import('../run-set.ts'), import('../to-run-options.ts'), import('./with-run-context.ts'),
-      import('./print-result.ts')
-    ])
+    const [{ run }, { runSet }, { toRunOptions }, { withRunContext }, { printResult, printSet }, { discardReport }] =
+      await Promise.all([
+        import('../run.ts'), import('../run-set.ts'), import('../to-run-options.ts'), import('./with-run-context.ts'),
+        import('./print-result.ts'), import('./discard-report.ts')
+      ])
     const { options, seeds } = toRunOptions(args)
+    if (!options.dryRun) discardReport(args.junit)
     // a composition has no seed: one dry run stands for all
     if (seeds === undefined || options.dryRun) {
       const result = await withRunContext(io, args, async context => run(options, context))

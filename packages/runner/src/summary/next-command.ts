@@ -33,7 +33,8 @@ export function nextCommand (
   if (status === 'failed') return inspect(runDir)
   // a simulation of the same seed repeats each byte
   if (status === 'invalid') return json?.repeatable === true ? inspect(runDir) : again
-  if (options === undefined) return `gsplan-analysis check ${word(runDir)}`
+  // rerun has no other plan's program
+  if (options === undefined || json?.target.source === 'plan') return `gsplan-analysis check ${word(runDir)}`
   if (json?.repeatable !== true) return again
   return formatCommand(options, { seeds: `${options.seed}-${options.seed + MIN_RUNS_OF_INTERVALS - 1}` })
 }

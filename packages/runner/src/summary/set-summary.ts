@@ -8,6 +8,7 @@ import { formatIdentity } from './identity-line.ts'
 import { formatRows, shownPath, wrap } from './layout.ts'
 import { narrate } from './narrate.ts'
 import { nextCommandOfSet } from './next-command.ts'
+import { isTraceless } from './traceless.ts'
 import { formatFindings, formatVerdict, shownMetrics } from './summary.ts'
 
 /** Ranges of consecutive numbers: `1-3, 7`. */
@@ -49,8 +50,9 @@ function runRows (runs: readonly RunResult[]): string[] {
 function groundOf ({ runs, report: { thresholds, regressions } }: SetResult): string {
   const conditions = thresholds.length + regressions.length
   const held = conditions === 0 ? '' : `; ${conditions === 1 ? 'the condition holds' : `all ${conditions} conditions hold`} over the set`
-  return runs.some(({ verdict: { status } }) => status === 'unjudged')
-    ? 'nothing was analysed'
+  if (runs.some(({ verdict: { status } }) => status === 'unjudged')) return 'nothing was analysed'
+  return runs.every(({ analysis }) => isTraceless(analysis?.metrics ?? {}))
+    ? `every instance of all ${runs.length} runs succeeded; the plan left no gossipsub traces${held}`
     : `all ${runs.length} runs were measured and can be trusted${held}`
 }
 

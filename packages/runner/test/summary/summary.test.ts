@@ -116,9 +116,12 @@ test.each([
   ['passed', 'out/r', options, 'gsplan rerun out/r'],
   ['passed', 'out/r', undefined, 'gsplan-analysis check out/r'],
   ['passed', 'sim/r', { ...options, engine: undefined, output: 'x y' }, 'gsplan run -o \'x y\' --seeds 7-11'],
-  ['passed', '/elsewhere/r', options, 'gsplan rerun /elsewhere/r']
+  ['passed', '/elsewhere/r', options, 'gsplan rerun /elsewhere/r'],
+  ['passed', 'plan/r', options, 'gsplan-analysis check plan/r']
 ] as const)('after a run that is %s in %s', (status, dir, given, next) => {
-  const result = { runDir: resolve(dir), verdict: judge([], status), json: { ...json, repeatable: dir.startsWith('sim'), files: {} }, peers: 4 }
+  const result = { runDir: resolve(dir), verdict: judge([], status), json: {
+    ...json, repeatable: dir.startsWith('sim'), files: {}, ...dir.startsWith('plan') && { target: { ...json.target, source: 'plan' } }
+  }, peers: 4 }
   expect(formatSummary(result, given, false).split('\n').at(-2)).toBe(`  next  ${next}`)
 })
 
