@@ -27,6 +27,10 @@ export interface RunOut {
   readonly error: string
 }
 
+/** Outcomes, from the least grave to the gravest. */
+const gravity: ReadonlyArray<RunOut['outcome']> = ['unknown', 'ok', 'failed', 'crashed']
+const outcomes: Readonly<Partial<Record<RunEvent['kind'], RunOut['outcome']>>> = { success: 'ok', failure: 'failed', crash: 'crashed' }
+
 class RunOutReader {
   /** By seq and id: an introduction that is repeated is the same peer. */
   readonly #hosts = new Map<string, HostMessage>()
@@ -69,11 +73,12 @@ class RunOutReader {
     if (latencyNs !== undefined) this.#leastEgressNs = Number(latencyNs)
   }
 
+  /** Of several ends the gravest counts, of several as grave the last. */
   #end (event: RunEvent): void {
-    if (event.kind === 'success') this.#outcome = 'ok'
-    if (event.kind !== 'failure' && event.kind !== 'crash') return
-    this.#outcome = event.kind === 'failure' ? 'failed' : 'crashed'
-    this.#error = event.error
+    const outcome = outcomes[event.kind]
+    if (outcome === undefined || gravity.indexOf(outcome) < gravity.indexOf(this.#outcome)) return
+    this.#outcome = outcome
+    this.#error = 'error' in event ? event.error : ''
   }
 }
 
