@@ -15,7 +15,7 @@ export const MIN_RUNS_OF_INTERVALS = 5
 
 /** Measures a metric over runs; the order of the runs changes nothing. */
 function toInterval (metric: string, values: readonly number[]): SetInterval {
-  const interval = values.length < 2 ? undefined : percentileInterval(resampleMedian(metric, values))
+  const interval = values.length < 2 ? undefined : percentileInterval(resampleMedian(metric, values, 'runs'))
   return { value: median(values), low: interval?.low ?? null, high: interval?.high ?? null }
 }
 
@@ -70,8 +70,8 @@ function againstRuns<T extends RegressionOutcome & { readonly spread: Spread }> 
   const valuesOf = (all: readonly Metrics[]): number[] => all.flatMap(metrics => metrics[metric] ?? [])
   const [values, before] = [valuesOf(runs.map(({ metrics }) => metrics)), valuesOf(baselines)]
   if (values.length < runs.length || before.length < baselines.length) return { ...outcome, ok: false }
-  const limits = resampleMedian(metric, before).map(value => limitOf(regression, value))
-  const excess = differenceInterval(resampleMedian(metric, values), limits)
+  const limits = resampleMedian(metric, before, 'baseline').map(value => limitOf(regression, value))
+  const excess = differenceInterval(resampleMedian(metric, values, 'runs'), limits)
   return { ...outcome, ok: excess !== undefined && (worse === 'higher' ? excess.high <= 0 : excess.low >= 0) }
 }
 

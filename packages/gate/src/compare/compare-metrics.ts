@@ -7,10 +7,10 @@ import { judgeDifference, nameOutcome } from './judge-difference.ts'
 
 const names = metricDefinitions.map(({ name }) => name)
 
-async function estimate ({ runs }: ChosenGroup): Promise<ReadonlyMap<string, Estimate>> {
+async function estimate ({ runs }: ChosenGroup, group: number): Promise<ReadonlyMap<string, Estimate>> {
   const [only] = runs
   return estimateGroup({
-    runs: runs.map(({ metrics }) => metrics),
+    group, runs: runs.map(({ metrics }) => metrics),
     messages: runs.length === 1 && only !== undefined ? await only.readMessages() : []
   }, names)
 }
@@ -23,7 +23,7 @@ async function estimate ({ runs }: ChosenGroup): Promise<ReadonlyMap<string, Est
 export async function compareMetrics (groups: readonly ChosenGroup[], sameWithin: number): Promise<MetricRow[]> {
   const tables: Array<ReadonlyMap<string, Estimate>> = []
   // one after the other: each may hold all deliveries of a run
-  for (const group of groups) tables.push(await estimate(group))
+  for (const [index, group] of groups.entries()) tables.push(await estimate(group, index))
   return metricDefinitions.flatMap((definition): MetricRow[] => {
     const estimates = tables.flatMap(each => each.get(definition.name) ?? [])
     const [reference, ...others] = estimates

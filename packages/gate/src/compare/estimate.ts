@@ -25,12 +25,14 @@ export interface EstimateInit {
   readonly runs: ReadonlyArray<Readonly<Record<string, number | null>>>
   /** Messages of the run, when there is only one. */
   readonly messages: readonly MessageSample[]
+  /** Place of the group in the comparison: groups are resampled independently of each other. @default 0 */
+  readonly group?: number | undefined
 }
 
-/** Bootstrap over messages, when there is only one run; its random numbers follow from the metrics of the run alone. */
-function messageReplicates ({ runs, messages }: EstimateInit): ReadonlyMap<string, Float64Array> {
+/** Bootstrap over messages, when there is only one run; its random numbers follow from its metrics and place. */
+function messageReplicates ({ runs, messages, group = 0 }: EstimateInit): ReadonlyMap<string, Float64Array> {
   const deliveries = messages.reduce((sum, { delaysMs }) => sum + delaysMs.length, 0)
-  const random = createRandomIndex('messages', ...runs.flatMap(run => Object.entries(run).map(String)).sort())
+  const random = createRandomIndex('messages', String(group), ...runs.flatMap(run => Object.entries(run).map(String)).sort())
   return resampleMessages(messages, random, replicateCount(REPLICATES, deliveries))
 }
 
@@ -44,14 +46,14 @@ function toEstimate (
 
 /** Values of a group's metrics, with intervals where there is something to resample. */
 export function estimateGroup (init: EstimateInit, metrics: readonly string[]): ReadonlyMap<string, Estimate> {
-  const { runs } = init
+  const { runs, group = 0 } = init
   const ofMessages = runs.length === 1 ? messageReplicates(init) : new Map<string, Float64Array>()
   return new Map(metrics.map(metric => {
     const values = runs.flatMap(run => run[metric] ?? [])
     if (values.length < runs.length || runs.length === 0) return [metric, toEstimate(null, runs.length, undefined, 'runs')]
     return [metric, runs.length === 1
       ? toEstimate(values[0] as number, 1, ofMessages.get(metric), 'messages')
-      : toEstimate(median(values), runs.length, resampleMedian(metric, values), 'runs')]
+      : toEstimate(median(values), runs.length, resampleMedian(metric, values, `group ${group}`), 'runs')]
   }))
 }
 

@@ -18,10 +18,13 @@ export function resampleRuns (values: readonly number[], random: RandomIndex, co
 export const REPLICATES = 2000
 
 /**
- * Bootstrap of a metric's median over runs. Random numbers follow from the values alone: neither the order of the runs nor
- * their names or places change the replicates.
+ * Bootstrap of a metric's median over runs. Random numbers follow from the values and the side alone: neither the order of
+ * the runs nor their names or places change the replicates.
+ *
+ * @param side place of the runs in a comparison: sides are drawn independently of each other, also where their values are
+ * equal
  */
-export function resampleMedian (metric: string, values: readonly number[]): Float64Array {
+export function resampleMedian (metric: string, values: readonly number[], side: string): Float64Array {
   const sorted = [...values].sort((a, b) => a < b ? -1 : 1)
-  return resampleRuns(sorted, createRandomIndex('runs', metric, ...sorted.map(String)), REPLICATES)
+  return resampleRuns(sorted, createRandomIndex('runs', side, metric, ...sorted.map(String)), REPLICATES)
 }

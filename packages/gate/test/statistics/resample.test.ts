@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { collectDelays, computePropagation, type MessageSpread } from '@gsplan/tracestat'
+import { differenceInterval } from '../../src/statistics/interval.ts'
 import { createRandomIndex } from '../../src/statistics/random.ts'
 import { replicateCount, resampleMessages, type MessageSample } from '../../src/statistics/resample-messages.ts'
-import { median, resampleRuns } from '../../src/statistics/resample-runs.ts'
+import { median, resampleMedian, resampleRuns } from '../../src/statistics/resample-runs.ts'
 
 describe('random indices', () => {
   const draw = (...names: string[]): number[] => {
@@ -27,6 +28,13 @@ describe('over runs', () => {
   test('replicates are medians of drawn values: each draw is looked up', () => {
     const draws = [0, 0, 2, 1, 1, 1]
     expect([...resampleRuns([10, 20, 40], () => draws.shift() ?? 0, 2)]).toEqual([10, 20])
+  })
+
+  test('two sides of equal values are drawn independently, each whatever the order of its runs', () => {
+    const values = [30, 31, 32, 33, 34]
+    const [runs, baseline] = ['runs', 'baseline'].map(side => resampleMedian('latency_p99', values, side)) as [Float64Array, Float64Array]
+    expect(differenceInterval(runs, baseline)).toEqual({ low: -2, high: 3 })
+    expect(resampleMedian('latency_p99', [...values].reverse(), 'runs')).toEqual(runs)
   })
 
   test('a run alone has no spread, and equal runs have none', () => {
