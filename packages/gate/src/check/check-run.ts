@@ -1,9 +1,11 @@
+import { existsSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { readRunJson, topicsOfMetrics } from '@gsplan/run-format'
 import type { SetReport, VerdictReport } from '../ci/verdict-report.ts'
 import { AnalysisError } from '../errors.ts'
 import type { OpenRunOptions } from '../run/open-run.ts'
 import { readConfiguration } from '../run/configuration.ts'
+import { findCopy } from '../run/find-copy.ts'
 import { assertTopics } from '../verdict/metric-value.ts'
 import type { Threshold } from '../verdict/threshold.ts'
 import { assertAcross, assertComparable, assertSet, type ComparableRun } from './assert-comparable.ts'
@@ -42,6 +44,8 @@ interface CheckedRun extends ComparableRun {
   readonly ofFiles: readonly Threshold[]
 }
 
+const toRealPath = (dir: string): string => existsSync(dir) ? realpathSync(dir) : resolve(dir)
+
 async function readRun (dir: string, { trim }: CheckInit): Promise<CheckedRun> {
   // a mistake in a condition is found before the work
   const ofFiles = await readOfFiles(dir)
@@ -53,8 +57,15 @@ async function readRun (dir: string, { trim }: CheckInit): Promise<CheckedRun> {
   }
 }
 
+/** A run is no baseline of its own; another run with the same results may be. */
+function assertOther (runs: readonly CheckedRun[], baseline: readonly string[]): void {
+  const own = baseline.find(dir => runs.some(run => toRealPath(run.dir) === toRealPath(dir)))
+  if (own !== undefined) throw new AnalysisError(`--baseline ${own}: expected another run, got one that is checked`)
+}
+
 async function readComparable (runs: readonly CheckedRun[], init: CheckInit): Promise<Baseline | undefined> {
   assertAcross(init.across ?? [])
+  assertOther(runs, init.baseline ?? [])
   const [first] = runs
   const baseline = await readBaseline(init, { ...init, trim: first?.trim })
   if (baseline !== undefined) for (const run of runs) assertComparable(baseline, run, init.across)
@@ -84,8 +95,14 @@ export async function checkRun ({ runDir, ...init }: CheckRunInit): Promise<Verd
 }
 
 function assertOnce (dirs: readonly string[]): void {
-  const twice = dirs.find((dir, index) => dirs.slice(0, index).some(each => resolve(each) === resolve(dir)))
+  const twice = dirs.find((dir, index) => dirs.slice(0, index).some(each => toRealPath(each) === toRealPath(dir)))
   if (twice !== undefined) throw new AnalysisError(`${twice}: expected each run once, got it twice`)
+}
+
+/** Copies are looked for last: other mistakes say more. */
+async function assertNoCopy (dirs: readonly string[]): Promise<void> {
+  const copy = await findCopy(dirs)
+  if (copy !== undefined) throw new AnalysisError(`${copy.dir}: expected each run once, got the run of ${copy.original} again`)
 }
 
 /** Name of a set: that which its runs were made with, else of its first run. */
@@ -106,6 +123,7 @@ export async function checkSet ({ runDirs, ...init }: CheckSetInit): Promise<Set
   const runs: CheckedRun[] = []
   for (const dir of runDirs) runs.push(await readRun(dir, init))
   assertSet(runs, init.across)
+  await assertNoCopy(runDirs)
   const baseline = await readComparable(runs, init)
   const reports: VerdictReport[] = []
   // one after the other: each may hold all deliveries of a run

@@ -3,6 +3,7 @@ import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
 import type { OpenRunOptions } from '../run/open-run.ts'
 import { readConfiguration, type Configuration } from '../run/configuration.ts'
+import { findCopy } from '../run/find-copy.ts'
 import { median } from '../statistics/resample-runs.ts'
 import type { MaxRegression } from '../verdict/max-regression.ts'
 import { loadEvidence } from './collect-evidence.ts'
@@ -52,11 +53,18 @@ async function readOne (dir: string, options: OpenRunOptions): Promise<BaselineR
   return { dir, metrics, configuration: await readConfiguration(dir, facts), trim: trimOf(dir, facts, options.trim) }
 }
 
+/** A run that is given several times would count as several seeds. */
+async function assertDistinct (dirs: readonly string[]): Promise<void> {
+  const copy = await findCopy(dirs)
+  if (copy === undefined) return
+  throw new AnalysisError(`--baseline ${copy.dir}: expected each run once, got the run of ${copy.original} again`)
+}
+
 /**
  * Loads the baseline runs; undefined without any.
  *
  * @param options `trim` as the run that is compared was measured
- * @throws {AnalysisError} for a baseline that can't be read or trusted, or one option without the other
+ * @throws {AnalysisError} for a baseline that can't be read or trusted, or is given twice, or one option without the other
  */
 export async function readBaseline (
   { baseline = [], maxRegressions = [] }: BaselineInit, options: OpenRunOptions = {}
@@ -68,6 +76,7 @@ export async function readBaseline (
   if (maxRegressions.length === 0) {
     throw new AnalysisError('--baseline: expected --max-regression \'METRIC AMOUNT\' beside it, got none')
   }
+  await assertDistinct(baseline)
   const runs: BaselineRun[] = []
   for (const dir of baseline) runs.push(await readOne(dir, { ...options, trim: options.trim ?? false }))
   return { runs, metrics: toMedians(runs) }

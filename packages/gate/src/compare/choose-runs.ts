@@ -18,12 +18,14 @@ const repeats = (run: ComparedRun, other: ComparedRun): boolean =>
 function whyLeftOut (run: ComparedRun, before: readonly ComparedRun[], hasGood: boolean): string | undefined {
   if (hasGood && run.problems.length > 0) return 'it failed or can\'t be trusted'
   const twin = before.find(each => repeats(run, each))
-  return twin === undefined ? undefined : `it is the same simulation as ${twin.name}`
+  if (twin !== undefined) return `it is the same simulation as ${twin.name}`
+  const original = before.find(({ digest }) => digest === run.digest)
+  return original === undefined ? undefined : `it is the same run as ${original.name}, whose archive it has`
 }
 
 /**
- * Chooses the runs that a group's values are computed from: its good runs, each simulation once. A group without a good
- * run keeps all of them, and is marked.
+ * Chooses the runs that a group's values are computed from: its good runs, each simulation and each archive
+ * once. A group without a good run keeps all of them, and is marked.
  */
 export function chooseRuns ({ name, runs }: RunGroup<ComparedRun>): ChosenGroup {
   const hasGood = runs.some(({ problems }) => problems.length === 0)

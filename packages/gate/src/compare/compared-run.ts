@@ -19,6 +19,8 @@ export interface ComparedRun {
   /** True if its metrics leave out messages of the first and last second of the run phase. */
   readonly trim: boolean
   readonly metrics: Metrics
+  /** SHA-256 of its archive or, where there is none, of its extracted files. */
+  readonly digest: string
   /** Status of its verdict, with the conditions that it was made with. */
   readonly status: VerdictStatus
   /** Reasons against its numbers: it failed, or could not be measured. A breached threshold is not one. */
@@ -37,7 +39,7 @@ export async function openComparedRun (dir: string, options: OpenRunOptions = {}
   const run = await openRun(dir, options)
   const { metrics, verdict: { status, reasons } } = await judgeRun(run)
   return {
-    dir, name: run.name, facts: run.facts, trim: run.trim, metrics, status,
+    dir, name: run.name, facts: run.facts, trim: run.trim, metrics, status, digest: run.extraction.digest,
     params: await readRecordedParams(run.dir, run.facts), configuration: await readConfiguration(run.dir, run.facts),
     problems: reasons.filter(reason => gravityOf(reason) !== 'breached'),
     readMessages: async () => collectMessageSamples(await run.tables.messages(), await run.tables.deliveries()),

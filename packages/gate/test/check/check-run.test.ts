@@ -198,6 +198,32 @@ describe('several runs', () => {
   })
 })
 
+describe('the same run again', () => {
+  const limit = ['--max-regression', 'latency_p99 10%']
+  const said = async (...argv: string[]): Promise<unknown> => {
+    const { exitCode, stdout, stderr } = await check(argv[0] ?? '', argv.slice(1))
+    return [exitCode, stdout, stderr.replaceAll(folder, '')]
+  }
+  const refused = (message: string): unknown => [2, '', `gsplan-gate: ${message}\n`]
+
+  test('is no second baseline, and no baseline of its own', async () => {
+    const [run, before] = [await makeRun('run', { entries: fourPeers(), json: runJsonOf({ seed: 2 }) }), await makeRun('before', { json: runJsonOf() })]
+    expect(await said(run, '--baseline', before, before, ...limit)).toEqual(
+      refused('--baseline /before: expected each run once, got the run of /before again'))
+    expect(await said(run, '--baseline', `${run}/.`, ...limit)).toEqual(refused('--baseline /run/.: expected another run, got one that is checked'))
+  })
+
+  test('is known by its archive, whatever its record says, or without one', async () => {
+    const entries = fourPeers()
+    const run = await makeRun('run', { entries, json: runJsonOf({ engine: 'exec', seed: 1 }) })
+    const [edited, bare] = [await makeRun('edited', { entries, json: runJsonOf({ engine: 'exec', seed: 2 }) }), await makeRun('bare', { entries })]
+    expect(await said(run, edited)).toEqual(refused('/edited: expected each run once, got the run of /run again'))
+    const other = await makeRun('other', { entries: silent(), json: runJsonOf({ engine: 'exec', seed: 3 }) })
+    expect(await said(other, '--baseline', run, bare, ...limit)).toEqual(
+      refused('--baseline /bare: expected each run once, got the run of /run again'))
+  })
+})
+
 describe('the recorded trim', () => {
   const published = async (dir: string, ...argv: string[]): Promise<unknown> =>
     (JSON.parse((await check(dir, ['--json', ...argv])).stdout) as { metrics: Record<string, number> }).metrics['messages_published']

@@ -98,6 +98,15 @@ describe('groups of several seeds', () => {
   })
 })
 
+test('a copy of a run counts once, whatever its record says', async () => {
+  const dirs = [
+    await make('a1', { entries: later(0), json: seeded('a1', 1) }), await make('a2', { entries: later(0), json: seeded('a2', 2) }),
+    await make('a3', { entries: later(1), json: seeded('a3', 3) })
+  ]
+  expect((await compareRuns({ dirs })).groups.map(({ runs }) => runs.map(({ leftOut }) => leftOut))).toEqual(
+    [[undefined, 'it is the same run as a1, whose archive it has', undefined]])
+})
+
 test('old runs are groups of one; --group puts together what somebody wants', async () => {
   const [a, b, c] = [await make('a', { entries: later(0) }), await make('b', { entries: later(2) }), await make('c', { entries: later(4) })]
   const names = async (...argv: string[]): Promise<unknown> =>
