@@ -14,7 +14,7 @@ import { equalLinks, runSim, temporaryFolder, topic } from '../run-sim.ts'
 /** Latencies beside which a slow machine's event loops are fast enough. */
 const slowLinks = equalLinks('250ms')
 const small = {
-  N_NODES: '5', N_PUBLISHER: '1', N_DEGREE: '4', T_WARM: '4s', T_RUN: '5s', T_COOL: '2s', T_SCORE_INSPECT_PERIOD: '1s',
+  N_NODES: '5', N_PUBLISHER: '1', N_DEGREE: '4', T_WARM: '6s', T_RUN: '5s', T_COOL: '2s', T_SCORE_INSPECT_PERIOD: '1s',
   TOPIC_CONFIG: topic('2/s', '1 KiB'), ...slowLinks
 }
 
