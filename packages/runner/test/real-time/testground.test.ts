@@ -103,6 +103,6 @@ instances = { min = 1, max = 10 }
     const { stdout, stderr } = await daemon.run(await temporaryFolder(), { TEST_RUNNER: 'local:exec', N_NODES: '2', N_PUBLISHER: '1' }, '--plan', plan)
     const { verdict, findings } = JSON.parse(stdout) as RunJson
     expect(verdict, stderr).toEqual({ status: 'passed', reasons: [] })
-    expect(findings[0]).toBe('the plan left no gossipsub traces: the run is judged by its 2 instances\' own outcomes')
+    expect(findings).toContain('the plan left no gossipsub traces: the run is judged by its 2 instances\' own outcomes')
   }, 600_000)
 })
