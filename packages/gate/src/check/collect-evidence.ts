@@ -1,11 +1,13 @@
+import { readFile } from 'node:fs/promises'
 import {
-  findMeasurable, readRunJson, type Finding, type ReasonCode, type RecordedFinding, type RunRecord
+  findMeasurable, readRunJson, runPaths, type Finding, type Reason, type ReasonCode, type RecordedFinding, type RunRecord
 } from '@gsplan/run-format'
+import { parseComposition, resolveGroups } from '@gsplan/testground'
 import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
 import { withOnlyTopic } from '../metrics/with-only-topic.ts'
 import { openRun, type OpenRunOptions, type Run } from '../run/open-run.ts'
-import { checkOutcomes } from '../verdict/validity.ts'
+import { checkEnds, checkOutcomes } from '../verdict/validity.ts'
 import { collectReasons, collectReports, type OutsideReport, type VerdictReasons } from './collect-reasons.ts'
 
 /** Evidence that a run is judged by, beside the conditions on it. */
@@ -23,6 +25,23 @@ export interface Evidence extends VerdictReasons {
 /** Reasons that every archive without traces has. */
 const ofTraces: readonly ReasonCode[] = ['instance-output-missing', 'nothing-measured']
 
+/** Instances of a run by the composition in its directory; at least one, as a run without any measures nothing. */
+async function countExpected (runDir: string): Promise<number> {
+  try {
+    const composition = parseComposition(await readFile(runPaths(runDir).composition, 'utf8'))
+    return Math.max(1, resolveGroups(composition).reduce((sum, { groupInstanceCount }) => sum + groupInstanceCount, 0))
+  } catch {
+    // absent, or one that can't be counted: the archive alone says how many there were
+    return 1
+  }
+}
+
+/** Collects the reasons against a run that its instances alone vouch for: all of them have to. */
+const checkVouched = async ({ dir, extraction, validity }: Run): Promise<Reason[]> => [
+  ...checkEnds(extraction, await countExpected(dir)),
+  ...(await validity()).filter(({ code }) => code !== 'no-outcome' && !ofTraces.includes(code))
+]
+
 const remark = (instances: number): Finding => ({
   code: 'no-traces',
   message: `the plan left no gossipsub traces: the run is judged by its ${instances} instances' own outcomes`
@@ -35,8 +54,10 @@ const remark = (instances: number): Finding => ({
 export async function collectEvidence (run: Run, given: Partial<OutsideReport> = {}): Promise<Evidence> {
   const { facts, name, extraction } = run
   const report = collectReports(facts, given)
-  const isVouchedFor = report.isOtherPlan && extraction.tracePath === undefined
-  const invalid = (await run.validity()).filter(({ code }) => !isVouchedFor || !ofTraces.includes(code))
+  // a plan that measures gossipsub introduces its peers, and states how many there are
+  const isOfGossipsub = extraction.peers.length > 0 || extraction.instances.some(({ start }) => (start?.peers ?? 0) > 0)
+  const isVouchedFor = report.isOtherPlan && extraction.tracePath === undefined && !isOfGossipsub
+  const invalid = isVouchedFor ? await checkVouched(run) : await run.validity()
   return {
     name, facts, metrics: await run.metrics(), isVouchedFor,
     findings: [...report.findings, ...isVouchedFor ? [remark(extraction.instances.length)] : [], ...await run.findings()],

@@ -2,6 +2,7 @@ import type { PublishSummary, TooFewPeers, UnsupportedParam } from '@gsplan/run-
 import type { EventRates, MessageLog, Tracestat } from '@gsplan/tracestat'
 import type { PeerInfo } from './peer-info.ts'
 import type { RunOut } from './run-out.ts'
+import type { StartStatement } from './start-statement.ts'
 
 /** Outcome of an instance, as its run.out reports it. */
 export interface InstanceReport {
@@ -15,6 +16,7 @@ export interface InstanceReport {
   readonly unsupported: readonly UnsupportedParam[]
   /** Least egress latency that its network was set up with, ns; absent without a set-up. */
   readonly leastEgressNs?: number | undefined
+  readonly start?: StartStatement | undefined
 }
 
 /** A trace, read once: its statistics by tracestat, its messages and meshes, and its events by second. */

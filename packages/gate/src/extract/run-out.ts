@@ -4,6 +4,7 @@ import {
 } from '@gsplan/run-format'
 import { parseRunEventLine, type RunEvent } from '@gsplan/testground'
 import { readLines } from './read-lines.ts'
+import { parseStartStatement, type StartStatement } from './start-statement.ts'
 
 /** Times of an instance's phases, ns since the Unix epoch; 0 = not reported. */
 interface PhaseTimes {
@@ -23,13 +24,16 @@ export interface RunOut {
   readonly unsupported: readonly UnsupportedParam[]
   /** Least egress latency that its network was set up with, ns; absent without a set-up. */
   readonly leastEgressNs?: number | undefined
+  /** Absent where its start event has no run environment. */
+  readonly start?: StartStatement | undefined
   readonly outcome: 'ok' | 'failed' | 'crashed' | 'unknown'
   readonly error: string
 }
 
 /** Outcomes, from the least grave to the gravest. */
 const gravity: ReadonlyArray<RunOut['outcome']> = ['unknown', 'ok', 'failed', 'crashed']
-const outcomes: Readonly<Partial<Record<RunEvent['kind'], RunOut['outcome']>>> = { success: 'ok', failure: 'failed', crash: 'crashed' }
+const outcomes: Readonly<Partial<Record<RunEvent['kind'], RunOut['outcome']>>> =
+  { success: 'ok', failure: 'failed', crash: 'crashed' }
 
 class RunOutReader {
   /** By seq and id: an introduction that is repeated is the same peer. */
@@ -39,6 +43,7 @@ class RunOutReader {
   readonly #tooFewPeers: TooFewPeers[] = []
   readonly #unsupported: UnsupportedParam[] = []
   #leastEgressNs: number | undefined
+  #start: StartStatement | undefined
   #outcome: RunOut['outcome'] = 'unknown'
   #error = ''
 
@@ -46,6 +51,7 @@ class RunOutReader {
     const record = parseRunEventLine(line)
     if (record === undefined) return
     if (record.event.kind === 'message') this.#message(record.event.message, record.tsNs)
+    else if (record.event.kind === 'start') this.#start = parseStartStatement(line)
     else this.#end(record.event)
   }
 
@@ -53,7 +59,7 @@ class RunOutReader {
     return {
       hosts: [...this.#hosts.values()], phases: this.#phases, publishing: this.#publishing, tooFewPeers: this.#tooFewPeers,
       unsupported: this.#unsupported, outcome: this.#outcome, error: this.#error,
-      leastEgressNs: this.#leastEgressNs
+      leastEgressNs: this.#leastEgressNs, start: this.#start
     }
   }
 

@@ -37,15 +37,27 @@ function checkPeers (extraction: Extraction): Reason[] {
       }]
 }
 
-/** Checks that each instance reported how it ended. */
-function checkEnds ({ instances }: Extraction): Reason[] {
+/** Largest number that an instance's start event states. */
+const statedBy = ({ instances }: Extraction, what: 'instances' | 'peers'): number =>
+  instances.reduce((most, { start }) => Math.max(most, start?.[what] ?? 0), 0)
+
+/**
+ * Checks that each instance reported how it ended.
+ *
+ * @param expected instances of the run, where more than the archive states are known of
+ */
+export function checkEnds (extraction: Extraction, expected = 0): Reason[] {
+  const { instances } = extraction
+  const total = Math.max(expected, statedBy(extraction, 'instances'), instances.length)
   const silent = instances.filter(({ outcome }) => outcome === 'unknown').map(({ instance }) => instance)
-  return silent.length === 0
-    ? []
-    : [{
-        code: 'no-outcome',
-        message: `${silent.length} of ${instances.length} instances left no outcome: ${list(silent)}`
-      }]
+  const missing = total - instances.length
+  if (silent.length + missing === 0) return []
+  const absent = missing === 0 ? [] : [`${missing} are not in the archive`]
+  return [{
+    code: 'no-outcome',
+    message: `${silent.length + missing} of ${total} instances left no outcome: ` +
+      [...silent.length === 0 ? [] : [list(silent)], ...absent].join(', and ')
+  }]
 }
 
 /** Checks that all statements of the archive can be true together. */
@@ -55,14 +67,20 @@ function checkContradictions ({ contradictions: [first, ...others] }: Extraction
     : [{ code: 'contradictory-archive', message: others.length === 0 ? first : `${first}, and ${others.length} more contradictions` }]
 }
 
-function checkOutputs ({ peers, missingTraces, traceDamage, tracePath }: Extraction): Reason[] {
+function checkOutputs (extraction: Extraction): Reason[] {
+  const { peers, missingTraces, traceDamage, tracePath } = extraction
   const reasons: Reason[] = []
   if (traceDamage !== undefined) reasons.push({ code: 'trace-damaged', message: `the trace is damaged: ${traceDamage}` })
   if (peers.length === 0 || tracePath === undefined) {
     reasons.push({ code: 'instance-output-missing', message: 'the archive has no peers or no traces' })
-  } else if (missingTraces.length > 0) {
-    reasons.push({ code: 'instance-output-missing', message: `no trace of ${missingTraces.length} peers: seq ${list(missingTraces)}` })
+    return reasons
   }
+  const total = Math.max(peers.length, statedBy(extraction, 'peers'))
+  const missing = [
+    ...total === peers.length ? [] : [`${total - peers.length} of ${total} peers are missing`],
+    ...missingTraces.length === 0 ? [] : [`no trace of ${missingTraces.length} peers: seq ${list(missingTraces)}`]
+  ]
+  if (missing.length > 0) reasons.push({ code: 'instance-output-missing', message: missing.join('; ') })
   return reasons
 }
 

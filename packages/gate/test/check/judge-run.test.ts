@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runPaths } from '@gsplan/run-format'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseMaxRegression, parseThreshold } from '../../src/index.ts'
 import { checkRun } from '../../src/check/check-run.ts'
@@ -95,6 +96,37 @@ describe('a run of another plan', () => {
   test('is invalid when an instance left no outcome', async () => {
     const { verdict } = await judgeRun(await openRun(await make({ entries: runOut('start'), json })))
     expect([verdict.status, verdict.reasons.map(({ code }) => code)]).toEqual(['invalid', ['no-outcome']])
+  })
+
+  test('is invalid when an instance of its composition, or of its start events, is missing', async () => {
+    const composition = [
+      '[metadata]', 'name = "hello"', '[global]', 'plan = "hello"', 'case = "go"', 'total_instances = 2', 'builder = "exec:go"',
+      'runner = "local:exec"', '[[groups]]', 'id = "all"', '[groups.instances]', 'count = 2'
+    ].join('\n')
+    const runDir = await make({ entries: runOut('success'), json })
+    writeFileSync(runPaths(runDir).composition, composition)
+    expect((await judgeRun(await openRun(runDir))).verdict).toEqual({
+      status: 'invalid', exitCode: 98,
+      reasons: [{ code: 'no-outcome', message: '1 of 2 instances left no outcome: 1 are not in the archive' }]
+    })
+    const start = '{"ts":1,"event":{"start_event":{"runenv":{"plan":"hello","instances":3}}}}\n'
+    const stated = runOut('success').map(({ name, content }) => ({ name, content: `${start}${content as string}` }))
+    const other = await openRun(await makeRunDirectory(folder, 'stated', { entries: stated, json }))
+    expect((await judgeRun(other)).verdict.reasons).toEqual(
+      [{ code: 'no-outcome', message: '2 of 3 instances left no outcome: 2 are not in the archive' }])
+  })
+
+  test('is invalid without any instance', async () => {
+    const { verdict } = await judgeRun(await openRun(await make({ entries: [{ name: 'run/all/0/run.err', content: '' }], json })))
+    expect(verdict).toEqual({
+      status: 'invalid', exitCode: 98,
+      reasons: [{ code: 'no-outcome', message: '1 of 1 instances left no outcome: 1 are not in the archive' }]
+    })
+  })
+
+  test('is ours by its archive, whatever its record says', async () => {
+    const { verdict } = await judgeRun(await openRun(await make({ entries: fourPeers().filter(({ name }) => !name.endsWith('.bin')), json })))
+    expect([verdict.status, verdict.reasons.map(({ code }) => code)]).toEqual(['invalid', ['instance-output-missing']])
   })
 
   test('is invalid when a condition asks for a metric', async () => {

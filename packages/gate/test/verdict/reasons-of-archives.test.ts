@@ -15,6 +15,15 @@ afterEach(() => { rmSync(folder, { recursive: true }) })
 const reasons = async (entries: readonly Entry[]): Promise<readonly string[]> =>
   (await (await openRun(await makeRunDirectory(folder, 'run', { entries }))).validity()).map(({ code, message }) => `${code}: ${message}`)
 
+/** The four peers with a run environment in their start events; `isLeft` chooses instances. */
+const stating = (runenv: object, isLeft: (instance: number) => boolean): Entry[] => fourPeers()
+  .filter(({ name }) => isLeft(Number(name.split('/')[2])))
+  .map(entry => entry.name.endsWith('run.out')
+    ? { ...entry, content: (entry.content as string).replace('"start_event":{}', `"start_event":${JSON.stringify({ runenv })}`) }
+    : entry)
+const ofFour = { plan: 'gsplan', instances: 4, params: { n_container_nodes_total: '4' } }
+const severalEach = { plan: 'gsplan', instances: 4, params: { n_container_nodes_total: '8' } }
+
 const joinTopic = (seq: number, topic: string): TraceEvent => ({ ...graft(seq, 0, seq), type: traceEventType.JOIN, join: { topic } })
 
 /** The four peers with other traces, by seq. */
@@ -47,7 +56,12 @@ test.each<[string, () => Entry[], readonly string[]]>([
     ...fourPeers(), { name: 'run/g/9/run.out', content: runOutOf(9, 500, 3500).replace('node type: honest', 'node type: sybil') }
   ], []],
   ['an honest peer does', () => [...fourPeers(), { name: 'run/g/9/run.out', content: runOutOf(9, 500, 3500) }],
-    ['instance-output-missing: no trace of 1 peers: seq 9']]
+    ['instance-output-missing: no trace of 1 peers: seq 9']],
+  ['all peers that are stated', () => stating(ofFour, () => true), []],
+  ['fewer instances and peers than stated', () => stating(ofFour, instance => instance < 2),
+    ['no-outcome: 2 of 4 instances left no outcome: 2 are not in the archive', 'instance-output-missing: 2 of 4 peers are missing']],
+  ['fewer peers than stated, all instances', () => stating(severalEach, () => true), ['instance-output-missing: 4 of 8 peers are missing']],
+  ['an environment of another shape', () => stating({ plan: 7, instances: -4, params: { n_container_nodes_total: 'many' } }, () => true), []]
 ])('%s', async (_name, entries, expected) => {
   expect(await reasons(entries())).toEqual(expected)
 })
