@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { isMeasuredRole } from '@gsplan/run-format'
 import type { AggregateMetrics } from '@gsplan/tracer'
+import type { PeerInfo } from '../extract/peer-info.ts'
 import { listNodeFiles } from './node-files.ts'
 
 /** One node's counters as found; old archives have fewer. */
@@ -23,11 +24,18 @@ export async function readCounters (analysisDir: string): Promise<ReadonlyMap<nu
 function valueAt (node: unknown, path: readonly string[]): number | undefined {
   let value = node
   for (const name of path) value = (value as Record<string, unknown> | undefined)?.[name]
-  return typeof value === 'number' ? value : undefined
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? value as number : undefined
 }
 
-/** Sum over nodes; null when one lacks it, as a sum of some would mislead. */
-function sum (nodes: readonly NodeCounters[], ...path: string[]): number | null {
+/** Counters of the peers that owe some, in order of seq; of a trace without introduced peers, those that are there. */
+export const countersOwed = (
+  counters: ReadonlyMap<number, NodeCounters>, peers: ReadonlyArray<Pick<PeerInfo, 'seq' | 'type'>>
+): ReadonlyArray<NodeCounters | undefined> => peers.length === 0
+  ? [...counters.values()]
+  : peers.filter(({ type }) => isMeasuredRole(type)).map(({ seq }) => counters.get(seq))
+
+/** Sum over nodes; null when one lacks it, or has a number that counts nothing, as a sum of some would mislead. */
+function sum (nodes: ReadonlyArray<NodeCounters | undefined>, ...path: string[]): number | null {
   if (nodes.length === 0) return null
   let total = 0
   for (const node of nodes) {
@@ -38,9 +46,13 @@ function sum (nodes: readonly NodeCounters[], ...path: string[]): number | null 
   return total
 }
 
-/** Metrics from the nodes' counters, which cover their whole lives. */
+/**
+ * Metrics from the nodes' counters, which cover their whole lives.
+ *
+ * @param nodes undefined for a node whose counters are missing or damaged: sums can't be measured without them
+ */
 export function computeCounters (
-  nodes: readonly NodeCounters[], pairs: number, deliveries: number
+  nodes: ReadonlyArray<NodeCounters | undefined>, pairs: number, deliveries: number
 ): Record<string, number | null> {
   const sent = (name: string): number | null => sum(nodes, 'SentRPC', name)
   const duplicates = sum(nodes, 'Duplicates')

@@ -4,7 +4,7 @@ import {
   type MeasuredTopic, type Metrics
 } from '@gsplan/tracestat'
 import type { Extraction, TraceReading } from '../extract/extraction.ts'
-import { computeCounters } from '../metrics/counters.ts'
+import { computeCounters, countersOwed } from '../metrics/counters.ts'
 import { computeHealth, readHealth } from '../metrics/health.ts'
 import { metricDefinitions, metricsPerTopic } from '../metrics/metric-definitions.ts'
 import { computeScores, type ScoreColumns } from '../metrics/scores.ts'
@@ -56,7 +56,7 @@ async function measure (sources: TableSources, scores: RunTable): Promise<Metric
   const fromTrace = await measureTrace(sources)
   const deliveries = fromTrace['deliveries'] ?? 0
   const pairs = countExpected(log?.spreads ?? [])
-  const fromCounters = computeCounters([...counters.values()], pairs, deliveries)
+  const fromCounters = computeCounters(countersOwed(counters, extraction.peers), pairs, deliveries)
   return {
     ...fromTrace,
     messages_expected: messagesExpected(extraction),

@@ -7,7 +7,7 @@ import { decodeArrow, encodeArrow } from './arrow-table.ts'
 import { tableNames, type TableName } from './table-definitions.ts'
 
 /** Raised whenever a table's columns, or how they are computed, change. */
-const VERSION = 3
+const VERSION = 4
 const INDEX = 'tables.json'
 
 /** Source and options of the cached tables, and the digest of each file. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readCounters } from '../../src/metrics/counters.ts'
+import { computeCounters, countersOwed, readCounters, type NodeCounters } from '../../src/metrics/counters.ts'
 import { computeHealth, readHealth } from '../../src/metrics/health.ts'
 import { listNodeFiles } from '../../src/metrics/node-files.ts'
 import { readScores, type ScoreInspection } from '../../src/metrics/scores.ts'
@@ -54,4 +54,23 @@ test('scores are those that nodes of any role gave; a damaged line is left out',
   expect(read).toEqual([
     { timestampNs: 5n, observer: 'a', scores: {} }, { timestampNs: 1_700_000_000_123_456_789n, observer: 'b', scores: { a: -1 } }
   ])
+})
+
+const peer = (seq: number, type = 'honest'): { seq: number, type: string } => ({ seq, type })
+
+test('sums need the counters of every peer of a measured role, in whole numbers', () => {
+  const node = (Duplicates: unknown, WireBytes: unknown): NodeCounters => ({ Duplicates, SentRPC: { WireBytes } }) as NodeCounters
+  const measure = (counters: ReadonlyArray<[number, NodeCounters]>, peers = [peer(1), peer(2), peer(3, 'sybil')]): unknown => {
+    const { duplicates_per_peer: duplicates, bytes_wire: bytes, grafts } = computeCounters(countersOwed(new Map(counters), peers), 2, 1)
+    return { duplicates, bytes, grafts }
+  }
+  const [whole, none] = [{ duplicates: 5, bytes: 30, grafts: null }, { duplicates: null, bytes: null, grafts: null }]
+  expect(measure([[1, node(4, 10)], [2, node(6, 20)]])).toEqual(whole)
+  expect(measure([[1, node(4, 10)]])).toEqual(none)
+  expect(measure([[1, node(4, 10)], [3, node(6, 20)]])).toEqual(none)
+  expect(measure([])).toEqual(none)
+  expect(measure([[1, node(4, 10)], [2, node(6, 20)]], [])).toEqual(whole)
+  for (const bad of [-500, 1.5, '20', null, Infinity, 2 ** 60]) {
+    expect(measure([[1, node(4, 10)], [2, node(6, bad)]])).toEqual({ ...whole, bytes: null })
+  }
 })
