@@ -6,6 +6,7 @@ import { AnalysisError } from '../errors.ts'
 import type { OpenRunOptions } from '../run/open-run.ts'
 import { readConfiguration } from '../run/configuration.ts'
 import { findCopy } from '../run/find-copy.ts'
+import { isInterrupted } from '../run/is-interrupted.ts'
 import { assertTopics } from '../verdict/metric-value.ts'
 import type { Threshold } from '../verdict/threshold.ts'
 import { assertAcross, assertComparable, assertSet, type ComparableRun } from './assert-comparable.ts'
@@ -47,6 +48,7 @@ interface CheckedRun extends ComparableRun {
 const toRealPath = (dir: string): string => existsSync(dir) ? realpathSync(dir) : resolve(dir)
 
 async function readRun (dir: string, { trim }: CheckInit): Promise<CheckedRun> {
+  if (await isInterrupted(dir)) throw new AnalysisError(`${dir}: the run has no run.json: it was interrupted`)
   // a mistake in a condition is found before the work
   const ofFiles = await readOfFiles(dir)
   const record = await readRunJson(dir)

@@ -4,6 +4,7 @@ import { AnalysisError } from '../errors.ts'
 import type { OpenRunOptions } from '../run/open-run.ts'
 import { readConfiguration, type Configuration } from '../run/configuration.ts'
 import { findCopy } from '../run/find-copy.ts'
+import { isInterrupted } from '../run/is-interrupted.ts'
 import { median } from '../statistics/resample-runs.ts'
 import type { MaxRegression } from '../verdict/max-regression.ts'
 import { loadEvidence } from './collect-evidence.ts'
@@ -44,6 +45,7 @@ const trimOf = (dir: string, facts: RunRecord | undefined, trim = false): boolea
   findMeasurable(dir) === undefined ? facts?.trim ?? false : trim
 
 async function readOne (dir: string, options: OpenRunOptions): Promise<BaselineRun> {
+  if (await isInterrupted(dir)) throw new AnalysisError(`--baseline ${dir}: the run has no run.json: it was interrupted`)
   const { failures, invalid, metrics, facts } = await loadEvidence(dir, options)
   const [first] = [...failures, ...invalid]
   if (first !== undefined) {

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
 import { analysisFiles, findMeasurable, runFiles } from '@gsplan/run-format'
+import { judgeSet } from '../check/judge-set.ts'
+import type { SetReport } from '../ci/verdict-report.ts'
 import { AnalysisError } from '../errors.ts'
 import { chooseRuns, type ChosenGroup } from './choose-runs.ts'
 import { compareMetrics } from './compare-metrics.ts'
@@ -7,6 +9,7 @@ import { compareParameters } from './compare-parameters.ts'
 import { openComparedRun, type ComparedRun } from './compared-run.ts'
 import type { Comparison, MetricRow } from './comparison.ts'
 import type { OpenRunOptions } from '../run/open-run.ts'
+import { isInterrupted } from '../run/is-interrupted.ts'
 import { SAME_WITHIN } from './judge-difference.ts'
 import { groupBySeed, type NamedDirs, type RunGroup } from './group-runs.ts'
 
@@ -38,13 +41,34 @@ function assertOnce (dirs: readonly string[]): void {
   }
 }
 
+async function whyUnfinished (dir: string): Promise<string | undefined> {
+  if (await isInterrupted(dir)) return 'the run has no run.json: it was interrupted'
+  return findMeasurable(dir) === undefined
+    ? `it holds no finished run with ${runFiles.archive} or analysis/${analysisFiles.peers}`
+    : undefined
+}
+
 /** Leaves out folders that hold no finished run, such as others of an output folder, and names them. */
-const leaveOut = (dirs: readonly string[], { onNotice }: OpenRunOptions): string[] => dirs.filter(dir => {
-  const holdsRun = findMeasurable(dir) !== undefined
-  const expected = `${runFiles.archive} or analysis/${analysisFiles.peers}`
-  if (!holdsRun) onNotice?.(`${dir} is left out: it holds no finished run with ${expected}`)
-  return holdsRun
-})
+async function leaveOut (dirs: readonly string[], { onNotice }: OpenRunOptions): Promise<string[]> {
+  const finished: string[] = []
+  for (const dir of dirs) {
+    const reason = await whyUnfinished(dir)
+    if (reason === undefined) finished.push(dir)
+    else onNotice?.(`${dir} is left out: ${reason}`)
+  }
+  return finished
+}
+
+/** Judges the runs of a single group, each once. Failed and invalid ones count, although its values leave them out. */
+function judgeOneSet (
+  groups: ReadonlyArray<RunGroup<ComparedRun>>, [chosen]: readonly ChosenGroup[]
+): SetReport | undefined {
+  const [group, ...others] = groups
+  if (group === undefined || others.length > 0) return undefined
+  const counted = group.runs.filter((run, index) =>
+    run.problems.length > 0 || chosen?.entry.runs[index]?.leftOut === undefined)
+  return judgeSet(group.name, counted.map(({ report }) => report))
+}
 
 /** Runs from which an interval of their median is about as wide as it says. */
 const ENOUGH_RUNS = 6
@@ -92,13 +116,13 @@ export async function compareRuns (
     for (const dir of each) runs.push(await openComparedRun(dir, options))
     return runs
   }
-  const groups: Array<RunGroup<ComparedRun>> = groupBySeed(await open(leaveOut(dirs, options)))
+  const groups: Array<RunGroup<ComparedRun>> = groupBySeed(await open(await leaveOut(dirs, options)))
   for (const { name, dirs: members } of named) groups.push({ name, runs: await open(members) })
   assertTwo(groups)
   const chosen = groups.map(chooseRuns)
   const metrics = await compareMetrics(chosen, sameWithin)
   return {
     groups: chosen.map(({ entry }) => entry), metrics, parameters: compareParameters(groups),
-    notes: makeNotes(chosen, metrics, sameWithin), compared: chosen.map(({ runs }) => runs)
+    notes: makeNotes(chosen, metrics, sameWithin), set: judgeOneSet(groups, chosen), compared: chosen.map(({ runs }) => runs)
   }
 }

@@ -1,5 +1,6 @@
 import { gravityOf, type RecordedReason, type RunRecord, type VerdictStatus } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
+import type { VerdictReport } from '../ci/verdict-report.ts'
 import { judgeRun } from '../check/judge-run.ts'
 import { readConfiguration, type Configuration } from '../run/configuration.ts'
 import { openRun, type OpenRunOptions, type RunTables } from '../run/open-run.ts'
@@ -23,6 +24,8 @@ export interface ComparedRun {
   readonly digest: string
   /** Status of its verdict, with the conditions that it was made with. */
   readonly status: VerdictStatus
+  /** Its verdict in full, with the conditions that it was made with. */
+  readonly report: VerdictReport
   /** Reasons against its numbers: it failed, or could not be measured. A breached threshold is not one. */
   readonly problems: readonly RecordedReason[]
   readonly readMessages: () => Promise<readonly MessageSample[]>
@@ -37,9 +40,10 @@ export interface ComparedRun {
  */
 export async function openComparedRun (dir: string, options: OpenRunOptions = {}): Promise<ComparedRun> {
   const run = await openRun(dir, options)
-  const { metrics, verdict: { status, reasons } } = await judgeRun(run)
+  const report = await judgeRun(run)
+  const { metrics, verdict: { status, reasons } } = report
   return {
-    dir, name: run.name, facts: run.facts, trim: run.trim, metrics, status, digest: run.extraction.digest,
+    dir, name: run.name, facts: run.facts, trim: run.trim, metrics, status, report, digest: run.extraction.digest,
     params: await readRecordedParams(run.dir, run.facts), configuration: await readConfiguration(run.dir, run.facts),
     problems: reasons.filter(reason => gravityOf(reason) !== 'breached'),
     readMessages: async () => collectMessageSamples(await run.tables.messages(), await run.tables.deliveries()),

@@ -1,3 +1,4 @@
+import type { Verdict } from '@gsplan/run-format'
 import type { Interval } from '../statistics/interval.ts'
 import type { Comparison, MetricRow } from './comparison.ts'
 import type { Difference, Estimate, Resampling } from './estimate.ts'
@@ -6,6 +7,8 @@ import type { Outcome } from './judge-difference.ts'
 /** A comparison as a JSON document. Values and bounds that are infinite are written as "inf" and "-inf". */
 export interface ComparisonJson extends Pick<Comparison, 'groups' | 'parameters' | 'notes'> {
   readonly schema: 2
+  /** Verdict on the set of runs of a single configuration; null for several. */
+  readonly verdict: Verdict | null
   readonly metrics: ReadonlyArray<{
     readonly metric: string
     readonly unit: string
@@ -57,5 +60,8 @@ function toMetric (
  * @param figures names of the figures that are drawn of it
  */
 export const toComparisonJson = (
-  { groups, metrics, parameters, notes }: Comparison, figures: readonly string[] = []
-): ComparisonJson => ({ schema: 2, groups, metrics: metrics.map(row => toMetric(row, groups)), parameters, notes, figures })
+  { groups, metrics, parameters, notes, set }: Comparison, figures: readonly string[] = []
+): ComparisonJson => ({
+  schema: 2, groups, verdict: set?.verdict ?? null,
+  metrics: metrics.map(row => toMetric(row, groups)), parameters, notes, figures
+})

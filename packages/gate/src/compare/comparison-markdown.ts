@@ -63,12 +63,20 @@ function runTable ({ groups }: Comparison): string {
     ])), ['seed'])
 }
 
+/** The verdict on the set of runs of one configuration, with its reasons. */
+const verdictOf = (set: Comparison['set']): string[] => set === undefined
+  ? []
+  : [
+      `Verdict on the set: ${set.verdict.status}`,
+      ...set.verdict.reasons.map(({ code, message }) => `- ${escape(code)}: ${escape(message)}`), ''
+    ]
+
 /** One configuration: medians with their intervals are the result, and nothing is folded away. */
 function formatSummary (comparison: Comparison): string {
-  const { groups, notes, parameters } = comparison
+  const { groups, notes, parameters, set } = comparison
   return [
     `### gsplan: ${groups.map(group => `${escape(group.name)}, ${describeRuns(group)}`).join('')}`, '',
-    ...warnings(comparison), metricTable(comparison), '', runTable(comparison), '',
+    ...verdictOf(set), ...warnings(comparison), metricTable(comparison), '', runTable(comparison), '',
     ...parameters.length === 0 ? [] : parameterTable(comparison),
     ...notes.map(note => `- ${escape(note)}`), ''
   ].join('\n')

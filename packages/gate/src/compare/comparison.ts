@@ -1,5 +1,6 @@
 import type { RecordedReason, VerdictStatus } from '@gsplan/run-format'
 import type { MetricDefinition } from '@gsplan/tracestat'
+import type { SetReport } from '../ci/verdict-report.ts'
 import type { ComparedRun } from './compared-run.ts'
 import type { Difference, Estimate } from './estimate.ts'
 import type { Judgement } from './judge-difference.ts'
@@ -57,6 +58,8 @@ export interface Comparison {
   readonly parameters: readonly ParameterRow[]
   /** Methods and limits of the numbers. */
   readonly notes: readonly string[]
+  /** Verdict on the runs of the single group as a set, as `check` gives it; undefined for several groups. */
+  readonly set: SetReport | undefined
   /** Open runs that each group's values are computed from, in order of the groups. */
   readonly compared: ReadonlyArray<readonly ComparedRun[]>
 }

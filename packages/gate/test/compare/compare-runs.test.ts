@@ -30,9 +30,14 @@ interface Outcome {
   readonly stderr: string
 }
 
-async function compare (...argv: string[]): Promise<Outcome> {
+const compare = async (...argv: string[]): Promise<Outcome> => call('compare', ...argv)
+const check = async (...argv: string[]): Promise<Outcome> => call('check', ...argv)
+
+async function call (command: string, ...argv: string[]): Promise<Outcome> {
   const [out, err]: [string[], string[]] = [[], []]
-  const exitCode = await main(['compare', ...argv], { stdout: { write: text => out.push(String(text)) }, stderr: { write: text => err.push(String(text)) } })
+  const exitCode = await main([command, ...argv], {
+    stdout: { write: text => out.push(String(text)) }, stderr: { write: text => err.push(String(text)) }
+  })
   return { exitCode, stdout: out.join(''), stderr: err.join('') }
 }
 
@@ -124,8 +129,15 @@ describe('seeds of one configuration', () => {
       await make('a3', { entries: later(2), json: seeded('a3', 3, breached) })
     ]
     const { exitCode, stdout } = await compare(...dirs, '--quiet')
-    expect(exitCode).toBe(0)
+    expect(exitCode).toBe(99)
     const lines = stdout.split('\n')
+    expect(lines.slice(2, 4)).toEqual([
+      'Verdict on the set: breached', '- threshold-breached: latency_max &#60; 36ms: median 36.000 ms, held by 1 of 3 runs'])
+    expect((JSON.parse((await compare(...dirs, '--json', '--quiet')).stdout) as ComparisonJson).verdict).toEqual({
+      status: 'breached', exitCode: 99,
+      reasons: [{ code: 'threshold-breached', message: 'latency_max < 36ms: median 36.000 ms, held by 1 of 3 runs' }]
+    })
+    expect((await check(...dirs)).exitCode).toBe(99)
     expect(lines[0]).toBe('### gsplan: a1, 3 runs, seeds 1, 2, 3')
     expect(lines).toContain('| latency_max | 36.000 ms (35.000–37.000) |')
     expect(lines.slice(lines.indexOf('| run | configuration | seed | verdict | counts |'), -1)).toEqual([
@@ -147,6 +159,20 @@ describe('seeds of one configuration', () => {
     ]
     expect((await compareRuns({ dirs })).parameters).toEqual([{ name: 'trim', values: ['false | true'] }])
     expect((await compareRuns({ dirs, trim: false })).parameters).toEqual([])
+  })
+
+  test('an interrupted run is left out, and named; one of the original tool is not', async () => {
+    const composition = (plan: string): string => `[global]\nplan = "${plan}"\n`
+    const dirs = [
+      await make('a1', { entries: later(0), json: seeded('a1', 1) }), await make('old', { entries: later(1), composition: composition('test-plans/gossipsub') }),
+      await make('cut', { entries: later(2), composition: composition('gsplan') })
+    ]
+    const { exitCode, stderr } = await compare(...dirs)
+    expect([exitCode, stderr.replaceAll(folder, '')]).toEqual(
+      [0, 'gsplan-gate: /cut is left out: the run has no run.json: it was interrupted\n'])
+    const refused = await check(dirs[2] ?? '')
+    expect([refused.exitCode, refused.stdout, refused.stderr.replaceAll(folder, '')]).toEqual(
+      [2, '', 'gsplan-gate: /cut: the run has no run.json: it was interrupted\n'])
   })
 
   test('a folder without a finished run is left out, and named', async () => {
