@@ -50,8 +50,7 @@ describe('run.json', () => {
   test('has sentences and codes of findings as two lists; without codes, as in earlier versions, they are unknown', () => {
     const json = toRunJson(record)
     expect([json.findings, json.findingCodes]).toEqual([['f'], ['undelivered']])
-    const { findingCodes: _codes, ...earlier } = json
-    expect(parseRunJson(formatRunJson(earlier), 'run.json').findings).toEqual([{ code: 'unknown', message: 'f' }])
+    expect(parseRunJson(formatRunJson({ ...json, findingCodes: undefined }), 'run.json').findings).toEqual([{ code: 'unknown', message: 'f' }])
   })
 
   test('reads back the same', () => {
