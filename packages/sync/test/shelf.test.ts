@@ -84,7 +84,7 @@ describe('rclone that is missing or too old', () => {
     const file = join(folder, 'file')
     writeFileSync(file, '')
     await expect(storeAllRuns(file)).rejects.toMatchObject({ exitCode: 2, message: `${file}: expected a folder of runs, got ENOTDIR` })
-    await expect(fetchRuns(['x'], { dest: file })).rejects.toMatchObject({ exitCode: 2, message: `${file}: expected a folder that can be written, got EEXIST` })
+    await expect(fetchRuns(['x'], { dest: file })).rejects.toMatchObject({ exitCode: 2, message: `${file}: expected a folder that can be written, got ENOTDIR` })
     expect(existsSync(file)).toBe(true)
   })
 })
