@@ -23,7 +23,7 @@ function messagesExpected ({ instances }: Extraction, only?: string): number | n
 }
 
 /** Most topics that are measured one by one, some thirty values each. */
-export const MAX_TOPICS = 10_000
+const MAX_TOPICS = 10_000
 
 /** Copies of messages sent: from the nodes' counters or, where they lack them, from full traces. */
 function countTransmissions (

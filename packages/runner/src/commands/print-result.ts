@@ -10,7 +10,7 @@ import { toVerdictReport } from '../to-verdict-report.ts'
 import type { OutputArgs } from './output-options.ts'
 
 /** A comparison with another run, printed and published beside the verdict. */
-export interface PrintedComparison {
+interface PrintedComparison {
   readonly json: object
   readonly repetition: VerdictReport['repetition']
 }
