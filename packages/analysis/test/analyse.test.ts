@@ -34,7 +34,8 @@ describe('a run of four peers', () => {
     const { metrics, verdict } = await analyseEntries(fourPeers())
     expect(verdict).toEqual({ status: 'passed', reasons: [], exitCode: 0 })
     expect(toRecordedMetrics(metrics)).toEqual({
-      delivery_ratio: 5 / 6, messages_published: 2, messages_expected: 2, messages_lost: 0, deliveries: 5, undelivered: 1,
+      delivery_ratio: 5 / 6, messages_published: 2, messages_expected: 2, offered_rate: 2 / 3, publish_gap_min: 1000, publish_gap_max: 1000,
+      messages_lost: 0, deliveries: 5, undelivered: 1,
       // 5, 10, 15, 20, 35
       latency_p50: 15, latency_p90: 35, latency_p95: 35, latency_p99: 35, latency_max: 35, latency_mean: 17,
       // message 1: 20, 35, 35, 35, 35; message 2: 15, then never; the lower median

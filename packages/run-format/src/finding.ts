@@ -1,6 +1,6 @@
 export type FindingCode =
-  | 'undelivered' | 'messages-lost' | 'empty-mesh' | 'unscored-topics' | 'parameter-not-followed' | 'no-traces'
-  | 'other-runner' | 'links-not-shaped' | 'few-runs'
+  | 'offered-load' | 'undelivered' | 'messages-lost' | 'empty-mesh' | 'unscored-topics' | 'parameter-not-followed'
+  | 'no-traces' | 'other-runner' | 'links-not-shaped' | 'few-runs'
 
 /** Declaration of a finding. */
 export interface FindingDeclaration {
@@ -12,6 +12,7 @@ export interface FindingDeclaration {
 
 /** Every code of a finding: an observation that is shown with the verdict and doesn't change it. */
 export const findingCodes: Readonly<Record<FindingCode, FindingDeclaration>> = {
+  'offered-load': { meaning: 'the number of published messages differs from the expected one by more than 1 %' },
   undelivered: { meaning: 'expected deliveries are missing' },
   'messages-lost': { meaning: 'messages reached no peer, fewer than make a run invalid' },
   'empty-mesh': { meaning: 'the mesh degree of every peer is 0 although D is above 0' },

@@ -14,6 +14,7 @@ export {
 export {
   expandMetrics, formatMetric, type MetricDefinition, type MetricGroup, type Metrics, type MetricSource
 } from './metrics/metric-definition.ts'
+export { computeOfferedLoad } from './metrics/offered-load.ts'
 export { nearestRank } from './metrics/percentile.ts'
 export { collectDelays, computePropagation, countExpected, neededFor } from './metrics/propagation.ts'
 export type { CountedPeers } from './metrics/receivers.ts'

@@ -12,7 +12,7 @@ const signed = (value: number, significant = 3): string =>
   `${value < 0 ? '−' : ''}${digits(Math.abs(value), significant)}`
 
 const withUnit = (text: string, { unit }: MetricDefinition): string =>
-  unit === 'ms' || unit === 'B' || unit === 'hops' || unit === 'peers' ? `${text} ${unit}` : text
+  unit === 'ms' || unit === '1/s' || unit === 'B' || unit === 'hops' || unit === 'peers' ? `${text} ${unit}` : text
 
 /** Formats an interval: `28–35`, with signs `−1.2 to 1.8`; one number when its bounds are equal. */
 export function formatInterval ({ low, high }: Interval, show: (value: number) => string = signed): string {

@@ -15,6 +15,8 @@ export interface RunPhase {
   /** Start of the last peer and end of the first one: all of them run in between. */
   readonly meshFromNs: bigint
   readonly meshToNs: bigint
+  /** Length of a peer's phase, the longest: peers don't start at once. */
+  readonly lengthNs: bigint
 }
 
 const min = (times: readonly bigint[]): bigint => times.reduce((a, b) => b < a ? b : a)
@@ -29,6 +31,8 @@ export function findRunPhase (peers: readonly PeerInfo[], trim = false): RunPhas
   return {
     firstNs: min(runs) + margin, lastNs: max(cools) - margin,
     publishedUntilNs: trim ? max(cools) - margin : max([...cools, ...peers.map(({ t_complete: complete }) => complete)]),
-    meshFromNs: max(runs) + margin, meshToNs: min(cools) - margin
+    meshFromNs: max(runs) + margin, meshToNs: min(cools) - margin,
+    lengthNs: max([0n, ...peers.filter(({ t_run: run, t_cool: cool }) => run > 0n && cool > 0n)
+      .map(({ t_run: run, t_cool: cool }) => cool - run - 2n * margin)])
   }
 }

@@ -2,6 +2,7 @@ import { isHonest, type Finding } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import type { Extraction } from '../extract/extraction.ts'
 import type { RunTable } from '../tables/run-table.ts'
+import { findOfferedLoad } from './offered-load.ts'
 
 /** Facts of a run that findings are made from. */
 export interface FindingsInit {
@@ -9,6 +10,8 @@ export interface FindingsInit {
   readonly extraction: Extraction
   /** True if the times of its run phase are known. */
   readonly hasPhase: boolean
+  /** True if messages of its first and last second are left out. */
+  readonly trim: boolean
   /** Its parameters as texts; empty when they are not known. */
   readonly params: ReadonlyMap<string, string>
   /** The tables of these names, read when needed. */
@@ -32,6 +35,11 @@ function missingDeliveries (metrics: Metrics): Finding[] {
     })
   }
   return notes
+}
+
+/** A number of messages that is known from a whole trace of a whole phase. */
+function offeredLoad ({ metrics, extraction: { tracePath, traceDamage }, hasPhase, trim }: FindingsInit): Finding[] {
+  return hasPhase && !trim && tracePath !== undefined && traceDamage === undefined ? findOfferedLoad(metrics) : []
 }
 
 /** Peers without any mesh, unless D is 0; -1 is the router's default. */
@@ -79,7 +87,7 @@ export async function collectFindings (init: FindingsInit): Promise<Finding[]> {
   const unsupported = new Set(init.extraction.instances.flatMap(instance => instance.unsupported)
     .map(({ param, value, reason }) => `${param} = ${value} was not followed by the router: ${reason}`))
   return [
-    ...missingDeliveries(init.metrics), ...emptyMeshes(init), ...await scoresWithoutTopic(init),
+    ...offeredLoad(init), ...missingDeliveries(init.metrics), ...emptyMeshes(init), ...await scoresWithoutTopic(init),
     ...[...unsupported].map((message): Finding => ({ code: 'parameter-not-followed', message }))
   ]
 }

@@ -119,7 +119,7 @@ export async function openRunAt (place: RunPlace, options: OpenRunOptions = {}):
     dir, analysisDir, name: facts?.name ?? basename(resolve(dir)), facts, extraction, trim, phase: sources.phase, tables,
     metrics,
     findings: async () => collectFindings({
-      metrics: await metrics(), extraction, hasPhase: sources.phase !== undefined,
+      metrics: await metrics(), extraction, hasPhase: sources.phase !== undefined, trim,
       params: await readRecordedParams(dir, facts), scores: tables.scores, messages: tables.messages
     }),
     validity: async () => checkValidity(extraction, await metrics(), await tables.deliveries())

@@ -1,7 +1,7 @@
 import { formatMetricKey } from '@gsplan/run-format'
 import {
-  computeMeshDegree, computePropagation, computeTopicMetrics, computeTracestatMetrics, countExpected, splitByTopic,
-  type MeasuredTopic, type Metrics
+  computeMeshDegree, computeOfferedLoad, computePropagation, computeTopicMetrics, computeTracestatMetrics, countExpected,
+  splitByTopic, type MeasuredTopic, type Metrics
 } from '@gsplan/tracestat'
 import type { Extraction, TraceReading } from '../extract/extraction.ts'
 import { computeCounters, countersOwed } from '../metrics/counters.ts'
@@ -39,11 +39,15 @@ const scoreColumns = (scores: RunTable): ScoreColumns => ({
   peers: numberColumn(scores, 'peer'), values: numberColumn(scores, 'score')
 })
 
+/** Length of the run phase, ns; undefined when it is not known. */
+const phaseLength = ({ phase }: TableSources): number | undefined => phase === undefined ? undefined : Number(phase.lengthNs)
+
 /** Measures what the trace shows; mesh degrees need a known run phase. */
 async function measureTrace (sources: TableSources): Promise<Metrics> {
   const [trace, log] = [await sources.trace(), await sources.log()]
   return {
     ...log && computePropagation(log.spreads, log.sightings),
+    ...log && computeOfferedLoad(log.spreads, phaseLength(sources)),
     ...trace && computeTracestatMetrics(trace.tracestat),
     ...log && sources.phase && computeMeshDegree(sampleMesh(log))
   }
@@ -82,7 +86,7 @@ async function measureTopics (sources: TableSources, all: Metrics): Promise<Read
   return new Map(Array.from(parts, ([topic, part]) => [topic, parts.size === 1
     ? all
     : {
-        ...computeTopicMetrics(trace.log, trace.tracestat, part),
+        ...computeTopicMetrics(trace.log, trace.tracestat, part, phaseLength(sources)),
         messages_expected: messagesExpected(sources.extraction, topic)
       }]))
 }

@@ -47,9 +47,9 @@ test.each<[string, () => Entry[], object]>([
 
 /** Traces without GRAFT and PRUNE. */
 const withoutMeshes = (): Entry[] => withFiles((name, content) => {
-  if (name.endsWith('honest-1-filtered.bin')) return traceOf(publish(1, 1000, 1))
+  if (name.endsWith('honest-1-filtered.bin')) return traceOf([...publish(1, 1000, 1), ...publish(1, 2000, 2)])
   const seq = /honest-(\d)-filtered\.bin$/.exec(name)?.[1]
-  return seq === undefined ? content : traceOf([deliver(Number(seq), 1010, 1, 1)])
+  return seq === undefined ? content : traceOf([deliver(Number(seq), 1010, 1, 1), deliver(Number(seq), 2010, 2, 1)])
 })
 
 test('mesh degree 0 while D is above 0', async () => {
@@ -62,5 +62,7 @@ test('fewer than half of the messages reached no peer', async () => {
   const lost = withFiles((name, content) => name.endsWith('honest-1-filtered.bin')
     ? traceOf([...publish(1, 1000, 1), ...publish(1, 2000, 2), ...publish(1, 2500, 3)])
     : content)
-  expect((await findings(lost))).toEqual(['undelivered: 4 of 9 expected deliveries are missing', 'messages-lost: 1 of 3 messages reached no peer'])
+  expect((await findings(lost))).toEqual([
+    'offered-load: expected 2 messages to be published, found 3: the offered load was 1/s',
+    'undelivered: 4 of 9 expected deliveries are missing', 'messages-lost: 1 of 3 messages reached no peer'])
 })

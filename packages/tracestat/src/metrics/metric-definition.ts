@@ -4,7 +4,7 @@ export type MetricSource = 'filtered traces' | 'full traces' | 'aggregates' | 'p
 /** The one definition of a metric: name, unit, digits and meaning wherever it is printed. */
 export interface MetricDefinition<Name extends string = string> {
   readonly name: Name
-  readonly unit: 'ms' | 'count' | 'B' | 'ratio' | 'hops' | 'peers' | ''
+  readonly unit: 'ms' | '1/s' | 'count' | 'B' | 'ratio' | 'hops' | 'peers' | ''
   /** Digits after the point. */
   readonly decimals: number
   readonly source: MetricSource
@@ -33,5 +33,5 @@ export function formatMetric ({ unit, decimals }: MetricDefinition, value: numbe
   if (value === null) return 'not measurable'
   if (value === Infinity) return `∞${unit === 'ms' ? ' ms' : ''}`
   const number = value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
-  return unit === 'ms' || unit === 'B' || unit === 'hops' ? `${number} ${unit}` : number
+  return unit === 'ms' || unit === '1/s' || unit === 'B' || unit === 'hops' ? `${number} ${unit}` : number
 }

@@ -2,6 +2,7 @@ import type { Tracestat } from '../tracestat.ts'
 import { computeMeshDegree, type MeshSample } from './mesh-degree.ts'
 import type { MessageLog } from './message-log.ts'
 import type { Metrics } from './metric-definition.ts'
+import { computeOfferedLoad } from './offered-load.ts'
 import { computePropagation, countExpected } from './propagation.ts'
 import type { MessageSighting, MessageSpread } from './spread.ts'
 import { computeTracestatMetrics } from './tracestat-metrics.ts'
@@ -42,14 +43,17 @@ export function splitByTopic (
  * Computes the metrics of one topic: those whose definitions say so.
  *
  * @param tracestat of the same trace, with the ids of the log
+ * @param lengthNs length of the run phase, ns; undefined where it is not known
  */
 export function computeTopicMetrics (
-  log: MessageLog, tracestat: Pick<Tracestat, 'cdfOf'>, { spreads, sightings, meshSamples, messages }: MeasuredTopic
+  log: MessageLog, tracestat: Pick<Tracestat, 'cdfOf'>, { spreads, sightings, meshSamples, messages }: MeasuredTopic,
+  lengthNs?: number
 ): Metrics {
   const pairs = countExpected(spreads)
   const duplicates = spreads.reduce((sum, { message }) => sum + log.duplicatesOf(message), 0)
   return {
     ...computePropagation(spreads, sightings),
+    ...computeOfferedLoad(spreads, lengthNs),
     ...computeTracestatMetrics({ cdf: tracestat.cdfOf(messages) }),
     ...computeMeshDegree(meshSamples),
     duplicates_per_peer: log.full.events > 0 && pairs > 0 ? duplicates / pairs : null

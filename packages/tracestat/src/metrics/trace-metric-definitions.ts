@@ -10,6 +10,14 @@ const propagationGroups = [
     meaning: 'messages published in the run phase'
   },
   {
+    names: ['offered_rate'], unit: '1/s', decimals: 3, source: 'filtered traces',
+    meaning: 'messages published per second of the run phase; of a trace alone, between its first and last publish'
+  },
+  {
+    names: ['publish_gap_min', 'publish_gap_max'], unit: 'ms', decimals: 3, source: 'filtered traces',
+    meaning: 'smallest and largest time between two publishes of the network'
+  },
+  {
     names: ['messages_lost'], unit: 'count', decimals: 0, source: 'filtered traces', worse: 'higher',
     meaning: 'messages that reached none of their receivers'
   },

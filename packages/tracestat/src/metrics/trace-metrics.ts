@@ -2,6 +2,7 @@ import type { Tracestat } from '../tracestat.ts'
 import { computeMeshDegree, sampleMeshDegrees } from './mesh-degree.ts'
 import type { MessageLog } from './message-log.ts'
 import type { Metrics } from './metric-definition.ts'
+import { computeOfferedLoad } from './offered-load.ts'
 import { computePropagation, countExpected } from './propagation.ts'
 import { computeSightings, computeSpread } from './spread.ts'
 import { computeTopicMetrics, emptyTopic, splitByTopic, type Measured } from './topic-metrics.ts'
@@ -31,6 +32,7 @@ export function computeTraceMetrics (log: MessageLog, tracestat: Tracestat): Met
   const pairs = countExpected(spreads)
   return inOrder(traceMetrics, {
     ...propagation,
+    ...computeOfferedLoad(spreads),
     ...computeTracestatMetrics(tracestat),
     ...computeMeshDegree(meshSamples),
     duplicates_per_peer: isFull && pairs > 0 ? log.full.duplicates / pairs : null,
