@@ -12,8 +12,9 @@ export { checkRun, checkSet, type CheckRunInit, type CheckSetInit } from './chec
 export type { OutsideReport } from './check/collect-reasons.ts'
 export { describeRun, describeSet } from './check/describe-run.ts'
 export { judgeRun, type Conditions, type JudgeRunOptions } from './check/judge-run.ts'
-export { judgeSet, MIN_RUNS_OF_INTERVALS } from './check/judge-set.ts'
+export { isTrusted, judgeSet, MIN_RUNS_OF_INTERVALS } from './check/judge-set.ts'
 export { readBaseline, type Baseline, type BaselineInit, type BaselineRun } from './check/read-baseline.ts'
+export { formatSet, keepSet, settleSet, type SetMember } from './check/set-file.ts'
 export { publishVerdict, type PublishVerdictInit } from './ci/publish-verdict.ts'
 export type { ConditionOutcome, SetInterval, SetReport, Spread, VerdictReport } from './ci/verdict-report.ts'
 export { evaluateThresholds, parseThreshold, type Operator, type Threshold } from './verdict/threshold.ts'
@@ -33,6 +34,7 @@ export { digestFile } from './extract/file-digest.ts'
 export {
   openRun, openRunAt, type OpenRunOptions, type Run, type RunActivity, type RunPlace, type RunTables
 } from './run/open-run.ts'
+export { renamedParams, toCompositionFacts } from './run/composition-facts.ts'
 export {
   compareConfigurations, readConfiguration, toConfiguration, type Configuration, type ConfigurationDifference
 } from './run/configuration.ts'

@@ -1,6 +1,6 @@
 export type FindingCode =
   | 'offered-load' | 'undelivered' | 'messages-lost' | 'empty-mesh' | 'unscored-topics' | 'parameter-not-followed'
-  | 'no-traces' | 'other-runner' | 'links-not-shaped' | 'few-runs'
+  | 'no-traces' | 'other-runner' | 'links-not-shaped' | 'few-runs' | 'runs-left-out'
 
 /** Declaration of a finding. */
 export interface FindingDeclaration {
@@ -21,7 +21,10 @@ export const findingCodes: Readonly<Record<FindingCode, FindingDeclaration>> = {
   'no-traces': { meaning: 'the plan left no gossipsub traces: its instances\' outcomes alone judge the run' },
   'other-runner': { meaning: 'another runner was asked for, and no engine was named that has it', ofRequest: true },
   'links-not-shaped': { meaning: 'latency or bandwidth was asked for, and nothing applied it', ofRequest: true },
-  'few-runs': { meaning: 'a set has too few runs for intervals: every run has to hold its conditions' }
+  'few-runs': { meaning: 'a set has too few runs for intervals: every run has to hold its conditions' },
+  'runs-left-out': {
+    meaning: 'medians and conditions of a set are over some of its runs: the others failed or can\'t be trusted'
+  }
 }
 
 /** An observation on a run that doesn't change its verdict. */

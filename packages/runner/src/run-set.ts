@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join } from 'node:path'
 import { makeFolder, InterruptedError, writeWhole } from '@gsplan/cli'
-import { judgeSet, toJson, type SetReport } from '@gsplan/gate'
-import { createRunName, SET_ENDING, toFindingsJson } from '@gsplan/run-format'
+import { formatSet, judgeSet, type SetReport } from '@gsplan/gate'
+import { createRunName, SET_ENDING } from '@gsplan/run-format'
 import { prepare, runPrepared } from './run.ts'
 import type { RunContext } from './run-context.ts'
 import type { RunOptions } from './run-options.ts'
@@ -38,17 +38,9 @@ function withDoneSeeds (
   return new InterruptedError(`${message}; ${kept}`, signal)
 }
 
-/**
- * The document of a set, as `set.json` and `--json` have it: each run's run.json with its directory beside the set's file,
- * the set's verdict, and the interval of each metric.
- */
-export function formatSet ({ runs, report, file }: SetResult): string {
-  const { name, verdict: { status, reasons }, intervals, thresholds, regressions, findings } = report
-  return toJson({
-    schema: 1, name, verdict: { status, reasons }, intervals, thresholds, regressions, ...toFindingsJson(findings),
-    runs: runs.map(({ runDir, json }) => ({ dir: relative(join(file, '..'), runDir), ...json }))
-  })
-}
+/** The document of a set, as its file and `--json` have it. */
+export const formatSetResult = ({ runs, report, file }: SetResult): string =>
+  formatSet(report, runs.map(({ runDir, json }) => ({ dir: runDir, json })), dirname(file))
 
 /**
  * Runs a configuration once for each seed, one run after the other, and judges the set of runs. Parameters and router are
@@ -76,6 +68,6 @@ export async function runSet (options: RunOptions, seeds: readonly number[], con
   const file = join(options.output, `${group}${SET_ENDING}`)
   const result = { runs, report: judgeSet(group, runs.map(toVerdictReport), prepared.baselineRuns), file }
   makeFolder(options.output)
-  await writeWhole(file, formatSet(result))
+  await writeWhole(file, formatSetResult(result))
   return result
 }

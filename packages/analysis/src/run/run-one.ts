@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { writeWhole } from '@gsplan/cli'
-import { describeRun, judgeRun, openRun } from '@gsplan/gate'
+import { describeRun, judgeRun, openRun, settleSet } from '@gsplan/gate'
 import { analysisOutputs, toRecordedMetrics } from '@gsplan/run-format'
 import { analyseRun } from '../analyse.ts'
 import { renderReport } from '../report/render-report.ts'
@@ -24,7 +24,7 @@ async function analyseOne ({ dir, trim }: RunJob, onNotice: OnNotice): Promise<D
   await writeWhole(join(analysis.analysisDir, analysisOutputs.report), renderReport(analysis, run.facts))
   const own = join(run.analysisDir, analysisOutputs.template)
   if (await isEdited(own)) onNotice(`${own} was edited; --template ${own} runs it`)
-  await recordVerdict(analysis)
+  if (await recordVerdict(analysis)) await settleSet(dir)
   const { verdict: { status, reasons, exitCode } } = analysis
   const metrics = toRecordedMetrics(analysis.metrics)
   return { result: { dir, status, reasons, exitCode, metrics, files: [] }, text: describeRun(dir, analysis) }

@@ -1,15 +1,15 @@
-import { existsSync, realpathSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { readRunJson, topicsOfMetrics } from '@gsplan/run-format'
 import type { SetReport, VerdictReport } from '../ci/verdict-report.ts'
 import { AnalysisError } from '../errors.ts'
 import type { OpenRunOptions } from '../run/open-run.ts'
 import { readConfiguration } from '../run/configuration.ts'
+import { assertRun } from '../run/assert-run.ts'
 import { findCopy } from '../run/find-copy.ts'
 import { isInterrupted } from '../run/is-interrupted.ts'
+import { assertOnce, toRealPath } from '../run/same-directory.ts'
 import { assertTopics } from '../verdict/metric-value.ts'
 import type { Threshold } from '../verdict/threshold.ts'
-import { assertAcross, assertComparable, assertSet, type ComparableRun } from './assert-comparable.ts'
+import { assertAcross, assertAcrossNeeded, assertComparable, assertSet, type ComparableRun } from './assert-comparable.ts'
 import { loadEvidence } from './collect-evidence.ts'
 import { judgeEvidence, readOfFiles } from './judge-run.ts'
 import { judgeSet } from './judge-set.ts'
@@ -45,10 +45,9 @@ interface CheckedRun extends ComparableRun {
   readonly ofFiles: readonly Threshold[]
 }
 
-const toRealPath = (dir: string): string => existsSync(dir) ? realpathSync(dir) : resolve(dir)
-
 async function readRun (dir: string, { trim }: CheckInit): Promise<CheckedRun> {
   if (await isInterrupted(dir)) throw new AnalysisError(`${dir}: the run has no run.json: it was interrupted`)
+  assertRun(dir)
   // a mistake in a condition is found before the work
   const ofFiles = await readOfFiles(dir)
   const record = await readRunJson(dir)
@@ -66,11 +65,13 @@ function assertOther (runs: readonly CheckedRun[], baseline: readonly string[]):
 }
 
 async function readComparable (runs: readonly CheckedRun[], init: CheckInit): Promise<Baseline | undefined> {
-  assertAcross(init.across ?? [])
+  const { across = [] } = init
+  assertAcrossNeeded(across, init.baseline ?? [], runs.length)
   assertOther(runs, init.baseline ?? [])
   const [first] = runs
   const baseline = await readBaseline(init, { ...init, trim: first?.trim })
-  if (baseline !== undefined) for (const run of runs) assertComparable(baseline, run, init.across)
+  if (baseline === undefined) assertAcross(across, runs)
+  else assertComparable(baseline, runs, across)
   return baseline
 }
 
@@ -94,11 +95,6 @@ async function judgeOne (
 export async function checkRun ({ runDir, ...init }: CheckRunInit): Promise<VerdictReport> {
   const run = await readRun(runDir, init)
   return judgeOne(run, init, await readComparable([run], init))
-}
-
-function assertOnce (dirs: readonly string[]): void {
-  const twice = dirs.find((dir, index) => dirs.slice(0, index).some(each => toRealPath(each) === toRealPath(dir)))
-  if (twice !== undefined) throw new AnalysisError(`${twice}: expected each run once, got it twice`)
 }
 
 /** Copies are looked for last: other mistakes say more. */

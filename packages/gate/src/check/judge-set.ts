@@ -19,10 +19,11 @@ function toInterval (metric: string, values: readonly number[]): SetInterval {
   return { value: median(values), low: interval?.low ?? null, high: interval?.high ?? null }
 }
 
-const isTrusted = ({ verdict: { status } }: VerdictReport): boolean => status !== 'failed' && status !== 'invalid'
+/** Tests whether a run's numbers count. */
+export const isTrusted = ({ verdict: { status } }: VerdictReport): boolean => status !== 'failed' && status !== 'invalid'
 
-function measureIntervals (runs: readonly VerdictReport[]): SetReport['intervals'] {
-  const trusted = runs.filter(isTrusted)
+/** @param trusted runs that don't count against the set's numbers */
+function measureIntervals (trusted: readonly VerdictReport[]): SetReport['intervals'] {
   const names = [...new Set(trusted.flatMap(({ metrics, thresholds, regressions }) => [
     ...Object.keys(toRecordedMetrics(metrics)), ...[...thresholds, ...regressions].map(({ metric }) => metric)
   ]))]
@@ -50,7 +51,7 @@ function evaluateOverSet<T extends ThresholdOutcome> (
   const isInterval = runs.length >= MIN_RUNS_OF_INTERVALS
   // a condition that excludes a value may hold at both bounds, and not between them
   const isExclusion = outcome.expression.includes('!=')
-  const ok = isInterval && !isExclusion ? holdsAt(low) && holdsAt(high) : held === runs.length
+  const ok = isInterval && !isExclusion ? holdsAt(low) && holdsAt(high) : held === runs.length && held > 0
   return [{ ...outcome, ok, spread: { low, high, held, of: runs.length, isInterval } }]
 }
 
@@ -75,13 +76,14 @@ function againstRuns<T extends RegressionOutcome & { readonly spread: Spread }> 
   return { ...outcome, ok: excess !== undefined && (worse === 'higher' ? excess.high <= 0 : excess.low >= 0) }
 }
 
-/** Evaluates every condition of the runs over the set. */
+/** Evaluates every condition of the runs over those that can be trusted, as the set's numbers are theirs. */
 function evaluateConditions (
-  runs: readonly VerdictReport[], intervals: SetReport['intervals'], baselines: readonly Metrics[]
+  all: readonly VerdictReport[], intervals: SetReport['intervals'], baselines: readonly Metrics[]
 ): Pick<SetReport, 'thresholds' | 'regressions'> {
-  const thresholds = distinctBy(runs.flatMap(run => run.thresholds), ({ expression }) => expression)
+  const runs = all.filter(isTrusted)
+  const thresholds = distinctBy(all.flatMap(run => run.thresholds), ({ expression }) => expression)
   const regressions = distinctBy(
-    runs.flatMap(run => run.regressions), ({ expression, baseline }) => `${expression} ${baseline}`)
+    all.flatMap(run => run.regressions), ({ expression, baseline }) => `${expression} ${baseline}`)
   return {
     thresholds: thresholds.flatMap(({ expression }) => {
       const parsed = [parseThreshold(expression)]
@@ -102,11 +104,23 @@ const graveReasons = (runs: readonly VerdictReport[]): RecordedReason[] =>
     .filter(reason => gravityOf(reason) !== 'breached')
     .map(({ code, message }) => ({ code, message: `${name}: ${message}` })))
 
-function describeRule (runs: readonly VerdictReport[], hasConditions: boolean): Finding[] {
-  if (!hasConditions || runs.length >= MIN_RUNS_OF_INTERVALS) return []
+function describeRule (count: number, hasConditions: boolean): Finding[] {
+  if (!hasConditions || count === 0 || count >= MIN_RUNS_OF_INTERVALS) return []
   return [{
     code: 'few-runs',
-    message: `with fewer than ${MIN_RUNS_OF_INTERVALS} runs, a condition holds when every run holds it; got ${runs.length}`
+    message: `with fewer than ${MIN_RUNS_OF_INTERVALS} runs, a condition holds when every run holds it; got ${count}`
+  }]
+}
+
+/** Says of how many runs the numbers of a set are, where not of all. */
+function describeLeftOut (count: number, all: number): Finding[] {
+  if (count === all) return []
+  const others = all - count === 1 ? 'the other one' : `the other ${all - count}`
+  return [{
+    code: 'runs-left-out',
+    message: count === 0
+      ? `medians and conditions are over none of ${all} runs: all failed or can't be trusted`
+      : `medians and conditions are over ${count} of ${all} runs: ${others} failed or can't be trusted`
   }]
 }
 
@@ -130,7 +144,8 @@ function mergeFindings (runs: readonly VerdictReport[]): RecordedFinding[] {
 export function judgeSet (
   name: string, runs: readonly VerdictReport[], baselines: readonly Metrics[] = []
 ): SetReport {
-  const intervals = measureIntervals(runs)
+  const trusted = runs.filter(isTrusted)
+  const intervals = measureIntervals(trusted)
   const conditions = evaluateConditions(runs, intervals, baselines)
   const breached = breachesOf(conditions)
   const isUnjudged = runs.length === 0 || runs.some(({ verdict }) => verdict.status === 'unjudged')
@@ -139,7 +154,9 @@ export function judgeSet (
     verdict: judge([...graveReasons(runs), ...breached], isUnjudged ? 'unjudged' : 'passed'),
     metrics: Object.fromEntries(Object.entries(intervals).map(([metric, { value }]) => [metric, value])),
     findings: [
-      ...describeRule(runs, conditions.thresholds.length + conditions.regressions.length > 0), ...mergeFindings(runs)
+      ...describeLeftOut(trusted.length, runs.length),
+      ...describeRule(trusted.length, conditions.thresholds.length + conditions.regressions.length > 0),
+      ...mergeFindings(runs)
     ]
   }
 }

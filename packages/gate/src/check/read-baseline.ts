@@ -3,6 +3,7 @@ import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
 import type { OpenRunOptions } from '../run/open-run.ts'
 import { readConfiguration, type Configuration } from '../run/configuration.ts'
+import { assertRun } from '../run/assert-run.ts'
 import { findCopy } from '../run/find-copy.ts'
 import { isInterrupted } from '../run/is-interrupted.ts'
 import { median } from '../statistics/resample-runs.ts'
@@ -46,6 +47,7 @@ const trimOf = (dir: string, facts: RunRecord | undefined, trim = false): boolea
 
 async function readOne (dir: string, options: OpenRunOptions): Promise<BaselineRun> {
   if (await isInterrupted(dir)) throw new AnalysisError(`--baseline ${dir}: the run has no run.json: it was interrupted`)
+  assertRun(dir, '--baseline ')
   const { failures, invalid, metrics, facts } = await loadEvidence(dir, options)
   const [first] = [...failures, ...invalid]
   if (first !== undefined) {

@@ -35,6 +35,8 @@ const unjudged: Problem = {
   kind: 'skipped', type: 'unjudged', message: 'nothing was analysed; gsplan-analysis check judges the run'
 }
 
+const lost: Problem = { kind: 'skipped', type: 'failed', message: 'the run failed, and nothing was measured' }
+
 const problemOf = (reasons: readonly RecordedReason[]): Problem | undefined => {
   const [first] = reasons
   return first === undefined
@@ -44,7 +46,16 @@ const problemOf = (reasons: readonly RecordedReason[]): Problem | undefined => {
       }
 }
 
-function toCases ({ verdict: { status, reasons }, thresholds, regressions, repetition }: VerdictReport): TestCase[] {
+/** Tells why nothing was measured, where that is no reason against the run; undefined when something was. */
+function unmeasured ({ verdict: { status }, findings, metrics }: VerdictReport): Problem | undefined {
+  if (status === 'unjudged') return unjudged
+  if (status === 'failed' && Object.values(metrics).every(value => value === null)) return lost
+  const remark = findings.find(({ code }) => code === 'no-traces')
+  return remark === undefined ? undefined : { kind: 'skipped', type: remark.code, message: remark.message }
+}
+
+function toCases (report: VerdictReport): TestCase[] {
+  const { verdict: { reasons }, thresholds, regressions, repetition } = report
   const ofGravity = (gravity: ReasonGravity): RecordedReason[] => reasons.filter(reason => gravityOf(reason) === gravity)
   const breach = (ok: boolean, message: string): Problem | undefined =>
     ok ? undefined : { kind: 'failure', type: 'threshold-breached', message }
@@ -52,7 +63,7 @@ function toCases ({ verdict: { status, reasons }, thresholds, regressions, repet
     ok ? undefined : { kind: 'failure', type: 'rerun-differs', message }
   return [
     { name: 'the run ends well', problem: problemOf(ofGravity('failed')) },
-    { name: 'the measurement can be trusted', problem: status === 'unjudged' ? unjudged : problemOf(ofGravity('invalid')) },
+    { name: 'the measurement can be trusted', problem: problemOf(ofGravity('invalid')) ?? unmeasured(report) },
     ...thresholds.map(each => ({
       name: each.expression, expression: each.expression, problem: breach(each.ok, describeThreshold(each))
     })),
@@ -69,7 +80,8 @@ const count = (cases: readonly TestCase[], kind: Problem['kind']): number =>
   cases.filter(({ problem }) => problem?.kind === kind).length
 
 const counts = (cases: readonly TestCase[]): string =>
-  `tests="${cases.length}" failures="${count(cases, 'failure')}" errors="${count(cases, 'error')}"`
+  `tests="${cases.length}" failures="${count(cases, 'failure')}" errors="${count(cases, 'error')}" ` +
+  `skipped="${count(cases, 'skipped')}"`
 
 function formatCase ({ name, problem }: TestCase, suite: string): string {
   const opening = `    <testcase classname="${attribute(suite)}" name="${attribute(name)}"`
@@ -108,7 +120,7 @@ export function formatJUnit (reports: ReadonlyArray<VerdictReport | SetReport>):
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="gsplan" ${counts(suites.flatMap(({ cases }) => cases))}>`,
     ...suites.flatMap(({ name, cases }) => [
-      `  <testsuite name="${attribute(name)}" ${counts(cases)} skipped="${count(cases, 'skipped')}">`,
+      `  <testsuite name="${attribute(name)}" ${counts(cases)}>`,
       ...cases.map(each => formatCase(each, name)),
       '  </testsuite>'
     ]),

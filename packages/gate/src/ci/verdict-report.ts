@@ -6,7 +6,7 @@ export interface Spread {
   /** 95 % interval of the median; null where it could not be measured. */
   readonly low: number | null
   readonly high: number | null
-  /** Number of runs that hold the condition, of all runs. */
+  /** Number of runs that hold the condition, of those that can be trusted. */
   readonly held: number
   readonly of: number
   /** True if the interval decides; else every run has to hold the condition. */

@@ -1,4 +1,4 @@
-import { printable, type Command } from '@gsplan/cli'
+import { printable, type Command, type Io } from '@gsplan/cli'
 import { recordedTrimOption } from './trim-option.ts'
 import { conditionOptions, junitOption, type ConditionArgs } from './verdict-options.ts'
 
@@ -7,6 +7,15 @@ interface CheckArgs extends ConditionArgs {
   readonly junit: string | undefined
   readonly trim?: boolean | undefined
   readonly json: boolean
+}
+
+/** A folder that can't be written keeps no verdict, and doesn't change it. */
+async function keepVerdict (keep: () => Promise<unknown>, io: Io): Promise<void> {
+  try {
+    await keep()
+  } catch (error) {
+    io.stderr.write(`note: the verdict on the set was not kept: ${printable((error as Error).message)}\n`)
+  }
 }
 
 /** Gives the verdict on a finished run, or on the set of several runs. */
@@ -23,7 +32,7 @@ export const checkCommand: Command<CheckArgs> = {
   },
   async run ({ dirs, threshold, baseline, across, maxRegression, junit, trim, json }, io) {
     const {
-      checkRun, checkSet, describeRun, describeSet, parseMaxRegression, parseThreshold, publishVerdict, toReportJson
+      checkRun, checkSet, describeRun, describeSet, keepSet, parseMaxRegression, parseThreshold, publishVerdict, toReportJson
     } = await import('../index.ts')
     const init = {
       thresholds: threshold.map(parseThreshold), maxRegressions: maxRegression.map(parseMaxRegression), baseline, across,
@@ -32,6 +41,7 @@ export const checkCommand: Command<CheckArgs> = {
     const [runDir = '', ...others] = dirs
     const set = others.length === 0 ? undefined : await checkSet({ ...init, runDirs: dirs })
     const report = set ?? await checkRun({ ...init, runDir })
+    if (set !== undefined) await keepVerdict(async () => keepSet(dirs, set), io)
     if (json) io.stdout.write(toReportJson(report))
     else io.stdout.write(set === undefined ? describeRun(runDir, report) : describeSet(set))
     await publishVerdict(report, { junit, env: io.env, onCommand: line => { io.stderr.write(`${printable(line)}\n`) } })

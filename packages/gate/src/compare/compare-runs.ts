@@ -1,5 +1,3 @@
-import { resolve } from 'node:path'
-import { analysisFiles, findMeasurable, runFiles } from '@gsplan/run-format'
 import { judgeSet } from '../check/judge-set.ts'
 import type { SetReport } from '../ci/verdict-report.ts'
 import { AnalysisError } from '../errors.ts'
@@ -8,8 +6,10 @@ import { compareMetrics } from './compare-metrics.ts'
 import { compareParameters } from './compare-parameters.ts'
 import { openComparedRun, type ComparedRun } from './compared-run.ts'
 import type { Comparison, MetricRow } from './comparison.ts'
-import type { OpenRunOptions } from '../run/open-run.ts'
+import { whyNotMeasurable } from '../run/assert-run.ts'
 import { isInterrupted } from '../run/is-interrupted.ts'
+import type { OpenRunOptions } from '../run/open-run.ts'
+import { assertOnce } from '../run/same-directory.ts'
 import { SAME_WITHIN } from './judge-difference.ts'
 import { groupBySeed, type NamedDirs, type RunGroup } from './group-runs.ts'
 
@@ -33,19 +33,17 @@ function assertShare (sameWithin: number): void {
   throw new AnalysisError(`--same-within: expected a percentage ≥ 0, got ${sameWithin}`)
 }
 
-function assertOnce (dirs: readonly string[]): void {
-  const seen = new Set<string>()
-  for (const dir of dirs) {
-    if (seen.has(resolve(dir))) throw new AnalysisError(`${dir}: expected each run once, got it twice`)
-    seen.add(resolve(dir))
-  }
-}
+/** Explains why a folder's run is not compared; undefined when it is. */
+const whyUnfinished = async (dir: string): Promise<string | undefined> => await isInterrupted(dir)
+  ? 'the run has no run.json: it was interrupted'
+  : whyNotMeasurable(dir)
 
-async function whyUnfinished (dir: string): Promise<string | undefined> {
-  if (await isInterrupted(dir)) return 'the run has no run.json: it was interrupted'
-  return findMeasurable(dir) === undefined
-    ? `it holds no finished run with ${runFiles.archive} or analysis/${analysisFiles.peers}`
-    : undefined
+/** Members of a named group are meant: one that can't be compared is a mistake. */
+async function assertFinished (dirs: readonly string[], group: string): Promise<void> {
+  for (const dir of dirs) {
+    const reason = await whyUnfinished(dir)
+    if (reason !== undefined) throw new AnalysisError(`--group ${group}=${dir}: expected a finished run: ${reason}`)
+  }
 }
 
 /** Leaves out folders that hold no finished run, such as others of an output folder, and names them. */
@@ -116,6 +114,7 @@ export async function compareRuns (
     for (const dir of each) runs.push(await openComparedRun(dir, options))
     return runs
   }
+  for (const { name, dirs: members } of named) await assertFinished(members, name)
   const groups: Array<RunGroup<ComparedRun>> = groupBySeed(await open(await leaveOut(dirs, options)))
   for (const { name, dirs: members } of named) groups.push({ name, runs: await open(members) })
   assertTwo(groups)

@@ -1,6 +1,7 @@
 import type { RunRecord } from '@gsplan/run-format'
 import { AnalysisError } from '../errors.ts'
 import { isSameConfiguration, type Configuration } from '../run/configuration.ts'
+import { describeFacts, differingFacts } from './describe-facts.ts'
 
 /** A run as grouping sees it. */
 export interface GroupableRun {
@@ -27,27 +28,11 @@ const repeated = [
   'N_CONTAINER_NODES_TOTAL', 'GS_MODULE', 'GS_VERSION', 'GS_INTEGRITY', 'router integrity', 'COMPOSITION_NAME', 'TEST_RUNNER'
 ]
 
-/** Parameters, router and engine of a run, as texts. */
-export const describeFacts = ({ params, facts }: GroupableRun): ReadonlyMap<string, string> => new Map([
-  ...params,
-  ...facts === undefined
-    ? []
-    : [['router', `${facts.target.module} ${facts.target.version}`] as const,
-        ['router integrity', facts.target.integrity ?? 'unknown'] as const, ['engine', facts.engine] as const,
-        ['gsplan', facts.versions['gsplan'] ?? 'unknown'] as const]
-])
-
-/** Names of the facts in which runs are not all the same. */
-export function differingFacts (runs: readonly GroupableRun[]): string[] {
-  const facts = runs.map(describeFacts)
-  const names = [...new Set(facts.flatMap(each => [...each.keys()]))]
-  return names.filter(name => new Set(facts.map(each => each.get(name))).size > 1)
-}
-
 /** Names a group by the facts in which groups differ; by its first run where these are too many or too long. */
-function nameGroup (first: GroupableRun, differing: readonly string[]): string {
-  if (first.facts === undefined || differing.length === 0 || differing.length > MAX_FACTS) return first.name
-  const facts = describeFacts(first)
+function nameGroup (
+  first: GroupableRun, facts: ReadonlyMap<string, string> | undefined, differing: readonly string[]
+): string {
+  if (facts === undefined || differing.length === 0 || differing.length > MAX_FACTS) return first.name
   const name = differing.map(each => `${each}=${facts.get(each) ?? '–'}`).join(', ')
   return name.length > MAX_LENGTH ? first.name : name
 }
@@ -70,8 +55,9 @@ export function groupBySeed<R extends GroupableRun> (runs: readonly R[]): Array<
     else group.push(run)
   }
   const known = all.map(([first]) => first).filter(({ facts }) => facts !== undefined)
-  const differing = differingFacts(known).filter(name => !repeated.includes(name))
-  const names = makeUnique(all.map(([first]) => nameGroup(first, differing)))
+  const facts = describeFacts(known)
+  const differing = differingFacts(facts).filter(name => !repeated.includes(name))
+  const names = makeUnique(all.map(([first]) => nameGroup(first, facts[known.indexOf(first)], differing)))
   return all.map((group, index) => ({ name: names[index] ?? '', runs: group }))
 }
 

@@ -1,4 +1,5 @@
 import { readCompositionDigest, type RunRecord } from '@gsplan/run-format'
+import { readCompositionFacts, type CompositionFacts } from './composition-facts.ts'
 import { readRecordedParams } from './recorded-params.ts'
 
 /** Configuration of a run, but for its seed. */
@@ -7,6 +8,8 @@ export interface Configuration {
   readonly composition: string | undefined
   /** Parameters with the exact router (GS_MODULE, GS_VERSION, GS_INTEGRITY), `engine` and `gsplan`, as texts. */
   readonly facts: ReadonlyMap<string, string>
+  /** Statements of its composition, which count before the parameters where both sides have it. */
+  readonly ran: CompositionFacts | undefined
   /** True if the run has a record, or a composition that says what ran. */
   readonly isKnown: boolean
 }
@@ -34,34 +37,55 @@ function describeRecord ({ engine, versions, target }: ConfiguredRecord): Array<
   ]
 }
 
-/** Makes the configuration of a run from its record, its parameters as texts and the digest of its composition. */
+/**
+ * Makes the configuration of a run from its record, its parameters as texts, the digest of its composition, and what that
+ * says.
+ */
 export function toConfiguration (
-  record: ConfiguredRecord | undefined, params: ReadonlyMap<string, string>, composition: string | undefined
+  record: ConfiguredRecord | undefined, params: ReadonlyMap<string, string>, composition: string | undefined,
+  ran?: CompositionFacts
 ): Configuration {
   const known = [...params].filter(([name]) => !withoutEffect.has(name))
   return {
-    composition, isKnown: record !== undefined || composition !== undefined,
+    composition, ran, isKnown: record !== undefined || composition !== undefined,
     facts: new Map([...known, ...record === undefined ? [] : describeRecord(record)])
   }
 }
 
 /**
- * Reads the configuration of a run: from its record, and where that is of an earlier version from the files beside it.
+ * Reads the configuration of a run: from its record, and from the files beside it.
  */
 export const readConfiguration = async (dir: string, record: ConfiguredRecord | undefined): Promise<Configuration> =>
-  toConfiguration(record, await readRecordedParams(dir, record), await readCompositionDigest(dir, record))
+  toConfiguration(
+    record, await readRecordedParams(dir, record), await readCompositionDigest(dir, record), await readCompositionFacts(dir))
 
 /** Facts that no composition holds. */
 const outside = ['engine', 'gsplan']
 
-function differ (name: string, a: Configuration, b: Configuration): ConfigurationDifference[] {
-  const [before, after] = [a.facts.get(name) ?? null, b.facts.get(name) ?? null]
+type Facts = ReadonlyMap<string, string>
+
+function differ (name: string, a: Facts, b: Facts): ConfigurationDifference[] {
+  const [before, after] = [a.get(name) ?? null, b.get(name) ?? null]
   return before === after ? [] : [{ name, before, after }]
 }
 
+const namesOf = (a: Facts, b: Facts): string[] => [...new Set([...a.keys(), ...b.keys()])]
+
+/** Facts of the router, which a record knows more exactly than a composition. */
+const ofRouter = ['GS_MODULE', 'GS_VERSION', 'GS_INTEGRITY']
+
+/** Parameters by the composition, with the exact router. */
+const exactParams = ({ facts }: Configuration, ran: CompositionFacts): Facts => new Map([
+  ...ran.params, ...ofRouter.flatMap(name => facts.has(name) ? [[name, facts.get(name) ?? ''] as const] : [])
+])
+
+/** The parameters of two configurations that can be compared: by their compositions, if both are known. */
+export const comparableParams = (a: Configuration, b: Configuration): readonly [Facts, Facts] =>
+  a.ran === undefined || b.ran === undefined ? [a.facts, b.facts] : [exactParams(a, a.ran), exactParams(b, b.ran)]
+
 /** Parameters that differ; one that an earlier version of gsplan did not know has no value of its own there. */
-function differInParams (a: Configuration, b: Configuration, isOtherVersion: boolean): ConfigurationDifference[] {
-  const names = [...new Set([...a.facts.keys(), ...b.facts.keys()])].filter(name => !outside.includes(name))
+function differInParams (a: Facts, b: Facts, isOtherVersion: boolean): ConfigurationDifference[] {
+  const names = namesOf(a, b).filter(name => !outside.includes(name))
   const differences = names.flatMap(name => differ(name, a, b))
   const isRouter = differences.some(({ name }) => name === 'GS_MODULE' || name === 'GS_VERSION')
   return differences.filter(({ name, before, after }) =>
@@ -69,22 +93,30 @@ function differInParams (a: Configuration, b: Configuration, isOtherVersion: boo
     !(isRouter && name === 'GS_INTEGRITY') && !(isOtherVersion && (before === null || after === null)))
 }
 
+/** Difference of compositions beside parameters, in words; their digests where nothing is known. */
+function differInDetails (a: Configuration, b: Configuration): ConfigurationDifference {
+  const [before, after] = [a.ran?.details ?? new Map<string, string>(), b.ran?.details ?? new Map<string, string>()]
+  const names = namesOf(before, after).filter(name => before.get(name) !== after.get(name))
+  const describe = (details: Facts): string => names.map(name => `${name}: ${details.get(name) ?? 'none'}`).join('; ')
+  return a.ran === undefined || b.ran === undefined || names.length === 0
+    ? { name: 'composition', before: a.composition ?? null, after: b.composition ?? null }
+    : { name: 'composition', before: describe(before), after: describe(after) }
+}
+
 /**
  * Compares what two runs ran: the one place that decides whether runs are of one configuration. The digest of the
  * composition decides where both are known, parameters and target elsewhere; engine and version of gsplan count too, the
- * seed does not.
+ * seed does not. A difference of compositions is named by its template parameter, with each group's value where groups
+ * differ.
  *
- * @returns the facts that differ; `composition` when no known parameter explains why compositions do
+ * @returns the facts that differ; `composition` when no parameter explains why compositions do
  */
 export function compareConfigurations (a: Configuration, b: Configuration): ConfigurationDifference[] {
-  const around = outside.flatMap(name => differ(name, a, b))
+  const around = outside.flatMap(name => differ(name, a.facts, b.facts))
   const areKnown = a.composition !== undefined && b.composition !== undefined
   if (areKnown && a.composition === b.composition) return around
-  const params = differInParams(a, b, around.some(({ name }) => name === 'gsplan'))
-  const isUnexplained = areKnown && params.length === 0
-  return [
-    ...params, ...isUnexplained ? [{ name: 'composition', before: a.composition, after: b.composition }] : [], ...around
-  ]
+  const params = differInParams(...comparableParams(a, b), around.some(({ name }) => name === 'gsplan'))
+  return [...params, ...areKnown && params.length === 0 ? [differInDetails(a, b)] : [], ...around]
 }
 
 /** Tests whether two runs are of one configuration, so that they differ in their seeds at most. */

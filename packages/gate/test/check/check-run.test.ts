@@ -138,7 +138,24 @@ describe('a baseline of another configuration', () => {
     expect((await check(run, ['--baseline', before, ...limit, ...all])).exitCode).toBe(0)
     expect((await check(run, ['--baseline', before, ...limit, ...all.slice(2)])).stderr).toContain('got one that differs: N_NODES 6 → 4; --across N_NODES')
     expect((await check(run, ['--baseline', before, ...limit, ...across('n_nodes')])).stderr).toBe(
-      'gsplan-gate: --across: expected a parameter such as N_NODES, or one of composition, engine, gsplan, trim, got n_nodes\n')
+      'gsplan-gate: --across: expected a parameter of the runs, such as N_NODES, or one of composition, engine, gsplan, trim, ' +
+      'got n_nodes, did you mean N_NODES?\n')
+    const unknown = await check(run, ['--baseline', before, ...limit, ...all, ...across('FOO')])
+    expect([unknown.exitCode, unknown.stdout, unknown.stderr.endsWith('got FOO\n')]).toEqual([2, '', true])
+  })
+
+  test('what is meant, with nothing to compare, is a mistake', async () => {
+    const run = await makeRun('run', record(30))
+    expect(await check(run, ['--across', 'N_NODES'])).toEqual({
+      exitCode: 2, stdout: '', stderr: 'gsplan-gate: --across: expected --baseline DIR beside it, or several runs, got neither\n'
+    })
+  })
+
+  test('long values are shown where they differ', async () => {
+    const long = (end: string): object => ({ params: { TOPICS: `${'x'.repeat(100)}${end}${'y'.repeat(100)}` } })
+    const [run, before] = [await makeRun('run', record(30, long('1'))), await makeRun('before', record(30, long('2')))]
+    expect((await check(run, ['--baseline', before, ...limit])).stderr).toContain(
+      `TOPICS …${'x'.repeat(20)}2${'y'.repeat(39)}… → …${'x'.repeat(20)}1${'y'.repeat(39)}…; --across TOPICS`)
   })
 
   test('each run of a baseline is looked at', async () => {
@@ -193,6 +210,13 @@ describe('several runs', () => {
     expect(await said(a, b, c)).toEqual([2, 'gsplan-gate: /c1: expected a run of the configuration of /a1, got one that differs: ' +
     'N_NODES 4 → 5; --across N_NODES judges them together all the same\n'])
     expect(await said(a, twin)).toEqual([2, 'gsplan-gate: /twin1: expected each seed once, got seed 1 of /a1 again\n'])
+    expect(await said(a, join(folder, 'none'))).toEqual(
+      [2, 'gsplan-gate: /none: expected a run directory with test-output.tgz or run.json, found nothing there\n'])
+    expect(await said(a, join(a, 'run.json'))).toEqual(
+      [2, 'gsplan-gate: /a1/run.json: expected a run directory with test-output.tgz or run.json, found a file\n'])
+    const misspelt = 'gsplan-gate: --across: expected a parameter of the runs, such as N_NODES, or one of composition, engine, ' +
+      'gsplan, trim, got N_NODE, did you mean N_NODES?\n'
+    expect(await said(a, b, '--across', 'N_NODE')).toEqual([2, misspelt])
     expect(await said(a, b, a)).toEqual([2, 'gsplan-gate: /a1: expected each run once, got it twice\n'])
     expect((await checkAll([a, c], '--across', 'N_NODES')).exitCode).toBe(0)
   })

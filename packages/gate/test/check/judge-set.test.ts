@@ -56,6 +56,22 @@ describe('a set of runs', () => {
     expect(judgeSet('set', [bad, failed]).verdict).toMatchObject({ status: 'failed', exitCode: 1 })
   })
 
+  test('says over how many runs its numbers are, where not over all', () => {
+    const thresholds = ['latency_p99 < 125ms']
+    const [a, b] = runsOf([110, 120], { thresholds })
+    const bad = runOf('seed-3', 90, { invalid: [{ code: 'saturated', message: 'busy' }], thresholds })
+    const set = judgeSet('set', [a, b, bad].flatMap(run => run ?? []))
+    expect([set.thresholds, set.findings.map(({ message }) => message)]).toEqual([
+      [{ expression: 'latency_p99 < 125ms', metric: 'latency_p99', value: 115, ok: true,
+        spread: { low: 110, high: 120, held: 2, of: 2, isInterval: false } }],
+      ['medians and conditions are over 2 of 3 runs: the other one failed or can\'t be trusted',
+        'with fewer than 5 runs, a condition holds when every run holds it; got 2']
+    ])
+    const none = judgeSet('set', [bad, bad])
+    expect([none.metrics, none.thresholds.map(({ value, ok }) => [value, ok]), none.findings.map(({ message }) => message)]).toEqual(
+      [{}, [[null, false]], ['medians and conditions are over none of 2 runs: all failed or can\'t be trusted']])
+  })
+
   test('is unjudged with a run that was not analysed', () => {
     const open = { ...runOf('seed-2', null), metrics: {}, verdict: judge([], 'unjudged') }
     expect(judgeSet('set', [runOf('seed-1', 110), open]).verdict.status).toBe('unjudged')
@@ -133,12 +149,12 @@ describe('a set in a CI job', () => {
 
   test('has a suite a run and one for the set; a breach of one run is no failure of a set that holds', () => {
     const [, ...lines] = formatJUnit([held]).split('\n')
-    expect(lines[0]).toBe('<testsuites name="gsplan" tests="66" failures="0" errors="0">')
+    expect(lines[0]).toBe('<testsuites name="gsplan" tests="66" failures="0" errors="0" skipped="1">')
     expect(lines.filter(line => line.includes('<testsuite ')).at(-1)).toBe(
       '  <testsuite name="set" tests="3" failures="0" errors="0" skipped="0">')
     expect(lines.filter(line => line.includes('<skipped'))).toEqual(
       ['      <skipped message="measured 500.000 ms; the set of runs holds it"/>'])
-    expect(formatJUnit([breached]).split('\n')[1]).toBe('<testsuites name="gsplan" tests="9" failures="2" errors="0">')
+    expect(formatJUnit([breached]).split('\n')[1]).toBe('<testsuites name="gsplan" tests="9" failures="2" errors="0" skipped="0">')
   })
 
   test('annotations and the summary are those of the set', () => {

@@ -43,16 +43,27 @@ describe('JUnit', () => {
     const cases = ['the run ends well', 'the measurement can be trusted', 'latency_p99 < 200ms', 'delivery_ratio >= 99%',
       'latency_p50 5% worse than the baseline at most'].map(name => ['testcase', { classname: 'run-1', name }] as const)
     expect(parseXml(formatJUnit([breached]))).toEqual([
-      ['testsuites', { name: 'gsplan', tests: '5', failures: '1', errors: '0' }], ['testsuite', suite],
+      ['testsuites', { name: 'gsplan', tests: '5', failures: '1', errors: '0', skipped: '0' }], ['testsuite', suite],
       ...cases.slice(0, 3), ['failure', { type: 'threshold-breached', message: 'measured 212.100 ms' }], ...cases.slice(3)
     ])
+  })
+
+  test.each([
+    ['a plan without traces', { findings: [{ code: 'no-traces', message: 'no traces' }] }, 'passed', 'no traces'],
+    ['a run that failed before it was measured', { metrics: { latency_p50: null } }, 'failed', 'the run failed, and nothing was measured']
+  ] as const)('the measurement of %s is skipped', (_name, fields, status, message) => {
+    const verdict = judge(status === 'failed' ? [{ code: 'engine-failed', message: 'one' }] : [])
+    const elements = parseXml(formatJUnit([{ ...breached, thresholds: [], regressions: [], verdict, ...fields }]))
+    expect(elements.slice(-2)).toEqual([
+      ['testcase', { classname: 'run-1', name: 'the measurement can be trusted' }], ['skipped', { message }]])
+    expect(elements[0]?.[1]['skipped']).toBe('1')
   })
 
   test('what can\'t be judged is an error', () => {
     const failures = [{ code: 'instance-failed', message: 'one' }, { code: 'engine-failed', message: 'two' }] as const
     const report = { ...breached, thresholds: [], regressions: [], verdict: decideVerdict({ failures, invalid, thresholds: [] }) }
     expect(parseXml(formatJUnit([report, report])).filter(([name]) => name !== 'testcase').map(([, attributes]) => attributes)).toEqual([
-      { name: 'gsplan', tests: '4', failures: '0', errors: '4' },
+      { name: 'gsplan', tests: '4', failures: '0', errors: '4', skipped: '0' },
       ...[1, 2].flatMap(() => [
         { name: 'run-1', tests: '2', failures: '0', errors: '2', skipped: '0' },
         { type: 'instance-failed', message: 'instance-failed: one\nengine-failed: two' },
@@ -75,7 +86,7 @@ describe('a run that was not analysed', () => {
   const report = { ...breached, thresholds: [], regressions: [], verdict: judge([], 'unjudged') }
   test('its measurement is skipped in JUnit and unjudged in the summary of a job, which has no annotation', () => {
     expect(parseXml(formatJUnit([report]))).toEqual([
-      ['testsuites', { name: 'gsplan', tests: '2', failures: '0', errors: '0' }],
+      ['testsuites', { name: 'gsplan', tests: '2', failures: '0', errors: '0', skipped: '1' }],
       ['testsuite', { name: 'run-1', tests: '2', failures: '0', errors: '0', skipped: '1' }],
       ['testcase', { classname: 'run-1', name: 'the run ends well' }],
       ['testcase', { classname: 'run-1', name: 'the measurement can be trusted' }],

@@ -170,6 +170,9 @@ describe('seeds of one configuration', () => {
     const { exitCode, stderr } = await compare(...dirs)
     expect([exitCode, stderr.replaceAll(folder, '')]).toEqual(
       [0, 'gsplan-gate: /cut is left out: the run has no run.json: it was interrupted\n'])
+    const member = await compare(...dirs.slice(0, 2), '--group', `g=${dirs[2] ?? ''}`)
+    expect([member.exitCode, member.stdout, member.stderr.replaceAll(folder, '')]).toEqual(
+      [2, '', 'gsplan-gate: --group g=/cut: expected a finished run: the run has no run.json: it was interrupted\n'])
     const refused = await check(dirs[2] ?? '')
     expect([refused.exitCode, refused.stdout, refused.stderr.replaceAll(folder, '')]).toEqual(
       [2, '', 'gsplan-gate: /cut: the run has no run.json: it was interrupted\n'])
@@ -193,7 +196,9 @@ describe('wrong input', () => {
       [[a, b, '--same-within', '-1'], '--same-within: expected a number of at least 0, got -1'],
       [[a, `${a}/`], `${a}/: expected each run once, got it twice`],
       [[a, '--group', b], `--group: expected NAME=DIR, got ${JSON.stringify(b)}`],
-      [[a, '--group', `g=${folder}`], `${folder}: expected a run directory with test-output.tgz (or .zip) or analysis/peer-info.json, found neither`]
+      [[a, '--group', `g=${folder}`], `--group g=${folder}: expected a finished run: it holds no finished run with test-output.tgz or analysis/peer-info.json`],
+      [[a, '--group', `g=${join(folder, 'none')}`], `--group g=${join(folder, 'none')}: expected a finished run: nothing is there`],
+      [[a, '--group', 'g=', b], '--group: expected NAME=DIR, got "g="']
     ]
     for (const [argv, message] of cases) {
       expect(await compare(...argv)).toEqual({ exitCode: 2, stdout: '', stderr: `gsplan-gate: ${message}\n` })

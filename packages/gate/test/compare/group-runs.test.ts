@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { differingFacts, groupBySeed, parseGroups, type GroupableRun } from '../../src/compare/group-runs.ts'
+import { describeFacts, differingFacts } from '../../src/compare/describe-facts.ts'
+import { groupBySeed, parseGroups, type GroupableRun } from '../../src/compare/group-runs.ts'
 import { toConfiguration } from '../../src/run/configuration.ts'
 import { AnalysisError } from '../../src/errors.ts'
 import { parseRunJson } from '@gsplan/run-format'
@@ -55,7 +56,8 @@ describe('runs that differ only in their seeds are one group', () => {
 })
 
 test('facts that differ', () => {
-  expect(differingFacts([runOf('a', { params: { A: 1, B: 2 } }), runOf('b', { params: { A: 1, B: 3, C: 4 } })])).toEqual(['B', 'C'])
+  const runs = [runOf('a', { params: { A: 1, B: 2 } }), runOf('b', { params: { A: 1, B: 3, C: 4 } })]
+  expect(differingFacts(describeFacts(runs))).toEqual(['B', 'C'])
 })
 
 describe('--group', () => {

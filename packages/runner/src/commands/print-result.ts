@@ -2,7 +2,7 @@ import { canColor, printable, type Io } from '@gsplan/cli'
 import { publishVerdict, type SetReport, type VerdictReport } from '@gsplan/gate'
 import type { RunOptions } from '../run-options.ts'
 import type { RunResult } from '../run-result.ts'
-import { formatSet, type SetResult } from '../run-set.ts'
+import { formatSetResult, type SetResult } from '../run-set.ts'
 import { wrap } from '../summary/layout.ts'
 import { formatSetSummary } from '../summary/set-summary.ts'
 import { formatSummary } from '../summary/summary.ts'
@@ -55,7 +55,7 @@ export async function printResult (
 export async function printSet (
   io: Io, result: SetResult, { json, ...output }: OutputArgs, options: RunOptions
 ): Promise<void> {
-  io.stdout.write(json ? formatSet(result) : formatSetSummary(result, options, canColor(io.stdout, io.env)))
+  io.stdout.write(json ? formatSetResult(result) : formatSetSummary(result, options, canColor(io.stdout, io.env)))
   await publish(io, result.report, output)
   for (const run of result.runs) printStore(io, run)
 }

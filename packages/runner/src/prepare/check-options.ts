@@ -22,6 +22,12 @@ function assertJudged ({ skipAnalysis, thresholds, maxRegressions, baseline }: R
   if (flag !== undefined) throw new UsageError(`--skip-analysis: expected no condition beside it, got ${flag}`)
 }
 
+/** @throws {UsageError} for differences that are meant, and nothing to differ from */
+function assertBaseline ({ across: [name], baseline }: RunOptions): void {
+  if (name === undefined || baseline.length > 0) return
+  throw new UsageError(`--across ${name}: expected --baseline DIR beside it, got none`)
+}
+
 /**
  * Checks options against the engine: what it would ignore is refused.
  *
@@ -58,4 +64,5 @@ export function checkOptions (options: RunOptions): void {
     throw new UsageError(`--name: expected letters, digits, ".", "_" and "-", got ${JSON.stringify(name)}`)
   }
   assertJudged(options)
+  assertBaseline(options)
 }

@@ -1,6 +1,7 @@
 import { formatSnapshot, paramsToSnapshot, type ComposeResult } from '@gsplan/composer'
 import {
-  assertComparable, assertTopics, parseThreshold, readBaseline, toConfiguration, toParamTexts, topicsOfParams,
+  assertComparable, assertTopics, parseThreshold, readBaseline, toCompositionFacts, toConfiguration,
+  toParamTexts, topicsOfParams,
   type Baseline, type Configuration, type MaxRegression, type Metrics, type Threshold
 } from '@gsplan/gate'
 import { digestComposition, type RecordedFinding } from '@gsplan/run-format'
@@ -51,14 +52,15 @@ function collectThresholds (
 function toPlanned ({ name: engine }: Engine, { composed, target }: ComposedRun): Configuration {
   const { params, composition } = composed
   const record = { engine, target, versions: { gsplan: version }, params }
-  return toConfiguration(record, toParamTexts(params), digestComposition(composition, target))
+  return toConfiguration(
+    record, toParamTexts(params), digestComposition(composition, target), toCompositionFacts(composition))
 }
 
 /** @throws {AnalysisError} for a baseline of another configuration, before anything runs */
 function assertBaseline (
   baseline: Baseline | undefined, { trim, across }: RunOptions, engine: Engine, composed: ComposedRun
 ): void {
-  if (baseline !== undefined) assertComparable(baseline, { trim, configuration: toPlanned(engine, composed) }, across)
+  if (baseline !== undefined) assertComparable(baseline, [{ trim, configuration: toPlanned(engine, composed) }], across)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { findMetric, formatMetric } from '@gsplan/gate'
+import { findMetric, formatMetric, isTrusted } from '@gsplan/gate'
 import type { SetReport } from '@gsplan/gate'
 import type { RunOptions } from '../run-options.ts'
 import type { RunResult } from '../run-result.ts'
@@ -69,7 +69,7 @@ export function formatSetSummary (result: SetResult, options: RunOptions, colour
       ? []
       : [formatIdentity(first.json, `seeds ${formatSeeds(seeds)}`, first.peers ?? 0)],
     ...formatFindings(findings.map(({ message }) => message)), '',
-    ...sentence === undefined ? [] : [wrap(`In the median over ${runs.length} runs: ${sentence}`), ''],
+    ...sentence === undefined ? [] : [wrap(`In the median over ${report.runs.filter(isTrusted).length} runs: ${sentence}`), ''],
     ...metricRows(report), ...runRows(runs), '',
     ...formatRows([['set', shownPath(file)], ['next', nextCommandOfSet(runs, options)]]), ''
   ].join('\n')

@@ -1,0 +1,34 @@
+import { statSync } from 'node:fs'
+import { analysisFiles, findMeasurable, isCompleteRun, runFiles } from '@gsplan/run-format'
+import { AnalysisError } from '../errors.ts'
+
+type Place = 'nothing' | 'file' | 'folder'
+
+function look (path: string): Place {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined) return 'nothing'
+  return found.isDirectory() ? 'folder' : 'file'
+}
+
+const unmeasurable: Readonly<Record<Place, string>> = {
+  nothing: 'nothing is there', file: 'it is no folder',
+  folder: `it holds no finished run with ${runFiles.archive} or analysis/${analysisFiles.peers}`
+}
+
+/** Explains why a path holds no run that could be measured again; undefined when it does. */
+export const whyNotMeasurable = (path: string): string | undefined =>
+  findMeasurable(path) === undefined ? unmeasurable[look(path)] : undefined
+
+const found: Readonly<Record<Place, string>> = { nothing: 'nothing there', file: 'a file', folder: 'neither' }
+
+/**
+ * Asserts that a directory holds a run: something to measure, or its record.
+ *
+ * @param where begins the message, such as a flag
+ * @throws {AnalysisError}
+ */
+export function assertRun (dir: string, where = ''): void {
+  if (findMeasurable(dir) !== undefined || isCompleteRun(dir)) return
+  throw new AnalysisError(
+    `${where}${dir}: expected a run directory with ${runFiles.archive} or ${runFiles.record}, found ${found[look(dir)]}`)
+}
