@@ -36,7 +36,7 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
       'max-regression "grafts 5%": expected a metric that has a worse direction, neither more nor less grafts is worse; a threshold can bound it'],
     ['a regression of nothing', ['--max-regression', 'latency_p99 5%'], '--max-regression: expected --baseline DIR beside it, got none'],
     ['a baseline that is nowhere', ['--baseline', '/nowhere', '--max-regression', 'latency_p99 5%'],
-      '/nowhere: expected a run directory with test-output.tgz or run.json, found nothing there'],
+      '--baseline /nowhere: expected a run directory with test-output.tgz or run.json, found nothing there'],
     ['an unknown metric in a table', ['-D', 'thresholds.latency_p98=< 1ms'],
       'threshold "latency_p98 < 1ms": unknown metric latency_p98, did you mean latency_p90?'],
     ['a table that is none', ['-D', 'thresholds=5'], 'thresholds: expected a table such as {latency_p99 = "< 200ms"}, got 5'],
