@@ -1,5 +1,6 @@
 import { parseDuration } from '@gsplan/testground'
 import { checkValue, fail } from './check-value.ts'
+import { checkOverlay } from './check-overlay.ts'
 import { checkPublishing } from './check-publishing.ts'
 import { CompositionError } from './errors.ts'
 import { findParameter } from './parameters.ts'
@@ -30,6 +31,7 @@ function checkTogether (params: Params): void {
       `N_PUBLISHER: expected at most N_NODES (${number('N_NODES')}), got ${number('N_PUBLISHER')}`)
   }
   checkUpperBounds(params)
+  checkOverlay(params)
   checkPublishing(params)
   const selectors = params['BUILD_SELECTORS'] as readonly string[] | undefined ?? []
   const protocol = params['PROTOCOL']

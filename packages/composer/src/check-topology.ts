@@ -1,5 +1,5 @@
 import { CompositionError } from './errors.ts'
-import { isTable, showValue, type ParamValue } from './param-value.ts'
+import { isTable, showValue, type ParamTable, type ParamValue } from './param-value.ts'
 
 const nodeName = /^[a-z]+-[1-9]\d*-\d+$/
 
@@ -29,4 +29,56 @@ export function checkTopology (value: ParamValue): void {
     if (!nodeName.test(name)) throw new CompositionError(`TOPOLOGY: expected node names such as honest-1-0, got ${JSON.stringify(name)}`)
     checkNode(`TOPOLOGY.${name}`, node)
   }
+}
+
+/** Names of a run's peers, in order. */
+function * peerNames (roles: ReadonlyMap<string, number>, perInstance: number): Generator<string> {
+  for (const [role, count] of roles) {
+    for (let typeSeq = 1; typeSeq <= count; typeSeq++) {
+      for (let index = 0; index < perInstance; index++) yield `${role}-${typeSeq}-${index}`
+    }
+  }
+}
+
+/** Names to show: three, and the number of further ones. */
+const show = (names: readonly string[], count: number): string =>
+  `${names.slice(0, 3).join(', ')}${count > 3 ? ` and ${count - 3} more` : ''}`
+
+/** First names that lack an entry. */
+function firstMissing (topology: ParamTable, names: Iterable<string>): string[] {
+  const missing: string[] = []
+  for (const name of names) {
+    if (topology[name] === undefined) missing.push(name)
+    if (missing.length === 3) break
+  }
+  return missing
+}
+
+/** Peers of a run. */
+export interface PeerCounts {
+  /** Instances of each role. */
+  readonly roles: ReadonlyMap<string, number>
+  readonly perInstance: number
+}
+
+/** Compares a fixed topology with the run's peers: names of no peer, and peers without an entry; a line each. */
+export function findTopologyProblems (topology: ParamValue | undefined, { roles, perInstance }: PeerCounts): string[] {
+  if (!isTable(topology) || Object.keys(topology).length === 0) return []
+  const isPeer = (name: string): boolean => {
+    const [role = '', typeSeq, index] = name.split('-')
+    return Number(typeSeq) <= (roles.get(role) ?? 0) && Number(index) < perInstance
+  }
+  const entries = Object.keys(topology)
+  const linked = Object.values(topology).flatMap(node =>
+    isTable(node) && Array.isArray(node['Connections']) ? node['Connections'] as readonly string[] : [])
+  const strangers = [...new Set([...entries, ...linked])].filter(name => !isPeer(name))
+  const peers = [...roles.values()].reduce((sum, count) => sum + count, 0) * perInstance
+  const missing = peers - entries.filter(isPeer).length
+  return [
+    ...strangers.length === 0 ? [] : [`TOPOLOGY: expected names of the run's ${peers} peers, got ${show(strangers, strangers.length)}`],
+    ...missing === 0
+      ? []
+      : [`TOPOLOGY: expected an entry for each of the run's ${peers} peers, found none for ` +
+        show(firstMissing(topology, peerNames(roles, perInstance)), missing)]
+  ]
 }

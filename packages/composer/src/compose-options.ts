@@ -12,6 +12,10 @@ export interface ComposeOptions {
   readonly instances?: number | undefined
   readonly branch?: string | undefined
   readonly commit?: string | undefined
+  /** Message rate of the first topic, such as `120/s`. */
+  readonly rate?: string | undefined
+  /** Message size of the first topic, such as `2 KiB`. */
+  readonly size?: string | undefined
   readonly k8s: boolean
   readonly merge: 'replace' | 'deep'
   readonly allowUnknown: boolean
@@ -27,7 +31,7 @@ export const composeOptions: OptionsOf<ComposeOptions> = {
   files: { type: 'string', array: true, describe: 'parameter files: paths, or names in the template' },
   define: {
     type: 'string', alias: 'D', array: true,
-    describe: 'set a parameter: NAME=VALUE, or NAME= for its default; repeatable'
+    describe: 'set a parameter: NAME=VALUE, NAME=@FILE, or NAME= for its default'
   },
   template: {
     type: 'string', alias: 'template_dir', default: defaultComposeOptions.template,
@@ -37,6 +41,8 @@ export const composeOptions: OptionsOf<ComposeOptions> = {
   instances: { type: 'number', integer: true, describe: 'number of instances (sets N_NODES)' },
   branch: { type: 'string', describe: 'router branch or tag (sets GS_VERSION)' },
   commit: { type: 'string', describe: 'router commit (sets GS_VERSION, overrides --branch)' },
+  rate: { type: 'string', describe: 'message rate of the first topic, such as 120/s or 1/12s' },
+  size: { type: 'string', describe: 'message size of the first topic, such as 2KiB' },
   k8s: { type: 'boolean', describe: 'compose for cluster:k8s' },
   merge: {
     type: 'string', choices: ['replace', 'deep'], default: defaultComposeOptions.merge,

@@ -4,7 +4,8 @@ import { stringify } from 'smol-toml'
 import { builderOf } from './builder.ts'
 import { toConfigTable } from './config-table.ts'
 import { CompositionError } from './errors.ts'
-import { countInstances, toGroups, type Group, type GroupDeclaration } from './groups.ts'
+import { findTopologyProblems } from './check-topology.ts'
+import { countByRole, countInstances, toGroups, type Group, type GroupDeclaration } from './groups.ts'
 import { isTable, textOf, type Params, type ParamValue } from './param-value.ts'
 import { resolveComposeParams, type ComposeParamsInit, type ResolvedParams } from './resolve-compose-params.ts'
 import { renderTemplate, type TemplateData } from './template.ts'
@@ -27,8 +28,10 @@ export interface ComposeResult {
   readonly paramsText: string
   /** Conditions of the `[thresholds]` table, such as `latency_p99 < 200ms`. */
   readonly thresholds: readonly string[]
-  /** Values of a configuration snapshot that are not followed, a line each. */
+  /** Values of a configuration snapshot that are not followed, and topics without score parameters, a line each. */
   readonly warnings: readonly string[]
+  /** Values that are possible and probably not meant, a line each. */
+  readonly doubts: readonly string[]
 }
 
 /** N_CONTAINER_NODES_TOTAL follows from the others, whatever is set. */
@@ -86,7 +89,7 @@ export interface ComposeResolvedInit {
  * @throws {CompositionError} for test parameters that can't be carried, and for a template that renders no composition
  */
 export function composeResolved (resolved: ResolvedParams, init: ComposeResolvedInit = {}): ComposeResult {
-  const { templateDir, thresholds, thresholdTable, warnings } = resolved
+  const { templateDir, thresholds, thresholdTable, warnings, doubts } = resolved
   const given = { ...resolved.params, ...init.override }
   const groups = toGroups(given, init.groups)
   const params = derive(given, groups)
@@ -104,7 +107,13 @@ export function composeResolved (resolved: ResolvedParams, init: ComposeResolved
     params,
     paramsText: `${stringify(withThresholds(params, thresholdTable), { numbersAsFloat: true })}\n`,
     thresholds,
-    warnings
+    warnings,
+    doubts: [
+      ...doubts,
+      ...findTopologyProblems(params['TOPOLOGY'], {
+        roles: countByRole(groups), perInstance: Number(params['N_HONEST_PEERS_PER_NODE'])
+      })
+    ]
   }
 }
 

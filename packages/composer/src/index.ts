@@ -4,15 +4,18 @@
  * @module
  */
 export { builderOf } from './builder.ts'
+export { checkOverlay, overlayOf } from './check-overlay.ts'
 export { checkRecordedParams } from './check-params.ts'
 export { compose, composeResolved, type ComposeInit, type ComposeResolvedInit, type ComposeResult } from './compose.ts'
 export { defaultTarget, defaultVersion, goRouterModule, shippedTargets } from './default-target.ts'
 export { composeOptions, defaultComposeOptions, splitDefines, type ComposeOptions } from './compose-options.ts'
+export { findTopologyProblems, type PeerCounts } from './check-topology.ts'
 export { CompositionError } from './errors.ts'
 export type { Parameter, ParameterType } from './parameter.ts'
 export { findParameter, parameters } from './parameters.ts'
 export { formatJson, textOf, type Params, type ParamTable, type ParamValue } from './param-value.ts'
-export { countInstances, groupDeclarations, toGroups, type Group, type GroupDeclaration } from './groups.ts'
+export { overlayDefaults, type OverlayDegrees, type OverlayParameter } from './overlay-defaults.ts'
+export { countByRole, countInstances, groupDeclarations, toGroups, type Group, type GroupDeclaration } from './groups.ts'
 export { paramsToSnapshot } from './snapshot/params-to-snapshot.ts'
 export { snapshotToParams, type SnapshotParams } from './snapshot/snapshot-to-params.ts'
 export {
@@ -21,6 +24,7 @@ export {
 export { describeParameters, formatParameterPage, type ParameterDescription } from './describe-parameters.ts'
 export { findScoreParameter, scoreParameters, type ScoreParameter, type ScoreRule } from './score-parameters.ts'
 export { parameterSchema, type JsonSchema } from './parameter-schema.ts'
+export { findScoreDoubts, findTopicWarnings } from './score-doubts.ts'
 export { findTemplate, listTemplates, renderTemplate, type TemplateData, type TemplateHelpers } from './template.ts'
 export { recoverParams } from './recover-params.ts'
 export { resolveComposeParams, type ComposeParamsInit, type ResolvedParams } from './resolve-compose-params.ts'

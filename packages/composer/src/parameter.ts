@@ -17,6 +17,8 @@ export interface Parameter {
   readonly choices?: readonly string[]
   /** Value when no file and no flag sets it; absent = none. */
   readonly whenAbsent?: string | number | boolean
+  /** Parameter whose value bounds the default of this one. */
+  readonly defaultAtMost?: string
   /** An empty text is a value of its own; else it means "not set", as in old command lines (`-D T_RUN=`). */
   readonly mayBeEmpty?: boolean
   /** Written only when it differs from `whenAbsent`, so that other plans do not receive it. */

@@ -43,8 +43,8 @@ export const parameters: readonly Parameter[] = [
     meaning: 'instances of the test: publishers and lurkers'
   },
   {
-    name: 'N_PUBLISHER', type: 'int', unit: 'instances', min: 0, whenAbsent: 10,
-    meaning: 'publishing instances'
+    name: 'N_PUBLISHER', type: 'int', unit: 'instances', min: 0, whenAbsent: 10, defaultAtMost: 'N_NODES',
+    meaning: 'publishing instances; default: 10, or N_NODES where that is less'
   },
   {
     name: 'N_HONEST_PEERS_PER_NODE', testParameter: 'n_nodes_per_container',

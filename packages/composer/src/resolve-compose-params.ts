@@ -1,4 +1,5 @@
 import { checkParams } from './check-params.ts'
+import { findScoreDoubts, findTopicWarnings } from './score-doubts.ts'
 import { CompositionError } from './errors.ts'
 import type { ParamValue, Params } from './param-value.ts'
 import { resolveParams, type ResolveInit } from './resolve-params.ts'
@@ -8,7 +9,7 @@ import { findTemplate } from './template.ts'
 import { splitThresholds, thresholdTable } from './threshold-table.ts'
 
 /** Parameters by where they are given. */
-export interface ComposeParamsInit extends Omit<ResolveInit, 'templateDir' | 'flags' | 'config'> {
+export interface ComposeParamsInit extends Omit<ResolveInit, 'templateDir' | 'flags' | 'flagDefines' | 'config'> {
   /** A configuration snapshot: a file, or a saved one by its name. */
   readonly config?: string | undefined
   /** A bundled template's name or a folder. @default 'baseline' */
@@ -18,6 +19,9 @@ export interface ComposeParamsInit extends Omit<ResolveInit, 'templateDir' | 'fl
   /** GS_VERSION; a commit wins over a branch. */
   readonly branch?: string | undefined
   readonly commit?: string | undefined
+  /** Message rate and size of the first topic. */
+  readonly rate?: string | undefined
+  readonly size?: string | undefined
   /** Runs on a Kubernetes cluster: TEST_RUNNER and the build configuration it needs. */
   readonly k8s?: boolean
 }
@@ -33,8 +37,10 @@ export interface ResolvedParams {
   readonly thresholdTable: ParamValue | undefined
   /** Address of Testground's daemon in a configuration snapshot; empty or absent when there is none. */
   readonly endpoint?: string | undefined
-  /** Parts of a configuration snapshot that are not followed, a line each. */
+  /** Parts of a configuration snapshot that are not followed, and topics without score parameters, a line each. */
   readonly warnings: readonly string[]
+  /** Values that are possible and probably not meant, a line each. */
+  readonly doubts: readonly string[]
 }
 
 /** Flags with a meaning of their own, as parameters. */
@@ -53,6 +59,14 @@ function toFlags ({ instances, branch, commit, k8s }: ComposeParamsInit): Params
   return flags
 }
 
+/** Flags that set a part of a parameter. */
+function toFlagDefines ({ rate, size }: ComposeParamsInit): Array<[flag: string, definition: string]> {
+  return [
+    ...rate === undefined ? [] : [['--rate', `TOPIC_CONFIG.0.message_rate=${rate}`] as [string, string]],
+    ...size === undefined ? [] : [['--size', `TOPIC_CONFIG.0.message_size=${size}`] as [string, string]]
+  ]
+}
+
 /**
  * Resolves and checks parameters.
  *
@@ -62,11 +76,14 @@ export function resolveComposeParams (init: ComposeParamsInit = {}): ResolvedPar
   const templateDir = findTemplate(init.template ?? 'baseline')
   const { config, ...others } = init
   const snapshot = config === undefined ? undefined : snapshotToParams(readSnapshot(config))
-  const resolved = resolveParams({ ...others, templateDir, flags: toFlags(init), config: snapshot?.params })
+  const resolved = resolveParams({
+    ...others, templateDir, flags: toFlags(init), flagDefines: toFlagDefines(init), config: snapshot?.params
+  })
   const { params, thresholds } = splitThresholds(resolved)
   checkParams(params, init.allowUnknown)
   return {
     templateDir, params, thresholds, thresholdTable: resolved[thresholdTable], endpoint: snapshot?.endpoint,
-    warnings: snapshot?.warnings.map(warning => `${config}: ${warning}`) ?? []
+    warnings: [...snapshot?.warnings.map(warning => `${config}: ${warning}`) ?? [], ...findTopicWarnings(params)],
+    doubts: findScoreDoubts(params)
   }
 }

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { didYouMean } from '@gsplan/cli'
-import { convertText, convertWritten, guessValue } from './convert-value.ts'
+import { applyDefine, keyIn } from './apply-define.ts'
+import { convertWritten } from './convert-value.ts'
 import { defaultVersion } from './default-target.ts'
 import { CompositionError } from './errors.ts'
 import type { Parameter } from './parameter.ts'
 import { findParameterFile, readParams } from './parameter-files.ts'
 import { findParameter, parameters } from './parameters.ts'
 import { isTable, parseJson, textOf, type ParamTable, type Params, type ParamValue } from './param-value.ts'
-import { findScoreParameter, scoreKey } from './score-parameters.ts'
+import { suggestParameter } from './suggest-parameter.ts'
 import { thresholdTable } from './threshold-table.ts'
 
 export interface ResolveInit {
@@ -22,6 +22,8 @@ export interface ResolveInit {
   readonly define?: readonly string[]
   /** Values of flags with a meaning of their own; win over files, lose to `define`. */
   readonly flags?: Params
+  /** Definitions of flags with a meaning of their own, `NAME=value` after the flag's name; lose to `define`. */
+  readonly flagDefines?: ReadonlyArray<readonly [flag: string, definition: string]>
   /** `deep` merges tables of files instead of replacing them whole. @default 'replace' */
   readonly merge?: 'replace' | 'deep'
   readonly allowUnknown?: boolean
@@ -29,16 +31,9 @@ export interface ResolveInit {
   readonly override?: Params | undefined
 }
 
-const known = parameters.map(({ name }) => name)
-
 function assertKnown (name: string, where: string): void {
   if (findParameter(name) !== undefined || name === thresholdTable) return
-  throw new CompositionError(`${where}unknown parameter ${name}${didYouMean(name, known)}`)
-}
-
-/** The key that a name denotes in a table; place = the names on the path to the table, the parameter's first. */
-function keyIn (table: object, [parameter = '', ...place]: readonly string[], name: string): string {
-  return findParameter(parameter)?.type === 'score' ? scoreKey(table, place, name) : name
+  throw new CompositionError(`${where}unknown parameter ${name}${suggestParameter(name)}`)
 }
 
 function mergeDeep (a: ParamTable, b: ParamTable, place: readonly string[] = []): ParamTable {
@@ -49,41 +44,6 @@ function mergeDeep (a: ParamTable, b: ParamTable, place: readonly string[] = [])
     merged[key] = isTable(before) && isTable(value) ? mergeDeep(before, value, [...place, key]) : value
   }
   return merged
-}
-
-/** Text after `-D` for a place inside a table: by its declaration if it is a score field, else by its form. */
-function convertInside (parameter: Parameter | undefined, path: readonly string[], text: string): ParamValue {
-  const field = parameter?.type === 'score' ? findScoreParameter(path.at(-1) ?? '') : undefined
-  if (field === undefined) return guessValue(text)
-  const name = [parameter?.name, ...path].join('.')
-  // as it is written in files: whole numbers may stand for any
-  const type = field.type === 'float' && /^[+-]?\d+$/.test(text) ? 'int' : field.type
-  return convertText({ name, type }, text)
-}
-
-function setPath (
-  value: ParamValue | undefined, place: readonly string[], path: readonly string[], leaf: ParamValue
-): ParamValue {
-  const [name, ...rest] = path
-  if (name === undefined) return leaf
-  if (value !== undefined && !isTable(value)) {
-    throw new CompositionError(`-D ${place.join('.')}: expected a table to reach ${path.join('.')} in`)
-  }
-  const key = keyIn(value ?? {}, place, name)
-  return { ...value, [key]: setPath(value?.[key], [...place, key], rest, leaf) }
-}
-
-function applyDefine (params: Params, definition: string, allowUnknown: boolean): Params {
-  const equals = definition.indexOf('=')
-  if (equals <= 0) throw new CompositionError(`-D: expected NAME=VALUE, got ${JSON.stringify(definition)}`)
-  const [name = '', ...path] = definition.slice(0, equals).split('.')
-  const text = definition.slice(equals + 1)
-  if (!allowUnknown) assertKnown(name, '-D: ')
-  const parameter = findParameter(name)
-  if (path.length > 0) {
-    return { ...params, [name]: setPath(params[name], [name], path, convertInside(parameter, path, text)) }
-  }
-  return { ...params, [name]: parameter === undefined ? guessValue(text) : convertText(parameter, text) }
 }
 
 function parseTopology (text: string, where: string): ParamValue {
@@ -115,14 +75,32 @@ function toParamValue ({ type, whenAbsent }: Parameter): ParamValue {
 
 const isUnset = (name: string, value: ParamValue): boolean => value === '' && findParameter(name)?.mayBeEmpty !== true
 
+/** Defaults that another parameter's value bounds. */
+function limitDefaults (all: Params, set: Params): Params {
+  const limited = parameters.flatMap(({ name, defaultAtMost }): Array<[string, ParamValue]> => {
+    const [value, bound] = [all[name], defaultAtMost === undefined ? undefined : all[defaultAtMost]]
+    const isAbove = typeof value === 'bigint' && typeof bound === 'bigint' && value > bound
+    return isAbove && set[name] === undefined ? [[name, bound]] : []
+  })
+  return { ...all, ...Object.fromEntries(limited) }
+}
+
 function withDefaults (params: Params): Params {
   const set = Object.fromEntries(Object.entries(params).filter(([name, value]) => !isUnset(name, value)))
   const defaults = parameters.filter(({ whenAbsent }) => whenAbsent !== undefined)
     .map(parameter => [parameter.name, toParamValue(parameter)] as const)
-  const all: Params = { ...Object.fromEntries(defaults), ...set }
+  const all: Params = limitDefaults({ ...Object.fromEntries(defaults), ...set }, set)
   // an old command line's `--branch ''` means the same
   const { GS_VERSION: version = '' } = all
   return version === '' ? { ...all, GS_VERSION: defaultVersion(textOf(all['GS_MODULE'])) } : all
+}
+
+/** Parameters with what flags and `-D` set in them. */
+function applyDefines (params: Params, { flagDefines = [], define = [], allowUnknown = false }: ResolveInit): Params {
+  const assertName = (name: string): void => { if (!allowUnknown) assertKnown(name, '-D: ') }
+  const all = [...flagDefines, ...define.map(definition => ['-D', definition] as const)]
+  return all.reduce<Params>(
+    (set, [where, definition]) => applyDefine(set, definition, { where, assertKnown: assertName }), params)
 }
 
 /**
@@ -132,7 +110,7 @@ function withDefaults (params: Params): Params {
  * @throws {CompositionError} for unknown names, missing or broken files, and values that can't be converted
  */
 export function resolveParams (init: ResolveInit): Params {
-  const { templateDir, files = [], define = [], merge = 'replace', allowUnknown = false } = init
+  const { templateDir, files = [], merge = 'replace', allowUnknown = false } = init
   const { config = {}, flags = {}, override = {} } = init
   const read = (path: string): Params => {
     const table = readParams(path)
@@ -147,7 +125,5 @@ export function resolveParams (init: ResolveInit): Params {
     const table = read(findParameterFile(file, templateDir))
     params = merge === 'deep' ? mergeDeep(params, table) : { ...params, ...table }
   }
-  params = { ...params, ...flags }
-  for (const definition of define) params = applyDefine(params, definition, allowUnknown)
-  return withDefaults(loadTopology({ ...params, ...override }))
+  return withDefaults(loadTopology({ ...applyDefines({ ...params, ...flags }, init), ...override }))
 }

@@ -5,7 +5,7 @@ import { composeOptions, splitDefines, type ComposeOptions } from '../src/compos
 
 const defaults = {
   files: [], define: [], template: 'baseline', config: undefined, instances: undefined, branch: undefined, commit: undefined,
-  k8s: false, merge: 'replace', allowUnknown: false
+  rate: undefined, size: undefined, k8s: false, merge: 'replace', allowUnknown: false
 }
 
 /** What a command line that composes says. */
@@ -28,8 +28,8 @@ test('arguments', async () => {
   expect(await readComposeArgs('a.toml', '007', '-D', 'A=1', '--define', 'B=-2', '-DC=x=y', '--template_dir', './mine')).toEqual({
     ...defaults, files: ['a.toml', '007'], define: ['A=1', 'B=-2', 'C=x=y'], template: './mine'
   })
-  expect(await readComposeArgs('--config=c', '--instances', '5', '--branch', 'main', '--commit', '12', '--k8s', '--merge', 'deep', '--allow-unknown')).toEqual({
-    ...defaults, config: 'c', instances: 5, branch: 'main', commit: '12', k8s: true, merge: 'deep', allowUnknown: true
+  expect(await readComposeArgs('--config=c', '--instances', '5', '--branch', 'main', '--commit', '12', '--k8s', '--rate', '5/s', '--size', '1KiB', '--merge', 'deep', '--allow-unknown')).toEqual({
+    ...defaults, config: 'c', instances: 5, branch: 'main', commit: '12', rate: '5/s', size: '1KiB', k8s: true, merge: 'deep', allowUnknown: true
   })
 })
 

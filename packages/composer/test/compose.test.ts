@@ -168,7 +168,7 @@ describe('wrong input', () => {
     [{ define: ['PEER_SCORE_PARAMS.Thresholds.PublishThreshold=-1'] }, 'PEER_SCORE_PARAMS.Thresholds.PublishThreshold: expected at most GossipThreshold (-4000), got -1'],
     [{ define: ['PEER_SCORE_PARAMS.Topics.blocks.MeshMessageDeliveriesDecay=1'] }, 'PEER_SCORE_PARAMS.Topics.blocks.MeshMessageDeliveriesDecay: expected more than 0 and less than 1, as MeshMessageDeliveriesWeight is not 0, got 1'],
     [{ define: ['PEER_SCORE_PARAMS.Topics.new.TimeInMeshWeight=1'] }, 'PEER_SCORE_PARAMS.Topics.new.TimeInMeshCap: expected more than 0, as TimeInMeshWeight is not 0, got nothing'],
-    [{ define: ['TOPIC_CONFIG=[]', 'TOPIC_CONFIG.x=1'] }, '-D TOPIC_CONFIG: expected a table to reach x in'],
+    [{ define: ['TOPIC_CONFIG=[]', 'TOPIC_CONFIG.x=1'] }, '-D TOPIC_CONFIG.x: expected an index from 0 to 0, got x'],
     [{ define: ['PEER_SCORE_PARAMS.Topics.blocks.TopicWeight.x=1'] }, '-D PEER_SCORE_PARAMS.Topics.blocks.TopicWeight: expected a table to reach x in'],
     [{ template: folder }, `template ${folder}: expected a bundled one (baseline) or a folder with composition.toml.eta`],
     [{ config: 'none' }, '--config none: expected a snapshot file, or a saved configuration (cluster-k8s/1k-peers, ' +

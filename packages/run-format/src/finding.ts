@@ -1,6 +1,6 @@
 export type FindingCode =
   | 'offered-load' | 'undelivered' | 'messages-lost' | 'empty-mesh' | 'unscored-topics' | 'parameter-not-followed'
-  | 'no-traces' | 'other-runner' | 'links-not-shaped' | 'few-runs' | 'runs-left-out'
+  | 'no-traces' | 'other-runner' | 'links-not-shaped' | 'doubtful-parameter' | 'few-runs' | 'runs-left-out'
 
 /** Declaration of a finding. */
 export interface FindingDeclaration {

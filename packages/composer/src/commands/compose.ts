@@ -17,8 +17,8 @@ export const composeCommand: Command<ComposeArgs> = {
   async run ({ output, ...init }, io) {
     const { compose } = await import('../compose.ts')
     // the simulation composes for itself
-    const { compositionText, paramsText, warnings } = compose({ ...init, forRealInstances: true })
-    for (const warning of warnings) io.stderr.write(`gsplan-composer: ${printable(warning)}\n`)
+    const { compositionText, paramsText, warnings, doubts } = compose({ ...init, forRealInstances: true })
+    for (const warning of [...warnings, ...doubts]) io.stderr.write(`gsplan-composer: ${printable(warning)}\n`)
     if (output === undefined) {
       io.stdout.write(compositionText)
     } else {

@@ -1,7 +1,7 @@
 import { UsageError } from '@gsplan/cli'
 import {
-  builderOf, composeResolved, defaultTarget, resolveComposeParams, textOf, type ComposeResult, type Params,
-  type ResolvedParams
+  builderOf, composeResolved, defaultTarget, findScoreDoubts, findTopicWarnings, resolveComposeParams, textOf,
+  type ComposeResult, type Params, type ResolvedParams
 } from '@gsplan/composer'
 import type { Engine } from '../engine.ts'
 import { listAble } from '../engines/engines.ts'
@@ -9,6 +9,7 @@ import { isOwnPlan } from '../engines/shared/own-plan.ts'
 import type { RunOptions } from '../run-options.ts'
 import { isGoModule } from '../target/go-target.ts'
 import type { Target } from '../target/target.ts'
+import { checkOwnPlan } from './check-own-plan.ts'
 import { findTarget, targetOfPlan, toTargetParams, type PrepareContext } from './find-target.ts'
 import { readGivenComposition, withCase } from './given-composition.ts'
 import { composeForPlan } from './plan-router.ts'
@@ -48,10 +49,14 @@ async function takeGiven (
   const composed = withCase(readGivenComposition(file, options), options.case)
   if (options.plan !== undefined) return withOwnRouter(composed, choice, '--plan')
   if (!isOwnPlan(composed)) return withOwnRouter(composed, choice, `--composition ${file}`)
-  assertOwnCase(composed)
   const { module, version } = defaultTarget
   const params = { GS_MODULE: module, GS_VERSION: version, ...composed.params }
-  return { composed, target: await findTarget(params, choice.engine, options, context) }
+  assertOwnCase(composed)
+  checkOwnPlan({ ...composed, params })
+  return {
+    composed: { ...composed, warnings: findTopicWarnings(params), doubts: findScoreDoubts(params) },
+    target: await findTarget(params, choice.engine, options, context)
+  }
 }
 
 /** A snapshot of the original's names its Go plan and router; an engine that can't run these measures the default one. */
@@ -89,6 +94,9 @@ export async function composeRun (options: RunOptions, choice: EngineChoice, con
   const target = await findTarget({ ...resolved.params, ...override }, engine, options, context)
   const composed = withCase(
     composeResolved(resolved, { override: { ...override, ...toTargetParams(target) }, forRealInstances }), options.case)
-  if (isOwnPlan(composed)) assertOwnCase(composed)
+  if (isOwnPlan(composed)) {
+    assertOwnCase(composed)
+    checkOwnPlan(composed)
+  }
   return { composed: { ...composed, warnings: [...composed.warnings, ...warnings] }, target, snapshotEndpoint }
 }

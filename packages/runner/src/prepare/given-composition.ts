@@ -53,5 +53,5 @@ export function readGivenComposition (path: string, options: RunOptions): Compos
     throw new UsageError(`--composition ${path}: expected one of [[runs]], got ${runs.map(({ id }) => id).join(', ')}`)
   }
   const params = recoverParams(composition)
-  return { composition, compositionText, params, paramsText: `${stringify(params, { numbersAsFloat: true })}\n`, thresholds: [], warnings: [] }
+  return { composition, compositionText, params, paramsText: `${stringify(params, { numbersAsFloat: true })}\n`, thresholds: [], warnings: [], doubts: [] }
 }

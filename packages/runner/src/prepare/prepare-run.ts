@@ -4,7 +4,7 @@ import {
   toParamTexts, topicsOfParams,
   type Baseline, type Configuration, type MaxRegression, type Metrics, type Threshold
 } from '@gsplan/gate'
-import { digestComposition, type RecordedFinding } from '@gsplan/run-format'
+import { digestComposition, type Finding, type RecordedFinding } from '@gsplan/run-format'
 import type { Engine } from '../engine.ts'
 import { defaultEngines, findEngine } from '../engines/engines.ts'
 import type { RunOptions } from '../run-options.ts'
@@ -92,7 +92,10 @@ export async function prepareRun (
     snapshotText: config === undefined
       ? undefined
       : formatSnapshot(paramsToSnapshot(params, snapshotEndpoint).snapshot),
-    findings: [...findOtherRunner(options, params, choice), ...findUnshaped(composition, options, choice)],
+    findings: [
+      ...findOtherRunner(options, params, choice), ...findUnshaped(composition, options, choice),
+      ...composed.doubts.map((message): Finding => ({ code: 'doubtful-parameter', message }))
+    ],
     warnings: [...composed.warnings, ...target.notes, ...warnings]
   }
 }

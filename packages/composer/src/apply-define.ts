@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs'
+import { convertText, guessValue } from './convert-value.ts'
+import { CompositionError } from './errors.ts'
+import type { Parameter, ParameterType } from './parameter.ts'
+import { findParameter } from './parameters.ts'
+import { isTable, type Params, type ParamTable, type ParamValue } from './param-value.ts'
+import { findScoreParameter, scoreKey } from './score-parameters.ts'
+
+/** Context of a definition. */
+interface DefineContext {
+  /** Flag that it stands behind, for errors. */
+  readonly where: string
+  /** @throws {CompositionError} for a parameter that there is not */
+  readonly assertKnown: (name: string) => void
+}
+
+/** The key that a name denotes in a table; place = the names on the path to the table, the parameter's first. */
+export function keyIn (table: object, [parameter = '', ...place]: readonly string[], name: string): string {
+  return findParameter(parameter)?.type === 'score' ? scoreKey(table, place, name) : name
+}
+
+/** Type of a score field; undefined for none. Whole numbers may stand for any, as in files. */
+function scoreType (name: string, text: string): ParameterType | undefined {
+  const type = findScoreParameter(name)?.type
+  return type === 'float' && /^[+-]?\d+$/.test(text) ? 'int' : type
+}
+
+/** Type of a place inside a table or list, by its declaration; undefined where a text is what it looks like. */
+function typeInside ({ type }: Partial<Parameter>, path: readonly string[], text: string): ParameterType | undefined {
+  const [first = ''] = path
+  if (type === 'topics') return path.length === 1 && /^\d+$/.test(first) ? 'topics' : 'string'
+  return type === 'score' ? scoreType(path.at(-1) ?? '', text) : undefined
+}
+
+/** Content of a file, without the line end that editors leave. */
+function readValue (where: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trimEnd()
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    throw new CompositionError(`${where}: expected a file that can be read behind @, got ${path} (${code ?? message})`)
+  }
+}
+
+/** A value by its type; `@path` is a file's content but for texts, as names of npm packages begin so. */
+function convert (name: string, type: ParameterType | undefined, text: string): ParamValue {
+  const content = type !== 'string' && type !== undefined && text.startsWith('@') ? readValue(name, text.slice(1)) : text
+  return type === undefined ? guessValue(content) : convertText({ name, type }, content)
+}
+
+/** A place to set. */
+interface Place {
+  /** Flag that the definition stands behind, for errors. */
+  readonly where: string
+  /** Names on the way so far, the parameter's first. */
+  readonly before: readonly string[]
+  /** Names that are still to go. */
+  readonly path: readonly string[]
+}
+
+const step = ({ where, before, path: [, ...path] }: Place, key: string): Place => ({ where, before: [...before, key], path })
+
+function setInList (list: readonly ParamValue[], place: Place, leaf: ParamValue): ParamValue {
+  const { where, before, path: [written = ''] } = place
+  const index = Number(written)
+  if (!/^\d+$/.test(written) || index > list.length) {
+    throw new CompositionError(`${where} ${[...before, written].join('.')}: expected an index from 0 to ${list.length}, got ${written}`)
+  }
+  return [...list.slice(0, index), setPath(list[index], step(place, written), leaf), ...list.slice(index + 1)]
+}
+
+/** A value with another leaf; tables on the way are made. */
+function setPath (value: ParamValue | undefined, place: Place, leaf: ParamValue): ParamValue {
+  const { where, before, path } = place
+  const [name] = path
+  if (name === undefined) return leaf
+  if (Array.isArray(value)) return setInList(value as readonly ParamValue[], place, leaf)
+  if (value !== undefined && !isTable(value)) {
+    throw new CompositionError(`${where} ${before.join('.')}: expected a table to reach ${path.join('.')} in`)
+  }
+  const table: ParamTable = value ?? {}
+  const key = keyIn(table, before, name)
+  return { ...table, [key]: setPath(table[key], step(place, key), leaf) }
+}
+
+/** A parameter's value to start from: lists have no entry where nothing is set. */
+const startOf = (parameter: Parameter | undefined, value: ParamValue | undefined): ParamValue | undefined =>
+  value === undefined && parameter?.type === 'topics' ? [] : value
+
+/**
+ * Sets one parameter, or a place inside it: `NAME=value`, `NAME.key.key=value` in tables, `NAME.0.key=value` in lists, and
+ * `NAME=@path` for the content of a file.
+ *
+ * @throws {CompositionError}
+ */
+export function applyDefine (params: Params, definition: string, { where, assertKnown }: DefineContext): Params {
+  const equals = definition.indexOf('=')
+  if (equals <= 0) throw new CompositionError(`${where}: expected NAME=VALUE, got ${JSON.stringify(definition)}`)
+  const written = definition.slice(0, equals)
+  const [name = '', ...path] = written.split('.')
+  const text = definition.slice(equals + 1)
+  assertKnown(name)
+  const parameter = findParameter(name)
+  const type = path.length === 0 ? parameter?.type : typeInside(parameter ?? {}, path, text)
+  const value = convert(written, type, text)
+  return { ...params, [name]: setPath(startOf(parameter, params[name]), { where, before: [name], path }, value) }
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { compose } from '../src/index.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'gsplan-define-'))
+afterAll(() => { rmSync(folder, { recursive: true }) })
+
+const file = (name: string, text: string): string => {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+const topicsOf = (...define: string[]): unknown => compose({ define }).params['TOPIC_CONFIG']
+const blocks = { id: 'blocks', message_rate: '120/s', message_size: '2 KiB' }
+
+test('an index reaches into a list, and one behind its end adds to it', () => {
+  expect(topicsOf('TOPIC_CONFIG.0.message_rate=5/s')).toEqual([{ ...blocks, message_rate: '5/s' }])
+  expect(topicsOf('TOPIC_CONFIG.1={"id": "txs", "message_rate": "1/s", "message_size": "1 KiB"}', 'TOPIC_CONFIG.1.id=7'))
+    .toEqual([blocks, { id: '7', message_rate: '1/s', message_size: '1 KiB' }])
+})
+
+test('flags set the first topic, and definitions win over them', () => {
+  const { params } = compose({ rate: '5/s', size: '1KiB', define: ['TOPIC_CONFIG.0.message_size=3KiB'] })
+  expect(params['TOPIC_CONFIG']).toEqual([{ ...blocks, message_rate: '5/s', message_size: '3KiB' }])
+})
+
+test('a value behind @ is a file\'s content, but for texts', () => {
+  const json = file('topics.json', '[{"id": "a", "message_rate": "1/s", "message_size": "1 KiB"}]\n')
+  const toml = file('topics.toml', '[{ id = "b", message_rate = "1/s", message_size = "1 KiB" }]\n')
+  expect(topicsOf(`TOPIC_CONFIG=@${json}`)).toMatchObject([{ id: 'a' }])
+  expect(topicsOf(`TOPIC_CONFIG=@${toml}`)).toMatchObject([{ id: 'b' }])
+  expect(compose({ define: [`T_RUN=@${file('run', '7s\n')}`, 'GS_MODULE=@libp2p/gossipsub'] }).params)
+    .toMatchObject({ T_RUN: '7s', GS_MODULE: '@libp2p/gossipsub', GS_VERSION: '17.1.1' })
+})
+
+test.each([
+  [['TOPIC_CONFIG.2.id=a'], '-D TOPIC_CONFIG.2: expected an index from 0 to 1, got 2'],
+  [['TOPIC_CONFIG.id=a'], '-D TOPIC_CONFIG.id: expected an index from 0 to 1, got id'],
+  [['TOPIC_CONFIG.0.id.x=a'], '-D TOPIC_CONFIG.0.id: expected a table to reach x in'],
+  [['TOPIC_CONFIG=@/none'], 'TOPIC_CONFIG: expected a file that can be read behind @, got /none (ENOENT)']
+])('%j', (define, message) => {
+  expect(() => compose({ define })).toThrow(expect.objectContaining({ name: 'CompositionError', message }) as Error)
+})
+
+test('a wrong value of a flag names the field', () => {
+  expect(() => compose({ rate: 'fast' })).toThrow('TOPIC_CONFIG[0].message_rate: expected a rate such as 120/s, got "fast"')
+})
+
+test.each([
+  ['n_nodes', 'N_NODES'], ['D', 'OVERLAY_D'], ['d_lo', 'OVERLAY_DLO'], ['dhi', 'OVERLAY_DHI'], ['degree', 'N_DEGREE'], ['nodes', 'N_NODES'],
+  ['publishers', 'N_PUBLISHER'], ['latency', 'T_LATENCY'], ['bandwidth', 'BANDWIDTH_MB'], ['version', 'GS_VERSION'], ['topics', 'TOPIC_CONFIG'],
+  ['score_params', 'PEER_SCORE_PARAMS'], ['rate', 'TOPIC_CONFIG.0.message_rate (or --rate)'], ['message_size', 'TOPIC_CONFIG.0.message_size (or --size)'],
+  ['seed', '--seed'], ['warmup', 'T_WARM'], ['N_NODS', 'N_NODES']
+])('%s means %s', (name, meant) => {
+  expect(() => compose({ define: [`${name}=1`] })).toThrow(`-D: unknown parameter ${name}, did you mean ${meant}?`)
+})
+
+test('the default of N_PUBLISHER is at most N_NODES', () => {
+  const publishers = (...define: string[]): unknown => compose({ define }).params['N_PUBLISHER']
+  expect([publishers(), publishers('N_NODES=5'), publishers('N_NODES=5', 'N_PUBLISHER=2'), publishers('N_NODES=30')]).toEqual([10n, 5n, 2n, 10n])
+  expect(() => compose({ define: ['N_NODES=5', 'N_PUBLISHER=6'] })).toThrow('N_PUBLISHER: expected at most N_NODES (5), got 6')
+})
