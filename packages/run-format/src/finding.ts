@@ -21,6 +21,7 @@ export const findingCodes: Readonly<Record<FindingCode, FindingDeclaration>> = {
   'no-traces': { meaning: 'the plan left no gossipsub traces: its instances\' outcomes alone judge the run' },
   'other-runner': { meaning: 'another runner was asked for, and no engine was named that has it', ofRequest: true },
   'links-not-shaped': { meaning: 'latency or bandwidth was asked for, and nothing applied it', ofRequest: true },
+  'doubtful-parameter': { meaning: 'a parameter is possible and probably not meant', ofRequest: true },
   'few-runs': { meaning: 'a set has too few runs for intervals: every run has to hold its conditions' },
   'runs-left-out': {
     meaning: 'medians and conditions of a set are over some of its runs: the others failed or can\'t be trusted'
