@@ -1,6 +1,7 @@
 export type FindingCode =
   | 'offered-load' | 'undelivered' | 'messages-lost' | 'empty-mesh' | 'unscored-topics' | 'parameter-not-followed'
-  | 'no-traces' | 'other-runner' | 'links-not-shaped' | 'doubtful-parameter' | 'few-runs' | 'runs-left-out'
+  | 'no-traces' | 'other-runner' | 'links-not-shaped' | 'doubtful-parameter' | 'shared-address' | 'few-runs'
+  | 'runs-left-out'
 
 /** Declaration of a finding. */
 export interface FindingDeclaration {
@@ -22,6 +23,7 @@ export const findingCodes: Readonly<Record<FindingCode, FindingDeclaration>> = {
   'other-runner': { meaning: 'another runner was asked for, and no engine was named that has it', ofRequest: true },
   'links-not-shaped': { meaning: 'latency or bandwidth was asked for, and nothing applied it', ofRequest: true },
   'doubtful-parameter': { meaning: 'a parameter is possible and probably not meant', ofRequest: true },
+  'shared-address': { meaning: 'peers of this machine share an address, where it has no others', ofRequest: true },
   'few-runs': { meaning: 'a set has too few runs for intervals: every run has to hold its conditions' },
   'runs-left-out': {
     meaning: 'medians and conditions of a set are over some of its runs: the others failed or can\'t be trusted'

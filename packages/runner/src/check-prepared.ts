@@ -1,3 +1,4 @@
+import type { RecordedFinding } from '@gsplan/run-format'
 import type { PrepareContext } from './prepare/find-target.ts'
 import type { PreparedRun } from './prepare/prepare-run.ts'
 import type { RunContext } from './run-context.ts'
@@ -13,13 +14,18 @@ export const toPrepareContext = (
 /**
  * Has the engine look for its needs, and emits warnings: those of the preparation, then its own.
  *
+ * @returns the run with the engine's findings; those of a record are known already
  * @throws errors with exit code 2 or 3
  */
 export async function checkPrepared (
-  { engine, composition, target, findings, warnings }: PreparedRun, { dryRun, plan }: Pick<RunOptions, 'dryRun' | 'plan'>,
+  prepared: PreparedRun, { dryRun, plan }: Pick<RunOptions, 'dryRun' | 'plan'>,
   { signal, onEvent }: RunContext
-): Promise<void> {
-  const ofEngine = dryRun ? [] : await engine.check?.({ composition, target, plan, signal }) ?? []
-  const messages = [...findings.map(({ message }) => message), ...warnings, ...ofEngine]
+): Promise<PreparedRun> {
+  const { engine, composition, target, findings: found, warnings } = prepared
+  const ofEngine = dryRun ? {} : await engine.check?.({ composition, target, plan, signal }) ?? {}
+  const isNew = ({ code }: RecordedFinding): boolean => found.every(known => known.code !== code)
+  const findings = [...found, ...(ofEngine.findings ?? []).filter(isNew)]
+  const messages = [...findings.map(({ message }) => message), ...warnings, ...ofEngine.warnings ?? []]
   for (const message of messages) onEvent?.({ kind: 'warning', message })
+  return { ...prepared, findings }
 }

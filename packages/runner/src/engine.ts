@@ -1,4 +1,4 @@
-import type { LiveEventSink, Reason } from '@gsplan/run-format'
+import type { Finding, LiveEventSink, Reason } from '@gsplan/run-format'
 import type { Composition } from '@gsplan/testground'
 import type { Target } from './target/target.ts'
 
@@ -61,6 +61,13 @@ export interface EngineResult {
 /** A request that an engine checks before the run. */
 export type EngineRequest = Pick<EngineInit, 'composition' | 'target' | 'plan' | 'signal'>
 
+/** Observations on a request that an engine will follow all the same. */
+export interface EngineRemarks {
+  /** Kept in the run's record. */
+  readonly findings?: readonly Finding[] | undefined
+  readonly warnings?: readonly string[] | undefined
+}
+
 /** Abilities beyond running gsplan's own plan on routers in JavaScript. */
 export interface EngineAbilities {
   /** Starts the instances as processes of this machine, in a number that can be set. */
@@ -108,9 +115,8 @@ export interface Engine {
   /**
    * Looks for its needs, before anything is written.
    *
-   * @returns warnings
    * @throws errors with exit code 2 or 3
    */
-  check? (request: EngineRequest): Promise<readonly string[]>
+  check? (request: EngineRequest): Promise<EngineRemarks>
   run (init: EngineInit): Promise<EngineResult>
 }

@@ -92,8 +92,7 @@ export async function rerun (
   }
   const prepared = await beforeRun(context.signal, async () => {
     const run = await prepareAgain(runDir, record, { ...options, allowCode }, context)
-    await checkPrepared(run, options, context)
-    return run
+    return checkPrepared(run, options, context)
   })
   const result = await runOnce(prepared, options, context)
   return { result, ...await compareAgain(runDir, record, result) }

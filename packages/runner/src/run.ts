@@ -24,9 +24,7 @@ async function storeResult (result: RunResult, { store }: RunOptions, context: R
 export const prepare = async (options: RunOptions, context: RunContext): Promise<PreparedRun> =>
   beforeRun(context.signal, async () => {
     if (options.store) await assertCanStore(context.signal)
-    const prepared = await prepareRun(options, toPrepareContext(context))
-    await checkPrepared(prepared, options, context)
-    return prepared
+    return checkPrepared(await prepareRun(options, toPrepareContext(context)), options, context)
   })
 
 /** Measures a run that has been prepared, again where CPU steal disturbed it, and stores it when that is asked for. */

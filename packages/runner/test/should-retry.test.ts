@@ -17,7 +17,7 @@ const lags: number[] = []
 const disturbedEngine: Engine = {
   ...simEngine,
   can: {},
-  check: async () => Promise.resolve(['the engine lacks something']),
+  check: async () => Promise.resolve({ warnings: ['the engine lacks something'] }),
   run: async init => {
     const result = await simEngine.run(init)
     const [first] = await readdir(join(init.outputsDir, init.runId))

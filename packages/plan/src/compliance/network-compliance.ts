@@ -21,8 +21,10 @@ const { signal } = new AbortController()
 
 const create = async (instance: InstanceNetwork, index = 0): Promise<Host> => instance.createHost(index)
 
-async function startRouter (host: Host, { target }: InstanceNetwork): Promise<GossipRouter> {
-  const options = toRouterOptions(parsePlanParams({}))
+async function startRouter (
+  host: Host, { target }: InstanceNetwork, params: Readonly<Record<string, string>> = {}
+): Promise<GossipRouter> {
+  const options = toRouterOptions(parsePlanParams(params))
   return host.startRouter(components => target.create(options, components))
 }
 
@@ -125,6 +127,31 @@ const dialCases: ComplianceSuite<NetworkSetup> = [
   }
 ]
 
+/** Scores punish a second peer of one address. */
+const onePeerPerAddress = {
+  score_params: JSON.stringify({ IPColocationFactorWeight: -1, IPColocationFactorThreshold: 1, DecayInterval: '1s' })
+}
+
+const addressCases: ComplianceSuite<NetworkSetup> = [
+  {
+    name: 'peers have addresses of their own, those that dial and those that are dialled: no score tells of a shared one',
+    async check ({ clock, instances: [a, b] }) {
+      const placed = [[a, await create(a)], [a, await create(a, 1)], [b, await create(b)], [b, await create(b, 1)]] as const
+      for (const [, host] of placed) await host.listen(signal)
+      const routers = await Promise.all(
+        placed.map(async ([instance, host]) => startRouter(host, instance, onePeerPerAddress)))
+      const [[, dialling], [, other], [, dialled], [, further]] = placed
+      for (const host of [dialled, further]) await dialling.dial(addressOf(host), signal)
+      await other.dial(addressOf(dialled), signal)
+      await expectConnections(clock, [dialling, dialled], 2)
+      const scores = (): number[] => [0, 2].flatMap(at => [...a.target.scores(routers[at] as GossipRouter).values()])
+      await waitUntil(clock, () => scores().length === 4)
+      ok(scores().every(score => score >= 0), `scores ${scores().join(', ')}`)
+      await stop(...placed.map(([, host]) => host))
+    }
+  }
+]
+
 const shaperCases: ComplianceSuite<NetworkSetup> = [
   {
     name: 'a connection needs a round trip over the latencies of both instances',
@@ -167,4 +194,6 @@ const shaperCases: ComplianceSuite<NetworkSetup> = [
 ]
 
 /** Rules of the ports `Host` and `NetworkShaper`, which make a network together. */
-export const networkCompliance: ComplianceSuite<NetworkSetup> = [...hostCases, ...dialCases, ...shaperCases]
+export const networkCompliance: ComplianceSuite<NetworkSetup> = [
+  ...hostCases, ...dialCases, ...addressCases, ...shaperCases
+]

@@ -1,4 +1,4 @@
-import { connectionLimits, type CreateNode, type Libp2pNode } from './libp2p-node.ts'
+import { connectionLimits, type CreateNode, type Libp2pNode, type NodeInit } from './libp2p-node.ts'
 import { dialAs, listenAs, stopListening, type SocketOwner } from './socket-owner.ts'
 
 type Components = Libp2pNode['components']
@@ -43,8 +43,22 @@ const ownedBy = (owner: SocketOwner, create: TransportFactory): TransportFactory
   return transport
 }
 
-const portsOf = (node: AnyNode): number[] =>
-  node.getMultiaddrs().map(address => Number(/\/tcp\/(\d+)/.exec(address.toString())?.[1]))
+/** Wraps a transport whose dials take the options of `net.connect` to dial from an address. */
+const dialsFrom = (localAddress: string, create: TransportFactory): TransportFactory => components => {
+  const transport = create(components)
+  const dial = transport.dial.bind(transport)
+  transport.dial = (address, options) => dial(address, { ...options as object, localAddress })
+  return transport
+}
+
+/** Transport of a node: dials from its address, and its sockets have an owner. */
+function transportOf (create: TransportFactory, { dialsFrom: from, sockets }: NodeInit): TransportFactory {
+  const dialling = from === undefined ? create : dialsFrom(from, create)
+  return sockets === undefined ? dialling : ownedBy(sockets, dialling)
+}
+
+const endpointsOf = (node: AnyNode): string[] =>
+  node.getMultiaddrs().map(address => address.toString().replace(/^\/ip4\/([^/]+)\/tcp\/(\d+).*$/, '$1:$2'))
 
 /**
  * Makes a node announce all addresses that it listens at. By default it announces public ones only when another peer has
@@ -55,14 +69,15 @@ function confirmAddresses ({ transportManager, addressManager }: AddressComponen
 }
 
 /** Creates nodes of one generation, not started yet. */
-export const createNodeOf = (stack: Libp2pStack): CreateNode => async ({ privateKey, listen, sockets }) => {
+export const createNodeOf = (stack: Libp2pStack): CreateNode => async init => {
+  const { privateKey, listen, sockets } = init
   let components: Components | undefined
   let addressing: AddressComponents | undefined
   const options = {
     start: false,
     privateKey,
     addresses: { listen: [...listen] },
-    transports: [sockets === undefined ? stack.transport : ownedBy(sockets, stack.transport)],
+    transports: [transportOf(stack.transport, init)],
     connectionEncrypters: [stack.encrypter],
     streamMuxers: [stack.muxer],
     connectionManager: connectionLimits,
@@ -81,7 +96,7 @@ export const createNodeOf = (stack: Libp2pStack): CreateNode => async ({ private
   const node = await stack.createLibp2p(options as never)
   if (components === undefined || addressing === undefined) throw new Error('the node has no components')
   const { transportManager, addressManager } = addressing
-  let ports: readonly number[] = []
+  let endpoints: readonly string[] = []
   return {
     peerId: node.peerId as Libp2pNode['peerId'],
     components,
@@ -90,12 +105,12 @@ export const createNodeOf = (stack: Libp2pStack): CreateNode => async ({ private
       confirmAddresses({ transportManager, addressManager })
       if (sockets === undefined) return
       // no peer knows these addresses yet
-      ports = portsOf(node)
-      for (const port of ports) listenAs(sockets, port)
+      endpoints = endpointsOf(node)
+      for (const endpoint of endpoints) listenAs(sockets, endpoint)
     },
     stop: async () => {
       await node.stop()
-      ports.forEach(stopListening)
+      endpoints.forEach(stopListening)
     },
     addresses: () => node.getMultiaddrs().map(address => address.toString()),
     peers: () => node.getPeers().length,

@@ -6,6 +6,8 @@ export interface NodeInit {
   readonly privateKey: PrivateKey
   /** Multiaddrs. */
   readonly listen: readonly string[]
+  /** IPv4 address that the node dials from. @default the machine's choice */
+  readonly dialsFrom?: string | undefined
   /** Takes the sockets of the node's connections. */
   readonly sockets?: SocketOwner | undefined
 }

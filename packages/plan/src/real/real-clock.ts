@@ -1,7 +1,5 @@
+import { timerDelay } from '@gsplan/cli'
 import type { Clock } from '../ports.ts'
-
-/** Longest delay of a timer. */
-const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** The system's clock, to the microsecond: its start by the wall clock, from there on without jumps. */
 export const realClock: Clock = {
@@ -19,7 +17,7 @@ export const realClock: Clock = {
     const timer = setTimeout(() => {
       signal.removeEventListener('abort', onAbort)
       resolve()
-    }, Math.min(MAX_TIMER_MS, Math.ceil(Number(ns) / 1e6)))
+    }, timerDelay(Number(ns) / 1e6))
     signal.addEventListener('abort', onAbort, { once: true })
   })
 }

@@ -53,12 +53,11 @@ class RealHost implements Host {
 /**
  * Creates a peer with a new key on a real libp2p node.
  *
- * @param listen multiaddrs
+ * @param address IPv4 address that it listens at; where its sockets are taken it dials from there, too
  * @param sockets takes the sockets of the peer's connections, to shape them
  */
-export async function createRealHost (
-  createNode: CreateNode, listen: readonly string[], sockets?: SocketOwner
-): Promise<Host> {
+export async function createRealHost (createNode: CreateNode, address: string, sockets?: SocketOwner): Promise<Host> {
   const privateKey = await generateKeyPair('Ed25519') as unknown as PrivateKey
-  return new RealHost(await createNode({ privateKey, listen, sockets }))
+  const dialsFrom = sockets === undefined ? undefined : address
+  return new RealHost(await createNode({ privateKey, listen: [`/ip4/${address}/tcp/0`], dialsFrom, sockets }))
 }

@@ -9,6 +9,7 @@ import { runInstance, type InstanceResult } from '../instance.ts'
 import { RandomStream } from '../network/random-stream.ts'
 import type { InstancePorts, RandomSource, SyncClient } from '../ports.ts'
 import { watchHealth } from './health.ts'
+import { FIRST_PEER, loopbackAddress, SHARED_ADDRESS } from './loopback-address.ts'
 import type { CreateNode } from './libp2p-node.ts'
 import { realClock } from './real-clock.ts'
 import { createRealHost } from './real-host.ts'
@@ -19,7 +20,10 @@ import { createSidecarShaper, findDataAddress } from './sidecar.ts'
 export type Environment = Readonly<Record<string, string | undefined>>
 
 export interface RealInstanceInit {
-  /** Testground's environment of an instance; the variable `GSPLAN_SEED` makes its random choices repeatable. */
+  /**
+   * Testground's environment of an instance; the variable `GSPLAN_SEED` makes its random choices repeatable, and
+   * {@link FIRST_PEER} gives its peers addresses of their own.
+   */
   readonly vars: Environment
   readonly target: RouterTarget
   readonly createNode: CreateNode
@@ -109,12 +113,22 @@ export async function runRealInstance (init: RealInstanceInit): Promise<Instance
   }
 }
 
+/** Address of each peer of an instance, by its index in the instance. */
+function addressesOf (vars: Environment, { sidecar, subnet }: RunEnv): (index: number) => string {
+  if (sidecar) {
+    const address = findDataAddress(subnet)
+    return () => address
+  }
+  const { [FIRST_PEER]: first } = vars
+  return first === undefined ? () => SHARED_ADDRESS : index => loopbackAddress(Number(first) + index)
+}
+
 function createPorts (
   { vars, target, createNode }: RealInstanceInit, env: RunEnv, sync: SyncClient, onRunEvent: (line: string) => void
 ): InstancePorts {
   const { GSPLAN_SEED: seed = '' } = vars
   const random = createRandom(seed, 'node')
-  const address = env.sidecar ? findDataAddress(env.subnet) : '127.0.0.1'
+  const addressOf = addressesOf(vars, env)
   const shaped = env.sidecar ? undefined : new ShapedSockets(createRandom(seed, 'egress'))
   return {
     env,
@@ -124,7 +138,7 @@ function createPorts (
     sync,
     shaper: shaped ?? createSidecarShaper(sync, env.instanceCount),
     outputs: createFileOutputs(env.outputsPath),
-    createHost: async () => createRealHost(createNode, [`/ip4/${address}/tcp/0`], shaped),
+    createHost: async index => createRealHost(createNode, addressOf(index), shaped),
     heartbeatPhase: random,
     watchHealth,
     onRunEvent

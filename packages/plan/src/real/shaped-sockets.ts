@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { timerDelay } from '@gsplan/cli'
 import { EgressQueue } from '../network/egress-queue.ts'
 import type { LinkShape, NetworkShaper, RandomSource } from '../ports.ts'
 import { notePacketLag } from './health.ts'
@@ -53,7 +54,7 @@ class ShapedSocket {
       // the writer may go on when the packet has left, not when it arrives
       const waitMs = egress.freeAtNs / NS_PER_MS - performance.now()
       if (waitMs < 1) callback()
-      else setTimeout(callback, waitMs)
+      else setTimeout(callback, timerDelay(waitMs))
     }
     internals._final = callback => {
       if (this.#packets.length === 0) final(callback)
@@ -73,7 +74,7 @@ class ShapedSocket {
         this.#timer = undefined
         this.#deliver()
       })
-    }, Math.ceil(first.arrivesAtMs - performance.now()))
+    }, timerDelay(first.arrivesAtMs - performance.now()))
   }
 
   #deliver (): void {

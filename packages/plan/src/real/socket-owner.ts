@@ -8,7 +8,8 @@ export interface SocketOwner {
 
 /** Owner of the dial in progress: Node publishes a new socket within the call. */
 let dialling: SocketOwner | undefined
-const listening = new Map<number, SocketOwner>()
+/** By address and port: peers of one process may have the same port at addresses of their own. */
+const listening = new Map<string, SocketOwner>()
 let isSubscribed = false
 
 function subscribeOnce (): void {
@@ -17,7 +18,7 @@ function subscribeOnce (): void {
   subscribe('net.client.socket', message => { dialling?.own((message as { readonly socket: Socket }).socket) })
   subscribe('net.server.socket', message => {
     const { socket } = message as { readonly socket: Socket }
-    listening.get(socket.localPort ?? 0)?.own(socket)
+    listening.get(`${socket.localAddress ?? ''}:${socket.localPort ?? 0}`)?.own(socket)
   })
 }
 
@@ -33,13 +34,13 @@ export function dialAs<T> (owner: SocketOwner, dial: () => T): T {
   }
 }
 
-/** Attributes sockets accepted on `port` of this process to `owner`. */
-export function listenAs (owner: SocketOwner, port: number): void {
+/** Attributes sockets that this process accepts at an endpoint, `<IPv4 address>:<port>`, to `owner`. */
+export function listenAs (owner: SocketOwner, endpoint: string): void {
   subscribeOnce()
-  listening.set(port, owner)
+  listening.set(endpoint, owner)
 }
 
-/** Stops attributing sockets accepted on `port`. */
-export function stopListening (port: number): void {
-  listening.delete(port)
+/** Stops attributing sockets accepted at an endpoint. */
+export function stopListening (endpoint: string): void {
+  listening.delete(endpoint)
 }

@@ -9,6 +9,7 @@ import {
 } from '../../src/compliance/index.ts'
 import { bundledRouter, createFileOutputs } from '../../src/index.ts'
 import type { CreateNode } from '../../src/real/index.ts'
+import { loopbackAddress } from '../../src/real/loopback-address.ts'
 import { createRealHost } from '../../src/real/real-host.ts'
 import { createRealSyncClient } from '../../src/real/real-sync-client.ts'
 import { realClock } from '../../src/real/real-clock.ts'
@@ -50,10 +51,10 @@ describe.each([
   test.each(networkCompliance)('$name', async ({ check }) => {
     const { createNode } = await load()
     const target = await loadRouter(bundledRouter(module))
-    const createInstance = (): InstanceNetwork => {
+    const createInstance = (firstPeer: number): InstanceNetwork => {
       const shaper = new ShapedSockets(() => 0.5)
-      return { target, shaper, createHost: async () => createRealHost(createNode, ['/ip4/127.0.0.1/tcp/0'], shaper) }
+      return { target, shaper, createHost: async index => createRealHost(createNode, loopbackAddress(firstPeer + index), shaper) }
     }
-    await check({ clock: realClock, instances: [createInstance(), createInstance()] })
+    await check({ clock: realClock, instances: [createInstance(0), createInstance(2)] })
   })
 })

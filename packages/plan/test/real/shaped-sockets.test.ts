@@ -17,8 +17,9 @@ async function listen (owner: ShapedSockets, dialler = owner): Promise<() => Pro
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  listenAs(owner, port)
-  cleanUps.push(() => { stopListening(port) }, () => { server.close() })
+  const endpoint = `127.0.0.1:${port}`
+  listenAs(owner, endpoint)
+  cleanUps.push(() => { stopListening(endpoint) }, () => { server.close() })
   return async () => {
     const accepted = once(server, 'connection') as Promise<[Socket]>
     const near = dialAs(dialler, () => connect(port, '127.0.0.1'))

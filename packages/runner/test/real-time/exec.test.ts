@@ -15,7 +15,9 @@ import { equalLinks, runSim, temporaryFolder, topic } from '../run-sim.ts'
 const slowLinks = equalLinks('250ms')
 const small = {
   N_NODES: '5', N_PUBLISHER: '1', N_DEGREE: '4', T_WARM: '6s', T_RUN: '5s', T_COOL: '2s', T_SCORE_INSPECT_PERIOD: '1s',
-  TOPIC_CONFIG: topic('2/s', '1 KiB'), ...slowLinks
+  TOPIC_CONFIG: topic('2/s', '1 KiB'), ...slowLinks,
+  // peers have addresses of their own: sharing one would empty the mesh
+  'PEER_SCORE_PARAMS.IPColocationFactorWeight': '-5000', 'PEER_SCORE_PARAMS.IPColocationFactorThreshold': '1'
 }
 
 const toDefine = (params: Readonly<Record<string, string>>): string[] =>

@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { timerDelay } from '@gsplan/cli'
 import { SyncStore } from '../sync/sync-store.ts'
 import { CommandReader, formatResp, nullArray, type RespValue } from './resp.ts'
 
@@ -181,7 +182,7 @@ class RedisClient {
       })
     }
     for (const { key } of read.streams) ends.push(this.store.subscribe(key, onEntry))
-    if (blockMs > 0) timer = setTimeout(() => { end(nullArray) }, blockMs)
+    if (blockMs > 0) timer = setTimeout(() => { end(nullArray) }, timerDelay(blockMs))
   }
 
   #receive (chunk: Uint8Array): void {

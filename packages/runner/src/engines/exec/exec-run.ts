@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
+import { timerDelay } from '@gsplan/cli'
+import { FIRST_PEER } from '@gsplan/plan'
 import { formatRunEnv, type InstanceSpec, type RunEvent } from '@gsplan/testground'
 import type { EngineInit, EngineResult, InstanceOutcome } from '../../engine.ts'
 import { checkFreeMemory, checkMachineLoad, describeDisturbance, describeSteal } from '../shared/machine-load.ts'
@@ -13,6 +15,7 @@ import { startExecServices, type ExecServices } from './exec-services.ts'
 import { createOutputsDir, type InstanceEnd } from './instance-capture.ts'
 import { lifeTimeMs } from './life-time.ts'
 import { Guard } from './orphan-reaper.ts'
+import { haveOwnAddresses, type CanListen } from './peer-addresses.ts'
 import { PlanProcess, type ProcessInstance } from './plan-process.ts'
 import { ResourceWatch, type ResourceUsage } from './resource-watch.ts'
 import { StartSlots } from './start-slots.ts'
@@ -26,6 +29,7 @@ interface Surroundings {
   readonly temp: string
   readonly services: ExecServices
   readonly guard: Guard
+  readonly can: CanListen
 }
 
 /** One run's processes, from the first start to the last end. */
@@ -41,6 +45,8 @@ class ExecRun {
   readonly #startedMs = performance.now()
   /** When warm-up began, ms after the start. */
   #warmUpMs: number | undefined
+  /** True if peers have addresses of their own. */
+  #areApart = false
   /** Why all instances are being ended; from then on none is started. */
   #ending: string | undefined
 
@@ -77,13 +83,14 @@ class ExecRun {
   }
 
   async #runInstances (): Promise<ReadonlyMap<InstanceSpec, InstanceEnd>> {
-    const { specs } = this.#layout
+    const { specs, isOwn, peers } = this.#layout
+    this.#areApart = isOwn && await haveOwnAddresses(peers, this.#surroundings.can)
     const commandOf = await execCommands(this.#init, this.#layout, this.#surroundings.temp, () => {
       this.#report('building the plan')
     })
     // builds don't count
     const lifeMs = lifeTimeMs(specs, this.#limits.graceMs)
-    const deadline = setTimeout(() => { this.#endAll(this.#describeDeadline(lifeMs)) }, lifeMs)
+    const deadline = setTimeout(() => { this.#endAll(this.#describeDeadline(lifeMs)) }, timerDelay(lifeMs))
     try {
       return await this.#startAll(commandOf)
     } finally {
@@ -139,10 +146,17 @@ class ExecRun {
     const tempPath = join(temp, 'temp', placeOf(spec))
     await Promise.all([createOutputsDir(outputsPath), createOutputsDir(tempPath)])
     return {
-      env: { ...this.#toRunEnv(spec, outputsPath, tempPath), ...services.env, GSPLAN_SEED: `${seed}:${spec.index}` },
+      env: {
+        ...this.#toRunEnv(spec, outputsPath, tempPath), ...services.env, GSPLAN_SEED: `${seed}:${spec.index}`,
+        ...this.#addressEnv(spec)
+      },
       outputsDir: outputsPath,
       onEvent: event => { this.#onEvent(spec, event) }
     }
+  }
+
+  #addressEnv ({ index }: InstanceSpec): Readonly<Record<string, string>> {
+    return this.#areApart ? { [FIRST_PEER]: String(index * this.#layout.peersPerInstance) } : {}
   }
 
   #toRunEnv (spec: InstanceSpec, outputsPath: string, tempPath: string): Readonly<Record<string, string>> {
@@ -231,15 +245,17 @@ class ExecRun {
 }
 
 /** Runs a composition in processes of this machine. */
-export async function runExec (init: EngineInit, limits: ExecLimits): Promise<EngineResult> {
+export async function runExec (init: EngineInit, limits: ExecLimits, can: CanListen): Promise<EngineResult> {
   const temp = await mkdtemp(join(tmpdir(), 'gsplan-exec-'))
-  const services = await startExecServices()
-  const guard = new Guard()
+  /** Undoes what was started, also when the next start fails. */
+  const closers: Array<() => Promise<void> | void> = [async () => rm(temp, { recursive: true, force: true })]
   try {
-    return await new ExecRun(init, limits, { temp, services, guard }).run()
+    const services = await startExecServices()
+    closers.push(services.close)
+    const guard = new Guard()
+    closers.push(() => { guard.close() })
+    return await new ExecRun(init, limits, { temp, services, guard, can }).run()
   } finally {
-    guard.close()
-    await services.close()
-    await rm(temp, { recursive: true, force: true })
+    for (const close of closers.reverse()) await close()
   }
 }

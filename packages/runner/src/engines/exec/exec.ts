@@ -1,5 +1,6 @@
 import type { Engine } from '../../engine.ts'
 import type { ExecLimits } from './limits.ts'
+import type { CanListen } from './peer-addresses.ts'
 
 export type { ExecLimits }
 
@@ -7,19 +8,27 @@ const defaultLimits: ExecLimits = {
   stdoutBytes: 256 * 2 ** 20, outputsBytes: 4 * 2 ** 30, graceMs: 60_000, failureGraceMs: 10_000
 }
 
-/** Runs the instances in processes of this machine, on real libp2p, in real time. */
-export const createExecEngine = (limits: Partial<ExecLimits> = {}): Engine => ({
+/**
+ * Runs the instances in processes of this machine, on real libp2p, in real time.
+ *
+ * @param can whether a process can listen at an address; this machine is asked by default
+ */
+export const createExecEngine = (limits: Partial<ExecLimits> = {}, can?: CanListen): Engine => ({
   name: 'exec',
   can: { otherPlans: true, processes: true },
   needs: { environmentParams: true },
   async check ({ composition, target, plan, signal }) {
-    if (target.code !== undefined) return []
+    if (target.code !== undefined) {
+      const { canListen, checkAddresses } = await import('./peer-addresses.ts')
+      return checkAddresses({ composition }, can ?? canListen)
+    }
     const { checkOtherPlan } = await import('../shared/plan-command.ts')
     await checkOtherPlan(composition, plan, signal)
-    return []
+    return {}
   },
   async run (init) {
     const { runExec } = await import('./exec-run.ts')
-    return runExec(init, { ...defaultLimits, ...limits })
+    const { canListen } = await import('./peer-addresses.ts')
+    return runExec(init, { ...defaultLimits, ...limits }, can ?? canListen)
   }
 })

@@ -25,7 +25,7 @@ export const createTestgroundEngine = (limits: Partial<TestgroundLimits> = {}): 
   logFile: 'testground.log',
   async check (request) {
     const { checkTestground } = await import('./check-testground.ts')
-    return checkTestground(request)
+    return { warnings: await checkTestground(request) }
   },
   async run (init) {
     const { runOnTestground } = await import('./testground-run.ts')

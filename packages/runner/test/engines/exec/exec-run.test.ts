@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LiveEvent } from '@gsplan/run-format'
 import { parseComposition } from '@gsplan/testground'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { EngineResult } from '../../../src/engine.ts'
 import { createExecEngine } from '../../../src/engines/exec/exec.ts'
 import { temporaryFolder } from '../../run-sim.ts'
@@ -78,5 +78,16 @@ test('a plan that is not there, and one that can\'t be executed, are refused bef
   await expect(check(join(import.meta.dirname, '../../fixtures/README.md'))).rejects.toThrow(/found a file that can't be executed/)
   await expect(check(join(import.meta.dirname, '../../fixtures'))).rejects.toThrow(/found no manifest\.toml in /)
   await expect(check(undefined)).rejects.toThrow(/^--plan: expected the plan behave that the composition names, or an artifact/)
-  expect(await check(plan)).toEqual([])
+  expect(await check(plan)).toEqual({})
+})
+
+test('without a folder for temporary files nothing is started', async () => {
+  vi.stubEnv('TMPDIR', '/nowhere')
+  onTestFinished(() => { vi.unstubAllEnvs() })
+  const init = {
+    composition: parseComposition(compositionOf({ a: 'ok' })), plan, target: { module: '', version: '', source: 'plan' as const, notes: [] },
+    runId: 'run', seed: 1, outputsDir: '/nowhere/outputs', runDir: '/nowhere', cacheDir: '/nowhere', signal: new AbortController().signal,
+    emit: () => { throw new Error('nothing happens') }
+  }
+  await expect(createExecEngine().run(init)).rejects.toThrow(/^ENOENT: no such file or directory, mkdtemp '\/nowhere\/gsplan-exec-/)
 })

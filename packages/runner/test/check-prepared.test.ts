@@ -1,0 +1,37 @@
+import { onLiveEvents, type Finding } from '@gsplan/run-format'
+import { expect, test } from 'vitest'
+import { checkPrepared } from '../src/check-prepared.ts'
+import type { EngineRemarks } from '../src/engine.ts'
+import type { PreparedRun } from '../src/prepare/prepare-run.ts'
+import { simEngine } from '../src/engines/sim/sim.ts'
+
+const shaping: Finding = { code: 'links-not-shaped', message: 'nothing shapes links' }
+const sharing: Finding = { code: 'shared-address', message: 'peers share an address' }
+
+async function check (
+  found: readonly Finding[], remarks: EngineRemarks, dryRun = false
+): Promise<{ readonly findings: PreparedRun['findings'], readonly warnings: readonly string[] }> {
+  const warnings: string[] = []
+  const prepared = {
+    engine: { ...simEngine, check: async () => Promise.resolve(remarks) }, findings: found, warnings: ['of the preparation']
+  } as unknown as PreparedRun
+  const { findings } = await checkPrepared(prepared, { dryRun }, {
+    signal: new AbortController().signal,
+    onEvent: onLiveEvents({ warning: ({ message }) => { warnings.push(message) } })
+  })
+  return { findings, warnings }
+}
+
+test('what an engine finds is kept with the run and told, after what the preparation found', async () => {
+  expect(await check([shaping], { findings: [sharing], warnings: ['of the engine'] })).toEqual({
+    findings: [shaping, sharing], warnings: [shaping.message, sharing.message, 'of the preparation', 'of the engine']
+  })
+})
+
+test('a finding that the record has already is told once', async () => {
+  expect((await check([sharing], { findings: [sharing] })).findings).toEqual([sharing])
+})
+
+test('a dry run asks no engine', async () => {
+  expect(await check([], { findings: [sharing] }, true)).toEqual({ findings: [], warnings: ['of the preparation'] })
+})
