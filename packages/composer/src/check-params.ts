@@ -28,7 +28,8 @@ function checkTogether (params: Params): void {
   const number = (name: string): number => Number(params[name])
   if (number('N_PUBLISHER') > number('N_NODES')) {
     throw new CompositionError(
-      `N_PUBLISHER: expected at most N_NODES (${number('N_NODES')}), got ${number('N_PUBLISHER')}`)
+      `N_PUBLISHER: expected at most N_NODES (${number('N_NODES')}), got ${number('N_PUBLISHER')}; of N_NODES instances, ` +
+      `N_PUBLISHER are the group publishers and the others the group lurkers: -D N_PUBLISHER=${number('N_NODES')} or less`)
   }
   checkUpperBounds(params)
   checkOverlay(params)

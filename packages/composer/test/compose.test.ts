@@ -140,7 +140,8 @@ describe('wrong input', () => {
     [{ files: [broken] }, `${broken}:2:11: not TOML: invalid value`],
     [{ files: ['none'] }, 'parameter file none: expected a file of that name, or one of the template\'s (1k-nodes)'],
     [{ template: 'none' }, 'template none: expected a bundled one (baseline) or a folder with composition.toml.eta'],
-    [{ define: ['N_PUBLISHER=30'] }, 'N_PUBLISHER: expected at most N_NODES (20), got 30'],
+    [{ define: ['N_PUBLISHER=30'] }, 'N_PUBLISHER: expected at most N_NODES (20), got 30; of N_NODES instances, N_PUBLISHER are the group publishers and the ' +
+    'others the group lurkers: -D N_PUBLISHER=20 or less'],
     [{ define: ['N_PUBLISHER=-1'] }, 'N_PUBLISHER: expected at least 0, got -1'],
     [{ define: ['N_NODES=0'] }, 'N_NODES: expected at least 1, got 0'],
     [{ define: ['N_NODES=1_0'] }, 'N_NODES: expected a whole number, got "1_0"'],

@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '@gsplan/cli'
 import type { OutputFile, Outputs } from './ports.ts'
 
 const FLUSH_BYTES = 65_536
@@ -38,6 +39,6 @@ class BufferedFile implements OutputFile {
 
 /** An instance's outputs folder on disk; created when it does not exist. */
 export function createFileOutputs (folder: string): Outputs {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   return { open: name => new BufferedFile(join(folder, name)) }
 }

@@ -1,7 +1,7 @@
 export type FindingCode =
   | 'offered-load' | 'undelivered' | 'messages-lost' | 'empty-mesh' | 'unscored-topics' | 'parameter-not-followed'
-  | 'no-traces' | 'other-runner' | 'links-not-shaped' | 'doubtful-parameter' | 'shared-address' | 'few-runs'
-  | 'runs-left-out'
+  | 'no-traces' | 'other-runner' | 'links-not-shaped' | 'doubtful-parameter' | 'shared-address' | 'outcomes-by-engine'
+  | 'few-runs' | 'runs-left-out'
 
 /** Declaration of a finding. */
 export interface FindingDeclaration {
@@ -24,6 +24,9 @@ export const findingCodes: Readonly<Record<FindingCode, FindingDeclaration>> = {
   'links-not-shaped': { meaning: 'latency or bandwidth was asked for, and nothing applied it', ofRequest: true },
   'doubtful-parameter': { meaning: 'a parameter is possible and probably not meant', ofRequest: true },
   'shared-address': { meaning: 'peers of this machine share an address, where it has no others', ofRequest: true },
+  'outcomes-by-engine': {
+    meaning: 'instances of another plan left no outcome: the engine, Testground, has seen them succeed', ofRequest: true
+  },
   'few-runs': { meaning: 'a set has too few runs for intervals: every run has to hold its conditions' },
   'runs-left-out': {
     meaning: 'medians and conditions of a set are over some of its runs: the others failed or can\'t be trusted'

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { analyse, type Analysis } from '@gsplan/analysis'
 import { exitCodeOf, exitCodes } from '@gsplan/cli'
 import { runPaths } from '@gsplan/run-format'
+import { carriedFindings } from './carried-findings.ts'
 import { throwIfInterrupted } from './interruption.ts'
 import type { PreparedRun } from './prepare/prepare-run.ts'
 import type { RunContext } from './run-context.ts'
@@ -15,17 +16,22 @@ import type { RunOptions } from './run-options.ts'
  * @throws {InterruptedError} when the signal aborts
  */
 export async function analyseOutcome (
-  { thresholds, maxRegressions, baseline, target, findings }: PreparedRun, { skipAnalysis, trim }: RunOptions,
+  prepared: PreparedRun, { skipAnalysis, trim }: RunOptions,
   { signal, onEvent }: RunContext,
-  { runDir, outcome: { failures, result } }: { readonly runDir: string, readonly outcome: EngineOutcome }
+  { runDir, outcome }: { readonly runDir: string, readonly outcome: EngineOutcome }
 ): Promise<Analysis | Error | undefined> {
+  const { thresholds, maxRegressions, baseline, target } = prepared
+  const { failures, result } = outcome
   const { archive, analysis: analysisDir } = runPaths(runDir)
   // an engine that failed early left no archive
   if (skipAnalysis || !existsSync(archive)) return undefined
   try {
     return await analyse({
       archive, analysisDir, baseline, thresholds, maxRegressions, trim, signal,
-      report: { reasons: [...failures, ...result?.invalid ?? []], isOtherPlan: target.source === 'plan', findings },
+      report: {
+        reasons: [...failures, ...result?.invalid ?? []], isOtherPlan: target.source === 'plan',
+        findings: carriedFindings(prepared, outcome)
+      },
       onStage: stage => { onEvent?.({ kind: 'stage', stage }) }
     })
   } catch (error) {

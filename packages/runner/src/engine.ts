@@ -46,6 +46,8 @@ export interface EngineResult {
   /** CPU of all threads and processes, s; absent where they run on other machines. */
   readonly cpuS?: number | undefined
   readonly peakRssBytes?: number | undefined
+  /** Number of instances whose success the engine has seen itself, as they left no outcome. */
+  readonly vouched?: number | undefined
   /** A failure of the engine itself, although instances may have ended well. */
   readonly failure?: string | undefined
   /** Archive of the instances' outputs (tar.gz or zip) that the engine has made; without it, their files are packed. */

@@ -16,7 +16,11 @@ export interface RunArgs
 export const runFlags: OptionsOf<RunArgs> = {
   ...composeOptions,
   engine: { type: 'string', describe: `${listEngines(defaultEngines)}; default: ${defaultEngine}` },
-  plan: { type: 'string', describe: 'another Testground plan: executable, Node script, or Go folder' },
+  plan: {
+    type: 'string',
+    describe: 'another Testground plan: executable, Node script, or Go folder; its groups are publishers (N_PUBLISHER) ' +
+      'and lurkers (the other --instances), or those of --composition'
+  },
   endpoint: {
     type: 'string', describe: `address of the daemon, for the engine ${listAble(defaultEngines, 'daemon')}`
   },

@@ -7,6 +7,7 @@ import {
   type RecordedFinding, type RunPaths, type RunRecord
 } from '@gsplan/run-format'
 import { analyseOutcome } from './analyse-outcome.ts'
+import { carriedFindings } from './carried-findings.ts'
 import { collectFacts } from './collect-facts.ts'
 import { countPeers } from './count-peers.ts'
 import { formatCommand } from './format-command.ts'
@@ -58,9 +59,9 @@ function emitVerdict (
 
 /** Results that an analysis has, and a run without one has not. */
 function resultsOf (
-  analysis: Analysis | undefined, { findings: ofRequest }: PreparedRun
+  analysis: Analysis | undefined, carried: readonly RecordedFinding[]
 ): Pick<RunRecord, 'metrics' | 'thresholds' | 'regressions' | 'findings'> {
-  const { metrics = {}, thresholds = [], regressions = [], findings = ofRequest } = analysis ?? {}
+  const { metrics = {}, thresholds = [], regressions = [], findings = carried } = analysis ?? {}
   return { metrics, thresholds, regressions, findings }
 }
 
@@ -93,7 +94,7 @@ export async function runOnce (prepared: PreparedRun, options: RunOptions, conte
     const report = renderReport(analysis, { ...facts, command: formatCommand(options) })
     await writeWhole(join(analysis.analysisDir, analysisOutputs.report), report)
   }
-  const results = resultsOf(analysis, prepared)
+  const results = resultsOf(analysis, carriedFindings(prepared, outcome))
   const json = toRunJson({
     ...facts, ...results, endpoint: prepared.endpoint, trim: options.trim || undefined,
     params: prepared.params, verdict,

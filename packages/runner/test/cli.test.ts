@@ -27,7 +27,8 @@ const quick = ['-D', 'N_NODES=8', '-D', 'N_PUBLISHER=2', '-D', 'T_WARM=3s', '-D'
 describe('wrong input is one line, exit code 2, and leaves nothing behind', () => {
   const cases: ReadonlyArray<readonly [name: string, argv: readonly string[], message: string]> = [
     ['unknown parameter', ['-D', 'N_NODS=3'], '-D: unknown parameter N_NODS, did you mean N_NODES?'],
-    ['too many publishers', ['-D', 'N_PUBLISHER=30'], 'N_PUBLISHER: expected at most N_NODES (20), got 30'],
+    ['too many publishers', ['-D', 'N_PUBLISHER=30'], 'N_PUBLISHER: expected at most N_NODES (20), got 30; of N_NODES instances, N_PUBLISHER are the group publishers and the ' +
+    'others the group lurkers: -D N_PUBLISHER=20 or less'],
     ['unknown engine', ['--engine', 'warp'], '--engine: expected one of sim, exec, testground, got warp'],
     ['a daemon for an engine that has none', ['--endpoint', 'localhost:1'], '--endpoint: expected --engine testground beside it, got sim'],
     ['unknown metric', ['--threshold', 'latency_p98 < 1ms'],

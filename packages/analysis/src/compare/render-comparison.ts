@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 import { formatMetric } from '@gsplan/tracestat'
 import { drawSvg } from '../figures/render/draw-svg.ts'
+import { headlines } from '../report/headlines.ts'
 import type { ComparisonFigure } from './overlay-figures.ts'
 import type { Comparison, MetricDifference, MetricRow } from '@gsplan/gate'
 import {
-  collectDiffering, collectWarnings, countOthers, describeProblems, describeRuns, referenceName, showDifference,
-  showInterval, showShare, showValueInterval
+  collectDiffering, collectWarnings, countOthers, describeProblems, describeRuns, ofAllTopics, ofSingleTopics,
+  referenceName, showDifference, showInterval, showShare, showValueInterval
 } from '@gsplan/gate/comparison-text'
 
 const templatePath = fileURLToPath(new URL('../../templates/comparison.html.eta', import.meta.url))
@@ -33,7 +34,7 @@ function toRow (row: MetricRow): object {
 export async function renderComparison (
   comparison: Comparison, figures: readonly ComparisonFigure[]
 ): Promise<string> {
-  const { groups, metrics, parameters, notes } = comparison
+  const { groups, parameters, notes, set } = comparison
   const drawn: object[] = []
   for (const { name, title, caption, spec } of figures) drawn.push({ title, caption, svg: await drawSvg(name, spec) })
   return new Eta({ autoEscape: true, autoTrim: [false, 'nl'] }).renderString(readFileSync(templatePath, 'utf8'), {
@@ -49,6 +50,11 @@ export async function renderComparison (
       items: collectDiffering(comparison, index + 1).map(difference =>
         ({ className: classOf(difference), sentence: difference.sentence, label: difference.label }))
     })),
-    metrics: metrics.map(toRow), parameters, notes, figures: drawn
+    set: set === undefined ? undefined : { ...set.verdict, headline: headlines[set.verdict.status] },
+    tables: [
+      { id: 'metrics', title: 'Metrics', rows: ofAllTopics(comparison).map(toRow) },
+      { id: 'topics', title: 'Metrics of each topic', rows: ofSingleTopics(comparison).map(toRow) }
+    ].filter(({ rows }) => rows.length > 0),
+    parameters, notes, figures: drawn
   })
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { Eta } from 'eta'
-import type { VerdictStatus } from '@gsplan/run-format'
 import { formatMetric } from '@gsplan/tracestat'
 import type { Analysis } from '../analyse.ts'
 import { fontFace } from '../figures/render/fonts.ts'
@@ -8,6 +7,7 @@ import type { RenderedFigure } from '../figures/render/render-figure.ts'
 import { metricDefinitions } from '@gsplan/gate'
 import { darkCss } from './dark-css.ts'
 import { escapeJson } from './escape-json.ts'
+import { headlines } from './headlines.ts'
 import { hashOf, pageScripts } from './page-scripts.ts'
 import { formatCell, text, type ReportTable } from './report-table.ts'
 import { reportTables } from './report-tables.ts'
@@ -22,11 +22,6 @@ const keyMetrics = ['messages_published', 'delivery_ratio', 'latency_p50', 'late
 
 /** Most rows of a table in the page; the Arrow files have all of them. */
 const MAX_ROWS = 2000
-
-const headlines: Readonly<Record<VerdictStatus, string>> = {
-  passed: 'Passed', failed: 'Failed', invalid: 'Invalid: the measurement can\'t be trusted',
-  breached: 'Breached: a condition doesn\'t hold', unjudged: 'Unjudged'
-}
 
 function metricRows ({ metrics }: Analysis): Array<Readonly<Record<'name' | 'value' | 'meaning' | 'source', string>>> {
   return metricDefinitions.map(definition => ({

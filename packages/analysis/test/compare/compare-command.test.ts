@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ComparisonJson } from '@gsplan/gate'
-import { deliver, fourPeers, makeRunDirectory, runJsonOf, traceOf, type Entry } from '@gsplan/gate/testing'
+import { deliver, fourPeers, makeRunDirectory, runJsonOf, severalTopics, traceOf, type Entry } from '@gsplan/gate/testing'
 import { main } from '../../src/cli.ts'
 
 let folder = ''
@@ -57,6 +57,22 @@ test('seeds of one configuration are a page with intervals, without differences'
   expect(exitCode).toBe(0)
   const page = readFileSync(join(output, 'comparison.html'), 'utf8')
   expect([page.includes('What differs'), page.includes('<span class="quiet">35.000–36.000</span>')]).toEqual([false, true])
+  expect(page).toContain('<div class="verdict passed"><strong>Passed</strong> – the verdict on the set')
+  const bad = { verdict: { status: 'invalid', reasons: [{ code: 'saturated', message: 'a <busy> machine' }] } }
+  expect((await compare(join(folder, 'a1'), await make('a3', 2, 3, bad), '-o', output, '--quiet')).exitCode).toBe(98)
+  expect(readFileSync(join(output, 'comparison.html'), 'utf8')).toContain(
+    '<div class="verdict invalid"><strong>Invalid: the measurement can&#39;t be trusted</strong> – the verdict on the set\n' +
+    '<ul><li><code>saturated</code>: a3: a &lt;busy&gt; machine</li></ul>')
+})
+
+test('runs of several topics are a page with a table of them', async () => {
+  const output = join(folder, 'out')
+  const dirs = await Promise.all(['exec', 'testground'].map(async engine =>
+    makeRunDirectory(folder, engine, { entries: severalTopics(), json: runJsonOf({ name: engine, engine }) })))
+  await compare(...dirs, '-o', output, '--quiet')
+  const page = readFileSync(join(output, 'comparison.html'), 'utf8')
+  const [all = '', each = ''] = page.split('<h2>Metrics of each topic</h2>')
+  expect([all.includes('{topic='), each.includes('>latency_p50{topic=blocks}</td>')]).toEqual([false, true])
 })
 
 test('the command names the files that it wrote, and a folder that can\'t be written', async () => {

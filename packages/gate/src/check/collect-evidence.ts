@@ -36,16 +36,26 @@ async function countExpected (runDir: string): Promise<number> {
   }
 }
 
-/** Collects the reasons against a run that its instances alone vouch for: all of them have to. */
-const checkVouched = async ({ dir, extraction, validity }: Run): Promise<Reason[]> => [
-  ...checkEnds(extraction, await countExpected(dir)),
+/**
+ * Collects the reasons against a run that its instances alone vouch for: all of them have to, unless the engine does for
+ * those that left no outcome.
+ */
+const checkVouched = async ({ dir, extraction, validity }: Run, { findings }: OutsideReport): Promise<Reason[]> => [
+  ...findings.some(({ code }) => code === 'outcomes-by-engine') ? [] : checkEnds(extraction, await countExpected(dir)),
   ...(await validity()).filter(({ code }) => code !== 'no-outcome' && !ofTraces.includes(code))
 ]
 
 const remark = (instances: number): Finding => ({
   code: 'no-traces',
-  message: `the plan left no gossipsub traces: the run is judged by its ${instances} instances' own outcomes`
+  message: `the plan left no gossipsub traces: the run is judged by ${
+    instances === 1 ? 'its instance\'s own outcome' : `its ${instances} instances' own outcomes`}`
 })
+
+/** Says by what a run without traces is judged, unless the engine's finding does. */
+const remarkOn = ({ instances }: Run['extraction'], { findings }: OutsideReport): Finding =>
+  findings.some(({ code }) => code === 'outcomes-by-engine')
+    ? { code: 'no-traces', message: 'the plan left no gossipsub traces: the run is judged by the outcomes of its instances' }
+    : remark(instances.length)
 
 /**
  * Collects the evidence of an opened run: its archive, its run.json and the given report. Instances of another plan that
@@ -57,10 +67,10 @@ export async function collectEvidence (run: Run, given: Partial<OutsideReport> =
   // a plan that measures gossipsub introduces its peers, and states how many there are
   const isOfGossipsub = extraction.peers.length > 0 || extraction.instances.some(({ start }) => (start?.peers ?? 0) > 0)
   const isVouchedFor = report.isOtherPlan && extraction.tracePath === undefined && !isOfGossipsub
-  const invalid = isVouchedFor ? await checkVouched(run) : await run.validity()
+  const invalid = isVouchedFor ? await checkVouched(run, report) : await run.validity()
   return {
     name, facts, metrics: await run.metrics(), isVouchedFor,
-    findings: [...report.findings, ...isVouchedFor ? [remark(extraction.instances.length)] : [], ...await run.findings()],
+    findings: [...report.findings, ...isVouchedFor ? [remarkOn(extraction, report)] : [], ...await run.findings()],
     ...collectReasons(report, { failures: checkOutcomes(extraction), invalid })
   }
 }

@@ -10,7 +10,10 @@ export interface ComparisonJson extends Pick<Comparison, 'groups' | 'parameters'
   /** Verdict on the set of runs of a single configuration; null for several. */
   readonly verdict: Verdict | null
   readonly metrics: ReadonlyArray<{
+    /** Key: the name, with the topic if it is of one. */
     readonly metric: string
+    /** Null for all topics together. */
+    readonly topic: string | null
     readonly unit: string
     readonly worse: 'higher' | 'lower' | null
     readonly groups: ReadonlyArray<{
@@ -41,10 +44,11 @@ const toGroup = ({ value, runs, interval, resampling }: Estimate): ComparisonJso
   ({ value, runs, interval95: interval ?? null, resampling: resampling ?? null })
 
 function toMetric (
-  { definition, estimates, differences }: MetricRow, groups: Comparison['groups']
+  { definition, topic, estimates, differences }: MetricRow, groups: Comparison['groups']
 ): ComparisonJson['metrics'][number] {
   return {
-    metric: definition.name, unit: definition.unit, worse: definition.worse ?? null, groups: estimates.map(toGroup),
+    metric: definition.name, topic: topic ?? null, unit: definition.unit, worse: definition.worse ?? null,
+    groups: estimates.map(toGroup),
     differences: differences.map((
       { value, relative, interval, outcome, change = null, moreRuns = null, label, sentence }, index
     ) => ({

@@ -1,8 +1,8 @@
 import { escapeMarkdown as escape, formatMarkdownTable } from '../ci/markdown.ts'
 import type { Comparison, MetricDifference, MetricRow } from './comparison.ts'
 import {
-  collectDiffering, collectWarnings, countOthers, describeRuns, referenceName, showDifference, showEstimate, showInterval,
-  showShare
+  collectDiffering, collectWarnings, countOthers, describeRuns, ofAllTopics, ofSingleTopics, referenceName, showDifference,
+  showEstimate, showInterval, showShare
 } from './comparison-text.ts'
 
 const marks = { worse: '🔺', better: '✅' } as const
@@ -30,7 +30,7 @@ function differences (comparison: Comparison, index: number): string[] {
   ]
 }
 
-function metricTable ({ groups, metrics }: Comparison): string {
+function metricTable ({ groups }: Comparison, metrics: readonly MetricRow[]): string {
   const others = groups.slice(1)
   const names = groups.length === 1 ? ['median (95 % interval)'] : groups.map(({ name }) => escape(name))
   const header = ['metric', ...names, ...others.flatMap(({ name }) => {
@@ -71,12 +71,22 @@ const verdictOf = (set: Comparison['set']): string[] => set === undefined
       ...set.verdict.reasons.map(({ code, message }) => `- ${escape(code)}: ${escape(message)}`), ''
     ]
 
+/** Metrics of single topics, folded away: they are many. */
+function topicTable (comparison: Comparison): string[] {
+  const rows = ofSingleTopics(comparison)
+  return rows.length === 0
+    ? []
+    : ['<details><summary>Metrics of each topic</summary>', '', metricTable(comparison, rows), '', '</details>', '']
+}
+
 /** One configuration: medians with their intervals are the result, and nothing is folded away. */
 function formatSummary (comparison: Comparison): string {
   const { groups, notes, parameters, set } = comparison
   return [
     `### gsplan: ${groups.map(group => `${escape(group.name)}, ${describeRuns(group)}`).join('')}`, '',
-    ...verdictOf(set), ...warnings(comparison), metricTable(comparison), '', runTable(comparison), '',
+    ...verdictOf(set), ...warnings(comparison),
+    metricTable(comparison, ofAllTopics(comparison)), '', ...topicTable(comparison),
+    runTable(comparison), '',
     ...parameters.length === 0 ? [] : parameterTable(comparison),
     ...notes.map(note => `- ${escape(note)}`), ''
   ].join('\n')
@@ -93,7 +103,8 @@ export function formatComparisonMarkdown (comparison: Comparison): string {
     `### gsplan: ${groups.map(({ name }) => escape(name)).join(' · ')}`, '',
     ...warnings(comparison),
     ...groups.slice(1).flatMap((_, index) => differences(comparison, index + 1)),
-    '<details><summary>Every metric</summary>', '', metricTable(comparison), '', '</details>', '',
+    '<details><summary>Every metric</summary>', '', metricTable(comparison, ofAllTopics(comparison)), '', '</details>', '',
+    ...topicTable(comparison),
     '<details><summary>Parameters that differ, runs and method</summary>', '',
     ...parameterTable(comparison),
     runTable(comparison), '',

@@ -40,20 +40,33 @@ export const collectWarnings = ({ groups }: Comparison): Warning[] => groups.fla
     return [{ run: run.name, group: name, text: [...reason, consequence].join(' – ') }]
   }))
 
-const ofGroup = ({ metrics }: Comparison, group: number): MetricDifference[] =>
-  metrics.flatMap(({ differences }) => differences[group - 1] ?? [])
+/** Metrics of all topics together. */
+export const ofAllTopics = ({ metrics }: Pick<Comparison, 'metrics'>): MetricRow[] =>
+  metrics.filter(({ topic }) => topic === undefined)
 
-/** Collects the metrics in which a group differs from the reference, changes for the worse first. */
+/** Metrics of single topics; none where there is only one. */
+export const ofSingleTopics = ({ metrics }: Pick<Comparison, 'metrics'>): MetricRow[] =>
+  metrics.filter(({ topic }) => topic !== undefined)
+
+const ofGroup = (rows: readonly MetricRow[], group: number): MetricDifference[] =>
+  rows.flatMap(({ differences }) => differences[group - 1] ?? [])
+
+/** Collects the metrics of all topics in which a group differs from the reference, changes for the worse first. */
 export function collectDiffering (comparison: Comparison, group: number): MetricDifference[] {
-  const all = ofGroup(comparison, group).filter(({ outcome }) => outcome === 'differs')
+  const all = ofGroup(ofAllTopics(comparison), group).filter(({ outcome }) => outcome === 'differs')
   return (['worse', 'better', undefined] as const).flatMap(each => all.filter(({ change }) => change === each))
 }
 
 /** Counts the metrics in which a group does not differ: `12 same within 5 %, 8 not told apart by 3 runs`. */
 export function countOthers (comparison: Comparison, group: number): string {
-  const labels = ofGroup(comparison, group).filter(({ outcome }) => outcome !== 'differs').map(({ label }) => label)
-  return [...new Set(labels)].sort().reverse()
-    .map(label => `${labels.filter(each => each === label).length} ${label}`).join(', ')
+  const labels = ofGroup(ofAllTopics(comparison), group)
+    .filter(({ outcome }) => outcome !== 'differs').map(({ label }) => label)
+  const ofTopics = ofGroup(ofSingleTopics(comparison), group)
+  const differing = ofTopics.filter(({ outcome }) => outcome === 'differs').length
+  return [
+    ...[...new Set(labels)].sort().reverse().map(label => `${labels.filter(each => each === label).length} ${label}`),
+    ...ofTopics.length === 0 ? [] : [`${differing} of ${ofTopics.length} metrics of single topics differ`]
+  ].join(', ')
 }
 
 /** The interval of a value, with as many digits as the value, which could seem to lie outside otherwise; '' for none. */

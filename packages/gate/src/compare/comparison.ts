@@ -37,7 +37,10 @@ export interface MetricDifference extends Difference, Judgement {
 
 /** A metric in all groups. */
 export interface MetricRow {
+  /** Its name is the metric's key, with the topic if it is of one. */
   readonly definition: MetricDefinition
+  /** Undefined for all topics together. */
+  readonly topic: string | undefined
   /** One a group, in order. */
   readonly estimates: readonly Estimate[]
   /** One for each group but the first, in order. */
@@ -54,6 +57,7 @@ export interface ParameterRow {
 /** Groups of runs, compared with the first, the reference; a single group is summarised. */
 export interface Comparison {
   readonly groups: readonly GroupEntry[]
+  /** Those of all topics together, then those of each topic where there are several. */
   readonly metrics: readonly MetricRow[]
   readonly parameters: readonly ParameterRow[]
   /** Methods and limits of the numbers. */

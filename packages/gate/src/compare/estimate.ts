@@ -1,3 +1,4 @@
+import { formatMetricKey, parseMetricKey } from '@gsplan/run-format'
 import type { Interval } from '../statistics/interval.ts'
 import { differenceInterval, percentileInterval, subtract } from '../statistics/interval.ts'
 import { createRandomIndex } from '../statistics/random.ts'
@@ -29,12 +30,25 @@ export interface EstimateInit {
   readonly group?: number | undefined
 }
 
-/** Bootstrap over messages, when there is only one run; its random numbers follow from its metrics and place. */
-function messageReplicates ({ runs, messages, group = 0 }: EstimateInit): ReadonlyMap<string, Float64Array> {
+/**
+ * Bootstrap over messages, when there is only one run; its random numbers follow from its metrics and place.
+ *
+ * @param topic of the messages; all topics together without one
+ */
+function messageReplicates (
+  { runs, messages: all, group = 0 }: EstimateInit, topic?: string
+): Array<[string, Float64Array]> {
+  const messages = topic === undefined ? all : all.filter(message => message.topic === topic)
   const deliveries = messages.reduce((sum, { delaysMs }) => sum + delaysMs.length, 0)
-  const random = createRandomIndex('messages', String(group), ...runs.flatMap(run => Object.entries(run).map(String)).sort())
-  return resampleMessages(messages, random, replicateCount(REPLICATES, deliveries))
+  const facts = runs.flatMap(run => Object.entries(run).map(String)).sort()
+  const random = createRandomIndex('messages', String(group), ...facts, ...topic === undefined ? [] : [topic])
+  return [...resampleMessages(messages, random, replicateCount(REPLICATES, deliveries))]
+    .map(([name, values]) => [formatMetricKey({ name, topic }), values])
 }
+
+/** Topics that metrics' keys name. */
+const topicsOf = (keys: readonly string[]): string[] =>
+  [...new Set(keys.flatMap(key => parseMetricKey(key)?.topic ?? []))]
 
 function toEstimate (
   value: number | null, runs: number, replicates: Float64Array | undefined, resampling: Resampling
@@ -44,10 +58,16 @@ function toEstimate (
     : { value, runs, interval: percentileInterval(replicates), resampling, replicates }
 }
 
-/** Values of a group's metrics, with intervals where there is something to resample. */
+/**
+ * Values of a group's metrics, with intervals where there is something to resample.
+ *
+ * @param metrics keys: names, those of one topic with it
+ */
 export function estimateGroup (init: EstimateInit, metrics: readonly string[]): ReadonlyMap<string, Estimate> {
   const { runs, group = 0 } = init
-  const ofMessages = runs.length === 1 ? messageReplicates(init) : new Map<string, Float64Array>()
+  const ofMessages = new Map(runs.length === 1
+    ? [undefined, ...topicsOf(metrics)].flatMap(topic => messageReplicates(init, topic))
+    : [])
   return new Map(metrics.map(metric => {
     const values = runs.flatMap(run => run[metric] ?? [])
     if (values.length < runs.length || runs.length === 0) return [metric, toEstimate(null, runs.length, undefined, 'runs')]

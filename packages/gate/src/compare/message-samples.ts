@@ -21,7 +21,9 @@ export function collectMessageSamples (messages: RunTable, deliveries: RunTable)
   }
   const hops = messages.array('hops') as ArrayLike<number | null>
   const receivers = messages.array('receivers') as Uint32Array
+  const topics = messages.array('topic') as ArrayLike<string | null>
   return delays.map((each, message) => ({
-    delaysMs: each.sort(), expected: receivers[message] as number, hops: hops[message] ?? 0
+    topic: topics[message] ?? undefined, delaysMs: each.sort(), expected: receivers[message] as number,
+    hops: hops[message] ?? 0
   })).filter(({ expected }) => expected > 0)
 }

@@ -3,6 +3,8 @@ import type { RandomIndex } from './random.ts'
 
 /** Propagation of one message of a run. */
 export interface MessageSample {
+  /** Undefined where it is not known. */
+  readonly topic?: string | undefined
   /** Delays after PUBLISH at each other peer that got it, ms, ascending. */
   readonly delaysMs: Float64Array
   /** Other peers that should have got it. */

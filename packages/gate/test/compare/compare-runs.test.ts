@@ -54,7 +54,7 @@ describe('groups of several seeds', () => {
     expect(json.groups.map(({ name, runs, isQuestionable }) => [name, runs.map(run => [run.name, run.seed, run.leftOut]), isQuestionable]))
       .toEqual([['N_NODES=4', [['a1', 1, undefined], ['a2', 2, undefined]], false], ['N_NODES=<b>|4', [['b1', 1, undefined], ['b2', 2, undefined]], false]])
     expect(json.metrics.find(({ metric }) => metric === 'latency_max')).toEqual({
-      metric: 'latency_max', unit: 'ms', worse: 'higher',
+      metric: 'latency_max', topic: null, unit: 'ms', worse: 'higher',
       groups: [
         { value: 35.5, runs: 2, interval95: { low: 35, high: 36 }, resampling: 'runs' },
         { value: 86, runs: 2, interval95: { low: 85, high: 87 }, resampling: 'runs' }

@@ -1,6 +1,6 @@
-import { UsageError } from '@gsplan/cli'
+import { makeFolder, UsageError } from '@gsplan/cli'
 import { createHash } from 'node:crypto'
-import { mkdir, realpath, symlink } from 'node:fs/promises'
+import { realpath, symlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
 const realPathOf = async (path: string): Promise<string | undefined> => realpath(path).catch(() => undefined)
@@ -19,7 +19,7 @@ export async function linkPlan (home: string, folder: string): Promise<string> {
   const name = plain.startsWith('gsplan-') ? plain : `${plain}-${createHash('sha256').update(target).digest('hex').slice(0, 8)}`
   const link = join(plans, name)
   try {
-    await mkdir(plans, { recursive: true })
+    makeFolder(plans)
     await symlink(target, link, 'dir')
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException

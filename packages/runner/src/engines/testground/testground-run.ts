@@ -1,7 +1,8 @@
 import { createWriteStream, existsSync, type WriteStream } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { finished } from 'node:stream/promises'
+import { makeFolder } from '@gsplan/cli'
 import { expandInstances, formatComposition, type InstanceSpec } from '@gsplan/testground'
 import type { EngineInit, EngineResult, InstanceOutcome } from '../../engine.ts'
 import { startLegacySync } from './legacy-sync.ts'
@@ -45,11 +46,11 @@ class TestgroundRun {
   async run (): Promise<EngineResult> {
     const progress = setInterval(() => { this.#watch.report() }, 500)
     try {
-      await mkdir(this.#init.outputsDir, { recursive: true })
+      makeFolder(this.#init.outputsDir)
       const failure = await this.#runComposition()
       const archive = await this.#findArchive(failure)
       return {
-        archive, instances: await this.#outcomes(archive, failure), testS: this.#watch.elapsedMs() / 1000,
+        archive, ...await this.#outcomes(archive, failure), testS: this.#watch.elapsedMs() / 1000,
         invalid: this.#watch.invalid(), warnings: this.#warnings(), failure
       }
     } catch (error) {
@@ -153,13 +154,16 @@ class TestgroundRun {
     return [`the instances' outputs were not collected in ${this.#collectMs / 1000} s; ${command} may still do so`]
   }
 
-  async #outcomes (archive: string, failure: string | undefined): Promise<readonly InstanceOutcome[]> {
+  async #outcomes (
+    archive: string, failure: string | undefined
+  ): Promise<Pick<EngineResult, 'instances' | 'vouched'>> {
     const outcomes = await readOutcomes(archive, this.#specs, this.#init.signal)
-    if (failure !== undefined) return outcomes
+    if (failure !== undefined) return { instances: outcomes }
     // a plan need not write run.out when Testground has seen its instances succeed
-    return outcomes.map(end => end.outcome === 'missing'
+    const instances = outcomes.map((end): InstanceOutcome => end.outcome === 'missing'
       ? { groupId: end.groupId, groupIndex: end.groupIndex, outcome: 'ok' }
       : end)
+    return { instances, vouched: outcomes.filter(({ outcome }) => outcome === 'missing').length }
   }
 }
 

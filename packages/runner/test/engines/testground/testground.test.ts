@@ -3,6 +3,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { checkRun } from '@gsplan/gate'
 import { onLiveEvents, type TestProgress } from '@gsplan/run-format'
 import { parseComposition } from '@gsplan/testground'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -248,6 +249,21 @@ instances = { min = 1, max = 10 }
     writeFileSync(join(folder, 'manifest.toml'), manifest)
     return folder
   }
+
+  test('that leaves no outcome is passed on Testground\'s word, whoever judges it', async () => {
+    const { run: start } = await useFake({ runOut: { 'lurkers/0': success, rest: event('{"start_event":{"runenv":{}}}') } })
+    const { verdict, json, runDir } = await start({ plan: await brought(), define: ['TEST_RUNNER=local:docker'] })
+    const findings = ['2 of 3 instances left no outcome in the archive: the engine testground has seen them succeed',
+      'the plan left no gossipsub traces: the run is judged by the outcomes of its instances']
+    expect([codesOf(verdict), json?.findings.slice(-2)]).toEqual([[], findings])
+    const again = await checkRun({ runDir })
+    expect([codesOf(again.verdict), again.findings.map(({ message }) => message).slice(-2)]).toEqual([[], findings])
+  })
+
+  test('that leaves no outcome is not passed when Testground says that it failed', async () => {
+    const { run: start } = await useFake({ mode: 'failure', runOut: {} })
+    expect((await start({ plan: await brought(), define: ['TEST_RUNNER=local:docker'] })).verdict.status).toBe('failed')
+  })
 
   test('--plan: linked beside what is there, with nothing of ours in it', async () => {
     const { run: start, composition, home } = await useFake()
