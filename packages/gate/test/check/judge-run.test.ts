@@ -80,7 +80,7 @@ describe('a run of another plan', () => {
   }]
   const json = runJsonOf({ target: { module: 'm', version: '1', source: 'plan' } })
   const remark = {
-    code: 'no-traces', message: 'the plan left no gossipsub traces: the run is judged by its 1 instances\' own outcomes'
+    code: 'no-traces', message: 'the plan left no gossipsub traces: the run is judged by its instance\'s own outcome'
   }
 
   test('passes on its instances\' word, with a remark', async () => {
