@@ -1,7 +1,7 @@
 import { runMessages } from '@gsplan/run-format'
 import { formatDuration } from '@gsplan/testground'
 import { nodeName, type PeerRegistration } from './peer-registration.ts'
-import type { PlanParams } from './plan-params.ts'
+import type { ConnectDelay, PlanParams } from './plan-params.ts'
 import type { Clock, Host, RandomSource } from './ports.ts'
 import type { RunLog } from './run-log.ts'
 import type { Topology } from './topology.ts'
@@ -12,6 +12,15 @@ const MAX_ATTEMPTS = 5
 
 const upTo = (ns: bigint, random: RandomSource): bigint => BigInt(Math.trunc(random() * Number(ns)))
 
+/** Delay of an instance, whose number counts from 1; undefined behind the last entry. */
+function delayOf (delays: readonly ConnectDelay[], typeSeq: number): bigint | undefined {
+  let before = 0
+  return delays.find(({ instances }) => {
+    before += instances
+    return typeSeq <= before
+  })?.delayNs
+}
+
 /**
  * When a node starts to connect: the delay that `connect_delays` has for it ± jitter, else anywhere in the first second.
  *
@@ -19,7 +28,7 @@ const upTo = (ns: bigint, random: RandomSource): bigint => BigInt(Math.trunc(ran
  */
 export function chooseConnectDelay (params: PlanParams, nodeTypeSeq: number, random: RandomSource): bigint {
   const delays = params.connectDelaysNs
-  const delayNs = 'all' in delays ? delays.all : delays.byTypeSeq[nodeTypeSeq - 1]
+  const delayNs = 'all' in delays ? delays.all : delayOf(delays.byTypeSeq, nodeTypeSeq)
   if (delayNs === undefined) return upTo(SECOND_NS, random)
   const jitterNs = delayNs * BigInt(params.connectDelayJitterPct) / 100n
   return delayNs - jitterNs + upTo(2n * jitterNs, random)

@@ -11,6 +11,12 @@ export interface TopicParams {
   readonly messageSizeBytes: number
 }
 
+/** Connect delay of some instances of a role, one after the other. */
+export interface ConnectDelay {
+  readonly instances: number
+  readonly delayNs: bigint
+}
+
 /** Links of a node in a fixed topology. */
 export interface ConnectionsDef {
   readonly latencyNs: bigint
@@ -58,7 +64,7 @@ export interface PlanParams {
   readonly nodesTotal: number
   readonly nodesPerInstance: number
   /** Connect delay of instance `typeSeq` of a role; undefined = random 0–1 s. */
-  readonly connectDelaysNs: { readonly all: bigint } | { readonly byTypeSeq: readonly bigint[] }
+  readonly connectDelaysNs: { readonly all: bigint } | { readonly byTypeSeq: readonly ConnectDelay[] }
   readonly connectDelayJitterPct: number
   readonly routerApi: string
   readonly signing: 'strict-sign' | 'strict-no-sign'
@@ -163,12 +169,12 @@ function parseTopology (value: unknown): ReadonlyMap<string, ConnectionsDef> | u
 function parseConnectDelays (text: string): PlanParams['connectDelaysNs'] {
   if (text === '' || text === '""') return { byTypeSeq: [] }
   if (!text.includes('@') && !text.includes(',')) return { all: parseDuration(text) }
-  const byTypeSeq = text.split(',').flatMap(entry => {
+  const byTypeSeq = text.split(',').map((entry): ConnectDelay => {
     const [count, delay, ...rest] = entry.split('@')
     if (count === undefined || delay === undefined || rest.length > 0 || !/^\d+$/.test(count.trim())) {
       throw new ParamError('connect_delays', 'count@duration,count@duration…', text)
     }
-    return new Array<bigint>(Number(count)).fill(parseDuration(delay))
+    return { instances: Number(count), delayNs: parseDuration(delay) }
   })
   return { byTypeSeq }
 }

@@ -24,7 +24,9 @@ test('what compositions of either origin say is read', () => {
   expect(params.topics).toEqual([
     { id: 'blocks', messageRate: { quantity: 1, intervalNs: 12_000_000_000n }, messageSizeBytes: 2048 }])
   expect(params.topology).toEqual(new Map([['honest-1-0', { latencyNs: 25_000_000n, connections: ['honest-2-0'] }]]))
-  expect(params.connectDelaysNs).toEqual({ byTypeSeq: [10_000_000_000n, 10_000_000_000n, 60_000_000_000n] })
+  expect(params.connectDelaysNs).toEqual({
+    byTypeSeq: [{ instances: 2, delayNs: 10_000_000_000n }, { instances: 1, delayNs: 60_000_000_000n }]
+  })
   expect(params.protocol).toBe('1.1')
   expect(parsePlanParams({ connect_delays: '3s' }).connectDelaysNs).toEqual({ all: 3_000_000_000n })
 })

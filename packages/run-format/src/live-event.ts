@@ -41,6 +41,8 @@ export type LiveEvent =
   | { readonly kind: 'reason' } & RecordedReason
   /** An observation that doesn't make the run invalid. */
   | { readonly kind: 'finding', readonly code: string, readonly message: string }
+  /** Expected size of the run, before it begins. */
+  | { readonly kind: 'estimate', readonly message: string }
   /** A part of the request that the run will not follow. */
   | { readonly kind: 'warning', readonly message: string }
 

@@ -1,5 +1,6 @@
 import type { Finding, LiveEventSink, Reason } from '@gsplan/run-format'
 import type { Composition } from '@gsplan/testground'
+import type { EngineCost } from './estimate/engine-cost.ts'
 import type { Target } from './target/target.ts'
 
 /** A run as an engine gets it. */
@@ -112,6 +113,8 @@ export interface Engine {
   readonly name: string
   readonly can?: EngineAbilities | undefined
   readonly needs?: EngineDemands | undefined
+  /** Cost of work, for the estimate before a run; without it nothing is estimated. */
+  readonly cost?: EngineCost | undefined
   /** Log that it leaves in the run's directory. */
   readonly logFile?: string | undefined
   /**

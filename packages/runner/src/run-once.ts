@@ -49,6 +49,10 @@ const judgeUnanalysed = ({ failures, result }: EngineOutcome, damage: Error | un
     ...result?.invalid ?? []
   ], 'unjudged')
 
+function emitEstimate ({ onEvent }: RunContext, { estimate }: PreparedRun): void {
+  if (estimate !== undefined) onEvent?.({ kind: 'estimate', message: estimate })
+}
+
 /** Emits why a run is not passed, and observations on it. */
 function emitVerdict (
   { onEvent }: RunContext, { reasons }: RunResult['verdict'], findings: readonly RecordedFinding[]
@@ -84,6 +88,7 @@ export async function runOnce (prepared: PreparedRun, options: RunOptions, conte
   const [startedAt, startedMs] = [new Date(), performance.now()]
   const runDir = await createDirectory(options, startedAt)
   await writeInputs(prepared, runPaths(runDir))
+  if ((options.inSet?.index ?? 0) === 0) emitEstimate(context, prepared)
   if (options.dryRun) return { runDir, verdict: judge([], 'unjudged') }
 
   const { outcome, analysis, verdict } = await measure(prepared, options, context, runDir)

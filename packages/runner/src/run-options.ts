@@ -30,6 +30,8 @@ export interface RunOptions extends ComposeOptions {
   readonly processes?: number | undefined
   /** Maximum attempts when CPU steal is the only reason a run is invalid; for engines in real time. @default 5 */
   readonly attempts?: number | undefined
+  /** Run work that is estimated beyond sense. */
+  readonly force: boolean
   /** Write composition and parameters, and stop. */
   readonly dryRun: boolean
   readonly skipAnalysis: boolean
@@ -54,6 +56,6 @@ export const DEFAULT_ATTEMPTS = 5
 
 /** A run without a flag. */
 export const defaultRunOptions: RunOptions = {
-  ...defaultComposeOptions, output: './output', seed: 1, dryRun: false, skipAnalysis: false,
+  ...defaultComposeOptions, output: './output', seed: 1, force: false, dryRun: false, skipAnalysis: false,
   thresholds: [], baseline: [], across: [], maxRegressions: [], trim: false, allowScripts: false, store: false
 }

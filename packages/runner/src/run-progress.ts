@@ -40,6 +40,10 @@ export class RunProgress {
       const state = activity === undefined ? phase : `${phase}: ${activity}`
       this.#show(activity === undefined ? this.#describe(phase, progress) : state, state)
     },
+    estimate: ({ message }) => {
+      this.#line.clear()
+      this.#io.stderr.write(`${this.#name}: ${printable(message)}\n`)
+    },
     warning: ({ message }) => {
       this.#line.clear()
       this.#io.stderr.write(`${this.#name}: warning: ${printable(message)}\n`)

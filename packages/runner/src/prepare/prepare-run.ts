@@ -7,6 +7,7 @@ import {
 import { digestComposition, type Finding, type RecordedFinding } from '@gsplan/run-format'
 import type { Engine } from '../engine.ts'
 import { defaultEngines, findEngine } from '../engines/engines.ts'
+import { checkWork } from '../estimate/check-work.ts'
 import type { RunOptions } from '../run-options.ts'
 import type { Target } from '../target/target.ts'
 import { checkEngineOptions, checkOptions } from './check-options.ts'
@@ -31,6 +32,8 @@ export interface PreparedRun extends Pick<ComposeResult, 'composition' | 'compos
   readonly endpoint?: string | undefined
   /** The parameters as a configuration snapshot, when they come from one. */
   readonly snapshotText?: string | undefined
+  /** Expected size of the run, a line; absent where it is not known. */
+  readonly estimate?: string | undefined
   /** Parts of the request that the run will not follow, and that its record names. */
   readonly findings: readonly RecordedFinding[]
   /** Other remarks for the user. */
@@ -79,6 +82,7 @@ export async function prepareRun (
   const choice = { engine, engines }
   checkEngineOptions(options, choice)
   const composedRun = await composeRun(options, choice, context)
+  const estimate = checkWork(composedRun.composed, engine, options)
   assertBaseline(baseline, options, engine, composedRun)
   const { composed, target, snapshotEndpoint } = composedRun
   const { thresholds, warnings } = collectThresholds(composed.thresholds, options)
@@ -88,6 +92,7 @@ export async function prepareRun (
   return {
     engine, composition, compositionText, params, paramsText, target, thresholds, maxRegressions,
     baseline: baseline?.metrics, baselineRuns: baseline?.runs.map(({ metrics }) => metrics),
+    estimate,
     endpoint: findEndpoint(options.endpoint, snapshotEndpoint, engine, engines),
     snapshotText: config === undefined
       ? undefined

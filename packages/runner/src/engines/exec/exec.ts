@@ -1,4 +1,5 @@
 import type { Engine } from '../../engine.ts'
+import { realCost } from '../shared/real-cost.ts'
 import type { ExecLimits } from './limits.ts'
 import type { CanListen } from './peer-addresses.ts'
 
@@ -17,6 +18,7 @@ export const createExecEngine = (limits: Partial<ExecLimits> = {}, can?: CanList
   name: 'exec',
   can: { otherPlans: true, processes: true },
   needs: { environmentParams: true },
+  cost: realCost,
   async check ({ composition, target, plan, signal }) {
     if (target.code !== undefined) {
       const { canListen, checkAddresses } = await import('./peer-addresses.ts')

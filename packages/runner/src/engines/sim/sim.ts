@@ -1,9 +1,11 @@
 import type { Engine } from '../../engine.ts'
+import { simCost } from './sim-cost.ts'
 
 /** Runs the test plan on real routers in virtual time, in a thread of this process. */
 export const simEngine: Engine = {
   name: 'sim',
   can: { repeat: true },
+  cost: simCost,
   async run (init) {
     const { runSim } = await import('./run-sim.ts')
     return runSim(init)

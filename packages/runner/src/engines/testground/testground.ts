@@ -1,4 +1,5 @@
 import type { Engine, EngineProgram } from '../../engine.ts'
+import { realCost } from '../shared/real-cost.ts'
 import type { TestgroundLimits } from './limits.ts'
 
 export type { TestgroundLimits }
@@ -22,6 +23,7 @@ export const createTestgroundEngine = (limits: Partial<TestgroundLimits> = {}): 
   name: 'testground',
   can: { goRouters: true, otherPlans: true, clusters: true, daemon: true },
   needs: { environmentParams: true, programs },
+  cost: { ...realCost, isElsewhere: true },
   logFile: 'testground.log',
   async check (request) {
     const { checkTestground } = await import('./check-testground.ts')

@@ -1,0 +1,12 @@
+import type { EngineCost } from '../../estimate/engine-cost.ts'
+
+/**
+ * Fitted to runs of 50 to 1,000 peers on two cores; `tools/bench/estimate.mjs` compares it with runs on the machine at
+ * hand.
+ */
+export const simCost: EngineCost = {
+  isRealTime: false,
+  startS: 1,
+  us: { packet: 18, heartbeat: 30, inspection: 25, link: 400, peer: 2500, pair: 0.6 },
+  bytes: { start: 150 * 2 ** 20, peer: 150_000, link: 8_000, delivery: 300, garbage: { delivery: 1600, most: 2 ** 30 } }
+}

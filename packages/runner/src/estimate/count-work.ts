@@ -1,0 +1,96 @@
+import { overlayOf, type Params } from '@gsplan/composer'
+import { defaultRole } from '@gsplan/run-format'
+import { parsePlanParams, type PlanParams, type TopicParams } from '@gsplan/plan'
+import { countWithin, resolveGroups, type Composition, type GroupSpec } from '@gsplan/testground'
+
+/** Amounts of a test, counted from its parameters alone. */
+export interface Work {
+  readonly peers: number
+  /** Warm-up, run and cool-down, s. */
+  readonly testS: number
+  readonly runS: number
+  readonly messages: number
+  /** Messages of the busiest publisher, per second. */
+  readonly messagesPerPublisherS: number
+  readonly largestBytes: number
+  /** Payload of all messages, bytes. */
+  readonly messageBytes: number
+  readonly deliveries: number
+  /** Copies of messages that travel: each delivery brings about D of them. */
+  readonly packets: number
+  readonly heartbeats: number
+  readonly inspections: number
+  /** Connections between two peers. */
+  readonly links: number
+}
+
+/** A group with its parameters read. */
+interface SizedGroup {
+  readonly params: PlanParams
+  readonly peers: number
+}
+
+interface TopicLoad {
+  readonly topic: TopicParams
+  readonly messages: number
+  readonly subscribers: number
+  readonly publishers: number
+}
+
+/** Publishing in a topic of the run, over all groups that have it. */
+function loadOf (topic: TopicParams, groups: readonly SizedGroup[], runNs: bigint): TopicLoad {
+  const having = groups.filter(({ params }) => params.topics.some(({ id }) => id === topic.id))
+  const sum = (of: readonly SizedGroup[]): number => of.reduce((all, { peers }) => all + peers, 0)
+  const publishers = sum(having.filter(({ params: { publisher } }) => publisher))
+  const messages = publishers === 0 || !(topic.messageRate.quantity > 0) ? 0 : countWithin(topic.messageRate, runNs)
+  return { topic, messages, subscribers: sum(having), publishers }
+}
+
+const seconds = (ns: bigint): number => Number(ns) / 1e9
+
+const total = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((sum, item) => sum + of(item), 0)
+
+/** Topics of all groups, each once. */
+function topicsOf (groups: readonly SizedGroup[]): TopicParams[] {
+  const byId = new Map(groups.flatMap(({ params: { topics } }) => topics.map(topic => [topic.id, topic] as const)))
+  return [...byId.values()]
+}
+
+/** Test parameters of a group without its role, which another check judges. */
+const readGroup = ({ params, groupInstanceCount }: GroupSpec): SizedGroup => {
+  const read = parsePlanParams({ ...params, role: defaultRole })
+  return { params: read, peers: groupInstanceCount * read.nodesPerInstance }
+}
+
+/** Times that something happens with a period in a time; none for a period of 0. */
+const times = (s: number, periodNs: bigint): number => periodNs > 0n ? s / seconds(periodNs) : 0
+
+/**
+ * Counts the work of a composition for gsplan's own plan. Nothing is expanded: it takes no longer for more peers.
+ *
+ * @param params its parameters, for the router's mesh degree
+ * @throws {ParamError} for test parameters that the plan refuses
+ */
+export function countWork (composition: Composition, params: Params): Work {
+  const groups = resolveGroups(composition).map(readGroup)
+  const [{ params: first }] = groups as [SizedGroup]
+  const peers = total(groups, group => group.peers)
+  const testS = seconds(first.warmNs + first.runNs + first.coolNs)
+  const loads = topicsOf(groups).map(topic => loadOf(topic, groups, first.runNs))
+  const { degrees: { OVERLAY_D: degree } } = overlayOf(params)
+  const deliveriesOf = ({ messages, subscribers }: TopicLoad): number => messages * Math.max(0, subscribers - 1)
+  const runS = seconds(first.runNs)
+  return {
+    peers, testS, runS,
+    messages: total(loads, ({ messages }) => messages),
+    messagesPerPublisherS:
+      total(loads, ({ messages, publishers }) => messages / Math.max(1, publishers) / Math.max(runS, 1e-9)),
+    largestBytes: Math.max(0, ...loads.map(({ topic: { messageSizeBytes } }) => messageSizeBytes)),
+    messageBytes: total(loads, ({ topic, messages }) => messages * topic.messageSizeBytes),
+    deliveries: total(loads, deliveriesOf),
+    packets: total(loads, load => deliveriesOf(load) * Math.max(1, Math.min(degree, load.subscribers - 1))),
+    heartbeats: peers * times(testS, first.heartbeatNs),
+    inspections: peers * times(testS, first.scoreInspectPeriodNs),
+    links: peers * Math.min(first.degree, Math.max(0, peers - 1))
+  }
+}

@@ -1,0 +1,32 @@
+/** Cost of work on an engine. */
+export interface EngineCost {
+  /** True if a test takes its own time, however little work it is. */
+  readonly isRealTime: boolean
+  /** True if the work may be done by other machines. @default false */
+  readonly isElsewhere?: boolean
+  /** CPU of a run without peers, s. */
+  readonly startS: number
+  /** CPU, µs. */
+  readonly us: {
+    /** A copy of a message that arrives. */
+    readonly packet: number
+    readonly heartbeat: number
+    readonly inspection: number
+    /** A connection, from dial to end. */
+    readonly link: number
+    /** A peer, from start to end. */
+    readonly peer: number
+    /** A pair of peers: each learns of each. */
+    readonly pair: number
+  }
+  /** Memory, bytes. */
+  readonly bytes: {
+    readonly start: number
+    readonly peer: number
+    readonly link: number
+    /** A delivery, as long as its id counts as seen. */
+    readonly delivery: number
+    /** Garbage that a delivery leaves until it is collected, and the most that is left. */
+    readonly garbage: { readonly delivery: number, readonly most: number }
+  }
+}

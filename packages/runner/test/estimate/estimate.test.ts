@@ -1,0 +1,84 @@
+import { compose, type ComposeResult } from '@gsplan/composer'
+import { describe, expect, test } from 'vitest'
+import { assertSensible } from '../../src/estimate/assert-sensible.ts'
+import { checkWork } from '../../src/estimate/check-work.ts'
+import { countWork } from '../../src/estimate/count-work.ts'
+import { estimateRun } from '../../src/estimate/estimate-run.ts'
+import { formatAmount, formatBytes, formatTime } from '../../src/estimate/format-estimate.ts'
+import { defaultEngines, findEngine } from '../../src/engines/engines.ts'
+
+const small = ['N_NODES=4', 'N_PUBLISHER=2', 'N_DEGREE=3', 'T_WARM=3s', 'T_RUN=4s', 'T_COOL=2s', 'T_SCORE_INSPECT_PERIOD=1s']
+const composed = (...define: string[]): ComposeResult => compose({ define: [...small, ...define] })
+const tiny = { cores: 1, memoryBytes: 2 ** 30 }
+
+/** What a machine of one core and 1 GiB says to a run. */
+function judge (engineName: string, result: ComposeResult): string {
+  const { cost } = findEngine(engineName)
+  if (cost === undefined) return 'no cost'
+  const work = countWork(result.composition, result.params)
+  try {
+    assertSensible({ work, estimate: estimateRun(work, cost), cost, machine: tiny })
+    return 'sensible'
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+test('work is counted by the parameters of all groups', () => {
+  const { composition, params } = composed('TOPIC_CONFIG.0.message_rate=10/s', 'N_HONEST_PEERS_PER_NODE=2', 'OVERLAY_D=5')
+  expect(countWork(composition, params)).toEqual({
+    peers: 8, testS: 9, runS: 4, messages: 40, messagesPerPublisherS: 2.5, largestBytes: 2048, messageBytes: 40 * 2048,
+    deliveries: 280, packets: 1400, heartbeats: 72, inspections: 72, links: 24
+  })
+  const silent = composed('N_PUBLISHER=0', 'T_SCORE_INSPECT_PERIOD=0')
+  expect(countWork(silent.composition, silent.params)).toMatchObject({ messages: 0, deliveries: 0, inspections: 0 })
+})
+
+test.each(defaultEngines.map(({ name }) => name))('%s: runs of every day are sensible on a small machine', engine => {
+  const runs = [compose(), compose({ files: ['1k-nodes'] }), compose({ config: 'cluster-k8s/1k-peers' }), compose({ config: 'local-exec/50-peers' })]
+  // a thousand real peers are for clusters
+  const expected = runs.map((_, index) => engine === 'exec' && (index === 1 || index === 2) ? 'CPU' : 'sensible')
+  expect(runs.map(each => judge(engine, each)).map(each => each.includes('CPU') ? 'CPU' : each)).toEqual(expected)
+})
+
+describe('work beyond sense is refused with its figures', () => {
+  const perS = (what: string, amount: string): string =>
+    `expected at most 100,000 ${what}, got ${amount}; --force runs it nevertheless`
+  test.each([
+    ['TOPIC_CONFIG.0.message_rate=1000000000/ns', perS('messages of a publisher per second (message_rate, N_PUBLISHER)', '5.0e+17')],
+    ['T_SCORE_INSPECT_PERIOD=1ns', perS('score dumps of a peer per second (T_SCORE_INSPECT_PERIOD)', '1 billion')],
+    ['TOPIC_CONFIG.0.message_size=3GiB', 'expected messages of at most 1 GiB, got 3 GiB (message_size); --force runs it nevertheless'],
+    ['T_WARM=1000000h', 'expected a run of at most 2 days, got about 10 days: 14 billion heartbeats (T_HEARTBEAT, T_WARM, T_RUN, T_COOL); ' +
+    '--force runs it nevertheless'],
+    ['N_NODES=150000', 'expected at most 32 GiB of memory, got about 46 GiB: 150,000 peers (N_NODES, N_HONEST_PEERS_PER_NODE), 450,000 connections ' +
+    '(N_DEGREE), 480 messages of up to 2 KiB (message_rate, message_size); --force runs it nevertheless']
+  ])('%s', (define, message) => {
+    expect(judge('sim', composed(define))).toBe(message)
+  })
+
+  test.each([
+    'N_NODES=1000000000', 'N_HONEST_PEERS_PER_NODE=1000000000', 'T_RUN=1000000h', 'T_COOL=1000000h', 'T_SCORE_INSPECT_PERIOD=1us',
+    'TOPIC_CONFIG.0.message_rate=1000000000/s', 'TOPIC_CONFIG.0.message_size=2TiB'
+  ])('%s on every engine', define => {
+    for (const { name } of defaultEngines) expect(judge(name, composed(define)), name).toMatch(/^expected .*--force/)
+  })
+})
+
+test('a run has one line, force or not; other plans are only counted', () => {
+  const [sim] = defaultEngines
+  const line = 'estimate: 4 peers, 480 messages, 1,400 deliveries, 5,800 events; about 1 s and 150 MiB of memory on the engine sim'
+  expect(checkWork(composed(), sim, { force: false })).toBe(line)
+  const endless = composed('T_SCORE_INSPECT_PERIOD=1ns')
+  expect(() => checkWork(endless, sim, { force: false })).toThrow('--force')
+  expect(checkWork(endless, sim, { force: true })).toMatch(/^estimate: 4 peers, .* 36 billion events; about 10 days/)
+  const foreign = composed('TEST_PLAN=other', 'N_NODES=1000000')
+  expect(() => checkWork(foreign, sim, { force: false })).toThrow('expected at most 100,000 instances, got 1 million; --force runs them nevertheless')
+  expect(checkWork(foreign, sim, { force: true })).toBe(undefined)
+  expect(checkWork(composed(), findEngine('testground'), { force: false })).toMatch(/about 14 s on the engine testground$/)
+})
+
+test('amounts, times and sizes have two digits', () => {
+  expect([0.2, 48, 7449, 21_578_400, 3.6e9, 3.6e18].map(formatAmount)).toEqual(['1', '48', '7,400', '22 million', '3.6 billion', '3.6e+18'])
+  expect([0.1, 40, 1500, 11_160, 1e6, 1e11].map(formatTime)).toEqual(['1 s', '40 s', '25 min', '3.1 h', '12 days', '3,200 years'])
+  expect([1024, 2048, 3.2e8, 2 ** 30, 5e15].map(formatBytes)).toEqual(['1 KiB', '2 KiB', '310 MiB', '1 GiB', '4.7 million GiB'])
+})
