@@ -33,6 +33,16 @@ function checkDuration (parameter: Parameter, value: ParamValue): void {
   }
 }
 
+function checkSize ({ name, min = 0 }: Parameter, value: ParamValue): void {
+  let bytes: number
+  try {
+    bytes = parseSize(textOf(value))
+  } catch {
+    return fail(name, 'a size such as 10 MiB', value)
+  }
+  if (bytes < min) fail(name, `at least ${min} B`, value)
+}
+
 function checkTopics (name: string, value: ParamValue): void {
   if (!Array.isArray(value)) fail(name, 'an array of topics', value)
   const ids = new Set<ParamValue>()
@@ -88,6 +98,8 @@ const checks: Readonly<Record<ParameterType, Check>> = {
     if (!isNumber) fail(parameter.name, 'a number', value)
     checkRange(parameter, Number(value), value)
   },
+  number (parameter, value, context) { checks.float(parameter, value, context) },
+  size: checkSize,
   bool ({ name }, value) {
     if (typeof value !== 'boolean') fail(name, 'true or false', value)
   },

@@ -34,6 +34,7 @@ function convertBool (name: string, text: string): ParamValue {
 const conversions: Partial<Readonly<Record<ParameterType, Convert>>> = {
   int: (name, text) => whole.test(text) ? BigInt(text) : fail(name, 'a whole number', text),
   float: (name, text) => decimal.test(text) ? Number(text) : fail(name, 'a number', text),
+  number: (name, text) => whole.test(text) ? BigInt(text) : decimal.test(text) ? Number(text) : fail(name, 'a number', text),
   bool: convertBool,
   strings: (name, text) =>
     text.trim().startsWith('[') ? parseJsonOrToml(name, text) : text.split(',').filter(item => item !== ''),

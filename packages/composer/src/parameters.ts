@@ -135,7 +135,7 @@ export const parameters: readonly Parameter[] = [
     meaning: 'latency jitter of each packet, ± % of T_LATENCY'
   },
   {
-    name: 'BANDWIDTH_MB', testParameter: 'bandwidth_mb', type: 'int', unit: 'MiB/s', min: 0, whenAbsent: 10240,
+    name: 'BANDWIDTH_MB', testParameter: 'bandwidth_mb', type: 'number', unit: 'MiB/s', min: 0, whenAbsent: 10240,
     meaning: 'egress bandwidth of an instance, 0 = unlimited'
   },
   {
@@ -225,6 +225,50 @@ export const parameters: readonly Parameter[] = [
     name: 'PROTOCOL', testParameter: 'protocol', type: 'string', choices: ['1.0', '1.1', '1.2'], optional: true,
     inRouter: 'emulated',
     meaning: 'newest gossipsub protocol that a node speaks; default: the router\'s newest'
+  },
+  {
+    name: 'HISTORY_LENGTH', testParameter: 'history_length',
+    type: 'int', unit: 'heartbeats', min: -1, whenAbsent: -1, optional: true,
+    inRouter: 'option',
+    meaning: 'heartbeats that the message cache keeps, −1 = the implementation\'s default'
+  },
+  {
+    name: 'HISTORY_GOSSIP', testParameter: 'history_gossip',
+    type: 'int', unit: 'heartbeats', min: -1, whenAbsent: -1, optional: true,
+    inRouter: 'option',
+    meaning: 'heartbeats of the message cache that a node gossips about, −1 = the implementation\'s default'
+  },
+  {
+    name: 'SEEN_TTL', testParameter: 'seen_ttl', type: 'duration', min: 1e6, optional: true,
+    inRouter: 'option',
+    meaning: 'time for which a node recognises a message that it has seen; default: the implementation\'s'
+  },
+  {
+    name: 'FANOUT_TTL', testParameter: 'fanout_ttl', type: 'duration', min: 1e6, optional: true,
+    inRouter: 'option',
+    meaning: 'time after the last publish for which a node keeps the fanout of a topic that it has not joined; default: ' +
+      'the implementation\'s'
+  },
+  {
+    name: 'PRUNE_BACKOFF', testParameter: 'prune_backoff', type: 'duration', min: 1e6, optional: true,
+    inRouter: 'option',
+    meaning: 'time after a PRUNE in which a node does not graft the peer; default: the implementation\'s'
+  },
+  {
+    name: 'UNSUBSCRIBE_BACKOFF', testParameter: 'unsubscribe_backoff', type: 'duration', min: 1e6, optional: true,
+    inRouter: 'option',
+    meaning: 'the same after leaving a topic; default: the implementation\'s'
+  },
+  {
+    name: 'IWANT_FOLLOWUP', testParameter: 'iwant_followup', type: 'duration', min: 1e6, optional: true,
+    inRouter: 'option',
+    meaning: 'time within which an IWANT has to be answered, else the peer is penalised; default: the implementation\'s'
+  },
+  {
+    name: 'MAX_MESSAGE_SIZE', testParameter: 'max_message_size', type: 'size', unit: 'bytes', min: 1, optional: true,
+    inRouter: 'option',
+    meaning: 'longest RPC that a node takes, such as 10 MiB; default: the implementation\'s (4 MiB in JS routers, of ' +
+      'which @libp2p/gossipsub never sends a longer one)'
   }
 ]
 

@@ -70,7 +70,8 @@ function loadTopology (params: Params): Params {
 }
 
 function toParamValue ({ type, whenAbsent }: Parameter): ParamValue {
-  return type === 'int' ? BigInt(Number(whenAbsent)) : whenAbsent as ParamValue
+  const isWhole = type === 'int' || (type === 'number' && Number.isInteger(whenAbsent))
+  return isWhole ? BigInt(Number(whenAbsent)) : whenAbsent as ParamValue
 }
 
 const isUnset = (name: string, value: ParamValue): boolean => value === '' && findParameter(name)?.mayBeEmpty !== true

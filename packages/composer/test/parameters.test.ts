@@ -116,6 +116,15 @@ const wrong: ReadonlyArray<readonly [toml: string, message: string]> = [
   ['T_VALIDATION = "-1ms"', 'T_VALIDATION: expected at least 0, got "-1ms"'],
   ['T_VALIDATION_MAX = "1ms"\nT_VALIDATION = "2ms"', 'T_VALIDATION_MAX: expected 0 or at least T_VALIDATION (2ms), got 1ms'],
   ['IDONTWANT_MIN_SIZE = -2', 'IDONTWANT_MIN_SIZE: expected at least -1, got -2'],
+  ['HISTORY_LENGTH = 1.5', 'HISTORY_LENGTH: expected a whole number, got 1.5'],
+  ['HISTORY_GOSSIP = -2', 'HISTORY_GOSSIP: expected at least -1, got -2'],
+  ['SEEN_TTL = "soon"', 'SEEN_TTL: expected a duration such as 300ms or 1m30s, got "soon"'],
+  ['FANOUT_TTL = "0s"', 'FANOUT_TTL: expected at least 1ms, got "0s"'],
+  ['PRUNE_BACKOFF = 5', 'PRUNE_BACKOFF: expected a duration such as 300ms or 1m30s, got 5'],
+  ['UNSUBSCRIBE_BACKOFF = "-1s"', 'UNSUBSCRIBE_BACKOFF: expected at least 1ms, got "-1s"'],
+  ['IWANT_FOLLOWUP = "0"', 'IWANT_FOLLOWUP: expected at least 1ms, got "0"'],
+  ['MAX_MESSAGE_SIZE = "large"', 'MAX_MESSAGE_SIZE: expected a size such as 10 MiB, got "large"'],
+  ['MAX_MESSAGE_SIZE = "0 B"', 'MAX_MESSAGE_SIZE: expected at least 1 B, got "0 B"'],
   ['PROTOCOL = "1.3"', 'PROTOCOL: expected one of 1.0, 1.1, 1.2, got "1.3"']
 ]
 

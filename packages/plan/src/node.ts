@@ -6,12 +6,13 @@ import { openScores, writeConnections } from './node-files.ts'
 import { NodeOutputs } from './node-outputs.ts'
 import type { PeerRegistration } from './peer-registration.ts'
 import { waitUntilAllReady } from './ready.ts'
+import { reportLimits } from './report-limits.ts'
 import { toRouterOptions } from './router/router-options.ts'
 import { inspectScores } from './score-inspector.ts'
 
 /** Runs one peer from its router's start to the end of cool-down and writes all its files. */
 export async function runNode (init: NodeInit): Promise<void> {
-  const { ports, params, seq, host, signal } = init
+  const { ports, params, log, seq, host, signal } = init
   const outputs = new NodeOutputs(ports, { role: params.role, seq, peerId: host.peerId, fullTraces: params.fullTraces })
   const running = new AbortController()
   setMaxListeners(0, running.signal)
@@ -19,12 +20,14 @@ export async function runNode (init: NodeInit): Promise<void> {
   signal.addEventListener('abort', stop, { once: true })
   const scores = openScores(init)
   let trace: GossipsubTrace | undefined
+  let router: GossipRouter | undefined
   try {
-    const router = await startRouter(init, created => { trace = traceRouter(init, created, outputs) })
+    router = await startRouter(init, created => { trace = traceRouter(init, created, outputs) })
     if (scores !== undefined) {
+      const inspected = router
       void inspectScores({
         clock: ports.clock, periodNs: params.scoreInspectPeriodNs, peerId: host.peerId, file: scores,
-        scores: () => ports.target.scores(router), signal: running.signal
+        scores: () => ports.target.scores(inspected), signal: running.signal
       })
     }
     const node = await meetPeers(init, router, running.signal)
@@ -35,6 +38,7 @@ export async function runNode (init: NodeInit): Promise<void> {
     signal.removeEventListener('abort', stop)
     running.abort()
     trace?.stop()
+    if (router !== undefined) reportLimits(log, { seq, counter: outputs.counter, router, target: ports.target })
     scores?.close()
     outputs.close()
   }

@@ -72,6 +72,17 @@ export interface PlanParams {
   readonly validationMaxNs: bigint
   readonly idontwantMinSize: number
   readonly protocol: string | undefined
+  /** Heartbeats that the message cache keeps, and gossips about; −1 = the implementation's default. */
+  readonly historyLength: number
+  readonly historyGossip: number
+  /** Undefined = the implementation's default, here and below. */
+  readonly seenTtlNs: bigint | undefined
+  readonly fanoutTtlNs: bigint | undefined
+  readonly pruneBackoffNs: bigint | undefined
+  readonly unsubscribeBackoffNs: bigint | undefined
+  readonly iwantFollowupNs: bigint | undefined
+  /** Longest RPC that a node takes. */
+  readonly maxMessageSizeBytes: number | undefined
 }
 
 /** Reads test parameters by name; an absent or empty one is its default, as in Testground. */
@@ -113,6 +124,19 @@ class ParamReader {
       return parseDuration(text)
     } catch {
       throw new ParamError(name, 'a duration such as 300ms or 1m30s', text)
+    }
+  }
+
+  has (name: string): boolean {
+    return this.text(name, '') !== ''
+  }
+
+  size (name: string, fallback: string): number {
+    const text = this.text(name, fallback)
+    try {
+      return parseSize(text)
+    } catch {
+      throw new ParamError(name, 'a size such as 10 MiB', text)
     }
   }
 
@@ -182,6 +206,25 @@ function parseConnectDelays (text: string): PlanParams['connectDelaysNs'] {
 /** Test parameters of an instance, as texts. */
 type TestParams = Readonly<Record<string, string>>
 
+type RouterLimits = Pick<PlanParams,
+  | 'historyLength' | 'historyGossip' | 'seenTtlNs' | 'fanoutTtlNs' | 'pruneBackoffNs' | 'unsubscribeBackoffNs'
+  | 'iwantFollowupNs' | 'maxMessageSizeBytes'>
+
+/** Memory, times and sizes of the router, which has defaults of its own. */
+function readRouterLimits (read: ParamReader): RouterLimits {
+  const duration = (name: string): bigint | undefined => read.has(name) ? read.duration(name, '') : undefined
+  return {
+    historyLength: read.integer('history_length', -1),
+    historyGossip: read.integer('history_gossip', -1),
+    seenTtlNs: duration('seen_ttl'),
+    fanoutTtlNs: duration('fanout_ttl'),
+    pruneBackoffNs: duration('prune_backoff'),
+    unsubscribeBackoffNs: duration('unsubscribe_backoff'),
+    iwantFollowupNs: duration('iwant_followup'),
+    maxMessageSizeBytes: read.has('max_message_size') ? read.size('max_message_size', '') : undefined
+  }
+}
+
 /**
  * Reads the test parameters of one instance.
  *
@@ -210,7 +253,7 @@ export function parsePlanParams (params: TestParams, roles: readonly string[] = 
     latencyNs: read.duration('t_latency', '5ms'),
     latencyMaxNs: read.duration('t_latency_max', '50ms'),
     jitterPct: read.integer('jitter_pct', 10),
-    bandwidthMb: read.integer('bandwidth_mb', 10240),
+    bandwidthMb: read.float('bandwidth_mb', 10240),
     topology: parseTopology(read.json('topology')),
     degree: read.integer('degree', 20),
     connectToPublishersOnly: read.boolean('connect_to_publishers_only'),
@@ -233,8 +276,7 @@ export function parsePlanParams (params: TestParams, roles: readonly string[] = 
     validationNs: read.duration('t_validation', '0'),
     validationMaxNs: read.duration('t_validation_max', '0'),
     idontwantMinSize: read.integer('idontwant_min_size', -1),
-    protocol: params['protocol'] === undefined || params['protocol'] === ''
-      ? undefined
-      : read.oneOf('protocol', ['1.0', '1.1', '1.2'], '1.2')
+    protocol: read.has('protocol') ? read.oneOf('protocol', ['1.0', '1.1', '1.2'], '1.2') : undefined,
+    ...readRouterLimits(read)
   }
 }

@@ -10,7 +10,8 @@ test('nothing set: the defaults of the parameter reference', () => {
     connectToPublishersOnly: false, overlay: { d: -1, dlo: -1, dhi: -1, dscore: -1, dlazy: -1, dout: -1 }, gossipFactor: 0.25,
     opportunisticGraftTicks: 60, nodesTotal: 1, nodesPerInstance: 1, connectDelaysNs: { byTypeSeq: [] },
     connectDelayJitterPct: 5, routerApi: '1.1', signing: 'strict-sign', validationNs: 0n, validationMaxNs: 0n,
-    idontwantMinSize: -1, protocol: undefined
+    idontwantMinSize: -1, protocol: undefined, historyLength: -1, historyGossip: -1, seenTtlNs: undefined, fanoutTtlNs: undefined,
+    pruneBackoffNs: undefined, unsubscribeBackoffNs: undefined, iwantFollowupNs: undefined, maxMessageSizeBytes: undefined
   })
 })
 
@@ -36,6 +37,9 @@ test.each([
   [{ degree: '2.5' }, 'degree: expected a whole number, got "2.5"'],
   [{ gossip_factor: 'half' }, 'gossip_factor: expected a number, got "half"'],
   [{ publisher: 'yes' }, 'publisher: expected true or false, got "yes"'],
+  [{ bandwidth_mb: 'much' }, 'bandwidth_mb: expected a number, got "much"'],
+  [{ max_message_size: 'large' }, 'max_message_size: expected a size such as 10 MiB, got "large"'],
+  [{ seen_ttl: 'soon' }, 'seen_ttl: expected a duration such as 300ms or 1m30s, got "soon"'],
   [{ role: 'sybil' }, 'role: expected one of honest, got "sybil"'],
   [{ topics: '{}' }, 'topics: expected a JSON array of topics, got {}'],
   [{ topics: '[{}]' }, 'topics[0].id: expected a topic name, got null'],

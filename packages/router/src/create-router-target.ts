@@ -7,6 +7,8 @@ import { probeRouter, type RouterModules } from './probe-router.ts'
 import type { RouterInternals } from './router-internals.ts'
 import type { RouterTarget } from './router-target.ts'
 import { RpcStream } from './rpc/hand-over.ts'
+import { beginStream, longestTaken, receiveRpc } from './rpc/inbound.ts'
+import { measureLengthLimits } from './rpc/length-limits.ts'
 import { sendPathOf } from './rpc/send-path.ts'
 import { traceGossipsub } from './trace/trace-gossipsub.ts'
 
@@ -32,15 +34,21 @@ function createRouters (
 }
 
 /** Peers without streams. */
-function createHandOver ({ multiaddr }: RouterModules): Pick<RouterTarget, 'attach' | 'detach' | 'receive'> {
+function createHandOver (
+  { multiaddr, lengthPrefixed }: RouterModules
+): Pick<RouterTarget, 'longestRpc' | 'takesBytes' | 'attach' | 'detach' | 'receive'> {
+  const limits = measureLengthLimits(lengthPrefixed)
   return {
+    longestRpc: limits,
+    takesBytes: router => longestTaken(internals(router), limits),
     attach (router, peer) {
       const target = internals(router)
       const id = peer.peerId.toString()
       sendPathOf(target).handOver(id)
       target.addPeer(peer.peerId, peer.direction, multiaddr(peer.remoteAddr))
+      beginStream(target, peer.peerId)
       if (target.streamsOutbound.has(id)) return
-      target.streamsOutbound.set(id, new RpcStream(peer.outbound))
+      target.streamsOutbound.set(id, new RpcStream(peer.outbound, limits.sendsBytes))
       if (target.subscriptions.size > 0) target.sendSubscriptions(id, [...target.subscriptions], true)
     },
     detach (router, peerId) {
@@ -49,8 +57,7 @@ function createHandOver ({ multiaddr }: RouterModules): Pick<RouterTarget, 'atta
       sendPathOf(target).endHandOver(peerId.toString())
     },
     receive (router, from, rpc) {
-      const target = internals(router)
-      target.handleReceivedRpc(from, rpc).catch((error: unknown) => { target.log.error(error) })
+      receiveRpc(internals(router), limits, from, rpc)
     }
   }
 }

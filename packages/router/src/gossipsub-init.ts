@@ -10,8 +10,16 @@ import type { RouterOptions } from './router-options.ts'
 const signatureOf = ({ signature }: RpcMessage): string | undefined =>
   signature === undefined ? undefined : bytesToString(signature)
 
-const copied = ['D', 'Dlo', 'Dhi', 'Dscore', 'Dlazy', 'Dout', 'gossipFactor', 'opportunisticGraftTicks',
-  'idontwantMinDataSize'] as const
+/** Options that are left out when unset, and their names in the routers. */
+const optional = {
+  D: 'D', Dlo: 'Dlo', Dhi: 'Dhi', Dscore: 'Dscore', Dlazy: 'Dlazy', Dout: 'Dout', gossipFactor: 'gossipFactor',
+  opportunisticGraftTicks: 'opportunisticGraftTicks', idontwantMinDataSize: 'idontwantMinDataSize',
+  mcacheLength: 'mcacheLength', mcacheGossip: 'mcacheGossip', seenTtlMs: 'seenTTL', fanoutTtlMs: 'fanoutTTL',
+  pruneBackoffMs: 'pruneBackoff', unsubscribeBackoffMs: 'unsubcribeBackoff', iwantFollowupMs: 'gossipsubIWantFollowupMs',
+  maxRpcBytes: 'maxInboundDataLength'
+} as const satisfies Partial<Record<keyof RouterOptions, string>>
+
+const optionNames = Object.keys(optional) as Array<keyof typeof optional>
 
 /**
  * Options of `gossipsub(…)`, which have the same names in all generations. Unset options keep the router's default.
@@ -35,6 +43,6 @@ export function toGossipsubInit (options: RouterOptions, sharesMessages: boolean
     scoreThresholds: score.thresholds,
     ...sharesMessages ? { fastMsgIdFn: messageIdentity.numberOf } : isSigned ? { fastMsgIdFn: signatureOf } : {},
     ...sharesMessages && isSigned ? { msgIdFn: createMessageId } : {},
-    ...Object.fromEntries(copied.flatMap(name => options[name] === undefined ? [] : [[name, options[name]]]))
+    ...Object.fromEntries(optionNames.flatMap(name => options[name] === undefined ? [] : [[optional[name], options[name]]]))
   }
 }

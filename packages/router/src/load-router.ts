@@ -2,6 +2,7 @@ import { resolve } from 'import-meta-resolve'
 import { RouterError } from './errors.ts'
 import { createRouterTarget } from './create-router-target.ts'
 import { knownGenerations } from './generations/generations.ts'
+import type { LengthPrefixed } from './rpc/length-limits.ts'
 import type { RouterModules } from './probe-router.ts'
 import type { RouterTarget } from './router-target.ts'
 
@@ -15,15 +16,19 @@ export interface RouterCode {
 
 type Exports = Readonly<Record<string, unknown>>
 
-async function importFunction<K extends keyof RouterModules> (
-  { module, version }: RouterCode, url: string, name: K
-): Promise<RouterModules[K]> {
-  let exports: Exports
+async function importExports ({ module, version }: RouterCode, url: string): Promise<Exports> {
   try {
-    exports = await import(url) as Exports
+    return await import(url) as Exports
   } catch (cause) {
     throw new RouterError(`${module} ${version}: expected a package that can be imported, got: ${firstLine(cause)}`)
   }
+}
+
+async function importFunction<K extends keyof RouterModules> (
+  code: RouterCode, url: string, name: K
+): Promise<RouterModules[K]> {
+  const { module, version } = code
+  const exports = await importExports(code, url)
   if (typeof exports[name] !== 'function') {
     throw new RouterError(`${module} ${version}: expected a router with the API of ${knownGenerations}, found no ${name} in ${url}`)
   }
@@ -54,6 +59,7 @@ export async function loadRouter (code: RouterCode): Promise<RouterTarget> {
     version,
     gossipsub: await importFunction(code, entry, 'gossipsub'),
     multiaddr: await importFunction(code, resolveFor(code, '@multiformats/multiaddr'), 'multiaddr'),
-    publicKeyFromRaw: await importFunction(code, resolveFor(code, '@libp2p/crypto/keys'), 'publicKeyFromRaw')
+    publicKeyFromRaw: await importFunction(code, resolveFor(code, '@libp2p/crypto/keys'), 'publicKeyFromRaw'),
+    lengthPrefixed: await importExports(code, resolveFor(code, 'it-length-prefixed')) as object as LengthPrefixed
   })
 }

@@ -2,6 +2,7 @@ import { RouterError } from './errors.ts'
 import type { RouterGeneration } from './generations/generation.ts'
 import { findGeneration } from './generations/generations.ts'
 import type { PublicKeyLike } from './libp2p-types.ts'
+import type { LengthPrefixed } from './rpc/length-limits.ts'
 
 /** Code of a router package and functions of its libp2p: peers and addresses must be of its own major versions. */
 export interface RouterModules {
@@ -13,6 +14,8 @@ export interface RouterModules {
   readonly multiaddr: (text: string) => object
   /** Of the `@libp2p/crypto` that the package uses. */
   readonly publicKeyFromRaw: (raw: Uint8Array) => PublicKeyLike
+  /** Of the `it-length-prefixed` that the package uses: its limits are those of the router's streams. */
+  readonly lengthPrefixed: LengthPrefixed
 }
 
 const silent = Object.assign(() => {}, { error: () => {}, trace: () => {}, newScope: () => silent, enabled: false })

@@ -1,16 +1,20 @@
 import type { GossipRouter } from './gossip-router.ts'
 import type { PeerIdLike } from './libp2p-types.ts'
+import type { DecodeLimits } from './rpc/decode-limits.ts'
 import type { Rpc, RpcControl, RpcMessage, SizedRpc } from './rpc/rpc.ts'
 
 /** An RPC that a router is still putting together. */
 export type MutableRpc = { -readonly [K in keyof Rpc]: Rpc[K] }
 
-/** A router's stream to a peer: its own takes bytes; one that takes RPCs as objects returns whether it took one. */
+/** Outcome of sending an RPC: it was sent, is longer than the router sends, or found the outbound queue full. */
+export type SendOutcome = 'sent' | 'too-long' | 'queue-full'
+
+/** A router's stream to a peer: its own takes bytes, another RPCs as objects. */
 export interface OutboundStream {
   readonly protocol: string
   push? (data: Uint8Array): void
   pushPrefixed? (data: Uint8Array): void
-  pushRpc? (rpc: SizedRpc): boolean
+  pushRpc? (rpc: SizedRpc): SendOutcome
   readonly rawStream?: { readonly status?: string }
 }
 
@@ -60,7 +64,13 @@ export interface RouterInternals extends GossipRouter {
   handleReceivedRpc (from: PeerIdLike, rpc: Rpc): Promise<void>
   validateReceivedMessage (from: PeerIdLike, message: RpcMessage): Promise<ValidatedMessage>
   safeDispatchEvent (type: string, init: object): void
-  log: { error (...args: unknown[]): void }
+  /** The inbound stream of a peer ended with an error. */
+  handlePeerReadStreamError (error: Error, peer: PeerIdLike): void
+  readonly opts: { readonly maxInboundDataLength?: number }
+  /** Absent in generations that leave decoding to the codec alone. */
+  readonly decodeRpcLimits?: DecodeLimits
+  decodeRpc? (bytes: Uint8Array): Rpc
+  log: ((...args: unknown[]) => void) & { error (...args: unknown[]): void }
 }
 
 /** Members without which a router is refused before it runs; the compliance suite finds those whose meaning changed. */
@@ -68,5 +78,5 @@ export const requiredMembers: ReadonlyArray<keyof RouterInternals> = [
   'mesh', 'components', 'peers', 'streamsOutbound', 'subscriptions', 'topicValidators', 'control', 'gossip',
   'publishedMessageIds', 'mcache', 'score', 'status', 'runHeartbeat', 'sendRpc', 'sendRpcInBatch', 'addPeer', 'removePeer',
   'sendSubscriptions', 'piggybackControl', 'piggybackGossip', 'handleReceivedRpc', 'validateReceivedMessage',
-  'safeDispatchEvent'
+  'safeDispatchEvent', 'handlePeerReadStreamError', 'opts'
 ]

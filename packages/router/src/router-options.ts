@@ -16,5 +16,16 @@ export interface RouterOptions {
   readonly gossipFactor: number | undefined
   readonly opportunisticGraftTicks: number | undefined
   readonly idontwantMinDataSize: number | undefined
+  /** Heartbeats that the message cache keeps. */
+  readonly mcacheLength: number | undefined
+  /** Heartbeats that it gossips about. */
+  readonly mcacheGossip: number | undefined
+  readonly seenTtlMs: number | undefined
+  readonly fanoutTtlMs: number | undefined
+  readonly pruneBackoffMs: number | undefined
+  readonly unsubscribeBackoffMs: number | undefined
+  readonly iwantFollowupMs: number | undefined
+  /** Longest RPC that the router takes, bytes without the length prefix. */
+  readonly maxRpcBytes: number | undefined
   readonly score: RouterScore
 }

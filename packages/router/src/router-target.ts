@@ -4,7 +4,7 @@ import type { PeerIdLike, PublicKeyLike } from './libp2p-types.ts'
 import type { MessageIdentity } from './message-identity.ts'
 import type { RouterOptions } from './router-options.ts'
 import type { RpcOutbound } from './rpc/rpc-outbound.ts'
-import type { Rpc } from './rpc/rpc.ts'
+import type { SizedRpc } from './rpc/rpc.ts'
 import type { GossipsubTrace, TraceGossipsubOptions } from './trace/trace-options.ts'
 
 /** Components of the node that a router runs on; `registrar`, `peerStore` and `connectionManager` are libp2p's. */
@@ -43,6 +43,13 @@ export interface RouterTarget {
   readonly identity: MessageIdentity
   /** A public key of the class that the router verifies signatures with. */
   publicKeyFromRaw (raw: Uint8Array): PublicKeyLike
+  /**
+   * Longest RPC that routers of the package send, and the longest that they take unless their options say otherwise, bytes
+   * without the length prefix; Infinity = any.
+   */
+  readonly longestRpc: { readonly sendsBytes: number, readonly takesBytes: number }
+  /** Longest RPC that a router takes, bytes without the length prefix. */
+  takesBytes (router: GossipRouter): number
   /** Creates a router that is not started yet. */
   create (options: RouterOptions, components: RouterComponents): GossipRouter
   /** Protocols the router offers, newest first. */
@@ -56,8 +63,11 @@ export interface RouterTarget {
   /** Connects a peer without streams: RPCs are handed over as objects. */
   attach (router: GossipRouter, peer: RouterPeer): void
   detach (router: GossipRouter, peerId: PeerIdLike): void
-  /** Hands an RPC to the router as if it had been read from the peer's stream. */
-  receive (router: GossipRouter, from: PeerIdLike, rpc: Rpc): void
+  /**
+   * Hands an RPC to the router as if it had been read from the peer's stream. One that is longer than the router takes ends
+   * the stream: the router removes the peer, and later RPCs of the peer are lost.
+   */
+  receive (router: GossipRouter, from: PeerIdLike, rpc: SizedRpc): void
   /** Reports the router's events, message ids as this target makes them; started before the router, nothing is missed. */
   trace (router: GossipRouter, sink: TraceSink, options?: Omit<TraceGossipsubOptions, 'messageIdBytes'>): GossipsubTrace
 }

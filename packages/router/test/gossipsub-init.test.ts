@@ -23,3 +23,14 @@ test('a message that is shared as an object is known by being the same object', 
   expect(known?.(message)).toBe(known?.(message))
   expect(known?.({ ...message })).not.toBe(known?.(message))
 })
+
+test('unset options are left to the router, others have its names', () => {
+  const names = ['mcacheLength', 'mcacheGossip', 'seenTTL', 'fanoutTTL', 'pruneBackoff', 'unsubcribeBackoff',
+    'gossipsubIWantFollowupMs', 'maxInboundDataLength']
+  expect(names.filter(name => name in toGossipsubInit(routerOptions, true))).toEqual([])
+  const init = toGossipsubInit({
+    ...routerOptions, mcacheLength: 6, mcacheGossip: 3, seenTtlMs: 4, fanoutTtlMs: 5, pruneBackoffMs: 7, unsubscribeBackoffMs: 8,
+    iwantFollowupMs: 9, maxRpcBytes: 10
+  }, true)
+  expect(names.map(name => init[name])).toEqual([6, 3, 4, 5, 7, 8, 9, 10])
+})

@@ -104,14 +104,15 @@ describe.each(installedRouters)('$module: RPCs that are handed over', code => {
 })
 
 describe('a package that is no router we know', () => {
-  const keys = { multiaddr: () => ({}), publicKeyFromRaw: () => { throw new Error('unused') }, module: 'm', version: '1.0.0' }
+  const lengthPrefixed = { encode: { single: () => undefined }, decode: () => [] }
+  const keys = { lengthPrefixed, multiaddr: () => ({}), publicKeyFromRaw: () => { throw new Error('unused') }, module: 'm', version: '1.0.0' }
 
   test.each<[string, () => object, string]>([
     ['lacks places', () => ({ protocols: [], sendRpc: () => {} }), 'm 1.0.0: expected a router with the API of ' +
     '@chainsafe/libp2p-gossipsub 14 or @libp2p/gossipsub 15 to 17, found one without mesh, components, peers, ' +
     'streamsOutbound, subscriptions, topicValidators, control, gossip, publishedMessageIds, mcache, score, status, runHeartbeat, ' +
     'sendRpcInBatch, addPeer, removePeer, sendSubscriptions, piggybackControl, piggybackGossip, handleReceivedRpc, ' +
-    'validateReceivedMessage, safeDispatchEvent'],
+    'validateReceivedMessage, safeDispatchEvent, handlePeerReadStreamError, opts'],
     ['throws', () => { throw new Error('no') }, 'm 1.0.0: expected a gossipsub router, got an error: no']
   ])('%s', (_, create, message) => {
     expect(() => createRouterTarget({ ...keys, gossipsub: () => create })).toThrow(new RouterError(message))

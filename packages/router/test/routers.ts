@@ -19,6 +19,8 @@ export const routerOptions: RouterOptions = {
   signing: 'strict-sign', floodPublish: false, heartbeatIntervalMs: 1000, protocol: undefined,
   D: undefined, Dlo: undefined, Dhi: undefined, Dscore: undefined, Dlazy: undefined, Dout: undefined,
   gossipFactor: 0.25, opportunisticGraftTicks: 60, idontwantMinDataSize: undefined,
+  mcacheLength: undefined, mcacheGossip: undefined, seenTtlMs: undefined, fanoutTtlMs: undefined, pruneBackoffMs: undefined,
+  unsubscribeBackoffMs: undefined, iwantFollowupMs: undefined, maxRpcBytes: undefined,
   score: {
     params: {
       topics: {}, topicScoreCap: 0, appSpecificWeight: 0, IPColocationFactorWeight: 0, IPColocationFactorThreshold: 0,

@@ -1,7 +1,7 @@
 export type FindingCode =
   | 'offered-load' | 'undelivered' | 'messages-lost' | 'empty-mesh' | 'unscored-topics' | 'parameter-not-followed'
   | 'no-traces' | 'other-runner' | 'links-not-shaped' | 'doubtful-parameter' | 'shared-address' | 'outcomes-by-engine'
-  | 'few-runs' | 'runs-left-out'
+  | 'few-runs' | 'runs-left-out' | 'over-limit'
 
 /** Declaration of a finding. */
 export interface FindingDeclaration {
@@ -19,6 +19,7 @@ export const findingCodes: Readonly<Record<FindingCode, FindingDeclaration>> = {
   'empty-mesh': { meaning: 'the mesh degree of every peer is 0 although D is above 0' },
   'unscored-topics': { meaning: 'all peer scores are 0, as no topic of PEER_SCORE_PARAMS is a topic of the run' },
   'parameter-not-followed': { meaning: 'the router has no such option' },
+  'over-limit': { meaning: 'a size limit of the router cut RPCs' },
   'no-traces': { meaning: 'the plan left no gossipsub traces: its instances\' outcomes alone judge the run' },
   'other-runner': { meaning: 'another runner was asked for, and no engine was named that has it', ofRequest: true },
   'links-not-shaped': { meaning: 'latency or bandwidth was asked for, and nothing applied it', ofRequest: true },

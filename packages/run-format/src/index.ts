@@ -17,6 +17,7 @@ export {
   onLiveEvents, teeLiveEvents,
   type HealthReading, type LiveEvent, type LiveEventKind, type LiveEventSink, type RunStage, type TestProgress
 } from './live-event.ts'
+export { sufficientMessageSize } from './message-limit.ts'
 export {
   formatMetricKey, parseMetricKey, splitMetricKey, topicsOfMetrics, toRecordedMetrics, type MetricKey
 } from './metric-key.ts'
@@ -42,9 +43,10 @@ export {
   analysisFiles, analysisOutputs, archiveNames, FAILED_FOLDER, isArchiveName, isExtractedFile, runFiles, SET_ENDING
 } from './run-layout.ts'
 export {
-  formatEgress, formatHostMessage, formatPublishSummary, formatTooFewPeers, formatUnsupported, parseHostMessage,
-  parseLeastEgressLatency, parsePublishSummary, parseTooFewPeers, parseUnsupported,
-  type EgressShape, type HostMessage, type PublishSummary, type TooFewPeers, type UnsupportedParam
+  formatEgress, formatHostMessage, formatOverLimit, formatPublishSummary, formatTooFewPeers, formatUnsupported,
+  parseHostMessage, parseLeastEgressLatency, parseOverLimit, parsePublishSummary, parseTooFewPeers, parseUnsupported,
+  type EgressShape, type HostMessage, type LimitPlace, type OverLimit, type PublishSummary, type TooFewPeers,
+  type UnsupportedParam
 } from './run-messages.ts'
 export { createRunName, isRunLabel, isRunName } from './run-name.ts'
 export {

@@ -71,7 +71,7 @@ export const reasonCodes = {
     remedy: 'check that the network was shaped as asked for, and synchronise the clocks of the machines'
   },
   'rpc-dropped': {
-    gravity: 'invalid', meaning: 'full outbound queues dropped RPCs',
+    gravity: 'invalid', meaning: 'full outbound queues dropped RPCs, and OUTBOUND_QUEUE_SIZE is not set',
     remedy: 'a lower message rate, smaller messages, or more bandwidth'
   },
   'too-few-peers': {

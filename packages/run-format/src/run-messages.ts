@@ -101,6 +101,55 @@ export function parseUnsupported (message: string): UnsupportedParam | undefined
   return { param, value, reason }
 }
 
+/** Where a limit of the router cuts RPCs: it sends no longer ones, takes no longer ones, decodes no longer lists. */
+export type LimitPlace = 'sender' | 'receiver' | 'decoder'
+
+/** RPCs of one node that a limit of its router cut. */
+export interface OverLimit {
+  readonly seq: number
+  readonly place: LimitPlace
+  /** RPCs; at the receiver streams, each ended by one. */
+  readonly count: number
+  /** The limit, bytes; 0 at the decoder, whose limits are numbers of entries. */
+  readonly limitBytes: number
+  /** Longest of the RPCs, bytes with the length prefix; 0 where it is not known. */
+  readonly longestBytes: number
+  /** Topics of their messages, where they are known. */
+  readonly topics: readonly string[]
+}
+
+/** Sentence of a node some of whose RPCs a limit of its router cut. */
+export const formatOverLimit = ({ seq, place, count, limitBytes, longestBytes, topics }: OverLimit): string =>
+  `Over limit: ${count} cut by the ${place}, limit ${limitBytes} bytes, longest ${longestBytes} bytes, seq ${seq}, ` +
+  `topics ${JSON.stringify(topics)}`
+
+const overLimitPattern =
+  /^Over limit: (\d+) cut by the (\w+), limit (\d+) bytes, longest (\d+) bytes, seq (\d+), topics (\[.*\])$/s
+
+const limitPlaces: readonly string[] = ['sender', 'receiver', 'decoder'] satisfies readonly LimitPlace[]
+
+/** Reads a list of texts in JSON; undefined for anything else. */
+function parseTexts (json: string): readonly string[] | undefined {
+  try {
+    const texts = JSON.parse(json) as unknown
+    return Array.isArray(texts) && texts.every(text => typeof text === 'string') ? texts : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Reads {@link formatOverLimit}; undefined for any other message. */
+export function parseOverLimit (message: string): OverLimit | undefined {
+  const match = overLimitPattern.exec(message)
+  const topics = parseTexts(match?.[6] ?? '')
+  return match === null || topics === undefined || !limitPlaces.includes(match[2] as string)
+    ? undefined
+    : {
+        count: Number(match[1]), place: match[2] as LimitPlace, limitBytes: Number(match[3]), longestBytes: Number(match[4]),
+        seq: Number(match[5]), topics
+      }
+}
+
 /** Latency, jitter and bandwidth of the packets that an instance sends. */
 export interface EgressShape {
   readonly latencyNs: bigint

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  formatEgress, formatHostMessage, formatPublishSummary, formatTooFewPeers, formatUnsupported, parseHostMessage,
-  parseLeastEgressLatency, parsePublishSummary, parseTooFewPeers, parseUnsupported
+  formatEgress, formatHostMessage, formatOverLimit, formatPublishSummary, formatTooFewPeers, formatUnsupported, parseHostMessage,
+  parseLeastEgressLatency, parseOverLimit, parsePublishSummary, parseTooFewPeers, parseUnsupported
 } from '../src/run-messages.ts'
 
 const count = fc.nat({ max: 1_000_000 })
@@ -26,6 +26,17 @@ describe('sentences read back the same', () => {
     fc.assert(fc.property(fc.record({ seq: count, connections: count, needed: count }), each => {
       expect(parseTooFewPeers(formatTooFewPeers(each))).toEqual(each)
     }))
+  })
+
+  test('RPCs that a limit cut, on topics of any name', () => {
+    const cut = fc.record({
+      seq: count, place: fc.constantFrom('sender', 'receiver', 'decoder'), count, limitBytes: count, longestBytes: count,
+      topics: fc.array(fc.string(), { maxLength: 3 })
+    })
+    fc.assert(fc.property(cut, each => { expect(parseOverLimit(formatOverLimit(each))).toEqual(each) }))
+    expect(['Cool down complete', formatOverLimit({
+      seq: 1, place: 'sender', count: 1, limitBytes: 1, longestBytes: 1, topics: []
+    }).replace('[]', '[1]')].map(parseOverLimit)).toEqual([undefined, undefined])
   })
 
   test('parameters of any value', () => {

@@ -1,11 +1,22 @@
 import type { RpcOutbound } from '@gsplan/router'
 
+/** An RPC on its way. */
+export type Rpc = Parameters<RpcOutbound['send']>[0]
+
+/** Introduction of the ends of a connection to each other. */
+export interface PeerIntroduction {
+  readonly peerId: string
+  readonly protocols: readonly string[]
+  /** Longest RPC that the peer's router takes, bytes without the length prefix. */
+  readonly takesBytes: number
+}
+
 /** Packets between simulated peers. Connecting takes one round trip: dial, then accept or reject. */
 export type Packet =
-  | { readonly kind: 'dial', readonly peerId: string, readonly protocols: readonly string[] }
-  | { readonly kind: 'accept', readonly peerId: string, readonly protocols: readonly string[] }
+  | { readonly kind: 'dial' } & PeerIntroduction
+  | { readonly kind: 'accept' } & PeerIntroduction
   | { readonly kind: 'reject', readonly reason: string }
-  | { readonly kind: 'rpc', readonly rpc: Parameters<RpcOutbound['send']>[0] }
+  | { readonly kind: 'rpc', readonly rpc: Rpc }
 
 /** An instance's request to the sync service; answers name its number. */
 export type SyncRequest = { readonly id: number } & (

@@ -1,9 +1,10 @@
 import type { Host, PeerAddress } from '@gsplan/plan'
-import type { GossipRouter, RouterComponents, RouterTarget, RpcOutbound } from '@gsplan/router'
+import type { GossipRouter, RouterComponents, RouterTarget } from '@gsplan/router'
 import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
 import type { ComponentLogger, PeerId, PrivateKey } from '@libp2p/interface'
 import type { Kernel } from './kernel.ts'
-import type { Message, Packet, Receiver } from './message.ts'
+import type { Message, Packet, PeerIntroduction, Receiver } from './message.ts'
+import { OutboundStream } from './outbound-stream.ts'
 import { parsePeerAddress, peerAddress, type Endpoint, type SimNetwork } from './sim-network.ts'
 import type { SimNode } from './sim-node.ts'
 
@@ -97,7 +98,7 @@ export class SimHost implements Host, Receiver {
         return
       }
       this.#dials.set(index, [dial])
-      this.#send(index, { kind: 'dial', peerId: this.peerId, protocols: this.#protocols() })
+      this.#send(index, { kind: 'dial', ...this.#introduction() })
     })
   }
 
@@ -134,30 +135,29 @@ export class SimHost implements Host, Receiver {
     return this.#router === undefined ? [] : this.#init.target.protocols(this.#router)
   }
 
-  #send (to: number, packet: Packet): void {
-    this.#init.network.send(this.#endpoint, to, packet)
+  #introduction (): PeerIntroduction {
+    const takesBytes = this.#router === undefined ? 0 : this.#init.target.takesBytes(this.#router)
+    return { peerId: this.peerId, protocols: this.#protocols(), takesBytes }
+  }
+
+  #send (to: number, packet: Packet, sizeBytes?: number): void {
+    this.#init.network.send(this.#endpoint, to, packet, sizeBytes)
   }
 
   /** @returns whether the two ends have a protocol in common */
   #attach (
-    from: number, { peerId, protocols }: { readonly peerId: string, readonly protocols: readonly string[] },
-    direction: 'inbound' | 'outbound', answer?: 'accept'
+    from: number, { peerId, protocols, takesBytes }: PeerIntroduction, direction: 'inbound' | 'outbound', answer?: 'accept'
   ): boolean {
     const protocol = this.#protocols().find(candidate => protocols.includes(candidate))
     if (protocol === undefined || this.#router === undefined) return false
     // the answer goes first, so that the other end knows us before our subscriptions arrive
-    if (answer !== undefined) this.#send(from, { kind: answer, peerId: this.peerId, protocols: this.#protocols() })
+    if (answer !== undefined) this.#send(from, { kind: answer, ...this.#introduction() })
     if (this.#connected.has(from)) return true
     const id = peerIdFromString(peerId)
     this.#connected.set(from, id)
-    const outbound: RpcOutbound = {
-      protocol,
-      send: rpc => {
-        this.#send(from, { kind: 'rpc', rpc })
-        return true
-      },
-      close: () => {}
-    }
+    const outbound = new OutboundStream({
+      protocol, takesBytes, send: (rpc, sizeBytes) => { this.#send(from, { kind: 'rpc', rpc }, sizeBytes) }
+    })
     this.#init.target.attach(this.#router, { peerId: id, direction, remoteAddr: peerAddress(from), outbound })
     return true
   }

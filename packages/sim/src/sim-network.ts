@@ -11,6 +11,8 @@ const LOOPBACK_NS = 20_000
 /** Bytes of a packet that sets up or ends a connection. */
 const HANDSHAKE_BYTES = 256
 
+const sizeOf = (packet: Packet): number => packet.kind === 'rpc' ? packet.rpc.wireBytes : HANDSHAKE_BYTES
+
 /** Every simulated peer has an IP of its own: the router's colocation penalty would empty the meshes otherwise. */
 export function peerAddress (index: number): string {
   const n = index + 1
@@ -77,8 +79,8 @@ export class SimNetwork {
     return new Endpoint(node, instance, this.egressOf(instance))
   }
 
-  send (from: Endpoint, to: number, packet: Packet): void {
-    const sizeBytes = packet.kind === 'rpc' ? packet.rpc.wireBytes : HANDSHAKE_BYTES
+  /** @param sizeBytes bytes that the packet takes on the link. @default those of all that it carries */
+  send (from: Endpoint, to: number, packet: Packet, sizeBytes: number = sizeOf(packet)): void {
     const { node } = from
     const nowNs = this.#kernel.nowNs
     const local = this.#layout.instanceOfPeer(to) === from.instance

@@ -28,7 +28,15 @@ export interface AggregateMetrics {
   Rejected: number
   Delivered: number
   Duplicates: number
+  /** RPCs that a full outbound queue dropped. */
   DroppedRPC: number
+  /** RPCs that were not sent, as they are longer than the router sends. */
+  TooLongRPC: number
+  /** RPCs that the router's decoder refused. */
+  UndecodableRPC: number
+  /** Inbound streams that ended with an error; `TooLongStreams` by an RPC that is longer than the router takes. */
+  EndedStreams: number
+  TooLongStreams: number
   PeersAdded: number
   PeersRemoved: number
   TopicsJoined: number
@@ -47,7 +55,8 @@ const emptyCounters = (): RpcCounters => ({
 })
 
 export const emptyAggregate = (): AggregateMetrics => ({
-  LocalPeer: '', Published: 0, Rejected: 0, Delivered: 0, Duplicates: 0, DroppedRPC: 0, PeersAdded: 0, PeersRemoved: 0,
+  LocalPeer: '', Published: 0, Rejected: 0, Delivered: 0, Duplicates: 0, DroppedRPC: 0, TooLongRPC: 0,
+  UndecodableRPC: 0, EndedStreams: 0, TooLongStreams: 0, PeersAdded: 0, PeersRemoved: 0,
   TopicsJoined: 0, TopicsLeft: 0, SentRPC: emptyCounters(), ReceivedRPC: emptyCounters(), IDontWantSaved: 0,
   Transmissions: 0
 })

@@ -23,7 +23,8 @@ function valueAt (snapshot: Snapshot, ...path: string[]): string | number | bool
 
 /** A snapshot's value as a parameter of that type: JSON does not tell 1.0 from 1. */
 function toParam (type: ParameterType, value: string | number | boolean): ParamValue {
-  return type === 'int' && typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value
+  const mayBeWhole = type === 'int' || type === 'number'
+  return mayBeWhole && typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value
 }
 
 function setIn (table: ParamTable, [name = '', ...rest]: readonly string[], value: ParamValue): ParamTable {

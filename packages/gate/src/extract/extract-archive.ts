@@ -68,10 +68,10 @@ class Extractor {
 
   async #takeRunOut ({ path, content }: ArchiveEntry): Promise<void> {
     const runOut = await readRunOut(content)
-    const { outcome, error, publishing, tooFewPeers, unsupported, leastEgressNs, start } = runOut
+    const { outcome, error, publishing, tooFewPeers, unsupported, overLimit, leastEgressNs, start } = runOut
     const instance = path.slice(0, Math.max(0, path.lastIndexOf('/')))
     this.#instances.set(placeOfFile({ kind: 'run-out' }, path), {
-      report: { instance, outcome, error, publishing, tooFewPeers, unsupported, leastEgressNs, start },
+      report: { instance, outcome, error, publishing, tooFewPeers, unsupported, overLimit, leastEgressNs, start },
       peers: toPeerInfo(runOut)
     })
   }

@@ -1,4 +1,4 @@
-import type { PublishSummary, TooFewPeers, UnsupportedParam } from '@gsplan/run-format'
+import type { OverLimit, PublishSummary, TooFewPeers, UnsupportedParam } from '@gsplan/run-format'
 import type { EventRates, MessageLog, Tracestat } from '@gsplan/tracestat'
 import type { PeerInfo } from './peer-info.ts'
 import type { RunOut } from './run-out.ts'
@@ -14,6 +14,8 @@ export interface InstanceReport {
   readonly publishing: readonly PublishSummary[]
   readonly tooFewPeers: readonly TooFewPeers[]
   readonly unsupported: readonly UnsupportedParam[]
+  /** RPCs that limits of its routers cut; absent in older extractions. */
+  readonly overLimit?: readonly OverLimit[] | undefined
   /** Least egress latency that its network was set up with, ns; absent without a set-up. */
   readonly leastEgressNs?: number | undefined
   readonly start?: StartStatement | undefined

@@ -1,6 +1,6 @@
 import {
-  momentOfMessage, parseHostMessage, parseLeastEgressLatency, parsePublishSummary, parseTooFewPeers, parseUnsupported,
-  type HostMessage, type PublishSummary, type TooFewPeers, type UnsupportedParam
+  momentOfMessage, parseHostMessage, parseLeastEgressLatency, parseOverLimit, parsePublishSummary, parseTooFewPeers,
+  parseUnsupported, type HostMessage, type OverLimit, type PublishSummary, type TooFewPeers, type UnsupportedParam
 } from '@gsplan/run-format'
 import { parseRunEventLine, type RunEvent } from '@gsplan/testground'
 import { readLines } from './read-lines.ts'
@@ -22,6 +22,7 @@ export interface RunOut {
   readonly publishing: readonly PublishSummary[]
   readonly tooFewPeers: readonly TooFewPeers[]
   readonly unsupported: readonly UnsupportedParam[]
+  readonly overLimit: readonly OverLimit[]
   /** Least egress latency that its network was set up with, ns; absent without a set-up. */
   readonly leastEgressNs?: number | undefined
   /** Absent where its start event has no run environment. */
@@ -42,6 +43,7 @@ class RunOutReader {
   readonly #publishing: PublishSummary[] = []
   readonly #tooFewPeers: TooFewPeers[] = []
   readonly #unsupported: UnsupportedParam[] = []
+  readonly #overLimit: OverLimit[] = []
   #leastEgressNs: number | undefined
   #start: StartStatement | undefined
   #outcome: RunOut['outcome'] = 'unknown'
@@ -58,7 +60,7 @@ class RunOutReader {
   result (): RunOut {
     return {
       hosts: [...this.#hosts.values()], phases: this.#phases, publishing: this.#publishing, tooFewPeers: this.#tooFewPeers,
-      unsupported: this.#unsupported, outcome: this.#outcome, error: this.#error,
+      unsupported: this.#unsupported, overLimit: this.#overLimit, outcome: this.#outcome, error: this.#error,
       leastEgressNs: this.#leastEgressNs, start: this.#start
     }
   }
@@ -75,6 +77,8 @@ class RunOutReader {
     if (few !== undefined) this.#tooFewPeers.push(few)
     const unsupported = parseUnsupported(message)
     if (unsupported !== undefined) this.#unsupported.push(unsupported)
+    const cut = parseOverLimit(message)
+    if (cut !== undefined) this.#overLimit.push(cut)
     const latencyNs = parseLeastEgressLatency(message)
     if (latencyNs !== undefined) this.#leastEgressNs = Number(latencyNs)
   }

@@ -7,7 +7,7 @@ import type { Extraction, InstanceReport } from './extraction.ts'
  * Raised whenever the files of an extraction, or what is found in an archive, change. An extraction of an earlier version
  * is made again where the archive is there.
  */
-const VERSION = 3
+const VERSION = 4
 const FIRST_VERSION = 1
 
 /** Written last: an analysis directory that has it is complete. */

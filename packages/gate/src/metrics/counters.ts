@@ -46,6 +46,10 @@ function sum (nodes: ReadonlyArray<NodeCounters | undefined>, ...path: string[])
   return total
 }
 
+/** Sum of counters; null when one is not known. */
+const addAll = (...counters: ReadonlyArray<number | null>): number | null =>
+  counters.includes(null) ? null : counters.reduce<number>((total, value) => total + (value ?? 0), 0)
+
 /**
  * Metrics from the nodes' counters, which cover their whole lives.
  *
@@ -76,6 +80,8 @@ export function computeCounters (
     bytes_wire: wire,
     bytes_per_delivery: wire === null || deliveries === 0 ? null : wire / deliveries,
     dropped_rpc: sum(nodes, 'DroppedRPC'),
+    over_limit_rpc: addAll(sum(nodes, 'TooLongRPC'), sum(nodes, 'TooLongStreams'), sum(nodes, 'UndecodableRPC')),
+    ended_streams: sum(nodes, 'EndedStreams'),
     rejected: sum(nodes, 'Rejected')
   }
 }

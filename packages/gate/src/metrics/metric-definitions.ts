@@ -66,6 +66,14 @@ const archiveGroups = [
     meaning: 'RPCs that a full outbound queue dropped'
   },
   {
+    names: ['over_limit_rpc'], unit: 'count', decimals: 0, source: 'aggregates', worse: 'higher',
+    meaning: 'RPCs that a size limit cut: too long to be sent or taken, or refused by the decoder'
+  },
+  {
+    names: ['ended_streams'], unit: 'count', decimals: 0, source: 'aggregates', worse: 'higher',
+    meaning: 'inbound streams that ended with an error: what a peer sends later is lost'
+  },
+  {
     names: ['rejected'], unit: 'count', decimals: 0, source: 'aggregates', worse: 'higher',
     meaning: 'messages refused by validation'
   },

@@ -3,6 +3,7 @@ import type { Metrics } from '@gsplan/tracestat'
 import type { Extraction } from '../extract/extraction.ts'
 import type { RunTable } from '../tables/run-table.ts'
 import { findOfferedLoad } from './offered-load.ts'
+import { findOverLimit } from './over-limit.ts'
 
 /** Facts of a run that findings are made from. */
 export interface FindingsInit {
@@ -87,7 +88,8 @@ export async function collectFindings (init: FindingsInit): Promise<Finding[]> {
   const unsupported = new Set(init.extraction.instances.flatMap(instance => instance.unsupported)
     .map(({ param, value, reason }) => `${param} = ${value} was not followed by the router: ${reason}`))
   return [
-    ...offeredLoad(init), ...missingDeliveries(init.metrics), ...emptyMeshes(init), ...await scoresWithoutTopic(init),
+    ...offeredLoad(init), ...findOverLimit(init.extraction, init.params),
+    ...missingDeliveries(init.metrics), ...emptyMeshes(init), ...await scoresWithoutTopic(init),
     ...[...unsupported].map((message): Finding => ({ code: 'parameter-not-followed', message }))
   ]
 }

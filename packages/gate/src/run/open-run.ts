@@ -122,7 +122,8 @@ export async function openRunAt (place: RunPlace, options: OpenRunOptions = {}):
       metrics: await metrics(), extraction, hasPhase: sources.phase !== undefined, trim,
       params: await readRecordedParams(dir, facts), scores: tables.scores, messages: tables.messages
     }),
-    validity: async () => checkValidity(extraction, await metrics(), await tables.deliveries())
+    validity: async () => checkValidity(
+      extraction, await metrics(), await tables.deliveries(), await readRecordedParams(dir, facts))
   }
 }
 

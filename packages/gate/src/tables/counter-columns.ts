@@ -13,6 +13,10 @@ export const nodeCounters = [
 /** Counters that the original did not have. */
 export const newNodeCounters = [
   ['transmissions', 'Transmissions', 'copies of messages sent', 'count'],
+  ['toolongrpc', 'TooLongRPC', 'RPCs not sent, as they are longer than the router sends', 'count'],
+  ['undecodablerpc', 'UndecodableRPC', 'RPCs that the router\'s decoder refused', 'count'],
+  ['endedstreams', 'EndedStreams', 'inbound streams that ended with an error', 'count'],
+  ['toolongstreams', 'TooLongStreams', 'of these, those that an RPC longer than the router takes ended', 'count'],
   ['idontwantsaved', 'IDontWantSaved', 'sends left out because of the peer\'s IDONTWANT', 'count']
 ] as const
 

@@ -87,14 +87,21 @@ function checkOutputs (extraction: Extraction): Reason[] {
 const countBelow = (delaysMs: Float64Array, limitMs: number): number =>
   delaysMs.reduce((count, ms) => ms < limitMs ? count + 1 : count, 0)
 
-function checkMeasurements (metrics: Metrics, deliveries: RunTable): Reason[] {
+/** True if the run's parameters limit the outbound queue, so that drops are what it measures. */
+const hasQueueLimit = (params: ReadonlyMap<string, string>): boolean => Number(params.get('OUTBOUND_QUEUE_SIZE') ?? 0) > 0
+
+function checkMeasurements (
+  metrics: Metrics, deliveries: RunTable, params: ReadonlyMap<string, string>
+): Reason[] {
   const reasons: Reason[] = []
   const negativeDelays = countBelow(deliveries.array('delay_ms') as Float64Array, 0)
   if (negativeDelays > 0) {
     reasons.push({ code: 'negative-delay', message: `${negativeDelays} deliveries came before their message was published` })
   }
   const dropped = metrics['dropped_rpc'] ?? 0
-  if (dropped > 0) reasons.push({ code: 'rpc-dropped', message: `${dropped} RPCs were dropped by full outbound queues` })
+  if (dropped > 0 && !hasQueueLimit(params)) {
+    reasons.push({ code: 'rpc-dropped', message: `${dropped} RPCs were dropped by full outbound queues` })
+  }
   return reasons
 }
 
@@ -194,12 +201,15 @@ const checkLag = ({ smallestLatencyNs = 0 }: Extraction, metrics: Metrics): Reas
  * Collects the reasons in a run's archive against its measurement.
  *
  * @param deliveries the table of that name
+ * @param params of the run, as texts
  * @returns no reasons when the measurement can be trusted
  */
-export const checkValidity = (extraction: Extraction, metrics: Metrics, deliveries: RunTable): Reason[] => [
+export const checkValidity = (
+  extraction: Extraction, metrics: Metrics, deliveries: RunTable, params: ReadonlyMap<string, string> = new Map()
+): Reason[] => [
   ...checkEnds(extraction), ...checkContradictions(extraction), ...checkOutputs(extraction), ...checkPublishing(extraction),
   ...checkPeers(extraction), ...checkMessages(extraction, metrics), ...checkLost(metrics), ...checkRatios(metrics),
-  ...checkMeasurements(metrics, deliveries), ...checkLinks(extraction, deliveries), ...checkLag(extraction, metrics)
+  ...checkMeasurements(metrics, deliveries, params), ...checkLinks(extraction, deliveries), ...checkLag(extraction, metrics)
 ]
 
 /** Collects the reasons against a run from outcomes that its instances reported. */

@@ -29,13 +29,15 @@ interface Measured {
   readonly of?: Partial<InstanceReport>
   readonly metrics?: Readonly<Record<string, number | null>>
   readonly delaysMs?: readonly number[]
+  readonly params?: Readonly<Record<string, string>>
 }
 
 const deliveries = (delaysMs: readonly number[]): RunTable => table({ delay_ms: Float64Array.from(delaysMs) })
 
-const check = ({ extraction, of, metrics, delaysMs = [11, 22] }: Measured): Reason[] => checkValidity(
+const check = ({ extraction, of, metrics, delaysMs = [11, 22], params = {} }: Measured): Reason[] => checkValidity(
   { ...whole, instances: [{ ...instance, ...of }], ...extraction },
-  { messages_published: 4, messages_lost: 0, delivery_ratio: 1, ...metrics }, deliveries(delaysMs))
+  { messages_published: 4, messages_lost: 0, delivery_ratio: 1, ...metrics }, deliveries(delaysMs),
+  new Map(Object.entries(params)))
 
 test('a run without anything against it can be trusted', () => {
   expect(check({})).toEqual([])
@@ -112,7 +114,9 @@ test.each<[string, Measured]>([
   ['lag at the limit', { metrics: { lag_p99: 5 } }],
   ['delays at half of the latency', { delaysMs: [5, 12] }],
   ['no delay at all', { extraction: { instances: [] }, delaysMs: [0] }],
-  ['no dropped RPC', { metrics: { dropped_rpc: 0 } }]
+  ['no dropped RPC', { metrics: { dropped_rpc: 0 } }],
+  ['RPCs dropped by a queue that the parameters limit', { metrics: { dropped_rpc: 3 }, params: { OUTBOUND_QUEUE_SIZE: '16' } }],
+  ['RPCs cut by a size limit', { metrics: { over_limit_rpc: 3, ended_streams: 1 } }]
 ])('no reason: %s', (_name, measured) => {
   expect(check(measured)).toEqual([])
 })

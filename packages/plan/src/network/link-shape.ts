@@ -18,6 +18,6 @@ export function chooseLinkShape (params: PlanParams, random: RandomSource, fixed
   return {
     latencyNs,
     jitterNs: baseNs * BigInt(params.jitterPct) / 100n,
-    bandwidthBytesPerS: params.bandwidthMb * MIB
+    bandwidthBytesPerS: Math.round(params.bandwidthMb * MIB)
   }
 }

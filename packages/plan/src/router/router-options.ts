@@ -5,6 +5,8 @@ import { toRouterScore } from './router-score.ts'
 const atLeast = (minimum: number, value: number): number | undefined => value >= minimum ? value : undefined
 const positive = (value: number): number | undefined => value > 0 ? value : undefined
 
+const toMs = (ns: bigint | undefined): number | undefined => ns === undefined ? undefined : Number(ns) / 1e6
+
 /** Options of one instance's routers. Values that mean "the implementation's default" become undefined. */
 export function toRouterOptions (params: PlanParams): RouterOptions {
   const scored = params.routerApi !== '1.0'
@@ -22,6 +24,14 @@ export function toRouterOptions (params: PlanParams): RouterOptions {
     gossipFactor: positive(params.gossipFactor),
     opportunisticGraftTicks: positive(params.opportunisticGraftTicks),
     idontwantMinDataSize: atLeast(0, params.idontwantMinSize),
+    mcacheLength: positive(params.historyLength),
+    mcacheGossip: positive(params.historyGossip),
+    seenTtlMs: toMs(params.seenTtlNs),
+    fanoutTtlMs: toMs(params.fanoutTtlNs),
+    pruneBackoffMs: toMs(params.pruneBackoffNs),
+    unsubscribeBackoffMs: toMs(params.unsubscribeBackoffNs),
+    iwantFollowupMs: toMs(params.iwantFollowupNs),
+    maxRpcBytes: params.maxMessageSizeBytes,
     score: toRouterScore(scored ? params.scoreParams : undefined, params.warmNs)
   }
 }

@@ -111,6 +111,8 @@ export function createMemoryTarget (): MemoryTarget {
       numberOf: () => 0, ids: new Map(), sizes: new Map(), signedIds: new Map(), idTexts: new Map(), verifications: new Map()
     },
     publicKeyFromRaw: raw => ({ raw, verify: () => true }),
+    longestRpc: { sendsBytes: Infinity, takesBytes: Infinity },
+    takesBytes: () => Infinity,
     create (options, components) {
       const router = new MemoryRouter(options, components)
       routers.push(router)

@@ -1,4 +1,5 @@
-import type { MutableRpc, OutboundStream, RouterInternals } from '../router-internals.ts'
+import type { MutableRpc, OutboundStream, RouterInternals, SendOutcome } from '../router-internals.ts'
+import { isLonger } from './length-limits.ts'
 import type { RpcOutbound } from './rpc-outbound.ts'
 import type { Rpc, SizedRpc } from './rpc.ts'
 import { sizeRpc } from './rpc-size.ts'
@@ -7,14 +8,18 @@ import { sizeRpc } from './rpc-size.ts'
 export class RpcStream implements OutboundStream {
   readonly protocol: string
   readonly #outbound: RpcOutbound
+  readonly #maxBytes: number
 
-  constructor (outbound: RpcOutbound) {
+  /** @param maxBytes longest RPC that the router sends, bytes without the length prefix */
+  constructor (outbound: RpcOutbound, maxBytes: number) {
     this.protocol = outbound.protocol
     this.#outbound = outbound
+    this.#maxBytes = maxBytes
   }
 
-  pushRpc (rpc: SizedRpc): boolean {
-    return this.#outbound.send(rpc)
+  pushRpc (rpc: SizedRpc): SendOutcome {
+    if (isLonger(rpc, this.#maxBytes)) return 'too-long'
+    return this.#outbound.send(rpc) ? 'sent' : 'queue-full'
   }
 
   close (): Promise<void> {
@@ -62,7 +67,7 @@ export function sendRpc (this: RouterInternals, id: string, rpc: MutableRpc): bo
     this.piggybackGossip(id, rpc, ihave)
     this.gossip.delete(id)
   }
-  if (stream.pushRpc?.(handOver(rpc)) !== true) {
+  if (stream.pushRpc?.(handOver(rpc)) !== 'sent') {
     if (control !== undefined) this.control.set(id, control)
     if (ihave !== undefined) this.gossip.set(id, ihave)
     return false
@@ -79,6 +84,6 @@ export function sendRpcInBatch (this: RouterInternals, peers: Set<string>, rpc: 
   const handedOver = handOver(rpc)
   for (const id of peers) {
     const stream = this.streamsOutbound.get(id)
-    if (stream?.pushRpc?.(handedOver) !== true) peers.delete(id)
+    if (stream?.pushRpc?.(handedOver) !== 'sent') peers.delete(id)
   }
 }

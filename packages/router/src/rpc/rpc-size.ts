@@ -1,15 +1,6 @@
 import { messageIdentity } from '../message-identity.ts'
 import type { Rpc, RpcControl, RpcMessage, SizedRpc } from './rpc.ts'
-
-/** Bytes an unsigned varint takes. */
-function varintSize (value: number): number {
-  let size = 1
-  while (value > 127) {
-    value = Math.floor(value / 128)
-    size++
-  }
-  return size
-}
+import { varintSize } from './varint-size.ts'
 
 /** A length-delimited field whose tag takes one byte (all field numbers of an RPC are below 16). */
 const field = (length: number): number => 1 + varintSize(length) + length

@@ -35,6 +35,8 @@ function countRpc (counters: RpcCounters, rpc: Rpc | SizedRpc): void {
 /** Counters of one node over its whole life, in the names of the Go plan's aggregate file plus gsplan's own. */
 export class AggregateCounter {
   readonly #metrics: AggregateMetrics
+  readonly #topics = new Set<string>()
+  #longest = 0
 
   constructor (localPeer: string) {
     this.#metrics = { ...emptyAggregate(), LocalPeer: localPeer }
@@ -48,12 +50,33 @@ export class AggregateCounter {
   peerRemoved (): void { this.#metrics.PeersRemoved++ }
   topicJoined (): void { this.#metrics.TopicsJoined++ }
   topicLeft (): void { this.#metrics.TopicsLeft++ }
+  /** An RPC that a full outbound queue dropped. */
   dropped (): void { this.#metrics.DroppedRPC++ }
+  /** An RPC that the router's decoder refused. */
+  undecodable (): void { this.#metrics.UndecodableRPC++ }
   received (rpc: Rpc): void { countRpc(this.#metrics.ReceivedRPC, rpc) }
 
   sent (rpc: Rpc): void {
     countRpc(this.#metrics.SentRPC, rpc)
     this.#metrics.Transmissions += rpc.messages.length
+  }
+
+  /** An RPC that is longer than the router sends. */
+  tooLong (rpc: Rpc): void {
+    this.#metrics.TooLongRPC++
+    this.#longest = Math.max(this.#longest, sized(rpc).wireBytes)
+    for (const { topic } of rpc.messages) this.#topics.add(topic)
+  }
+
+  /** An inbound stream that ended with an error: that of an RPC which is longer than the router takes, or another. */
+  streamEnded (byLength: boolean): void {
+    this.#metrics.EndedStreams++
+    if (byLength) this.#metrics.TooLongStreams++
+  }
+
+  /** RPCs that were longer than the router sends: the longest of them on the wire, bytes, and their topics. */
+  get unsent (): { readonly longestBytes: number, readonly topics: readonly string[] } {
+    return { longestBytes: this.#longest, topics: [...this.#topics].sort() }
   }
 
   /** The counters as they stand; a copy. */

@@ -1,11 +1,12 @@
 import { traceEventType } from '@gsplan/tracer'
 import type { RouterGeneration } from '../generations/generation.ts'
-import type { OutboundStream } from '../router-internals.ts'
+import type { OutboundStream, SendOutcome } from '../router-internals.ts'
 import { toRpcMeta } from '../rpc/rpc-meta.ts'
 import { sizeRpc } from '../rpc/rpc-size.ts'
 import type { Rpc } from '../rpc/rpc.ts'
 import { sendPathOf } from '../rpc/send-path.ts'
 import { intercept } from './intercept.ts'
+import { isTooLong } from './watch-limits.ts'
 import type { TraceReporter } from './trace-reporter.ts'
 
 type ByteStream = OutboundStream & Required<Pick<OutboundStream, 'push' | 'pushPrefixed'>>
@@ -45,12 +46,12 @@ export class SentRpcs {
     this.#endObservation()
   }
 
-  /** A stream that takes RPCs as objects and returns whether it took one. */
+  /** A stream that takes RPCs as objects. */
   #watchObjects (to: Uint8Array, stream: ObjectStream): () => void {
     return intercept(stream, 'pushRpc', push => rpc => {
-      const taken = push.call(stream, rpc)
-      this.#sent(to, rpc, taken)
-      return taken
+      const outcome = push.call(stream, rpc)
+      this.#sent(to, rpc, outcome)
+      return outcome
     })
   }
 
@@ -65,27 +66,31 @@ export class SentRpcs {
       }
       // `push` may pass its data on to `pushPrefixed`
       isNested = true
-      let taken = false
+      let outcome: SendOutcome = 'queue-full'
       try {
         push.call(stream, data)
-        taken = !this.#generation.hasDropped(stream)
+        if (!this.#generation.hasDropped(stream)) outcome = 'sent'
+      } catch (error) {
+        if (isTooLong(error)) outcome = 'too-long'
+        throw error
       } finally {
         isNested = false
         const { subscriptions, messages, control } = rpc
-        this.#sent(to, this.#reporter.counter === undefined ? rpc : sizeRpc(subscriptions, messages, control), taken)
+        this.#sent(to, this.#reporter.counter === undefined ? rpc : sizeRpc(subscriptions, messages, control), outcome)
       }
     }
     const undo = [intercept(stream, 'push', watch), intercept(stream, 'pushPrefixed', watch)]
     return () => { for (const one of undo) one() }
   }
 
-  #sent (to: Uint8Array, rpc: Rpc, taken: boolean): void {
+  #sent (to: Uint8Array, rpc: Rpc, outcome: SendOutcome): void {
     const reporter = this.#reporter
-    if (taken) reporter.counter?.sent(rpc)
+    if (outcome === 'sent') reporter.counter?.sent(rpc)
+    else if (outcome === 'too-long') reporter.counter?.tooLong(rpc)
     else reporter.counter?.dropped()
     if (!reporter.all) return
     const body = { sendTo: to, meta: toRpcMeta(rpc, reporter.idOf) }
-    if (taken) reporter.emit(traceEventType.SEND_RPC, { sendRPC: body })
+    if (outcome === 'sent') reporter.emit(traceEventType.SEND_RPC, { sendRPC: body })
     else reporter.emit(traceEventType.DROP_RPC, { dropRPC: body })
   }
 }

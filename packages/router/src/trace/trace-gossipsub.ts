@@ -5,6 +5,7 @@ import { ReceivedRpcs } from './received-rpcs.ts'
 import { SentRpcs } from './sent-rpcs.ts'
 import type { GossipsubTrace, TraceGossipsubOptions } from './trace-options.ts'
 import { TraceReporter } from './trace-reporter.ts'
+import { watchLimits } from './watch-limits.ts'
 import { watchMeshes } from './watch-meshes.ts'
 import { watchPublished, watchReceived, watchRejected } from './watch-messages.ts'
 import { watchPeers } from './watch-peers.ts'
@@ -26,7 +27,8 @@ export function traceGossipsub (
   const generation = findGeneration(router)
   const reporter = new TraceReporter(router as RouterInternals, sink, options)
   const undo = [
-    watchMeshes(reporter), ...watchPublished(reporter), ...watchReceived(reporter), ...watchRejected(reporter)
+    watchMeshes(reporter), ...watchPublished(reporter), ...watchReceived(reporter), ...watchRejected(reporter),
+    ...watchLimits(reporter)
   ]
   const sent = new SentRpcs(reporter, generation)
   undo.push(...watchPeers(reporter, sent))

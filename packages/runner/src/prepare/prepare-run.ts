@@ -13,6 +13,7 @@ import type { Target } from '../target/target.ts'
 import { checkEngineOptions, checkOptions } from './check-options.ts'
 import { composeRun, type ComposedRun } from './compose-run.ts'
 import { findEndpoint } from './find-endpoint.ts'
+import { findOverLimit } from './find-over-limit.ts'
 import { findOtherRunner, findUnshaped } from './find-unfollowed.ts'
 import type { PrepareContext } from './find-target.ts'
 import { version } from '../version.ts'
@@ -101,6 +102,8 @@ export async function prepareRun (
       ...findOtherRunner(options, params, choice), ...findUnshaped(composition, options, choice),
       ...composed.doubts.map((message): Finding => ({ code: 'doubtful-parameter', message }))
     ],
-    warnings: [...composed.warnings, ...target.notes, ...warnings]
+    warnings: [
+      ...(await findOverLimit(params, target)).map(({ message }) => message), ...composed.warnings, ...target.notes, ...warnings
+    ]
   }
 }

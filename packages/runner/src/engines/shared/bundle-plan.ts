@@ -19,13 +19,14 @@ function entryCode ({ module, version: routerVersion, entry }: RouterCode, libp2
     import * as router from ${place(entry)}
     import { multiaddr } from ${place(resolve('@multiformats/multiaddr', entry))}
     import { publicKeyFromRaw } from ${place(resolve('@libp2p/crypto/keys', entry))}
+    import * as lengthPrefixed from ${place(resolve('it-length-prefixed', entry))}
     import { createRouterTarget } from '@gsplan/router'
     import { createNode } from ${planFile(`real/libp2p-${libp2p}.js`)}
     import { runProcess } from ${planFile('real/run-process.js')}
     const { gossipsub } = router
     const names = ${JSON.stringify({ module, version: routerVersion })}
     process.stdout.on('error', () => process.exit(1))
-    const target = createRouterTarget({ ...names, gossipsub, multiaddr, publicKeyFromRaw })
+    const target = createRouterTarget({ ...names, gossipsub, multiaddr, publicKeyFromRaw, lengthPrefixed })
     process.exitCode = await runProcess(target, createNode, process)
   `
 }

@@ -1,0 +1,65 @@
+import type { RouterInternals } from '../router-internals.ts'
+import type { Rpc } from './rpc.ts'
+
+/** Most entries of each kind that a router's decoder takes in one RPC. */
+export interface DecodeLimits {
+  readonly maxSubscriptions: number
+  readonly maxMessages: number
+  readonly maxControlMessages: number
+  readonly maxIhaveMessageIDs: number
+  readonly maxIwantMessageIDs: number
+  readonly maxIdontwantMessageIDs: number
+  readonly maxPeerInfos: number
+}
+
+/** True if some list of an RPC is longer than the limits of its kind: whether it is refused, the router's decoder says. */
+function mayBeRefused ({ subscriptions, messages, control }: Rpc, limits: DecodeLimits): boolean {
+  if (subscriptions.length > limits.maxSubscriptions || messages.length > limits.maxMessages) return true
+  if (control === undefined) return false
+  const { ihave, iwant, graft, prune, idontwant } = control
+  return [ihave, iwant, graft, prune, idontwant].some(({ length }) => length > limits.maxControlMessages) ||
+    ihave.some(({ messageIDs }) => messageIDs.length > limits.maxIhaveMessageIDs) ||
+    iwant.some(({ messageIDs }) => messageIDs.length > limits.maxIwantMessageIDs) ||
+    idontwant.some(({ messageIDs }) => messageIDs.length > limits.maxIdontwantMessageIDs) ||
+    prune.some(({ peers }) => peers.length > limits.maxPeerInfos)
+}
+
+/** A length-delimited field of protobuf. */
+function fieldOf (number: number, content: readonly number[] = []): number[] {
+  const length: number[] = []
+  let rest = content.length
+  for (; rest > 127; rest >>>= 7) length.push(rest & 127 | 128)
+  return [number << 3 | 2, ...length, rest, ...content]
+}
+
+const repeat = (number: number, entries: readonly unknown[]): number[] => entries.flatMap(() => fieldOf(number))
+
+/** Encodes the lists of an RPC with empty entries, by the numbers of their fields in `rpc.proto`. */
+function encodeShape ({ subscriptions, messages, control }: Rpc): Uint8Array {
+  const lists = control === undefined
+    ? []
+    : fieldOf(3, [
+        ...control.ihave.flatMap(({ messageIDs }) => fieldOf(1, repeat(2, messageIDs))),
+        ...control.iwant.flatMap(({ messageIDs }) => fieldOf(2, repeat(1, messageIDs))),
+        ...control.graft.flatMap(() => fieldOf(3)),
+        ...control.prune.flatMap(({ peers }) => fieldOf(4, repeat(2, peers))),
+        ...control.idontwant.flatMap(({ messageIDs }) => fieldOf(5, repeat(1, messageIDs)))
+      ])
+  return Uint8Array.from([...repeat(1, subscriptions), ...repeat(2, messages), ...lists])
+}
+
+/**
+ * True if a router's decoder refuses an RPC for the length of a list: the RPC is lost, the stream goes on. Routers without a
+ * decoder of their own refuse none.
+ */
+export function isRefused (router: RouterInternals, rpc: Rpc): boolean {
+  const { decodeRpcLimits } = router
+  if (decodeRpcLimits === undefined || !mayBeRefused(rpc, decodeRpcLimits)) return false
+  try {
+    router.decodeRpc?.(encodeShape(rpc))
+    return false
+  } catch (error) {
+    router.log(error)
+    return true
+  }
+}
