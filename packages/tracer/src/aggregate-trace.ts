@@ -7,8 +7,8 @@ import { traceEventType, type ControlMeta, type RpcMeta, type TraceEvent, type T
 type UntracedCounter = 'IDontWantSaved' | 'TooLongRPC' | 'UndecodableRPC' | 'EndedStreams' | 'TooLongStreams'
 
 /** Counters that a trace allows: sizes, and sends that were left out, are not in it. */
-export type TraceAggregate = Omit<AggregateMetrics, 'SentRPC' | 'ReceivedRPC' | UntracedCounter> &
-  Record<'SentRPC' | 'ReceivedRPC', TraceRpcCounters>
+export type TraceAggregate = Omit<AggregateMetrics, 'SentRPC' | 'ReceivedRPC' | UntracedCounter>
+  & Record<'SentRPC' | 'ReceivedRPC', TraceRpcCounters>
 export type TraceRpcCounters = Omit<RpcCounters, 'PayloadBytes' | 'ControlBytes' | 'WireBytes'>
 
 const emptyRpcs = (): TraceRpcCounters => ({

@@ -103,7 +103,8 @@ export async function prepareRun (
       ...composed.doubts.map((message): Finding => ({ code: 'doubtful-parameter', message }))
     ],
     warnings: [
-      ...(await findOverLimit(params, target)).map(({ message }) => message), ...composed.warnings, ...target.notes, ...warnings
+      ...(await findOverLimit(params, target)).map(({ message }) => message), ...composed.warnings, ...target.notes,
+      ...warnings
     ]
   }
 }
