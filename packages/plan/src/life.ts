@@ -1,4 +1,4 @@
-import { formatTooFewPeers, runMessages } from '@gsplan/run-format'
+import { formatTooFewPeers, isHonest, runMessages } from '@gsplan/run-format'
 import type { LiveNode } from './behaviours/behaviour.ts'
 import { writeHealth } from './node-files.ts'
 import { nodeName } from './peer-registration.ts'
@@ -7,11 +7,16 @@ import { countFixedLinks } from './topology.ts'
 /** Target mesh degree of the routers where a test sets none. */
 const DEFAULT_D = 6
 
-/** A node with too few connections can't fill its mesh: the run goes on, but its numbers say nothing of the router. */
-function checkConnections ({ host, params, log, seq, self }: LiveNode): void {
+/**
+ * A node with too few connections can't fill its mesh: the run goes on, but its numbers say nothing of the router. Only
+ * nodes that follow the protocol are dialled by all, and owe that.
+ */
+function checkConnections ({ host, params, log, seq, self, others }: LiveNode): void {
+  if (!isHonest(self.nodeType)) return
   const d = params.overlay.d >= 0 ? params.overlay.d : DEFAULT_D
   const links = params.topology === undefined ? Infinity : countFixedLinks(params.topology, nodeName(self))
-  const needed = Math.min(d, params.nodesTotal - 1, links)
+  const dialled = others.filter(({ nodeType }) => isHonest(nodeType)).length
+  const needed = Math.min(d, dialled, links)
   if (host.connections < needed) log.message(formatTooFewPeers({ seq, connections: host.connections, needed }))
 }
 

@@ -1,39 +1,8 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import {
-  createRouterTarget, loadRouter, RouterError, type GossipRouter, type RouterTarget, type SizedRpc
-} from '../src/index.ts'
+import { createRouterTarget, loadRouter, RouterError, type RouterTarget, type SizedRpc } from '../src/index.ts'
 import type { RouterInternals } from '../src/router-internals.ts'
+import { createPair } from './pair.ts'
 import { createComponents, installedRouters, routerOptions } from './routers.ts'
-
-/** Two started routers that hand each other their RPCs at once. */
-async function createPair (target: RouterTarget): Promise<{
-  readonly routers: readonly GossipRouter[]
-  readonly sent: SizedRpc[]
-}> {
-  const components = await Promise.all([createComponents(), createComponents()])
-  const routers = components.map(each => target.create(routerOptions, each))
-  for (const router of routers) await router.start()
-  const sent: SizedRpc[] = []
-  const [a, b] = [0, 1] as const
-  for (const [from, to] of [[a, b], [b, a]] as const) {
-    const self = routers[from] as (typeof routers)[number]
-    const other = routers[to] as (typeof routers)[number]
-    target.attach(self, {
-      peerId: (components[to]).peerId, direction: from === a ? 'outbound' : 'inbound',
-      remoteAddr: `/ip4/10.0.0.${to + 1}/tcp/4001`,
-      outbound: {
-        protocol: target.protocols(self)[0] ?? '',
-        send: rpc => {
-          sent.push(rpc)
-          queueMicrotask(() => { target.receive(other, (components[from]).peerId, rpc) })
-          return true
-        },
-        close: () => {}
-      }
-    })
-  }
-  return { routers, sent }
-}
 
 const settle = (): Promise<void> => new Promise(resolve => { setTimeout(resolve, 20) })
 
@@ -45,7 +14,6 @@ describe.each(installedRouters)('$module without streams', code => {
 
   test('delivers signed messages that are handed over as objects, with their sizes', async () => {
     const { routers: [a, b], sent } = await createPair(target)
-    if (a === undefined || b === undefined) throw new Error('no routers')
     const received: Uint8Array[] = []
     ;(b as unknown as EventTarget).addEventListener('gossipsub:message', event => {
       received.push((event as CustomEvent<{ msg: { data: Uint8Array } }>).detail.msg.data)

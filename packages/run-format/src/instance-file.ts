@@ -1,4 +1,5 @@
 import { formatNodeName, parseNodeName, type NodeId } from './node-name.ts'
+import { ROLE_PATTERN } from './node-role.ts'
 
 /** Kinds of the files that a node writes under its role and seq, and the rest of their names. */
 const nodeFiles = {
@@ -37,7 +38,7 @@ const between = (name: string, prefix: string, suffix: string): string | undefin
     ? name.slice(prefix.length, -suffix.length)
     : undefined
 
-const nodePattern = /^([a-z]{1,32})-(0|[1-9]\d{0,8})$/
+const nodePattern = new RegExp(String.raw`^(${ROLE_PATTERN})-(0|[1-9]\d{0,8})$`)
 
 function recogniseNodeFile (name: string): InstanceFile | undefined {
   for (const [kind, { prefix, suffix }] of Object.entries(nodeFiles)) {

@@ -1,3 +1,5 @@
+import { ROLE_PATTERN } from './node-role.ts'
+
 /** A node among those of its role. */
 export interface NodeId {
   readonly role: string
@@ -7,7 +9,7 @@ export interface NodeId {
   readonly index: number
 }
 
-const pattern = /^([a-z]{1,32})-(0|[1-9]\d{0,8})-(0|[1-9]\d{0,8})$/
+const pattern = new RegExp(String.raw`^(${ROLE_PATTERN})-(0|[1-9]\d{0,8})-(0|[1-9]\d{0,8})$`)
 
 /** Name of a node in topologies: `<role>-<typeSeq>-<index>`. */
 export const formatNodeName = ({ role, typeSeq, index }: NodeId): string => `${role}-${typeSeq}-${index}`

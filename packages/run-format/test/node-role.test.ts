@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
-import { defaultRole, isHonest, isMeasuredRole, isNodeRole, nodeRoleNames } from '../src/node-role.ts'
+import { defaultRole, isHonest, isMeasuredRole, isNodeRole, nodeRoleNames, ROLE_PATTERN } from '../src/node-role.ts'
 
 test('the default role is declared, measured and honest', () => {
   expect(nodeRoleNames).toContain(defaultRole)
   expect([isNodeRole(defaultRole), isMeasuredRole(defaultRole), isHonest(defaultRole)]).toEqual([true, true, true])
+})
+
+test('names of files and nodes can carry every declared role', () => {
+  expect(nodeRoleNames.filter(name => !new RegExp(`^${ROLE_PATTERN}$`).test(name))).toEqual([])
 })
 
 test.each(['sybil', '', 'toString', '__proto__'])('%j is a role of another plan: neither measured nor honest', role => {

@@ -6,6 +6,27 @@ export interface MeshObserver {
   prune (topic: string, peer: string): void
 }
 
+/** Passes changes on to all who observe a node's meshes. */
+class Observers implements MeshObserver {
+  readonly all = new Set<MeshObserver>()
+
+  join (topic: string): void {
+    for (const observer of this.all) observer.join(topic)
+  }
+
+  leave (topic: string): void {
+    for (const observer of this.all) observer.leave(topic)
+  }
+
+  graft (topic: string, peer: string): void {
+    for (const observer of this.all) observer.graft(topic, peer)
+  }
+
+  prune (topic: string, peer: string): void {
+    for (const observer of this.all) observer.prune(topic, peer)
+  }
+}
+
 /** The peers of one mesh; reports each real change and nothing else. */
 class TracedMeshPeers extends Set<string> {
   #observer: MeshObserver | undefined
@@ -42,22 +63,40 @@ class TracedMeshPeers extends Set<string> {
  * can't be used for that: they include grafts it refused and leave out those made on joining.
  */
 export class TracedMesh extends Map<string, Set<string>> {
-  readonly #observer: MeshObserver
+  readonly #observers = new Observers()
 
-  constructor (observer: MeshObserver) {
+  constructor (meshes: ReadonlyMap<string, ReadonlySet<string>>) {
     super()
-    this.#observer = observer
+    for (const [topic, peers] of meshes) this.set(topic, new Set(peers))
+  }
+
+  get isObserved (): boolean {
+    return this.#observers.all.size > 0
+  }
+
+  /**
+   * Reports the meshes that there are as if they came now, then every change.
+   *
+   * @returns ends it
+   */
+  observe (observer: MeshObserver): () => void {
+    for (const [topic, peers] of this) {
+      observer.join(topic)
+      for (const peer of peers) observer.graft(topic, peer)
+    }
+    this.#observers.all.add(observer)
+    return () => { this.#observers.all.delete(observer) }
   }
 
   override set (topic: string, peers: Set<string>): this {
-    if (!this.has(topic)) this.#observer.join(topic)
-    return super.set(topic, new TracedMeshPeers(peers, topic, this.#observer))
+    if (!this.has(topic)) this.#observers.join(topic)
+    return super.set(topic, new TracedMeshPeers(peers, topic, this.#observers))
   }
 
   override delete (topic: string): boolean {
     const peers = this.get(topic)
     if (peers !== undefined) {
-      this.#observer.leave(topic)
+      this.#observers.leave(topic)
       if (peers instanceof TracedMeshPeers) peers.leave()
     }
     return super.delete(topic)

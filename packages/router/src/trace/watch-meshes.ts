@@ -5,8 +5,9 @@ import { TracedMesh } from './traced-mesh.ts'
 /** Reports JOIN, LEAVE, GRAFT and PRUNE; the meshes that there are as if they came now. */
 export function watchMeshes (reporter: TraceReporter): () => void {
   const { router, counter, all } = reporter
-  const plain = router.mesh
-  const mesh = new TracedMesh({
+  const mesh = router.mesh instanceof TracedMesh ? router.mesh : new TracedMesh(router.mesh)
+  router.mesh = mesh
+  const end = mesh.observe({
     join: topic => {
       counter?.topicJoined()
       if (all) reporter.emit(traceEventType.JOIN, { join: { topic } })
@@ -18,9 +19,9 @@ export function watchMeshes (reporter: TraceReporter): () => void {
     graft: (topic, peer) => { reporter.emit(traceEventType.GRAFT, { graft: { peerID: reporter.peer(peer), topic } }) },
     prune: (topic, peer) => { reporter.emit(traceEventType.PRUNE, { prune: { peerID: reporter.peer(peer), topic } }) }
   })
-  for (const [topic, peers] of plain) mesh.set(topic, peers)
-  router.mesh = mesh
   return () => {
-    router.mesh = new Map([...router.mesh].map(([topic, peers]) => [topic, new Set(peers)]))
+    end()
+    if (router.mesh !== mesh || mesh.isObserved) return
+    router.mesh = new Map([...mesh].map(([topic, peers]) => [topic, new Set(peers)]))
   }
 }
