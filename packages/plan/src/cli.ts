@@ -21,9 +21,9 @@ async function runInstance (io: ProcessIo): Promise<number> {
   const name = bundledRouters.find(candidate => candidate === module)
   if (name === undefined) throw new RouterError(`gs_module: expected one of ${bundledRouters.join(', ')}, got ${module}`)
   const target = await loadRouter(bundledRouter(name))
-  const { createNode } = target.libp2p === 2 ? await import('./real/libp2p-2.ts') : await import('./real/libp2p-3.ts')
+  const { loadCreateNode } = await import('./real/node-lines.ts')
   const { runProcess } = await import('./real/run-process.ts')
-  return await runProcess(target, createNode, io)
+  return await runProcess(target, await loadCreateNode(target.libp2p), io)
 }
 
 async function run ([argument, ...rest]: readonly string[], io: ProcessIo): Promise<number> {

@@ -1,5 +1,6 @@
 import type { TraceSink } from '@gsplan/tracer'
 import type { GossipRouter } from './gossip-router.ts'
+import type { Libp2pLine } from './generations/generation.ts'
 import type { PeerIdLike, PublicKeyLike } from './libp2p-types.ts'
 import type { MessageIdentity } from './message-identity.ts'
 import type { RouterOptions } from './router-options.ts'
@@ -37,8 +38,7 @@ export interface RouterPeer {
 export interface RouterTarget {
   readonly module: string
   readonly version: string
-  /** Major version of the libp2p that the router runs on. */
-  readonly libp2p: 2 | 3
+  readonly libp2p: Libp2pLine
   /** Facts about messages that the nodes of this thread share. */
   readonly identity: MessageIdentity
   /** A public key of the class that the router verifies signatures with. */

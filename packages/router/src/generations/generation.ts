@@ -1,11 +1,13 @@
 import type { OutboundStream, RouterInternals } from '../router-internals.ts'
 
+/** Major version of a libp2p that routers run on. */
+export type Libp2pLine = 2 | 3
+
 /** The differences between generations of the JS router. */
 export interface RouterGeneration {
   /** Its packages and versions, for messages. */
   readonly packages: string
-  /** Major version of the libp2p that it runs on. */
-  readonly libp2p: 2 | 3
+  readonly libp2p: Libp2pLine
   isRouter (router: object): boolean
   /** Protocols the router offers, newest first. */
   protocols (router: RouterInternals): readonly string[]

@@ -65,7 +65,7 @@ class Scene {
     traced.subscribe(topic)
     await traced.publish(topic, Uint8Array.of(1)).catch(() => {})
     await settle()
-    const typesOf = (events: readonly TraceEvent[]): string[] => [...new Set(events.map(({ type }) => names.get(type) ?? ''))].sort()
+    const typesOf = (events: readonly TraceEvent[]): string[] => [...new Set(events.map(({ type }) => names.get(type ?? -1) ?? ''))].sort()
     return { first: typesOf(this.events.first), second: typesOf(this.events.second) }
   }
 }

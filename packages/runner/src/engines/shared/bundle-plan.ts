@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeFolder, replaceFile } from '@gsplan/cli'
 import { resolve } from 'import-meta-resolve'
-import type { RouterCode } from '@gsplan/router'
+import type { Libp2pLine, RouterCode } from '@gsplan/router'
 import { version } from '../../version.ts'
 
 /** The plan's real nodes, as built: only a test runner reads the sources. */
@@ -13,7 +13,7 @@ const planDir = dirname(fileURLToPath(resolve('@gsplan/plan/package.json', impor
 const planFile = (name: string): string => JSON.stringify(join(planDir, 'dist', name))
 
 /** Code that runs one instance with a router whose modules are imported by path. */
-function entryCode ({ module, version: routerVersion, entry }: RouterCode, libp2p: 2 | 3): string {
+function entryCode ({ module, version: routerVersion, entry }: RouterCode, libp2p: Libp2pLine): string {
   const place = (url: string): string => JSON.stringify(fileURLToPath(url))
   return `
     import * as router from ${place(entry)}
@@ -39,7 +39,7 @@ function entryCode ({ module, version: routerVersion, entry }: RouterCode, libp2
  */
 export async function bundlePlan (init: {
   readonly router: RouterCode
-  readonly libp2p: 2 | 3
+  readonly libp2p: Libp2pLine
   readonly integrity: string
   readonly cacheDir: string
 }): Promise<string> {
