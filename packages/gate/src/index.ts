@@ -34,6 +34,7 @@ export { digestFile } from './extract/file-digest.ts'
 export {
   openRun, openRunAt, type OpenRunOptions, type Run, type RunActivity, type RunPlace, type RunTables
 } from './run/open-run.ts'
+export { assertRun } from './run/assert-run.ts'
 export { renamedParams, toCompositionFacts } from './run/composition-facts.ts'
 export {
   compareConfigurations, readConfiguration, toConfiguration, type Configuration, type ConfigurationDifference

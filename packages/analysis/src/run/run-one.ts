@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { writeWhole } from '@gsplan/cli'
-import { describeRun, judgeRun, openRun, settleSet } from '@gsplan/gate'
+import { assertRun, describeRun, judgeRun, openRun, settleSet } from '@gsplan/gate'
 import { analysisOutputs, toRecordedMetrics } from '@gsplan/run-format'
 import { analyseRun } from '../analyse.ts'
 import { renderReport } from '../report/render-report.ts'
@@ -44,8 +44,10 @@ async function applyOne ({ dir, trim }: RunJob, template: string, onNotice: OnNo
 /**
  * Analyses one run, or applies a template to it.
  *
- * @throws {AnalysisError} when there is no run or the template can't be used
+ * @throws {AnalysisError} when there is no run, it was interrupted, or the template can't be used
  * @throws {ArchiveError | RunFactsError} for damaged data
  */
-export const runOne = async (job: RunJob, onNotice: OnNotice): Promise<DescribedResult> =>
-  job.template === undefined ? analyseOne(job, onNotice) : applyOne(job, job.template, onNotice)
+export async function runOne (job: RunJob, onNotice: OnNotice): Promise<DescribedResult> {
+  await assertRun(job.dir)
+  return job.template === undefined ? analyseOne(job, onNotice) : applyOne(job, job.template, onNotice)
+}

@@ -35,6 +35,12 @@ test('many runs as JSON are what one run after the other gives', async () => {
   expect(JSON.parse(stdout)).toEqual(alone.flatMap(text => JSON.parse(text) as unknown[]))
 })
 
+test('an interrupted run is refused, as by check', async () => {
+  const dir = await makeRunDirectory(folder, 'cut', { entries: fourPeers(), composition: '[global]\nplan = "gsplan"\n' })
+  await expect(run({ dirs: [dir] })).rejects.toThrow(`${dir}: the run has no run.json: it was interrupted`)
+  await expect(run({ dirs: [join(folder, 'none')] })).rejects.toThrow('found nothing there')
+})
+
 test.each([0, 1.5])('--jobs %d is refused', async jobs => {
   await expect(run({ dirs: ['a', 'b'], jobs })).rejects.toThrow(`--jobs: expected an integer ≥ 1, got ${jobs}`)
 })

@@ -5,7 +5,6 @@ import type { OpenRunOptions } from '../run/open-run.ts'
 import { readConfiguration } from '../run/configuration.ts'
 import { assertRun } from '../run/assert-run.ts'
 import { findCopy } from '../run/find-copy.ts'
-import { isInterrupted } from '../run/is-interrupted.ts'
 import { assertOnce, toRealPath } from '../run/same-directory.ts'
 import { assertTopics } from '../verdict/metric-value.ts'
 import type { Threshold } from '../verdict/threshold.ts'
@@ -46,8 +45,7 @@ interface CheckedRun extends ComparableRun {
 }
 
 async function readRun (dir: string, { trim }: CheckInit): Promise<CheckedRun> {
-  if (await isInterrupted(dir)) throw new AnalysisError(`${dir}: the run has no run.json: it was interrupted`)
-  assertRun(dir)
+  await assertRun(dir)
   // a mistake in a condition is found before the work
   const ofFiles = await readOfFiles(dir)
   const record = await readRunJson(dir)

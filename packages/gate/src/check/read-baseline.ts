@@ -5,7 +5,6 @@ import type { OpenRunOptions } from '../run/open-run.ts'
 import { readConfiguration, type Configuration } from '../run/configuration.ts'
 import { assertRun } from '../run/assert-run.ts'
 import { findCopy } from '../run/find-copy.ts'
-import { isInterrupted } from '../run/is-interrupted.ts'
 import { median } from '../statistics/resample-runs.ts'
 import type { MaxRegression } from '../verdict/max-regression.ts'
 import { loadEvidence } from './collect-evidence.ts'
@@ -46,8 +45,7 @@ const trimOf = (dir: string, facts: RunRecord | undefined, trim = false): boolea
   findMeasurable(dir) === undefined ? facts?.trim ?? false : trim
 
 async function readOne (dir: string, options: OpenRunOptions): Promise<BaselineRun> {
-  if (await isInterrupted(dir)) throw new AnalysisError(`--baseline ${dir}: the run has no run.json: it was interrupted`)
-  assertRun(dir, '--baseline ')
+  await assertRun(dir, '--baseline ')
   const { failures, invalid, metrics, facts } = await loadEvidence(dir, options)
   const [first] = [...failures, ...invalid]
   if (first !== undefined) {

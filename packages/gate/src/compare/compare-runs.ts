@@ -6,8 +6,7 @@ import { compareMetrics } from './compare-metrics.ts'
 import { compareParameters } from './compare-parameters.ts'
 import { openComparedRun, type ComparedRun } from './compared-run.ts'
 import type { Comparison, MetricRow } from './comparison.ts'
-import { whyNotMeasurable } from '../run/assert-run.ts'
-import { isInterrupted } from '../run/is-interrupted.ts'
+import { whyUnfinished } from '../run/assert-run.ts'
 import type { OpenRunOptions } from '../run/open-run.ts'
 import { assertOnce } from '../run/same-directory.ts'
 import { SAME_WITHIN } from './judge-difference.ts'
@@ -32,11 +31,6 @@ function assertShare (sameWithin: number): void {
   if (sameWithin >= 0 && Number.isFinite(sameWithin)) return
   throw new AnalysisError(`--same-within: expected a percentage ≥ 0, got ${sameWithin}`)
 }
-
-/** Explains why a folder's run is not compared; undefined when it is. */
-const whyUnfinished = async (dir: string): Promise<string | undefined> => await isInterrupted(dir)
-  ? 'the run has no run.json: it was interrupted'
-  : whyNotMeasurable(dir)
 
 /** Members of a named group are meant: one that can't be compared is a mistake. */
 async function assertFinished (dirs: readonly string[], group: string): Promise<void> {

@@ -2,6 +2,7 @@ import { isHonest, type Finding } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import type { Extraction } from '../extract/extraction.ts'
 import type { RunTable } from '../tables/run-table.ts'
+import { checkLost } from '../verdict/validity.ts'
 import { findOfferedLoad } from './offered-load.ts'
 import { findOverLimit } from './over-limit.ts'
 
@@ -30,7 +31,8 @@ function missingDeliveries (metrics: Metrics): Finding[] {
     })
   }
   const lost = metrics['messages_lost'] ?? 0
-  if (lost > 0) {
+  // from a share on, they are a reason
+  if (lost > 0 && checkLost(metrics).length === 0) {
     notes.push({
       code: 'messages-lost', message: `${lost} of ${metrics['messages_published'] ?? 0} messages reached no peer`
     })

@@ -5,7 +5,7 @@ const WIDTH = 80
 const INDENT = '      '
 
 /** Lines of words, each after the same indent and within the width. */
-function wrap (text: string, indent: string): string[] {
+export function wrapWords (text: string, indent: string): string[] {
   const lines: string[] = []
   let line = indent
   for (const word of text.split(' ')) {
@@ -20,9 +20,9 @@ function wrap (text: string, indent: string): string[] {
 
 function formatColumn ({ name, type, unit, meaning, nullWhen }: ColumnDefinition): string[] {
   const definition = nullWhen === undefined ? meaning : `${meaning}; null when ${nullWhen}`
-  return [`  ${name.padEnd(24)} ${type.padEnd(8)} ${unit}`.trimEnd(), ...wrap(definition, INDENT)]
+  return [`  ${name.padEnd(24)} ${type.padEnd(8)} ${unit}`.trimEnd(), ...wrapWords(definition, INDENT)]
 }
 
 /** Formats tables for people: subject of the rows, then each column with type, unit and definition; 80 columns wide. */
 export const formatTables = (tables: readonly TableDefinition[]): string => `${tables.map(({ name, meaning, columns }) =>
-  [...wrap(`${name}: ${meaning}`, ''), ...columns.flatMap(formatColumn)].join('\n')).join('\n\n')}\n`
+  [...wrapWords(`${name}: ${meaning}`, ''), ...columns.flatMap(formatColumn)].join('\n')).join('\n\n')}\n`

@@ -147,7 +147,7 @@ function checkMessages (extraction: Extraction, metrics: Metrics): Reason[] {
 const LOST_FRACTION = 0.5
 
 /** Checks that messages left their publishers; fewer lost ones are a finding. */
-function checkLost (metrics: Metrics): Reason[] {
+export function checkLost (metrics: Metrics): Reason[] {
   const [lost, published] = [metrics['messages_lost'] ?? 0, metrics['messages_published'] ?? 0]
   return lost === 0 || lost < LOST_FRACTION * published
     ? []

@@ -58,6 +58,13 @@ test('mesh degree 0 while D is above 0', async () => {
   expect(await findings(withoutMeshes(), { OVERLAY_D: 0 })).toEqual([])
 })
 
+test('half of the messages reached no peer, which is a reason and no finding', async () => {
+  const lost = withFiles((name, content) => name.endsWith('honest-1-filtered.bin')
+    ? traceOf([...publish(1, 1000, 1), ...publish(1, 2500, 3)])
+    : content)
+  expect((await findings(lost)).filter(each => each.startsWith('messages-lost'))).toEqual([])
+})
+
 test('fewer than half of the messages reached no peer', async () => {
   const lost = withFiles((name, content) => name.endsWith('honest-1-filtered.bin')
     ? traceOf([...publish(1, 1000, 1), ...publish(1, 2000, 2), ...publish(1, 2500, 3)])

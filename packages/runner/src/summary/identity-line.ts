@@ -31,7 +31,7 @@ const shortVersion = (version: string): string => /^[0-9a-f]{40}$/.test(version)
  */
 export function formatIdentity (identity: Identity, seeds: string, peers: number): string {
   const { target: { module, version }, engine } = identity
-  const others = [engine, seeds, `${peers} peers`, ...describeLoad(identity)].join(' · ')
+  const others = [engine, seeds, peers === 1 ? '1 peer' : `${peers} peers`, ...describeLoad(identity)].join(' · ')
   const router = [module, shortVersion(version)].filter(part => part !== '').join('@') || 'router of the plan'
   const room = WIDTH - others.length - 3
   const shown = router.length <= room ? router : `…${router.slice(-Math.max(16, room - 1))}`
