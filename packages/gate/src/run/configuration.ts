@@ -80,7 +80,7 @@ const exactParams = ({ facts }: Configuration, ran: CompositionFacts): Facts => 
 ])
 
 /** The parameters of two configurations that can be compared: by their compositions, if both are known. */
-export const comparableParams = (a: Configuration, b: Configuration): readonly [Facts, Facts] =>
+const comparableParams = (a: Configuration, b: Configuration): readonly [Facts, Facts] =>
   a.ran === undefined || b.ran === undefined ? [a.facts, b.facts] : [exactParams(a, a.ran), exactParams(b, b.ran)]
 
 /** Parameters that differ; one that an earlier version of gsplan did not know has no value of its own there. */
