@@ -1,13 +1,15 @@
 // @ts-check
 // Puts the packages that a source file re-exports into one file, bundled/NAME.js in the package's folder, with the licences
-// of all that is in it: node tools/setup/bundle.mjs PACKAGE_FOLDER SOURCE NAME
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+// of all that is in it, and with the declarations of one of them, where a package of ours hands that on to its users:
+//   node tools/setup/bundle.mjs PACKAGE_FOLDER SOURCE NAME [DECLARED_PACKAGE]
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { build } from 'esbuild'
+import { formatLicences, readManifest } from './licences.mjs'
 import { root } from './set-up.mjs'
 
-const [folder = '', source = '', name = ''] = process.argv.slice(2)
+const [folder = '', source = '', name = '', declared] = process.argv.slice(2)
 process.chdir(join(root, folder))
 rmSync('bundled', { recursive: true, force: true })
 const { metafile } = await build({
@@ -28,17 +30,25 @@ function packageOf (path) {
   return dir
 }
 
-/** @param {string} dir @returns {{ name: string, version?: string, license?: string }} */
-const readManifest = dir => JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'))
-
-/** @param {string} dir @returns {string} */
-function formatLicence (dir) {
-  const { name, version, license } = readManifest(dir)
-  const texts = readdirSync(dir).filter(file => /^(licen[cs]e|copying|notice)/i.test(file)).sort()
-    .map(file => readFileSync(join(dir, file), 'utf8').trim())
-  return [`${name} ${version}: ${license}`, ...texts].join('\n\n')
+/**
+ * Copies the declarations of a package to bundled/types, for users who check the declarations of what they install:
+ * those of the package itself are not checked.
+ *
+ * @param {string} dir of the package
+ */
+function copyDeclarations (dir) {
+  const from = join(dir, dirname(JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')).types))
+  for (const file of readdirSync(from, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.d.ts'))) {
+    const to = join('bundled/types', file)
+    mkdirSync(dirname(to), { recursive: true })
+    writeFileSync(to, `// @ts-nocheck\n${readFileSync(join(from, file), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '')}`)
+  }
 }
 
-const dirs = new Set(Object.keys(metafile.inputs).filter(path => path.includes('node_modules')).map(packageOf))
-const texts = [...dirs].sort().map(formatLicence)
-writeFileSync('bundled/LICENSES.txt', `${name}.js contains these packages.\n\n${texts.join('\n\n----\n\n')}\n`)
+const dirs = [...new Set(Object.keys(metafile.inputs).filter(path => path.includes('node_modules')).map(packageOf))]
+writeFileSync('bundled/LICENSES.txt', `${name}.js contains these packages.\n\n${formatLicences(dirs)}\n`)
+if (declared !== undefined) {
+  const dir = dirs.find(dir => readManifest(dir).name === declared)
+  if (dir === undefined) throw new Error(`expected ${declared} among the packages in ${name}.js`)
+  copyDeclarations(dir)
+}

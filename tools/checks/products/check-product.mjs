@@ -1,6 +1,6 @@
 // @ts-check
 import assert from 'node:assert/strict'
-import { readFileSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import semver from 'semver'
@@ -50,7 +50,9 @@ export async function checkProduct (init) {
   if (!await check('install', () => install(init, dir, [name]))) {
     return { name, checks, budget, weight: undefined, starts: [] }
   }
+  if (nested.has(name)) await check('install, every dependency with its own copies', () => installNested(init))
   await check('engines', () => { checkEngines(dir) })
+  await check('licences', () => { checkLicences(join(dir, 'node_modules', name)) })
   const { names, mb } = weigh(dir)
   const weight = { packages: names.length, mb }
   await check('weight', () => { checkWeight(names, mb, budget) })
@@ -130,8 +132,27 @@ async function checkReadmeOf (check, init) {
   })
 }
 
-/** @param {ProductInit} init @param {string} dir @param {readonly string[]} names */
-async function install ({ packed, registry }, dir, names) {
+/** Products whose dependencies include all that those of the others do. */
+const nested = new Set(['@gsplan/gate', '@gsplan/analysis', '@gsplan/runner'])
+
+/**
+ * Installs the product as package managers do that don't put all packages side by side: no version that one package asks
+ * for decides on those of another. What is installed has to start.
+ *
+ * @param {ProductInit} init
+ */
+async function installNested (init) {
+  const { dir, product: { manifest: { name, bin = {} } } } = init
+  const place = `${dir}-nested`
+  await install(init, place, [name], ['--install-strategy=nested'])
+  for (const file of Object.values(bin)) {
+    await runOk(process.execPath, [join(place, 'node_modules', name, file), '--help'], { cwd: place })
+  }
+  rmSync(place, { recursive: true })
+}
+
+/** @param {ProductInit} init @param {string} dir @param {readonly string[]} names @param {readonly string[]} more flags */
+async function install ({ packed, registry }, dir, names, more = []) {
   mkdirSync(dir, { recursive: true })
   writeFileSync(join(dir, 'package.json'), '{ "private": true, "type": "module" }\n')
   // npm asks the configured registry for a name without a scope, so ours is given as its file
@@ -139,7 +160,7 @@ async function install ({ packed, registry }, dir, names) {
   const specs = names.map(name => name.startsWith('@') ? name : tarballOf(name) ?? name)
   await runOk('npm', [
     'install', ...specs, `--@gsplan:registry=${registry}`, '--prefer-offline', '--ignore-scripts',
-    '--no-audit', '--no-fund', '--loglevel=error'
+    '--no-audit', '--no-fund', '--loglevel=error', ...more
   ], { cwd: dir })
   assert.equal(dirname(realpathSync(join(dir, 'node_modules'))), realpathSync(dir))
 }
@@ -159,6 +180,20 @@ function checkMetadata (root, { manifest, files }) {
 }
 
 const licences = ['LICENSE-APACHE', 'LICENSE-MIT']
+
+/**
+ * Expects each bundled package once among the licences, with a text or where to find it.
+ *
+ * @param {string} dir of the installed product
+ */
+function checkLicences (dir) {
+  const file = join(dir, 'bundled', 'LICENSES.txt')
+  if (!existsSync(file)) return
+  const [, ...entries] = readFileSync(file, 'utf8').split(/\n\n----\n\n|these packages\.\n\n/)
+  const heads = entries.map(entry => entry.split('\n', 1)[0])
+  assert.deepEqual(heads.filter((head, index) => heads.indexOf(head) < index), [], 'packages named twice')
+  assert.deepEqual(heads.filter((_, index) => !entries[index]?.includes('\n\n')), [], 'packages without a licence text')
+}
 
 /** The oldest Node that packages have to work with. */
 const OLDEST_NODE = '20.19.0'

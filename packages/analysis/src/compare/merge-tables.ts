@@ -1,5 +1,5 @@
 import type { RunTable, TableName } from '@gsplan/gate'
-import { table } from 'arquero'
+import { table } from '@gsplan/gate/arquero'
 import type { FigureRun } from '../figures/figure.ts'
 
 type Tables = FigureRun['tables']

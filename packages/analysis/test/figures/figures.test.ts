@@ -1,4 +1,4 @@
-import { table } from 'arquero'
+import { table } from '@gsplan/gate/arquero'
 import { parse } from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
 import { describe, expect, test } from 'vitest'

@@ -1,4 +1,4 @@
-import { table } from 'arquero'
+import { table } from '@gsplan/gate/arquero'
 import type { FigureRun } from '../../src/figures/figure.ts'
 
 const SECOND = 1_000_000_000n

@@ -1,4 +1,4 @@
-import { table } from 'arquero'
+import { table } from '@gsplan/gate/arquero'
 import { expect, test } from 'vitest'
 import { lines, colours } from '../../src/figures/theme.ts'
 import { darkCss } from '../../src/report/dark-css.ts'

@@ -1,11 +1,17 @@
-import {
-  batchType, bool, Column, columnFromArray, dictionary, field, float64, int32, Table, tableFromIPC, tableToIPC, timestamp,
-  TimeUnit, uint32, utf8, type DataType
-} from '@uwdata/flechette'
-import { ColumnTable, table } from 'arquero'
+import { ColumnTable, flechette, table } from '#arquero'
 import { Labels, NullableFlags, NullableNumbers, type ColumnValues, type TableColumns } from './column-values.ts'
 import type { ColumnType } from './column-definition.ts'
 import type { TableDefinition } from './table-definitions.ts'
+
+const {
+  batchType, bool, Column, columnFromArray, dictionary, field, float64, int32, tableFromIPC, tableToIPC, timestamp,
+  TimeUnit, uint32, utf8
+} = flechette
+type Column<T> = flechette.Column<T>
+type DataType = flechette.DataType
+
+/** A table in Arrow's form, flechette's. */
+export type ArrowTable = flechette.Table
 
 /** Times stay exact: ns since the epoch as bigint. */
 const extraction = { useBigInt: true, useBigIntTimestamp: true } as const
@@ -66,26 +72,26 @@ function toColumn (values: ColumnValues, type: DataType): Column<unknown> {
 }
 
 /** The table in Arrow's form; each column carries its unit and meaning as metadata. */
-export function toArrowTable ({ columns }: TableDefinition, values: TableColumns): Table {
+export function toArrowTable ({ columns }: TableDefinition, values: TableColumns): ArrowTable {
   const fields = columns.map(({ name, type, unit, meaning, nullWhen }) => field(
     name, types[type](), nullWhen !== undefined,
     new Map([['unit', unit], ['meaning', meaning], ...nullWhen === undefined ? [] : [['null', nullWhen] as const]])))
-  return new Table(
+  return new flechette.Table(
     { version: 4, endianness: 0, fields, metadata: null },
     fields.map(({ name, type }) => toColumn(values[name] as ColumnValues, type)))
 }
 
 /** Arrow's IPC file format ("Feather 2"), uncompressed, so that readers can map it into memory. */
-export const encodeArrow = (arrow: Table): Uint8Array => tableToIPC(arrow, { format: 'file' }) as Uint8Array
+export const encodeArrow = (arrow: ArrowTable): Uint8Array => tableToIPC(arrow, { format: 'file' }) as Uint8Array
 
 /** @throws for bytes that are not an Arrow file */
-export const decodeArrow = (bytes: Uint8Array): Table => tableFromIPC(bytes, extraction)
+export const decodeArrow = (bytes: Uint8Array): ArrowTable => tableFromIPC(bytes, extraction)
 
 /** Types whose values are not those that are stored. */
 const indirect: ReadonlySet<number> = new Set((['bool', 'text', 'label'] as const).map(type => types[type]().typeId))
 
 /** The table for arquero. Numbers without nulls and times are typed arrays. */
-export function toColumnTable (arrow: Table): ColumnTable {
+export function toColumnTable (arrow: ArrowTable): ColumnTable {
   return table(arrow.names.map((name, index): [string, unknown] => {
     const column = arrow.children[index] as Column<unknown>
     const { typeId } = column.type

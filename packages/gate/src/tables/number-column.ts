@@ -1,4 +1,4 @@
-import type { Column } from '@uwdata/flechette'
+import type { flechette } from '#arquero'
 import type { RunTable } from './run-table.ts'
 
 /**
@@ -6,7 +6,7 @@ import type { RunTable } from './run-table.ts'
  * makes a call for each row, this makes none.
  */
 export function numberColumn (table: RunTable, name: string): Uint32Array | Float64Array {
-  const column = table.column(name) as unknown as Uint32Array | Float64Array | Column<number>
+  const column = table.column(name) as unknown as Uint32Array | Float64Array | flechette.Column<number>
   if (ArrayBuffer.isView(column)) return column
   const [batch] = column.data
   if (batch === undefined) return new Float64Array(0)

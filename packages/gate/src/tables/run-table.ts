@@ -1,6 +1,6 @@
 /**
- * A table of a run: arquero's `ColumnTable`, of which reading is typed here. After `table instanceof ColumnTable`
- * TypeScript knows its verbs too. (arquero's own types need `skipLibCheck`: no declaration of this package names them.)
+ * A table of a run: arquero's `ColumnTable`, of which reading is typed here. After `table instanceof
+ * ColumnTable`, that of `@gsplan/gate/arquero`, TypeScript knows its verbs too.
  */
 export interface RunTable {
   numRows (): number

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder, writeWhole } from '@gsplan/cli'
-import type { Table } from '@uwdata/flechette'
-import { decodeArrow, encodeArrow } from './arrow-table.ts'
+import { decodeArrow, encodeArrow, type ArrowTable } from './arrow-table.ts'
 import { tableNames, type TableName } from './table-definitions.ts'
 
 /** Raised whenever a table's columns, or how they are computed, change. */
@@ -82,7 +81,7 @@ export class TableCache {
   }
 
   /** The table, if it is there and whole. */
-  async read (name: TableName): Promise<Table | undefined> {
+  async read (name: TableName): Promise<ArrowTable | undefined> {
     const expected = this.#digests.get(name)
     if (expected === undefined) return undefined
     try {
@@ -96,7 +95,7 @@ export class TableCache {
   }
 
   /** Keeps a table; its file and the index are whole at any time. */
-  async write (name: TableName, arrow: Table): Promise<void> {
+  async write (name: TableName, arrow: ArrowTable): Promise<void> {
     const writing = this.#writing.then(async () => this.#write(name, encodeArrow(arrow)))
     this.#writing = writing.catch(() => {})
     await writing

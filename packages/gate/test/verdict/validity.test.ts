@@ -1,5 +1,5 @@
 import { parseRunJson, reasonCodes, type Reason, type ReasonCode } from '@gsplan/run-format'
-import { table } from 'arquero'
+import { table } from '#arquero'
 import { expect, test } from 'vitest'
 import { collectReports } from '../../src/check/collect-reasons.ts'
 import type { Extraction, InstanceReport } from '../../src/extract/extraction.ts'
