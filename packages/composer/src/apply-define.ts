@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { convertText, guessValue } from './convert-value.ts'
 import { CompositionError } from './errors.ts'
+import { findGroupField } from './group-fields.ts'
 import type { Parameter, ParameterType } from './parameter.ts'
 import { findParameter } from './parameters.ts'
 import { isTable, type Params, type ParamTable, type ParamValue } from './param-value.ts'
@@ -25,10 +26,17 @@ function scoreType (name: string, text: string): ParameterType | undefined {
   return type === 'float' && /^[+-]?\d+$/.test(text) ? 'int' : type
 }
 
+/** Type of a place inside GROUPS: a group, one of its fields, or an entry of a field that is a list. */
+function groupType ([, field, ...deeper]: readonly string[]): ParameterType | undefined {
+  if (field === undefined) return 'groups'
+  return deeper.length > 0 ? 'string' : findGroupField(field)?.type
+}
+
 /** Type of a place inside a table or list, by its declaration; undefined where a text is what it looks like. */
 function typeInside ({ type }: Partial<Parameter>, path: readonly string[], text: string): ParameterType | undefined {
   const [first = ''] = path
   if (type === 'topics') return path.length === 1 && /^\d+$/.test(first) ? 'topics' : 'string'
+  if (type === 'groups') return groupType(path)
   return type === 'score' ? scoreType(path.at(-1) ?? '', text) : undefined
 }
 
@@ -85,7 +93,7 @@ function setPath (value: ParamValue | undefined, place: Place, leaf: ParamValue)
 
 /** A parameter's value to start from: lists have no entry where nothing is set. */
 const startOf = (parameter: Parameter | undefined, value: ParamValue | undefined): ParamValue | undefined =>
-  value === undefined && parameter?.type === 'topics' ? [] : value
+  value === undefined && (parameter?.type === 'topics' || parameter?.type === 'groups') ? [] : value
 
 /**
  * Sets one parameter, or a place inside it: `NAME=value`, `NAME.key.key=value` in tables, `NAME.0.key=value` in lists, and

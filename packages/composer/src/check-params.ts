@@ -1,5 +1,6 @@
 import { parseDuration } from '@gsplan/testground'
 import { checkValue, fail } from './check-value.ts'
+import { checkGroupTopics } from './check-groups.ts'
 import { checkOverlay } from './check-overlay.ts'
 import { checkPublishing } from './check-publishing.ts'
 import { CompositionError } from './errors.ts'
@@ -34,6 +35,7 @@ function checkTogether (params: Params): void {
   checkUpperBounds(params)
   checkOverlay(params)
   checkPublishing(params)
+  checkGroupTopics(params)
   const selectors = params['BUILD_SELECTORS'] as readonly string[] | undefined ?? []
   const protocol = params['PROTOCOL']
   if (!selectors.includes('hardened_api') && protocol !== undefined && protocol !== '1.0') {

@@ -1,5 +1,6 @@
 import { countWithin, parseDuration, parseRate, type Rate } from '@gsplan/testground'
 import { CompositionError } from './errors.ts'
+import { countInstances, toGroups } from './groups.ts'
 import { isTable, textOf, type Params } from './param-value.ts'
 
 interface Topic {
@@ -25,18 +26,22 @@ function countMessages (
     : countWithin({ quantity, intervalNs }, runNs)
 }
 
+/** Peers that publish on a topic, of all groups. */
+const countPublishers = (params: Params, id: string): number => Number(params['N_HONEST_PEERS_PER_NODE']) * countInstances(
+  toGroups(params).filter(({ publishes, topics }) => publishes && (topics === undefined || topics.includes(id))))
+
 /**
  * Refuses topics whose rate gives no message in the run phase. A rate of 0 is a topic without messages on purpose.
  *
  * @throws {CompositionError}
  */
 export function checkPublishing (params: Params): void {
-  const publishers = Number(params['N_PUBLISHER']) * Number(params['N_HONEST_PEERS_PER_NODE'])
-  if (publishers === 0) return
   const runText = textOf(params['T_RUN'])
   const isTogether = params['PUBLISH_PHASE'] === 'together'
   topicsOf(params).forEach((topic, index) => {
-    if (topic.rate.quantity === 0 || countMessages(topic, parseDuration(runText), publishers, isTogether) > 0) return
+    const publishers = countPublishers(params, topic.id)
+    if (topic.rate.quantity === 0 || publishers === 0) return
+    if (countMessages(topic, parseDuration(runText), publishers, isTogether) > 0) return
     throw new CompositionError(
       `TOPIC_CONFIG[${index}].message_rate: expected a rate that gives a message within T_RUN (${runText}), got ${topic.rateText}` +
       (isTogether ? ` shared by ${publishers} publishers that send together` : ` on ${topic.id}`))

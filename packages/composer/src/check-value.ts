@@ -1,4 +1,5 @@
 import { parseDuration, parseRate, parseSize } from '@gsplan/testground'
+import { checkGroups } from './check-groups.ts'
 import { checkScore } from './check-score.ts'
 import { checkTopology } from './check-topology.ts'
 import { CompositionError } from './errors.ts'
@@ -114,7 +115,8 @@ const checks: Readonly<Record<ParameterType, Check>> = {
   score (_, value, { params, allowUnknown }) {
     checkScore(value, { allowUnknown, warmNs: durationOf(params['T_WARM']) })
   },
-  topology: (_, value) => { checkTopology(value) }
+  topology: (_, value) => { checkTopology(value) },
+  groups: (_, value) => { checkGroups(value) }
 }
 
 /**

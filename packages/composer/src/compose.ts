@@ -9,7 +9,7 @@ import { countByRole, countInstances, toGroups, type Group, type GroupDeclaratio
 import { isTable, textOf, type Params, type ParamValue } from './param-value.ts'
 import { resolveComposeParams, type ComposeParamsInit, type ResolvedParams } from './resolve-compose-params.ts'
 import { renderTemplate, type TemplateData } from './template.ts'
-import { assertCarriable, toTestParams } from './test-params.ts'
+import { assertCarriable, selectorsOf, toTestParams } from './test-params.ts'
 import { withThresholds } from './threshold-table.ts'
 
 /** Parameters of a composition, and its use. */
@@ -44,7 +44,7 @@ function toTemplateGroups (params: Params, groups: readonly Group[], forRealInst
   return groups.map(group => {
     const testParams = toTestParams(params, group)
     assertCarriable(testParams, forRealInstances)
-    return { ...group, testParams }
+    return { ...group, selectors: group.selectors ?? selectorsOf(params), testParams }
   })
 }
 

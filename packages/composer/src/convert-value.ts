@@ -39,6 +39,7 @@ const conversions: Partial<Readonly<Record<ParameterType, Convert>>> = {
   strings: (name, text) =>
     text.trim().startsWith('[') ? parseJsonOrToml(name, text) : text.split(',').filter(item => item !== ''),
   topics: parseJsonOrToml,
+  groups: parseJsonOrToml,
   score: parseJsonOrToml
 }
 

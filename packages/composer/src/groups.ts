@@ -1,4 +1,5 @@
-import type { Params } from './param-value.ts'
+import { givenGroups } from './given-groups.ts'
+import { textOf, type Params, type ParamTable, type ParamValue } from './param-value.ts'
 
 /** A group of a composition: instances with the same test parameters. */
 export interface Group {
@@ -9,6 +10,10 @@ export interface Group {
   readonly count: number
   /** True if the group's peers publish. */
   readonly publishes: boolean
+  /** Build selectors. @default those of the run */
+  readonly selectors?: readonly string[] | undefined
+  /** Topics of its peers. @default all of the run */
+  readonly topics?: readonly string[] | undefined
 }
 
 /** A group whose number of instances follows from parameters. */
@@ -25,12 +30,27 @@ export const groupDeclarations: readonly GroupDeclaration[] = [
   { id: 'lurkers', publishes: false, count: params => nodes(params) - publishers(params) }
 ]
 
-/** Groups that parameters make; a group without instances is left out. */
-export const toGroups = (
-  params: Params, declarations: readonly GroupDeclaration[] = groupDeclarations
-): Group[] => declarations
-  .map(({ count, ...group }) => ({ ...group, count: count(params) }))
-  .filter(({ count }) => count > 0)
+/** A list's texts; undefined for none. */
+const texts = (value: ParamValue | undefined): readonly string[] | undefined => value as readonly string[] | undefined
+
+/** Groups of a composition that one of GROUPS makes: one, or two where only some of its instances publish. */
+function splitGroup ({ id, instances, publishers = 0n, role, build_selectors: selectors, topics }: ParamTable): Group[] {
+  const [all, publishing] = [Number(instances), Number(publishers)]
+  const shared = { role: role === undefined ? undefined : textOf(role), selectors: texts(selectors), topics: texts(topics) }
+  const group = (name: string, count: number, publishes: boolean): Group => ({ id: name, publishes, count, ...shared })
+  const name = textOf(id)
+  if (publishing === 0 || publishing === all) return [group(name, all, publishing > 0)]
+  return [group(`${name}-publishers`, publishing, true), group(`${name}-lurkers`, all - publishing, false)]
+}
+
+/** Groups that parameters make, those of GROUPS if it is set; a group without instances is left out. */
+export function toGroups (params: Params, declarations?: readonly GroupDeclaration[]): Group[] {
+  const given = declarations === undefined ? givenGroups(params) : []
+  if (given.length > 0) return given.flatMap(splitGroup)
+  return (declarations ?? groupDeclarations)
+    .map(({ count, ...group }) => ({ ...group, count: count(params) }))
+    .filter(({ count }) => count > 0)
+}
 
 /** Number of instances of a composition. */
 export const countInstances = (groups: readonly Group[]): number => groups.reduce((sum, { count }) => sum + count, 0)

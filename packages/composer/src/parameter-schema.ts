@@ -1,3 +1,4 @@
+import { groupFields } from './group-fields.ts'
 import type { Parameter, ParameterType } from './parameter.ts'
 import { parameters } from './parameters.ts'
 import { scoreParameters, type ScoreParameter } from './score-parameters.ts'
@@ -32,6 +33,16 @@ const topicSchema: JsonSchema = {
   }
 }
 
+const groupTypes: Readonly<Record<'string' | 'int' | 'strings', JsonSchema>> = {
+  string: { type: 'string' }, int: { type: 'integer', minimum: 0 }, strings: { type: 'array', items: { type: 'string' } }
+}
+
+const groupSchema: JsonSchema = {
+  type: 'object', required: ['id', 'instances'], additionalProperties: false,
+  properties: Object.fromEntries(groupFields.map(({ name, type, meaning }) =>
+    [name, { description: meaning, ...groupTypes[type] }]))
+}
+
 const range = ({ min, max }: Parameter): JsonSchema => ({ minimum: min, maximum: max })
 
 const scoreSchema: JsonSchema = scoreTable('params', {
@@ -51,7 +62,8 @@ const typeSchemas: Readonly<Record<ParameterType, (parameter: Parameter) => Json
   toml: () => ({ type: ['object', 'string'] }),
   topics: () => ({ type: 'array', items: topicSchema }),
   score: () => scoreSchema,
-  topology: () => ({ type: ['object', 'string'] })
+  topology: () => ({ type: ['object', 'string'] }),
+  groups: () => ({ type: 'array', items: groupSchema })
 }
 
 const conditionSchema: JsonSchema = { type: 'string', pattern: '^\\s*(<=|>=|==|!=|<|>|=)' }

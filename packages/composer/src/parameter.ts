@@ -1,7 +1,7 @@
 /** Kind of a parameter's value; decides on conversion from text and on checks. */
 export type ParameterType =
   | 'string' | 'int' | 'float' | 'number' | 'size' | 'bool' | 'duration' | 'strings' | 'toml' | 'topics' | 'score'
-  | 'topology'
+  | 'topology' | 'groups'
 
 /**
  * The one declaration of a parameter: conversion, validation, help and the composition are made from it.

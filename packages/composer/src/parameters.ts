@@ -1,4 +1,5 @@
 import { defaultTarget } from './default-target.ts'
+import { groupFields } from './group-fields.ts'
 import type { Parameter } from './parameter.ts'
 import { scoreParameters } from './score-parameters.ts'
 
@@ -45,6 +46,12 @@ export const parameters: readonly Parameter[] = [
   {
     name: 'N_PUBLISHER', type: 'int', unit: 'instances', min: 0, whenAbsent: 10, defaultAtMost: 'N_NODES',
     meaning: 'publishing instances; default: 10, or N_NODES where that is less'
+  },
+  {
+    name: 'GROUPS', type: 'groups',
+    meaning: 'groups of instances, in the place of publishers and lurkers (N_NODES and N_PUBLISHER follow): ' +
+      `${groupFields.map(({ name, meaning }) => `${name} (${meaning})`).join(', ')}; a group of which some publish becomes ` +
+      '<id>-publishers and <id>-lurkers'
   },
   {
     name: 'N_HONEST_PEERS_PER_NODE', testParameter: 'n_nodes_per_container',

@@ -4,6 +4,7 @@ import { applyDefine, keyIn } from './apply-define.ts'
 import { convertWritten } from './convert-value.ts'
 import { defaultVersion } from './default-target.ts'
 import { CompositionError } from './errors.ts'
+import { assertNoCounts, withGroups } from './given-groups.ts'
 import type { Parameter } from './parameter.ts'
 import { findParameterFile, readParams } from './parameter-files.ts'
 import { findParameter, parameters } from './parameters.ts'
@@ -93,8 +94,11 @@ function withDefaults (params: Params): Params {
   const all: Params = limitDefaults({ ...Object.fromEntries(defaults), ...set }, set)
   // an old command line's `--branch ''` means the same
   const { GS_VERSION: version = '' } = all
-  return version === '' ? { ...all, GS_VERSION: defaultVersion(textOf(all['GS_MODULE'])) } : all
+  return withGroups(version === '' ? { ...all, GS_VERSION: defaultVersion(textOf(all['GS_MODULE'])) } : all)
 }
+
+const pick = (params: Params, names: readonly string[]): Params =>
+  Object.fromEntries(names.flatMap(name => params[name] === undefined ? [] : [[name, params[name]]]))
 
 /** Parameters with what flags and `-D` set in them. */
 function applyDefines (params: Params, { flagDefines = [], define = [], allowUnknown = false }: ResolveInit): Params {
@@ -121,10 +125,12 @@ export function resolveParams (init: ResolveInit): Params {
   }
   const base = join(templateDir, 'params', '_base.toml')
   if (!existsSync(base)) throw new CompositionError(`template ${templateDir}: expected params/_base.toml in it, found none`)
-  let params: Params = { ...read(base), ...config }
-  for (const file of files) {
-    const table = read(findParameterFile(file, templateDir))
-    params = merge === 'deep' ? mergeDeep(params, table) : { ...params, ...table }
-  }
-  return withDefaults(loadTopology({ ...applyDefines({ ...params, ...flags }, init), ...override }))
+  const tables = files.map(file => read(findParameterFile(file, templateDir)))
+  const merged = [read(base), config, ...tables].reduce<Params>(
+    (params, table, index) => merge === 'deep' && index > 1 ? mergeDeep(params, table) : { ...params, ...table }, {})
+  const all = { ...applyDefines({ ...merged, ...flags }, init), ...override }
+  const defined = (init.define ?? []).map(definition => definition.split(/[.=]/, 1).join())
+  const others = pick(all, [...Object.keys(flags), ...defined, ...Object.keys(override)])
+  assertNoCounts(all, Object.assign({}, ...tables) as Params, others)
+  return withDefaults(loadTopology(all))
 }

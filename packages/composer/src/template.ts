@@ -24,7 +24,10 @@ export interface TemplateData {
   /** Instances of all groups. */
   readonly instances: number
   /** Groups that have instances, with the test parameters of each as texts. */
-  readonly groups: ReadonlyArray<Group & { readonly testParams: TestParams }>
+  readonly groups: ReadonlyArray<Group & {
+    readonly selectors: readonly string[]
+    readonly testParams: TestParams
+  }>
 }
 
 /** Functions of a template, next to its data in `it`. */

@@ -19,12 +19,18 @@ function toText ({ type }: Parameter, value: ParamValue | undefined): string {
 const isDefault = (parameter: Parameter, value: ParamValue | undefined): boolean =>
   value === undefined || textOf(value) === String(parameter.whenAbsent ?? '')
 
+/** Build selectors of the run. */
+export const selectorsOf = (params: Params): readonly string[] =>
+  params['BUILD_SELECTORS'] as readonly string[] | undefined ?? []
+
 /** Test parameters of a group's instances: role and publishing, then every parameter that instances get. */
-export function toTestParams (params: Params, { role, publishes }: Pick<Group, 'role' | 'publishes'>): TestParams {
-  const selectors = params['BUILD_SELECTORS'] as readonly string[] | undefined ?? []
+export function toTestParams (
+  params: Params, { role, publishes, selectors = selectorsOf(params), topics }: Omit<Group, 'id' | 'count'>
+): TestParams {
   const own: Array<readonly [string, string]> = [['router_api', selectors.includes('hardened_api') ? '1.1' : '1.0']]
   if (role !== undefined) own.push(['role', role])
   if (publishes) own.push(['publisher', 'true'])
+  if (topics !== undefined) own.push(['group_topics', formatJson(topics)])
   const declared = parameters.flatMap(parameter => {
     const { name, testParameter, optional, publishersOnly } = parameter
     const value = params[name]

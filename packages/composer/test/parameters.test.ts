@@ -67,6 +67,7 @@ const wrong: ReadonlyArray<readonly [toml: string, message: string]> = [
   ['N_NODES = 9007199254740992', 'N_NODES: expected at most 9007199254740991, got 9007199254740992'],
   ['N_PUBLISHER = 21', 'N_PUBLISHER: expected at most N_NODES (20), got 21; of N_NODES instances, N_PUBLISHER are the group publishers and the ' +
   'others the group lurkers: -D N_PUBLISHER=20 or less'],
+  ['GROUPS = 3', 'GROUPS: expected an array of groups, got 3'],
   ['N_HONEST_PEERS_PER_NODE = 0', 'N_HONEST_PEERS_PER_NODE: expected at least 1, got 0'],
   ['N_CONTAINER_NODES_TOTAL = "x"', 'N_CONTAINER_NODES_TOTAL: expected a whole number, got "x"'],
   ['N_ATTACK_NODES = 3', 'N_ATTACK_NODES: expected at most 0, got 3'],

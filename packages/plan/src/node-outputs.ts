@@ -3,9 +3,10 @@ import { formatInstanceFile, type NodeFileKind } from '@gsplan/run-format'
 import { createTraceWriter, traceEventType, type TraceEvent } from '@gsplan/tracer'
 import type { InstancePorts, OutputFile, Outputs } from './ports.ts'
 
-const filteredTypes: ReadonlySet<number | undefined> = new Set([
+const deliveries: ReadonlySet<number | undefined> = new Set([
   traceEventType.PUBLISH_MESSAGE, traceEventType.DELIVER_MESSAGE, traceEventType.GRAFT, traceEventType.PRUNE
 ])
+const subscriptionTypes: ReadonlySet<number | undefined> = new Set([traceEventType.JOIN, traceEventType.LEAVE])
 
 /** One trace file: length-delimited events. */
 class TraceFile {
@@ -43,6 +44,8 @@ export interface NodeOutputsInit {
   readonly peerId: string
   /** Write every event besides the filtered ones. */
   readonly fullTraces: boolean
+  /** Write JOIN and LEAVE into the filtered trace. @default false */
+  readonly subscriptions?: boolean | undefined
 }
 
 /** Files of one node's router: the filtered trace, the full one when asked for, and the counters. */
@@ -51,13 +54,16 @@ export class NodeOutputs {
   readonly #filtered: TraceFile
   readonly #full: TraceFile | undefined
   readonly #aggregate: OutputFile
+  readonly #hasSubscriptions: boolean
   readonly #counts: InstancePorts['counts']
 
   constructor (
-    { outputs, counts }: Pick<InstancePorts, 'outputs' | 'counts'>, { role, seq, peerId, fullTraces }: NodeOutputsInit
+    { outputs, counts }: Pick<InstancePorts, 'outputs' | 'counts'>,
+    { role, seq, peerId, fullTraces, subscriptions = false }: NodeOutputsInit
   ) {
     const nameOf = (kind: NodeFileKind): string => formatInstanceFile({ kind, role, seq })
     this.#counts = counts
+    this.#hasSubscriptions = subscriptions
     this.counter = new AggregateCounter(peerId)
     this.#filtered = new TraceFile(outputs, nameOf('filtered-trace'))
     this.#full = fullTraces ? new TraceFile(outputs, nameOf('full-trace')) : undefined
@@ -65,7 +71,8 @@ export class NodeOutputs {
   }
 
   event (event: TraceEvent): void {
-    if (filteredTypes.has(event.type)) this.#filtered.write(event)
+    const { type } = event
+    if (deliveries.has(type) || (this.#hasSubscriptions && subscriptionTypes.has(type))) this.#filtered.write(event)
     if (this.#counts !== undefined) count(this.#counts, event)
     this.#full?.write(event)
   }

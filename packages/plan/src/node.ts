@@ -5,6 +5,7 @@ import { liveThrough } from './life.ts'
 import { openScores, writeConnections } from './node-files.ts'
 import { NodeOutputs } from './node-outputs.ts'
 import type { PeerRegistration } from './peer-registration.ts'
+import type { PlanParams } from './plan-params.ts'
 import { waitUntilAllReady } from './ready.ts'
 import { reportLimits } from './report-limits.ts'
 import { toRouterOptions } from './router/router-options.ts'
@@ -13,7 +14,9 @@ import { inspectScores } from './score-inspector.ts'
 /** Runs one peer from its router's start to the end of cool-down and writes all its files. */
 export async function runNode (init: NodeInit): Promise<void> {
   const { ports, params, log, seq, host, signal } = init
-  const outputs = new NodeOutputs(ports, { role: params.role, seq, peerId: host.peerId, fullTraces: params.fullTraces })
+  const { role, fullTraces, groupTopics } = params
+  const outputs = new NodeOutputs(
+    ports, { role, seq, peerId: host.peerId, fullTraces, subscriptions: groupTopics !== undefined })
   const running = new AbortController()
   setMaxListeners(0, running.signal)
   const stop = (): void => { running.abort(signal.reason) }
@@ -44,9 +47,13 @@ export async function runNode (init: NodeInit): Promise<void> {
   }
 }
 
+/** Events that a node's files need; who is subscribed to what is told where it is not all peers to all topics. */
+const eventsOf = ({ fullTraces, groupTopics }: PlanParams): 'all' | 'subscriptions' | 'deliveries' =>
+  fullTraces ? 'all' : groupTopics === undefined ? 'deliveries' : 'subscriptions'
+
 const traceRouter = ({ ports, params }: NodeInit, router: GossipRouter, outputs: NodeOutputs): GossipsubTrace =>
   ports.target.trace(router, outputs, {
-    nowNs: () => ports.clock.nowNs(), events: params.fullTraces ? 'all' : 'deliveries', counter: outputs.counter
+    nowNs: () => ports.clock.nowNs(), events: eventsOf(params), counter: outputs.counter
   })
 
 /** @param onCreated called before the router starts */
@@ -68,7 +75,8 @@ async function meetPeers (init: NodeInit, router: GossipRouter, running: AbortSi
   const { host, params, log, discovery, setupSignal } = init
   const self: PeerRegistration = {
     info: { peerId: host.peerId, addrs: host.addrs }, seq: init.seq, nodeType: params.role,
-    nodeTypeSeq: init.nodeTypeSeq, nodeIndex: init.nodeIndex, isPublisher: params.publisher
+    nodeTypeSeq: init.nodeTypeSeq, nodeIndex: init.nodeIndex, isPublisher: params.publisher,
+    topics: params.groupTopics
   }
   log.message('Setup discovery')
   await discovery.register(self, setupSignal)

@@ -16,6 +16,8 @@ export interface PeerRegistration {
   /** Which of its instance's peers it is, from 0. */
   readonly nodeIndex: number
   readonly isPublisher: boolean
+  /** Ids of the topics that it joins, where its group has not all. */
+  readonly topics?: readonly string[] | undefined
 }
 
 /** Name of a peer in topologies and connections files: `<role>-<nodeTypeSeq>-<nodeIndex>`. */

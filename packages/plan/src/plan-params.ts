@@ -40,7 +40,10 @@ export interface PlanParams {
   /** Publishers take turns, or all send at once as in the original plan. */
   readonly publishPhase: 'spread' | 'together'
   readonly floodPublishing: boolean
+  /** Topics of the test. */
   readonly topics: readonly TopicParams[]
+  /** Ids of those that the instance's nodes join and publish to; undefined for all. */
+  readonly groupTopics: readonly string[] | undefined
   readonly scoreParams: unknown
   readonly validateQueueSize: number
   readonly outboundQueueSize: number
@@ -171,6 +174,12 @@ function parseTopics (value: unknown): TopicParams[] {
   })
 }
 
+function parseGroupTopics (value: unknown): readonly string[] | undefined {
+  if (value === null) return undefined
+  if (Array.isArray(value) && value.every(id => typeof id === 'string')) return value
+  throw new ParamError('group_topics', 'a JSON array of topic ids', value)
+}
+
 function parseTopology (value: unknown): ReadonlyMap<string, ConnectionsDef> | undefined {
   if (value === null) return undefined
   if (typeof value !== 'object' || Array.isArray(value)) throw new ParamError('topology', 'a JSON object', value)
@@ -247,6 +256,7 @@ export function parsePlanParams (params: TestParams, roles: readonly string[] = 
     publishPhase: read.oneOf('publish_phase', ['spread', 'together'], 'spread'),
     floodPublishing: read.boolean('flood_publishing'),
     topics: parseTopics(read.json('topics')),
+    groupTopics: parseGroupTopics(read.json('group_topics')),
     scoreParams: read.json('score_params'),
     validateQueueSize: read.integer('validate_queue_size', 0),
     outboundQueueSize: read.integer('outbound_queue_size', 0),

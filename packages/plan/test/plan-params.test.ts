@@ -8,7 +8,7 @@ test('nothing set: the defaults of the parameter reference', () => {
     publishPhase: 'spread', floodPublishing: false, topics: [], scoreParams: null, validateQueueSize: 0, outboundQueueSize: 0,
     latencyNs: 5_000_000n, latencyMaxNs: 50_000_000n, jitterPct: 10, bandwidthMb: 10240, topology: undefined, degree: 20,
     connectToPublishersOnly: false, overlay: { d: -1, dlo: -1, dhi: -1, dscore: -1, dlazy: -1, dout: -1 }, gossipFactor: 0.25,
-    opportunisticGraftTicks: 60, nodesTotal: 1, nodesPerInstance: 1, connectDelaysNs: { byTypeSeq: [] },
+    opportunisticGraftTicks: 60, nodesTotal: 1, nodesPerInstance: 1, connectDelaysNs: { byTypeSeq: [] }, groupTopics: undefined,
     connectDelayJitterPct: 5, routerApi: '1.1', signing: 'strict-sign', validationNs: 0n, validationMaxNs: 0n,
     idontwantMinSize: -1, protocol: undefined, historyLength: -1, historyGossip: -1, seenTtlNs: undefined, fanoutTtlNs: undefined,
     pruneBackoffNs: undefined, unsubscribeBackoffNs: undefined, iwantFollowupNs: undefined, maxMessageSizeBytes: undefined

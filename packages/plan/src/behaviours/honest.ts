@@ -35,12 +35,13 @@ function joinTopic ({ ports, params, log, router }: LiveNode, topic: TopicParams
   router.subscribe(topic.id)
 }
 
-/** Place of the node among the publishing peers. */
-function placeOf ({ ports, self, others }: LiveNode): Omit<PublisherPlace, 'topicIndex' | 'topics'> {
-  const rivals = others.filter(({ isPublisher }) => isPublisher)
-  return {
-    turn: rivals.filter(({ seq }) => seq < self.seq).length, publishers: rivals.length + 1, offset: ports.random() / 2
-  }
+/** Tests whether a peer joins a topic. */
+const hasTopic = (topics: readonly string[] | undefined, id: string): boolean => topics === undefined || topics.includes(id)
+
+/** Place of the node among the peers that publish to a topic. */
+function placeOf ({ self, others }: LiveNode, { id }: TopicParams): Pick<PublisherPlace, 'turn' | 'publishers'> {
+  const rivals = others.filter(({ isPublisher, topics }) => isPublisher && hasTopic(topics, id))
+  return { turn: rivals.filter(({ seq }) => seq < self.seq).length, publishers: rivals.length + 1 }
 }
 
 async function publishToTopic (node: LiveNode, topic: TopicParams, place: PublisherPlace): Promise<PublishOutcome> {
@@ -58,17 +59,20 @@ async function publishToTopic (node: LiveNode, topic: TopicParams, place: Publis
   return outcome
 }
 
-/** Dials its topology, joins all topics and, as a publisher, sends its share of each topic's messages. */
+/** Dials its topology, joins its topics and, as a publisher, sends its share of each topic's messages. */
 export const honest: Behaviour = {
   connect,
   join (node) {
-    for (const topic of node.params.topics) joinTopic(node, topic)
+    const { topics, groupTopics } = node.params
+    for (const topic of topics) if (hasTopic(groupTopics, topic.id)) joinTopic(node, topic)
   },
   async run (node) {
-    const { params: { publisher, topics } } = node
+    const { params: { publisher, topics, groupTopics }, ports } = node
     if (!publisher) return []
-    const place = placeOf(node)
-    return Promise.all(topics.map(async (topic, topicIndex) =>
-      publishToTopic(node, topic, { ...place, topicIndex, topics: topics.length })))
+    const offset = ports.random() / 2
+    // a topic's place is that among all topics of the test
+    return Promise.all(topics.flatMap((topic, topicIndex) => hasTopic(groupTopics, topic.id)
+      ? [publishToTopic(node, topic, { ...placeOf(node, topic), offset, topicIndex, topics: topics.length })]
+      : []))
   }
 }

@@ -4,11 +4,12 @@ export interface TraceGossipsubOptions {
   /** Time of an event, ns since the Unix epoch. @default the system's clock, in whole ms */
   readonly nowNs?: (() => bigint) | undefined
   /**
-   * `deliveries`: PUBLISH_MESSAGE, DELIVER_MESSAGE, GRAFT and PRUNE only, at a fraction of the cost.
+   * `deliveries`: PUBLISH_MESSAGE, DELIVER_MESSAGE, GRAFT and PRUNE only, at a fraction of the cost; `subscriptions`: JOIN
+   * and LEAVE as well.
    *
    * @default 'all'
    */
-  readonly events?: 'all' | 'deliveries' | undefined
+  readonly events?: 'all' | 'subscriptions' | 'deliveries' | undefined
   /** Counts everything, whichever events are made. */
   readonly counter?: AggregateCounter | undefined
   /** Turns a router's message id string back into bytes, as the inverse of `msgIdToStrFn`. @default base64 */

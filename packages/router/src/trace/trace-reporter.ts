@@ -19,6 +19,8 @@ export class TraceReporter {
   readonly self: Uint8Array
   /** True if all kinds of events are made. */
   readonly all: boolean
+  /** True if JOIN and LEAVE are made. */
+  readonly subscriptions: boolean
   readonly counter: AggregateCounter | undefined
   readonly nowNs: () => bigint
   readonly toBytes: (id: string) => Uint8Array
@@ -29,7 +31,9 @@ export class TraceReporter {
     this.router = router
     this.#sink = sink
     this.nowNs = options.nowNs ?? systemNowNs
-    this.all = options.events !== 'deliveries'
+    const { events = 'all' } = options
+    this.all = events === 'all'
+    this.subscriptions = events !== 'deliveries'
     this.counter = options.counter
     this.toBytes = options.messageIdBytes ?? base64Bytes
     this.self = toPeerBytes(router.components.peerId)

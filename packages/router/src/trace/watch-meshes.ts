@@ -4,17 +4,17 @@ import { TracedMesh } from './traced-mesh.ts'
 
 /** Reports JOIN, LEAVE, GRAFT and PRUNE; the meshes that there are as if they came now. */
 export function watchMeshes (reporter: TraceReporter): () => void {
-  const { router, counter, all } = reporter
+  const { router, counter, subscriptions } = reporter
   const mesh = router.mesh instanceof TracedMesh ? router.mesh : new TracedMesh(router.mesh)
   router.mesh = mesh
   const end = mesh.observe({
     join: topic => {
       counter?.topicJoined()
-      if (all) reporter.emit(traceEventType.JOIN, { join: { topic } })
+      if (subscriptions) reporter.emit(traceEventType.JOIN, { join: { topic } })
     },
     leave: topic => {
       counter?.topicLeft()
-      if (all) reporter.emit(traceEventType.LEAVE, { leave: { topic } })
+      if (subscriptions) reporter.emit(traceEventType.LEAVE, { leave: { topic } })
     },
     graft: (topic, peer) => { reporter.emit(traceEventType.GRAFT, { graft: { peerID: reporter.peer(peer), topic } }) },
     prune: (topic, peer) => { reporter.emit(traceEventType.PRUNE, { prune: { peerID: reporter.peer(peer), topic } }) }

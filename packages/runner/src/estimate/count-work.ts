@@ -39,7 +39,8 @@ interface TopicLoad {
 
 /** Publishing in a topic of the run, over all groups that have it. */
 function loadOf (topic: TopicParams, groups: readonly SizedGroup[], runNs: bigint): TopicLoad {
-  const having = groups.filter(({ params }) => params.topics.some(({ id }) => id === topic.id))
+  const having = groups.filter(({ params: { topics, groupTopics } }) =>
+    topics.some(({ id }) => id === topic.id) && (groupTopics === undefined || groupTopics.includes(topic.id)))
   const sum = (of: readonly SizedGroup[]): number => of.reduce((all, { peers }) => all + peers, 0)
   const publishers = sum(having.filter(({ params: { publisher } }) => publisher))
   const messages = publishers === 0 || !(topic.messageRate.quantity > 0) ? 0 : countWithin(topic.messageRate, runNs)
