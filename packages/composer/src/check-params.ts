@@ -1,6 +1,7 @@
 import { parseDuration } from '@gsplan/testground'
 import { checkValue, fail } from './check-value.ts'
 import { checkGroupTopics } from './check-groups.ts'
+import { checkHistory } from './check-history.ts'
 import { checkOverlay } from './check-overlay.ts'
 import { checkPublishing } from './check-publishing.ts'
 import { CompositionError } from './errors.ts'
@@ -34,6 +35,7 @@ function checkTogether (params: Params): void {
   }
   checkUpperBounds(params)
   checkOverlay(params)
+  checkHistory(params)
   checkPublishing(params)
   checkGroupTopics(params)
   const selectors = params['BUILD_SELECTORS'] as readonly string[] | undefined ?? []

@@ -25,7 +25,7 @@ export function toRouterOptions (params: PlanParams): RouterOptions {
     opportunisticGraftTicks: positive(params.opportunisticGraftTicks),
     idontwantMinDataSize: atLeast(0, params.idontwantMinSize),
     mcacheLength: positive(params.historyLength),
-    mcacheGossip: positive(params.historyGossip),
+    mcacheGossip: atLeast(0, params.historyGossip),
     seenTtlMs: toMs(params.seenTtlNs),
     fanoutTtlMs: toMs(params.fanoutTtlNs),
     pruneBackoffMs: toMs(params.pruneBackoffNs),

@@ -1,0 +1,45 @@
+import { shareOf, topicsOf, type Measured } from './measure.ts'
+import type { Expected } from './situations.ts'
+
+const counts = ['messages_published', 'messages_expected', 'messages_lost', 'deliveries', 'undelivered', 'over_limit_rpc'] as const
+const latencies = ['latency_p50', 'latency_p90'] as const
+
+/** Latency that scheduling explains, ms: of timers, and of a processor that several nodes share. */
+const toleranceMs = (simulatedMs: number): number => Math.max(20, 0.2 * simulatedMs)
+
+const round = (value: number | null | undefined): string =>
+  typeof value === 'number' ? String(Number(value.toPrecision(4))) : 'none'
+
+/**
+ * Differences of two engines' outcomes: counts must be equal, meshes within 1, latencies within what scheduling explains.
+ *
+ * @param latenciesOf topics whose latencies are compared. @default all together
+ */
+export function compareEngines (simulated: Measured, real: Measured, latenciesOf?: readonly string[]): string[] {
+  const differ = (what: string, a: unknown, b: unknown): string[] =>
+    JSON.stringify(a) === JSON.stringify(b) ? [] : [`${what}: sim ${JSON.stringify(a)}, real nodes ${JSON.stringify(b)}`]
+  const both = (name: string): readonly [number | null | undefined, number | null | undefined] =>
+    [simulated.metrics[name], real.metrics[name]]
+  const far = (name: string, tolerance: (value: number) => number): string[] => {
+    const [a, b] = both(name)
+    const isNear = typeof a === 'number' && typeof b === 'number' ? Math.abs(a - b) <= tolerance(a) : a === b
+    return isNear ? [] : [`${name}: sim ${round(a)}, real nodes ${round(b)}`]
+  }
+  return [
+    ...counts.flatMap(name => differ(name, ...both(name))),
+    ...topicsOf(simulated).flatMap(topic => differ(`deliveries of ${topic}`, ...both(`deliveries{topic=${topic}}`))),
+    ...far('mesh_degree_mean', () => 1),
+    ...(latenciesOf?.map(topic => `{topic=${topic}}`) ?? ['']).flatMap(topic =>
+      latencies.flatMap(name => far(`${name}${topic}`, toleranceMs))),
+    ...differ('findings', simulated.findings, real.findings),
+    ...differ('reasons', simulated.reasons, real.reasons)
+  ]
+}
+
+/** Differences of an outcome from what is expected of every engine. */
+export function compareExpected (measured: Measured, { shares, findings = [] }: Expected): string[] {
+  const wrong = Object.entries(shares).filter(([topic, share]) => !(Math.abs(shareOf(measured, topic) - share) < 1e-9))
+    .map(([topic, share]) => `share of ${topic}: ${round(shareOf(measured, topic))} instead of ${round(share)}`)
+  const [found, expected] = [measured.findings.join(', '), [...findings].sort().join(', ')]
+  return found === expected ? wrong : [...wrong, `findings: ${found || 'none'} instead of ${expected || 'none'}`]
+}

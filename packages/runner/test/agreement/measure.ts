@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openRun, type Metrics } from '@gsplan/gate'
+import { topicsOfMetrics } from '@gsplan/run-format'
+import { run } from '../../src/run.ts'
+import { defaultRunOptions } from '../../src/run-options.ts'
+import { routers, type RouterName, type Situation } from './situations.ts'
+
+/** Outcome of a situation on one engine. */
+export interface Measured {
+  readonly metrics: Metrics
+  /** Codes of findings, sorted. */
+  readonly findings: readonly string[]
+  /** Codes of the reasons against the run but for the machine's speed, sorted. */
+  readonly reasons: readonly string[]
+}
+
+/** Reasons that are the machine's. */
+const ofMachine: ReadonlySet<string> = new Set(['saturated', 'machine-busy', 'late-publishes'])
+
+const codesOf = (all: ReadonlyArray<{ readonly code: string }>): string[] => all.map(({ code }) => code).sort()
+
+async function measureIn (output: string, situation: Situation, router: RouterName, engine: string): Promise<Measured> {
+  const define = Object.entries({ ...situation.params, GS_MODULE: routers[router] }).map(([name, value]) => `${name}=${value}`)
+  const { runDir, json } = await run({ ...defaultRunOptions, output, engine, define, skipAnalysis: true },
+    { signal: new AbortController().signal, cacheDir: join(output, 'cache') })
+  if (json?.verdict.status === 'failed') throw new Error(`${situation.name}, ${engine}: ${JSON.stringify(json.verdict.reasons)}`)
+  const opened = await openRun(runDir)
+  const [metrics, findings, validity] = [await opened.metrics(), await opened.findings(), await opened.validity()]
+  return { metrics, findings: codesOf(findings), reasons: codesOf(validity).filter(code => !ofMachine.has(code)) }
+}
+
+/** Runs a situation on an engine. */
+export async function measure (situation: Situation, router: RouterName, engine: string): Promise<Measured> {
+  const output = await mkdtemp(join(tmpdir(), 'gsplan-test-'))
+  try {
+    return await measureIn(output, situation, router, engine)
+  } finally {
+    await rm(output, { recursive: true, force: true })
+  }
+}
+
+/** Share of a topic's deliveries; NaN when nothing was to be delivered. */
+export const shareOf = ({ metrics }: Measured, topic: string): number => metrics[`delivery_ratio{topic=${topic}}`] ?? NaN
+
+/** Topics on which messages were published. */
+export const topicsOf = ({ metrics }: Measured): string[] =>
+  topicsOfMetrics(metrics).filter(topic => (metrics[`messages_published{topic=${topic}}`] ?? 0) > 0)

@@ -1,0 +1,146 @@
+import { equalLinks } from '../run-sim.ts'
+
+type Params = Readonly<Record<string, string>>
+
+/** Routers by the names that expectations have for them. */
+export const routers = { chainsafe: '@chainsafe/libp2p-gossipsub', libp2p: '@libp2p/gossipsub' } as const
+
+export type RouterName = keyof typeof routers
+
+/** What a situation leads to on every engine. */
+export interface Expected {
+  /** Share of the deliveries of each topic. */
+  readonly shares: Readonly<Record<string, number>>
+  /** Codes of the findings. */
+  readonly findings?: readonly string[]
+}
+
+/** One situation that simulated and real nodes have the same outcome in. */
+export interface Situation {
+  readonly name: string
+  readonly params: Params
+  /** One for all routers, or each router's own. */
+  readonly expected: Expected | Readonly<Record<RouterName, Expected>>
+  /**
+   * Topics whose latencies are compared: none for large messages, as the simulation has no flow control of streams, which slows
+   * these, and others behind them, among real nodes. @default all together
+   */
+  readonly latenciesOf?: readonly string[]
+  /** Left to the nightly suite: `npm run agreement`. */
+  readonly nightly?: boolean
+}
+
+export const expectedOf = ({ expected }: Situation, router: RouterName): Expected =>
+  'shares' in expected ? expected : expected[router]
+
+const topics = (...list: ReadonlyArray<readonly [id: string, rate: string, size: string]>): Params =>
+  ({ TOPIC_CONFIG: JSON.stringify(list.map(([id, rate, size]) => ({ id, message_rate: rate, message_size: size }))) })
+
+/** Three peers, all connected, of which one publishes at whole intervals; links that are slow beside a timer's lateness. */
+const three: Params = {
+  N_NODES: '3', N_PUBLISHER: '1', N_DEGREE: '2', T_WARM: '5s', T_RUN: '4100ms', T_COOL: '2s', PUBLISH_PHASE: 'together',
+  PEER_SCORE_PARAMS: '{}', ...equalLinks('100ms')
+}
+
+const LIMIT_BYTES = 4 * 2 ** 20
+/** A small message each second, and a large one between the second and the third. */
+const behindLarge = (sizeBytes: number): Params =>
+  ({ ...three, ...topics(['small', '1/s', '1 KiB'], ['large', '2/5s', `${sizeBytes} B`]) })
+
+/** Two pairs of peers, with no link between them. */
+const pairs = JSON.stringify({
+  'honest-1-0': { Latency: 100_000_000, Connections: ['honest-2-0'] }, 'honest-2-0': { Latency: 100_000_000, Connections: [] },
+  'honest-3-0': { Latency: 100_000_000, Connections: ['honest-4-0'] }, 'honest-4-0': { Latency: 100_000_000, Connections: [] }
+})
+
+const all = { shares: { t: 1 } } as const
+const unanswered = ['messages-lost', 'undelivered']
+
+/** The situations, in the order of the table. */
+export const situations: readonly Situation[] = [
+  {
+    name: 'messages 4 KiB below the limit', params: behindLarge(LIMIT_BYTES - 4096),
+    latenciesOf: [], expected: { shares: { small: 1, large: 1 } }
+  },
+  {
+    // the stream ends: the two small messages behind the large one are lost with it
+    name: 'messages 4 KiB above the limit', params: behindLarge(LIMIT_BYTES + 4096),
+    expected: {
+      chainsafe: { shares: { small: 0.5, large: 0 }, findings: ['over-limit', ...unanswered] },
+      libp2p: { shares: { small: 1, large: 0 }, findings: ['over-limit', ...unanswered] }
+    }
+  },
+  {
+    name: 'a longest message above the router\'s', nightly: true, latenciesOf: [],
+    params: { ...behindLarge(LIMIT_BYTES + 4096), MAX_MESSAGE_SIZE: '5MiB' },
+    expected: {
+      chainsafe: { shares: { small: 1, large: 1 } },
+      libp2p: { shares: { small: 1, large: 0 }, findings: ['over-limit', 'parameter-not-followed', ...unanswered] }
+    }
+  },
+  {
+    name: 'a longest message below the router\'s', nightly: true,
+    params: { ...behindLarge(65_536 + 4096), MAX_MESSAGE_SIZE: '64KiB' },
+    expected: { shares: { small: 0.5, large: 0 }, findings: ['over-limit', ...unanswered] }
+  },
+  {
+    name: 'messages without data', params: { ...three, ...topics(['t', '2/s', '0 B']) }, expected: all
+  },
+  {
+    name: 'a penalty for peers of one address', expected: all,
+    params: {
+      ...three, ...topics(['t', '2/s', '1 KiB']),
+      PEER_SCORE_PARAMS: '{"IPColocationFactorWeight": -100, "IPColocationFactorThreshold": 1}'
+    }
+  },
+  {
+    name: 'two pairs without a link between them', expected: { shares: { t: 1 / 3 }, findings: ['undelivered'] },
+    params: { ...three, ...topics(['t', '2/s', '1 KiB']), N_NODES: '4', N_PUBLISHER: '2', TOPOLOGY: pairs }
+  },
+  {
+    // before and after the links are there
+    name: 'peers that connect late', expected: { shares: { t: 0.5 }, findings: unanswered },
+    params: {
+      ...three, ...topics(['t', '1/3s', '1 KiB']), T_WARM: '2s', T_RUN: '6500ms', HONEST_CONNECT_DELAYS: '5500ms',
+      HONEST_CONNECT_DELAY_JITTER_PCT: '0', ...equalLinks('50ms')
+    }
+  },
+  {
+    name: 'queue limits', expected: { ...all, findings: ['parameter-not-followed', 'parameter-not-followed'] },
+    params: { ...three, ...topics(['t', '4/s', '1 KiB']), VALIDATE_QUEUE_SIZE: '1', OUTBOUND_QUEUE_SIZE: '1' }
+  },
+  {
+    name: 'two peers in each instance', expected: all,
+    params: { ...three, ...topics(['t', '2/s', '1 KiB']), N_NODES: '2', N_HONEST_PEERS_PER_NODE: '2', N_DEGREE: '3' }
+  },
+  {
+    name: 'forty topics', nightly: true,
+    expected: { shares: Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`t${index}`, 1])) },
+    params: {
+      ...three, ...topics(...Array.from({ length: 40 }, (_, index) => [`t${index}`, '1/2s', '1 KiB'] as const)),
+      PUBLISH_PHASE: 'spread'
+    }
+  },
+  {
+    // heartbeats of that many meshes keep a processor busy
+    name: 'more topics than a peer may have', nightly: true, latenciesOf: [], expected: all,
+    params: {
+      ...three,
+      ...topics(['t', '2/s', '1 KiB'], ...Array.from({ length: 1100 }, (_, index) => [`idle${index}`, '0/s', '1 B'] as const))
+    }
+  },
+  {
+    name: 'no signatures, and time to validate', nightly: true, expected: all,
+    params: { ...three, ...topics(['t', '2/s', '1 KiB']), SIGNING: 'strict-no-sign', T_VALIDATION: '20ms' }
+  },
+  {
+    name: 'twelve peers that take turns', nightly: true, expected: all,
+    params: {
+      ...three, ...topics(['t', '4/s', '2 KiB']), N_NODES: '12', N_PUBLISHER: '6', N_DEGREE: '8', T_RUN: '10s', PUBLISH_PHASE: 'spread'
+    }
+  },
+  {
+    name: 'the oldest protocol, flood publishing', nightly: true, expected: all,
+    params: { ...three, ...topics(['t', '2/s', '1 KiB']), PROTOCOL: '1.0', FLOOD_PUBLISHING: 'true' }
+  }
+]

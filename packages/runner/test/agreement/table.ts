@@ -1,0 +1,37 @@
+import { appendFileSync, existsSync } from 'node:fs'
+import { topicsOf, shareOf, type Measured } from './measure.ts'
+
+/** A row of the table of situations. */
+export interface Row {
+  readonly situation: string
+  readonly router: string
+  readonly simulated: Measured
+  readonly real: Measured
+  readonly differences: readonly string[]
+}
+
+const shares = (measured: Measured): string => {
+  const values = [...new Set(topicsOf(measured).map(topic => shareOf(measured, topic).toFixed(2)))]
+  return values.join(' / ')
+}
+
+const number = (value: number | null | undefined): string => typeof value === 'number' ? value.toFixed(1) : '–'
+
+const heading =
+  '| situation | router | share: sim, real nodes | mesh | p50, ms | findings | agree |\n|---|---|---|---|---|---|---|\n'
+
+/** Formats a row in Markdown: values of the simulation, then of real nodes. */
+function formatRow ({ situation, router, simulated, real, differences }: Row): string {
+  const pair = (show: (measured: Measured) => string): string => `${show(simulated)}, ${show(real)}`
+  const cells = [
+    situation, router, pair(shares), pair(({ metrics }) => number(metrics['mesh_degree_mean'])),
+    pair(({ metrics }) => number(metrics['latency_p50'])), simulated.findings.join(' '),
+    differences.length === 0 ? 'yes' : differences.join('; ')
+  ]
+  return `| ${cells.join(' | ')} |\n`
+}
+
+/** Adds a row to the table in a file, which is made with the first. */
+export function addRow (path: string, row: Row): void {
+  appendFileSync(path, `${existsSync(path) ? '' : heading}${formatRow(row)}`)
+}
