@@ -3,7 +3,7 @@ import { publishVerdict, type SetReport, type VerdictReport } from '@gsplan/gate
 import type { RunOptions } from '../run-options.ts'
 import type { RunResult } from '../run-result.ts'
 import { formatSetResult, type SetResult } from '../run-set.ts'
-import { wrap } from '../summary/layout.ts'
+import { formatDifference } from '../summary/format-difference.ts'
 import { formatSetSummary } from '../summary/set-summary.ts'
 import { formatSummary } from '../summary/summary.ts'
 import { toVerdictReport } from '../to-verdict-report.ts'
@@ -34,17 +34,13 @@ interface PrintedBeside {
   readonly options?: RunOptions | undefined
 }
 
-/** Lines before the summary of a run that was to repeat another one and does not. */
-const formatDifference = (comparison: PrintedComparison | undefined): string =>
-  comparison?.repetition?.ok === false ? `${wrap(comparison.repetition.message, 'DIFFERS  ', '  ')}\n\n` : ''
-
 /** Prints a finished run, and publishes its verdict. */
 export async function printResult (
   io: Io, result: RunResult, { json, ...output }: OutputArgs, { comparison, options }: PrintedBeside
 ): Promise<void> {
   io.stdout.write(json
     ? `${JSON.stringify({ ...result.json, runDir: result.runDir, store: result.store, ...comparison?.json }, null, 2)}\n`
-    : formatDifference(comparison) + formatSummary(result, options, canColor(io.stdout, io.env)))
+    : formatDifference(comparison?.repetition) + formatSummary(result, options, canColor(io.stdout, io.env)))
   if (result.json !== undefined) {
     await publish(io, { ...toVerdictReport(result), repetition: comparison?.repetition }, output)
   }
