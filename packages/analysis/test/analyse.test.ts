@@ -74,7 +74,7 @@ describe('a run of four peers', () => {
     expect(readFileSync(join(dir, 'tracestat-cdf.txt'), 'utf8')).toBe('\n0 2\n5 3\n10 4\n15 5\n20 6\n35 7\n')
     expect(gunzipSync(readFileSync(join(dir, 'filtered-trace.bin.gz'))).length).toBeGreaterThan(100)
     expect(readdirSync(join(dir, 'figures')).sort()).toEqual([
-      'coverage', 'hop-distribution', 'latency-by-publisher', 'latency-cdf', 'latency-pdf-over-p99', 'latency-pdf', 'mesh-degree',
+      'coverage', 'duplicates-per-peer', 'hop-distribution', 'latency-by-publisher', 'latency-cdf', 'latency-pdf-over-p99', 'latency-pdf', 'mesh-degree',
       'score-distributions-all-peers', 'score-global-mean-distribution', 'score-mean-median', 'score-min-max', 'traffic-control',
       'traffic-messages'
     ].flatMap(name => ['pdf', 'png', 'svg', 'vl.json'].map(type => `${name}.${type}`)))
@@ -145,7 +145,7 @@ describe('a run of four peers', () => {
     expect(html).not.toContain('<script>alert')
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
     const page = html.replace(/<script[\s\S]*?<\/script>/g, '')
-    expect(page.match(/<svg/g)?.length).toBe(13)
+    expect(page.match(/<svg/g)?.length).toBe(14)
     expect(page).not.toMatch(/(?:src|href)="(?!data:|#)/)
     expect(renderReport(analysis)).toContain('<strong>Passed</strong>')
   })
@@ -160,7 +160,10 @@ describe('what makes a run invalid', () => {
     ...fourPeers().map(entry => entry.name.includes('connections-honest')
       ? { ...entry, content: `{"Latency": ${linkMs * 1e6}, "Connections": null}` }
       : entry),
-    { name: 'run/g/0/health-honest-1.json', content: JSON.stringify({ LagP99Ms: 1, CpuFraction: 0.5, ...health }) }
+    ...[1, 2, 3, 4].map(seq => ({
+      name: `run/g/${seq - 1}/health-honest-${seq}.json`,
+      content: JSON.stringify({ LagP99Ms: 1, CpuFraction: 0.5, ...seq === 1 ? health : {} })
+    }))
   ]
 
   /** The run in which instances say that their networks add so much to what they send, ms; 0 = one that says nothing. */
@@ -185,8 +188,8 @@ describe('what makes a run invalid', () => {
     ['a few packets that came very late', () => withHealth({ PacketLagP75Ms: 1, PacketLagP99Ms: 201 }, 100), 'saturated',
       'p99 packet lag of a process was 201.0 ms, above the 200 ms at which latencies can be trusted: fewer peers'],
     ['a publisher that came late', () => withMessages([
-      formatPublishSummary({ seq: 1, topic: 't', expected: 5, published: 3, failed: 1, late: 2 })]), 'late-publishes',
-    '1 publishes failed, 2 were late, 1 are missing, at seq 1'],
+      formatPublishSummary({ seq: 1, topic: 't', expected: 5, published: 2, failed: 1, late: 2 })]), 'late-publishes',
+    '1 publishes failed, 2 were late, 2 are missing, at seq 1'],
     ['too few peers', () => withMessages([formatTooFewPeers({ seq: 1, connections: 2, needed: 6 })]), 'too-few-peers',
       '1 peers had too few connections after warm-up, at worst 2 of 6 (seq 1)'],
     ['a missing trace', () => fourPeers().filter(({ name }) => !name.endsWith('honest-3-filtered.bin')), 'instance-output-missing',
@@ -196,7 +199,7 @@ describe('what makes a run invalid', () => {
       : entry), 'negative-delay', '1 deliveries came before their message was published'],
     ['a damaged trace', () => fourPeers().map(entry => entry.name.endsWith('honest-4-filtered.bin')
       ? { ...entry, content: Uint8Array.of(200, 1, 1) }
-      : entry), 'trace-damaged', 'the trace is damaged: trace cut off within a record at byte']
+      : entry), 'trace-damaged', 'the trace is damaged: that of seq 4: trace cut off within a record at byte']
   ])('%s', async (_name, entries, code, message) => {
     const { verdict } = await analyseEntries(entries())
     expect([verdict.status, verdict.exitCode]).toEqual(['invalid', 98])

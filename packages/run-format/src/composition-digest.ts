@@ -10,6 +10,9 @@ type Target = RunFacts['target']
 /** Origins of routers in JavaScript, which gsplan's own plan runs as they are. */
 const javaScriptSources: ReadonlyArray<string | undefined> = ['bundled', 'npm', 'folder', 'git']
 
+/** Tests whether a run's router is in JavaScript, so that gsplan's own plan runs it. */
+export const isJavaScriptTarget = ({ source }: Pick<Target, 'source'>): boolean => javaScriptSources.includes(source)
+
 /** Group, as far as it decides on a run. The options of a build decide where the router is built into the plan. */
 function toGroup ({ groupId, groupInstanceCount, params, selectors, dependencies }: GroupSpec, isBuilt: boolean): unknown {
   return [groupId, groupInstanceCount, params, ...isBuilt ? [selectors, dependencies] : []]
@@ -24,7 +27,7 @@ function toGroup ({ groupId, groupInstanceCount, params, selectors, dependencies
  * @throws {FormatError} for a composition with several `[[runs]]`, or groups that can't be counted
  */
 export function digestComposition (composition: Composition, target: Target | undefined): string {
-  const isBuilt = target === undefined || !javaScriptSources.includes(target.source)
+  const isBuilt = target === undefined || !isJavaScriptTarget(target)
   const plan = target === undefined || target.source === 'plan' ? composition.global.plan : null
   const facts = [
     plan, composition.global.case, resolveGroups(composition).map(group => toGroup(group, isBuilt)),
@@ -33,23 +36,25 @@ export function digestComposition (composition: Composition, target: Target | un
   return `sha256-${createHash('sha256').update(canonicalJson(facts)).digest('base64')}`
 }
 
-/**
- * Reads the digest of a run's composition from its record, else computes it from the composition in its directory.
- *
- * @returns undefined when neither is known
- */
-export async function readCompositionDigest (
-  runDir: string, record: Pick<RunRecord, 'composition' | 'target'> | undefined
-): Promise<string | undefined> {
-  if (record?.composition !== undefined) return record.composition
-  const { composition: path } = runPaths(runDir)
+async function computeDigest (path: string, target: Target | undefined): Promise<string | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
   try {
-    return digestComposition(parseComposition(text, path), record?.target)
+    return digestComposition(parseComposition(text, path), target)
   } catch (error) {
     // another tool's file, or one that a template made: the parameters have to do
     if (error instanceof FormatError) return undefined
     throw error
   }
 }
+
+/**
+ * Computes the digest of a run's composition from the file in its directory; where that is gone, or can't be counted, takes
+ * the recorded one.
+ *
+ * @returns undefined when neither is known
+ */
+export const readCompositionDigest = async (
+  runDir: string, record: Pick<RunRecord, 'composition' | 'target'> | undefined
+): Promise<string | undefined> =>
+  await computeDigest(runPaths(runDir).composition, record?.target) ?? record?.composition

@@ -1,5 +1,6 @@
 export type FindingCode =
   | 'offered-load' | 'undelivered' | 'messages-lost' | 'empty-mesh' | 'unscored-topics' | 'parameter-not-followed'
+  | 'no-run-phase' | 'outside-run-phase' | 'silent-topic' | 'exit-code'
   | 'no-traces' | 'other-runner' | 'links-not-shaped' | 'doubtful-parameter' | 'shared-address' | 'outcomes-by-engine'
   | 'few-runs' | 'runs-left-out' | 'over-limit'
 
@@ -9,6 +10,8 @@ export interface FindingDeclaration {
   readonly meaning: string
   /** True if the command that made the run found it: no archive shows it, so that the record carries it. */
   readonly ofRequest?: boolean
+  /** True if the engine that made the run found it: the record carries it as well, and another run may not have it. */
+  readonly ofEngine?: boolean
 }
 
 /** Every code of a finding: an observation that is shown with the verdict and doesn't change it. */
@@ -21,12 +24,20 @@ export const findingCodes: Readonly<Record<FindingCode, FindingDeclaration>> = {
   'parameter-not-followed': { meaning: 'the router has no such option' },
   'over-limit': { meaning: 'a size limit of the router cut RPCs' },
   'no-traces': { meaning: 'the plan left no gossipsub traces: its instances\' outcomes alone judge the run' },
+  'no-run-phase': {
+    meaning: 'peers do not say when their run phase was: metrics cover the times that others say, or the whole trace'
+  },
+  'outside-run-phase': { meaning: 'messages were published outside of the run phase and are not measured' },
+  'silent-topic': { meaning: 'a topic of the run has a rate and no message in the run phase' },
+  'exit-code': {
+    meaning: 'the process of an instance that said success ended with another exit code than 0', ofEngine: true
+  },
   'other-runner': { meaning: 'another runner was asked for, and no engine was named that has it', ofRequest: true },
   'links-not-shaped': { meaning: 'latency or bandwidth was asked for, and nothing applied it', ofRequest: true },
   'doubtful-parameter': { meaning: 'a parameter is possible and probably not meant', ofRequest: true },
   'shared-address': { meaning: 'peers of this machine share an address, where it has no others', ofRequest: true },
   'outcomes-by-engine': {
-    meaning: 'instances of another plan left no outcome: the engine, Testground, has seen them succeed', ofRequest: true
+    meaning: 'instances of another plan left no outcome: the engine, Testground, has seen them succeed', ofEngine: true
   },
   'few-runs': { meaning: 'a set has too few runs for intervals: every run has to hold its conditions' },
   'runs-left-out': {
@@ -46,9 +57,15 @@ export interface RecordedFinding {
   readonly message: string
 }
 
-/** True for a finding of the command that made the run, which no archive shows. */
-export const isOfRequest = ({ code }: RecordedFinding): boolean =>
-  Object.hasOwn(findingCodes, code) && findingCodes[code as FindingCode].ofRequest === true
+const declarationOf = ({ code }: RecordedFinding): FindingDeclaration | undefined =>
+  Object.hasOwn(findingCodes, code) ? findingCodes[code as FindingCode] : undefined
+
+/** True for a finding of the command that made the run, which another run of the same request has as well. */
+export const isOfRequest = (finding: RecordedFinding): boolean => declarationOf(finding)?.ofRequest === true
+
+/** True for a finding of the command or the engine that made the run, which no archive shows. */
+export const isOfRecord = (finding: RecordedFinding): boolean =>
+  isOfRequest(finding) || declarationOf(finding)?.ofEngine === true
 
 /** Findings in JSON: their sentences and, in the same order, their codes, which records of earlier versions lack. */
 export interface FindingsJson {

@@ -6,7 +6,7 @@
  * @module
  */
 export { canonicalJson } from './canonical-json.ts'
-export { digestComposition, readCompositionDigest } from './composition-digest.ts'
+export { digestComposition, isJavaScriptTarget, readCompositionDigest } from './composition-digest.ts'
 export { formatConnections, toConnections, type ConnectionsFile } from './connections-file.ts'
 export { RunFactsError } from './errors.ts'
 export { formatHealth, parseHealth, type HealthFile } from './health-file.ts'
@@ -25,10 +25,11 @@ export { formatNodeName, parseNodeName, type NodeId } from './node-name.ts'
 export {
   defaultRole, isHonest, isMeasuredRole, isNodeRole, nodeRoleNames, nodeRoles, type NodeRole
 } from './node-role.ts'
+export { OWN_PLAN } from './own-plan.ts'
 export { parseRunJson } from './parse-run-json.ts'
 export {
-  findingCodes, fromFindingsJson, isOfRequest, toFindingsJson, type Finding, type FindingCode, type FindingDeclaration,
-  type FindingsJson, type RecordedFinding
+  findingCodes, fromFindingsJson, isOfRecord, isOfRequest, toFindingsJson, type Finding, type FindingCode,
+  type FindingDeclaration, type FindingsJson, type RecordedFinding
 } from './finding.ts'
 export {
   gravityOf, reasonCodes, type Reason, type ReasonCode, type ReasonGravity, type RecordedReason

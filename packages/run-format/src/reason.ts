@@ -50,20 +50,21 @@ export const reasonCodes = {
     remedy: 'collect the archive again; a full disk and a killed instance cut traces off'
   },
   'instance-output-missing': {
-    gravity: 'invalid', meaning: 'peers, or traces of peers, are missing in the archive',
+    gravity: 'invalid',
+    meaning: 'the archive, peers, or traces, counters, peer scores or health files of peers are missing, empty or damaged',
     remedy: 'collect the outputs of all instances; FULL_TRACES must be the same for all of them'
   },
   'contradictory-archive': {
     gravity: 'invalid',
-    meaning: 'a seq, peer id or file is there twice and differs, or something is of a peer that no instance introduces',
-    remedy: 'collect the archive again, of one run only'
+    meaning: 'something is there twice, or of another peer or time, or traces, counters, run.out and run.json disagree',
+    remedy: 'collect the archive again, of one run only, with the files that its run directory had'
   },
   'impossible-metric': {
     gravity: 'invalid', meaning: 'a ratio is above 1: more was delivered than there was to deliver',
     remedy: 'collect the archive again; traces of peers, or the starts of traces, are missing'
   },
   'negative-delay': {
-    gravity: 'invalid', meaning: 'deliveries came before their message was published',
+    gravity: 'invalid', meaning: 'deliveries came before their message was published, or before their sender had it',
     remedy: 'synchronise the clocks of the machines'
   },
   'impossible-delay': {

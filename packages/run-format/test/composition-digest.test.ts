@@ -86,9 +86,12 @@ describe('the digest of a run', () => {
   const write = (content: string): void => { writeFileSync(join(folder, 'composition.toml'), content) }
   const record = { target } as RunRecord
 
-  test('is the recorded one, else that of the composition beside it, whose instances are not made', async () => {
-    write(text)
+  test('is that of the composition beside it, whose instances are not made, else the recorded one', async () => {
     expect(await readCompositionDigest(folder, { ...record, composition: 'sha256-x' })).toBe('sha256-x')
+    write('[[groups')
+    expect(await readCompositionDigest(folder, { ...record, composition: 'sha256-x' })).toBe('sha256-x')
+    write(text)
+    expect(await readCompositionDigest(folder, { ...record, composition: 'sha256-x' })).toBe(digestComposition(parseComposition(text), target))
     expect(await readCompositionDigest(folder, record)).toBe(digestComposition(parseComposition(text), target))
     expect(await readCompositionDigest(folder, undefined)).toBe(digestComposition(parseComposition(text), undefined))
   })

@@ -17,6 +17,20 @@ function findVouched (
   }]
 }
 
+/** Instances that said success and whose processes then ended badly; an instance that fails takes others with it. */
+export function findBadExits ({ result }: Pick<EngineOutcome, 'result'>): RecordedFinding[] {
+  const instances = result?.instances ?? []
+  const bad = instances.filter(({ badExit }) => badExit !== undefined)
+  const [first] = bad
+  return first === undefined || instances.some(({ outcome }) => outcome !== 'ok')
+    ? []
+    : [{
+        code: 'exit-code',
+        message: `${bad.length} of ${instances.length} instances said success and then ended otherwise, the first, ` +
+          `${first.groupId}/${first.groupIndex}, with ${first.badExit ?? ''}`
+      }]
+}
+
 /** Findings on a run that no archive shows, so that its record carries them: of the request, and of the engine. */
 export const carriedFindings = (prepared: PreparedRun, outcome: EngineOutcome): readonly RecordedFinding[] =>
-  [...prepared.findings, ...findVouched(prepared, outcome)]
+  [...prepared.findings, ...findVouched(prepared, outcome), ...findBadExits(outcome)]

@@ -35,6 +35,8 @@ export interface InstanceOutcome {
   readonly groupIndex: number
   readonly outcome: 'ok' | 'failed' | 'crashed' | 'missing'
   readonly error?: string | undefined
+  /** Exit of its process after it said success, if that was none: `exit code 3`. */
+  readonly badExit?: string | undefined
   /** Terminated because another instance failed or the deadline passed. */
   readonly isConsequence?: boolean | undefined
 }

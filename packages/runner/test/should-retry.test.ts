@@ -21,8 +21,11 @@ const disturbedEngine: Engine = {
   run: async init => {
     const result = await simEngine.run(init)
     const [first] = await readdir(join(init.outputsDir, init.runId))
-    writeFileSync(join(init.outputsDir, init.runId, first ?? '', '0/health-honest-1.json'),
-      JSON.stringify({ LagP99Ms: lags.shift(), CpuFraction: 0.2 }))
+    const lagMs = lags.shift() ?? 0
+    for (const seq of [1, 2, 3, 4, 5, 6]) {
+      writeFileSync(join(init.outputsDir, init.runId, first ?? '', `0/health-honest-${seq}.json`),
+        JSON.stringify({ LagP99Ms: seq === 1 ? lagMs : 0, CpuFraction: 0.2 }))
+    }
     return { ...result, disturbance: 'the host took 5 %' }
   }
 }

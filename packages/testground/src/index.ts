@@ -19,6 +19,6 @@ export { formatComposition, parseComposition, validateComposition } from './pars
 export { countWithin, parseRate, type Rate } from './rate.ts'
 export { formatInstanceParams, formatRunEnv, parseInstanceParams, parseRunEnv, type RunEnv } from './run-env.ts'
 export {
-  formatLegacyRunEvent, formatRunEvent, parseRunEventLine, type RunEvent, type RunEventRecord
+  formatLegacyRunEvent, formatRunEvent, parseRunEventLine, type RunEvent, type RunEventRecord, type StatedEnv
 } from './run-event.ts'
 export { parseSize } from './size.ts'

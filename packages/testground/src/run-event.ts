@@ -1,8 +1,12 @@
 import type { RunEnv } from './run-env.ts'
 
+/** Environment of an instance as its start event states it; where folders and network are is not read. */
+export type StatedEnv =
+  Pick<RunEnv, 'plan' | 'testCase' | 'run' | 'groupId' | 'groupInstanceCount' | 'instanceCount' | 'params'>
+
 /** Event that an instance reports of its run. */
 export type RunEvent =
-  | { readonly kind: 'start', readonly runenv?: RunEnv | undefined }
+  | { readonly kind: 'start', readonly runenv?: StatedEnv & Partial<RunEnv> | undefined }
   | { readonly kind: 'message', readonly message: string }
   | { readonly kind: 'success', readonly group: string }
   | { readonly kind: 'failure', readonly group: string, readonly error: string }
@@ -19,7 +23,7 @@ export interface RunEventRecord {
 }
 
 // JSON leaves out keys that are undefined
-function describeEnv (env: RunEnv | undefined): object | undefined {
+function describeEnv (env: StatedEnv & Partial<RunEnv> | undefined): object | undefined {
   return env && {
     plan: env.plan, case: env.testCase, run: env.run, params: env.params, instances: env.instanceCount,
     outputs_path: env.outputsPath, temp_path: env.tempPath,
@@ -68,9 +72,32 @@ export function formatLegacyRunEvent (record: RunEventRecord): string | undefine
 
 const text = (value: unknown): string => typeof value === 'string' ? value : ''
 
+/** A number of instances; 0 = not stated. */
+const count = (value: unknown): number => Number.isSafeInteger(value) && (value as number) > 0 ? value as number : 0
+
+const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Reads the counterpart of {@link describeEnv}, which is untrusted; undefined for any other value. */
+function toStatedEnv (value: unknown): StatedEnv | undefined {
+  if (!isTable(value)) return undefined
+  const { params } = value
+  return {
+    plan: text(value['plan']), testCase: text(value['case']), run: text(value['run']), groupId: text(value['group']),
+    groupInstanceCount: count(value['group_instances']), instanceCount: count(value['instances']),
+    params: Object.fromEntries(Object.entries(isTable(params) ? params : {})
+      .filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+  }
+}
+
+const toStart = (runenv: unknown): RunEvent => {
+  const env = toStatedEnv(runenv)
+  return { kind: 'start', ...env && { runenv: env } }
+}
+
 function fromLegacy (event: Record<string, unknown>, group: string): RunEvent | undefined {
   const { type, outcome } = event
-  if (type === 'start') return { kind: 'start' }
+  if (type === 'start') return toStart(event['runenv'])
   if (type === 'message') return { kind: 'message', message: text(event['message']) }
   if (type !== 'finish') return undefined
   if (outcome === 'ok') return { kind: 'success', group }
@@ -85,7 +112,7 @@ function fromNested (event: Record<string, unknown>): RunEvent | undefined {
   const [name, body] = entry
   const field = (key: string): string => text((body as Record<string, unknown> | null)?.[key])
   switch (name) {
-    case 'start_event': return { kind: 'start' }
+    case 'start_event': return toStart((body as Record<string, unknown> | null)?.['runenv'])
     case 'message_event': return { kind: 'message', message: field('message') }
     case 'success_event': return { kind: 'success', group: field('group') }
     case 'failure_event': return { kind: 'failure', group: field('group'), error: field('error') }
@@ -100,7 +127,7 @@ function fromNested (event: Record<string, unknown>): RunEvent | undefined {
 /**
  * Reads a line of run.out or of an instance's standard output, in either format.
  *
- * @returns undefined for a line that is no event, whatever it is; the run environment of start events is left out
+ * @returns undefined for a line that is no event, whatever it is; a start event has its run environment if that can be read
  */
 export function parseRunEventLine (line: string): RunEventRecord | undefined {
   if (!line.startsWith('{')) return undefined

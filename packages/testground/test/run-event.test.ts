@@ -10,6 +10,27 @@ const event: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.record({ kind: fc.constant('crash' as const), group: fc.constant('g'), error: text, stacktrace: text }))
 const record = fc.record({ tsNs: fc.bigInt({ min: 0n, max: 2n ** 62n }), groupId: fc.constant('g'), runId: text, event })
 
+const env = {
+  plan: 'p', testCase: 'c', run: 'R', groupId: 'g', groupInstanceCount: 2, instanceCount: 3, params: { n: '4', flag: 'true' }
+}
+
+test('a start event reads back with its run environment, without folders and network', () => {
+  const started: RunEvent = { kind: 'start', runenv: { ...env, outputsPath: '/o', tempPath: '/t', subnet: '10.0.0.0/8' } }
+  for (const format of [formatRunEvent, formatLegacyRunEvent]) {
+    const line = format({ tsNs: 1n, groupId: 'g', runId: 'R', event: started }) ?? ''
+    expect(parseRunEventLine(line)?.event).toEqual({ kind: 'start', runenv: env })
+  }
+})
+
+test('of a run environment of other shapes, the rest is read', () => {
+  const parse = (runenv: unknown): unknown => parseRunEventLine(JSON.stringify({ event: { start_event: { runenv } } }))?.event
+  expect(parse({ plan: 7, case: [], instances: -4, group_instances: 1.5, params: { a: 1, b: 'c' } })).toEqual({
+    kind: 'start', runenv: { plan: '', testCase: '', run: '', groupId: '', groupInstanceCount: 0, instanceCount: 0, params: { b: 'c' } }
+  })
+  expect(parse({ params: ['x'] })).toMatchObject({ runenv: { params: {} } })
+  expect([parse('plan: p'), parse(null), parse([])]).toEqual([{ kind: 'start' }, { kind: 'start' }, { kind: 'start' }])
+})
+
 test('both formats read back the same, to the nanosecond, each on one line', () => {
   fc.assert(fc.property(record, original => {
     for (const line of [formatRunEvent(original), formatLegacyRunEvent(original) ?? '']) {

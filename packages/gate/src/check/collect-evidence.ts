@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import {
-  findMeasurable, readRunJson, runPaths, type Finding, type Reason, type ReasonCode, type RecordedFinding, type RunRecord
+  findMeasurable, isJavaScriptTarget, readRunJson, type Finding, type Reason, type ReasonCode, type RecordedFinding,
+  type RunRecord
 } from '@gsplan/run-format'
-import { parseComposition, resolveGroups } from '@gsplan/testground'
 import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
 import { withOnlyTopic } from '../metrics/with-only-topic.ts'
 import { openRun, type OpenRunOptions, type Run } from '../run/open-run.ts'
-import { checkEnds, checkOutcomes } from '../verdict/validity.ts'
+import { checkEnds, checkOutcomes, checkRatios } from '../verdict/validity.ts'
+import { checkComposition, readRunComposition } from './check-composition.ts'
 import { collectReasons, collectReports, type OutsideReport, type VerdictReasons } from './collect-reasons.ts'
 
 /** Evidence that a run is judged by, beside the conditions on it. */
@@ -25,24 +25,42 @@ export interface Evidence extends VerdictReasons {
 /** Reasons that every archive without traces has. */
 const ofTraces: readonly ReasonCode[] = ['instance-output-missing', 'nothing-measured']
 
-/** Instances of a run by the composition in its directory; at least one, as a run without any measures nothing. */
-async function countExpected (runDir: string): Promise<number> {
-  try {
-    const composition = parseComposition(await readFile(runPaths(runDir).composition, 'utf8'))
-    return Math.max(1, resolveGroups(composition).reduce((sum, { groupInstanceCount }) => sum + groupInstanceCount, 0))
-  } catch {
-    // absent, or one that can't be counted: the archive alone says how many there were
-    return 1
-  }
+/** Instances of a run by the composition in its directory; 0 where that can't be counted: the archive alone says it then. */
+const countExpected = async (runDir: string): Promise<number> =>
+  ((await readRunComposition(runDir))?.groups ?? []).reduce((sum, { groupInstanceCount }) => sum + groupInstanceCount, 0)
+
+/** Checks that a run of gsplan's plan in real time says whether its processes kept up. */
+function checkHealth ({ facts, extraction: { peers } }: Run, metrics: Metrics): Reason[] {
+  const owesHealth = facts !== undefined && !facts.repeatable && isJavaScriptTarget(facts.target) && peers.length > 0
+  return owesHealth && (metrics['lag_p99'] ?? null) === null
+    ? [{
+        code: 'instance-output-missing',
+        message: `no health file of any peer, as the engine ${facts.engine} makes them: whether the machine kept up is not known`
+      }]
+    : []
+}
+
+/** Collects the reasons against a run: those of its archive, and what the other files of its directory contradict. */
+async function checkMeasured (run: Run): Promise<Reason[]> {
+  const { extraction } = run
+  // an extraction of the original does not tell how its instances ended
+  const expected = extraction.instances.length === 0 ? 0 : await countExpected(run.dir)
+  return [
+    ...checkEnds(extraction, expected), ...await checkComposition(run), ...checkHealth(run, await run.metrics()),
+    ...(await run.validity()).filter(({ code }) => code !== 'no-outcome')
+  ]
 }
 
 /**
- * Collects the reasons against a run that its instances alone vouch for: all of them have to, unless the engine does for
- * those that left no outcome.
+ * The same for a run that its instances alone vouch for: all of them have to, and there is at least one, unless the engine
+ * does for those that left no outcome.
  */
-const checkVouched = async ({ dir, extraction, validity }: Run, { findings }: OutsideReport): Promise<Reason[]> => [
-  ...findings.some(({ code }) => code === 'outcomes-by-engine') ? [] : checkEnds(extraction, await countExpected(dir)),
-  ...(await validity()).filter(({ code }) => code !== 'no-outcome' && !ofTraces.includes(code))
+const checkVouched = async (run: Run, { findings }: OutsideReport): Promise<Reason[]> => [
+  ...findings.some(({ code }) => code === 'outcomes-by-engine')
+    ? []
+    : checkEnds(run.extraction, Math.max(1, await countExpected(run.dir))),
+  ...await checkComposition(run),
+  ...(await run.validity()).filter(({ code }) => code !== 'no-outcome' && !ofTraces.includes(code))
 ]
 
 const remark = (instances: number): Finding => ({
@@ -67,7 +85,7 @@ export async function collectEvidence (run: Run, given: Partial<OutsideReport> =
   // a plan that measures gossipsub introduces its peers, and states how many there are
   const isOfGossipsub = extraction.peers.length > 0 || extraction.instances.some(({ start }) => (start?.peers ?? 0) > 0)
   const isVouchedFor = report.isOtherPlan && extraction.tracePath === undefined && !isOfGossipsub
-  const invalid = isVouchedFor ? await checkVouched(run, report) : await run.validity()
+  const invalid = await (isVouchedFor ? checkVouched(run, report) : checkMeasured(run))
   return {
     name, facts, metrics: await run.metrics(), isVouchedFor,
     findings: [...report.findings, ...isVouchedFor ? [remarkOn(extraction, report)] : [], ...await run.findings()],
@@ -75,27 +93,48 @@ export async function collectEvidence (run: Run, given: Partial<OutsideReport> =
   }
 }
 
-/** Collects the evidence of a run whose archive is gone: whether it has measured something is all that can be checked. */
+/** Collects the evidence of a run whose archive is gone, by its word. */
 function collectRecorded (facts: RunRecord): Evidence {
-  const { name, metrics, findings } = facts
-  const report = collectReports(facts)
-  const isMeasured = (metrics['messages_published'] ?? 0) > 0
-  const isVouchedFor = report.isOtherPlan && !isMeasured
-  const invalid = isMeasured || isVouchedFor ? [] : [{ code: 'nothing-measured', message: 'run.json reports no message' }]
+  const { name, metrics, findings, verdict: { status } } = facts
+  const isMeasured = status !== 'unjudged' && (metrics['messages_published'] ?? 0) > 0
+  const invalid = isMeasured
+    ? checkRatios(metrics)
+    : [{
+        code: 'nothing-measured',
+        message: status === 'unjudged' ? 'run.json says that nobody judged the run' : 'run.json reports no message'
+      }]
   return {
-    name, facts, metrics: withOnlyTopic(facts), findings, isVouchedFor, ...collectReasons(report, { failures: [], invalid })
+    name, facts, metrics: withOnlyTopic(facts), findings, isVouchedFor: false,
+    ...collectReasons(collectReports(facts), { failures: [], invalid })
   }
 }
 
 /**
- * Loads the evidence of a run's directory: measured again from its archive or extraction, else as its run.json records it.
+ * Loads the evidence of a baseline's run: measured again from its archive or extraction, else as its run.json records it.
+ *
+ * @throws {AnalysisError} when there is no run
+ * @throws {ArchiveError | RunFactsError} for damaged data
+ */
+export async function loadBaselineEvidence (runDir: string, options: OpenRunOptions): Promise<Evidence> {
+  if (findMeasurable(runDir) !== undefined) return collectEvidence(await openRun(runDir, options))
+  const facts = await readRunJson(runDir)
+  if (facts !== undefined) return collectRecorded(facts)
+  throw new AnalysisError(`${runDir}: expected a run directory with test-output.tgz or run.json, found neither`)
+}
+
+/**
+ * Loads the evidence of a run's directory, measured again from its archive or extraction. Where both are gone nothing that
+ * its run.json says can be checked, and the run is no longer passed.
  *
  * @throws {AnalysisError} when there is no run
  * @throws {ArchiveError | RunFactsError} for damaged data
  */
 export async function loadEvidence (runDir: string, options: OpenRunOptions): Promise<Evidence> {
-  if (findMeasurable(runDir) !== undefined) return collectEvidence(await openRun(runDir, options))
-  const facts = await readRunJson(runDir)
-  if (facts !== undefined) return collectRecorded(facts)
-  throw new AnalysisError(`${runDir}: expected a run directory with test-output.tgz or run.json, found neither`)
+  const evidence = await loadBaselineEvidence(runDir, options)
+  if (findMeasurable(runDir) !== undefined) return evidence
+  const gone: Reason = {
+    code: 'instance-output-missing',
+    message: 'the archive is gone, so that nothing of what run.json says can be measured again'
+  }
+  return { ...evidence, invalid: [...evidence.invalid, gone] }
 }

@@ -1,5 +1,5 @@
 import {
-  gravityOf, isOfRequest, type ReasonGravity, type RecordedFinding, type RecordedReason, type RunRecord
+  gravityOf, isOfRecord, type ReasonGravity, type RecordedFinding, type RecordedReason, type RunRecord
 } from '@gsplan/run-format'
 
 /** Reasons that no condition can outweigh. */
@@ -13,7 +13,7 @@ export interface OutsideReport {
   readonly reasons: readonly RecordedReason[]
   /** True if the instances ran another plan than gsplan's, which need not leave gossipsub traces. */
   readonly isOtherPlan: boolean
-  /** Findings of the command that made the run: parts of the request that it did not follow. */
+  /** Findings of the command and the engine that made the run, which no archive shows. */
   readonly findings: readonly RecordedFinding[]
 }
 
@@ -42,7 +42,7 @@ export function collectReports (facts: RunRecord | undefined, given: Partial<Out
   return {
     reasons: [...recorded, ...given.reasons ?? []].filter(reason => gravityOf(reason) !== 'breached'),
     isOtherPlan: given.isOtherPlan ?? target?.source === 'plan',
-    findings: given.findings ?? facts?.findings.filter(isOfRequest) ?? []
+    findings: given.findings ?? facts?.findings.filter(isOfRecord) ?? []
   }
 }
 

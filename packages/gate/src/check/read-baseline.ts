@@ -7,7 +7,7 @@ import { assertRun } from '../run/assert-run.ts'
 import { findCopy } from '../run/find-copy.ts'
 import { median } from '../statistics/resample-runs.ts'
 import type { MaxRegression } from '../verdict/max-regression.ts'
-import { loadEvidence } from './collect-evidence.ts'
+import { loadBaselineEvidence } from './collect-evidence.ts'
 
 /** Baseline runs, and limits on regressions from them. */
 export interface BaselineInit {
@@ -46,7 +46,7 @@ const trimOf = (dir: string, facts: RunRecord | undefined, trim = false): boolea
 
 async function readOne (dir: string, options: OpenRunOptions): Promise<BaselineRun> {
   await assertRun(dir, '--baseline ')
-  const { failures, invalid, metrics, facts } = await loadEvidence(dir, options)
+  const { failures, invalid, metrics, facts } = await loadBaselineEvidence(dir, options)
   const [first] = [...failures, ...invalid]
   if (first !== undefined) {
     throw new AnalysisError(

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import type { InstanceFile } from '@gsplan/run-format'
-import { base58btc } from 'multiformats/bases/base58'
 import type { MessageLog } from '@gsplan/tracestat'
+import { formatPeerId } from './peer-id.ts'
 import type { PeerInfo } from './peer-info.ts'
 
 /** Contradictions that are kept of one archive: a few show what is wrong, and a hostile archive may have millions. */
-const MAX_KEPT = 1000
+export const MAX_KEPT = 1000
 
 /** A peer, and the instance that introduced it. */
-export interface IntroducedPeer extends Pick<PeerInfo, 'seq' | 'peer_id'> {
+export interface IntroducedPeer extends Pick<PeerInfo, 'seq' | 'peer_id' | 'type'> {
   /** Folder of the instance in the archive; undefined where the archive is gone. */
   readonly instance?: string | undefined
 }
@@ -28,6 +28,14 @@ export function findRepeatedPeers (peers: readonly IntroducedPeer[]): string[] {
   })
 }
 
+/** Finds peers whose run phase ends before it begins; 0 = not reported. */
+export const findDisorder = (peers: readonly PeerInfo[]): string[] => peers.flatMap(({ seq, ...times }) => {
+  const reported = [times.t_run, times.t_cool, times.t_complete].filter(time => time > 0n)
+  return reported.some((time, index) => time < (reported[index - 1] ?? 0n))
+    ? [`the run phase of seq ${seq} ends before it begins, by its run.out`]
+    : []
+})
+
 /**
  * Finds peers that wrote the trace though no instance introduces them; a trace without introduced peers (an imported one)
  * has none.
@@ -36,8 +44,7 @@ export function findStrangers (log: MessageLog, peers: readonly PeerInfo[]): str
   if (peers.length === 0) return []
   const known = new Set(peers.map(({ peer_id: id }) => id))
   return log.writers().flatMap(peer => {
-    const bytes = log.peerId(peer)
-    const id = bytes.length === 0 ? '' : base58btc.encode(bytes).slice(1)
+    const id = formatPeerId(log.peerId(peer))
     return known.has(id) ? [] : [`the trace has events of ${id === '' ? 'no peer' : `peer ${id}`}, which no instance introduces`]
   })
 }
@@ -54,7 +61,8 @@ export function placeOfFile (file: InstanceFile, path: string): string {
 /** Files of an archive by their places, and what contradicts in them. */
 export class SeenFiles {
   readonly #digests = new Map<string, string>()
-  readonly #seqs = new Set<number>()
+  /** Roles of files by seq. */
+  readonly #roles = new Map<number, string>()
   readonly #contradictions: string[] = []
 
   /** Passes content on, and notes a place that has had other content before; a file that is there twice is the same file. */
@@ -68,17 +76,23 @@ export class SeenFiles {
     const earlier = this.#digests.get(place)
     if (earlier !== undefined && earlier !== digest) this.#note(`${place} is there twice, and differs: ${path}`)
     this.#digests.set(place, digest)
-    if ('seq' in file) this.#seqs.add(file.seq)
+    if ('seq' in file) this.#roles.set(file.seq, file.role)
   }
 
   /** Contradictions between the files, and between files and the peers that instances introduce. */
   contradictions (peers: readonly IntroducedPeer[]): string[] {
-    const introduced = new Set(peers.map(({ seq }) => seq))
-    const unknown = [...this.#seqs].filter(seq => peers.length > 0 && !introduced.has(seq)).sort((a, b) => a - b)
-    return [
-      ...this.#contradictions, ...findRepeatedPeers(peers),
-      ...unknown.map(seq => `there are files of seq ${seq}, which no instance introduces`)
-    ].slice(0, MAX_KEPT)
+    return [...this.#contradictions, ...findRepeatedPeers(peers), ...this.#findForeign(peers)]
+  }
+
+  /** Files of seqs that no instance introduces, or introduces as nodes of another role. */
+  #findForeign (peers: readonly IntroducedPeer[]): string[] {
+    if (peers.length === 0) return []
+    const types = new Map(peers.map(({ seq, type }) => [seq, type]))
+    return [...this.#roles].sort(([a], [b]) => a - b).flatMap(([seq, role]) => {
+      const type = types.get(seq)
+      if (type === undefined) return [`there are files of seq ${seq}, which no instance introduces`]
+      return type === role ? [] : [`there are files of seq ${seq} as ${role}, which its instance introduces as ${type}`]
+    })
   }
 
   #note (contradiction: string): void {

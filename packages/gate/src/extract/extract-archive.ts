@@ -3,19 +3,26 @@ import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeFolder, writeWhole } from '@gsplan/cli'
 import {
-  analysisFiles, formatInstanceFile, formatNodeName, isExtractedFile, isMeasuredRole, runPaths, type InstanceFile
+  analysisFiles, defaultRole, formatInstanceFile, formatNodeName, isExtractedFile, isMeasuredRole, OWN_PLAN, runPaths,
+  type InstanceFile
 } from '@gsplan/run-format'
 import { formatCdfLines, formatSummary } from '@gsplan/tracestat'
-import { readTrace } from '@gsplan/tracer'
+import { readCounters } from '../metrics/counters.ts'
 import type { ArchiveEntry } from './archive-entry.ts'
-import { placeOfFile, SeenFiles } from './contradictions.ts'
+import { checkCounters } from './check-counters.ts'
+import { checkPublishing } from './check-publishing.ts'
+import { MAX_KEPT, placeOfFile, SeenFiles } from './contradictions.ts'
 import type { Extraction, InstanceReport, TraceReading } from './extraction.ts'
 import { digestFile } from './file-digest.ts'
+import { findMissing } from './find-missing.ts'
 import { gzipTee } from './gzip-tee.ts'
+import { readNodeTraces } from './node-traces.ts'
 import { formatPeerInfo, toPeerInfo, type PeerInfo } from './peer-info.ts'
 import { readArchive, type ReadArchiveOptions } from './read-archive.ts'
-import { readRunOut } from './run-out.ts'
+import { readRunOut, type InstanceLife } from './run-out.ts'
 import { readTraceOnce, type ReadTrace } from './read-trace-once.ts'
+import { toStartStatement } from './start-statement.ts'
+import { StatedGroups } from './stated-groups.ts'
 import { storedExtractionName, storeExtraction } from './stored-extraction.ts'
 import { smallestLatencyNs } from './topology.ts'
 import { TraceSpool } from './trace-spool.ts'
@@ -32,11 +39,22 @@ type TraceSpools = Readonly<Record<typeof traceKinds[number], TraceSpool>>
 /** Analysis directory of the run that an archive lies in. */
 export const analysisDirOf = (archive: string): string => runPaths(dirname(archive)).analysis
 
+/** Facts of an instance by its run.out. */
+interface ExtractedInstance {
+  readonly report: InstanceReport
+  readonly peers: readonly PeerInfo[]
+  readonly life: InstanceLife | undefined
+  readonly group: string | undefined
+  /** Role of its peers by its parameters; undefined for other plans than gsplan's. */
+  readonly role: string | undefined
+}
+
 /** Copies entries of an archive into a folder, spools the traces, and collects peers, outcomes and topology. */
 class Extractor {
   readonly #dir: string
-  readonly #instances = new Map<string, { readonly report: InstanceReport, readonly peers: readonly PeerInfo[] }>()
+  readonly #instances = new Map<string, ExtractedInstance>()
   readonly #seen = new SeenFiles()
+  readonly groups = new StatedGroups()
   readonly traces: TraceSpools
   readonly #topology = new Map<string, unknown>()
 
@@ -68,11 +86,16 @@ class Extractor {
 
   async #takeRunOut ({ path, content }: ArchiveEntry): Promise<void> {
     const runOut = await readRunOut(content)
-    const { outcome, error, publishing, tooFewPeers, unsupported, overLimit, leastEgressNs, start } = runOut
+    const { outcome, error, publishing, tooFewPeers, unsupported, overLimit, leastEgressNs, env, life } = runOut
+    if (env !== undefined) this.groups.add(env)
     const instance = path.slice(0, Math.max(0, path.lastIndexOf('/')))
     this.#instances.set(placeOfFile({ kind: 'run-out' }, path), {
-      report: { instance, outcome, error, publishing, tooFewPeers, unsupported, overLimit, leastEgressNs, start },
-      peers: toPeerInfo(runOut)
+      report: {
+        instance, outcome, error, publishing, tooFewPeers, unsupported, overLimit, leastEgressNs,
+        start: env && toStartStatement(env)
+      },
+      peers: toPeerInfo(runOut), life, group: env?.groupId ?? instance.split('/').at(-2),
+      role: env?.plan === OWN_PLAN ? env.params['role'] || defaultRole : undefined
     })
   }
 
@@ -86,9 +109,22 @@ class Extractor {
     return [...this.#instances.values()].map(({ report }) => report).sort((a, b) => a.instance < b.instance ? -1 : 1)
   }
 
+  /** Facts about the instances of the peers, by seq. */
+  instanceOf (): Map<number, ExtractedInstance> {
+    return new Map([...this.#instances.values()].flatMap(instance => instance.peers.map(({ seq }) => [seq, instance])))
+  }
+
   contradictions (): string[] {
-    return this.#seen.contradictions([...this.#instances.values()].flatMap(({ report: { instance }, peers }) =>
-      peers.map(({ seq, peer_id }) => ({ seq, peer_id, instance }))))
+    const peers = [...this.#instances.values()].flatMap(({ report: { instance }, peers }) =>
+      peers.map(({ seq, peer_id, type }) => ({ seq, peer_id, type, instance })))
+    return [...this.#seen.contradictions(peers), ...this.groups.contradictions(), ...this.#findOtherRoles()]
+  }
+
+  /** Peers of gsplan's plan with another role than the parameters of their instance. */
+  #findOtherRoles (): string[] {
+    return [...this.#instances.values()].flatMap(({ peers, role }) => peers
+      .filter(({ type }) => role !== undefined && type !== role)
+      .map(({ seq, type }) => `the instance of seq ${seq} introduces it as ${type}, and has the role ${role} by its parameters`))
   }
 
   topology (): Record<string, unknown> {
@@ -113,20 +149,46 @@ async function readJson (entry: ArchiveEntry): Promise<unknown> {
 
 /** Writes the concatenated traces into a folder, and reads the full one if there is one, else the filtered one. */
 async function concatenateTraces (
-  { traces }: Extractor, peers: readonly PeerInfo[], dir: string, signal: AbortSignal | undefined
+  extractor: Extractor, peers: readonly PeerInfo[], dir: string, signal: AbortSignal | undefined
 ): Promise<ReadTrace & { readonly name?: string }> {
   const { filteredTrace, fullTrace } = analysisFiles
+  const { traces } = extractor
   const [filtered, full] = traceKinds.map(kind => traces[kind].isEmpty ? undefined : traces[kind])
-  const read = async (chunks: AsyncIterable<Uint8Array>): Promise<ReadTrace> =>
-    readTraceOnce(readTrace(chunks), peers)
+  const lives = new Map([...extractor.instanceOf()].flatMap(([seq, { life }]) => life === undefined ? [] : [[seq, life]]))
+  const read = (of: TraceSpool) => async (chunks: AsyncIterable<Uint8Array>): Promise<ReadTrace> =>
+    readTraceOnce(readNodeTraces(chunks, of.parts()), peers, lives)
   if (full === undefined) {
     if (filtered === undefined) return {}
-    return { name: filteredTrace, ...await gzipTee(filtered.chunks(), join(dir, filteredTrace), read, signal) }
+    return { name: filteredTrace, ...await gzipTee(filtered.chunks(), join(dir, filteredTrace), read(filtered), signal) }
   }
   if (filtered !== undefined) {
     await gzipTee(filtered.chunks(), join(dir, filteredTrace), async () => Promise.resolve(), signal)
   }
-  return { name: fullTrace, ...await gzipTee(full.chunks(), join(dir, fullTrace), read, signal) }
+  return { name: fullTrace, ...await gzipTee(full.chunks(), join(dir, fullTrace), read(full), signal) }
+}
+
+/** Compares the traces with counters and run.out, once all files are there. */
+async function compareFiles (
+  extractor: Extractor, peers: readonly PeerInfo[], dir: string,
+  { reading, lateDeliveries = new Map(), outsidePhase = 0 }: ReadTrace
+): Promise<string[]> {
+  if (reading === undefined || peers.length === 0) return []
+  const { traces } = extractor
+  const isFull = !traces['full-trace'].isEmpty
+  const spool = traces[isFull ? 'full-trace' : 'filtered-trace']
+  const traced = new Set(spool.parts().map(({ seq }) => seq))
+  const instances = extractor.instances()
+  const instanceOf = extractor.instanceOf()
+  return [
+    ...checkCounters({
+      reading, peers, isFull, counters: await readCounters(dir), traced, lateDeliveries,
+      isStated: instances.some(({ start }) => start !== undefined)
+    }),
+    ...checkPublishing({
+      log: reading.log, outsidePhase, peers, instances,
+      isOwing: seq => traced.has(seq) && instanceOf.get(seq)?.report.outcome === 'ok'
+    })
+  ]
 }
 
 async function writeTracestat (dir: string, reading: TraceReading | undefined): Promise<void> {
@@ -175,8 +237,14 @@ export async function extractArchive (
     const topology = extractor.topology()
     await writeWhole(join(made, analysisFiles.peers), formatPeerInfo(peers))
     await writeWhole(join(made, analysisFiles.topology), JSON.stringify(topology))
-    const { name, reading, damage, strangers = [] } = await concatenateTraces(extractor, peers, made, options.signal)
+    const { name, ...trace } = await concatenateTraces(extractor, peers, made, options.signal)
+    const { reading, damage } = trace
     await writeTracestat(made, reading)
+    const contradictions = [
+      ...extractor.contradictions(), ...trace.contradictions ?? [], ...await compareFiles(extractor, peers, made, trace)
+    ]
+    const groupOf = new Map([...extractor.instanceOf()].map(([seq, { group = '' }]) => [seq, group]))
+    const groups = extractor.groups.groups()
     const extraction: Extraction = {
       analysisDir, peers, instances: extractor.instances(),
       tracePath: name === undefined ? undefined : join(analysisDir, name),
@@ -184,7 +252,8 @@ export async function extractArchive (
       // of a run with full traces the filtered ones are not read
       missingTraces: peers.filter(({ type }) => isMeasuredRole(type)).map(({ seq }) => seq)
         .filter(seq => !(full.isEmpty ? filtered : full).has(seq)),
-      contradictions: [...extractor.contradictions(), ...strangers],
+      missingFiles: await findMissing({ peers, groupOf, groups, dir: made }),
+      outsidePhase: trace.outsidePhase ?? 0, groups, contradictions: contradictions.slice(0, MAX_KEPT),
       smallestLatencyNs: smallestLatencyNs(topology),
       digest: await digestFile(archive, options.signal),
       readTrace: async () => Promise.resolve(reading)

@@ -1,8 +1,10 @@
 import type { OverLimit, PublishSummary, TooFewPeers, UnsupportedParam } from '@gsplan/run-format'
 import type { EventRates, MessageLog, Tracestat } from '@gsplan/tracestat'
+import type { MissingFiles } from './find-missing.ts'
 import type { PeerInfo } from './peer-info.ts'
 import type { RunOut } from './run-out.ts'
 import type { StartStatement } from './start-statement.ts'
+import type { StatedGroup } from './stated-groups.ts'
 
 /** Outcome of an instance, as its run.out reports it. */
 export interface InstanceReport {
@@ -42,7 +44,16 @@ export interface Extraction {
   readonly traceDamage: string | undefined
   /** Seqs of honest peers that left no trace of the kind that is read although their instance introduced them. */
   readonly missingTraces: readonly number[]
-  /** Statements of the archive that can't all be true: a peer or file twice, traces of a peer that none introduces. */
+  /** Other files that introduced peers owe and did not leave. */
+  readonly missingFiles: readonly MissingFiles[]
+  /** Messages in the trace that were published outside of the run phase. */
+  readonly outsidePhase: number
+  /** Groups of instances, as their start events state them; empty where these don't. */
+  readonly groups: readonly StatedGroup[]
+  /**
+   * Statements of the archive that can't all be true: a peer, file or event twice, traces of another peer, counters or
+   * accounts that a trace contradicts.
+   */
   readonly contradictions: readonly string[]
   /** Smallest egress latency of an instance, ns; undefined when the topology has none. */
   readonly smallestLatencyNs: number | undefined

@@ -5,9 +5,13 @@ import { analysisFiles, isExtractedFile } from '@gsplan/run-format'
 import { readTraceFile } from '@gsplan/tracer'
 import { AnalysisError } from '../errors.ts'
 import { extractArchive } from './extract-archive.ts'
+import { readCounters } from '../metrics/counters.ts'
+import { checkCounters } from './check-counters.ts'
 import { findRepeatedPeers } from './contradictions.ts'
 import type { Extraction, TraceReading } from './extraction.ts'
 import { digestFile } from './file-digest.ts'
+import { findMissing } from './find-missing.ts'
+import { asOneTrace } from './node-traces.ts'
 import { parsePeerInfo, type PeerInfo } from './peer-info.ts'
 import type { ReadArchiveOptions } from './read-archive.ts'
 import { readTraceOnce, type ReadTrace } from './read-trace-once.ts'
@@ -58,18 +62,30 @@ async function digestFiles ({ dir, names }: ExtractedFiles, signal?: AbortSignal
 
 interface Reader {
   readonly damage: () => Promise<string | undefined>
+  readonly outsidePhase: () => Promise<number>
   readonly contradictions: () => Promise<readonly string[]>
   readonly reading: () => Promise<TraceReading | undefined>
 }
 
 /** Reads a trace once, when its damage or its reading is first asked for. */
-function readLater (path: string | undefined, peers: readonly PeerInfo[], signal?: AbortSignal): Reader {
+function readLater (
+  { dir }: ExtractedFiles, path: string | undefined, peers: readonly PeerInfo[], signal?: AbortSignal
+): Reader {
   let result: ReturnType<typeof readTraceOnce> | undefined
   const read = async (): Promise<ReadTrace | undefined> =>
-    path === undefined ? undefined : result ??= readTraceOnce(readTraceFile(path, { signal }), peers)
+    path === undefined ? undefined : result ??= readTraceOnce(asOneTrace(readTraceFile(path, { signal })), peers)
+  const isFull = path?.endsWith(analysisFiles.fullTrace) === true
+  const unknown = { traced: undefined, lateDeliveries: new Map(), isStated: false }
+  const compare = async ({ reading, contradictions = [] }: ReadTrace = {}): Promise<string[]> => [
+    ...findRepeatedPeers(peers), ...contradictions,
+    ...reading === undefined
+      ? []
+      : checkCounters({ reading, peers, isFull, counters: await readCounters(dir), ...unknown })
+  ]
   return {
     damage: async () => (await read())?.damage,
-    contradictions: async () => [...findRepeatedPeers(peers), ...(await read())?.strangers ?? []],
+    outsidePhase: async () => (await read())?.outsidePhase ?? 0,
+    contradictions: async () => compare(await read()),
     reading: async () => (await read())?.reading
   }
 }
@@ -79,6 +95,34 @@ const readTopology = async ({ dir, names }: ExtractedFiles): Promise<Record<stri
     ? await readJson(join(dir, analysisFiles.topology), JSON.parse) as Record<string, unknown>
     : {}
 
+/** Facts that an extraction's files don't hold. */
+type KeptFacts = Pick<
+  Extraction,
+  'instances' | 'traceDamage' | 'missingTraces' | 'missingFiles' | 'outsidePhase' | 'groups' | 'contradictions' | 'digest'
+>
+
+function fromStored (stored: StoredExtraction): KeptFacts {
+  const { instances, traceDamage, missingTraces, digest } = stored
+  const { missingFiles = [], outsidePhase = 0, groups = [], contradictions = [] } = stored
+  return {
+    instances, traceDamage: traceDamage ?? undefined, missingTraces, missingFiles, outsidePhase, groups, contradictions,
+    digest
+  }
+}
+
+/** Finds what the files of another tool tell of it. */
+const findFacts = async (
+  files: ExtractedFiles, peers: readonly PeerInfo[], reader: Reader, signal: AbortSignal | undefined
+): Promise<KeptFacts> => ({
+  instances: [], groups: [],
+  traceDamage: await reader.damage(),
+  // concatenated traces don't name the peers that left none
+  missingTraces: [],
+  missingFiles: await findMissing({ peers, groupOf: new Map(), groups: [], dir: files.dir }),
+  outsidePhase: await reader.outsidePhase(), contradictions: await reader.contradictions(),
+  digest: await digestFiles(files, signal)
+})
+
 async function readExtraction (
   files: ExtractedFiles, stored: StoredExtraction | undefined, signal?: AbortSignal
 ): Promise<Extraction> {
@@ -87,19 +131,13 @@ async function readExtraction (
   const topology = await readTopology(files)
   const trace = [analysisFiles.fullTrace, analysisFiles.filteredTrace].find(name => names.includes(name))
   const tracePath = trace === undefined ? undefined : join(analysisDir, trace)
-  const reader = readLater(tracePath, peers, signal)
+  const reader = readLater(files, tracePath, peers, signal)
   return {
-    analysisDir,
+    analysisDir, tracePath,
     peers: peers.sort((a, b) => a.seq - b.seq),
-    instances: stored?.instances ?? [],
-    tracePath,
-    traceDamage: stored === undefined ? await reader.damage() : stored.traceDamage ?? undefined,
-    // concatenated traces don't name the peers that left none
-    missingTraces: stored?.missingTraces ?? [],
-    contradictions: stored === undefined ? await reader.contradictions() : stored.contradictions ?? [],
     smallestLatencyNs: smallestLatencyNs(topology),
-    digest: stored?.digest ?? await digestFiles(files, signal),
-    readTrace: reader.reading
+    readTrace: reader.reading,
+    ...stored === undefined ? await findFacts(files, peers, reader, signal) : fromStored(stored)
   }
 }
 

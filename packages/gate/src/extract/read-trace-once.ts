@@ -1,49 +1,67 @@
 import { EventRates, MessageLog, TracestatCollector } from '@gsplan/tracestat'
-import { ByteSet, TraceFormatError, type TraceBatch } from '@gsplan/tracer'
-import { findStrangers } from './contradictions.ts'
+import { ByteSet, TraceFormatError } from '@gsplan/tracer'
+import { countOutsidePhase } from './check-publishing.ts'
+import { findDisorder, findStrangers } from './contradictions.ts'
 import { findRunPhase } from './find-run-phase.ts'
 import type { TraceReading } from './extraction.ts'
+import type { NodeTrace } from './node-traces.ts'
 import type { PeerInfo } from './peer-info.ts'
+import type { InstanceLife } from './run-out.ts'
+import { TraceFileCheck } from './trace-file-check.ts'
 
 /** A trace that was read: its reading, or its damage. */
 export interface ReadTrace {
   readonly reading?: TraceReading | undefined
   /** Position and kind of the damage. */
   readonly damage?: string | undefined
-  /** Peers that wrote the trace though no instance introduces them, a sentence each. */
-  readonly strangers?: readonly string[] | undefined
+  /** Messages that were published outside of the run phase. */
+  readonly outsidePhase?: number | undefined
+  /** Statements of the trace that can't all be true. */
+  readonly contradictions?: readonly string[] | undefined
+  /** Deliveries after their peer was complete, by seq. */
+  readonly lateDeliveries?: ReadonlyMap<number, number> | undefined
 }
 
 /**
- * Reads a trace once, for all statistics of it.
+ * Reads a trace once, for all statistics of it, and checks it.
  *
+ * @param lives of the peers' instances, by seq; none where run.out is not known
  * @returns a reading of the whole trace, or its damage
  * @throws errors of the source
  */
 export async function readTraceOnce (
-  batches: AsyncIterable<TraceBatch>, peers: readonly PeerInfo[]
+  traces: AsyncIterable<NodeTrace>, peers: readonly PeerInfo[], lives: ReadonlyMap<number, InstanceLife> = new Map()
 ): Promise<ReadTrace> {
   const messages = new ByteSet()
   const collector = new TracestatCollector({}, messages)
   const log = new MessageLog(messages)
+  const check = new TraceFileCheck({ peers, lives, messages })
   const beginNs = findRunPhase(peers)?.firstNs
   let rates: EventRates | undefined
+  let of = ''
   try {
-    for await (const batch of batches) {
-      const records = batch.records()
-      while (records.next()) {
-        rates ??= new EventRates(beginNs ?? records.timestamp)
-        collector.addRecord(records)
-        log.addRecord(records)
-        rates.addRecord(records)
+    for await (const { seq, batches } of traces) {
+      of = seq === undefined ? '' : `that of seq ${seq}: `
+      check.begin(seq)
+      for await (const batch of batches) {
+        const records = batch.records()
+        while (records.next()) {
+          rates ??= new EventRates(beginNs ?? records.timestamp)
+          collector.addRecord(records)
+          log.addRecord(records)
+          rates.addRecord(records)
+          check.addRecord(records)
+        }
       }
     }
   } catch (error) {
-    if (error instanceof TraceFormatError) return { damage: error.message }
+    if (error instanceof TraceFormatError) return { damage: `${of}${error.message}` }
     throw error
   }
   return {
     reading: { tracestat: collector.result(), log, rates: rates ?? new EventRates(0n) },
-    strangers: findStrangers(log, peers)
+    outsidePhase: countOutsidePhase(log, peers),
+    contradictions: [...findDisorder(peers), ...findStrangers(log, peers), ...check.contradictions()],
+    lateDeliveries: check.lateDeliveries
   }
 }

@@ -2,9 +2,8 @@ import {
   momentOfMessage, parseHostMessage, parseLeastEgressLatency, parseOverLimit, parsePublishSummary, parseTooFewPeers,
   parseUnsupported, type HostMessage, type OverLimit, type PublishSummary, type TooFewPeers, type UnsupportedParam
 } from '@gsplan/run-format'
-import { parseRunEventLine, type RunEvent } from '@gsplan/testground'
+import { parseRunEventLine, type RunEvent, type StatedEnv } from '@gsplan/testground'
 import { readLines } from './read-lines.ts'
-import { parseStartStatement, type StartStatement } from './start-statement.ts'
 
 /** Times of an instance's phases, ns since the Unix epoch; 0 = not reported. */
 interface PhaseTimes {
@@ -13,6 +12,12 @@ interface PhaseTimes {
   readonly runNs: bigint
   readonly coolNs: bigint
   readonly completeNs: bigint
+}
+
+/** Time of an instance's first and last event in its run.out, ns since the Unix epoch. */
+export interface InstanceLife {
+  readonly firstNs: bigint
+  readonly lastNs: bigint
 }
 
 /** Peers, phases and outcome of an instance, read from its run.out. */
@@ -25,8 +30,10 @@ export interface RunOut {
   readonly overLimit: readonly OverLimit[]
   /** Least egress latency that its network was set up with, ns; absent without a set-up. */
   readonly leastEgressNs?: number | undefined
-  /** Absent where its start event has no run environment. */
-  readonly start?: StartStatement | undefined
+  /** Run environment of its start event; absent where that has none. */
+  readonly env?: StatedEnv | undefined
+  /** Time of the first and last event, ns since the Unix epoch; absent without events that tell one. */
+  readonly life?: InstanceLife | undefined
   readonly outcome: 'ok' | 'failed' | 'crashed' | 'unknown'
   readonly error: string
 }
@@ -45,24 +52,33 @@ class RunOutReader {
   readonly #unsupported: UnsupportedParam[] = []
   readonly #overLimit: OverLimit[] = []
   #leastEgressNs: number | undefined
-  #start: StartStatement | undefined
+  #env: StatedEnv | undefined
+  #life: InstanceLife | undefined
   #outcome: RunOut['outcome'] = 'unknown'
   #error = ''
 
   line (line: string): void {
     const record = parseRunEventLine(line)
     if (record === undefined) return
-    if (record.event.kind === 'message') this.#message(record.event.message, record.tsNs)
-    else if (record.event.kind === 'start') this.#start = parseStartStatement(line)
-    else this.#end(record.event)
+    const { event, tsNs } = record
+    this.#live(tsNs)
+    if (event.kind === 'message') this.#message(event.message, tsNs)
+    else if (event.kind === 'start') this.#env = event.runenv
+    else this.#end(event)
   }
 
   result (): RunOut {
     return {
       hosts: [...this.#hosts.values()], phases: this.#phases, publishing: this.#publishing, tooFewPeers: this.#tooFewPeers,
       unsupported: this.#unsupported, overLimit: this.#overLimit, outcome: this.#outcome, error: this.#error,
-      leastEgressNs: this.#leastEgressNs, start: this.#start
+      leastEgressNs: this.#leastEgressNs, env: this.#env, life: this.#life
     }
+  }
+
+  #live (tsNs: bigint): void {
+    if (tsNs <= 0n) return
+    const { firstNs, lastNs } = this.#life ?? { firstNs: tsNs, lastNs: tsNs }
+    this.#life = { firstNs: tsNs < firstNs ? tsNs : firstNs, lastNs: tsNs > lastNs ? tsNs : lastNs }
   }
 
   #message (message: string, tsNs: bigint): void {

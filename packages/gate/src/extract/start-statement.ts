@@ -1,35 +1,20 @@
+import type { StatedEnv } from '@gsplan/testground'
+
 /** Statement of an instance's start event about the run. */
 export interface StartStatement {
   readonly plan: string
+  readonly group: string
   /** Instances of the run; 0 = not stated. */
   readonly instances: number
   /** Peers of the run, by the parameter `n_container_nodes_total` of gsplan and the original; 0 = not stated. */
   readonly peers: number
 }
 
-type Fields = Readonly<Record<string, unknown>>
-
-const fieldOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Fields)[name] : undefined
-
-function toCount (value: unknown): number {
-  const count = typeof value === 'string' ? Number(value) : value
-  return typeof count === 'number' && Number.isSafeInteger(count) && count > 0 ? count : 0
+function toCount (param: string | undefined): number {
+  const count = Number(param)
+  return Number.isSafeInteger(count) && count > 0 ? count : 0
 }
 
-/**
- * Reads the run environment of a start event, in either format of run.out's lines.
- *
- * @param line a line that is JSON
- * @returns undefined for a start event without a run environment
- */
-export function parseStartStatement (line: string): StartStatement | undefined {
-  const event = fieldOf(JSON.parse(line), 'event')
-  const env = fieldOf(event, 'runenv') ?? fieldOf(fieldOf(event, 'start_event'), 'runenv')
-  if (typeof env !== 'object' || env === null) return undefined
-  const plan = fieldOf(env, 'plan')
-  return {
-    plan: typeof plan === 'string' ? plan : '', instances: toCount(fieldOf(env, 'instances')),
-    peers: toCount(fieldOf(fieldOf(env, 'params'), 'n_container_nodes_total'))
-  }
-}
+/** Makes the statement of a start event's run environment. */
+export const toStartStatement = ({ plan, groupId: group, instanceCount: instances, params }: StatedEnv): StartStatement =>
+  ({ plan, group, instances, peers: toCount(params['n_container_nodes_total']) })

@@ -22,6 +22,10 @@ export interface StoredExtraction {
   readonly archiveBytes: number | null
   readonly traceDamage: string | null
   readonly missingTraces: readonly number[]
+  /** See {@link Extraction}; these three are absent before version 4. */
+  readonly missingFiles?: Extraction['missingFiles'] | undefined
+  readonly outsidePhase?: number | undefined
+  readonly groups?: Extraction['groups'] | undefined
   /** See {@link Extraction.contradictions}; absent in version 1. */
   readonly contradictions?: readonly string[] | undefined
   /** Sizes in bytes of the files that were written. */
@@ -31,11 +35,13 @@ export interface StoredExtraction {
 
 /** Writes the facts of an extraction, whole or not at all. */
 export async function storeExtraction (
-  { analysisDir, digest, traceDamage, missingTraces, contradictions, instances }: Extraction,
-  more: Pick<StoredExtraction, 'archiveBytes' | 'files'>
+  extraction: Extraction, more: Pick<StoredExtraction, 'archiveBytes' | 'files'>
 ): Promise<void> {
+  const { analysisDir, digest, traceDamage, missingTraces, missingFiles, outsidePhase, groups } = extraction
+  const { contradictions, instances } = extraction
   const stored: StoredExtraction = {
-    version: VERSION, digest, ...more, traceDamage: traceDamage ?? null, missingTraces, contradictions, instances
+    version: VERSION, digest, ...more, traceDamage: traceDamage ?? null, missingTraces, missingFiles, outsidePhase, groups,
+    contradictions, instances
   }
   await writeWhole(join(analysisDir, storedExtractionName), `${JSON.stringify(stored, null, 1)}\n`)
 }

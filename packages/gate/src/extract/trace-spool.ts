@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises'
+import type { TracePart } from './node-traces.ts'
 
 const READ_BYTES = 1024 * 1024
 const WRITE_BYTES = 4 * 1024 * 1024
@@ -61,11 +62,19 @@ export class TraceSpool {
     }
   }
 
-  /** The traces one after the other, in order of seq. */
+  /** The traces in order of seq, as {@link chunks} gives them. */
+  parts (): TracePart[] {
+    return this.#inOrder().map(([seq, { start, end }]) => ({ seq, sizeBytes: end - start }))
+  }
+
+  #inOrder (): Array<[number, Part]> {
+    return [...this.#parts].sort(([a], [b]) => a - b)
+  }
+
+  /** The traces one after the other, in order of seq; no chunk has bytes of two. */
   async * chunks (): AsyncGenerator<Uint8Array> {
     await this.#flush()
-    const parts = [...this.#parts].sort(([a], [b]) => a - b)
-    for (const [, { start, end }] of parts) {
+    for (const [, { start, end }] of this.#inOrder()) {
       for (let at = start; at < end;) {
         const { bytesRead, buffer } = await this.#file.read(
           Buffer.allocUnsafe(Math.min(READ_BYTES, end - at)), 0, undefined, at)

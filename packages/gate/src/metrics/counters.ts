@@ -13,7 +13,8 @@ export async function readCounters (analysisDir: string): Promise<ReadonlyMap<nu
   for (const { path, role, seq } of await listNodeFiles(analysisDir, 'aggregate')) {
     if (!isMeasuredRole(role)) continue
     try {
-      counters.set(seq, JSON.parse(await readFile(path, 'utf8')) as NodeCounters)
+      const node: unknown = JSON.parse(await readFile(path, 'utf8'))
+      if (typeof node === 'object' && node !== null) counters.set(seq, node as NodeCounters)
     } catch {
       // damaged: its metrics are not measurable, as the sums below lack its peer
     }
@@ -21,11 +22,16 @@ export async function readCounters (analysisDir: string): Promise<ReadonlyMap<nu
   return counters
 }
 
-function valueAt (node: unknown, path: readonly string[]): number | undefined {
+/** The counter at a path of names; undefined when it is missing, or is no count. */
+export function countOf (node: unknown, path: readonly string[]): number | undefined {
   let value = node
-  for (const name of path) value = (value as Record<string, unknown> | undefined)?.[name]
+  for (const name of path) value = (value as Record<string, unknown> | null | undefined)?.[name]
   return Number.isSafeInteger(value) && (value as number) >= 0 ? value as number : undefined
 }
+
+/** Tests whether a node's counters are there, those that verdicts are made from. */
+export const hasCounters = (node: NodeCounters | undefined): boolean =>
+  ['Published', 'Delivered', 'DroppedRPC'].every(name => countOf(node, [name]) !== undefined)
 
 /** Counters of the peers that owe some, in order of seq; of a trace without introduced peers, those that are there. */
 export const countersOwed = (
@@ -39,7 +45,7 @@ function sum (nodes: ReadonlyArray<NodeCounters | undefined>, ...path: string[])
   if (nodes.length === 0) return null
   let total = 0
   for (const node of nodes) {
-    const value = valueAt(node, path)
+    const value = countOf(node, path)
     if (value === undefined) return null
     total += value
   }

@@ -1,10 +1,31 @@
 import { isHonest, type Finding } from '@gsplan/run-format'
+import { parseRate } from '@gsplan/testground'
 import type { Metrics } from '@gsplan/tracestat'
 import type { Extraction } from '../extract/extraction.ts'
 import type { RunTable } from '../tables/run-table.ts'
 import { checkLost } from '../verdict/validity.ts'
 import { findOfferedLoad } from './offered-load.ts'
 import { findOverLimit } from './over-limit.ts'
+
+/** A topic of a run's parameters. */
+interface TopicOfParams {
+  readonly id: string
+  readonly rate: string
+}
+
+/** Topics of a TOPIC_CONFIG or of the test parameter `topics`, which is the same JSON; none for another text. */
+function parseTopics (text: string | undefined): TopicOfParams[] {
+  try {
+    const topics: unknown = JSON.parse(text ?? '')
+    if (!Array.isArray(topics)) return []
+    return topics.flatMap((topic: Readonly<Record<string, unknown>> | null) =>
+      typeof topic?.['id'] === 'string' && typeof topic['message_rate'] === 'string'
+        ? [{ id: topic['id'], rate: topic['message_rate'] }]
+        : [])
+  } catch {
+    return []
+  }
+}
 
 /** Facts of a run that findings are made from. */
 export interface FindingsInit {
@@ -85,13 +106,59 @@ async function scoresWithoutTopic ({ params, scores, messages }: FindingsInit): 
       }]
 }
 
+/** Tests whether a rate is of messages at all: `0/s` is not. */
+function isRate (rate: string): boolean {
+  try {
+    return parseRate(rate).quantity > 0
+  } catch {
+    return false
+  }
+}
+
+/** Topics with a rate on which nothing was published in the run phase, by the instances' parameters, else the record's. */
+async function silentTopics ({ extraction: { groups }, params, messages, metrics }: FindingsInit): Promise<Finding[]> {
+  // without any message the run measured nothing, which is a reason
+  if ((metrics['messages_published'] ?? 0) === 0) return []
+  const stated = groups.flatMap(group => parseTopics(group.params['topics']))
+  const topics = stated.length > 0 ? stated : parseTopics(params.get('TOPIC_CONFIG'))
+  const published = new Set(Array.from((await messages()).array('topic'), String))
+  const silent = topics.filter(({ id, rate }) => isRate(rate) && !published.has(id))
+  return [...new Map(silent.map(({ id, rate }) => [id, rate]))].map(([id, rate]): Finding => ({
+    code: 'silent-topic',
+    message: `no message was published on the topic ${id} in the run phase, although its rate is ${rate}`
+  }))
+}
+
+/** Peers without a run phase, and messages outside of that of the others. */
+function unknownPhases ({ extraction, hasPhase }: FindingsInit): Finding[] {
+  const { peers, tracePath, outsidePhase } = extraction
+  if (tracePath === undefined || peers.length === 0) return []
+  const without = peers.filter(({ t_run: run, t_cool: cool }) => run === 0n || cool === 0n).length
+  const notes: Finding[] = []
+  if (!hasPhase) {
+    notes.push({ code: 'no-run-phase', message: 'no peer says when its run phase was: metrics cover the whole trace' })
+  } else if (without > 0) {
+    notes.push({
+      code: 'no-run-phase',
+      message: `${without} of ${peers.length} peers do not say when their run phase was: that of the others is measured`
+    })
+  }
+  if (outsidePhase > 0) {
+    notes.push({
+      code: 'outside-run-phase',
+      message: `${outsidePhase} messages were published outside of the run phase and are not measured`
+    })
+  }
+  return notes
+}
+
 /** Collects observations that don't make a run invalid. */
 export async function collectFindings (init: FindingsInit): Promise<Finding[]> {
   const unsupported = new Set(init.extraction.instances.flatMap(instance => instance.unsupported)
     .map(({ param, value, reason }) => `${param} = ${value} was not followed by the router: ${reason}`))
   return [
-    ...offeredLoad(init), ...findOverLimit(init.extraction, init.params),
-    ...missingDeliveries(init.metrics), ...emptyMeshes(init), ...await scoresWithoutTopic(init),
+    ...offeredLoad(init), ...findOverLimit(init.extraction, init.params), ...missingDeliveries(init.metrics),
+    ...unknownPhases(init), ...await silentTopics(init), ...emptyMeshes(init), ...await scoresWithoutTopic(init),
     ...[...unsupported].map((message): Finding => ({ code: 'parameter-not-followed', message }))
   ]
 }

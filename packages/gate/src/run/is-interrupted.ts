@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { isCompleteRun, runPaths } from '@gsplan/run-format'
+import { isCompleteRun, OWN_PLAN, runPaths } from '@gsplan/run-format'
+import { FormatError, parseComposition } from '@gsplan/testground'
 
 /**
  * Tests whether a directory holds a run of gsplan that was interrupted: the composition of its own plan, and no run.json,
@@ -7,6 +8,13 @@ import { isCompleteRun, runPaths } from '@gsplan/run-format'
  */
 export async function isInterrupted (dir: string): Promise<boolean> {
   if (isCompleteRun(dir)) return false
-  const composition = await readFile(runPaths(dir).composition, 'utf8').catch(() => '')
-  return /^\s*plan\s*=\s*["']gsplan["']/m.test(composition)
+  const { composition: path } = runPaths(dir)
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  if (text === undefined) return false
+  try {
+    return parseComposition(text, path).global.plan === OWN_PLAN
+  } catch (error) {
+    if (error instanceof FormatError) return false
+    throw error
+  }
 }

@@ -16,6 +16,7 @@ import { toMetrics } from '../tables/summary-table.ts'
 import { TableCache } from '../tables/table-cache.ts'
 import { findTable, tableNames, type TableName } from '../tables/table-definitions.ts'
 import { TableSources } from '../tables/table-sources.ts'
+import { checkHops } from '../verdict/check-hops.ts'
 import { checkValidity } from '../verdict/validity.ts'
 import { collectFindings } from './findings.ts'
 import { readRecordedParams } from './recorded-params.ts'
@@ -122,8 +123,12 @@ export async function openRunAt (place: RunPlace, options: OpenRunOptions = {}):
       metrics: await metrics(), extraction, hasPhase: sources.phase !== undefined, trim,
       params: await readRecordedParams(dir, facts), scores: tables.scores, messages: tables.messages
     }),
-    validity: async () => checkValidity(
-      extraction, await metrics(), await tables.deliveries(), await readRecordedParams(dir, facts))
+    validity: async () => {
+      const deliveries = await tables.deliveries()
+      const reasons = checkValidity(extraction, await metrics(), deliveries, await readRecordedParams(dir, facts))
+      const ofHops = checkHops(extraction, { messages: await tables.messages(), deliveries })
+      return [...reasons, ...ofHops.filter(({ code }) => !reasons.some(reason => reason.code === code))]
+    }
   }
 }
 

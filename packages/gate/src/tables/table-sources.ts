@@ -1,4 +1,3 @@
-import { base58btc } from 'multiformats/bases/base58'
 import { isHonest } from '@gsplan/run-format'
 import {
   computeSightings, computeSpread, type CountedPeers, type MessageLog, type MessageSighting, type MessageSpread
@@ -6,6 +5,7 @@ import {
 import type { Extraction, TraceReading } from '../extract/extraction.ts'
 import { readCounters, type NodeCounters } from '../metrics/counters.ts'
 import { findRunPhase, type RunPhase } from '../extract/find-run-phase.ts'
+import { formatPeerId } from '../extract/peer-id.ts'
 
 /** Messages and meshes of the run phase, with the seqs of their peers. */
 export interface RunLog {
@@ -24,10 +24,7 @@ export interface RunLog {
 
 function seqsOf (log: MessageLog, { peers }: Extraction): Uint32Array {
   const bySeq = new Map(peers.map(({ peer_id: id, seq }) => [id, seq]))
-  return Uint32Array.from({ length: log.peers }, (_, peer) => {
-    const id = log.peerId(peer)
-    return id.length === 0 ? 0 : bySeq.get(base58btc.encode(id).slice(1)) ?? 0
-  })
+  return Uint32Array.from({ length: log.peers }, (_, peer) => bySeq.get(formatPeerId(log.peerId(peer))) ?? 0)
 }
 
 /** The honest peers of a run; undefined when it introduces none. */

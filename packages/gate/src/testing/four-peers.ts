@@ -1,24 +1,30 @@
 import {
-  defaultRole, formatConnections, formatInstanceFile, formatNodeName, formatPublishSummary, type InstanceFile
+  defaultRole, formatConnections, formatInstanceFile, formatNodeName, type InstanceFile
 } from '@gsplan/run-format'
-import { emptyAggregate } from '@gsplan/tracer'
-import { deliver, graft, peerIdOf, prune, publish, runOutOf, startNs, traceOf, type Entry } from './make-archive.ts'
+import { emptyAggregate, type TraceEvent } from '@gsplan/tracer'
+import {
+  accountsOf, countsOf, deliver, graft, peerIdOf, prune, publish, runOutOf, startNs, traceOf, type Entry
+} from './make-archive.ts'
+
+/** Traces of {@link fourPeers}, by seq. */
+const tracesOfFour = (): ReadonlyArray<readonly TraceEvent[]> => [
+  [...publish(1, 1000, 1), ...publish(1, 2000, 2), graft(1, 0, 2), graft(1, 1500, 3)],
+  [deliver(2, 1010, 1, 1), deliver(2, 2005, 2, 1), graft(2, 0, 1), graft(2, 0, 3)],
+  [deliver(3, 1020, 1, 2), deliver(3, 2015, 2, 1), graft(3, 0, 2), prune(3, 1500, 2), graft(3, 1500, 1)],
+  [deliver(4, 1035, 1, 3)]
+]
 
 /**
  * Files of a run of four peers. Peer 1 publishes message 1 at 1000 ms: peer 2 has it after 10 ms, 3 after 20 (from 2), 4
  * after 35 (from 3). Message 2 at 2000 ms reaches peers 2 and 3 after 5 and 15 ms, and peer 4 never.
+ *
+ * @param traces other events, by seq from 1; counters and accounts follow them
  */
-export function fourPeers (): Entry[] {
-  const traces = [
-    [...publish(1, 1000, 1), ...publish(1, 2000, 2), graft(1, 0, 2), graft(1, 1500, 3)],
-    [deliver(2, 1010, 1, 1), deliver(2, 2005, 2, 1), graft(2, 0, 1), graft(2, 0, 3)],
-    [deliver(3, 1020, 1, 2), deliver(3, 2015, 2, 1), graft(3, 0, 2), prune(3, 1500, 2), graft(3, 1500, 1)],
-    [deliver(4, 1035, 1, 3)]
-  ]
+export function fourPeers (traces: ReadonlyArray<readonly TraceEvent[]> = tracesOfFour()): Entry[] {
   return traces.flatMap((events, index): Entry[] => {
     const seq = index + 1
     const aggregate = {
-      ...emptyAggregate(), Published: seq === 1 ? 2 : 0, Duplicates: 3, Transmissions: 2,
+      ...emptyAggregate(), ...countsOf(events), Duplicates: 3, Transmissions: 2,
       SentRPC: { ...emptyAggregate().SentRPC, RPCs: 5, Messages: 2, WireBytes: 100, PayloadBytes: 60, ControlBytes: 40 }
     }
     const scores = {
@@ -29,11 +35,8 @@ export function fourPeers (): Entry[] {
       ({ name: `run/g/${index}/${formatInstanceFile(of)}`, content })
     const node = { role: defaultRole, seq }
     const id = { role: defaultRole, typeSeq: seq, index: 0 }
-    const summary = seq === 1
-      ? [formatPublishSummary({ seq: 1, topic: 't', expected: 2, published: 2, failed: 0, late: 0 })]
-      : []
     return [
-      file({ kind: 'run-out' }, runOutOf(seq, 500, 3500, summary)),
+      file({ kind: 'run-out' }, runOutOf(seq, 500, 3500, accountsOf(seq, events))),
       file({ kind: 'filtered-trace', ...node }, traceOf(events)),
       file({ kind: 'aggregate', ...node }, JSON.stringify(aggregate)),
       file({ kind: 'scores', ...node }, `${JSON.stringify(scores).replace('"TIME"', String(startNs + 2_500_000_000n))}\n{"cut off`),
@@ -43,3 +46,9 @@ export function fourPeers (): Entry[] {
     ]
   })
 }
+
+/** Files of four peers, the last of which has its message after so many ms: the p99 of their run. */
+export const lasting = (ms: number): Entry[] => fourPeers([
+  [...publish(1, 1000, 1), ...publish(1, 2000, 2)], [deliver(2, 1010, 1, 1), deliver(2, 2005, 2, 1)],
+  [deliver(3, 1020, 1, 2), deliver(3, 2015, 2, 1)], [deliver(4, 1000 + ms, 1, 3)]
+])

@@ -5,7 +5,8 @@
  */
 export { fourPeers } from './four-peers.ts'
 export {
-  deliver, graft, join, makeArchive, onTopic, peerIdOf, prune, publish, runOutOf, startNs, traceOf, type Entry
+  accountsOf, countsOf, deliver, graft, join, makeArchive, onTopic, peerIdOf, prune, publish, runOutOf, startNs, traceOf,
+  type Entry
 } from './make-archive.ts'
 export { makeRunDirectory, type RunFiles } from './run-directory.ts'
 export { runJsonOf } from './run-json.ts'

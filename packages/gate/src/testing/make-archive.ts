@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { createTraceWriter, traceEventType, type TraceEvent } from '@gsplan/tracer'
-import { defaultRole, formatHostMessage, runMessages } from '@gsplan/run-format'
+import { defaultRole, formatHostMessage, formatPublishSummary, runMessages } from '@gsplan/run-format'
 import { formatRunEvent, type RunEvent } from '@gsplan/testground'
 import { base58btc } from 'multiformats/bases/base58'
 import { pack, type Header } from 'tar-stream'
@@ -40,6 +40,26 @@ export function traceOf (events: readonly TraceEvent[]): Uint8Array {
   for (const event of events) writer.write(event)
   writer.flush()
   return Buffer.concat(chunks)
+}
+
+/** Counters of a peer with these events. */
+export function countsOf (events: readonly TraceEvent[]): Record<'Published' | 'Delivered' | 'DroppedRPC', number> {
+  const count = (of: number): number => events.filter(({ type = 0 }) => type === of).length
+  return {
+    Published: count(traceEventType.PUBLISH_MESSAGE), Delivered: count(traceEventType.DELIVER_MESSAGE),
+    DroppedRPC: count(traceEventType.DROP_RPC)
+  }
+}
+
+/** Accounts that a publisher with these events gives in its run.out, topic by topic. */
+export function accountsOf (seq: number, events: readonly TraceEvent[]): string[] {
+  const counts = new Map<string, number>()
+  for (const { publishMessage } of events) {
+    const { topic } = publishMessage ?? {}
+    if (topic !== undefined) counts.set(topic, (counts.get(topic) ?? 0) + 1)
+  }
+  return [...counts].map(([topic, published]) =>
+    formatPublishSummary({ seq, topic, expected: published, published, failed: 0, late: 0 }))
 }
 
 const at = (seq: number, ms: number): Pick<TraceEvent, 'peerID' | 'timestamp'> =>

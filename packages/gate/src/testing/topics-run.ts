@@ -1,21 +1,23 @@
-import { defaultRole, formatConnections, formatInstanceFile, formatNodeName, formatPublishSummary } from '@gsplan/run-format'
+import { defaultRole, formatConnections, formatInstanceFile, formatNodeName } from '@gsplan/run-format'
 import { emptyAggregate, type TraceEvent } from '@gsplan/tracer'
-import { deliver, graft, join, onTopic, publish, runOutOf, traceOf, type Entry } from './make-archive.ts'
+import {
+  accountsOf, countsOf, deliver, graft, join, onTopic, publish, runOutOf, traceOf, type Entry
+} from './make-archive.ts'
 
 /** Topics of {@link severalTopics}: with messages, with names that need quotes or care, and without messages. */
 export const topicsOfRun = ['blocks', 'a "b", c}', '__proto__', 'idle'] as const
 
 /** Files of a run: run.out, full trace, aggregate and connections of each peer. */
-export function entriesOf (traces: ReadonlyArray<readonly TraceEvent[]>, summaries: readonly string[] = []): Entry[] {
+export function entriesOf (traces: ReadonlyArray<readonly TraceEvent[]>): Entry[] {
   return traces.flatMap((events, index): Entry[] => {
     const seq = index + 1
     const node = { role: defaultRole, seq }
     const id = { role: defaultRole, typeSeq: seq, index: 0 }
     const file = (name: string, content: string | Uint8Array): Entry => ({ name: `run/g/${index}/${name}`, content })
     return [
-      file(formatInstanceFile({ kind: 'run-out' }), runOutOf(seq, 500, 3500, seq === 1 ? summaries : [])),
+      file(formatInstanceFile({ kind: 'run-out' }), runOutOf(seq, 500, 3500, accountsOf(seq, events))),
       file(formatInstanceFile({ kind: 'full-trace', ...node }), traceOf(events)),
-      file(formatInstanceFile({ kind: 'aggregate', ...node }), JSON.stringify(emptyAggregate())),
+      file(formatInstanceFile({ kind: 'aggregate', ...node }), JSON.stringify({ ...emptyAggregate(), ...countsOf(events) })),
       file(
         formatInstanceFile({ kind: 'connections', ...id }),
         formatConnections({ Latency: 0, Connections: [formatNodeName({ ...id, typeSeq: seq % traces.length + 1 })] }))
@@ -48,8 +50,5 @@ export function severalTopics (): Entry[] {
       ...joined(4, blocks, proto), ...onTopic(blocks, deliver(4, 1040, 1, 3)),
       ...onTopic(proto, deliver(4, 2005, 3, 3), deliver(4, 2505, 4, 3))
     ]
-  ], [
-    formatPublishSummary({ seq: 1, topic: blocks, expected: 1, published: 1, failed: 0, late: 0 }),
-    formatPublishSummary({ seq: 3, topic: proto, expected: 2, published: 2, failed: 0, late: 0 })
   ])
 }

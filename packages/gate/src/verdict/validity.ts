@@ -1,7 +1,8 @@
-import { isMeasuredRole, type Reason } from '@gsplan/run-format'
+import { isMeasuredRole, type NodeFileKind, type Reason } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import type { RunTable } from '../tables/run-table.ts'
 import type { Extraction } from '../extract/extraction.ts'
+import { ACCIDENTAL_FRACTION, leastLatencyMs, POSSIBLE_FRACTION } from './least-latency.ts'
 
 const list = (items: ReadonlyArray<number | string>): string =>
   items.length <= 5 ? items.join(', ') : `${items.slice(0, 5).join(', ')} and ${items.length - 5} more`
@@ -67,8 +68,13 @@ function checkContradictions ({ contradictions: [first, ...others] }: Extraction
     : [{ code: 'contradictory-archive', message: others.length === 0 ? first : `${first}, and ${others.length} more contradictions` }]
 }
 
+const nameOfKind: Readonly<Record<NodeFileKind, string>> = {
+  'filtered-trace': 'trace', 'full-trace': 'full trace', aggregate: 'counters (aggregate file)', scores: 'peer scores',
+  health: 'health file'
+}
+
 function checkOutputs (extraction: Extraction): Reason[] {
-  const { peers, missingTraces, traceDamage, tracePath } = extraction
+  const { peers, missingTraces, missingFiles, traceDamage, tracePath } = extraction
   const reasons: Reason[] = []
   if (traceDamage !== undefined) reasons.push({ code: 'trace-damaged', message: `the trace is damaged: ${traceDamage}` })
   if (peers.length === 0 || tracePath === undefined) {
@@ -78,7 +84,8 @@ function checkOutputs (extraction: Extraction): Reason[] {
   const total = Math.max(peers.length, statedBy(extraction, 'peers'))
   const missing = [
     ...total === peers.length ? [] : [`${total - peers.length} of ${total} peers are missing`],
-    ...missingTraces.length === 0 ? [] : [`no trace of ${missingTraces.length} peers: seq ${list(missingTraces)}`]
+    ...missingTraces.length === 0 ? [] : [`no trace of ${missingTraces.length} peers: seq ${list(missingTraces)}`],
+    ...missingFiles.map(({ kind, seqs }) => `no ${nameOfKind[kind]} of ${seqs.length} peers: seq ${list(seqs)}`)
   ]
   if (missing.length > 0) reasons.push({ code: 'instance-output-missing', message: missing.join('; ') })
   return reasons
@@ -87,11 +94,13 @@ function checkOutputs (extraction: Extraction): Reason[] {
 const countBelow = (delaysMs: Float64Array, limitMs: number): number =>
   delaysMs.reduce((count, ms) => ms < limitMs ? count + 1 : count, 0)
 
-/** True if the run's parameters limit the outbound queue, so that drops are what it measures. */
-const hasQueueLimit = (params: ReadonlyMap<string, string>): boolean => Number(params.get('OUTBOUND_QUEUE_SIZE') ?? 0) > 0
+/** True if a limit on outbound queues was set, by the instances' parameters, else the record's: drops are measured then. */
+const hasQueueLimit = ({ groups }: Extraction, recorded: ReadonlyMap<string, string>): boolean => groups.length > 0
+  ? groups.every(({ params }) => Number(params['outbound_queue_size'] ?? 0) > 0)
+  : Number(recorded.get('OUTBOUND_QUEUE_SIZE') ?? 0) > 0
 
 function checkMeasurements (
-  metrics: Metrics, deliveries: RunTable, params: ReadonlyMap<string, string>
+  extraction: Extraction, metrics: Metrics, deliveries: RunTable, params: ReadonlyMap<string, string>
 ): Reason[] {
   const reasons: Reason[] = []
   const negativeDelays = countBelow(deliveries.array('delay_ms') as Float64Array, 0)
@@ -99,32 +108,22 @@ function checkMeasurements (
     reasons.push({ code: 'negative-delay', message: `${negativeDelays} deliveries came before their message was published` })
   }
   const dropped = metrics['dropped_rpc'] ?? 0
-  if (dropped > 0 && !hasQueueLimit(params)) {
+  if (dropped > 0 && !hasQueueLimit(extraction, params)) {
     reasons.push({ code: 'rpc-dropped', message: `${dropped} RPCs were dropped by full outbound queues` })
   }
   return reasons
 }
 
-/** Share of a link's least latency below which a delivery is impossible, skew between clocks included. */
-const POSSIBLE_FRACTION = 0.5
-/** Share of the deliveries below which such delays count as accidents. */
-const ACCIDENTAL_FRACTION = 0.01
-
-/**
- * Checks that links had the latency that their networks were set up with. Runs with several peers in an instance are not
- * checked: messages between these cross no link.
- */
-function checkLinks ({ peers, instances }: Extraction, deliveries: RunTable): Reason[] {
-  const latenciesNs = instances.map(({ leastEgressNs = 0 }) => leastEgressNs)
-  if (latenciesNs.length === 0 || instances.length !== peers.length) return []
-  const smallestMs = latenciesNs.reduce((least, ns) => Math.min(least, ns)) / 1e6
+/** Checks that links had the latency that their networks were set up with. */
+function checkLinks (extraction: Extraction, deliveries: RunTable): Reason[] {
+  const leastMs = leastLatencyMs(extraction)
   const delaysMs = deliveries.array('delay_ms') as Float64Array
-  const impossible = countBelow(delaysMs, POSSIBLE_FRACTION * smallestMs)
-  return impossible <= ACCIDENTAL_FRACTION * delaysMs.length
+  const impossible = countBelow(delaysMs, POSSIBLE_FRACTION * leastMs)
+  return leastMs === 0 || impossible <= ACCIDENTAL_FRACTION * delaysMs.length
     ? []
     : [{
         code: 'impossible-delay',
-        message: `${impossible} of ${delaysMs.length} deliveries took less than half of the ${smallestMs} ms that a link ` +
+        message: `${impossible} of ${delaysMs.length} deliveries took less than half of the ${leastMs} ms that a link ` +
           'takes at least: links did not have the latency that was asked for, or the instances\' clocks differ'
       }]
 }
@@ -155,7 +154,7 @@ export function checkLost (metrics: Metrics): Reason[] {
 }
 
 /** Checks that no share of expected deliveries is above 1. */
-function checkRatios (metrics: Metrics): Reason[] {
+export function checkRatios (metrics: Metrics): Reason[] {
   const ratio = metrics['delivery_ratio'] ?? 0
   return ratio <= 1
     ? []
@@ -209,7 +208,8 @@ export const checkValidity = (
 ): Reason[] => [
   ...checkEnds(extraction), ...checkContradictions(extraction), ...checkOutputs(extraction), ...checkPublishing(extraction),
   ...checkPeers(extraction), ...checkMessages(extraction, metrics), ...checkLost(metrics), ...checkRatios(metrics),
-  ...checkMeasurements(metrics, deliveries, params), ...checkLinks(extraction, deliveries), ...checkLag(extraction, metrics)
+  ...checkMeasurements(extraction, metrics, deliveries, params), ...checkLinks(extraction, deliveries),
+  ...checkLag(extraction, metrics)
 ]
 
 /** Collects the reasons against a run from outcomes that its instances reported. */

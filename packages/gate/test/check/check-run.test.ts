@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { main } from '../../src/cli.ts'
-import { fourPeers } from '../../src/testing/four-peers.ts'
+import { fourPeers, lasting } from '../../src/testing/four-peers.ts'
 import { runOutOf, type Entry } from '../../src/testing/make-archive.ts'
 import { makeRunDirectory, type RunFiles } from '../../src/testing/run-directory.ts'
 import { runJsonOf } from '../../src/testing/run-json.ts'
@@ -31,8 +31,7 @@ async function check (dir: string, argv: readonly string[] = [], env: Readonly<R
 const withRunOut = (runOut: string): Entry[] =>
   fourPeers().map(entry => entry.name === 'run/g/0/run.out' ? { ...entry, content: runOut } : entry)
 
-const silent = (): Entry[] => fourPeers().filter(({ name }) => !name.endsWith('filtered.bin'))
-  .concat([1, 2, 3, 4].map(seq => ({ name: `run/g/${seq - 1}/tracer-output-honest-${seq}-filtered.bin`, content: '' })))
+const silent = (): Entry[] => fourPeers([[], [], [], []])
 
 const crashed = (): Entry[] => withRunOut(
   `${runOutOf(1, 500, 3500).split('\n').slice(0, -1).join('\n')}\n` +
@@ -74,8 +73,15 @@ describe('exit codes', () => {
         json: runJsonOf({ regressions: [{ expression: 'latency_p99 5%', metric: 'latency_p99', baseline: 30, limit: 31.5, value: 35, ok: false }] })
       }, [], 99, 'latency_p99 5%: measured 35.000 ms, at most 31.500 ms after 30.000 ms'],
     ['a damaged archive', { entries: fourPeers(), json: '{' }, [], 1, 'run.json: not JSON'],
-    ['only a record', { json: runJsonOf() }, ['--threshold', 'latency_p99 < 40ms'], 0, 'run: passed'],
-    ['only a record, of nothing', { json: runJsonOf({ metrics: {} }) }, [], 98, 'nothing-measured: run.json reports no message'],
+    ['only a record', { json: runJsonOf() }, ['--threshold', 'latency_p99 < 40ms'], 98,
+      'instance-output-missing: the archive is gone, so that nothing of what run.json says can be measured again'],
+    ['only a record, of nothing', { json: runJsonOf({ metrics: { messages_published: 0 } }) }, [], 98,
+      'nothing-measured: run.json reports no message'],
+    ['only a record, that nobody judged', { json: runJsonOf({ metrics: {} }) }, [], 98,
+      'nothing-measured: run.json says that nobody judged the run'],
+    ['only a record, that was not judged but measured',
+      { json: runJsonOf({ schema: 2, verdict: { status: 'unjudged', reasons: [] } }) }, [], 98,
+      'nothing-measured: run.json says that nobody judged the run'],
     ['no run', {}, [], 2, 'expected a run directory with test-output.tgz or run.json, found neither'],
     ['regression without baseline', { entries: fourPeers() }, ['--max-regression', 'latency_p99 5%'], 2,
       '--max-regression: expected --baseline DIR beside it, got none'],
@@ -108,6 +114,15 @@ describe('a baseline', () => {
       [99, '  threshold-breached: latency_p99 10%: measured 35.000 ms, at most 33.000 ms after 30.000 ms'])
   })
 
+  test.each<[string, Readonly<Record<string, unknown>>, string]>([
+    ['has an impossible ratio', { metrics: { messages_published: 1, delivery_ratio: 1.5 } }, 'impossible-metric: delivery_ratio is 1.500000'],
+    ['nobody judged', { schema: 2, verdict: { status: 'unjudged', reasons: [] } }, 'nothing-measured: run.json says that nobody judged the run'],
+    ['measured nothing', { metrics: { messages_published: null } }, 'nothing-measured: run.json reports no message']
+  ])('a record alone that %s is none', async (_name, fields, reason) => {
+    const { exitCode, stderr } = await against({ json: runJsonOf(fields) }, 'latency_p99 10%')
+    expect([exitCode, stderr.includes(`got one with ${reason}`)]).toEqual([2, true])
+  })
+
   test('one that can\'t be trusted is no baseline', async () => {
     const { exitCode, stderr } = await against({ entries: silent() }, 'latency_p99 10%')
     expect([exitCode, stderr]).toEqual([2, `gsplan-gate: --baseline ${join(folder, 'before')}: expected a run that can be trusted, ` +
@@ -118,6 +133,7 @@ describe('a baseline', () => {
 describe('a baseline of another configuration', () => {
   const record = (latency: number, fields: object = {}): RunFiles =>
     ({ json: runJsonOf({ metrics: { messages_published: 1, latency_p99: latency }, ...fields }) })
+  const measured = (latency: number): RunFiles => ({ ...record(latency), entries: lasting(latency) })
   const other = { params: { N_NODES: 6 }, target: { module: 'n', version: '2' }, versions: { gsplan: '1' }, trim: true }
   const limit = ['--max-regression', 'latency_p99 10%']
 
@@ -132,7 +148,7 @@ describe('a baseline of another configuration', () => {
   })
 
   test('is taken when each difference is named', async () => {
-    const [run, before] = [await makeRun('run', record(30)), await makeRun('before', record(29, other))]
+    const [run, before] = [await makeRun('run', measured(30)), await makeRun('before', record(29, other))]
     const across = (...names: string[]): string[] => names.flatMap(name => ['--across', name])
     const all = across('N_NODES', 'GS_MODULE', 'GS_VERSION', 'gsplan', 'trim')
     expect((await check(run, ['--baseline', before, ...limit, ...all])).exitCode).toBe(0)
@@ -168,6 +184,8 @@ describe('a baseline of another configuration', () => {
 describe('several runs', () => {
   const seeds = async (name: string, latencies: readonly number[], fields: object = {}): Promise<string[]> => Promise.all(
     latencies.map(async (latency_p99, index) => makeRun(`${name}${index + 1}`, {
+      // archives of equal bytes would be one run
+      entries: lasting(latency_p99 + index / 1000),
       json: runJsonOf({ name: `${name}${index + 1}`, seed: index + 1, metrics: { messages_published: 1, latency_p99 }, ...fields })
     })))
   const checkAll = async ([first = '', ...others]: readonly string[], ...argv: string[]): Promise<Outcome> => check(first, [...others, ...argv])
@@ -177,7 +195,7 @@ describe('several runs', () => {
     const { exitCode, stdout } = await checkAll(dirs, '--threshold', 'latency_p99 < 35ms', '--json')
     expect(exitCode).toBe(99)
     expect(JSON.parse(stdout)).toMatchObject({
-      name: 'a1 and 2 more', verdict: { status: 'breached' }, intervals: { latency_p99: { value: 31, low: 30, high: 36 } },
+      name: 'a1 and 2 more', verdict: { status: 'breached' }, intervals: { latency_p99: { value: 31.001, low: 30, high: 36.002 } },
       runs: [{ name: 'a1', verdict: { status: 'passed' } }, { verdict: { status: 'passed' } }, { verdict: { status: 'breached' } }]
     })
     expect((await checkAll(dirs, '--threshold', 'latency_p99 < 37ms')).exitCode).toBe(0)
@@ -201,7 +219,7 @@ describe('several runs', () => {
   })
 
   test('of other configurations, or the same run again, are no set', async () => {
-    const [[a = '', b = ''], [c = '']] = [await seeds('a', [30, 31]), await seeds('c', [30], { params: { N_NODES: 5 } })]
+    const [[a = '', b = ''], [c = '']] = [await seeds('a', [30, 31]), await seeds('c', [33], { params: { N_NODES: 5 } })]
     const [twin = ''] = await seeds('twin', [30])
     const said = async (...dirs: string[]): Promise<unknown> => {
       const { exitCode, stderr } = await checkAll(dirs)

@@ -20,6 +20,8 @@ const make = async (files: RunFiles): Promise<string> => makeRunDirectory(folder
 const recorded = (status: string, ...codes: string[]): string =>
   runJsonOf({ schema: 2, verdict: { status, reasons: codes.map(code => ({ code, message: 'm' })) } })
 
+const gone = 'the archive is gone, so that nothing of what run.json says can be measured again'
+
 describe('a recorded verdict', () => {
   test.each([
     ['failed', ['engine-failed'], 'failed', ['engine-failed']],
@@ -38,7 +40,7 @@ describe('a recorded verdict', () => {
   test('is that of check, also when the archive is gone', async () => {
     const dir = await make({ json: recorded('invalid', 'saturated') })
     expect((await checkRun({ runDir: dir })).verdict).toEqual(
-      { status: 'invalid', exitCode: 98, reasons: [{ code: 'saturated', message: 'm' }] })
+      { status: 'invalid', exitCode: 98, reasons: [{ code: 'saturated', message: 'm' }, { code: 'instance-output-missing', message: gone }] })
   })
 
   test('reasons of the engine count where no run.json has them yet', async () => {
@@ -143,9 +145,10 @@ describe('a run of another plan', () => {
     expect((await judgeRun(own)).verdict.status).toBe('invalid')
   })
 
-  test('passes by its record when the archive is gone', async () => {
-    const gone = runJsonOf({ target: { module: 'm', version: '1', source: 'plan' }, metrics: { messages_published: null } })
-    expect((await checkRun({ runDir: await make({ json: gone }) })).verdict.status).toBe('passed')
+  test('does not pass by its record when the archive is gone', async () => {
+    const only = runJsonOf({ schema: 2, target: { module: 'm', version: '1', source: 'plan' }, metrics: { messages_published: null } })
+    const { verdict: { status, reasons } } = await checkRun({ runDir: await make({ json: only }) })
+    expect([status, reasons.map(({ code }) => code)]).toEqual(['invalid', ['nothing-measured', 'instance-output-missing']])
   })
 })
 

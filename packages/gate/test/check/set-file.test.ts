@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { main } from '../../src/cli.ts'
 import { settleSet } from '../../src/check/set-file.ts'
+import { lasting } from '../../src/testing/four-peers.ts'
 import { makeRunDirectory } from '../../src/testing/run-directory.ts'
 import { runJsonOf } from '../../src/testing/run-json.ts'
 
@@ -11,14 +12,22 @@ let folder = ''
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-set-')) })
 afterEach(() => { rmSync(folder, { recursive: true }) })
 
+/** Fields of a record; metrics are those of the archive, too. */
+interface Measured {
+  readonly metrics?: { readonly messages_published: number, readonly latency_p99: number }
+  readonly verdict?: object
+  readonly seeds?: object
+}
+
 const unjudged = { status: 'unjudged', reasons: [] }
 const passed = { status: 'passed', reasons: [] }
 
-const makeRun = async (name: string, index: number, fields: object = {}, parent = folder): Promise<string> =>
+const makeRun = async (name: string, index: number, fields: Measured = {}, parent = folder): Promise<string> =>
   makeRunDirectory(parent, name, {
+    entries: fields.metrics === undefined ? undefined : lasting(fields.metrics.latency_p99),
     json: runJsonOf({ schema: 2, name, seed: index + 1, seeds: { group: 'set', index, of: 2 }, verdict: unjudged, metrics: {}, ...fields })
   })
-const measured = (latency_p99: number): object => ({ verdict: passed, metrics: { messages_published: 1, latency_p99 } })
+const measured = (latency_p99: number): Measured => ({ verdict: passed, metrics: { messages_published: 1, latency_p99 } })
 
 interface SetDocument {
   readonly verdict: { readonly status: string }

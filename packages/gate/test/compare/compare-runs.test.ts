@@ -162,7 +162,10 @@ describe('seeds of one configuration', () => {
   })
 
   test('an interrupted run is left out, and named; one of the original tool is not', async () => {
-    const composition = (plan: string): string => `[global]\nplan = "${plan}"\n`
+    const composition = (plan: string): string => [
+      '[metadata]', 'name = "c"', '[global]', `plan = "${plan}" # its name`, 'case = "evaluate"', 'runner = "local:exec"', 'builder = "exec:go"',
+      '[[groups]]', 'id = "g"', 'instances = { count = 4 }'
+    ].join('\n')
     const dirs = [
       await make('a1', { entries: later(0), json: seeded('a1', 1) }), await make('old', { entries: later(1), composition: composition('test-plans/gossipsub') }),
       await make('cut', { entries: later(2), composition: composition('gsplan') })

@@ -73,8 +73,8 @@ describe('contradictory-archive', () => {
   })
 
   test('peer ids that differ in case are two peers', () => {
-    expect(findRepeatedPeers([{ seq: 1, peer_id: 'aB' }, { seq: 2, peer_id: 'Ab' }])).toEqual([])
-    expect(findRepeatedPeers([{ seq: 1, peer_id: 'aB' }, { seq: 2, peer_id: 'aB' }])).toEqual(['two peers have the id aB: seq 1 and seq 2'])
+    expect(findRepeatedPeers([{ seq: 1, peer_id: 'aB', type: 'honest' }, { seq: 2, peer_id: 'Ab', type: 'honest' }])).toEqual([])
+    expect(findRepeatedPeers([{ seq: 1, peer_id: 'aB', type: 'honest' }, { seq: 2, peer_id: 'aB', type: 'honest' }])).toEqual(['two peers have the id aB: seq 1 and seq 2'])
   })
 
   test('a trace without introduced peers introduces nobody and contradicts nothing', async () => {

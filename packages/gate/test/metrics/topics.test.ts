@@ -37,9 +37,9 @@ describe('a run of several topics', () => {
       'latency_max', 'coverage_t100', 'first_seen_max', 'tracestat_max', 'last_delivery_hop', 'mesh_degree_max']
     const of = (topic?: string): unknown[] => shown.map(name => metrics[formatMetricKey({ name, topic })])
     expect([of(), of(blocks), of(odd), of(proto), of(idle)]).toEqual([
-      [4, 3, 6, 1, 0, 6 / 7, 10, 100, 5, 30, 100, 1.5, 2],
+      [4, 4, 6, 1, 0, 6 / 7, 10, 100, 5, 30, 100, 1.5, 2],
       [1, 1, 3, 0, 0, 1, 20, 40, 40, 30, 40, 3, 2],
-      [1, 0, 1, 1, 0, 0.5, 100, 100, Infinity, 0, 100, 1, 1],
+      [1, 1, 1, 1, 0, 0.5, 100, 100, Infinity, 0, 100, 1, 1],
       [2, 2, 2, 0, 0, 1, 5, 5, 5, 0, 5, 1, null],
       [0, 0, 0, 0, 0, null, null, null, null, null, null, null, null]
     ])

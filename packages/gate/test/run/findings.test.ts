@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openRun } from '../../src/run/open-run.ts'
 import { fourPeers } from '../../src/testing/four-peers.ts'
-import { deliver, publish, traceOf, type Entry } from '../../src/testing/make-archive.ts'
+import { deliver, graft, publish, traceOf, type Entry } from '../../src/testing/make-archive.ts'
 import { makeRunDirectory } from '../../src/testing/run-directory.ts'
 import { runJsonOf } from '../../src/testing/run-json.ts'
 
@@ -63,6 +63,39 @@ test('half of the messages reached no peer, which is a reason and no finding', a
     ? traceOf([...publish(1, 1000, 1), ...publish(1, 2500, 3)])
     : content)
   expect((await findings(lost)).filter(each => each.startsWith('messages-lost'))).toEqual([])
+})
+
+const withRunOut = (change: (line: string) => string): Entry[] => withFiles((name, content) =>
+  name.endsWith('run.out') ? content.split('\n').map(change).join('\n') : '')
+const noPhase = (line: string): string => /Wait for|Run time complete|Cool down/.test(line) ? '' : line
+
+test('peers that do not say when their run phase was', async () => {
+  expect(await findings(withRunOut(noPhase))).toEqual(
+    [missing, 'no-run-phase: no peer says when its run phase was: metrics cover the whole trace'])
+  const one = withFiles((name, content) => name === 'run/g/2/run.out' ? content.split('\n').map(noPhase).join('\n') : '')
+  expect(await findings(one)).toEqual(
+    [missing, 'no-run-phase: 1 of 4 peers do not say when their run phase was: that of the others is measured'])
+})
+
+test('messages outside of the run phase', async () => {
+  const early = fourPeers([[...publish(1, 400, 1), ...publish(1, 1000, 2), graft(1, 0, 2)], [deliver(2, 1010, 2, 1)]])
+  expect(await findings(early)).toEqual([
+    'offered-load: expected 2 messages to be published, found 1: the offered load was 0.333/s',
+    'outside-run-phase: 1 messages were published outside of the run phase and are not measured'])
+})
+
+test('a topic with a rate on which nothing was published', async () => {
+  const config = (...rates: string[]): object => ({
+    TOPIC_CONFIG: ['t', ...rates.map((_, index) => `u${index}`)].map((id, index) => ({ id, message_rate: rates[index - 1] ?? '1/s', message_size: '1 B' }))
+  })
+  const silent = (topic: string, rate: string): string =>
+    `silent-topic: no message was published on the topic ${topic} in the run phase, although its rate is ${rate}`
+  expect(await findings(fourPeers(), config())).toEqual([missing])
+  expect(await findings(fourPeers(), config('2/s', '0/s', 'often'))).toEqual([missing, silent('u0', '2/s')])
+  // what the instances were started with, before what the record says
+  const topics = JSON.stringify([{ id: 'v', message_rate: '1/12s', message_size: '1 B' }])
+  const stated = withRunOut(line => line.replace('"start_event":{}', `"start_event":${JSON.stringify({ runenv: { group: 'g', params: { topics } } })}`))
+  expect(await findings(stated, config('2/s'))).toEqual([missing, silent('v', '1/12s')])
 })
 
 test('fewer than half of the messages reached no peer', async () => {

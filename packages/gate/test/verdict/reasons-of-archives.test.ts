@@ -5,7 +5,7 @@ import { traceEventType, type TraceEvent } from '@gsplan/tracer'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openRun } from '../../src/run/open-run.ts'
 import { fourPeers } from '../../src/testing/four-peers.ts'
-import { deliver, graft, publish, runOutOf, traceOf, type Entry } from '../../src/testing/make-archive.ts'
+import { deliver, graft, publish, runOutOf, type Entry } from '../../src/testing/make-archive.ts'
 import { makeRunDirectory } from '../../src/testing/run-directory.ts'
 
 let folder = ''
@@ -26,12 +26,6 @@ const severalEach = { plan: 'gsplan', instances: 4, params: { n_container_nodes_
 
 const joinTopic = (seq: number, topic: string): TraceEvent => ({ ...graft(seq, 0, seq), type: traceEventType.JOIN, join: { topic } })
 
-/** The four peers with other traces, by seq. */
-const withTraces = (traces: readonly TraceEvent[][]): Entry[] => fourPeers().map(entry => {
-  const [, seq] = /honest-(\d)-filtered\.bin$/.exec(entry.name) ?? []
-  return seq === undefined ? entry : { ...entry, content: traceOf(traces[Number(seq) - 1] ?? []) }
-})
-
 const ofPublisher = (...messages: TraceEvent[][]): TraceEvent[] => [joinTopic(1, 't'), ...messages.flat()]
 const silent = [2, 3].map(seq => [joinTopic(seq, 't')])
 const [first, second] = [publish(1, 1000, 1), publish(1, 2000, 2)]
@@ -42,21 +36,21 @@ test.each<[string, () => Entry[], readonly string[]]>([
     () => fourPeers().map(entry => entry.name === 'run/g/2/run.out' ? { ...entry, content: runOutOf(3, 500, 3500).split('\n').slice(0, -1).join('\n') } : entry),
     ['no-outcome: 1 of 4 instances left no outcome: run/g/2']],
   ['half of the messages reach nobody',
-    () => withTraces([ofPublisher(first, second), [joinTopic(2, 't'), deliver(2, 1010, 1, 1)], [joinTopic(3, 't')], [joinTopic(4, 't')]]),
+    () => fourPeers([ofPublisher(first, second), [joinTopic(2, 't'), deliver(2, 1010, 1, 1)], [joinTopic(3, 't')], [joinTopic(4, 't')]]),
     ['published-to-nobody: 1 of 2 messages reached no peer']],
   ['one of three reaches nobody, which is a finding',
-    () => withTraces([ofPublisher(first, second, publish(1, 3000, 3)), [joinTopic(2, 't'), deliver(2, 1010, 1, 1), deliver(2, 2010, 2, 1)], ...silent.slice(1), [joinTopic(4, 't')]]),
+    () => fourPeers([ofPublisher(first, second, publish(1, 3000, 3)), [joinTopic(2, 't'), deliver(2, 1010, 1, 1), deliver(2, 2010, 2, 1)], ...silent.slice(1), [joinTopic(4, 't')]]),
     []],
   ['deliveries at a peer that never joined',
-    () => withTraces([ofPublisher(first), [joinTopic(2, 't'), deliver(2, 1010, 1, 1)], [joinTopic(3, 'u'), deliver(3, 1010, 1, 1)], [joinTopic(4, 'u')]]),
+    () => fourPeers([ofPublisher(first), [joinTopic(2, 't'), deliver(2, 1010, 1, 1)], [joinTopic(3, 'u'), deliver(3, 1010, 1, 1)], [joinTopic(4, 'u')]]),
     ['impossible-metric: delivery_ratio is 2.000000: more was delivered than expected']],
-  ['nobody else runs the topic', () => withTraces([ofPublisher(first), [joinTopic(2, 'u')], [joinTopic(3, 'u')], [joinTopic(4, 'u')]]),
+  ['nobody else runs the topic', () => fourPeers([ofPublisher(first), [joinTopic(2, 'u')], [joinTopic(3, 'u')], [joinTopic(4, 'u')]]),
     ['nothing-measured: no peer was to receive the messages of the run phase, so that nothing was measured']],
   ['a sybil owes no trace', () => [
     ...fourPeers(), { name: 'run/g/9/run.out', content: runOutOf(9, 500, 3500).replace('node type: honest', 'node type: sybil') }
   ], []],
   ['an honest peer does', () => [...fourPeers(), { name: 'run/g/9/run.out', content: runOutOf(9, 500, 3500) }],
-    ['instance-output-missing: no trace of 1 peers: seq 9']],
+    ['instance-output-missing: no trace of 1 peers: seq 9; no counters (aggregate file) of 1 peers: seq 9; no peer scores of 1 peers: seq 9']],
   ['all peers that are stated', () => stating(ofFour, () => true), []],
   ['fewer instances and peers than stated', () => stating(ofFour, instance => instance < 2),
     ['no-outcome: 2 of 4 instances left no outcome: 2 are not in the archive', 'instance-output-missing: 2 of 4 peers are missing']],

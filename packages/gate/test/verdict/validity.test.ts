@@ -19,7 +19,7 @@ const whole: Extraction = {
     peer_id: 'p', type: 'honest', seq: 1, node_type_seq: 1, node_index: 0, node_index_bound: 1, t_warm: 0n, t_connect: 0n, t_run: 0n, t_cool: 0n,
     t_complete: 0n
   }],
-  tracePath: 'analysis/filtered-trace.bin.gz', traceDamage: undefined, missingTraces: [], contradictions: [],
+  tracePath: 'analysis/filtered-trace.bin.gz', traceDamage: undefined, missingTraces: [], missingFiles: [], outsidePhase: 0, groups: [], contradictions: [],
   smallestLatencyNs: 10_000_000, digest: '',
   readTrace: async () => Promise.resolve(undefined)
 }

@@ -24,13 +24,15 @@ export interface InstanceCaptureInit {
 }
 
 /** End of an instance. */
-export type InstanceEnd = Pick<InstanceOutcome, 'outcome' | 'error' | 'isConsequence'>
+export type InstanceEnd = Pick<InstanceOutcome, 'outcome' | 'error' | 'isConsequence' | 'badExit'>
 
 /** End of an instance's process. */
 export interface ProcessEnd {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
   readonly afterS: string
+  /** True if gsplan ended the process, for whichever of its instances. */
+  readonly wasEnded: boolean
   /** Reason of gsplan to end it. */
   readonly killed?: { readonly reason: string, readonly isConsequence: boolean } | undefined
 }
@@ -148,9 +150,10 @@ export class InstanceCapture {
     }
   }
 
-  #describe ({ code, signal, afterS, killed }: ProcessEnd): InstanceEnd {
+  #describe ({ code, signal, afterS, killed, wasEnded }: ProcessEnd): InstanceEnd {
     if (this.#final?.outcome === 'ok' && killed === undefined) {
-      return this.#lost === undefined ? this.#final : { outcome: 'failed', error: this.#lost }
+      if (this.#lost !== undefined) return { outcome: 'failed', error: this.#lost }
+      return code === 0 || wasEnded ? this.#final : { ...this.#final, badExit: describeExit(code, signal) }
     }
     if (killed !== undefined) {
       const { reason, isConsequence } = killed

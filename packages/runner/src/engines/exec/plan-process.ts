@@ -174,6 +174,8 @@ export class PlanProcess {
     this.#signal('SIGKILL')
     if (this.pid !== undefined) this.#init.guard.release(this.pid)
     return Promise.all(this.#captures.map(
-      async (capture, index) => capture.end({ code, signal, afterS, killed: this.#killedFor(capture, index) })))
+      async (capture, index) => capture.end({
+        code, signal, afterS, wasEnded: this.#killed !== undefined, killed: this.#killedFor(capture, index)
+      })))
   }
 }

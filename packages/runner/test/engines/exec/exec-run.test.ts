@@ -5,6 +5,7 @@ import type { LiveEvent } from '@gsplan/run-format'
 import { parseComposition } from '@gsplan/testground'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { EngineResult } from '../../../src/engine.ts'
+import { findBadExits } from '../../../src/carried-findings.ts'
 import { createExecEngine } from '../../../src/engines/exec/exec.ts'
 import { temporaryFolder } from '../../run-sim.ts'
 
@@ -49,6 +50,16 @@ test('instances that end well leave their files, and nothing else', async () => 
   ])
   expect(readFileSync(join(outputsDir, 'a/0/run.out'), 'utf8')).toContain('text is as it was given')
   expect([readdirSync(outputsDir), readdirSync(join(outputsDir, 'b/0')).sort()]).toEqual([['a', 'b'], ['run.err', 'run.out']])
+})
+
+test('an exit code other than 0 after a success is a finding', async () => {
+  const { result } = await runActs({ a: 'ok', b: 'unwell' })
+  expect(result.instances).toEqual(
+    [{ groupId: 'a', groupIndex: 0, outcome: 'ok' }, { groupId: 'b', groupIndex: 0, outcome: 'ok', badExit: 'exit code 3' }])
+  expect(findBadExits({ result })).toEqual([{
+    code: 'exit-code', message: '1 of 2 instances said success and then ended otherwise, the first, b/0, with exit code 3'
+  }])
+  expect(findBadExits({ result: { ...result, instances: [...result.instances, { groupId: 'c', groupIndex: 0, outcome: 'failed' }] } })).toEqual([])
 })
 
 test('an instance that fails is logged, and the others are ended as a consequence', async () => {

@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises'
+import { canonicalJson, digestComposition, OWN_PLAN, runPaths, type Reason, type RunRecord } from '@gsplan/run-format'
+import { FormatError, parseComposition, resolveGroups, type Composition, type GroupSpec } from '@gsplan/testground'
+import type { Extraction } from '../extract/extraction.ts'
+import type { StatedGroup } from '../extract/stated-groups.ts'
+import { readRecordedParams } from '../run/recorded-params.ts'
+
+/** A composition that is in a run's directory, and its groups. */
+export interface RunComposition {
+  readonly composition: Composition
+  readonly groups: readonly GroupSpec[]
+}
+
+/** Reads the composition in a run's directory; undefined when there is none, or one whose groups can't be counted. */
+export async function readRunComposition (runDir: string): Promise<RunComposition | undefined> {
+  const { composition: path } = runPaths(runDir)
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  try {
+    const composition = parseComposition(text, path)
+    return { composition, groups: resolveGroups(composition) }
+  } catch (error) {
+    // another tool's file, or one that a template made
+    if (error instanceof FormatError) return undefined
+    throw error
+  }
+}
+
+function compareDigest ({ composition }: RunComposition, facts: RunRecord | undefined): string[] {
+  return facts?.composition === undefined || digestComposition(composition, facts.target) === facts.composition
+    ? []
+    : ['composition.toml or the target in run.json is not that of the run: run.json has another digest of them']
+}
+
+/** Compares a group with what its instances were started with; a parameter that they did not get is not compared. */
+function compareGroup (group: GroupSpec, stated: StatedGroup): string[] {
+  const { groupId: id, groupInstanceCount: count } = group
+  const different = Object.entries(group.params).find(([name, value]) => (stated.params[name] ?? value) !== value)
+  return [
+    ...stated.instances === 0 || stated.instances === count
+      ? []
+      : [`composition.toml has ${count} instances of the group ${id}, its instances state ${stated.instances}`],
+    ...different === undefined
+      ? []
+      : [`composition.toml has ${different[0]}=${different[1]} for the group ${id}, its instances ran with ${stated.params[different[0]]}`]
+  ]
+}
+
+function compareGroups ({ groups }: RunComposition, { groups: stated }: Extraction): string[] {
+  return stated.flatMap(each => {
+    const group = groups.find(({ groupId }) => groupId === each.id)
+    return group === undefined
+      ? [`there are instances of the group ${each.id}, which composition.toml lacks`]
+      : compareGroup(group, each)
+  })
+}
+
+/** Instances of gsplan's plan say how they were started. */
+function checkStarts ({ composition: { global } }: RunComposition, { instances }: Extraction): string[] {
+  const silent = instances.filter(({ start }) => start === undefined)
+  return global.plan === OWN_PLAN && silent.length > 0
+    ? [`${silent.length} of ${instances.length} instances of the plan ${OWN_PLAN} do not say how they were started`]
+    : []
+}
+
+/** The same text for values that are written differently: as JSON, or as a table of TOML. */
+function normalise (text: string): string {
+  try {
+    return canonicalJson(JSON.parse(text))
+  } catch {
+    return text
+  }
+}
+
+/** Compares the parameters of run.json with those of template-params.toml, which is written with it. */
+async function compareParams (runDir: string, facts: RunRecord | undefined): Promise<string[]> {
+  if (facts === undefined) return []
+  const [recorded, written] = [await readRecordedParams(runDir, facts), await readRecordedParams(runDir, undefined)]
+  const different = [...recorded].find(([name, value]) => normalise(written.get(name) ?? value) !== normalise(value))
+  return different === undefined
+    ? []
+    : [`run.json has ${different[0]}=${different[1]}, template-params.toml has ${written.get(different[0])}`]
+}
+
+/** A run, as far as its files say what ran. */
+export interface CheckCompositionInit {
+  readonly dir: string
+  readonly facts: RunRecord | undefined
+  readonly extraction: Extraction
+}
+
+/** Checks that composition, record and archive of one directory are of the same run. */
+export async function checkComposition ({ dir, facts, extraction }: CheckCompositionInit): Promise<Reason[]> {
+  const run = await readRunComposition(dir)
+  const different = [
+    ...run === undefined
+      ? []
+      : [...compareDigest(run, facts), ...compareGroups(run, extraction), ...checkStarts(run, extraction)],
+    ...await compareParams(dir, facts)
+  ]
+  return different.map(message => ({ code: 'contradictory-archive', message }))
+}
