@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { describeError, isMachineFailure } from '@gsplan/cli'
 import type { RecordedFinding, RegressionOutcome, ThresholdOutcome, Verdict } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import {
@@ -36,6 +37,8 @@ export interface Analysis {
   /** All of them. */
   readonly tables: Readonly<Record<TableName, RunTable>>
   readonly figures: readonly RenderedFigure[]
+  /** Reason why figures that were asked for could not be drawn; tables, metrics and verdict are complete without them. */
+  readonly undrawn?: string | undefined
   readonly thresholds: readonly ThresholdOutcome[]
   readonly regressions: readonly RegressionOutcome[]
   readonly verdict: Verdict
@@ -49,6 +52,27 @@ async function loadTables ({ tables }: Run): Promise<Analysis['tables']> {
   return Object.fromEntries(loaded) as Analysis['tables']
 }
 
+/**
+ * Draws and writes the figures. Measurement and verdict do not depend on them: only a full disk and the like, and an abort,
+ * end the analysis here.
+ */
+async function drawFigures (
+  { analysisDir }: Run, tables: Analysis['tables'], signal: AbortSignal | undefined
+): Promise<Pick<Analysis, 'figures' | 'undrawn'>> {
+  try {
+    // not by the run's own name: that has a date in it, and the same run shall be the same bytes
+    const figures = await renderFigures([{ name: 'run', tables }], { signal })
+    await writeFigures(figures, analysisDir)
+    return { figures }
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (isMachineFailure(error)) throw error
+    // those of an earlier analysis
+    await writeFigures([], analysisDir)
+    return { figures: [], undrawn: `no figures: ${describeError(error)}` }
+  }
+}
+
 /** Makes every table and figure of a run and judges it. */
 export async function analyseRun (run: Run, options: AnalyseRunOptions = {}): Promise<Analysis> {
   const { figures: draw = true, onStage, signal } = options
@@ -56,12 +80,10 @@ export async function analyseRun (run: Run, options: AnalyseRunOptions = {}): Pr
   const tables = await loadTables(run)
   signal?.throwIfAborted()
   onStage?.('figures')
-  // not by its own name: that has a date in it, and the same run shall be the same bytes
-  const figures = draw ? await renderFigures([{ name: 'run', tables }], { signal }) : []
-  if (draw) await writeFigures(figures, run.analysisDir)
+  const drawn = draw ? await drawFigures(run, tables, signal) : { figures: [] }
   await placeTemplate(run.analysisDir)
   const { verdict, thresholds, regressions, metrics, findings } = await judgeRun(run, options)
-  return { run, analysisDir: run.analysisDir, metrics, tables, figures, thresholds, regressions, verdict, findings }
+  return { run, analysisDir: run.analysisDir, metrics, tables, ...drawn, thresholds, regressions, verdict, findings }
 }
 
 /**

@@ -48,8 +48,9 @@ export default async function analysis (run) {
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename) {
   const { runTemplate } = await import('@gsplan/analysis').catch(error => {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
-    const command = `npx @gsplan/analysis run --template ${process.argv[1]} RUN_DIR`
-    process.stderr.write(`@gsplan/analysis is not installed here: ${command}\n`)
+    // as a shell takes it
+    const path = /^[\w@%+=:,./-]+$/.test(process.argv[1]) ? process.argv[1] : `'${process.argv[1].replaceAll('\'', '\'\\\'\'')}'`
+    process.stderr.write(`@gsplan/analysis is not installed here: npx @gsplan/analysis run --template ${path} RUN_DIR\n`)
     process.exit(3)
   })
   await runTemplate(import.meta.url, analysis)

@@ -1,3 +1,4 @@
+import { assertCanDraw } from '@gsplan/analysis'
 import type { RecordedFinding } from '@gsplan/run-format'
 import type { PrepareContext } from './prepare/find-target.ts'
 import type { PreparedRun } from './prepare/prepare-run.ts'
@@ -12,16 +13,18 @@ export const toPrepareContext = (
 })
 
 /**
- * Has the engine look for its needs, and emits warnings: those of the preparation, then its own.
+ * Looks for the needs of the run's figures, has the engine look for its own, and emits warnings: those of the
+ * preparation, then the engine's.
  *
  * @returns the run with the engine's findings; those of a record are known already
  * @throws errors with exit code 2 or 3
  */
 export async function checkPrepared (
-  prepared: PreparedRun, { dryRun, plan }: Pick<RunOptions, 'dryRun' | 'plan'>,
+  prepared: PreparedRun, { dryRun, plan, skipAnalysis }: Pick<RunOptions, 'dryRun' | 'plan' | 'skipAnalysis'>,
   { signal, onEvent }: RunContext
 ): Promise<PreparedRun> {
   const { engine, composition, target, findings: found, warnings } = prepared
+  if (!dryRun && !skipAnalysis) await assertCanDraw()
   const ofEngine = dryRun ? {} : await engine.check?.({ composition, target, plan, signal }) ?? {}
   const isNew = ({ code }: RecordedFinding): boolean => found.every(known => known.code !== code)
   const findings = [...found, ...(ofEngine.findings ?? []).filter(isNew)]

@@ -1,8 +1,10 @@
+import { assertCanDraw } from '@gsplan/analysis'
+import { MissingProgramError } from '@gsplan/cli'
 import { execa } from 'execa'
-import type { Engine, EngineProgram } from './engine.ts'
+import type { Engine, EngineProgram, NativePackage } from './engine.ts'
 import { defaultEngines } from './engines/engines.ts'
 
-/** A program that gsplan uses, and whether it is installed. */
+/** A program or native package that gsplan uses, and whether it is installed. */
 export interface Diagnosis {
   readonly program: string
   /** First line that it prints about its version; undefined when it is not installed. */
@@ -16,6 +18,15 @@ const ownPrograms: readonly EngineProgram[] = [
   { program: 'rclone', args: ['version'], neededFor: 'storing and fetching runs' }
 ]
 
+const ownPackages: readonly NativePackage[] = [{
+  name: 'resvg',
+  neededFor: 'figures',
+  async load () {
+    await assertCanDraw()
+    return 'installed'
+  }
+}]
+
 async function diagnoseProgram ({ program, args, neededFor, describe }: EngineProgram): Promise<Diagnosis> {
   const { stdout, failed } = await execa(program, args, { reject: false, timeout: 10_000, stdin: 'ignore' })
   if (failed) return { program, neededFor }
@@ -23,6 +34,17 @@ async function diagnoseProgram ({ program, args, neededFor, describe }: EnginePr
   return version === undefined || version === '' ? { program, neededFor } : { program, version, neededFor }
 }
 
-/** Looks for the programs that gsplan and its engines use. */
-export const diagnose = async (engines: readonly Engine[] = defaultEngines): Promise<Diagnosis[]> =>
-  Promise.all([...ownPrograms, ...engines.flatMap(({ needs }) => needs?.programs ?? [])].map(diagnoseProgram))
+async function diagnosePackage ({ name, neededFor, load }: NativePackage): Promise<Diagnosis> {
+  try {
+    return { program: name, version: await load(), neededFor }
+  } catch (error) {
+    if (error instanceof MissingProgramError) return { program: name, neededFor }
+    throw error
+  }
+}
+
+/** Looks for the programs and native packages that gsplan and its engines use. */
+export const diagnose = async (engines: readonly Engine[] = defaultEngines): Promise<Diagnosis[]> => Promise.all([
+  ...[...ownPrograms, ...engines.flatMap(({ needs }) => needs?.programs ?? [])].map(diagnoseProgram),
+  ...[...ownPackages, ...engines.flatMap(({ needs }) => needs?.packages ?? [])].map(diagnosePackage)
+])

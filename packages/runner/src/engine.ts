@@ -99,11 +99,20 @@ export interface EngineProgram {
   readonly describe?: ((stdout: string) => Promise<string>) | undefined
 }
 
+/** A package with a native part, which an installation may lack. */
+export interface NativePackage {
+  readonly name: string
+  readonly neededFor: string
+  /** Loads it, and returns its version. @throws {MissingProgramError} */
+  readonly load: () => Promise<string>
+}
+
 /** Demands on a run and on the machine. */
 export interface EngineDemands {
   /** Test parameters that fit into one environment variable. */
   readonly environmentParams?: boolean | undefined
   readonly programs?: readonly EngineProgram[] | undefined
+  readonly packages?: readonly NativePackage[] | undefined
 }
 
 /**

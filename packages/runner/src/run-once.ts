@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { listOutputs, renderReport, type Analysis } from '@gsplan/analysis'
+import { listOutputs, renderReport, type Analysis, type ReportFacts } from '@gsplan/analysis'
 import { UsageError, writeWhole } from '@gsplan/cli'
 import {
   analysisOutputs, createRunDirectory, createRunName, judge, moveToFailed, runFiles, runPaths, toRunJson, writeRunJson,
@@ -79,6 +79,12 @@ async function measure (
   return { outcome, analysis: analysed, verdict: analysed?.verdict ?? judgeUnanalysed(outcome, undefined) }
 }
 
+/** Writes the page of a run, and warns where it has no figures. */
+async function writeReport (analysis: Analysis, facts: ReportFacts, { onEvent }: RunContext): Promise<void> {
+  if (analysis.undrawn !== undefined) onEvent?.({ kind: 'warning', message: analysis.undrawn })
+  await writeWhole(join(analysis.analysisDir, analysisOutputs.report), renderReport(analysis, facts))
+}
+
 /**
  * One attempt of a run that has been prepared: writes its directory, run.json last, and moves it when it failed.
  *
@@ -95,10 +101,7 @@ export async function runOnce (prepared: PreparedRun, options: RunOptions, conte
   const wallMs = performance.now() - startedMs
   const facts = collectFacts(prepared, outcome, { runDir, options, startedAt, wallMs })
   context.onEvent?.({ kind: 'stage', stage: 'report' })
-  if (analysis !== undefined) {
-    const report = renderReport(analysis, { ...facts, command: formatCommand(options) })
-    await writeWhole(join(analysis.analysisDir, analysisOutputs.report), report)
-  }
+  if (analysis !== undefined) await writeReport(analysis, { ...facts, command: formatCommand(options) }, context)
   const results = resultsOf(analysis, carriedFindings(prepared, outcome))
   const json = toRunJson({
     ...facts, ...results, endpoint: prepared.endpoint, trim: options.trim || undefined,

@@ -15,7 +15,7 @@ async function check (
   const prepared = {
     engine: { ...simEngine, check: async () => Promise.resolve(remarks) }, findings: found, warnings: ['of the preparation']
   } as unknown as PreparedRun
-  const { findings } = await checkPrepared(prepared, { dryRun }, {
+  const { findings } = await checkPrepared(prepared, { dryRun, skipAnalysis: false }, {
     signal: new AbortController().signal,
     onEvent: onLiveEvents({ warning: ({ message }) => { warnings.push(message) } })
   })

@@ -306,6 +306,6 @@ describe('gsplan doctor', () => {
     const { exitCode, stdout } = await gsplan('doctor')
     expect(exitCode).toBe(0)
     expect(stdout).toContain(`node        ${process.version}`)
-    expect(stdout.split('\n').filter(line => line !== '')).toHaveLength(6)
+    expect(stdout.split('\n').filter(line => line !== '')).toHaveLength(8)
   })
 })

@@ -91,6 +91,6 @@ test('the engines that gsplan brings are listed for people', () => {
 
 test('doctor looks for the programs of the engines', async () => {
   expect((await diagnose([paperEngine])).map(({ program, neededFor }) => `${program}: ${neededFor}`)).toEqual([
-    'node: everything', 'git: routers from a git reference', 'rclone: storing and fetching runs', 'node: paper'
+    'node: everything', 'git: routers from a git reference', 'rclone: storing and fetching runs', 'node: paper', 'resvg: figures'
   ])
 })

@@ -3,6 +3,7 @@ import { writeWhole } from '@gsplan/cli'
 import { assertRun, describeRun, judgeRun, openRun, settleSet } from '@gsplan/gate'
 import { analysisOutputs, toRecordedMetrics } from '@gsplan/run-format'
 import { analyseRun } from '../analyse.ts'
+import { assertCanDraw } from '../figures/render/svg-to-png.ts'
 import { renderReport } from '../report/render-report.ts'
 import { applyTemplate, loadTemplate } from '../template/apply-template.ts'
 import { isEdited } from '../template/place-template.ts'
@@ -19,8 +20,10 @@ type OnNotice = (notice: string) => void
 
 /** Makes every table, figure and the report of a run, and judges it. */
 async function analyseOne ({ dir, trim }: RunJob, onNotice: OnNotice): Promise<DescribedResult> {
+  await assertCanDraw()
   const run = await openRun(dir, { trim, onNotice })
   const analysis = await analyseRun(run)
+  if (analysis.undrawn !== undefined) onNotice(analysis.undrawn)
   await writeWhole(join(analysis.analysisDir, analysisOutputs.report), renderReport(analysis, run.facts))
   const own = join(run.analysisDir, analysisOutputs.template)
   if (await isEdited(own)) onNotice(`${own} was edited; --template ${own} runs it`)
@@ -44,6 +47,7 @@ async function applyOne ({ dir, trim }: RunJob, template: string, onNotice: OnNo
 /**
  * Analyses one run, or applies a template to it.
  *
+ * @throws {MissingProgramError} when no figures can be drawn on this machine
  * @throws {AnalysisError} when there is no run, it was interrupted, or the template can't be used
  * @throws {ArchiveError | RunFactsError} for damaged data
  */

@@ -83,12 +83,12 @@ describe('the command', () => {
     expect(stdout.split('\n')).toEqual([
       'run   status  messages_published  delivery_ratio  latency_p50  latency_p99',
       'a     passed                   2        0.833333    15.000 ms    35.000 ms',
-      `none  error   ${none}: expected a run directory with test-output.tgz (or .zip) or analysis/peer-info.json, found neither`,
+      `none  error   ${none}: expected a run directory with test-output.tgz or run.json, found nothing there`,
       'b     passed                   2        0.833333    15.000 ms    35.000 ms', ''
     ])
     expect(exitCode).toBe(2)
     expect(stderr.split('\n').sort()).toEqual(['', `gsplan-analysis: ${a}: done`, `gsplan-analysis: ${b}: done`,
-      `gsplan-analysis: ${none}: ${none}: expected a run directory with test-output.tgz (or .zip) or analysis/peer-info.json, found neither`])
+      `gsplan-analysis: ${none}: ${none}: expected a run directory with test-output.tgz or run.json, found nothing there`])
     for (const dir of [a, b]) expect(readdirSync(join(dir, 'analysis', 'made', 'mine'))).toEqual(['rmr.csv'])
   }, 60_000)
 
@@ -107,8 +107,8 @@ describe('the command', () => {
 })
 
 describe('analysis.mjs, started with node', () => {
-  const start = (path: string): { status: number | null, stdout: string, stderr: string } => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [path], { cwd: tmpdir(), encoding: 'utf8' })
+  const start = (path: string, ...args: readonly string[]): { status: number | null, stdout: string, stderr: string } => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [path, ...args], { cwd: tmpdir(), encoding: 'utf8' })
     return { status, stdout, stderr }
   }
 
@@ -118,6 +118,29 @@ describe('analysis.mjs, started with node', () => {
     expect(start(path)).toEqual({
       status: 3, stdout: '', stderr: `@gsplan/analysis is not installed here: npx @gsplan/analysis run --template ${path} RUN_DIR\n`
     })
+  })
+
+  test('outside a project, quotes a path as a shell takes it', async () => {
+    const place = join(folder, 'x y\'s')
+    mkdirSync(place)
+    await placeTemplate(place)
+    const path = join(folder, 'x y\'\\\'\'s', 'analysis.mjs')
+    expect(start(join(place, 'analysis.mjs'))).toEqual({
+      status: 3, stdout: '', stderr: `@gsplan/analysis is not installed here: npx @gsplan/analysis run --template '${path}' RUN_DIR\n`
+    })
+  })
+
+  test('reports a folder that is no run in one line', async () => {
+    mkdirSync(join(folder, 'node_modules', '@gsplan'), { recursive: true })
+    symlinkSync(fileURLToPath(new URL('../..', import.meta.url)), join(folder, 'node_modules', '@gsplan', 'analysis'))
+    mkdirSync(join(folder, 'no-run'))
+    await placeTemplate(folder)
+    const expected = 'expected a run directory with test-output.tgz or run.json, found'
+    const path = join(folder, 'analysis.mjs')
+    for (const [dir, found] of [['nowhere', 'nothing there'], ['no-run', 'neither']] as const) {
+      const runDir = join(folder, dir)
+      expect(start(path, runDir)).toEqual({ status: 2, stdout: '', stderr: `analysis.mjs: ${runDir}: ${expected} ${found}\n` })
+    }
   })
 
   test('where the package is installed, makes the tables and figures of its run', async () => {

@@ -2,7 +2,7 @@ import { exitCodes, printable, type Command } from '@gsplan/cli'
 
 export const doctorCommand: Command = {
   name: 'doctor',
-  describe: 'list the programs that gsplan uses, and whether they are installed',
+  describe: 'list the programs and native packages that gsplan uses, and whether they are installed',
   options: {},
   async run (_args, io) {
     const { diagnose } = await import('../doctor.ts')

@@ -1,4 +1,4 @@
-import type { Engine } from '../../engine.ts'
+import type { Engine, NativePackage } from '../../engine.ts'
 import { realCost } from '../shared/real-cost.ts'
 import type { ExecLimits } from './limits.ts'
 import type { CanListen } from './peer-addresses.ts'
@@ -9,6 +9,15 @@ const defaultLimits: ExecLimits = {
   stdoutBytes: 256 * 2 ** 20, outputsBytes: 4 * 2 ** 30, graceMs: 60_000, failureGraceMs: 10_000
 }
 
+const bundler: NativePackage = {
+  name: 'esbuild',
+  neededFor: 'real nodes: the exec and testground engines',
+  async load () {
+    const { loadBundler } = await import('../shared/bundle-plan.ts')
+    return (await loadBundler()).version
+  }
+}
+
 /**
  * Runs the instances in processes of this machine, on real libp2p, in real time.
  *
@@ -17,10 +26,11 @@ const defaultLimits: ExecLimits = {
 export const createExecEngine = (limits: Partial<ExecLimits> = {}, can?: CanListen): Engine => ({
   name: 'exec',
   can: { otherPlans: true, processes: true },
-  needs: { environmentParams: true },
+  needs: { environmentParams: true, packages: [bundler] },
   cost: realCost,
   async check ({ composition, target, plan, signal }) {
     if (target.code !== undefined) {
+      await bundler.load()
       const { canListen, checkAddresses } = await import('./peer-addresses.ts')
       return checkAddresses({ composition }, can ?? canListen)
     }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { chmod } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { makeFolder, replaceFile } from '@gsplan/cli'
+import { makeFolder, missingNativePart, replaceFile } from '@gsplan/cli'
 import { resolve } from 'import-meta-resolve'
 import type { Libp2pLine, RouterCode } from '@gsplan/router'
 import { version } from '../../version.ts'
@@ -32,10 +32,27 @@ function entryCode ({ module, version: routerVersion, entry }: RouterCode, libp2
 }
 
 /**
+ * Loads the bundler, whose code is native and comes as an optional package for each kind of machine.
+ *
+ * @throws {MissingProgramError} when that is missing, with the command that installs it
+ */
+export async function loadBundler (): Promise<Pick<typeof import('esbuild'), 'build' | 'version'>> {
+  try {
+    const { build, transform, version } = await import('esbuild')
+    // importing it alone finds nothing missing
+    await transform('')
+    return { build, version }
+  } catch (cause) {
+    throw missingNativePart('bundling the plan', 'esbuild', cause)
+  }
+}
+
+/**
  * Bundles plan and router into one executable file, which needs nothing but Node; once for each router.
  *
  * @param integrity digest of the router's code
  * @returns path of the file, in the cache
+ * @throws {MissingProgramError} without the native part of the bundler
  */
 export async function bundlePlan (init: {
   readonly router: RouterCode
@@ -44,11 +61,11 @@ export async function bundlePlan (init: {
   readonly cacheDir: string
 }): Promise<string> {
   const { router, libp2p, integrity, cacheDir } = init
-  const { build } = await import('esbuild')
   const key = createHash('sha256').update(JSON.stringify([version, router, libp2p, integrity])).digest('hex')
   const path = join(cacheDir, 'artifacts', `gsplan-plan-${key.slice(0, 20)}.mjs`)
   // a development tree changes without its version
   if (existsSync(path) && !existsSync(join(planDir, 'src', 'index.ts'))) return path
+  const { build } = await loadBundler()
   makeFolder(dirname(path))
   await replaceFile(path, async temporary => {
     await build({
