@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { toGossipsubInit } from '../src/gossipsub-init.ts'
-import type { RouterOptions } from '../src/index.ts'
-import { routerOptions } from './routers.ts'
+import { loadRouter, type RouterOptions } from '../src/index.ts'
+import { createComponents, installedRouters, routerOptions } from './routers.ts'
 
 type FastMessageId = (message: object) => string | number | undefined
 
@@ -24,13 +24,28 @@ test('a message that is shared as an object is known by being the same object', 
   expect(known?.({ ...message })).not.toBe(known?.(message))
 })
 
-test('unset options are left to the router, others have its names', () => {
-  const names = ['mcacheLength', 'mcacheGossip', 'seenTTL', 'fanoutTTL', 'pruneBackoff', 'unsubcribeBackoff',
-    'gossipsubIWantFollowupMs', 'maxInboundDataLength']
-  expect(names.filter(name => name in toGossipsubInit(routerOptions, true))).toEqual([])
-  const init = toGossipsubInit({
-    ...routerOptions, mcacheLength: 6, mcacheGossip: 3, seenTtlMs: 4, fanoutTtlMs: 5, pruneBackoffMs: 7, unsubscribeBackoffMs: 8,
-    iwantFollowupMs: 9, maxRpcBytes: 10
-  }, true)
-  expect(names.map(name => init[name])).toEqual([6, 3, 4, 5, 7, 8, 9, 10])
+const limits = {
+  mcacheLength: 6, mcacheGossip: 3, seenTTL: 4, fanoutTTL: 5, pruneBackoff: 7, unsubcribeBackoff: 8, gossipsubIWantFollowupMs: 9,
+  maxInboundDataLength: 10
+}
+const names = Object.keys(limits)
+
+describe.each(installedRouters)('$module: history, times and the longest message', code => {
+  const optionsOf = async (options: Partial<RouterOptions>): Promise<Readonly<Record<string, unknown>>> => {
+    const router = (await loadRouter(code)).create({ ...routerOptions, ...options }, await createComponents())
+    return (router as unknown as { readonly opts: Readonly<Record<string, unknown>> }).opts
+  }
+
+  test('unset ones are the router\'s own', async () => {
+    const options = await optionsOf({})
+    expect(names.map(name => options[name])).toEqual([5, 3, 120_000, 60_000, 60_000, 10_000, 3000, undefined])
+  })
+
+  test('others reach it', async () => {
+    const options = await optionsOf({
+      mcacheLength: 6, mcacheGossip: 3, seenTtlMs: 4, fanoutTtlMs: 5, pruneBackoffMs: 7, unsubscribeBackoffMs: 8, iwantFollowupMs: 9,
+      maxRpcBytes: 10
+    })
+    expect(Object.fromEntries(names.map(name => [name, options[name]]))).toEqual(limits)
+  })
 })

@@ -37,9 +37,12 @@ export function compareEngines (simulated: Measured, real: Measured, latenciesOf
 }
 
 /** Differences of an outcome from what is expected of every engine. */
-export function compareExpected (measured: Measured, { shares, findings = [] }: Expected): string[] {
+export function compareExpected (measured: Measured, { shares, findings = [], reasons = [] }: Expected): string[] {
   const wrong = Object.entries(shares).filter(([topic, share]) => !(Math.abs(shareOf(measured, topic) - share) < 1e-9))
     .map(([topic, share]) => `share of ${topic}: ${round(shareOf(measured, topic))} instead of ${round(share)}`)
-  const [found, expected] = [measured.findings.join(', '), [...findings].sort().join(', ')]
-  return found === expected ? wrong : [...wrong, `findings: ${found || 'none'} instead of ${expected || 'none'}`]
+  const codes = (what: string, found: readonly string[], expected: readonly string[]): string[] => {
+    const [a, b] = [found.join(', '), [...expected].sort().join(', ')]
+    return a === b ? [] : [`${what}: ${a || 'none'} instead of ${b || 'none'}`]
+  }
+  return [...wrong, ...codes('findings', measured.findings, findings), ...codes('reasons', measured.reasons, reasons)]
 }
