@@ -15,6 +15,8 @@ export interface EngineInit {
   readonly threads?: number | undefined
   /** Processes that instances share, where an engine starts processes. @default one per ten peers, at most one per core */
   readonly processes?: number | undefined
+  /** Time limit of the instances, ms. @default by the engine */
+  readonly timeoutMs?: number | undefined
   /** Instances write into `<outputsDir>/<runId>/<group>/<number in group>/`. */
   readonly outputsDir: string
   /** The run's directory, for files that the engine leaves beside the archive. */
@@ -81,6 +83,8 @@ export interface EngineAbilities {
   readonly repeat?: boolean | undefined
   /** Measures routers in Go. */
   readonly goRouters?: boolean | undefined
+  /** Ends instances after a time limit that is given. */
+  readonly timeLimit?: boolean | undefined
   /** Runs other Testground plans than gsplan's. */
   readonly otherPlans?: boolean | undefined
   /** Runs instances on a Kubernetes cluster (`--k8s`). */

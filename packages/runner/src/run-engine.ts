@@ -4,6 +4,7 @@ import { runPaths, type Reason } from '@gsplan/run-format'
 import type { EngineResult } from './engine.ts'
 import { throwIfInterrupted } from './interruption.ts'
 import { keepOutputs, OUTPUTS } from './keep-outputs.ts'
+import { readTimeout } from './prepare/check-options.ts'
 import type { PreparedRun } from './prepare/prepare-run.ts'
 import type { RunContext } from './run-context.ts'
 import { createRunId } from './run-id.ts'
@@ -34,13 +35,14 @@ function instanceFailures ({ instances }: EngineResult): Reason[] {
 
 /** Runs the engine; its failure is an outcome. */
 async function callEngine (
-  { engine, composition, target, endpoint }: PreparedRun, { seed, threads, processes, plan }: RunOptions,
+  { engine, composition, target, endpoint }: PreparedRun, { seed, threads, processes, plan, timeout }: RunOptions,
   { signal, cacheDir = defaultCacheDir(), onEvent }: RunContext,
   place: { readonly runId: string, readonly runDir: string, readonly outputsDir: string }
 ): Promise<EngineOutcome> {
   try {
     const result = await engine.run({
-      ...place, composition, target, plan, seed, threads, processes, endpoint, cacheDir, signal, emit: onEvent ?? (() => {})
+      ...place, composition, target, plan, seed, threads, processes, timeoutMs: readTimeout(timeout), endpoint, cacheDir,
+      signal, emit: onEvent ?? (() => {})
     })
     return { result, failures: [...instanceFailures(result), ...engineFailures(engine.name, result.failure)] }
   } catch (error) {

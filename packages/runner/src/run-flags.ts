@@ -7,7 +7,8 @@ import { DEFAULT_ATTEMPTS, defaultRunOptions, type RunOptions } from './run-opti
 
 /** Arguments of `gsplan run`: conditions are still text. */
 export interface RunArgs
-  extends Omit<RunOptions, 'params' | 'thresholds' | 'maxRegressions' | 'seed' | 'inSet'>, ConditionArgs, OutputArgs {
+  extends Omit<RunOptions, 'params' | 'thresholds' | 'maxRegressions' | 'seed' | 'inSet' | 'compositionText'>,
+  ConditionArgs, OutputArgs {
   readonly seed?: number | undefined
   readonly seeds?: string | undefined
 }
@@ -24,7 +25,9 @@ export const runFlags: OptionsOf<RunArgs> = {
   endpoint: {
     type: 'string', describe: `address of the daemon, for the engine ${listAble(defaultEngines, 'daemon')}`
   },
-  composition: { type: 'string', describe: 'composition to run instead of making one from parameters' },
+  composition: { type: 'string', describe: 'composition to run instead of making one; - is standard input' },
+  run: { type: 'string', describe: 'one of the composition\'s [[runs]]; default: all, one after the other' },
+  timeout: { type: 'string', describe: 'time limit of instances, such as 20m; default: the manifest\'s, or 10m' },
   case: { type: 'string', describe: 'test case of the plan' },
   seed: { type: 'number', describe: `random seed; default: ${defaultRunOptions.seed}` },
   seeds: { type: 'string', describe: 'seeds of a set of runs with one verdict: 1-5 or 1,3,7' },

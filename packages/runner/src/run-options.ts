@@ -19,6 +19,12 @@ export interface RunOptions extends ComposeOptions {
   readonly endpoint?: string | undefined
   /** A composition to run instead of making one. */
   readonly composition?: string | undefined
+  /** Text of the composition, where it was read already, as from standard input. */
+  readonly compositionText?: string | undefined
+  /** One of the composition's `[[runs]]`. */
+  readonly run?: string | undefined
+  /** Time limit of the instances, such as `20m`. @default the manifest's, else ten minutes; of gsplan's plan its phases */
+  readonly timeout?: string | undefined
   /** Test case of the plan. */
   readonly case?: string | undefined
   readonly seed: number

@@ -21,4 +21,5 @@ export { formatInstanceParams, formatRunEnv, parseInstanceParams, parseRunEnv, t
 export {
   formatLegacyRunEvent, formatRunEvent, parseRunEventLine, type RunEvent, type RunEventRecord, type StatedEnv
 } from './run-event.ts'
+export { selectRun } from './select-run.ts'
 export { parseSize } from './size.ts'

@@ -29,12 +29,28 @@ export function validateComposition (value: unknown): asserts value is Compositi
 }
 
 /**
+ * Testground's client renders a composition as a Go template before it reads it (v0.6, `testground/pkg/cmd/template.go`).
+ *
+ * @throws {FormatError} naming the first action of a template
+ */
+function assertRendered (text: string, where: string): void {
+  text.split('\n').forEach((line, index) => {
+    const [action] = /\{\{[^{}]*\}\}/.exec(line.replace(/^\s*#.*$/, '')) ?? []
+    if (action === undefined) return
+    throw new FormatError(`${where}:${index + 1}`, 'a composition', `a Go template (${action}), which the testground command ` +
+      'renders with its environment; render it first, with gomplate or by hand')
+  })
+}
+
+/**
  * Reads and checks a composition.
  *
  * @param where name of the file, for errors
- * @throws {FormatError} with line and column for broken TOML, with the field for anything else
+ * @throws {FormatError} with line and column for broken TOML, with the line for a Go template, with the field for anything
+ * else
  */
 export function parseComposition (text: string, where = 'composition.toml'): Composition {
+  assertRendered(text, where)
   let table: unknown
   try {
     table = parse(text, { integersAsBigInt: 'asNeeded' })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   expandInstances, formatComposition, formatInstanceParams, formatRunEnv, parseComposition, parseInstanceParams, parseRunEnv,
-  type Composition
+  selectRun, type Composition
 } from '../src/index.ts'
 
 const text = `
@@ -238,4 +238,20 @@ describe('the environment of an instance', () => {
     expect(() => parseRunEnv({ ...formatRunEnv(env), TEST_INSTANCE_COUNT: 'x' })).toThrow('TEST_INSTANCE_COUNT: expected a whole number, got "x"')
     expect(() => parseRunEnv({})).toThrow('TEST_PLAN: expected a value in the environment, got none')
   })
+})
+
+test.each([
+  ['[metadata]\nname = "of-{{ or .Env.WHO "nobody" }}"\n', 'c.toml:2', '{{ or .Env.WHO "nobody" }}'],
+  ['# {{ not an action }}\n[global]\nplan = "{{.Env.PLAN}}"\n', 'c.toml:3', '{{.Env.PLAN}}']
+])('a Go template is named as one: %j', (text, where, action) => {
+  expect(() => parseComposition(text, 'c.toml')).toThrow(`${where}: expected a composition, got a Go template (${action}), which the testground ` +
+    'command renders with its environment; render it first, with gomplate or by hand')
+})
+
+test('one of several runs is selected by its name', () => {
+  const runs = [{ id: 'small' }, { id: 'large', total_instances: 1 }]
+  const composition: Composition = { global: { plan: 'p', case: 'c', runner: 'r' }, groups: [{ id: 'g', instances: { count: 1 } }], runs }
+  expect(selectRun(composition, 'large')).toEqual({ ...composition, runs: [runs[1]] })
+  expect(() => selectRun(composition, 'huge')).toThrow('expected one of [[runs]] (small, large), got huge')
+  expect(() => selectRun({ ...composition, runs: [] }, 'huge')).toThrow('expected none of [[runs]], as there are none, got huge')
 })

@@ -1,5 +1,6 @@
 import { canColor, printable, type Io } from '@gsplan/cli'
 import { publishVerdict, type SetReport, type VerdictReport } from '@gsplan/gate'
+import type { NamedResult } from '../run-all.ts'
 import type { RunOptions } from '../run-options.ts'
 import type { RunResult } from '../run-result.ts'
 import { formatSetResult, type SetResult } from '../run-set.ts'
@@ -54,4 +55,25 @@ export async function printSet (
   io.stdout.write(json ? formatSetResult(result) : formatSetSummary(result, options, canColor(io.stdout, io.env)))
   await publish(io, result.report, output)
   for (const run of result.runs) printStore(io, run)
+}
+
+/** One line on the runs of a composition, and the flag for one of them. */
+export const formatRuns = (names: readonly string[], { composition = '' }: Pick<RunOptions, 'composition'>): string =>
+  printable(`${names.length} runs of ${composition}: ${names.join(', ')}; --run NAME makes one of them`)
+
+/** Prints the runs of one composition: their names and the flag for one of them first, then each with its summary. */
+export function printRuns (
+  io: Io, results: readonly NamedResult[], { json }: Pick<OutputArgs, 'json'>, options: RunOptions
+): void {
+  if (json) {
+    const runs = results.map(({ name, result }) => ({ run: name, ...result.json, runDir: result.runDir }))
+    io.stdout.write(`${JSON.stringify({ runs }, null, 2)}\n`)
+    return
+  }
+  io.stdout.write(`${formatRuns(results.map(({ name }) => name), options)}\n`)
+  for (const { name, result } of results) {
+    const summary = formatSummary(result, { ...options, run: name }, canColor(io.stdout, io.env))
+    io.stdout.write(`\n${printable(`run ${name}`)}\n${summary}`)
+    printStore(io, result)
+  }
 }

@@ -1,5 +1,50 @@
-import type { Command } from '@gsplan/cli'
+import { exitCodes, readStdin, UsageError, type Command, type Io } from '@gsplan/cli'
 import { runFlags, type RunArgs } from '../run-flags.ts'
+import type { RunOptions } from '../run-options.ts'
+
+/** Options with the composition's text, where it comes from standard input. */
+async function withStdin (options: RunOptions, io: Io): Promise<RunOptions> {
+  if (options.composition !== '-') return options
+  const chunks: Uint8Array[] = []
+  for await (const chunk of readStdin(io)) chunks.push(chunk)
+  return { ...options, compositionText: Buffer.concat(chunks).toString('utf8') }
+}
+
+/** Makes one run, or a dry run. */
+async function runOne (args: RunArgs, options: RunOptions, io: Io): Promise<number> {
+  const [{ run }, { withRunContext }, { printResult }] = await Promise.all([
+    import('../run.ts'), import('./with-run-context.ts'), import('./print-result.ts')
+  ])
+  const result = await withRunContext(io, args, async context => run(options, context))
+  await printResult(io, result, args, { options })
+  return result.verdict.exitCode
+}
+
+/** Makes a run for each seed. */
+async function runSeeds (args: RunArgs, options: RunOptions, seeds: readonly number[], io: Io): Promise<number> {
+  const [{ runSet }, { withRunContext }, { printSet }] = await Promise.all([
+    import('../run-set.ts'), import('./with-run-context.ts'), import('./print-result.ts')
+  ])
+  const result = await withRunContext(io, args, async context => runSet(options, seeds, context))
+  await printSet(io, result, args, options)
+  return result.report.verdict.exitCode
+}
+
+/** Makes each of a composition's `[[runs]]`, one after the other. */
+async function runEach (args: RunArgs, options: RunOptions, names: readonly string[], io: Io): Promise<number> {
+  const [{ runAll }, { withRunContext }, { formatRuns, printRuns }] = await Promise.all([
+    import('../run-all.ts'), import('./with-run-context.ts'), import('./print-result.ts')
+  ])
+  for (const flag of ['junit', 'seeds'] as const) {
+    if (args[flag] === undefined) continue
+    throw new UsageError(`--${flag}: expected --run NAME beside it, as the composition has the runs ${names.join(', ')}`)
+  }
+  if (!args.quiet) io.stderr.write(`gsplan: ${formatRuns(names, options)}\n`)
+  const results = await withRunContext(io, args, async context => runAll(options, names, context))
+  printRuns(io, results, args, options)
+  const found = new Set(results.map(({ result: { verdict } }) => verdict.exitCode))
+  return [exitCodes.failed, exitCodes.invalid, exitCodes.breached].find(code => found.has(code)) ?? exitCodes.ok
+}
 
 export const runCommand: Command<RunArgs> = {
   name: 'run',
@@ -7,21 +52,15 @@ export const runCommand: Command<RunArgs> = {
   positionals: ['files'],
   options: runFlags,
   async run (args, io) {
-    const [{ run }, { runSet }, { toRunOptions }, { withRunContext }, { printResult, printSet }, { discardReport }] =
-      await Promise.all([
-        import('../run.ts'), import('../run-set.ts'), import('../to-run-options.ts'), import('./with-run-context.ts'),
-        import('./print-result.ts'), import('./discard-report.ts')
-      ])
-    const { options, seeds } = toRunOptions(args)
+    const [{ toRunOptions }, { discardReport }, { listRuns }] = await Promise.all([
+      import('../to-run-options.ts'), import('./discard-report.ts'), import('../prepare/given-composition.ts')
+    ])
+    const { options: parsed, seeds } = toRunOptions(args)
+    const options = await withStdin(parsed, io)
+    const names = listRuns(options)
+    if (names.length > 0) return runEach(args, options, names, io)
     if (!options.dryRun) discardReport(args.junit)
     // a composition has no seed: one dry run stands for all
-    if (seeds === undefined || options.dryRun) {
-      const result = await withRunContext(io, args, async context => run(options, context))
-      await printResult(io, result, args, { options })
-      return result.verdict.exitCode
-    }
-    const result = await withRunContext(io, args, async context => runSet(options, seeds, context))
-    await printSet(io, result, args, options)
-    return result.report.verdict.exitCode
+    return seeds === undefined || options.dryRun ? runOne(args, options, io) : runSeeds(args, options, seeds, io)
   }
 }

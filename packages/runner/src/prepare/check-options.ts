@@ -1,6 +1,7 @@
 import { UsageError } from '@gsplan/cli'
 import { isRunLabel } from '@gsplan/run-format'
 import { listAble } from '../engines/engines.ts'
+import { parseDuration } from '@gsplan/testground'
 import type { RunOptions } from '../run-options.ts'
 import type { EngineChoice } from './compose-run.ts'
 
@@ -29,17 +30,42 @@ function assertBaseline ({ across: [name], baseline }: RunOptions): void {
 }
 
 /**
+ * Reads a time limit.
+ *
+ * @returns ms; undefined for none
+ * @throws {UsageError}
+ */
+export function readTimeout (timeout: string | undefined): number | undefined {
+  if (timeout === undefined) return undefined
+  const fail = (): never => { throw new UsageError(`--timeout: expected a duration such as 20m, got ${JSON.stringify(timeout)}`) }
+  try {
+    const ms = Number(parseDuration(timeout)) / 1e6
+    // timers hold no longer one
+    return ms > 0 && ms < 2 ** 31 ? ms : fail()
+  } catch {
+    return fail()
+  }
+}
+
+/** @throws {UsageError} for flags that take an ability which the engine hasn't */
+function assertAbilities ({ processes, timeout }: RunOptions, { engine, engines }: EngineChoice): void {
+  const asked = { processes: ['--processes', processes], timeLimit: ['--timeout', timeout] } as const
+  for (const [ability, [flag, value]] of Object.entries(asked) as Array<[keyof typeof asked, readonly [string, unknown]]>) {
+    if (value === undefined || engine.can?.[ability] === true) continue
+    throw new UsageError(`${flag}: expected --engine ${listAble(engines, ability)} beside it, got ${engine.name}`)
+  }
+}
+
+/**
  * Checks options against the engine: what it would ignore is refused.
  *
- * @throws {UsageError} for processes of an engine that starts none, attempts at results that repeat, and a composition for
- * clusters on an engine that was named and runs none; a dry run only composes that
+ * @throws {UsageError} for processes of an engine that starts none, a time limit that it doesn't keep, attempts at results
+ * that repeat, and a composition for clusters on an engine that was named and runs none; a dry run only composes that
  */
-export function checkEngineOptions (
-  { engine: named, k8s, dryRun, processes, attempts }: RunOptions, { engine, engines }: EngineChoice
-): void {
-  if (processes !== undefined && engine.can?.processes !== true) {
-    throw new UsageError(`--processes: expected --engine ${listAble(engines, 'processes')} beside it, got ${engine.name}`)
-  }
+export function checkEngineOptions (options: RunOptions, choice: EngineChoice): void {
+  const { engine: named, k8s, dryRun, attempts } = options
+  const { engine, engines } = choice
+  assertAbilities(options, choice)
   if (attempts !== undefined && engine.can?.repeat === true) {
     throw new UsageError(`--attempts: expected an engine in real time, got ${engine.name}, which repeats its results`)
   }
@@ -53,7 +79,8 @@ export function checkEngineOptions (
  * @throws {UsageError}
  */
 export function checkOptions (options: RunOptions): void {
-  const { seed, threads, processes, attempts, name } = options
+  const { seed, threads, processes, attempts, name, timeout } = options
+  readTimeout(timeout)
   assertSeed(seed)
   if (threads !== undefined && threads !== 1) {
     throw new UsageError(`--threads: expected 1, as this version simulates on one thread, got ${threads}`)

@@ -13,6 +13,7 @@ import { checkOwnPlan } from './check-own-plan.ts'
 import { findTarget, targetOfPlan, toTargetParams, type PrepareContext } from './find-target.ts'
 import { readGivenComposition, withCase } from './given-composition.ts'
 import { composeForPlan } from './plan-router.ts'
+import { takeForOwn } from './take-for-own.ts'
 
 /** A composition, and the router that it measures. */
 export interface ComposedRun {
@@ -46,15 +47,17 @@ function withOwnRouter (composed: ComposeResult, { engine, engines }: EngineChoi
 async function takeGiven (
   file: string, options: RunOptions, choice: EngineChoice, context: PrepareContext
 ): Promise<ComposedRun> {
-  const composed = withCase(readGivenComposition(file, options), options.case)
-  if (options.plan !== undefined) return withOwnRouter(composed, choice, '--plan')
+  const given = withCase(readGivenComposition(file, options), options.case)
+  if (options.plan !== undefined) return withOwnRouter(given, choice, '--plan')
+  const composed = takeForOwn(given, choice.engine)
   if (!isOwnPlan(composed)) return withOwnRouter(composed, choice, `--composition ${file}`)
   const { module, version } = defaultTarget
   const params = { GS_MODULE: module, GS_VERSION: version, ...composed.params }
   assertOwnCase(composed)
   checkOwnPlan({ ...composed, params })
+  const warnings = [...composed.warnings, ...findTopicWarnings(params)]
   return {
-    composed: { ...composed, warnings: findTopicWarnings(params), doubts: findScoreDoubts(params) },
+    composed: { ...composed, warnings, doubts: findScoreDoubts(params) },
     target: await findTarget(params, choice.engine, options, context)
   }
 }

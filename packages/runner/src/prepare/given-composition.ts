@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { UsageError } from '@gsplan/cli'
 import { composeOptions, recoverParams, type ComposeOptions, type ComposeResult } from '@gsplan/composer'
-import { formatComposition, parseComposition, type Composition } from '@gsplan/testground'
+import {
+  FormatError, formatComposition, parseComposition, resolveGroups, selectRun, type Composition
+} from '@gsplan/testground'
 import { stringify } from 'smol-toml'
 import { defaultRunOptions, type RunOptions } from '../run-options.ts'
 
@@ -22,9 +24,52 @@ function assertAlone (options: RunOptions): void {
   }
 }
 
-function readText (path: string): string {
+/** Text of a composition, and its name in errors. */
+interface GivenText {
+  readonly text: string
+  readonly where: string
+}
+
+/** @throws {UsageError} for a file that is not there */
+function readText (path: string, { compositionText }: RunOptions): GivenText {
+  if (compositionText !== undefined) return { text: compositionText, where: path === '-' ? 'standard input' : path }
   if (!existsSync(path)) throw new UsageError(`--composition: expected a file, found nothing at ${path}`)
-  return readFileSync(path, 'utf8')
+  return { text: readFileSync(path, 'utf8'), where: path }
+}
+
+/**
+ * Names of the `[[runs]]` that a given composition is run for one after the other: several, of which none is named.
+ *
+ * @throws errors with exit code 2 for a composition that can't be read
+ */
+export function listRuns (options: RunOptions): string[] {
+  const { composition: path, run } = options
+  if (path === undefined || run !== undefined) return []
+  const { text, where } = readText(path, options)
+  const { runs = [] } = parseComposition(text, where)
+  return runs.length > 1 ? runs.map(({ id }) => id) : []
+}
+
+/** The run that is asked for, alone. */
+function withRun (composition: Composition, run: string | undefined, where: string): Composition {
+  const { runs = [] } = composition
+  if (run === undefined && runs.length <= 1) return composition
+  try {
+    return selectRun(composition, run ?? '')
+  } catch (cause) {
+    if (!(cause instanceof FormatError)) throw cause
+    throw new UsageError(`--run: expected ${cause.expected} of ${where}, got ${cause.found === '' ? 'none' : cause.found}`)
+  }
+}
+
+/** Groups without instances, a line each. */
+function emptyGroups (composition: Composition, where: string): string[] {
+  const groups = resolveGroups(composition)
+  const empty = groups.filter(({ groupInstanceCount }) => groupInstanceCount === 0).map(({ groupId }) => groupId)
+  if (empty.length === groups.length) {
+    throw new UsageError(`${where}: expected instances = { count = … } in at least one group, found none in ${empty.join(', ')}`)
+  }
+  return empty.map(id => `${where}: the group ${id} has no instances, as its instances have neither count nor percentage`)
 }
 
 /** The same result with another composition and its text. */
@@ -41,17 +86,19 @@ export function withCase (composed: ComposeResult, testCase: string | undefined)
 /**
  * Reads a composition of the user's own, to be run instead of one made from parameters.
  *
- * @throws {UsageError} for flags that contradict it, several runs, or a file that is not there
+ * @throws {UsageError} for flags that contradict it, several runs of which none is named, groups without any instance, or a
+ * file that is not there
  * @throws {FormatError} for one that can't be read
  */
 export function readGivenComposition (path: string, options: RunOptions): ComposeResult {
   assertAlone(options)
-  const compositionText = readText(path)
-  const composition = parseComposition(compositionText, path)
-  const { runs = [] } = composition
-  if (runs.length > 1) {
-    throw new UsageError(`--composition ${path}: expected one of [[runs]], got ${runs.map(({ id }) => id).join(', ')}`)
-  }
+  const { text, where } = readText(path, options)
+  const all = parseComposition(text, where)
+  const composition = withRun(all, options.run, where)
   const params = recoverParams(composition)
-  return { composition, compositionText, params, paramsText: `${stringify(params, { numbersAsFloat: true })}\n`, thresholds: [], warnings: [], doubts: [] }
+  return {
+    composition, params, compositionText: composition === all ? text : formatComposition(composition),
+    paramsText: `${stringify(params, { numbersAsFloat: true })}\n`, thresholds: [],
+    warnings: emptyGroups(composition, where), doubts: []
+  }
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readGivenComposition, withCase } from '../../src/prepare/given-composition.ts'
+import { listRuns, readGivenComposition, withCase } from '../../src/prepare/given-composition.ts'
 import { defaultRunOptions } from '../../src/run-options.ts'
 import { temporaryFolder } from '../run-sim.ts'
 
@@ -57,6 +57,38 @@ describe('is refused', () => {
     const runs = ['one', 'two'].map(id => `[[runs]]\nid = "${id}"\n[[runs.groups]]\nid = "a"\ninstances = { count = 1 }\n`).join('')
     const file = await write(`${text}${runs}`)
     expect(() => readGivenComposition(file, defaultRunOptions)).toThrow(
-      `--composition ${file}: expected one of [[runs]], got one, two`)
+      `--run: expected one of [[runs]] (one, two) of ${file}, got none`)
+    expect(() => readGivenComposition(file, { ...defaultRunOptions, composition: file, run: 'three' })).toThrow(
+      `--run: expected one of [[runs]] (one, two) of ${file}, got three`)
+  })
+
+  test('when none of its groups has instances; one without is named', async () => {
+    const empty = text.replace('count = 2', 'count = 0')
+    const file = await write(empty)
+    expect(() => readGivenComposition(file, defaultRunOptions)).toThrow(
+      `${file}: expected instances = { count = … } in at least one group, found none in a`)
+    const two = await write(`${text}[[groups]]\nid = "b"\ninstances = { }\n`)
+    expect(readGivenComposition(two, defaultRunOptions).warnings).toEqual([
+      `${two}: the group b has no instances, as its instances have neither count nor percentage`
+    ])
+  })
+})
+
+describe('several runs', () => {
+  const runs = ['one', 'two'].map((id, index) =>
+    `[[runs]]\nid = "${id}"\n[[runs.groups]]\nid = "a"\ninstances = { count = ${index + 3} }\n`).join('')
+
+  test('are listed unless one is named, and one is read alone', async () => {
+    const composition = await write(`${text}${runs}`)
+    const options = { ...defaultRunOptions, composition }
+    expect([listRuns(options), listRuns({ ...options, run: 'two' }), listRuns(defaultRunOptions)]).toEqual([['one', 'two'], [], []])
+    const { params, composition: { runs: left } } = readGivenComposition(composition, { ...options, run: 'two' })
+    expect([params['N_NODES'], left?.map(({ id }) => id)]).toEqual([4n, ['two']])
+  })
+
+  test('from standard input', () => {
+    const { composition } = readGivenComposition('-', { ...defaultRunOptions, composition: '-', compositionText: text })
+    expect(composition.groups.map(({ id }) => id)).toEqual(['a'])
+    expect(() => readGivenComposition('-', { ...defaultRunOptions, compositionText: '[global' })).toThrow(/^standard input:1:/)
   })
 })

@@ -77,7 +77,7 @@ test.for(mishaps)('one that %s is named, with what it said; the others are ended
 
 test('a barrier that is never reached ends with the time of the test: which, and how many had come', async () => {
   const { result } = await runActs({ a: 'hang', b: 'hang' })
-  const error = 'had not ended after 4 s; at barriers by then: here, 2 of 3, after T; last lines: waiting for somebody'
+  const error = 'had not ended after 4 s (--timeout sets the limit); at barriers by then: here, 2 of 3, after T; last lines: waiting for somebody'
   expect(outcomes(result)).toEqual([['a', 'failed', error, 'consequence'], ['b', 'failed', error, 'consequence']])
 })
 
@@ -85,7 +85,7 @@ test('no instance is started after time is over', async () => {
   // more than are started side by side
   const length = 10 + 2 * availableParallelism()
   const { result } = await runActs(Object.fromEntries(Array.from({ length }, (_, number) => [`g${number}`, 'forever'])), { graceMs: 1000 })
-  const over = 'had not ended after 2 s'
+  const over = 'had not ended after 2 s (--timeout sets the limit)'
   const { length: started } = result.instances.filter(({ error }) => error?.startsWith(`${over}, after`))
   expect(outcomes(result)).toEqual(result.instances.map((_, number) => number < started
     ? [`g${number}`, 'failed', `${over}, after T; it said nothing`, 'consequence']
@@ -136,7 +136,7 @@ test('a composition of one\'s own, with a plan or with artifacts, leaves a whole
 
 test.each<readonly [name: string, composition: string, options: object, message: string]>([
   ['several runs', compositionOf({ a: 'ok' }, '[[runs]]\nid = "one"\n[[runs]]\nid = "two"\n'), { plan: behave },
-    '--composition FILE: expected one of [[runs]], got one, two'],
+    '--run: expected one of [[runs]] (one, two) of FILE, got none'],
   ['parameters beside it', compositionOf({ a: 'ok' }), { define: ['N_NODES=3'] },
     '--composition: expected nothing beside it that composes, got -D'],
   ['nothing to run', compositionOf({ a: 'ok' }), {},

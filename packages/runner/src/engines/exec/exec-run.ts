@@ -89,7 +89,7 @@ class ExecRun {
       this.#report('building the plan')
     })
     // builds don't count
-    const lifeMs = lifeTimeMs(specs, this.#limits.graceMs)
+    const lifeMs = lifeTimeMs(specs, this.#limits.graceMs, this.#init)
     const deadline = setTimeout(() => { this.#endAll(this.#describeDeadline(lifeMs)) }, timerDelay(lifeMs))
     try {
       return await this.#startAll(commandOf)
@@ -203,7 +203,7 @@ class ExecRun {
 
   #describeDeadline (lifeMs: number): string {
     const barriers = this.#surroundings.services.openBarriers()
-    return `had not ended after ${Math.round(lifeMs / 1000)} s` +
+    return `had not ended after ${Math.round(lifeMs / 1000)} s (--timeout sets the limit)` +
       (barriers.length === 0 ? '' : `; at barriers by then: ${barriers.slice(0, 3).join('; ')}`)
   }
 

@@ -25,7 +25,7 @@ const bundler: NativePackage = {
  */
 export const createExecEngine = (limits: Partial<ExecLimits> = {}, can?: CanListen): Engine => ({
   name: 'exec',
-  can: { otherPlans: true, processes: true },
+  can: { otherPlans: true, processes: true, timeLimit: true },
   needs: { environmentParams: true, packages: [bundler] },
   cost: realCost,
   async check ({ composition, target, plan, signal }) {

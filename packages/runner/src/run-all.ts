@@ -1,0 +1,36 @@
+import { prepare, runPrepared } from './run.ts'
+import type { RunContext } from './run-context.ts'
+import type { RunOptions } from './run-options.ts'
+import type { RunResult } from './run-result.ts'
+
+/** One of a composition's `[[runs]]`, made. */
+export interface NamedResult {
+  readonly name: string
+  readonly result: RunResult
+}
+
+/** A name of a run as the ending of a directory's name. */
+const toLabel = (name: string): string => name.replace(/[^\w.-]+/g, '-')
+
+/**
+ * Makes runs of one composition, one after the other, each in a directory of its own. All are prepared before the first
+ * begins.
+ *
+ * @param names of its `[[runs]]`
+ * @throws {InterruptedError} when the signal aborts; runs that are whole stay
+ * @throws errors with exit code 2 or 3 for wrong options and missing programs, before anything is written
+ */
+export async function runAll (
+  options: RunOptions, names: readonly string[], context: RunContext
+): Promise<readonly NamedResult[]> {
+  const results: NamedResult[] = []
+  const each = names.map(run =>
+    ({ ...options, run, name: `${options.name === undefined ? '' : `${options.name}-`}${toLabel(run)}` }))
+  const prepared = []
+  for (const one of each) prepared.push(await prepare(one, context))
+  for (const [index, run] of prepared.entries()) {
+    context.signal.throwIfAborted()
+    results.push({ name: names[index] ?? '', result: await runPrepared(run, each[index] ?? options, context) })
+  }
+  return results
+}
