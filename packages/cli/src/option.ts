@@ -24,7 +24,7 @@ export interface Option {
   readonly required?: boolean | undefined
 }
 
-type Typed<T> = [T] extends [boolean]
+export type Typed<T> = [T] extends [boolean]
   ? { readonly type: 'boolean', readonly array?: false }
   : [T] extends [readonly number[]]
       ? { readonly type: 'number', readonly array: true }
@@ -37,7 +37,7 @@ type Typed<T> = [T] extends [boolean]
                 : { readonly type: 'string', readonly array?: false, readonly choices: readonly T[] }
 
 /** A value that is never undefined has a default or is required; booleans are false and arrays empty without one. */
-type Present<T> = undefined extends T
+export type Present<T> = undefined extends T
   ? { readonly default?: undefined, readonly required?: false }
   : [T] extends [boolean | readonly unknown[]]
       ? { readonly default?: T }

@@ -1,6 +1,6 @@
 import type { Io, Output } from './io.ts'
 
-type Environment = NonNullable<Io['env']>
+export type Environment = NonNullable<Io['env']>
 
 /** Tests whether a line on this output can be redrawn: a terminal that understands escapes. */
 export const canRedraw = (output: Pick<Output, 'isTTY'>, env: Environment = {}): boolean =>

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { impossible, lookAt, makeFolder } from './make-folder.ts'
 import { temporaryBeside } from './temporary-name.ts'
 
-type Content = string | Uint8Array
+export type Content = string | Uint8Array
 
 /**
  * Devices and named pipes are written to, as there is nothing that could be put in their place. Missing folders around a

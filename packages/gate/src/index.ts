@@ -8,7 +8,7 @@
  */
 // verdict on a run
 export { assertComparable, type ComparableRun } from './check/assert-comparable.ts'
-export { checkRun, checkSet, type CheckRunInit, type CheckSetInit } from './check/check-run.ts'
+export { checkRun, checkSet, type CheckRunInit, type CheckSetInit, type CheckInit } from './check/check-run.ts'
 export type { OutsideReport } from './check/collect-reasons.ts'
 export { describeRun, describeSet } from './check/describe-run.ts'
 export { judgeRun, type Conditions, type JudgeRunOptions } from './check/judge-run.ts'
@@ -24,32 +24,34 @@ export type { RecordedReason, RegressionOutcome, RunRecord, ThresholdOutcome, Ve
 
 // runs
 export { extractArchive } from './extract/extract-archive.ts'
-export type { ArchiveLimits } from './extract/archive-entry.ts'
+export type { ArchiveLimits, ArchiveEntry } from './extract/archive-entry.ts'
 export type { Extraction, InstanceReport, TraceReading } from './extract/extraction.ts'
 export type { RunPhase } from './extract/find-run-phase.ts'
 export { parsePeerInfo, type PeerInfo } from './extract/peer-info.ts'
 export { readArchive, type ReadArchiveOptions } from './extract/read-archive.ts'
-export { readRunOut, type RunOut } from './extract/run-out.ts'
+export { readRunOut, type RunOut, type PhaseTimes } from './extract/run-out.ts'
 export { digestFile } from './extract/file-digest.ts'
 export {
   openRun, openRunAt, type OpenRunOptions, type Run, type RunActivity, type RunPlace, type RunTables
 } from './run/open-run.ts'
 export { assertRun } from './run/assert-run.ts'
-export { renamedParams, toCompositionFacts } from './run/composition-facts.ts'
+export { renamedParams, toCompositionFacts, type CompositionFacts } from './run/composition-facts.ts'
 export {
-  compareConfigurations, readConfiguration, toConfiguration, type Configuration, type ConfigurationDifference
+  compareConfigurations, readConfiguration, toConfiguration, type Configuration, type ConfigurationDifference,
+  type ConfiguredRecord
 } from './run/configuration.ts'
 export { toParamTexts } from './run/recorded-params.ts'
 
 // metrics and tables
 export { findMetric, metricDefinitions, metricsPerTopic, type MetricName } from './metrics/metric-definitions.ts'
 export { topicsOfParams } from './metrics/with-only-topic.ts'
-export { assertTopics, type MetricKeyText } from './verdict/metric-value.ts'
+export { assertTopics, type MetricKeyText, type ConditionOnMetric } from './verdict/metric-value.ts'
 export { formatMetric, type MetricDefinition, type Metrics, type MetricSource } from '@gsplan/tracestat'
 export type { ColumnDefinition, ColumnType } from './tables/column-definition.ts'
 export type { RunTable } from './tables/run-table.ts'
 export {
-  tableDefinitions, tableNames, type ColumnName, type TableDefinition, type TableName
+  tableDefinitions, tableNames, type ColumnName, type TableDefinition, type TableName,
+  type DeclaredTable
 } from './tables/table-definitions.ts'
 
 // comparison
@@ -69,3 +71,10 @@ export type { Interval } from './statistics/interval.ts'
 export { RunFactsError } from '@gsplan/run-format'
 export { AnalysisError, ArchiveError } from './errors.ts'
 export { toJson, toReportJson } from './to-json.ts'
+export type { StartStatement } from './extract/start-statement.ts'
+export type { CounterColumn } from './tables/counter-columns.ts'
+export type { MessageSample } from './statistics/resample-messages.ts'
+export type { CheckArgs } from './commands/check.ts'
+export type { ExtractArgs } from './commands/extract.ts'
+export type { MetricsArgs } from './commands/metrics.ts'
+export type { TablesArgs } from './commands/tables.ts'

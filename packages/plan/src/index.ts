@@ -9,12 +9,14 @@ export type {
   Clock, HealthSample, Host, InstancePorts, LinkShape, NetworkShaper, OutputFile, Outputs, PacketLag, PeerAddress,
   RandomSource, SyncClient
 } from './ports.ts'
-export { parsePlanParams, type ConnectionsDef, type PlanParams, type TopicParams } from './plan-params.ts'
+export {
+  parsePlanParams, type ConnectDelay, type ConnectionsDef, type PlanParams, type TestParams, type TopicParams
+} from './plan-params.ts'
 export {
   DeadlineError, EnvironmentError, InstanceFailure, ParamError, SyncFailure, TopologyError
 } from './errors.ts'
 export { createFileOutputs } from './file-outputs.ts'
-export { bundledRouter, bundledRouters } from './router/bundled-routers.ts'
+export { bundledRouter, bundledRouters, type BundledRouter } from './router/bundled-routers.ts'
 export { toRouterOptions } from './router/router-options.ts'
 export { toRouterScore } from './router/router-score.ts'
 export { publishSchedule, type PublisherPlace, type PublishSchedule } from './publish-schedule.ts'

@@ -213,7 +213,7 @@ function parseConnectDelays (text: string): PlanParams['connectDelaysNs'] {
 }
 
 /** Test parameters of an instance, as texts. */
-type TestParams = Readonly<Record<string, string>>
+export type TestParams = Readonly<Record<string, string>>
 
 type RouterLimits = Pick<PlanParams,
   | 'historyLength' | 'historyGossip' | 'seenTtlNs' | 'fanoutTtlNs' | 'pruneBackoffNs' | 'unsubscribeBackoffNs'

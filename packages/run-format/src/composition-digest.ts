@@ -5,7 +5,7 @@ import { canonicalJson } from './canonical-json.ts'
 import { runPaths } from './run-directory.ts'
 import type { RunFacts, RunRecord } from './run-record.ts'
 
-type Target = RunFacts['target']
+export type Target = RunFacts['target']
 
 /** Origins of routers in JavaScript, which gsplan's own plan runs as they are. */
 const javaScriptSources: ReadonlyArray<string | undefined> = ['bundled', 'npm', 'folder', 'git']

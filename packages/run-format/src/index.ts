@@ -6,7 +6,9 @@
  * @module
  */
 export { canonicalJson } from './canonical-json.ts'
-export { digestComposition, isJavaScriptTarget, readCompositionDigest } from './composition-digest.ts'
+export {
+  digestComposition, isJavaScriptTarget, readCompositionDigest, type Target as CompositionTarget
+} from './composition-digest.ts'
 export { formatConnections, toConnections, type ConnectionsFile } from './connections-file.ts'
 export { RunFactsError } from './errors.ts'
 export { formatHealth, parseHealth, type HealthFile } from './health-file.ts'
@@ -39,7 +41,7 @@ export {
   type ListedRun, type RunPaths
 } from './run-directory.ts'
 export { readRunJson, writeRunJson } from './run-json-file.ts'
-export { formatRunJson, toRunJson, type JsonMetric, type RunJson } from './run-json.ts'
+export { formatRunJson, toRunJson, type JsonMetric, type RunJson, type Recorded as RecordedJson } from './run-json.ts'
 export {
   analysisFiles, analysisOutputs, archiveNames, FAILED_FOLDER, isArchiveName, isExtractedFile, runFiles, SET_ENDING
 } from './run-layout.ts'

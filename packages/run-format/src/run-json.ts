@@ -8,7 +8,7 @@ import type { VerdictStatus } from './verdict.ts'
 export type JsonMetric = number | null | 'inf'
 
 /** The same, with metrics as JSON has them. */
-type Recorded<T> = { readonly [Name in keyof T]: T[Name] extends number | null ? JsonMetric : T[Name] }
+export type Recorded<T> = { readonly [Name in keyof T]: T[Name] extends number | null ? JsonMetric : T[Name] }
 
 /** Content of `run.json`, schema 2. */
 export interface RunJson {

@@ -7,7 +7,7 @@ import { analysisFiles, runFiles, toRecordedMetrics, type RunMetrics, type RunRe
 import type { RunResult } from './run-result.ts'
 
 /** A result that differs between a run and the same run made again. */
-interface Difference {
+export interface Difference {
   readonly name: string
   readonly before: string
   readonly after: string

@@ -9,10 +9,11 @@ export { InterruptedError, MissingProgramError, UsageError } from '@gsplan/cli'
 export { packOutputs, type LeftOut } from './archive.ts'
 export { diagnose, type Diagnosis } from './doctor.ts'
 export type {
-  Engine, EngineAbilities, EngineDemands, EngineInit, EngineProgram, EngineRequest, EngineResult, InstanceOutcome
+  Engine, EngineAbilities, EngineDemands, EngineInit, EngineProgram, EngineRequest, EngineResult, InstanceOutcome,
+  EngineRemarks
 } from './engine.ts'
 export { defaultEngines } from './engines/engines.ts'
-export { rerun, type RerunResult } from './rerun.ts'
+export { rerun, type RerunResult, type RerunOptions } from './rerun.ts'
 export { run } from './run.ts'
 export { runSet, type SetResult } from './run-set.ts'
 export type { RunContext } from './run-context.ts'
@@ -20,3 +21,5 @@ export { defaultRunOptions, type RunOptions } from './run-options.ts'
 export type { RunResult } from './run-result.ts'
 export type { StoreContext, StoreResult } from './store-run.ts'
 export type { Target, TargetSource } from './target/target.ts'
+export type { EngineCost } from './estimate/engine-cost.ts'
+export type { Agreement, Difference } from './compare-again.ts'

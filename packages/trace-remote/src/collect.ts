@@ -60,7 +60,7 @@ async function createNode (listen: readonly string[], privateKey: PrivateKey): P
 }
 
 /** Parts of a process that a collector uses. */
-type CollectIo = Pick<Io, 'stderr' | 'on' | 'off' | 'exit'>
+export type CollectIo = Pick<Io, 'stderr' | 'on' | 'off' | 'exit'>
 
 /** Ends at the first SIGINT or SIGTERM; SIGHUP finishes the current file. */
 async function collectUntilInterrupted (io: CollectIo, collector: TraceCollector): Promise<void> {

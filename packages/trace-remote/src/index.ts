@@ -9,3 +9,4 @@ export {
 export { remoteTracerProtocol } from './protocol.ts'
 export { RemoteTracer, type RemoteTracerOptions, type TracingNode } from './remote-tracer.ts'
 export type { RotatingTraceOptions } from './rotating-trace.ts'
+export type { CollectIo } from './collect.ts'

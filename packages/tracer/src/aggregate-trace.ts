@@ -4,7 +4,7 @@ import { ByteSet } from './byte-set.ts'
 import { traceEventType, type ControlMeta, type RpcMeta, type TraceEvent, type TraceEvents } from './trace-event.ts'
 
 /** Counters of sends that were left out and of limits: a trace has no events of these. */
-type UntracedCounter = 'IDontWantSaved' | 'TooLongRPC' | 'UndecodableRPC' | 'EndedStreams' | 'TooLongStreams'
+export type UntracedCounter = 'IDontWantSaved' | 'TooLongRPC' | 'UndecodableRPC' | 'EndedStreams' | 'TooLongStreams'
 
 /** Counters that a trace allows: sizes, and sends that were left out, are not in it. */
 export type TraceAggregate = Omit<AggregateMetrics, 'SentRPC' | 'ReceivedRPC' | UntracedCounter>

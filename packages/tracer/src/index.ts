@@ -4,7 +4,7 @@
  * @module
  */
 export { TraceBatchWriter } from './batch-writer.ts'
-export { aggregateTrace, type TraceAggregate, type TraceRpcCounters } from './aggregate-trace.ts'
+export { aggregateTrace, type TraceAggregate, type TraceRpcCounters, type UntracedCounter } from './aggregate-trace.ts'
 export { emptyAggregate, type AggregateMetrics, type RpcCounters } from './aggregate-metrics.ts'
 export { decodeTraceEvent } from './decode-trace-event.ts'
 export { collectOptions, type CollectArgs } from './commands/collect-options.ts'
@@ -23,3 +23,8 @@ export {
 } from './trace-writer.ts'
 export { traceEventType, type ControlMeta, type RpcMeta, type TraceEvent, type TraceEvents } from './trace-event.ts'
 export type { TraceSink } from './trace-sink.ts'
+export type {
+  AddPeer, ControlGraftMeta, ControlIDontWantMeta, ControlIHaveMeta, ControlIWantMeta, ControlPruneMeta, DeliverMessage,
+  DropRpc, DuplicateMessage, Graft, Join, Leave, MessageMeta, Prune, PublishMessage, RecvRpc, RejectMessage, RemovePeer,
+  SendRpc, SendRpcCompleted, SubMeta
+} from './generated/trace-event.ts'

@@ -9,7 +9,8 @@ export type { DelayCount, EventCounts, TraceDamage, Tracestat } from './tracesta
 export { EventRates, rateKinds, type RateKind, type SecondOfEvents } from './metrics/event-rates.ts'
 export { computeMeshDegree, sampleMeshDegrees, type MeshSample } from './metrics/mesh-degree.ts'
 export {
-  MessageLog, readMessageLog, type Deliveries, type MeshChange, type PublishedMessage
+  MessageLog, readMessageLog, type Deliveries, type MeshChange, type PublishedMessage,
+  type SubscriptionChange, type FullTraceCounts
 } from './metrics/message-log.ts'
 export {
   expandMetrics, formatMetric, type MetricDefinition, type MetricGroup, type Metrics, type MetricSource

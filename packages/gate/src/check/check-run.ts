@@ -15,7 +15,7 @@ import { judgeSet } from './judge-set.ts'
 import { readBaseline, type Baseline, type BaselineInit } from './read-baseline.ts'
 
 /** Conditions on finished runs. */
-interface CheckInit extends OpenRunOptions, BaselineInit {
+export interface CheckInit extends OpenRunOptions, BaselineInit {
   /** Instead of those that the run was made with; none leaves those. */
   readonly thresholds?: readonly Threshold[] | undefined
   /** Differences from the baseline, or between the runs, that are meant: names of parameters, `engine`, `gsplan`, … */

@@ -2,7 +2,7 @@ import { printable, type Command, type Io } from '@gsplan/cli'
 import { recordedTrimOption } from './trim-option.ts'
 import { conditionOptions, junitOption, type ConditionArgs } from './verdict-options.ts'
 
-interface CheckArgs extends ConditionArgs {
+export interface CheckArgs extends ConditionArgs {
   readonly dirs: readonly string[]
   readonly junit: string | undefined
   readonly trim?: boolean | undefined

@@ -1,6 +1,6 @@
 import { exitCodes, printable, type Command } from '@gsplan/cli'
 
-interface ExtractArgs {
+export interface ExtractArgs {
   readonly archive: string
   readonly output: string | undefined
 }

@@ -1,6 +1,6 @@
 import { exitCodes, type Command } from '@gsplan/cli'
 
-interface MetricsArgs {
+export interface MetricsArgs {
   readonly json: boolean
 }
 

@@ -1,6 +1,6 @@
 import { exitCodes, type Command } from '@gsplan/cli'
 
-interface TablesArgs {
+export interface TablesArgs {
   readonly json: boolean
 }
 

@@ -6,7 +6,7 @@ import { parseRunEventLine, type RunEvent, type StatedEnv } from '@gsplan/testgr
 import { readLines } from './read-lines.ts'
 
 /** Times of an instance's phases, ns since the Unix epoch; 0 = not reported. */
-interface PhaseTimes {
+export interface PhaseTimes {
   readonly warmNs: bigint
   readonly connectNs: bigint
   readonly runNs: bigint

@@ -139,14 +139,15 @@ const declared = [
   }
 ] as const
 
-type Declared = typeof declared[number]
+/** A declared table. */
+export type DeclaredTable = typeof declared[number]
 
 /** Name of a table. */
-export type TableName = Declared['name']
+export type TableName = DeclaredTable['name']
 
 /** Name of a column of a table. */
 export type ColumnName<Table extends TableName = TableName> =
-  | Extract<Declared, { readonly name: Table }>['columns'][number][0]
+  | Extract<DeclaredTable, { readonly name: Table }>['columns'][number][0]
   | (Table extends 'metrics' ? CounterColumn : never)
 
 /** Values of a table's columns, by name. */

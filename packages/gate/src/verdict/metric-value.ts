@@ -73,7 +73,7 @@ export const whyMissing = (key: string, metrics: Metrics): string | undefined =>
   key in metrics ? undefined : whyNoTopic(key, topicsOfMetrics(metrics))
 
 /** A condition on a metric. */
-interface ConditionOnMetric {
+export interface ConditionOnMetric {
   readonly expression: string
   readonly metric: string
 }

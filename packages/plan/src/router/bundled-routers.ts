@@ -8,7 +8,7 @@ const entries = {
   '@libp2p/gossipsub': (): string => import.meta.resolve('@libp2p/gossipsub')
 } as const
 
-type BundledRouter = keyof typeof entries
+export type BundledRouter = keyof typeof entries
 
 /** Names of the routers that come with the plan: one of each generation. */
 export const bundledRouters: readonly BundledRouter[] = Object.keys(entries) as BundledRouter[]
