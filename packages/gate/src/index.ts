@@ -29,7 +29,7 @@ export type { Extraction, InstanceReport, TraceReading } from './extract/extract
 export type { RunPhase } from './extract/find-run-phase.ts'
 export { parsePeerInfo, type PeerInfo } from './extract/peer-info.ts'
 export { readArchive, type ReadArchiveOptions } from './extract/read-archive.ts'
-export { readRunOut, type RunOut, type PhaseTimes } from './extract/run-out.ts'
+export { readRunOut, type RunOut, type PhaseTimes, type InstanceLife } from './extract/run-out.ts'
 export { digestFile } from './extract/file-digest.ts'
 export {
   openRun, openRunAt, type OpenRunOptions, type Run, type RunActivity, type RunPlace, type RunTables
@@ -74,7 +74,5 @@ export { toJson, toReportJson } from './to-json.ts'
 export type { StartStatement } from './extract/start-statement.ts'
 export type { CounterColumn } from './tables/counter-columns.ts'
 export type { MessageSample } from './statistics/resample-messages.ts'
-export type { CheckArgs } from './commands/check.ts'
-export type { ExtractArgs } from './commands/extract.ts'
-export type { MetricsArgs } from './commands/metrics.ts'
-export type { TablesArgs } from './commands/tables.ts'
+export type { MissingFiles } from './extract/find-missing.ts'
+export type { StatedGroup } from './extract/stated-groups.ts'

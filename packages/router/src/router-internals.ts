@@ -1,6 +1,5 @@
 import type { GossipRouter } from './gossip-router.ts'
 import type { PeerIdLike } from './libp2p-types.ts'
-import type { DecodeLimits } from './rpc/decode-limits.ts'
 import type { Rpc, RpcControl, RpcMessage, SizedRpc } from './rpc/rpc.ts'
 
 /** An RPC that a router is still putting together. */
@@ -33,6 +32,17 @@ interface PeerScore {
   rejectInvalidMessage (from: string, topic: string): void
   addPeer (id: string): void
   removePeer (id: string): void
+}
+
+/** Most entries of each kind that a router's decoder takes in one RPC. */
+export interface DecodeLimits {
+  readonly maxSubscriptions: number
+  readonly maxMessages: number
+  readonly maxControlMessages: number
+  readonly maxIhaveMessageIDs: number
+  readonly maxIwantMessageIDs: number
+  readonly maxIdontwantMessageIDs: number
+  readonly maxPeerInfos: number
 }
 
 /**

@@ -10,7 +10,8 @@ export { packOutputs, type LeftOut } from './archive.ts'
 export { diagnose, type Diagnosis } from './doctor.ts'
 export type {
   Engine, EngineAbilities, EngineDemands, EngineInit, EngineProgram, EngineRequest, EngineResult, InstanceOutcome,
-  EngineRemarks
+  EngineRemarks,
+  NativePackage
 } from './engine.ts'
 export { defaultEngines } from './engines/engines.ts'
 export { rerun, type RerunResult, type RerunOptions } from './rerun.ts'

@@ -3,10 +3,10 @@
  *
  * @module
  */
-export { checkCommand } from './check.ts'
+export { checkCommand, type CheckArgs } from './check.ts'
 export { compareCommand, compareOptions, type CompareArgs } from './compare.ts'
-export { extractCommand } from './extract.ts'
-export { metricsCommand } from './metrics.ts'
-export { tablesCommand } from './tables.ts'
+export { extractCommand, type ExtractArgs } from './extract.ts'
+export { metricsCommand, type MetricsArgs } from './metrics.ts'
+export { tablesCommand, type TablesArgs } from './tables.ts'
 export { recordedTrimOption, trimOption } from './trim-option.ts'
 export { conditionOptions, junitOption, type ConditionArgs } from './verdict-options.ts'

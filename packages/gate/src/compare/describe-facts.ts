@@ -1,4 +1,4 @@
-import type { GroupableRun } from './group-runs.ts'
+import type { GroupableRun } from './groupable-run.ts'
 
 type Facts = ReadonlyMap<string, string>
 

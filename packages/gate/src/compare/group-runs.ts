@@ -1,17 +1,7 @@
-import type { RunRecord } from '@gsplan/run-format'
 import { AnalysisError } from '../errors.ts'
-import { isSameConfiguration, type Configuration } from '../run/configuration.ts'
+import { isSameConfiguration } from '../run/configuration.ts'
 import { describeFacts, differingFacts } from './describe-facts.ts'
-
-/** A run as grouping sees it. */
-export interface GroupableRun {
-  readonly dir: string
-  readonly name: string
-  /** Undefined for a run of the original tool. */
-  readonly facts: RunRecord | undefined
-  readonly params: ReadonlyMap<string, string>
-  readonly configuration: Configuration
-}
+import type { GroupableRun } from './groupable-run.ts'
 
 /** Runs that differ only in seed, or that `--group` names. */
 export interface RunGroup<R extends GroupableRun = GroupableRun> {

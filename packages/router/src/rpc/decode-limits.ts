@@ -1,16 +1,5 @@
-import type { RouterInternals } from '../router-internals.ts'
+import type { DecodeLimits, RouterInternals } from '../router-internals.ts'
 import type { Rpc } from './rpc.ts'
-
-/** Most entries of each kind that a router's decoder takes in one RPC. */
-export interface DecodeLimits {
-  readonly maxSubscriptions: number
-  readonly maxMessages: number
-  readonly maxControlMessages: number
-  readonly maxIhaveMessageIDs: number
-  readonly maxIwantMessageIDs: number
-  readonly maxIdontwantMessageIDs: number
-  readonly maxPeerInfos: number
-}
 
 /** True if some list of an RPC is longer than the limits of its kind: whether it is refused, the router's decoder says. */
 function mayBeRefused ({ subscriptions, messages, control }: Rpc, limits: DecodeLimits): boolean {

@@ -5,7 +5,7 @@ import type { Estimate } from './estimate-run.ts'
 import { formatAmount, formatBytes, formatTime } from './format-estimate.ts'
 
 /** Machine that a run is made on. */
-export interface Machine {
+interface Machine {
   readonly cores: number
   readonly memoryBytes: number
 }
