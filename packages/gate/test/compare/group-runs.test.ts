@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { describeFacts, differingFacts } from '../../src/compare/describe-facts.ts'
-import { groupBySeed, parseGroups, type GroupableRun } from '../../src/compare/group-runs.ts'
+import { groupBySeed, parseGroups } from '../../src/compare/group-runs.ts'
+import type { GroupableRun } from '../../src/compare/groupable-run.ts'
 import { toConfiguration } from '../../src/run/configuration.ts'
 import { AnalysisError } from '../../src/errors.ts'
 import { parseRunJson } from '@gsplan/run-format'
