@@ -61,7 +61,7 @@ export function snapshotToParams (snapshot: Snapshot): SnapshotParams {
       ...at('testground', 'plan_dir') === GO_PLAN ? { GS_MODULE: goRouterModule } : {},
       N_NODES: BigInt(nodes),
       BUILD_SELECTORS: at('pubsub', 'use_hardened_api') === true ? ['hardened_api'] : [],
-      HONEST_CONNECT_DELAYS: `${peers}@${String(at('honest_behavior', 'connect_delay'))}`,
+      HONEST_CONNECT_DELAYS: toConnectDelays(String(at('honest_behavior', 'connect_delay')), peers),
       ...toConfigs(snapshot),
       TOPIC_CONFIG: [{
         id: topicName,
@@ -72,6 +72,9 @@ export function snapshotToParams (snapshot: Snapshot): SnapshotParams {
     }
   }
 }
+
+/** One delay is that of all peers; several have their counts. */
+const toConnectDelays = (delay: string, peers: number): string => delay.includes('@') ? delay : `${peers}@${delay}`
 
 /** Configurations of the run and, on a cluster, of the build. */
 function toConfigs (snapshot: Snapshot): Params {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { CompositionError } from '../errors.ts'
 import { isFile } from '../is-file.ts'
 import { fromJson, showValue } from '../param-value.ts'
+import { withoutAttackers } from './without-attackers.ts'
 
 const savedDir = fileURLToPath(new URL('../../configs', import.meta.url))
 
@@ -54,7 +55,20 @@ export function parseSnapshot (text: string, where: string): Snapshot {
   } catch (cause) {
     throw new CompositionError(`${where}: expected JSON, got ${(cause as Error).message}`)
   }
-  return fill(defaultSnapshot(), found, where, []) as unknown as Snapshot
+  const given = withoutAttackers(found, where)
+  return withTotals(fill(defaultSnapshot(), given, where, []) as unknown as Snapshot, given)
+}
+
+/** Sums of other counts, where a snapshot lacks them. */
+function withTotals (snapshot: Snapshot, given: unknown): Snapshot {
+  const counts = snapshot.main['node_counts'] as Readonly<Record<string, SnapshotField>>
+  const named = isObject(given) && isObject(given['main']) ? given['main']['node_counts'] : undefined
+  const number = (field: string): number => Number(counts[field]?.value)
+  const total = number('publisher') + number('lurker')
+  const sums = { total, total_peers: total * number('honest_per_container') }
+  const missing = Object.entries(sums).filter(([field]) => !isObject(named) || named[field] === undefined)
+  const filled = Object.fromEntries(missing.map(([field, value]) => [field, { value }]))
+  return { ...snapshot, main: { ...snapshot.main, node_counts: { ...counts, ...filled } } }
 }
 
 /** The panel's own defaults. */

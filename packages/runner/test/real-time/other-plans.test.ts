@@ -147,7 +147,7 @@ test.each<readonly [name: string, composition: string, options: object, message:
     '--case: expected evaluate, the test case of gsplan\'s own plan, got any'],
   ['broken TOML', '[global\n', {}, 'FILE:1:8: expected TOML, got illegal character in key'],
   ['a plan that is not there', compositionOf({ a: 'ok' }), { plan: '/nowhere/plan' },
-    '--plan: expected an executable, a Node script, or a folder with manifest.toml and go.mod, found nothing at /nowhere/plan']
+    '--plan: expected an executable, a Node script, or a folder with manifest.toml and go.mod or package.json, found nothing at /nowhere/plan']
 ])('%s: one line, nothing left behind', async (_name, composition, options, message) => {
   const error = await runGiven(composition, options).catch((cause: unknown) => cause as Error & { exitCode: number })
   expect(error).toBeInstanceOf(Error)

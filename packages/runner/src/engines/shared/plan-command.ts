@@ -7,6 +7,7 @@ import {
 } from '@gsplan/testground'
 import { runProgram } from '../../run-program.ts'
 import { buildGoPlan, type GoBuild } from './build-go-plan.ts'
+import { isNodePlan, nodePlanCommand } from './node-plan.ts'
 
 /** Program and arguments. */
 export type Command = readonly string[]
@@ -23,6 +24,8 @@ function isExecutable (path: string): boolean {
 
 const isFolder = (path: string): boolean => statSync(path).isDirectory()
 
+const isGoPlan = (folder: string): boolean => existsSync(join(folder, 'go.mod'))
+
 /**
  * Checks a plan of the user's own: an executable file, a Node script, or a folder with `manifest.toml`.
  *
@@ -31,11 +34,14 @@ const isFolder = (path: string): boolean => statSync(path).isDirectory()
  */
 function checkPlan (plan: string): string {
   const path = resolve(plan)
-  const expected = 'an executable, a Node script, or a folder with manifest.toml and go.mod'
+  const expected = 'an executable, a Node script, or a folder with manifest.toml and go.mod or package.json'
   if (!existsSync(path)) throw new UsageError(`--plan: expected ${expected}, found nothing at ${path}`)
   if (isFolder(path)) {
-    for (const name of ['manifest.toml', 'go.mod']) {
-      if (!existsSync(join(path, name))) throw new UsageError(`--plan: expected ${expected}, found no ${name} in ${path}`)
+    if (!existsSync(join(path, 'manifest.toml'))) {
+      throw new UsageError(`--plan: expected ${expected}, found no manifest.toml in ${path}`)
+    }
+    if (!isGoPlan(path) && !isNodePlan(path)) {
+      throw new UsageError(`--plan: expected ${expected}, found neither go.mod nor package.json in ${path}`)
     }
   } else if (!/\.[cm]?js$/.test(path) && !isExecutable(path)) {
     throw new UsageError(`--plan: expected ${expected}, found a file that can't be executed, ${path}`)
@@ -70,7 +76,9 @@ export async function checkOtherPlan (
   }
   const manifest = readManifest(plan)
   if (manifest === undefined) return
-  await runProgram('go', ['version'], { signal, purpose: `--plan ${plan}` })
+  const folder = resolve(plan)
+  if (isGoPlan(folder)) await runProgram('go', ['version'], { signal, purpose: `--plan ${plan}` })
+  else nodePlanCommand(folder)
   try {
     assertCase(composition, manifest)
   } catch (cause) {
@@ -97,6 +105,10 @@ export async function planCommands (init: {
   const { plan, specs, dir, signal } = init
   const path = checkPlan(plan)
   if (!isFolder(path)) return () => fileCommand(path)
+  if (!isGoPlan(path)) {
+    const command = nodePlanCommand(path)
+    return () => command
+  }
   const toBuild = ({ dependencies, selectors, buildConfig }: InstanceSpec): GoBuild =>
     ({ dependencies, selectors, config: buildConfig })
   const binaries = new Map<string, string>()

@@ -1,0 +1,54 @@
+import { CompositionError } from '../errors.ts'
+import { fromJson, showValue } from '../param-value.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Sections and fields on attackers, of gossipsub-hardening's configuration UI; undefined = the whole section. */
+const ofAttackers: Readonly<Record<string, readonly string[] | undefined>> = {
+  attack_behavior: undefined, node_counts: ['attacker', 'attackers_per_container'], network: ['attack_degree']
+}
+
+/** Tests whether a snapshot's `main` has a part on attackers. */
+const hasAttackParts = (main: Json): boolean => Object.entries(ofAttackers).some(([section, fields]) => {
+  const found = main[section]
+  return fields === undefined ? found !== undefined : isObject(found) && fields.some(field => found[field] !== undefined)
+})
+
+const valueOf = (main: Json, section: string, field: string): unknown => {
+  const fields = main[section]
+  const found = isObject(fields) ? fields[field] : undefined
+  return isObject(found) ? found['value'] : undefined
+}
+
+function assertNone (main: Json, where: string): void {
+  const attackers = valueOf(main, 'node_counts', 'attacker') ?? 0
+  if (attackers === 0) return
+  const kind = valueOf(main, 'attack_behavior', 'attack_node_type')
+  throw new CompositionError(`${where}: main.node_counts.attacker: expected 0, as gsplan has no attackers yet, got a snapshot with ` +
+    `attackers (${showValue(fromJson(attackers))}${typeof kind === 'string' ? `, ${kind}` : ''})`)
+}
+
+/** A section without fields; undefined for the whole one. */
+function without (section: string, found: unknown): Array<[string, unknown]> {
+  const fields = ofAttackers[section]
+  if (fields === undefined && Object.hasOwn(ofAttackers, section)) return []
+  if (fields === undefined || !isObject(found)) return [[section, found]]
+  return [[section, Object.fromEntries(Object.entries(found).filter(([field]) => !fields.includes(field)))]]
+}
+
+/**
+ * Takes the parts on attackers out of a snapshot of gossipsub-hardening's configuration UI, the forerunner of the
+ * original's. It had one latency for all instances, so that none varies here either. Other snapshots are left as they are.
+ *
+ * @throws {CompositionError} for a snapshot with attackers
+ */
+export function withoutAttackers (snapshot: unknown, where: string): unknown {
+  const main = isObject(snapshot) ? snapshot['main'] : undefined
+  if (!isObject(snapshot) || !isObject(main) || !hasAttackParts(main)) return snapshot
+  assertNone(main, where)
+  const rest = Object.fromEntries(Object.entries(main).flatMap(([section, found]) => without(section, found)))
+  const network = isObject(rest['network']) ? rest['network'] : {}
+  return { ...snapshot, main: { ...rest, network: { max_latency: { value: '0s' }, ...network } } }
+}
