@@ -7,6 +7,7 @@ import { traceEventType, type TraceEvent } from '@gsplan/tracer'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openRun } from '../src/run/open-run.ts'
+import { fourPeers } from '../src/testing/four-peers.ts'
 import { deliver, graft, makeArchive, prune, publish, runOutOf, traceOf, type Entry } from '../src/testing/make-archive.ts'
 import { makeRunDirectory } from '../src/testing/run-directory.ts'
 
@@ -138,5 +139,70 @@ test('files in another order, twice, or split change no metric silently', async 
     const halves = [bytes.subarray(0, middle), bytes.subarray(middle)].map(content => ({ name, content }))
     expectSameOrReason(await measure([...entries.filter((_, index) => index !== split), ...halves]), expected)
     expectSameOrReason(await measure([...entries, { name: name.replace('run/g/', 'run/h/'), content }]), expected)
+  }), parameters)
+})
+
+/** Messages that one of four peers publishes, each delivered to the others by a peer that has it already. */
+const honest: fc.Arbitrary<TraceEvent[][]> = fc.array(fc.record({
+  publisher: fc.integer({ min: 1, max: 4 }), senders: fc.tuple(fc.nat(0), fc.nat(1), fc.nat(2)),
+  delays: fc.tuple(...Array.from({ length: 3 }, () => fc.integer({ min: 10, max: 60 })))
+}), { minLength: 1, maxLength: 5 }).map(messages => {
+  const traces: TraceEvent[][] = [[], [], [], []]
+  messages.forEach(({ publisher, senders, delays }, index) => {
+    const [id, startMs] = [index + 1, 1000 + 300 * index]
+    traces[publisher - 1]?.push(...publish(publisher, startMs, id))
+    const owners = [{ seq: publisher, ms: startMs }]
+    for (const [turn, seq] of [1, 2, 3, 4].filter(seq => seq !== publisher).entries()) {
+      const from = owners[senders[turn] ?? 0] as { seq: number, ms: number }
+      const ms = from.ms + (delays[turn] ?? 0)
+      owners.push({ seq, ms })
+      traces[seq - 1]?.push(deliver(seq, ms, id, from.seq))
+    }
+  })
+  return traces
+})
+
+/** Changes to the traces of honest peers, which their counters and accounts know nothing of. */
+type Alteration = (traces: readonly TraceEvent[][], peer: number, other: number, at: number) => readonly TraceEvent[][]
+
+const changed = (
+  traces: readonly TraceEvent[][], peer: number, change: (events: readonly TraceEvent[]) => readonly TraceEvent[]
+): TraceEvent[][] => traces.map((events, index) => index === peer ? [...change(events)] : events)
+
+const shifted = (events: readonly TraceEvent[], ns: bigint): TraceEvent[] =>
+  events.map(event => ({ ...event, timestamp: (event.timestamp ?? 0n) + ns }))
+
+const alterations: Readonly<Record<string, Alteration>> = {
+  'an event left out': (traces, peer, _other, at) => changed(traces, peer, events => events.filter((_, index) => index !== at % events.length)),
+  'an event twice': (traces, peer, _other, at) => changed(traces, peer, events => events.flatMap((event, index) => index === at % events.length ? [event, event] : [event])),
+  'everything twice': (traces, peer) => changed(traces, peer, events => [...events, ...events]),
+  'the end cut off': (traces, peer, _other, at) => changed(traces, peer, events => events.slice(0, at % events.length)),
+  emptied: (traces, peer) => changed(traces, peer, () => []),
+  'two traces exchanged': (traces, peer, other) => traces.map((events, index) => traces[index === peer ? other : index === other ? peer : index] ?? events),
+  'the trace of another': (traces, peer, other) => traces.map((events, index) => index === peer ? traces[other] ?? events : events),
+  'events of another': (traces, peer, other) => changed(traces, peer, events => [...events, ...traces[other] ?? []]),
+  'another hour': (traces, peer) => changed(traces, peer, events => shifted(events, 3_600_000_000_000n)),
+  'another message': (traces, peer, _other, at) => changed(traces, peer, events => events.map((event, index) =>
+    index === at % events.length ? deliver(peer + 1, 1900, 77, peer === 0 ? 2 : 1) : event))
+}
+
+/** Traces of honest peers, and those that are written in their place. */
+const altered = fc.record({
+  traces: honest, name: fc.constantFrom(...Object.keys(alterations)), peer: fc.nat(3), step: fc.integer({ min: 1, max: 3 }), at: fc.nat(20)
+}).map(({ traces, name, peer, step, at }) =>
+  ({ traces, name, written: alterations[name]?.(traces, peer, (peer + step) % 4, at) ?? traces }))
+
+const isTrace = (seq: number, { name }: Entry): boolean => name.endsWith(formatInstanceFile({ kind: 'filtered-trace', role: 'honest', seq }))
+
+test('the traces of honest peers are trusted, and no change of them alters a metric without a reason', async () => {
+  await fc.assert(fc.asyncProperty(altered, async ({ traces, written }) => {
+    const entries = fourPeers(traces)
+    const expected = await measure(entries)
+    expect(expected.codes).toEqual([])
+    const { metrics, codes } = await measure(entries.map(entry => {
+      const index = [0, 1, 2, 3].find(each => isTrace(each + 1, entry))
+      return index === undefined ? entry : { ...entry, content: traceOf(written[index] ?? []) }
+    }))
+    if (codes.length === 0) expect(metrics).toEqual(expected.metrics)
   }), parameters)
 })

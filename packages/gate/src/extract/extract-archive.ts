@@ -11,6 +11,7 @@ import { readCounters } from '../metrics/counters.ts'
 import type { ArchiveEntry } from './archive-entry.ts'
 import { checkCounters } from './check-counters.ts'
 import { checkPublishing } from './check-publishing.ts'
+import { findUnpublished } from './find-unpublished.ts'
 import { MAX_KEPT, placeOfFile, SeenFiles } from './contradictions.ts'
 import type { Extraction, InstanceReport, TraceReading } from './extraction.ts'
 import { digestFile } from './file-digest.ts'
@@ -184,6 +185,7 @@ async function compareFiles (
       reading, peers, isFull, counters: await readCounters(dir), traced, lateDeliveries,
       isStated: instances.some(({ start }) => start !== undefined)
     }),
+    ...findUnpublished({ log: reading.log, peers, traced }),
     ...checkPublishing({
       log: reading.log, outsidePhase, peers, instances,
       isOwing: seq => traced.has(seq) && instanceOf.get(seq)?.report.outcome === 'ok'
