@@ -9,7 +9,7 @@ import { setUp } from './setup/set-up.mjs'
 /** Targets that count their own tests. Nx runs `test` of one package at a time, with nothing beside it (nx.json). */
 const withTests = ['test', 'products']
 const withoutTests = [
-  'typecheck', 'lint', 'check:cycles', 'check:exports', 'check:package', 'check:unused', 'docs', 'generated'
+  'typecheck', 'lint', 'check:cycles', 'check:exports', 'check:package', 'check:unused', 'check:tools', 'docs', 'generated'
 ]
 
 const productsPath = '.reports/products.json'
