@@ -20,15 +20,20 @@ export function isMachineFailure (error: unknown): boolean {
   return (machineFailures.has(code) && typeof syscall === 'string') || (code === 'ENOENT' && folderCalls.has(syscall))
 }
 
-/** Exit code of an error: its own, 1 for a failure of the machine such as a full disk, else 70 for a defect of gsplan. */
+/** Tests whether an error says that the working folder is gone. */
+const isOfWorkingFolder = (error: unknown): boolean => (Object(error) as { readonly syscall?: unknown }).syscall === 'uv_cwd'
+
+/** Exit code of an error: its own, 2 for a working folder that is gone, 1 for a failure of the machine such as a full disk, else 70 for a defect of gsplan. */
 export function exitCodeOf (error: unknown): number {
   const { exitCode } = Object(error) as { readonly exitCode?: unknown }
   if (typeof exitCode === 'number') return exitCode
+  if (isOfWorkingFolder(error)) return exitCodes.usage
   return isMachineFailure(error) ? exitCodes.failed : exitCodes.defect
 }
 
 /** Message of an error, safe for a terminal; of a defect, its stack as well. */
 export function describeError (error: unknown): string {
+  if (isOfWorkingFolder(error)) return 'the working folder was deleted: expected to be called in one that exists'
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
   return printableLines(exitCodeOf(error) === exitCodes.defect ? `a defect of gsplan: ${stack ?? message}` : message)
 }

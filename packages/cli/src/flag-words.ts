@@ -52,6 +52,16 @@ export function findUnknownFlag (words: readonly string[], flags: ReadonlyMap<st
     !isKnown(name) && flags.get(name.replace(/^no-/, ''))?.option.type !== 'boolean')
 }
 
+/** The first word of a command line that is neither a flag nor the value of one of these. */
+export function firstOperand (words: readonly string[], flags: ReadonlyMap<string, Flag>): string | undefined {
+  const takesNext = (word: string | undefined): boolean => {
+    const [flag] = word === undefined ? [] : flagWords([word])
+    const type = flag?.value === undefined ? flags.get(flag?.name ?? '')?.option.type : undefined
+    return type !== undefined && type !== 'boolean'
+  }
+  return words.find((word, at) => !word.startsWith('-') && !takesNext(words[at - 1]))
+}
+
 /** Names of flags with dashes, for suggestions. */
 export const dashedFlags = (flags: ReadonlyMap<string, Flag>): string[] =>
   [...new Set([...flags.values()].map(({ name }) => name)), ...commonFlags].map(name => `--${name}`)

@@ -2,11 +2,11 @@ import yargs from '#yargs'
 import type { Argv } from 'yargs'
 import type { AnyCommand, Program } from './command.ts'
 import { UsageError } from './errors.ts'
-import { assertSwitches, flagsOf } from './flag-words.ts'
+import { assertSwitches, firstOperand, flagsOf } from './flag-words.ts'
 import { formatHelp, formatWords } from './format-help.ts'
 import { hideOperands } from './operands.ts'
 import { flagName, readArguments, type Parsed } from './read-arguments.ts'
-import { describeUsage, namesOf } from './usage-message.ts'
+import { describeUnknownCommand, describeUsage, namesOf } from './usage-message.ts'
 import { toYargsOption, toYargsPositional } from './yargs-options.ts'
 
 /** Request of a command line: a command, or text (help or version). */
@@ -45,6 +45,17 @@ function createParser ({ name, version, options = {}, command, commands = [] }: 
 }
 
 /**
+ * Asserts that help was asked for a command that exists, or for none.
+ *
+ * @throws {UsageError}
+ */
+function assertHelped ({ command, commands = [], options = {} }: Program, argv: readonly string[]): void {
+  const word = command === undefined ? firstOperand(argv, flagsOf({ options })) : undefined
+  if (word === undefined || commands.some(each => namesOf(each).includes(word))) return
+  throw new UsageError(describeUnknownCommand(word, commands))
+}
+
+/**
  * Parses a command line, strictly.
  *
  * @param columns width of the terminal
@@ -80,7 +91,10 @@ export async function parseCommandLine (
   let text = ''
   // yargs hands help and version over only when it is given a callback
   await parser.parseAsync(words, {}, (_error, _parsed, output) => { text = output })
-  if (found === undefined) return { text: text === program.version ? text : formatHelp(program, entered, columns) }
+  if (found === undefined) {
+    assertHelped(program, argv)
+    return { text: text === program.version ? text : formatHelp(program, entered, columns) }
+  }
   assertSwitches(argv, flagsOf(found.command))
   return { command: found.command, args: readArguments(found.command, found.parsed, restore) }
 }

@@ -33,6 +33,10 @@ function describeUnknownFlag ({ program, words, command, commands, options }: Us
   return `unknown option ${word}${word.startsWith('--') ? didYouMean(word, dashedFlags(flags)) : ''}`
 }
 
+/** Describes a word in the place of a command. */
+export const describeUnknownCommand = (name: string, commands: readonly AnyCommand[]): string =>
+  `unknown command ${name}${didYouMean(name, commands.flatMap(namesOf))}`
+
 function describeUnknown (names: readonly string[], { words, command, commands }: UsageContext): string {
   const flags = new Set(flagWords(words).map(({ name }) => name))
   const name = names.find(each => !flags.has(each))
@@ -40,7 +44,7 @@ function describeUnknown (names: readonly string[], { words, command, commands }
   if (name === undefined || words.some(word => /^-[^-]/.test(word) && name.length === 1 && word.includes(name))) {
     return `unknown option ${dashed(name ?? names[0] ?? '')}`
   }
-  if (command === undefined) return `unknown command ${name}${didYouMean(name, commands.flatMap(namesOf))}`
+  if (command === undefined) return describeUnknownCommand(name, commands)
   return `unexpected argument ${name}`
 }
 

@@ -59,6 +59,7 @@ const pour: Command<PourArgs> = {
   async run ({ from }) {
     if (from === 'missing') throw new MissingProgramError('expected the program kettle, found none')
     if (from === 'broken') throw new TypeError('pot is undefined')
+    if (from === 'deleted') throw Object.assign(new Error('ENOENT: no such file or directory, uv_cwd'), { code: 'ENOENT', syscall: 'uv_cwd' })
     if (from === 'full') throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' })
     throw Object.assign(new Error(`${from}: \x1b[31mcold`), { exitCode: 98 })
   }
@@ -105,6 +106,8 @@ describe('wrong usage is one line and exit code 2', () => {
     [['bewr'], 'unknown command bewr, did you mean brew?'],
     [['xyzzy'], 'unknown command xyzzy'],
     [['bewr', '--foo', '--seed', '1'], 'unknown command bewr, did you mean brew?'],
+    [['bewr', '--help'], 'unknown command bewr, did you mean brew?'],
+    [['--quiet', 'xyzzy', '-h', '--help'], 'unknown command xyzzy'],
     [['--seed', '1'], 'expected a command: brew or pour'],
     [['--sede', '1'], 'unknown option --sede, did you mean --seed?'],
     [['pour', '--cusp', '1'], 'unknown option --cusp, did you mean --cups?'],
@@ -181,6 +184,7 @@ describe('errors of a command', () => {
     ['missing', 3, /^tea: expected the program kettle, found none\n$/],
     ['cold', 98, /^tea: cold: \\u001b\[31mcold\n$/],
     ['full', 1, /^tea: ENOSPC: no space left on device, write\n$/],
+    ['deleted', 2, /^tea: the working folder was deleted: expected to be called in one that exists\n$/],
     ['broken', 70, /^tea: a defect of gsplan: TypeError: pot is undefined\n {4}at .*run-command\.test\.ts/]
   ])('%s', async (from, exitCode, stderr) => {
     expect(await run(tea, ['pour', from, '--cups', '1'])).toEqual({

@@ -43,7 +43,7 @@ async function readRecord (runDir: string): Promise<RunRecord> {
   if (record === undefined) throw new UsageError(`${runDir}: expected a run directory with ${runFiles.record}, found none`)
   if (record.target.source !== 'plan') return record
   throw new UsageError(`${runDir}: expected a run of gsplan's own plan, got one of another, which is not in the directory; ` +
-    `gsplan run --engine ${record.engine} --composition ${runPaths(runDir).composition} --plan PLAN makes it again`)
+    `npx gsplan run --engine ${record.engine} --composition ${runPaths(runDir).composition} --plan PLAN makes it again`)
 }
 
 /** @throws {UsageError} for a composition whose instances are programs that it names itself: it may come from anywhere */
@@ -59,7 +59,7 @@ async function prepareAgain (
   runDir: string, record: RunRecord, { allowCode = false, ...options }: RunOptions & RerunOptions, context: RunContext
 ): Promise<PreparedRun> {
   assertSeed(record.seed)
-  const engine = findEngine(record.engine, context.engines)
+  const engine = findEngine(record.engine, context.engines, `${runPaths(runDir).record}: engine`)
   const compositionText = await readText(runDir, runFiles.composition)
   const composition = parseComposition(compositionText, runPaths(runDir).composition)
   if (!allowCode) assertNoPrograms(runDir, composition, engine)

@@ -268,7 +268,7 @@ describe('gsplan rerun of a damaged record', () => {
     ['an incomplete one', '{"schema":1}', 1, /^expected name to be a text, got nothing$/],
     ['a seed that is no number', JSON.stringify({ ...record, seed: 'abc' }), 1, /^expected seed to be a number, got "abc"$/],
     ['a seed that can\'t be', JSON.stringify({ ...record, seed: -1 }), 1, /^expected seed to be an integer ≥ 0, got -1$/],
-    ['an unknown engine', JSON.stringify({ ...record, engine: 'warp' }), 2, /^--engine: expected one of sim, exec, testground, got warp$/],
+    ['an unknown engine', JSON.stringify({ ...record, engine: 'warp' }), 2, /^engine: expected one of sim, exec, testground, got warp$/],
     ['no composition beside it', JSON.stringify(record), 2, /: expected a run directory with composition\.toml, found none$/]
   ])('%s is one line', async (_name, text, expected, message) => {
     const runDir = await temporaryFolder()

@@ -21,9 +21,14 @@ export const listEngines = (engines: readonly Engine[]): string => list(engines.
 export const listAble = (engines: readonly Engine[], ability: keyof EngineAbilities): string =>
   listEngines(engines.filter(({ can }) => can?.[ability] === true))
 
-/** @throws {UsageError} for an unknown engine */
-export function findEngine (name: string = defaultEngine, engines: readonly Engine[] = defaultEngines): Engine {
+/**
+ * @param where names the place of the engine's name, for errors
+ * @throws {UsageError} for an unknown engine
+ */
+export function findEngine (
+  name: string = defaultEngine, engines: readonly Engine[] = defaultEngines, where = '--engine'
+): Engine {
   const engine = engines.find(each => each.name === name)
   if (engine !== undefined) return engine
-  throw new UsageError(`--engine: expected one of ${engines.map(each => each.name).join(', ')}, got ${name}`)
+  throw new UsageError(`${where}: expected one of ${engines.map(each => each.name).join(', ')}, got ${name}`)
 }

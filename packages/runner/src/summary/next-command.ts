@@ -13,10 +13,13 @@ function word (path: string): string {
   return quoteWord(shown.startsWith('-') ? `./${shown}` : shown)
 }
 
+/** Calls a command by npx, which finds it in a clone, in a project that it is installed in, and where it is nowhere. */
+const npx = (command: string): string => `npx ${command}`
+
 /** Unpacks what instances wrote, beside their archive; looks at the machine when there is none. */
 function inspect (runDir: string): string {
   const { archive } = runPaths(runDir)
-  return existsSync(archive) ? `tar xf ${word(archive)} -C ${word(runDir)}` : 'gsplan doctor'
+  return existsSync(archive) ? `tar xf ${word(archive)} -C ${word(runDir)}` : npx('gsplan doctor')
 }
 
 /**
@@ -28,15 +31,15 @@ function inspect (runDir: string): string {
 export function nextCommand (
   { runDir, verdict: { status }, json }: RunResult, options: RunOptions | undefined
 ): string {
-  const again = `gsplan rerun ${word(runDir)}`
-  if (status === 'unjudged') return `gsplan-analysis run ${word(runDir)}`
+  const again = npx(`gsplan rerun ${word(runDir)}`)
+  if (status === 'unjudged') return npx(`@gsplan/analysis run ${word(runDir)}`)
   if (status === 'failed') return inspect(runDir)
   // a simulation of the same seed repeats each byte
   if (status === 'invalid') return json?.repeatable === true ? inspect(runDir) : again
   // rerun has no other plan's program
-  if (options === undefined || json?.target.source === 'plan') return `gsplan-analysis check ${word(runDir)}`
+  if (options === undefined || json?.target.source === 'plan') return npx(`@gsplan/analysis check ${word(runDir)}`)
   if (json?.repeatable !== true) return again
-  return formatCommand(options, { seeds: `${options.seed}-${options.seed + MIN_RUNS_OF_INTERVALS - 1}` })
+  return npx(formatCommand(options, { seeds: `${options.seed}-${options.seed + MIN_RUNS_OF_INTERVALS - 1}` }))
 }
 
 /** The command that users type after a set of runs. */
@@ -45,8 +48,8 @@ export function nextCommandOfSet (runs: readonly RunResult[], options: RunOption
     runs.find(({ verdict: { status } }) => status === 'invalid')
   if (bad !== undefined) return inspect(bad.runDir)
   const dirs = runs.map(({ runDir }) => word(runDir)).join(' ')
-  if (runs.some(({ verdict: { status } }) => status === 'unjudged')) return `gsplan-analysis run ${dirs}`
-  if (runs.length >= MIN_RUNS_OF_INTERVALS) return `gsplan-analysis compare ${dirs}`
+  if (runs.some(({ verdict: { status } }) => status === 'unjudged')) return npx(`@gsplan/analysis run ${dirs}`)
+  if (runs.length >= MIN_RUNS_OF_INTERVALS) return npx(`@gsplan/analysis compare ${dirs}`)
   const first = Math.min(...runs.map(({ json }) => json?.seed ?? 0))
-  return formatCommand(options, { seeds: `${first}-${first + MIN_RUNS_OF_INTERVALS - 1}` })
+  return npx(formatCommand(options, { seeds: `${first}-${first + MIN_RUNS_OF_INTERVALS - 1}` }))
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeFolder, writeWhole } from '@gsplan/cli'
-import { cacheName } from './target-cache.ts'
+import { cacheName, writingCache } from './target-cache.ts'
 
 /** A reference, such as a dist-tag or branch, that is looked up for a module. */
 export interface Reference {
@@ -35,7 +35,9 @@ export async function readResolution (reference: Reference): Promise<Resolution 
 /** Records the version that a reference stands for now. Concurrent runs may record the same one; the last wins. */
 export async function writeResolution (reference: Reference, version: string): Promise<void> {
   const path = resolutionPath(reference)
-  makeFolder(dirname(path))
   const resolution: Resolution = { version, resolvedAt: new Date().toISOString() }
-  await writeWhole(path, `${JSON.stringify(resolution)}\n`)
+  await writingCache(reference.cacheDir, async () => {
+    makeFolder(dirname(path))
+    await writeWhole(path, `${JSON.stringify(resolution)}\n`)
+  })
 }

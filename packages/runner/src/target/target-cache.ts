@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { replaceFolder } from '@gsplan/cli'
+import { replaceFolder, UsageError } from '@gsplan/cli'
 
 /** `GSPLAN_CACHE`, else `gsplan` in the user's cache folder (`XDG_CACHE_HOME`, `~/.cache`). */
 export function defaultCacheDir (env: NodeJS.ProcessEnv = process.env): string {
@@ -27,6 +27,28 @@ export interface CachedFolderInit {
   readonly fill: (dir: string) => Promise<void>
 }
 
+/** Codes of a folder that can't be made or written. */
+const unwritable: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'])
+
+/**
+ * Does work that writes into the cache.
+ *
+ * @throws {UsageError} when the cache can't be written, with the variable that names another place
+ */
+export async function writingCache<T> (cacheDir: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const { code, path, syscall, message } = error as NodeJS.ErrnoException
+    // a folder around the cache, or the cache; a file in the place of one is wrong usage already
+    const isOfCache = error instanceof UsageError || (path !== undefined && `${cacheDir}/`.startsWith(`${path}/`))
+    const isUnwritable = unwritable.has(code) || (code === 'ENOENT' && syscall === 'mkdir')
+    if (!isUnwritable || !(isOfCache || path?.startsWith(`${cacheDir}/`) === true)) throw error
+    throw new UsageError(`${cacheDir}: expected a cache folder that can be written, got ${code ?? message}; ` +
+      'the environment variable GSPLAN_CACHE names another', { cause: error })
+  }
+}
+
 /**
  * Finds or makes a folder of the cache, which exists whole or not at all. Concurrent runs may make the same one; one of
  * theirs is kept.
@@ -37,7 +59,7 @@ export async function cachedFolder (
   const dir = join(cacheDir, 'targets', kind, cacheName(...name))
   try {
     // a damaged folder is replaced, not a whole one that another run has made meanwhile
-    await replaceFolder(dir, fill, { isKept: isWhole })
+    await writingCache(cacheDir, () => replaceFolder(dir, fill, { isKept: isWhole }))
   } catch (error) {
     // another run may have succeeded where this one failed
     if (!existsSync(dir) || !isWhole(dir)) throw error

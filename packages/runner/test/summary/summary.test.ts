@@ -46,7 +46,7 @@ m@1 · exec · seed 7 · 12 peers · 120/s × 2 KiB
 
   report  out/r/analysis/report.html
   run     out/r/run.json
-  next    gsplan doctor
+  next    npx gsplan doctor
 `)
 })
 
@@ -76,7 +76,7 @@ m@1 · exec · seed 7 · 12 peers · 120/s × 2 KiB
 
   report  out/r/analysis/report.html
   run     out/r/run.json
-  next    gsplan run -D 'N_NODES=5 0' --seeds 7-11
+  next    npx gsplan run -D 'N_NODES=5 0' --seeds 7-11
 `)
 })
 
@@ -111,13 +111,13 @@ test('the verdict is coloured for a terminal', () => {
 })
 
 test.each([
-  ['unjudged', 'out/-a b', options, 'gsplan-analysis run \'out/-a b\''],
-  ['unjudged', '-r', options, 'gsplan-analysis run ./-r'],
-  ['passed', 'out/r', options, 'gsplan rerun out/r'],
-  ['passed', 'out/r', undefined, 'gsplan-analysis check out/r'],
+  ['unjudged', 'out/-a b', options, 'npx @gsplan/analysis run \'out/-a b\''],
+  ['unjudged', '-r', options, 'npx @gsplan/analysis run ./-r'],
+  ['passed', 'out/r', options, 'npx gsplan rerun out/r'],
+  ['passed', 'out/r', undefined, 'npx @gsplan/analysis check out/r'],
   ['passed', 'sim/r', { ...options, engine: undefined, output: 'x y' }, 'gsplan run -o \'x y\' --seeds 7-11'],
-  ['passed', '/elsewhere/r', options, 'gsplan rerun /elsewhere/r'],
-  ['passed', 'plan/r', options, 'gsplan-analysis check plan/r']
+  ['passed', '/elsewhere/r', options, 'npx gsplan rerun /elsewhere/r'],
+  ['passed', 'plan/r', options, 'npx @gsplan/analysis check plan/r']
 ] as const)('after a run that is %s in %s', (status, dir, given, next) => {
   const result = { runDir: resolve(dir), verdict: judge([], status), json: {
     ...json, repeatable: dir.startsWith('sim'), files: {}, ...dir.startsWith('plan') && { target: { ...json.target, source: 'plan' } }

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { UsageError } from '@gsplan/cli'
 import { expect, test } from 'vitest'
-import { cachedFolder, cacheName } from '../../src/target/target-cache.ts'
+import { cachedFolder, cacheName, writingCache } from '../../src/target/target-cache.ts'
 import { temporaryFolder } from '../run-sim.ts'
 
 const isWhole = (dir: string): boolean => existsSync(join(dir, 'whole'))
@@ -38,6 +39,24 @@ test('a failure leaves nothing', async () => {
   await expect(cachedFolder(cacheDir, 'npm', ['a', '1'], { isWhole, fill: async () => Promise.reject(new Error('no network')) }))
     .rejects.toThrow('no network')
   expect(readdirSync(join(cacheDir, 'targets/npm'))).toEqual([])
+})
+
+test('a cache that can not be written is reported with the variable that names another', async () => {
+  const file = join(await temporaryFolder(), 'file')
+  writeFileSync(file, '')
+  const cacheDir = join(file, 'gsplan')
+  const message = (code: string, dir = cacheDir): string =>
+    `${dir}: expected a cache folder that can be written, got ${code}; the environment variable GSPLAN_CACHE names another`
+  await expect(cachedFolder(cacheDir, 'npm', ['a', '1'], { isWhole, fill: async () => Promise.resolve() }))
+    .rejects.toThrow(new UsageError(message('ENOTDIR')))
+  const failing = async (code: string, path: string, syscall: string): Promise<unknown> => writingCache('/home/me/.cache/gsplan',
+    async () => Promise.reject(Object.assign(new Error(`${code}: ${syscall}`), { code, path, syscall })))
+  for (const [code, path, syscall] of [
+    ['EACCES', '/home/me/.cache', 'mkdir'], ['EROFS', '/home/me/.cache/gsplan/artifacts/x', 'open'], ['ENOENT', '/home', 'mkdir']
+  ] as const) await expect(failing(code, path, syscall)).rejects.toThrow(new UsageError(message(code, '/home/me/.cache/gsplan')))
+  // other places, other faults
+  await expect(failing('EACCES', '/home/me/router', 'open')).rejects.toThrow('EACCES: open')
+  await expect(failing('ENOENT', '/home/me/.cache/gsplan/x', 'open')).rejects.toThrow('ENOENT: open')
 })
 
 test('names are those of one file each', () => {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { makeFolder, missingNativePart, replaceFile } from '@gsplan/cli'
 import { resolve } from 'import-meta-resolve'
 import type { Libp2pLine, RouterCode } from '@gsplan/router'
+import { writingCache } from '../../target/target-cache.ts'
 import { version } from '../../version.ts'
 
 /** The plan's real nodes, as built: only a test runner reads the sources. */
@@ -66,8 +67,7 @@ export async function bundlePlan (init: {
   // a development tree changes without its version
   if (existsSync(path) && !existsSync(join(planDir, 'src', 'index.ts'))) return path
   const { build } = await loadBundler()
-  makeFolder(dirname(path))
-  await replaceFile(path, async temporary => {
+  const bundle = async (temporary: string): Promise<void> => {
     await build({
       stdin: { contents: entryCode(router, libp2p), resolveDir: planDir, loader: 'js' },
       outfile: temporary, bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'silent',
@@ -79,6 +79,10 @@ export async function bundlePlan (init: {
       }
     })
     await chmod(temporary, 0o755)
+  }
+  await writingCache(cacheDir, async () => {
+    makeFolder(dirname(path))
+    await replaceFile(path, bundle)
   })
   return path
 }
