@@ -23,7 +23,10 @@ export function isMachineFailure (error: unknown): boolean {
 /** Tests whether an error says that the working folder is gone. */
 const isOfWorkingFolder = (error: unknown): boolean => (Object(error) as { readonly syscall?: unknown }).syscall === 'uv_cwd'
 
-/** Exit code of an error: its own, 2 for a working folder that is gone, 1 for a failure of the machine such as a full disk, else 70 for a defect of gsplan. */
+/**
+ * Exit code of an error: its own, 2 for a working folder that is gone, 1 for a failure of the machine such as a full disk,
+ * else 70 for a defect of gsplan.
+ */
 export function exitCodeOf (error: unknown): number {
   const { exitCode } = Object(error) as { readonly exitCode?: unknown }
   if (typeof exitCode === 'number') return exitCode

@@ -23,6 +23,10 @@ export type InstanceFile =
   | { readonly kind: 'connections' } & NodeId
 
 const RUN_OUT = 'run.out'
+
+/** Name of an instance's error output, which is for people: it is kept beside its files and not recognised. */
+export const ERROR_OUTPUT = 'run.err'
+
 const [CONNECTIONS_PREFIX, CONNECTIONS_SUFFIX] = ['connections-', '.json'] as const
 
 /** Name of a file that an instance writes, relative to its outputs. */

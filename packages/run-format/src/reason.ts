@@ -43,7 +43,7 @@ export const reasonCodes = {
   },
   saturated: {
     gravity: 'invalid', meaning: 'the machine or a process was too busy for latencies to be trusted',
-    remedy: 'fewer peers, a lower message rate, longer latencies, or the sim engine'
+    remedy: 'fewer peers, a lower message rate, longer latencies, a larger machine or a cluster, or the sim engine'
   },
   'trace-damaged': {
     gravity: 'invalid', meaning: 'a trace can\'t be read to its end',

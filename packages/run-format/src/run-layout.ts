@@ -37,7 +37,9 @@ export const analysisOutputs = {
   figuresArchive: 'figures.zip',
   report: 'report.html',
   /** Lists tables and figures, to be edited and run again. */
-  template: 'analysis.mjs'
+  template: 'analysis.mjs',
+  /** Tables and figures of templates: a folder for each, of its name. */
+  made: 'made'
 } as const
 
 const extractedNames: ReadonlySet<string> = new Set(Object.values(analysisFiles))

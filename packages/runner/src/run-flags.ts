@@ -31,7 +31,7 @@ export const runFlags: OptionsOf<RunArgs> = {
   case: { type: 'string', describe: 'test case of the plan' },
   seed: { type: 'number', describe: `random seed; default: ${defaultRunOptions.seed}` },
   seeds: { type: 'string', describe: 'seeds of a set of runs with one verdict: 1-5 or 1,3,7' },
-  threads: { type: 'number', describe: 'threads of the simulation; only 1 is supported' },
+  threads: { type: 'number', describe: 'simulation threads; this version supports 1, the default' },
   processes: { type: 'number', describe: 'processes for exec instances; default: one per 10 peers or core' },
   attempts: {
     type: 'number', describe: `maximum attempts when only CPU steal makes a run invalid; default: ${DEFAULT_ATTEMPTS}`

@@ -59,7 +59,7 @@ test('the same engine makes the run again', async () => {
   const { differences, circumstances, result } = await rerun(runDir, context)
   expect([differences, circumstances, result.json?.engine]).toEqual([[], ['the engine paper runs in real time'], 'paper'])
   await expect(rerun(runDir, { signal: context.signal })).rejects.toThrow(
-    '--engine: expected one of sim, exec, testground, got paper')
+    'run.json: engine: expected one of sim, exec, testground, got paper')
 })
 
 test('abilities, not names, decide on what an engine is given', async () => {

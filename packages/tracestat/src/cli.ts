@@ -11,9 +11,9 @@ Statistics of gossipsub traces, plain or gzip; several files are one trace,
   -json FILE    write the statistics as JSON; - is the standard output,
                 an empty value writes none
   -topic NAME   only messages published to this topic; empty: all topics
-  -metrics      print the metrics that traces give, with units: of all topics
-                and, of several, each; with -topic of that one
-  -partial      of a damaged file, take what is whole before the damage
+  -metrics      print the metrics that traces give, with units: for all topics
+                together and for each of several; with -topic, for that topic
+  -partial      use the events before the damage of a damaged file
   -version      print the version
 `
 

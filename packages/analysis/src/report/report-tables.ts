@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunTable } from '@gsplan/gate'
+import { analysisFiles } from '@gsplan/run-format'
 import type { Analysis } from '../analyse.ts'
 import { numbersOf, textsOf } from '../figures/charts/columns.ts'
 import { numbers, text, type Cell, type ReportTable } from './report-table.ts'
@@ -9,7 +10,7 @@ import { topicsTable } from './topics-table.ts'
 
 /** Table of tracestat's summary, as the extraction wrote it. */
 function tracestatTable (analysisDir: string): ReportTable[] {
-  const path = join(analysisDir, 'tracestat-summary.txt')
+  const path = join(analysisDir, analysisFiles.tracestatSummary)
   if (!existsSync(path)) return []
   const rows = readFileSync(path, 'utf8').split('\n').flatMap((line): Array<readonly Cell[]> => {
     const colon = line.indexOf(': ')

@@ -1,6 +1,7 @@
 import { basename, extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { register } from 'node:module'
+import { analysisOutputs } from '@gsplan/run-format'
 import { AnalysisError, openRun, type OpenRunOptions } from '@gsplan/gate'
 import type { Template } from './template.ts'
 import { assertOutput, writeOutput } from './write-output.ts'
@@ -42,7 +43,7 @@ export async function loadTemplate (path: string): Promise<Template> {
 
 /** A template's outputs lie in a folder of its name. */
 const outputDirOf = (analysisDir: string, templatePath: string): string =>
-  join(analysisDir, 'made', basename(templatePath, extname(templatePath)))
+  join(analysisDir, analysisOutputs.made, basename(templatePath, extname(templatePath)))
 
 /**
  * Makes a template's tables and figures of one run.

@@ -8,7 +8,7 @@ interface ComposeArgs extends ComposeOptions {
 /** Composes to stdout or into a folder. */
 export const composeCommand: Command<ComposeArgs> = {
   name: 'compose',
-  describe: 'compose: parameters in, composition out',
+  describe: 'make a composition from parameters',
   positionals: ['files'],
   options: {
     ...composeOptions,

@@ -21,7 +21,9 @@ export const compareOptions: OptionsOf<CompareArgs> = {
     type: 'string', array: true, variadic: true,
     describe: 'NAME=DIR…: runs of one group, however they differ; repeatable'
   },
-  sameWithin: { type: 'number', default: 5, min: 0, describe: 'percent of the first configuration that count as the same' },
+  sameWithin: {
+    type: 'number', default: 5, min: 0, describe: 'largest difference to the first configuration that counts as none, %'
+  },
   trim: recordedTrimOption,
   json: { type: 'boolean', describe: 'JSON on stdout instead of Markdown' },
   quiet: { type: 'boolean', describe: 'no progress' }

@@ -15,7 +15,7 @@ export const conditionOptions: OptionsOf<ConditionArgs> = {
     type: 'string', array: true, variadic: true, describe: 'DIR…: earlier runs (seeds), for --max-regression'
   },
   across: {
-    type: 'string', array: true, describe: 'difference from the baseline that is meant (N_NODES, gsplan); repeatable'
+    type: 'string', array: true, describe: 'setting that may differ from the baseline (N_NODES, gsplan); repeatable'
   },
   maxRegression: {
     type: 'string', array: true, describe: 'METRIC AMOUNT worse than the baseline: \'latency_p99 5%\'; repeatable'

@@ -59,8 +59,7 @@ const makers: Readonly<Record<Exclude<ReasonCode, 'engine-failed'>, readonly [ma
   ],
   saturated: [
     () => check({ metrics: { lag_p99: 5.1 } }),
-    'p99 event-loop lag of an instance was 5.1 ms, above the 5 ms at which latencies can be trusted: fewer peers, a lower message rate, ' +
-    'longer latencies, or the sim engine'
+    'p99 event-loop lag of an instance was 5.1 ms, above the 5 ms at which latencies can be trusted'
   ],
   'trace-damaged': [() => check({ extraction: { traceDamage: 'cut off at byte 7' } }), 'the trace is damaged: cut off at byte 7'],
   'instance-output-missing': [() => check({ extraction: { missingTraces: [2, 3] } }), 'no trace of 2 peers: seq 2, 3'],

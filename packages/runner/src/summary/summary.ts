@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { findMetric, formatMetric } from '@gsplan/gate'
 import {
-  gravityOf, reasonCodes, type RecordedReason, type RunJson, type RunMetrics, type VerdictStatus
+  gravityOf, reasonCodes, runPaths, type RecordedReason, type RunJson, type RunMetrics, type VerdictStatus
 } from '@gsplan/run-format'
 import type { RunOptions } from '../run-options.ts'
 import type { RunResult } from '../run-result.ts'
@@ -83,7 +83,10 @@ function formatPaths ({ runDir }: RunResult, { files }: RunJson, next: string): 
 export function formatSummary (result: RunResult, options: RunOptions | undefined, colour: boolean): string {
   const { runDir, verdict: { status, reasons }, json, analysis, peers = 0 } = result
   const path = (file: string): string => shownPath(resolve(runDir, file))
-  if (json === undefined) return `dry run: ${path('composition.toml')}\n         ${path('template-params.toml')}\n`
+  if (json === undefined) {
+    const { composition, params } = runPaths(runDir)
+    return `dry run: ${path(composition)}\n         ${path(params)}\n`
+  }
   const metrics = analysis?.metrics ?? {}
   const sentence = narrate(metrics)
   return [

@@ -88,13 +88,15 @@ describe('real nodes as processes', () => {
     expect(result.json?.verdict).toEqual({ status: 'passed', reasons: [] })
   })
 
-  test('an overload made on purpose is invalid, and says what to reduce', async () => {
+  test('an overload made on purpose is invalid, and says what was too busy', async () => {
     const { json, verdict } = await runExec({
       ...small, N_NODES: '8', N_PUBLISHER: '8', N_DEGREE: '7', T_LATENCY: '5ms', T_RUN: '4s', TOPIC_CONFIG: topic('160/s', '2 KiB')
     })
     expect([verdict.status, verdict.exitCode]).toEqual(['invalid', 98])
     const saturated = json?.verdict.reasons.filter(({ code }) => code === 'saturated').map(({ message }) => message).join()
-    expect(saturated).toMatch(/fewer peers, a lower message rate/)
+    // the remedy of the reason's code is the advice
+    expect(saturated).toMatch(/busy|lag|free memory/)
+    expect(saturated).not.toContain('fewer peers')
   })
 
   test('one that fails: which, why, and what the others wrote is kept', async () => {

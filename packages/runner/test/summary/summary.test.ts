@@ -115,7 +115,7 @@ test.each([
   ['unjudged', '-r', options, 'npx @gsplan/analysis run ./-r'],
   ['passed', 'out/r', options, 'npx gsplan rerun out/r'],
   ['passed', 'out/r', undefined, 'npx @gsplan/analysis check out/r'],
-  ['passed', 'sim/r', { ...options, engine: undefined, output: 'x y' }, 'gsplan run -o \'x y\' --seeds 7-11'],
+  ['passed', 'sim/r', { ...options, engine: undefined, output: 'x y' }, 'npx gsplan run -o \'x y\' --seeds 7-11'],
   ['passed', '/elsewhere/r', options, 'npx gsplan rerun /elsewhere/r'],
   ['passed', 'plan/r', options, 'npx @gsplan/analysis check plan/r']
 ] as const)('after a run that is %s in %s', (status, dir, given, next) => {

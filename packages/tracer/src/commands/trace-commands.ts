@@ -42,7 +42,7 @@ export const filterCommand: Command<SelectionArgs & OutputArgs> = {
 
 export const mergeCommand: Command<InputArgs & OutputArgs & { readonly memory: number }> = {
   name: 'merge',
-  describe: 'one trace in order of time',
+  describe: 'merge traces into one, sorted by time',
   positionals: ['files'],
   options: {
     ...inputOptions,
@@ -63,7 +63,7 @@ export const mergeCommand: Command<InputArgs & OutputArgs & { readonly memory: n
 
 export const aggregateCommand: Command<InputArgs> = {
   name: 'aggregate',
-  describe: 'counters of each node, a line of JSON a node',
+  describe: 'count the events of each node; one line of JSON per node',
   positionals: ['files'],
   options: inputOptions,
   async run ({ files }, io) {

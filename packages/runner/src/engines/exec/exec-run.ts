@@ -20,7 +20,6 @@ import { PlanProcess, type ProcessInstance } from './plan-process.ts'
 import { ResourceWatch, type ResourceUsage } from './resource-watch.ts'
 import { StartSlots } from './start-slots.ts'
 
-const ADVICE = 'fewer peers, a lower message rate, or the sim engine'
 const REPORT_MS = 500
 
 /** State shared by the processes of a run. */
@@ -236,7 +235,7 @@ class ExecRun {
       cpuS: usage.cpuS,
       peakRssBytes: usage.peakRssBytes === 0 ? undefined : usage.peakRssBytes,
       invalid: [
-        ...checkMachineLoad(load, 'this machine', ADVICE), ...checkFreeMemory(usage.leastFreeMemory, totalmem(), ADVICE)
+        ...checkMachineLoad(load, 'this machine'), ...checkFreeMemory(usage.leastFreeMemory, totalmem())
       ],
       warnings: steal === undefined ? [] : [steal],
       disturbance: describeDisturbance(load)

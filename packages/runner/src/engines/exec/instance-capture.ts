@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { makeFolder } from '@gsplan/cli'
+import { ERROR_OUTPUT, formatInstanceFile } from '@gsplan/run-format'
 import { parseRunEventLine, type RunEvent } from '@gsplan/testground'
 import type { InstanceOutcome } from '../../engine.ts'
 
@@ -142,7 +143,8 @@ export class InstanceCapture {
   async #keepOutputs (): Promise<void> {
     const { outputsDir } = this.#init
     const there = new Set(await readdir(outputsDir))
-    for (const [captured, name] of [['.stdout', 'run.out'], ['.stderr', 'run.err']] as const) {
+    const kept = [['.stdout', formatInstanceFile({ kind: 'run-out' })], ['.stderr', ERROR_OUTPUT]] as const
+    for (const [captured, name] of kept) {
       const path = join(outputsDir, captured)
       const isWhole = there.has(name) && !await isBeginning(join(outputsDir, name), path)
       if (isWhole || await sizeOf(path) === 0) await rm(path, { force: true })

@@ -75,15 +75,14 @@ const percent = (fraction: number): string => `${(fraction * 100).toFixed(0)} %`
  *
  * @param load undefined = not measured
  * @param what name of the machine, for the message
- * @param advice changes that lower the load
  */
-export const checkMachineLoad = (load: MachineLoad | undefined, what: string, advice: string): Reason[] =>
+export const checkMachineLoad = (load: MachineLoad | undefined, what: string): Reason[] =>
   load === undefined || load.busyFraction <= MAX_FRACTION
     ? []
     : [{
         code: 'saturated',
         message: `${what} was ${percent(load.busyFraction)} busy during the run phase (limit for a valid run: ` +
-          `${percent(MAX_FRACTION)}): ${advice}`
+          `${percent(MAX_FRACTION)})`
       }]
 
 /**
@@ -91,15 +90,14 @@ export const checkMachineLoad = (load: MachineLoad | undefined, what: string, ad
  *
  * @param leastFree least share of the memory that was free, 0…1
  * @param totalBytes memory of the machine
- * @param advice changes that take less memory
  */
-export const checkFreeMemory = (leastFree: number, totalBytes: number, advice: string): Reason[] =>
+export const checkFreeMemory = (leastFree: number, totalBytes: number): Reason[] =>
   leastFree >= MIN_FREE_MEMORY
     ? []
     : [{
         code: 'saturated',
         message: `this machine was down to ${(leastFree * totalBytes / 2 ** 20).toFixed(0)} MiB of free memory (a valid run needs ` +
-          `${percent(MIN_FREE_MEMORY)}): ${advice}`
+          `${percent(MIN_FREE_MEMORY)})`
       }]
 
 /**

@@ -94,8 +94,7 @@ export class RunWatch {
 
   /** Reasons not to trust latencies, when this machine was too busy for its instances. */
   invalid (): Reason[] {
-    return checkMachineLoad(this.#load.load, 'this machine, on which Testground ran the instances,',
-      'fewer peers, a lower message rate, or a cluster')
+    return checkMachineLoad(this.#load.load, 'this machine, on which Testground ran the instances,')
   }
 
   /** Remarks on this machine. */
