@@ -14,6 +14,8 @@ export interface Measured {
   readonly findings: readonly string[]
   /** Codes of the reasons against the run but for the machine's speed, sorted. */
   readonly reasons: readonly string[]
+  /** True if the machine was too busy for latencies that can be trusted. */
+  readonly isSaturated: boolean
 }
 
 /** Reasons that are the machine's. */
@@ -28,7 +30,11 @@ async function measureIn (output: string, situation: Situation, router: RouterNa
   if (json?.verdict.status === 'failed') throw new Error(`${situation.name}, ${engine}: ${JSON.stringify(json.verdict.reasons)}`)
   const opened = await openRun(runDir)
   const [metrics, findings, validity] = [await opened.metrics(), await opened.findings(), await opened.validity()]
-  return { metrics, findings: codesOf(findings), reasons: codesOf(validity).filter(code => !ofMachine.has(code)) }
+  const reasons = codesOf(validity)
+  return {
+    metrics, findings: codesOf(findings), reasons: reasons.filter(code => !ofMachine.has(code)),
+    isSaturated: reasons.includes('saturated')
+  }
 }
 
 /** Runs a situation on an engine. */
