@@ -2,16 +2,20 @@ import { sufficientMessageSize, type Finding, type LimitPlace, type OverLimit } 
 import { parseSize } from '@gsplan/testground'
 import type { Extraction } from '../extract/extraction.ts'
 
-const listSeqs = (cuts: readonly OverLimit[]): string => {
-  const seqs = [...new Set(cuts.map(({ seq }) => seq))].sort((a, b) => a - b)
-  return seqs.length <= 5 ? seqs.join(', ') : `${seqs.slice(0, 5).join(', ')} and ${seqs.length - 5} more`
+/** Lists values once each, the first five of them. */
+const list = (values: ReadonlyArray<number | string>): string => {
+  const different = [...new Set(values)]
+  const shown = different.slice(0, 5).join(', ')
+  return different.length <= 5 ? shown : `${shown} and ${different.length - 5} more`
 }
+
+const listSeqs = (cuts: readonly OverLimit[]): string => list(cuts.map(({ seq }) => seq).sort((a, b) => a - b))
 
 /** Size of the largest message of the run's topics; 0 when it is not known. */
 function largestMessage (params: ReadonlyMap<string, string>): number {
   try {
     const topics = JSON.parse(params.get('TOPIC_CONFIG') ?? '[]') as ReadonlyArray<{ readonly message_size?: unknown }>
-    return Math.max(0, ...topics.map(({ message_size: size }) => parseSize(String(size))))
+    return topics.reduce((most, { message_size: size }) => Math.max(most, parseSize(String(size))), 0)
   } catch {
     return 0
   }
@@ -20,13 +24,13 @@ function largestMessage (params: ReadonlyMap<string, string>): number {
 /** Descriptions by place: the limit, its consequence, and what to do about it. */
 const descriptions: Readonly<Record<LimitPlace, (cuts: readonly OverLimit[], largestBytes: number) => string>> = {
   sender (cuts) {
-    const topics = [...new Set(cuts.flatMap(cut => cut.topics))].sort()
-    const longest = Math.max(...cuts.map(({ longestBytes }) => longestBytes))
-    return `were not sent${topics.length === 0 ? '' : ` on ${topics.join(', ')}`}, the longest of ${longest} bytes: the router ` +
+    const topics = list(cuts.flatMap(cut => cut.topics).sort())
+    const longest = cuts.reduce((most, { longestBytes }) => Math.max(most, longestBytes), 0)
+    return `were not sent${topics === '' ? '' : ` on ${topics}`}, the longest of ${longest} bytes: the router ` +
       `sends at most ${cuts[0]?.limitBytes ?? 0} bytes in one RPC, whatever MAX_MESSAGE_SIZE says; later messages passed`
   },
   receiver (cuts, largestBytes) {
-    const limit = Math.min(...cuts.map(({ limitBytes }) => limitBytes))
+    const limit = cuts.reduce((least, { limitBytes }) => Math.min(least, limitBytes), Infinity)
     const remedy = largestBytes > 0 ? `: -D MAX_MESSAGE_SIZE=${sufficientMessageSize(largestBytes)} lets the messages pass` : ''
     return `ended the stream that they came on, as they were longer than the ${limit} bytes that the router takes; the receiver ` +
       `removed the sender, and all later messages between them were lost too${remedy}`

@@ -34,6 +34,13 @@ test('RPCs that were not sent, and that could not be decoded', () => {
   ])
 })
 
+test('an archive that says it without end is read, and the first are listed', () => {
+  const topics = Array.from({ length: 9 }, (_, index) => `t${index}`)
+  expect(found(Array.from({ length: 200_000 }, () => ({ ...sender, topics })))[0])
+    .toMatch(/^over-limit: 800000 RPCs were not sent on t0, t1, t2, t3, t4 and 4 more, /)
+  expect(found(Array.from({ length: 200_000 }, () => receiver)).length).toBe(1)
+})
+
 test('many nodes are counted', () => {
   expect(found([1, 2, 3, 4, 5, 6, 7].map(seq => ({ ...sender, seq })))[0]).toMatch(/ \(seq 1, 2, 3, 4, 5 and 2 more\)$/)
 })
