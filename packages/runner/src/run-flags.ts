@@ -19,7 +19,7 @@ export const runFlags: OptionsOf<RunArgs> = {
   engine: { type: 'string', describe: `${listEngines(defaultEngines)}; default: ${defaultEngine}` },
   plan: {
     type: 'string',
-    describe: 'another Testground plan: executable, Node script, or Go folder; its groups are publishers (N_PUBLISHER) ' +
+    describe: 'another Testground plan: executable, Node script, or folder; its groups are publishers (N_PUBLISHER) ' +
       'and lurkers (the other --instances), or those of --composition'
   },
   endpoint: {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { formatPublishSummary } from '@gsplan/run-format'
 import { formatDuration } from '@gsplan/testground'
 import { chooseConnectDelay, connectTopology } from '../connect.ts'
@@ -27,6 +28,8 @@ function joinTopic ({ ports, params, log, router }: LiveNode, topic: TopicParams
   const spreadNs = params.validationMaxNs > params.validationNs ? params.validationMaxNs - params.validationNs : 0n
   if (params.validationNs + spreadNs > 0n) {
     const forever = new AbortController().signal
+    // as many messages are validated at a time as arrive
+    setMaxListeners(0, forever)
     target.validate(router, topic.id, async () => {
       await clock.sleep(params.validationNs + BigInt(Math.trunc(random() * Number(spreadNs))), forever)
     })

@@ -22,6 +22,7 @@ const LIMITS = {
   /** Engines in real time: CPU over what the machine has. */
   load: 50,
   peers: 10_000_000,
+  historyLength: 10_000_000,
   /** A buffer of a router holds no more than some GiB. */
   messageBytes: 2 ** 30
 }
@@ -32,6 +33,9 @@ function causesOf (work: Work, { us }: EngineCost): string {
     [us.packet * work.packets, `${formatAmount(work.deliveries)} deliveries (message_rate, T_RUN, N_NODES)`],
     [us.inspection * work.inspections, `${formatAmount(work.inspections)} score dumps (T_SCORE_INSPECT_PERIOD)`],
     [us.heartbeat * work.heartbeats, `${formatAmount(work.heartbeats)} heartbeats (T_HEARTBEAT, T_WARM, T_RUN, T_COOL)`],
+    [us.historySlot * work.historyLength * work.heartbeats,
+      `a message cache of ${formatAmount(work.historyLength)} heartbeats (HISTORY_LENGTH)`],
+    [us.byte * work.messageBytes, `${formatBytes(work.messageBytes)} of messages (message_rate, message_size)`],
     [us.link * work.links + us.peer * work.peers + us.pair * work.peers ** 2,
       `${formatAmount(work.peers)} peers and ${formatAmount(work.links)} connections (N_NODES, N_DEGREE)`]
   ]
@@ -74,7 +78,8 @@ const checks: readonly Check[] = [
     if (cost.isElsewhere === true || memoryBytes <= limit) return undefined
     return `at most ${formatBytes(limit)} of memory, got about ${formatBytes(memoryBytes)}: ` +
       `${formatAmount(work.peers)} peers (N_NODES, N_HONEST_PEERS_PER_NODE), ${formatAmount(work.links)} connections ` +
-      `(N_DEGREE), ${formatAmount(work.messages)} messages of up to ${formatBytes(work.largestBytes)} (message_rate, message_size)`
+      `(N_DEGREE), ${formatAmount(work.messages)} messages of up to ${formatBytes(work.largestBytes)} (message_rate, ` +
+      `message_size), caches of ${formatAmount(work.historyLength)} heartbeats (HISTORY_LENGTH)`
   },
   ({ work, estimate: { outputBytes }, cost }) => outputBytes > LIMITS.outputBytes
     ? `at most ${formatBytes(LIMITS.outputBytes)} of traces and scores, got about ${formatBytes(outputBytes)}: ` +
@@ -86,6 +91,9 @@ const checks: readonly Check[] = [
       ? `at most ${LIMITS.load} times this machine's CPU, got about ${formatAmount(load)} times: ${causesOf(work, cost)}`
       : undefined
   },
+  ({ work: { historyLength } }) => historyLength > LIMITS.historyLength
+    ? `a message cache of at most ${formatAmount(LIMITS.historyLength)} heartbeats, got ${formatAmount(historyLength)} (HISTORY_LENGTH)`
+    : undefined,
   ({ work: { peers } }) => peers > LIMITS.peers
     ? `at most ${formatAmount(LIMITS.peers)} peers, got ${formatAmount(peers)} (N_NODES, N_HONEST_PEERS_PER_NODE)`
     : undefined

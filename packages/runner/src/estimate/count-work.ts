@@ -22,7 +22,17 @@ export interface Work {
   readonly inspections: number
   /** Connections between two peers. */
   readonly links: number
+  /** Heartbeats that the message cache keeps. */
+  readonly historyLength: number
+  /** Time that a message stays in the message cache, s. */
+  readonly cachedS: number
+  /** Time that a message's id counts as seen, s. */
+  readonly seenS: number
 }
+
+/** The routers' defaults: heartbeats of the message cache, and time that ids are kept. */
+const DEFAULT_HISTORY = 5
+const DEFAULT_SEEN_NS = 120_000_000_000n
 
 /** A group with its parameters read. */
 interface SizedGroup {
@@ -81,6 +91,7 @@ export function countWork (composition: Composition, params: Params): Work {
   const { degrees: { OVERLAY_D: degree } } = overlayOf(params)
   const deliveriesOf = ({ messages, subscribers }: TopicLoad): number => messages * Math.max(0, subscribers - 1)
   const runS = seconds(first.runNs)
+  const historyLength = first.historyLength >= 0 ? first.historyLength : DEFAULT_HISTORY
   return {
     peers, testS, runS,
     messages: total(loads, ({ messages }) => messages),
@@ -92,6 +103,9 @@ export function countWork (composition: Composition, params: Params): Work {
     packets: total(loads, load => deliveriesOf(load) * Math.max(1, Math.min(degree, load.subscribers - 1))),
     heartbeats: peers * times(testS, first.heartbeatNs),
     inspections: peers * times(testS, first.scoreInspectPeriodNs),
-    links: peers * Math.min(first.degree, Math.max(0, peers - 1))
+    links: peers * Math.min(first.degree, Math.max(0, peers - 1)),
+    historyLength,
+    cachedS: historyLength * seconds(first.heartbeatNs),
+    seenS: seconds(first.seenTtlNs ?? DEFAULT_SEEN_NS)
   }
 }

@@ -11,6 +11,10 @@ export interface EngineCost {
     /** A copy of a message that arrives. */
     readonly packet: number
     readonly heartbeat: number
+    /** A heartbeat's slot of the message cache, which each heartbeat moves. */
+    readonly historySlot: number
+    /** A published byte: filled, signed and verified. */
+    readonly byte: number
     readonly inspection: number
     /** A connection, from dial to end. */
     readonly link: number
@@ -24,6 +28,7 @@ export interface EngineCost {
     readonly start: number
     readonly peer: number
     readonly link: number
+    readonly historySlot: number
     /** A delivery, as long as its id counts as seen. */
     readonly delivery: number
     /** Garbage that a delivery leaves until it is collected, and the most that is left. */

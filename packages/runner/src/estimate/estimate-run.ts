@@ -12,10 +12,6 @@ export interface Estimate {
   readonly outputBytes: number
 }
 
-/** Time that a message's id counts as seen, s: the default of the routers. */
-const SEEN_S = 120
-/** Time that a message stays in the message cache, s: five heartbeats. */
-const CACHED_S = 5
 /** A delivery in the filtered trace. */
 const TRACED_BYTES = 100
 /** A score dump, and one score in it. */
@@ -26,15 +22,15 @@ const shareOf = (s: number, { runS }: Work): number => runS === 0 ? 1 : Math.min
 
 /** Estimates the size of a run on an engine. */
 export function estimateRun (work: Work, { isRealTime, startS, us, bytes }: EngineCost): Estimate {
-  const { peers, packets, heartbeats, inspections, links, deliveries, messageBytes, testS } = work
-  const cpuS = startS + (us.packet * packets + us.heartbeat * heartbeats + us.inspection * inspections + us.link * links +
-    us.peer * peers + us.pair * peers * peers) / 1e6
+  const { peers, packets, heartbeats, inspections, links, deliveries, messageBytes, historyLength, testS } = work
+  const cpuS = startS + (us.packet * packets + (us.heartbeat + us.historySlot * historyLength) * heartbeats +
+    us.byte * messageBytes + us.inspection * inspections + us.link * links + us.peer * peers + us.pair * peers * peers) / 1e6
   return {
     events: deliveries + packets + heartbeats + inspections,
     cpuS,
     wallS: isRealTime ? startS + testS : cpuS,
-    memoryBytes: bytes.start + bytes.peer * peers + bytes.link * links +
-      bytes.delivery * deliveries * shareOf(SEEN_S, work) + messageBytes * shareOf(CACHED_S, work) +
+    memoryBytes: bytes.start + (bytes.peer + bytes.historySlot * historyLength) * peers + bytes.link * links +
+      bytes.delivery * deliveries * shareOf(work.seenS, work) + messageBytes * shareOf(work.cachedS, work) +
       Math.min(bytes.garbage.most, bytes.garbage.delivery * deliveries),
     outputBytes: TRACED_BYTES * deliveries +
       inspections * (DUMP_BYTES.line + DUMP_BYTES.score * links * 2 / Math.max(1, peers))

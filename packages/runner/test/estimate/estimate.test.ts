@@ -28,7 +28,8 @@ test('work is counted by the parameters of all groups', () => {
   const { composition, params } = composed('TOPIC_CONFIG.0.message_rate=10/s', 'N_HONEST_PEERS_PER_NODE=2', 'OVERLAY_D=5')
   expect(countWork(composition, params)).toEqual({
     peers: 8, testS: 9, runS: 4, messages: 40, messagesPerPublisherS: 2.5, largestBytes: 2048, messageBytes: 40 * 2048,
-    deliveries: 280, packets: 1400, heartbeats: 72, inspections: 72, links: 24
+    deliveries: 280, packets: 1400, heartbeats: 72, inspections: 72, links: 24, historyLength: 5,
+    cachedS: 5, seenS: 120
   })
   const silent = composed('N_PUBLISHER=0', 'T_SCORE_INSPECT_PERIOD=0')
   expect(countWork(silent.composition, silent.params)).toMatchObject({ messages: 0, deliveries: 0, inspections: 0 })
@@ -51,14 +52,14 @@ describe('work beyond sense is refused with its figures', () => {
     ['T_WARM=1000000h', 'expected a run of at most 2 days, got about 10 days: 14 billion heartbeats (T_HEARTBEAT, T_WARM, T_RUN, T_COOL); ' +
     '--force runs it nevertheless'],
     ['N_NODES=150000', 'expected at most 32 GiB of memory, got about 46 GiB: 150,000 peers (N_NODES, N_HONEST_PEERS_PER_NODE), 450,000 connections ' +
-    '(N_DEGREE), 480 messages of up to 2 KiB (message_rate, message_size); --force runs it nevertheless']
+    '(N_DEGREE), 480 messages of up to 2 KiB (message_rate, message_size), caches of 5 heartbeats (HISTORY_LENGTH); --force runs it nevertheless']
   ])('%s', (define, message) => {
     expect(judge('sim', composed(define))).toBe(message)
   })
 
   test.each([
     'N_NODES=1000000000', 'N_HONEST_PEERS_PER_NODE=1000000000', 'T_RUN=1000000h', 'T_COOL=1000000h', 'T_SCORE_INSPECT_PERIOD=1us',
-    'TOPIC_CONFIG.0.message_rate=1000000000/s', 'TOPIC_CONFIG.0.message_size=2TiB'
+    'TOPIC_CONFIG.0.message_rate=1000000000/s', 'HISTORY_LENGTH=1000000000', 'TOPIC_CONFIG.0.message_size=2TiB'
   ])('%s on every engine', define => {
     for (const { name } of defaultEngines) expect(judge(name, composed(define)), name).toMatch(/^expected .*--force/)
   })

@@ -7,6 +7,9 @@ import type { EngineCost } from '../../estimate/engine-cost.ts'
 export const realCost: EngineCost = {
   isRealTime: true,
   startS: 5,
-  us: { packet: 120, heartbeat: 200, inspection: 100, link: 5000, peer: 100_000, pair: 1 },
-  bytes: { start: 200 * 2 ** 20, peer: 15_000_000, link: 100_000, delivery: 300, garbage: { delivery: 1600, most: 2 ** 30 } }
+  us: { packet: 120, heartbeat: 200, historySlot: 0.005, byte: 0.01, inspection: 100, link: 5000, peer: 100_000, pair: 1 },
+  bytes: {
+    start: 200 * 2 ** 20, peer: 15_000_000, link: 100_000, historySlot: 60, delivery: 300,
+    garbage: { delivery: 1600, most: 2 ** 30 }
+  }
 }
