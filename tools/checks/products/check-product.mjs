@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import process from 'node:process'
 import semver from 'semver'
 import { jobs } from './jobs.mjs'
-import { checkReadme, readReadme, runCommands, runExamples } from './readme.mjs'
+import { checkReadme, readReadme, runCommands, runExamples, runShortened, shortenedRuns } from './readme.mjs'
 import { runOk } from './run-program.mjs'
 import { cpuMs, weigh } from './weigh.mjs'
 
@@ -119,6 +119,8 @@ async function checkReadmeOf (check, init) {
     if (findings.length > 0) throw new Error(findings.join('\n'))
   })
   await check('README: commands', () => runCommands(readme, dir, sample))
+  const runs = shortenedRuns(readme)
+  if (runs.length > 0) await check(`README: ${runs.length} runs, with parameters that take seconds`, () => runShortened(runs, dir, sample))
   if (entriesOf(manifest).length === 0) return
   await check('README: examples', async () => {
     assert.ok(readme.examples.length > 0, 'expected an example')

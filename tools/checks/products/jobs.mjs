@@ -1,6 +1,6 @@
 // @ts-check
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { runOk, runProgram, runServer } from './run-program.mjs'
@@ -21,10 +21,45 @@ export const smallRun = [
 export const onlyRun = dir => join(dir, readdirSync(dir).find(name => name.startsWith('pubsub-test-')) ?? 'no run')
 
 /** @param {Place} place */
-async function simulate ({ bin, dir }) {
+async function simulate ({ bin, dir, sample }) {
   const { stdout } = await runOk(bin, ['run', '--quiet', '-o', 'made', ...smallRun], { cwd: dir })
   assert.match(stdout, /^PASSED /)
   assert.ok(existsSync(join(onlyRun(join(dir, 'made')), 'analysis', 'report.html')), 'expected a report')
+  await refuseWithout({ bin, dir, sample }, nativeParts.figures, ['run', '-o', 'refused', ...smallRun])
+  await refuseWithout({ bin, dir, sample }, nativeParts.realNodes, ['run', '--engine', 'exec', '-o', 'refused', ...smallRun])
+  assert.equal(existsSync(join(dir, 'refused')), false)
+}
+
+/**
+ * Moves installed packages away while work is done, as if npm had left them out.
+ *
+ * @param {string} dir where they are installed
+ * @param {RegExp} names
+ * @param {() => Promise<void>} work
+ */
+async function without (dir, names, work) {
+  const modules = join(dir, 'node_modules')
+  const found = readdirSync(modules, { recursive: true, encoding: 'utf8' }).filter(path => names.test(path))
+  assert.ok(found.length > 0, `expected packages ${names}`)
+  const aside = join(dir, 'aside')
+  for (const [index, path] of found.entries()) renameSync(join(modules, path), `${aside}-${index}`)
+  try {
+    await work()
+  } finally {
+    for (const [index, path] of found.entries()) renameSync(`${aside}-${index}`, join(modules, path))
+  }
+}
+
+/** Native parts of optional packages. */
+const nativeParts = { figures: /^@resvg\/resvg-js-[^/]+$/, realNodes: /^@esbuild\/[^/]+$/ }
+
+/** @param {Place} place @param {RegExp} names @param {readonly string[]} args */
+async function refuseWithout ({ bin, dir }, names, args) {
+  await without(dir, names, async () => {
+    const { status, stdout, stderr } = await runProgram(bin, args, { cwd: dir })
+    assert.deepEqual([status, stdout.includes('PASSED')], [3, false], stderr)
+    assert.match(stderr, /^[^\n]* npm install --include=optional\n$/m)
+  })
 }
 
 /** @param {Place} place */
@@ -34,6 +69,7 @@ async function makeReport ({ bin, dir, sample }) {
   assert.ok(existsSync(join(run, 'analysis', 'report.html')), 'expected a report')
   const figures = readdirSync(join(run, 'analysis', 'figures'))
   for (const kind of ['.svg', '.png', '.pdf']) assert.ok(figures.some(name => name.endsWith(kind)), `expected a figure *${kind}`)
+  await refuseWithout({ bin, dir, sample }, nativeParts.figures, ['run', run])
 }
 
 /** @param {Place} place */

@@ -6,24 +6,20 @@ import { onlyRun, smallRun } from './jobs.mjs'
 import { runOk } from './run-program.mjs'
 
 /**
- * @typedef {object} SampleRun a finished run, for programs that read runs
+ * @typedef {object} FinishedRun a finished run, for programs that read runs
  * @property {string} dir
  * @property {string} name
  * @property {string} trace path of its trace
  * @property {(dir: string, files?: readonly string[]) => string} copyTo copies it, or some of its files, to a folder that it
  *   returns
+ *
+ * @typedef {FinishedRun & { readonly other: FinishedRun }} SampleRun a finished run, and one of another seed to compare with
  */
 
-/**
- * Makes a run with the workspace's own command.
- *
- * @param {string} root the workspace
- * @param {string} into
- * @returns {Promise<SampleRun>}
- */
-export async function makeSampleRun (root, into) {
+/** @param {string} root the workspace @param {string} into @param {number} seed @returns {Promise<FinishedRun>} */
+async function makeRun (root, into, seed) {
   const bin = join(root, 'packages/runner/bin/gsplan.js')
-  await runOk(process.execPath, [bin, 'run', '--quiet', '-o', into, ...smallRun], { cwd: root })
+  await runOk(process.execPath, [bin, 'run', '--quiet', '-o', into, '--seed', String(seed), ...smallRun], { cwd: root })
   const dir = onlyRun(into)
   return {
     dir, name: basename(dir), trace: join(dir, 'analysis', 'filtered-trace.bin.gz'),
@@ -34,3 +30,13 @@ export async function makeSampleRun (root, into) {
     }
   }
 }
+
+/**
+ * Makes two runs with the workspace's own command.
+ *
+ * @param {string} root the workspace
+ * @param {string} into
+ * @returns {Promise<SampleRun>}
+ */
+export const makeSampleRun = async (root, into) =>
+  ({ ...await makeRun(root, join(into, 'first'), 1), other: await makeRun(root, join(into, 'other'), 2) })
