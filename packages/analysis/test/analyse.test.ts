@@ -50,7 +50,8 @@ describe('a run of four peers', () => {
       mesh_degree_mean: (7 + 8 + 4) / 12, mesh_degree_min: 1, mesh_degree_max: 2,
       duplicates_per_peer: 12 / 6, transmissions: 8, rmr: 8 / 5 - 1, grafts: 0, prunes: 0, ihave: 0, iwant: 0, idontwant: 0,
       ihave_ids: 0, iwant_ids: 0, idontwant_ids: 0, idontwant_saved: 0, bytes_payload: 240, bytes_control: 160, bytes_wire: 400,
-      bytes_per_delivery: 80, score_min: -1.5, score_median: 1, negative_peers: 1, dropped_rpc: 0, rejected: 0, lag_p99: null,
+      bytes_per_delivery: 80, score_min: -1.5, score_median: 1, negative_peers: 1, dropped_rpc: 0, over_limit_rpc: 0, ended_streams: 0,
+      rejected: 0, lag_p99: null,
       packet_lag_p75: null, packet_lag_p99: null, cpu_fraction: null
     })
   })

@@ -45,12 +45,15 @@ test('an engine that is handed in runs, is recorded by its name, and its events 
   const { verdict, json, runDir } = await run(await options(), { ...context, onEvent: event => { events.push(event) } })
   expect(verdict).toEqual({
     status: 'invalid', exitCode: 98,
-    reasons: [{ code: 'instance-output-missing', message: 'the archive has no peers or no traces' }]
+    reasons: [
+      { code: 'contradictory-archive', message: '3 of 3 instances of the plan gsplan do not say how they were started' },
+      { code: 'instance-output-missing', message: 'the archive has no peers or no traces' }
+    ]
   })
   expect(json).toMatchObject({ engine: 'paper', timing: { virtualS: 1, cpuS: null }, files: { log: 'paper.log', archive: 'test-output.tgz' } })
   expect(existsSync(join(runDir, 'run.json'))).toBe(true)
   expect(events.map(event => event.kind === 'stage' ? event.stage : event.kind)).toEqual([
-    'engine', 'phase', 'progress', 'archive', 'warning', 'extract', 'metrics', 'figures', 'report', 'reason'
+    'engine', 'phase', 'progress', 'archive', 'warning', 'extract', 'metrics', 'figures', 'report', 'reason', 'reason'
   ])
 })
 

@@ -36,7 +36,11 @@ test('many runs as JSON are what one run after the other gives', async () => {
 })
 
 test('an interrupted run is refused, as by check', async () => {
-  const dir = await makeRunDirectory(folder, 'cut', { entries: fourPeers(), composition: '[global]\nplan = "gsplan"\n' })
+  const composition = [
+    '[metadata]', 'name = "c"', '[global]', 'plan = "gsplan"', 'case = "evaluate"', 'runner = "local:exec"', 'builder = "exec:go"',
+    '[[groups]]', 'id = "g"', 'instances = { count = 4 }'
+  ].join('\n')
+  const dir = await makeRunDirectory(folder, 'cut', { entries: fourPeers(), composition })
   await expect(run({ dirs: [dir] })).rejects.toThrow(`${dir}: the run has no run.json: it was interrupted`)
   await expect(run({ dirs: [join(folder, 'none')] })).rejects.toThrow('found nothing there')
 })
