@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { runInstance } from '../src/index.ts'
 import { createMemoryWorld, type MemoryPorts } from '../src/testing/index.ts'
 import { messagesOf, runInstances, shortParams } from './worlds.ts'
@@ -58,6 +58,17 @@ describe('the router', () => {
       { ...shortParams, publisher: 'true' }, { ...shortParams, t_validation: '100ms', t_validation_max: '200ms' }
     ])
     expect(ports.map(({ counts }) => counts)).toEqual([{ published: 4, delivered: 0 }, { published: 0, delivered: 4 }])
+  })
+
+  test('validates as many messages at once as arrive, without a warning of listeners', async () => {
+    const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    const topics = JSON.stringify([{ id: 'blocks', message_rate: '50/s', message_size: '64' }])
+    const { ports } = await runInstances([
+      { ...shortParams, topics, publisher: 'true' }, { ...shortParams, topics, t_validation: '500ms' }
+    ])
+    expect(warnings.mock.calls).toEqual([])
+    expect(ports.map(({ counts }) => counts)).toEqual([{ published: 50, delivered: 0 }, { published: 0, delivered: 50 }])
+    warnings.mockRestore()
   })
 
   test('refuses messages: they are counted and said, the run goes on', async () => {
