@@ -1,4 +1,4 @@
-import type { VerdictStatus } from '@gsplan/run-format'
+import { formatMetricKey, topicsOfMetrics, toRecordedMetrics, type VerdictStatus } from '@gsplan/run-format'
 import { formatMetric } from '@gsplan/tracestat'
 import { findMetric } from '../metrics/metric-definitions.ts'
 import { describeRegression, describeThreshold } from '../verdict/verdict.ts'
@@ -13,7 +13,13 @@ const marks: Readonly<Record<VerdictStatus, string>> = {
 /** Mark of a run that was to repeat another one, whatever its own verdict. */
 const DIFFERS = '❌ differs from the run that it was to repeat'
 
-const shown = ['messages_published', 'delivery_ratio', 'latency_p50', 'latency_p99', 'latency_max', 'duplicates_per_peer']
+/** Metrics of a summary, in order: deliveries that are missing come first. */
+const shown = [
+  'undelivered', 'messages_published', 'delivery_ratio', 'latency_p50', 'latency_p99', 'latency_max', 'duplicates_per_peer'
+]
+
+/** Metrics of each topic. */
+const shownOfTopics = ['undelivered', 'messages_published', 'latency_p50', 'latency_p99']
 
 function conditionRows ({ thresholds, regressions, repetition }: VerdictReport): string[][] {
   const row = (expression: string, measured: string, ok: boolean): string[] => [escape(expression), measured, ok ? '✅' : '❌']
@@ -25,6 +31,8 @@ function conditionRows ({ thresholds, regressions, repetition }: VerdictReport):
 }
 
 function metricTable (report: VerdictReport | SetReport): string {
+  if (report.verdict.status === 'unjudged') return 'Nothing was analysed: `gsplan-analysis check` judges the run.'
+  if (shown.every(name => (report.metrics[name] ?? null) === null)) return 'Nothing was measured.'
   const rows = shown.flatMap(name => {
     const definition = findMetric(name)
     if (definition === undefined) return []
@@ -37,6 +45,22 @@ function metricTable (report: VerdictReport | SetReport): string {
   return 'runs' in report
     ? formatMarkdownTable(['metric', 'median', '95 % interval'], rows, ['median', '95 % interval'])
     : formatMarkdownTable(['metric', 'value'], rows, ['value'])
+}
+
+/** A folded table with a row per topic, where there are 2 to 64. */
+function topicTable (report: VerdictReport | SetReport): string[] {
+  const metrics = toRecordedMetrics(report.metrics)
+  const topics = topicsOfMetrics(metrics)
+  if (topics.length < 2) return []
+  const rows = topics.map(topic => [escape(topic), ...shownOfTopics.map(name => {
+    const definition = findMetric(name)
+    return definition === undefined ? '' : formatMetric(definition, metrics[formatMetricKey({ name, topic })] ?? null)
+  })])
+  const title = `${topics.length} topics${'runs' in report ? ', medians' : ''}`
+  return [
+    '', `<details><summary>${title}</summary>`, '', formatMarkdownTable(['topic', ...shownOfTopics], rows, shownOfTopics),
+    '', '</details>'
+  ]
 }
 
 /** Verdicts of the runs of a set. */
@@ -55,6 +79,6 @@ export function formatJobSummary (report: VerdictReport | SetReport): string {
     ...findings.map(({ message }) => `- note: ${escape(message)}`),
     ...reasons.length + findings.length > 0 ? [''] : [],
     ...conditions.length > 0 ? [formatMarkdownTable(['condition', 'result', 'holds'], conditions), ''] : [],
-    ...runLines(report), metricTable(report), ''
+    ...runLines(report), metricTable(report), ...topicTable(report), ''
   ].join('\n')
 }

@@ -1,3 +1,4 @@
+import { printable } from '@gsplan/cli'
 import { gravityOf, type ReasonGravity, type RecordedReason } from '@gsplan/run-format'
 import { describeRegression, describeThreshold } from '../verdict/verdict.ts'
 import type { SetReport, VerdictReport } from './verdict-report.ts'
@@ -14,6 +15,8 @@ interface TestCase {
   /** Of a condition. */
   readonly expression?: string | undefined
   readonly problem: Problem | undefined
+  /** Lines of what was found beside the problem. */
+  readonly output?: readonly string[] | undefined
 }
 
 interface Suite {
@@ -25,8 +28,8 @@ const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\r': '&#13;', '\t': '&#9;'
 }
 
-/** Escapes a text as an attribute's value; characters outside XML 1.0 (§2.2) become U+FFFD. */
-const attribute = (text: string): string => text
+/** Escapes a text as an attribute's value or an element's; characters outside XML 1.0 (§2.2) become U+FFFD. */
+const escape = (text: string): string => text
   // eslint-disable-next-line no-control-regex
   .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Surrogate}]/gu, '\ufffd')
   .replace(/[&<>"\n\r\t]/g, character => escapes[character] ?? character)
@@ -55,7 +58,7 @@ function unmeasured ({ verdict: { status }, findings, metrics }: VerdictReport):
 }
 
 function toCases (report: VerdictReport): TestCase[] {
-  const { verdict: { reasons }, thresholds, regressions, repetition } = report
+  const { verdict: { reasons }, findings, thresholds, regressions, repetition } = report
   const ofGravity = (gravity: ReasonGravity): RecordedReason[] => reasons.filter(reason => gravityOf(reason) === gravity)
   const breach = (ok: boolean, message: string): Problem | undefined =>
     ok ? undefined : { kind: 'failure', type: 'threshold-breached', message }
@@ -63,7 +66,10 @@ function toCases (report: VerdictReport): TestCase[] {
     ok ? undefined : { kind: 'failure', type: 'rerun-differs', message }
   return [
     { name: 'the run ends well', problem: problemOf(ofGravity('failed')) },
-    { name: 'the measurement can be trusted', problem: problemOf(ofGravity('invalid')) ?? unmeasured(report) },
+    {
+      name: 'the measurement can be trusted', problem: problemOf(ofGravity('invalid')) ?? unmeasured(report),
+      output: findings.map(({ code, message }) => `${code}: ${printable(message)}`)
+    },
     ...thresholds.map(each => ({
       name: each.expression, expression: each.expression, problem: breach(each.ok, describeThreshold(each))
     })),
@@ -83,13 +89,19 @@ const counts = (cases: readonly TestCase[]): string =>
   `tests="${cases.length}" failures="${count(cases, 'failure')}" errors="${count(cases, 'error')}" ` +
   `skipped="${count(cases, 'skipped')}"`
 
-function formatCase ({ name, problem }: TestCase, suite: string): string {
-  const opening = `    <testcase classname="${attribute(suite)}" name="${attribute(name)}"`
-  if (problem === undefined) return `${opening}/>`
-  const { kind, type, message } = problem
+function formatProblem ({ kind, type, message }: Problem): string {
   // the dialect's skipped has no type
-  const typed = kind === 'skipped' ? '' : ` type="${attribute(type)}"`
-  return `${opening}>\n      <${kind}${typed} message="${attribute(message)}"/>\n    </testcase>`
+  const typed = kind === 'skipped' ? '' : ` type="${escape(type)}"`
+  return `      <${kind}${typed} message="${escape(message)}"/>`
+}
+
+function formatCase ({ name, problem, output = [] }: TestCase, suite: string): string {
+  const opening = `    <testcase classname="${escape(suite)}" name="${escape(name)}"`
+  const content = [
+    ...problem === undefined ? [] : [formatProblem(problem)],
+    ...output.length === 0 ? [] : [`      <system-out>${output.map(escape).join('\n')}</system-out>`]
+  ]
+  return content.length === 0 ? `${opening}/>` : [`${opening}>`, ...content, '    </testcase>'].join('\n')
 }
 
 /**
@@ -97,9 +109,9 @@ function formatCase ({ name, problem }: TestCase, suite: string): string {
  */
 function softened (cases: readonly TestCase[], { thresholds, regressions }: SetReport): TestCase[] {
   const held = new Set([...thresholds, ...regressions].filter(({ ok }) => ok).map(({ expression }) => expression))
-  return cases.map(({ name, expression, problem }) => problem?.kind === 'failure' && held.has(expression ?? '')
-    ? { name, expression, problem: { ...problem, kind: 'skipped', message: `${problem.message}; the set of runs holds it` } }
-    : { name, expression, problem })
+  return cases.map(each => each.problem?.kind === 'failure' && held.has(each.expression ?? '')
+    ? { ...each, problem: { ...each.problem, kind: 'skipped', message: `${each.problem.message}; the set of runs holds it` } }
+    : each)
 }
 
 const toSuites = (report: VerdictReport | SetReport): Suite[] => 'runs' in report
@@ -112,7 +124,7 @@ const toSuites = (report: VerdictReport | SetReport): Suite[] => 'runs' in repor
 /**
  * Formats verdicts as JUnit XML, in the dialect that GitLab, Jenkins and GitHub's reporters read: a suite per run, one
  * more for a set of runs, a case per condition. A condition that could not be judged is an error, one that does not hold
- * a failure, and the trust in a run that was not analysed is skipped.
+ * a failure, and the trust in a run that was not analysed is skipped. Findings are the output of the case on trust.
  */
 export function formatJUnit (reports: ReadonlyArray<VerdictReport | SetReport>): string {
   const suites = reports.flatMap(toSuites)
@@ -120,7 +132,7 @@ export function formatJUnit (reports: ReadonlyArray<VerdictReport | SetReport>):
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="gsplan" ${counts(suites.flatMap(({ cases }) => cases))}>`,
     ...suites.flatMap(({ name, cases }) => [
-      `  <testsuite name="${attribute(name)}" ${counts(cases)}>`,
+      `  <testsuite name="${escape(name)}" ${counts(cases)}>`,
       ...cases.map(each => formatCase(each, name)),
       '  </testsuite>'
     ]),

@@ -168,7 +168,8 @@ describe('a set in a CI job', () => {
       '| condition | result | holds |', '| --- | --- | --- |',
       '| latency_p99 &#60; 120ms | median 120.000 ms, held by 1 of 2 runs | ❌ |', '',
       '| run | verdict |', '| --- | --- |', '| seed-1 | ✅ passed |', '| seed-2 | ❌ breached: a condition doesn\'t hold |', '',
-      '| metric | median | 95 % interval |', '| --- | --: | --: |', '| messages_published | not measurable |  |',
+      '| metric | median | 95 % interval |', '| --- | --: | --: |', '| undelivered | not measurable |  |',
+      '| messages_published | not measurable |  |',
       '| delivery_ratio | 1.000000 | 1.000000 to 1.000000 |', '| latency_p50 | not measurable |  |',
       '| latency_p99 | 120.000 ms | 110.000 ms to 130.000 ms |', '| latency_max | not measurable |  |', '| duplicates_per_peer | not measurable |  |', ''
     ].join('\n'))

@@ -19,7 +19,7 @@ const thresholds = [
 ]
 const regressions = [{ expression: 'latency_p50 5%', metric: 'latency_p50', baseline: 100, limit: 105, value: 101, ok: true }]
 const invalid = [{ code: 'saturated', message: 'a lag of 90 ms' }] as const
-const metrics = { messages_published: 1200, delivery_ratio: 1, latency_p50: 101, latency_p99: 212.1 }
+const metrics = { undelivered: 3, messages_published: 1200, delivery_ratio: 1, latency_p50: 101, latency_p99: 212.1 }
 
 const breached: VerdictReport = {
   name: 'run-1', thresholds, regressions, metrics, findings: [{ code: 'undelivered', message: '3 of 9 deliveries never came' }],
@@ -44,7 +44,7 @@ describe('JUnit', () => {
       'latency_p50 5% worse than the baseline at most'].map(name => ['testcase', { classname: 'run-1', name }] as const)
     expect(parseXml(formatJUnit([breached]))).toEqual([
       ['testsuites', { name: 'gsplan', tests: '5', failures: '1', errors: '0', skipped: '0' }], ['testsuite', suite],
-      ...cases.slice(0, 3), ['failure', { type: 'threshold-breached', message: 'measured 212.100 ms' }], ...cases.slice(3)
+      ...cases.slice(0, 2), ['system-out', {}], ...cases.slice(2, 3), ['failure', { type: 'threshold-breached', message: 'measured 212.100 ms' }], ...cases.slice(3)
     ])
   })
 
@@ -53,7 +53,8 @@ describe('JUnit', () => {
     ['a run that failed before it was measured', { metrics: { latency_p50: null } }, 'failed', 'the run failed, and nothing was measured']
   ] as const)('the measurement of %s is skipped', (_name, fields, status, message) => {
     const verdict = judge(status === 'failed' ? [{ code: 'engine-failed', message: 'one' }] : [])
-    const elements = parseXml(formatJUnit([{ ...breached, thresholds: [], regressions: [], verdict, ...fields }]))
+    const elements = parseXml(formatJUnit([{ ...breached, thresholds: [], regressions: [], findings: [], verdict, ...fields }]))
+      .filter(([name]) => name !== 'system-out')
     expect(elements.slice(-2)).toEqual([
       ['testcase', { classname: 'run-1', name: 'the measurement can be trusted' }], ['skipped', { message }]])
     expect(elements[0]?.[1]['skipped']).toBe('1')
@@ -61,7 +62,8 @@ describe('JUnit', () => {
 
   test('what can\'t be judged is an error', () => {
     const failures = [{ code: 'instance-failed', message: 'one' }, { code: 'engine-failed', message: 'two' }] as const
-    const report = { ...breached, thresholds: [], regressions: [], verdict: decideVerdict({ failures, invalid, thresholds: [] }) }
+    const verdict = decideVerdict({ failures, invalid, thresholds: [] })
+    const report = { ...breached, thresholds: [], regressions: [], findings: [], verdict }
     expect(parseXml(formatJUnit([report, report])).filter(([name]) => name !== 'testcase').map(([, attributes]) => attributes)).toEqual([
       { name: 'gsplan', tests: '4', failures: '0', errors: '4', skipped: '0' },
       ...[1, 2].flatMap(() => [
@@ -69,6 +71,22 @@ describe('JUnit', () => {
         { type: 'instance-failed', message: 'instance-failed: one\nengine-failed: two' },
         { type: 'saturated', message: 'saturated: a lag of 90 ms' }
       ])
+    ])
+  })
+
+  test('findings are the output of the case on trust, of a run and of a set apart', () => {
+    const verdict = judge([])
+    const run = { ...breached, verdict, thresholds: [], regressions: [] }
+    const found = [{ code: 'few-runs', message: 'one run' }, { code: 'undelivered', message: 'a\u001b[31m\n<b>&]]>\u202e' }]
+    const set = { ...run, name: 'set', findings: found, runs: [run], intervals: {} }
+    const trust = (name: string, ...lines: string[]): string[] => [
+      `    <testcase classname="${name}" name="the run ends well"/>`,
+      `    <testcase classname="${name}" name="the measurement can be trusted">`,
+      ...lines, '    </testcase>'
+    ]
+    expect(formatJUnit([set]).split('\n').filter(line => !/testsuite|xml|^$/.test(line))).toEqual([
+      ...trust('run-1', '      <system-out>undelivered: 3 of 9 deliveries never came</system-out>'),
+      ...trust('set', '      <system-out>few-runs: one run', 'undelivered: a\\u001b[31m\\u000a&lt;b&gt;&amp;]]&gt;\\u202e</system-out>')
     ])
   })
 
@@ -83,7 +101,7 @@ describe('JUnit', () => {
 })
 
 describe('a run that was not analysed', () => {
-  const report = { ...breached, thresholds: [], regressions: [], verdict: judge([], 'unjudged') }
+  const report = { ...breached, thresholds: [], regressions: [], findings: [], verdict: judge([], 'unjudged') }
   test('its measurement is skipped in JUnit and unjudged in the summary of a job, which has no annotation', () => {
     expect(parseXml(formatJUnit([report]))).toEqual([
       ['testsuites', { name: 'gsplan', tests: '2', failures: '0', errors: '0', skipped: '1' }],
@@ -92,14 +110,19 @@ describe('a run that was not analysed', () => {
       ['testcase', { classname: 'run-1', name: 'the measurement can be trusted' }],
       ['skipped', { message: 'nothing was analysed; gsplan-analysis check judges the run' }]
     ])
-    expect(formatJobSummary(report)).toContain('\n➖ unjudged: nothing was analysed\n')
+    expect(formatJobSummary({ ...report, metrics: {} })).toBe(`### gsplan: run-1
+
+➖ unjudged: nothing was analysed
+
+Nothing was analysed: \`gsplan-analysis check\` judges the run.
+`)
     expect(formatAnnotations(report)).toEqual([])
   })
 })
 
 describe('a run that was made again', () => {
   const made = (ok: boolean): VerdictReport =>
-    ({ ...breached, verdict: judge([]), thresholds: [], regressions: [], repetition: { ok, message: 'rmr: 1 → 2' } })
+    ({ ...breached, verdict: judge([]), thresholds: [], regressions: [], findings: [], repetition: { ok, message: 'rmr: 1 → 2' } })
   test('is a failure in JUnit, an annotation and a condition when results differ', () => {
     expect(parseXml(formatJUnit([made(false)])).slice(-2)).toEqual([
       ['testcase', { classname: 'run-1', name: 'the results are repeated' }], ['failure', { type: 'rerun-differs', message: 'rmr: 1 → 2' }]])
@@ -141,6 +164,7 @@ describe('GitHub', () => {
 
 | metric | value |
 | --- | --: |
+| undelivered | 3 |
 | messages_published | 1,200 |
 | delivery_ratio | 1.000000 |
 | latency_p50 | 101.000 ms |
@@ -148,6 +172,27 @@ describe('GitHub', () => {
 | latency_max | not measurable |
 | duplicates_per_peer | not measurable |
 `)
+  })
+
+  test('the summary of a run without metrics has no table of them', () => {
+    const report = { ...breached, verdict: judge([]), thresholds: [], regressions: [], metrics: { latency_p50: null } }
+    expect(formatJobSummary(report).split('\n').slice(4)).toEqual(['- note: 3 of 9 deliveries never came', '', 'Nothing was measured.', ''])
+  })
+
+  test('the summary of several topics has a folded table of them', () => {
+    const ofTopics = { 'undelivered{topic=a|b}': 3, 'latency_p99{topic=a|b}': 212.1, 'undelivered{topic=<c>}': 0 }
+    const lines = (report: VerdictReport): string[] => {
+      const all = formatJobSummary(report).split('\n')
+      return all.slice(all.indexOf('| duplicates_per_peer | not measurable |') + 1)
+    }
+    expect(lines({ ...breached, metrics: { ...metrics, ...ofTopics } })).toEqual([
+      '', '<details><summary>2 topics</summary>', '',
+      '| topic | undelivered | messages_published | latency_p50 | latency_p99 |',
+      '| --- | --: | --: | --: | --: |',
+      '| &#60;c&#62; | 0 | not measurable | not measurable | not measurable |',
+      '| a\\|b | 3 | not measurable | not measurable | 212.100 ms |', '', '</details>', ''
+    ])
+    expect(lines({ ...breached, metrics: { ...metrics, 'undelivered{topic=only}': 3 } })).toEqual([''])
   })
 
   test('an untrusted text stays within its line and is no markup', () => {
