@@ -2,7 +2,7 @@ export type FindingCode =
   | 'offered-load' | 'undelivered' | 'messages-lost' | 'empty-mesh' | 'unscored-topics' | 'parameter-not-followed'
   | 'no-run-phase' | 'outside-run-phase' | 'silent-topic' | 'exit-code'
   | 'no-traces' | 'other-runner' | 'links-not-shaped' | 'doubtful-parameter' | 'shared-address' | 'outcomes-by-engine'
-  | 'few-runs' | 'runs-left-out' | 'over-limit'
+  | 'few-runs' | 'runs-left-out' | 'over-limit' | 'other-than-recorded'
 
 /** Declaration of a finding. */
 export interface FindingDeclaration {
@@ -38,6 +38,9 @@ export const findingCodes: Readonly<Record<FindingCode, FindingDeclaration>> = {
   'shared-address': { meaning: 'peers of this machine share an address, where it has no others', ofRequest: true },
   'outcomes-by-engine': {
     meaning: 'instances of another plan left no outcome: the engine, Testground, has seen them succeed', ofEngine: true
+  },
+  'other-than-recorded': {
+    meaning: 'run.json records other metrics than its archive gives: one was changed, or another version measured them'
   },
   'few-runs': { meaning: 'a set has too few runs for intervals: every run has to hold its conditions' },
   'runs-left-out': {

@@ -55,10 +55,12 @@ function compareGroups ({ groups }: RunComposition, { groups: stated }: Extracti
   })
 }
 
-/** Instances of gsplan's plan say how they were started. */
-function checkStarts ({ composition: { global } }: RunComposition, { instances }: Extraction): string[] {
+/** Instances of gsplan's plan say how they were started; those of another need not, whatever the composition calls it. */
+function checkStarts (
+  { composition: { global } }: RunComposition, { isOtherPlan, extraction: { instances } }: CheckCompositionInit
+): string[] {
   const silent = instances.filter(({ start }) => start === undefined)
-  return global.plan === OWN_PLAN && silent.length > 0
+  return global.plan === OWN_PLAN && !isOtherPlan && silent.length > 0
     ? [`${silent.length} of ${instances.length} instances of the plan ${OWN_PLAN} do not say how they were started`]
     : []
 }
@@ -87,15 +89,23 @@ export interface CheckCompositionInit {
   readonly dir: string
   readonly facts: RunRecord | undefined
   readonly extraction: Extraction
+  /** True if the instances ran another plan than gsplan's. */
+  readonly isOtherPlan: boolean
 }
 
+/** The composition that run.json has a digest of is there, and can be read. */
+const findMissing = (facts: RunRecord | undefined): string[] => facts?.composition === undefined
+  ? []
+  : ['run.json has the digest of a composition, and composition.toml is missing or is none']
+
 /** Checks that composition, record and archive of one directory are of the same run. */
-export async function checkComposition ({ dir, facts, extraction }: CheckCompositionInit): Promise<Reason[]> {
+export async function checkComposition (init: CheckCompositionInit): Promise<Reason[]> {
+  const { dir, facts, extraction } = init
   const run = await readRunComposition(dir)
   const different = [
     ...run === undefined
-      ? []
-      : [...compareDigest(run, facts), ...compareGroups(run, extraction), ...checkStarts(run, extraction)],
+      ? findMissing(facts)
+      : [...compareDigest(run, facts), ...compareGroups(run, extraction), ...checkStarts(run, init)],
     ...await compareParams(dir, facts)
   ]
   return different.map(message => ({ code: 'contradictory-archive', message }))

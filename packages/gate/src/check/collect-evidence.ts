@@ -8,6 +8,7 @@ import { withOnlyTopic } from '../metrics/with-only-topic.ts'
 import { openRun, type OpenRunOptions, type Run } from '../run/open-run.ts'
 import { checkEnds, checkOutcomes, checkRatios } from '../verdict/validity.ts'
 import { checkComposition, readRunComposition } from './check-composition.ts'
+import { compareRecorded } from './compare-recorded.ts'
 import { collectReasons, collectReports, type OutsideReport, type VerdictReasons } from './collect-reasons.ts'
 
 /** Evidence that a run is judged by, beside the conditions on it. */
@@ -41,12 +42,13 @@ function checkHealth ({ facts, extraction: { peers } }: Run, metrics: Metrics): 
 }
 
 /** Collects the reasons against a run: those of its archive, and what the other files of its directory contradict. */
-async function checkMeasured (run: Run): Promise<Reason[]> {
+async function checkMeasured (run: Run, { isOtherPlan }: OutsideReport): Promise<Reason[]> {
   const { extraction } = run
   // an extraction of the original does not tell how its instances ended
   const expected = extraction.instances.length === 0 ? 0 : await countExpected(run.dir)
   return [
-    ...checkEnds(extraction, expected), ...await checkComposition(run), ...checkHealth(run, await run.metrics()),
+    ...checkEnds(extraction, expected), ...await checkComposition({ ...run, isOtherPlan }),
+    ...checkHealth(run, await run.metrics()),
     ...(await run.validity()).filter(({ code }) => code !== 'no-outcome')
   ]
 }
@@ -59,7 +61,7 @@ const checkVouched = async (run: Run, { findings }: OutsideReport): Promise<Reas
   ...findings.some(({ code }) => code === 'outcomes-by-engine')
     ? []
     : checkEnds(run.extraction, Math.max(1, await countExpected(run.dir))),
-  ...await checkComposition(run),
+  ...await checkComposition({ ...run, isOtherPlan: true }),
   ...(await run.validity()).filter(({ code }) => code !== 'no-outcome' && !ofTraces.includes(code))
 ]
 
@@ -85,10 +87,13 @@ export async function collectEvidence (run: Run, given: Partial<OutsideReport> =
   // a plan that measures gossipsub introduces its peers, and states how many there are
   const isOfGossipsub = extraction.peers.length > 0 || extraction.instances.some(({ start }) => (start?.peers ?? 0) > 0)
   const isVouchedFor = report.isOtherPlan && extraction.tracePath === undefined && !isOfGossipsub
-  const invalid = await (isVouchedFor ? checkVouched(run, report) : checkMeasured(run))
+  const invalid = await (isVouchedFor ? checkVouched(run, report) : checkMeasured(run, report))
   return {
     name, facts, metrics: await run.metrics(), isVouchedFor,
-    findings: [...report.findings, ...isVouchedFor ? [remarkOn(extraction, report)] : [], ...await run.findings()],
+    findings: [
+      ...report.findings, ...isVouchedFor ? [remarkOn(extraction, report)] : [], ...await run.findings(),
+      ...await compareRecorded(run)
+    ],
     ...collectReasons(report, { failures: checkOutcomes(extraction), invalid })
   }
 }

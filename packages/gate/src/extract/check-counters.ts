@@ -2,6 +2,7 @@ import { isMeasuredRole } from '@gsplan/run-format'
 import type { EventCounts } from '@gsplan/tracestat'
 import { countOf, type NodeCounters } from '../metrics/counters.ts'
 import type { TraceReading } from './extraction.ts'
+import { formatPeerId } from './peer-id.ts'
 import type { PeerInfo } from './peer-info.ts'
 
 /** Trace and counters of the same nodes. */
@@ -52,6 +53,29 @@ function comparePeer (init: CheckCountersInit, { seq, peer_id: id }: PeerInfo, n
   })
 }
 
+/** Joins and leaves of a peer in the trace; absent where it has none, as filtered traces may leave them out. */
+function countSubscriptions ({ log }: TraceReading): Map<string, { joined: number, left: number }> {
+  const counts = new Map<string, { joined: number, left: number }>()
+  for (const { node, isJoin } of log.subscriptions) {
+    const id = formatPeerId(log.peerId(node))
+    const ofPeer = counts.get(id) ?? { joined: 0, left: 0 }
+    counts.set(id, isJoin ? { ...ofPeer, joined: ofPeer.joined + 1 } : { ...ofPeer, left: ofPeer.left + 1 })
+  }
+  return counts
+}
+
+/** Finds counters of topics that say something else than the subscriptions in the trace. */
+function compareTopics (seq: number, node: NodeCounters, traced: { joined: number, left: number } | undefined): string[] {
+  if (traced === undefined) return []
+  return ([['TopicsJoined', traced.joined, 'joined'], ['TopicsLeft', traced.left, 'left']] as const)
+    .flatMap(([counter, inTrace, what]) => {
+      const counted = countOf(node, [counter])
+      return counted === undefined || counted === inTrace
+        ? []
+        : [`the counters of seq ${seq} have ${counted} topics ${what}, its trace has ${inTrace}`]
+    })
+}
+
 /** Finds counters of a node that are sums or copies of others, and aren't. */
 function compareSums (seq: number, node: NodeCounters): string[] {
   const ofNode = (...path: string[]): number | undefined => countOf(node, path)
@@ -81,7 +105,8 @@ function compareTotals (peers: readonly PeerInfo[], counters: ReadonlyMap<number
 
 /** Finds counters that are of another peer, that contradict each other, or that differ from the trace. */
 export function checkCounters (init: CheckCountersInit): string[] {
-  const { peers, counters, traced } = init
+  const { peers, counters, traced, reading } = init
+  const subscriptions = countSubscriptions(reading)
   return [...peers.filter(({ type }) => isMeasuredRole(type)).flatMap(peer => {
     const node = counters.get(peer.seq)
     if (node === undefined) return []
@@ -89,6 +114,9 @@ export function checkCounters (init: CheckCountersInit): string[] {
     if (typeof owner === 'string' && owner !== '' && owner !== peer.peer_id) {
       return [`the counters of seq ${peer.seq} are those of another peer, ${owner}`]
     }
-    return [...compareSums(peer.seq, node), ...traced?.has(peer.seq) === false ? [] : comparePeer(init, peer, node)]
+    const ofTrace = traced?.has(peer.seq) === false
+      ? []
+      : [...comparePeer(init, peer, node), ...compareTopics(peer.seq, node, subscriptions.get(peer.peer_id))]
+    return [...compareSums(peer.seq, node), ...ofTrace]
   }), ...compareTotals(peers, counters)]
 }

@@ -43,11 +43,14 @@ export function traceOf (events: readonly TraceEvent[]): Uint8Array {
 }
 
 /** Counters of a peer with these events. */
-export function countsOf (events: readonly TraceEvent[]): Record<'Published' | 'Delivered' | 'DroppedRPC', number> {
+export function countsOf (
+  events: readonly TraceEvent[]
+): Record<'Published' | 'Delivered' | 'DroppedRPC' | 'TopicsJoined' | 'TopicsLeft', number> {
   const count = (of: number): number => events.filter(({ type = 0 }) => type === of).length
   return {
     Published: count(traceEventType.PUBLISH_MESSAGE), Delivered: count(traceEventType.DELIVER_MESSAGE),
-    DroppedRPC: count(traceEventType.DROP_RPC)
+    DroppedRPC: count(traceEventType.DROP_RPC), TopicsJoined: count(traceEventType.JOIN),
+    TopicsLeft: count(traceEventType.LEAVE)
   }
 }
 

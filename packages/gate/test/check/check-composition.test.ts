@@ -42,7 +42,10 @@ const whole: RunFiles = { entries, composition, json: runJsonOf({ composition: d
 test.each<[string, RunFiles]>([
   ['all of one run', whole],
   ['a composition of which the record has no digest', { ...whole, json: runJsonOf() }],
-  ['a composition that can\'t be read', { ...whole, composition: '[[groups' }],
+  ['a composition that can\'t be read, of which the record has no digest', { ...whole, composition: '[[groups', json: runJsonOf() }],
+  ['instances of another plan that do not say how they were started', {
+    entries: fourPeers(), composition, json: runJsonOf({ target: { ...target, source: 'plan' } })
+  }],
   ['a parameter that instances were not handed', { ...whole, entries: stating({ t_run: '10s' }) }],
   ['instances that state no number', { ...whole, entries: stating({ t_run: '10s' }, { group_instances: undefined }) }],
   ['equal parameters in other notations', {
@@ -54,6 +57,10 @@ test.each<[string, RunFiles]>([
 })
 
 test.each<[string, RunFiles, string]>([
+  ['a composition that can\'t be read, of which the record has a digest', { ...whole, composition: '[[groups' },
+    'run.json has the digest of a composition, and composition.toml is missing or is none'],
+  ['a composition that is gone', { ...whole, composition: undefined },
+    'run.json has the digest of a composition, and composition.toml is missing or is none'],
   ['a composition that was edited, or the target', { ...whole, json: runJsonOf({ composition: 'sha256-x' }) },
     'composition.toml or the target in run.json is not that of the run: run.json has another digest of them'],
   ['a composition and a digest that were edited', { ...whole, composition: compositionOf('t_run = "20s"'), json: runJsonOf() },

@@ -80,7 +80,7 @@ describe('a run of another plan', () => {
   const runOut = (outcome: string): Entry[] => [{
     name: 'run/all/0/run.out', content: `{"ts":1,"msg":"","group_id":"all","run_id":"r","event":{"${outcome}_event":{"group":"all","error":"e"}}}\n`
   }]
-  const json = runJsonOf({ target: { module: 'm', version: '1', source: 'plan' } })
+  const json = runJsonOf({ target: { module: 'm', version: '1', source: 'plan' }, metrics: {} })
   const remark = {
     code: 'no-traces', message: 'the plan left no gossipsub traces: the run is judged by its instance\'s own outcome'
   }

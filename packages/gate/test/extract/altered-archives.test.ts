@@ -119,6 +119,15 @@ test('a run phase that ends before it begins', async () => {
   expect(await reasons(late)).toEqual(contradictory('the run phase of seq 4 ends before it begins, by its run.out'))
 })
 
+test('topics that are joined and left are compared with the counters, where the trace has them', async () => {
+  const leaving: TraceEvent = { ...graft(2, 1005, 1), type: traceEventType.LEAVE, leave: { topic: 't' } }
+  expect(await reasons(altered(traceOfSeq(2), () => traceOf([...ofTwo, leaving])))).toEqual(
+    contradictory('the counters of seq 2 have 0 topics left, its trace has 1'))
+  const joining = traceOf([joinTopic(2, 0), ...ofTwo])
+  expect(await reasons(altered(traceOfSeq(2), () => joining, withCounters(2, { TopicsJoined: 1 })))).toEqual([])
+  expect(await reasons(withCounters(2, { TopicsJoined: 1 }))).toEqual([])
+})
+
 test('full traces are compared with more counters', async () => {
   const traces = [[joinTopic(1, 0), ...publish(1, 1000, 1)], [joinTopic(2, 0), deliver(2, 1010, 1, 1)]]
   const drop: TraceEvent = { ...graft(2, 1000, 1), type: traceEventType.DROP_RPC }

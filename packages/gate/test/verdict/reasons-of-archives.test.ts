@@ -38,6 +38,12 @@ test.each<[string, () => Entry[], readonly string[]]>([
   ['half of the messages reach nobody',
     () => fourPeers([ofPublisher(first, second), [joinTopic(2, 't'), deliver(2, 1010, 1, 1)], [joinTopic(3, 't')], [joinTopic(4, 't')]]),
     ['published-to-nobody: 1 of 2 messages reached no peer']],
+  ['half of the messages reach nobody, as they were longer than the router takes',
+    () => fourPeers([ofPublisher(first, second), [joinTopic(2, 't'), deliver(2, 1010, 1, 1)], [joinTopic(3, 't')], [joinTopic(4, 't')]])
+      .map(entry => entry.name.endsWith('honest-1-aggregate.json')
+        ? { ...entry, content: JSON.stringify({ ...JSON.parse(entry.content as string) as object, TooLongRPC: 3 }) }
+        : entry),
+    []],
   ['one of three reaches nobody, which is a finding',
     () => fourPeers([ofPublisher(first, second, publish(1, 3000, 3)), [joinTopic(2, 't'), deliver(2, 1010, 1, 1), deliver(2, 2010, 2, 1)], ...silent.slice(1), [joinTopic(4, 't')]]),
     []],
