@@ -1,4 +1,5 @@
 import { didYouMean } from '@gsplan/cli'
+import { defaultRole, isRoleName } from '@gsplan/run-format'
 import { CompositionError } from './errors.ts'
 import { findGroupField, groupFields } from './group-fields.ts'
 import { isTable, showValue, textOf, type Params, type ParamTable, type ParamValue } from './param-value.ts'
@@ -41,13 +42,13 @@ interface CheckedGroup {
 function checkGroup (where: string, group: ParamValue): string {
   if (!isTable(group)) return fail(where, 'a table', group)
   checkFields(where, group)
-  const { id = '', instances = 0n, publishers = 0n, role = 'honest' } = group as CheckedGroup
+  const { id = '', instances = 0n, publishers = 0n, role = defaultRole } = group as CheckedGroup
   if (!isFolderName(id)) return fail(`${where}.id`, 'a name without /', id)
   if (instances < 1n) fail(`${where}.instances`, `at least 1, as the group ${id} has no instances otherwise`, instances)
   if (publishers < 0n || publishers > instances) {
     fail(`${where}.publishers`, `from 0 to instances (${instances})`, publishers)
   }
-  if (!/^[a-z]+$/.test(role)) fail(`${where}.role`, 'a role of lower-case letters', role)
+  if (!isRoleName(role)) fail(`${where}.role`, 'a role of 1 to 32 lower-case letters', role)
   return id
 }
 

@@ -1,7 +1,9 @@
+import { formatNodeName, parseNodeName } from '@gsplan/run-format'
 import { CompositionError } from './errors.ts'
 import { isTable, showValue, type ParamTable, type ParamValue } from './param-value.ts'
 
-const nodeName = /^[a-z]+-[1-9]\d*-\d+$/
+/** True for the name of a node, whose instance counts from 1. */
+const isNodeName = (name: string): boolean => (parseNodeName(name)?.typeSeq ?? 0) > 0
 
 function fail (where: string, expected: string, value: ParamValue): never {
   throw new CompositionError(`${where}: expected ${expected}, got ${showValue(value)}`)
@@ -14,7 +16,7 @@ function checkNode (where: string, node: ParamValue): void {
   if (typeof latency !== 'bigint' || latency < 0n) fail(`${where}.Latency`, 'whole nanoseconds', latency)
   if (!Array.isArray(connections)) fail(`${where}.Connections`, 'an array of node names', connections)
   for (const peer of connections as readonly ParamValue[]) {
-    if (typeof peer !== 'string' || !nodeName.test(peer)) fail(`${where}.Connections`, 'node names such as honest-1-0', peer)
+    if (typeof peer !== 'string' || !isNodeName(peer)) fail(`${where}.Connections`, 'node names such as honest-1-0', peer)
   }
 }
 
@@ -26,7 +28,7 @@ function checkNode (where: string, node: ParamValue): void {
 export function checkTopology (value: ParamValue): void {
   if (!isTable(value)) return fail('TOPOLOGY', 'a JSON object or the path of a JSON file', value)
   for (const [name, node] of Object.entries(value)) {
-    if (!nodeName.test(name)) throw new CompositionError(`TOPOLOGY: expected node names such as honest-1-0, got ${JSON.stringify(name)}`)
+    if (!isNodeName(name)) throw new CompositionError(`TOPOLOGY: expected node names such as honest-1-0, got ${JSON.stringify(name)}`)
     checkNode(`TOPOLOGY.${name}`, node)
   }
 }
@@ -35,7 +37,7 @@ export function checkTopology (value: ParamValue): void {
 function * peerNames (roles: ReadonlyMap<string, number>, perInstance: number): Generator<string> {
   for (const [role, count] of roles) {
     for (let typeSeq = 1; typeSeq <= count; typeSeq++) {
-      for (let index = 0; index < perInstance; index++) yield `${role}-${typeSeq}-${index}`
+      for (let index = 0; index < perInstance; index++) yield formatNodeName({ role, typeSeq, index })
     }
   }
 }
@@ -65,8 +67,8 @@ export interface PeerCounts {
 export function findTopologyProblems (topology: ParamValue | undefined, { roles, perInstance }: PeerCounts): string[] {
   if (!isTable(topology) || Object.keys(topology).length === 0) return []
   const isPeer = (name: string): boolean => {
-    const [role = '', typeSeq, index] = name.split('-')
-    return Number(typeSeq) <= (roles.get(role) ?? 0) && Number(index) < perInstance
+    const { role = '', typeSeq = 0, index = 0 } = parseNodeName(name) ?? {}
+    return typeSeq > 0 && typeSeq <= (roles.get(role) ?? 0) && index < perInstance
   }
   const entries = Object.keys(topology)
   const linked = Object.values(topology).flatMap(node =>

@@ -1,3 +1,4 @@
+import { defaultRole } from '@gsplan/run-format'
 import { givenGroups } from './given-groups.ts'
 import { textOf, type Params, type ParamTable, type ParamValue } from './param-value.ts'
 
@@ -55,12 +56,9 @@ export function toGroups (params: Params, declarations?: readonly GroupDeclarati
 /** Number of instances of a composition. */
 export const countInstances = (groups: readonly Group[]): number => groups.reduce((sum, { count }) => sum + count, 0)
 
-/** Role of groups that name none. */
-const DEFAULT_ROLE = 'honest'
-
 /** Number of instances of each role. */
 export function countByRole (groups: ReadonlyArray<Pick<Group, 'role' | 'count'>>): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
-  for (const { role = DEFAULT_ROLE, count } of groups) counts.set(role, (counts.get(role) ?? 0) + count)
+  for (const { role = defaultRole, count } of groups) counts.set(role, (counts.get(role) ?? 0) + count)
   return counts
 }

@@ -25,7 +25,7 @@ export {
 } from './metric-key.ts'
 export { formatNodeName, parseNodeName, type NodeId } from './node-name.ts'
 export {
-  defaultRole, isHonest, isMeasuredRole, isNodeRole, nodeRoleNames, nodeRoles, type NodeRole
+  defaultRole, isHonest, isMeasuredRole, isNodeRole, isRoleName, nodeRoleNames, nodeRoles, type NodeRole
 } from './node-role.ts'
 export { OWN_PLAN } from './own-plan.ts'
 export { parseRunJson } from './parse-run-json.ts'

@@ -11,6 +11,9 @@ interface RoleDeclaration {
 /** Regular expression of a role's name, as it is part of names of files and nodes. */
 export const ROLE_PATTERN = '[a-z]{1,32}'
 
+/** Tests whether a text can be the name of a role, of ours or of another plan. */
+export const isRoleName = (text: string): boolean => new RegExp(`^${ROLE_PATTERN}$`).test(text)
+
 /**
  * Every role that a node of ours can have, by its name ({@link ROLE_PATTERN}), which is part of file names, of sync topics
  * and of node names (`honest-<typeSeq>-<index>`); archives may hold further ones, of other plans.

@@ -22,8 +22,8 @@ export const composeCommand: Command<ComposeArgs> = {
     if (output === undefined) {
       io.stdout.write(compositionText)
     } else {
-      const { writeFiles } = await import('../write-files.ts')
-      writeFiles(output, { 'composition.toml': compositionText, 'template-params.toml': paramsText })
+      const { writeComposition } = await import('../write-composition.ts')
+      writeComposition(output, { compositionText, paramsText })
     }
     return exitCodes.ok
   }
