@@ -2,9 +2,7 @@ import type { AnyCommand, Program } from './command.ts'
 import type { Option } from './option.ts'
 import { flagName } from './read-arguments.ts'
 import { namesOf } from './usage-message.ts'
-
-/** Widest line of a help, on wide terminals too; and where the width is unknown. */
-const WIDTH = 80
+import { breakLines, TEXT_COLUMNS } from './wrap-text.ts'
 
 /** Most columns that names of flags take; a longer one has a line of its own. */
 const FLAG_WIDTH = 26
@@ -28,21 +26,6 @@ export function formatWords (name: string, { positionals = [], options }: AnyCom
   return [name, ...words].join(' ')
 }
 
-/** Breaks text into lines of at most `width` characters where words allow it. */
-function wrap (text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = word
-    } else {
-      line = line === '' ? word : `${line} ${word}`
-    }
-  }
-  return [...lines, line]
-}
-
 /** A list as two columns: descriptions are broken, notes stand at the right, below the description where both don't fit. */
 function formatRows (title: string, rows: readonly Row[], width: number, most = width): string[] {
   if (rows.length === 0) return []
@@ -50,14 +33,14 @@ function formatRows (title: string, rows: readonly Row[], width: number, most = 
   const room = width - left
   const lines = rows.flatMap(({ label, describe, notes }) => {
     const head = `  ${label}`
-    const described = wrap(describe, room)
+    const described = breakLines(describe, () => room)
       .map((line, at) => (at === 0 && head.length + 2 <= left ? head : '').padEnd(left) + line)
     if (head.length + 2 > left) described.unshift(head)
     const last = described.at(-1) ?? ''
     if (notes === '') return described
     return last.length + 2 + notes.length <= width
       ? [...described.slice(0, -1), last + notes.padStart(width - last.length)]
-      : [...described, ...wrap(notes, width).map(line => line.padStart(width))]
+      : [...described, ...breakLines(notes, () => width).map(line => line.padStart(width))]
   })
   return ['', title, ...lines]
 }
@@ -92,9 +75,9 @@ function commandRow (program: Program, command: AnyCommand): Row {
 
 /** First lines: how the command is called, and what it does. */
 function formatHead ({ name, usage, command: main }: Program, command: AnyCommand | undefined, width: number): string[] {
-  if (command === undefined) return wrap((usage ?? '$0 <command>').replaceAll('$0', name), width)
+  if (command === undefined) return breakLines((usage ?? '$0 <command>').replaceAll('$0', name), () => width)
   const called = command === main ? name : `${name} ${namesOf(command)[0] ?? ''}`
-  return [formatWords(called, command), '', ...wrap(command.describe, width)]
+  return [formatWords(called, command), '', ...breakLines(command.describe, () => width)]
 }
 
 /**
@@ -102,8 +85,8 @@ function formatHead ({ name, usage, command: main }: Program, command: AnyComman
  *
  * @param columns width of the terminal
  */
-export function formatHelp (program: Program, command: AnyCommand | undefined, columns: number = WIDTH): string {
-  const width = Math.max(DESCRIPTION_WIDTH * 2, Math.min(columns, WIDTH))
+export function formatHelp (program: Program, command: AnyCommand | undefined, columns: number = TEXT_COLUMNS): string {
+  const width = Math.max(DESCRIPTION_WIDTH * 2, Math.min(columns, TEXT_COLUMNS))
   const { positionals = [], options = program.options ?? {} } = command ?? {}
   const flags = Object.entries({ ...commonOptions, ...options }).filter(([name]) => !positionals.includes(name))
   const hasLetters = flags.some(([, { alias }]) => [alias ?? []].flat().some(each => each.length === 1))

@@ -26,4 +26,5 @@ export { canColor, canRedraw, type Environment as TerminalEnvironment } from './
 export { replaceFolder, type ReplaceFolderOptions } from './replace-folder.ts'
 export { isTemporaryName } from './temporary-name.ts'
 export { timerDelay } from './timer-delay.ts'
+export { unbroken, wrapLines, wrapText, TEXT_COLUMNS } from './wrap-text.ts'
 export { replaceFile, writeWhole, writeWholeSync, type Content as FileContent } from './write-whole.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { writeWhole } from '@gsplan/cli'
+import { unbroken, wrapLines, writeWhole } from '@gsplan/cli'
 import { assertRun, describeRun, judgeRun, openRun, settleSet } from '@gsplan/gate'
 import { analysisOutputs, toRecordedMetrics } from '@gsplan/run-format'
 import { analyseRun } from '../analyse.ts'
@@ -30,7 +30,8 @@ async function analyseOne ({ dir, trim }: RunJob, onNotice: OnNotice): Promise<D
   if (await recordVerdict(analysis)) await settleSet(dir)
   const { verdict: { status, reasons, exitCode } } = analysis
   const metrics = toRecordedMetrics(analysis.metrics)
-  return { result: { dir, status, reasons, exitCode, metrics, files: [] }, text: describeRun(dir, analysis) }
+  const text = wrapLines(describeRun(unbroken(dir), analysis))
+  return { result: { dir, status, reasons, exitCode, metrics, files: [] }, text }
 }
 
 /** Makes the tables and figures of a template. */

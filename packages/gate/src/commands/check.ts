@@ -1,4 +1,4 @@
-import { printable, type Command, type Io } from '@gsplan/cli'
+import { printable, unbroken, wrapLines, type Command, type Io } from '@gsplan/cli'
 import { recordedTrimOption } from './trim-option.ts'
 import { conditionOptions, junitOption, type ConditionArgs } from './verdict-options.ts'
 
@@ -43,7 +43,7 @@ export const checkCommand: Command<CheckArgs> = {
     const report = set ?? await checkRun({ ...init, runDir })
     if (set !== undefined) await keepVerdict(async () => keepSet(dirs, set), io)
     if (json) io.stdout.write(toReportJson(report))
-    else io.stdout.write(set === undefined ? describeRun(runDir, report) : describeSet(set))
+    else io.stdout.write(wrapLines(set === undefined ? describeRun(unbroken(runDir), report) : describeSet(set)))
     await publishVerdict(report, { junit, env: io.env, onCommand: line => { io.stderr.write(`${printable(line)}\n`) } })
     return report.verdict.exitCode
   }

@@ -1,5 +1,5 @@
+import { wrapText } from '@gsplan/cli'
 import type { MetricDefinition } from '@gsplan/tracestat'
-import { wrapWords } from '../tables/format-tables.ts'
 
 const INDENT = '      '
 
@@ -19,7 +19,7 @@ function formatGroup (group: readonly MetricDefinition[]): string[] {
   if (first === undefined) return []
   const { unit, meaning, source, perTopic } = first
   const facts = [...unit === '' ? [] : [unit], `from ${source}`, ...perTopic === true ? ['per topic'] : []].join(', ')
-  return [...wrapWords(group.map(({ name }) => name).join(' '), ''), ...wrapWords(`${meaning} (${facts})`, INDENT)]
+  return [wrapText(group.map(({ name }) => name).join(' ')), wrapText(`${meaning} (${facts})`, INDENT)]
 }
 
 /** Formats metrics for people, 80 columns wide: those of one definition together, with unit and source. */

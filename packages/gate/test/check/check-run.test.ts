@@ -28,6 +28,9 @@ async function check (dir: string, argv: readonly string[] = [], env: Readonly<R
   return { exitCode, stdout: out.join(''), stderr: err.join('') }
 }
 
+/** Text with a line for each reason and finding, however long. */
+const unwrapped = (text: string): string => text.replaceAll(/\n +/g, ' ')
+
 const withRunOut = (runOut: string): Entry[] =>
   fourPeers().map(entry => entry.name === 'run/g/0/run.out' ? { ...entry, content: runOut } : entry)
 
@@ -91,7 +94,7 @@ describe('exit codes', () => {
   test.each(cases)('%s', async (_name, files, argv, exitCode, said) => {
     const dir = await makeRun('run', files)
     const outcome = await check(dir, argv)
-    expect(outcome.stdout + outcome.stderr).toContain(said)
+    expect(unwrapped(outcome.stdout + outcome.stderr)).toContain(said)
     expect(outcome.exitCode).toBe(exitCode)
     expect([outcome.stdout === '', outcome.stderr === '']).toEqual(exitCode === 2 || said.startsWith('run.json') ? [true, false] : [false, true])
   })
@@ -110,8 +113,10 @@ describe('a baseline', () => {
     const { exitCode, stdout } = await check(await makeRun('run', { entries: fourPeers(), json: runJsonOf() }), [
       '--baseline', await makeRun('before', { json: runJsonOf({ metrics: { messages_published: 1, latency_p99: 30 } }) }),
       '--max-regression', 'latency_p99 10%'])
-    expect([exitCode, stdout.split('\n')[1]]).toEqual(
-      [99, '  threshold-breached: latency_p99 10%: measured 35.000 ms, at most 33.000 ms after 30.000 ms'])
+    expect([exitCode, stdout.split('\n').slice(-4)]).toEqual([99, [
+      '  threshold-breached: latency_p99 10%: measured 35.000 ms, at most 33.000 ms',
+      '    after 30.000 ms', '  note: 1 of 6 expected deliveries are missing', ''
+    ]])
   })
 
   test.each<[string, Readonly<Record<string, unknown>>, string]>([
@@ -276,6 +281,15 @@ describe('the recorded trim', () => {
     // message 1 is sent in the first second
     expect([await published(trimmed), await published(trimmed, '--no-trim'), await published(whole), await published(whole, '--trim')])
       .toEqual([1, 2, 2, 1])
+  })
+})
+
+describe('for people', () => {
+  test('lines of 80 columns, but for the name of the folder, which is whole', async () => {
+    const dir = await makeRun(`a run ${'with a long name '.repeat(6)}`, { entries: withRunOut('{"ts":1,"event":{"crash_event":{"groups":"g"}}}') })
+    const [first = '', ...others] = (await check(dir, ['--threshold', 'lag_p99 < 1s'])).stdout.split('\n')
+    expect(first).toBe(`${dir}:`)
+    expect(others.filter(line => line.length > 80)).toEqual([])
   })
 })
 

@@ -1,11 +1,12 @@
 import { basename } from 'node:path'
+import { wrapText } from '@gsplan/cli'
 import { findMetric, formatMetric, isTrusted } from '@gsplan/gate'
 import type { SetReport } from '@gsplan/gate'
 import type { RunOptions } from '../run-options.ts'
 import type { RunResult } from '../run-result.ts'
 import type { SetResult } from '../run-set.ts'
 import { formatIdentity } from './identity-line.ts'
-import { formatRows, shownPath, wrap } from './layout.ts'
+import { formatRows, shownPath } from './layout.ts'
 import { narrate } from './narrate.ts'
 import { nextCommandOfSet } from './next-command.ts'
 import { isTraceless } from './traceless.ts'
@@ -69,7 +70,7 @@ export function formatSetSummary (result: SetResult, options: RunOptions, colour
       ? []
       : [formatIdentity(first.json, `seeds ${formatSeeds(seeds)}`, first.peers ?? 0)],
     ...formatFindings(findings.map(({ message }) => message)), '',
-    ...sentence === undefined ? [] : [wrap(`In the median over ${report.runs.filter(isTrusted).length} runs: ${sentence}`), ''],
+    ...sentence === undefined ? [] : [wrapText(`In the median over ${report.runs.filter(isTrusted).length} runs: ${sentence}`), ''],
     ...metricRows(report), ...runRows(runs), '',
     ...formatRows([['set', shownPath(file)], ['next', nextCommandOfSet(runs, options)]]), ''
   ].join('\n')

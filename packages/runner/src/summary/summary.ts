@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { wrapText } from '@gsplan/cli'
 import { findMetric, formatMetric } from '@gsplan/gate'
 import {
   gravityOf, reasonCodes, runPaths, type RecordedReason, type RunJson, type RunMetrics, type VerdictStatus
@@ -6,7 +7,7 @@ import {
 import type { RunOptions } from '../run-options.ts'
 import type { RunResult } from '../run-result.ts'
 import { formatIdentity } from './identity-line.ts'
-import { formatRows, formatStatus, shownPath, wrap } from './layout.ts'
+import { formatRows, formatStatus, shownPath } from './layout.ts'
 import { narrate } from './narrate.ts'
 import { nextCommand } from './next-command.ts'
 import { isTraceless } from './traceless.ts'
@@ -51,17 +52,17 @@ export function formatVerdict (
   const plain = formatStatus(status, false)
   const [first, ...others] = reasons
   const text = first === undefined ? ground : `${first.code}: ${first.message}`
-  const headline = wrap(text, `${plain}  `, '  ').replace(plain, formatStatus(status, colour))
+  const headline = wrapText(text, `${plain}  `, '  ').replace(plain, formatStatus(status, colour))
   const remedy = first === undefined || gravityOf(first) === 'breached' ? undefined : remedyOf(first)
   return [
-    headline, ...remedy === undefined ? [] : [wrap(`remedy: ${remedy}`, '  ', '    ')],
-    ...others.map(({ code, message }) => wrap(`${code}: ${message}`, '  ', '    '))
+    headline, ...remedy === undefined ? [] : [wrapText(`remedy: ${remedy}`, '  ', '    ')],
+    ...others.map(({ code, message }) => wrapText(`${code}: ${message}`, '  ', '    '))
   ]
 }
 
 /** Lines of findings. */
 export const formatFindings = (findings: readonly string[]): string[] =>
-  findings.map(finding => wrap(`note: ${finding}`, '  ', '    '))
+  findings.map(finding => wrapText(`note: ${finding}`, '  ', '    '))
 
 const timeOf = ({ virtualS, wallS }: RunJson['timing']): string => `${virtualS.toFixed(0)} s of test took ${wallS.toFixed(1)} s.`
 
@@ -93,7 +94,7 @@ export function formatSummary (result: RunResult, options: RunOptions | undefine
     ...formatVerdict(status, reasons, groundOf(result), colour),
     formatIdentity(json, `seed ${json.seed}`, peers),
     ...formatFindings(json.findings), '',
-    wrap(sentence === undefined ? timeOf(json.timing) : `${sentence} ${timeOf(json.timing)}`), '',
+    wrapText(sentence === undefined ? timeOf(json.timing) : `${sentence} ${timeOf(json.timing)}`), '',
     ...analysis === undefined || isTraceless(metrics) ? [] : [...metricLines(metrics), ''],
     ...formatPaths(result, json, nextCommand(result, options)), ''
   ].join('\n')

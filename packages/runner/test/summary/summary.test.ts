@@ -80,6 +80,17 @@ m@1 · exec · seed 7 · 12 peers · 120/s × 2 KiB
 `)
 })
 
+test.each([
+  ['@chainsafe/libp2p-gossipsub', 1, '120/s × 2 KiB'], ['@chainsafe/libp2p-gossipsub', 2, '2 topics'],
+  ['@chainsafe/gossipsub-of-libp2p', 12, '12 topics'], ['@chainsafe/libp2p-pubsub', 2, '120/s × 2 KiB, +1'],
+  ['@libp2p/gossipsub', 2, '120/s × 2 KiB, +1 topic']
+])('identity names %s whole, with %i topics', (module, count, load) => {
+  const target = { ...json.target, module, version: '14.1.2' }
+  const of = { ...json, target, params: { TOPIC_CONFIG: Array.from({ length: count }, () => topics[0]) } }
+  const [, line] = formatSummary({ runDir: '/r', verdict: judge([], 'unjudged'), json: of, peers: 12 }, options, false).split('\n')
+  expect(line).toBe(`${module}@14.1.2 · exec · seed 7 · 12 peers · ${load}`)
+})
+
 test('identity fits into 80 columns, whatever the router\'s name and the number of topics', () => {
   const module = 'git+https://example.org/a/very/long/address/of/a/repository.git//packages/gossipsub'
   const long = {
@@ -87,7 +98,7 @@ test('identity fits into 80 columns, whatever the router\'s name and the number 
     params: { TOPIC_CONFIG: [...topics, ...topics, ...topics] }
   }
   const [, line = ''] = formatSummary({ runDir: '/r', verdict: judge([], 'unjudged'), json: long, peers: 12 }, options, false).split('\n')
-  expect(line).toBe('…es/gossipsub@0123456789ab · exec · seed 7 · 12 peers · 120/s × 2 KiB, +2 topics')
+  expect(line).toBe('…tory.git//packages/gossipsub@0123456789ab · exec · seed 7 · 12 peers · 3 topics')
   expect(line).toHaveLength(80)
 })
 
