@@ -13,11 +13,12 @@ export interface Entry extends Partial<Header> {
   readonly content?: string | Uint8Array
 }
 
-/** Writes a tar.gz with just these entries. */
+/** Writes a tar.gz with just these entries; the same entries are the same bytes at any time. */
 export async function makeArchive (path: string, entries: readonly Entry[]): Promise<void> {
   const tar = pack()
   const writing = pipeline(tar, createGzip(), createWriteStream(path))
-  for (const { content = '', ...header } of entries) {
+  for (const { content = '', ...named } of entries) {
+    const header = { mtime: new Date(0), ...named }
     if (header.type === undefined || header.type === 'file') tar.entry(header, Buffer.from(content))
     else tar.entry(header)
   }
