@@ -47,7 +47,8 @@ function compareGroup (group: GroupSpec, stated: StatedGroup): string[] {
 }
 
 function compareGroups ({ groups }: RunComposition, { groups: stated }: Extraction): string[] {
-  return stated.flatMap(each => {
+  // a start event may leave out its group
+  return stated.filter(({ id }) => id !== '').flatMap(each => {
     const group = groups.find(({ groupId }) => groupId === each.id)
     return group === undefined
       ? [`there are instances of the group ${each.id}, which composition.toml lacks`]
