@@ -2,7 +2,7 @@ export type FindingCode =
   | 'offered-load' | 'undelivered' | 'messages-lost' | 'empty-mesh' | 'unscored-topics' | 'parameter-not-followed'
   | 'no-run-phase' | 'outside-run-phase' | 'silent-topic' | 'exit-code'
   | 'no-traces' | 'other-runner' | 'links-not-shaped' | 'doubtful-parameter' | 'shared-address' | 'outcomes-by-engine'
-  | 'few-runs' | 'runs-left-out' | 'over-limit' | 'other-than-recorded'
+  | 'few-runs' | 'runs-left-out' | 'over-limit' | 'composition-missing' | 'other-than-recorded'
 
 /** Declaration of a finding. */
 export interface FindingDeclaration {
@@ -39,6 +39,7 @@ export const findingCodes: Readonly<Record<FindingCode, FindingDeclaration>> = {
   'outcomes-by-engine': {
     meaning: 'instances of another plan left no outcome: the engine, Testground, has seen them succeed', ofEngine: true
   },
+  'composition-missing': { meaning: 'the composition of which run.json has the digest is not beside it' },
   'other-than-recorded': {
     meaning: 'run.json records other metrics than its archive gives: one was changed, or another version measured them'
   },

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { canonicalJson, digestComposition, OWN_PLAN, runPaths, type Reason, type RunRecord } from '@gsplan/run-format'
+import {
+  canonicalJson, digestComposition, OWN_PLAN, runPaths, type Finding, type Reason, type RunRecord
+} from '@gsplan/run-format'
 import { FormatError, parseComposition, resolveGroups, type Composition, type GroupSpec } from '@gsplan/testground'
 import type { Extraction } from '../extract/extraction.ts'
 import type { StatedGroup } from '../extract/stated-groups.ts'
@@ -94,10 +97,21 @@ export interface CheckCompositionInit {
   readonly isOtherPlan: boolean
 }
 
-/** The composition that run.json has a digest of is there, and can be read. */
-const findMissing = (facts: RunRecord | undefined): string[] => facts?.composition === undefined
-  ? []
-  : ['run.json has the digest of a composition, and composition.toml is missing or is none']
+/** A composition.toml beside a record that has its digest is a composition. */
+const checkReadable = (dir: string, facts: RunRecord | undefined): string[] =>
+  facts?.composition === undefined || !existsSync(runPaths(dir).composition)
+    ? []
+    : ['run.json has the digest of a composition, and composition.toml is none']
+
+/** Finds a composition of which run.json has the digest, and that is not beside it, as where only some files were kept. */
+export const findAbsentComposition = ({ dir, facts }: Pick<CheckCompositionInit, 'dir' | 'facts'>): Finding[] =>
+  facts?.composition === undefined || existsSync(runPaths(dir).composition)
+    ? []
+    : [{
+        code: 'composition-missing',
+        message: 'composition.toml is not beside run.json, which has its digest: instances and parameters could not be ' +
+          'compared with it'
+      }]
 
 /** Checks that composition, record and archive of one directory are of the same run. */
 export async function checkComposition (init: CheckCompositionInit): Promise<Reason[]> {
@@ -105,7 +119,7 @@ export async function checkComposition (init: CheckCompositionInit): Promise<Rea
   const run = await readRunComposition(dir)
   const different = [
     ...run === undefined
-      ? findMissing(facts)
+      ? checkReadable(dir, facts)
       : [...compareDigest(run, facts), ...compareGroups(run, extraction), ...checkStarts(run, init)],
     ...await compareParams(dir, facts)
   ]

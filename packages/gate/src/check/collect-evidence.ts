@@ -7,7 +7,7 @@ import { AnalysisError } from '../errors.ts'
 import { withOnlyTopic } from '../metrics/with-only-topic.ts'
 import { openRun, type OpenRunOptions, type Run } from '../run/open-run.ts'
 import { checkEnds, checkOutcomes, checkRatios } from '../verdict/validity.ts'
-import { checkComposition, readRunComposition } from './check-composition.ts'
+import { checkComposition, findAbsentComposition, readRunComposition } from './check-composition.ts'
 import { compareRecorded } from './compare-recorded.ts'
 import { collectReasons, collectReports, type OutsideReport, type VerdictReasons } from './collect-reasons.ts'
 
@@ -92,7 +92,7 @@ export async function collectEvidence (run: Run, given: Partial<OutsideReport> =
     name, facts, metrics: await run.metrics(), isVouchedFor,
     findings: [
       ...report.findings, ...isVouchedFor ? [remarkOn(extraction, report)] : [], ...await run.findings(),
-      ...await compareRecorded(run)
+      ...findAbsentComposition(run), ...await compareRecorded(run)
     ],
     ...collectReasons(report, { failures: checkOutcomes(extraction), invalid })
   }

@@ -56,11 +56,17 @@ test.each<[string, RunFiles]>([
   expect(await reasons(files)).toEqual([])
 })
 
+test('a composition that is not beside its digest is a finding', async () => {
+  const codes = async (name: string, files: RunFiles): Promise<string[]> => {
+    const { findings } = await checkRun({ runDir: await makeRunDirectory(folder, name, files) })
+    return findings.map(({ code }) => code).filter(code => code === 'composition-missing')
+  }
+  expect([await codes('whole', whole), await codes('part', { ...whole, composition: undefined })]).toEqual([[], ['composition-missing']])
+})
+
 test.each<[string, RunFiles, string]>([
   ['a composition that can\'t be read, of which the record has a digest', { ...whole, composition: '[[groups' },
-    'run.json has the digest of a composition, and composition.toml is missing or is none'],
-  ['a composition that is gone', { ...whole, composition: undefined },
-    'run.json has the digest of a composition, and composition.toml is missing or is none'],
+    'run.json has the digest of a composition, and composition.toml is none'],
   ['a composition that was edited, or the target', { ...whole, json: runJsonOf({ composition: 'sha256-x' }) },
     'composition.toml or the target in run.json is not that of the run: run.json has another digest of them'],
   ['a composition and a digest that were edited', { ...whole, composition: compositionOf('t_run = "20s"'), json: runJsonOf() },
