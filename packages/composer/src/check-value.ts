@@ -1,3 +1,4 @@
+import { didYouMean } from '@gsplan/cli'
 import { parseDuration, parseRate, parseSize } from '@gsplan/testground'
 import { checkGroups } from './check-groups.ts'
 import { checkScore } from './check-score.ts'
@@ -44,13 +45,20 @@ function checkSize ({ name, min = 0 }: Parameter, value: ParamValue): void {
   if (bytes < min) fail(name, `at least ${min} B`, value)
 }
 
+const topicFields = ['id', 'message_rate', 'message_size']
+
 function checkTopics (name: string, value: ParamValue): void {
   if (!Array.isArray(value)) fail(name, 'an array of topics', value)
   const ids = new Set<ParamValue>()
   ;(value as readonly ParamValue[]).forEach((topic, index) => {
     const where = `${name}[${index}]`
     if (!isTable(topic)) return fail(where, 'a table', topic)
-    const { id = '', message_rate: rate = '', message_size: size = '' } = topic
+    const { id = '', message_rate: rate = '', message_size: size = '', ...unknown } = topic
+    // further fields are another plan's
+    const [misspelt] = Object.keys(unknown).filter(field => didYouMean(field, topicFields) !== '')
+    if (misspelt !== undefined) {
+      throw new CompositionError(`${where}: unknown field ${misspelt}${didYouMean(misspelt, topicFields)}`)
+    }
     if (typeof id !== 'string' || id === '') fail(`${where}.id`, 'a name', id)
     if (ids.has(id)) fail(`${where}.id`, 'a name of its own', id)
     ids.add(id)

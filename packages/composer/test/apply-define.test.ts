@@ -40,6 +40,9 @@ test.each([
   [['TOPIC_CONFIG.2.id=a'], '-D TOPIC_CONFIG.2: expected an index from 0 to 1, got 2'],
   [['TOPIC_CONFIG.id=a'], '-D TOPIC_CONFIG.id: expected an index from 0 to 1, got id'],
   [['TOPIC_CONFIG.0.id.x=a'], '-D TOPIC_CONFIG.0.id: expected a table to reach x in'],
+  [['TOPIC_CONFIG.0.mesage_rate=5/s'], 'TOPIC_CONFIG[0]: unknown field mesage_rate, did you mean message_rate?'],
+  [['TOPIC_CONFIG=[null]'], 'TOPIC_CONFIG[0]: expected a table, got null'],
+  [['GROUPS=[null]'], 'GROUPS[0]: expected a table, got null'],
   [['TOPIC_CONFIG=@/none'], 'TOPIC_CONFIG: expected a file that can be read behind @, got /none (ENOENT)']
 ])('%j', (define, message) => {
   expect(() => compose({ define })).toThrow(expect.objectContaining({ name: 'CompositionError', message }) as Error)

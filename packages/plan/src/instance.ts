@@ -66,11 +66,19 @@ interface Instance {
   readonly setup: Deadline
 }
 
+/** Parameters of an instance; without a number of peers, each instance of the run has as many as this one. */
+function readParams ({ env }: InstancePorts, roles: Roles): PlanParams {
+  const params = parsePlanParams(env.params, Object.keys(roles))
+  return env.params['n_container_nodes_total'] === undefined
+    ? { ...params, nodesTotal: env.instanceCount * params.nodesPerInstance }
+    : params
+}
+
 async function runTestCase (
   { ports, log, roles }: Pick<Instance, 'ports' | 'log' | 'roles'>, parent: AbortSignal
 ): Promise<void> {
   if (ports.env.testCase !== 'evaluate') throw new EnvironmentError(`unknown test case ${ports.env.testCase}: expected evaluate`)
-  const params = parsePlanParams(ports.env.params, Object.keys(roles))
+  const params = readParams(ports, roles)
   const { setupNs, warmNs, runNs, coolNs } = params
   const limit = (within: AbortSignal, afterNs: bigint, what: string): Deadline =>
     startDeadline(ports.clock, within, afterNs, `${what}: not done after ${formatDuration(afterNs)}`)

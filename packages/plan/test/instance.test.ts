@@ -76,6 +76,16 @@ describe('a publisher and a lurker', async () => {
   })
 })
 
+test('without a number of peers, every instance has as many as this one', async () => {
+  const silent = Object.fromEntries(Object.entries(shortParams).filter(([name]) => name !== 'n_container_nodes_total'))
+  const params = { ...silent, n_nodes_per_container: '2' }
+  const { results, ports } = await runInstances([params, params])
+  expect(results).toEqual([{ outcome: 'ok' }, { outcome: 'ok' }])
+  const messages = ports.flatMap(each => eventsOf(each)).flatMap(event => event.kind === 'message' ? [event.message] : [])
+  expect(messages.filter(message => message.startsWith('waiting for peer information'))).toEqual(
+    ['waiting for peer information from 4 peers', 'waiting for peer information from 4 peers'])
+})
+
 describe('failures', () => {
   test.each([
     [{ env: { testCase: 'other' } }, {}, 'unknown test case other: expected evaluate'],

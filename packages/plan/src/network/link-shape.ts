@@ -18,6 +18,7 @@ export function chooseLinkShape (params: PlanParams, random: RandomSource, fixed
   return {
     latencyNs,
     jitterNs: baseNs * BigInt(params.jitterPct) / 100n,
-    bandwidthBytesPerS: Math.round(params.bandwidthMb * MIB)
+    // 0 is unlimited, and the least that is not is a byte
+    bandwidthBytesPerS: params.bandwidthMb === 0 ? 0 : Math.max(1, Math.round(params.bandwidthMb * MIB))
   }
 }

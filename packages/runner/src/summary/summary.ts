@@ -83,10 +83,9 @@ function formatPaths ({ runDir }: RunResult, { files }: RunJson, next: string): 
  */
 export function formatSummary (result: RunResult, options: RunOptions | undefined, colour: boolean): string {
   const { runDir, verdict: { status, reasons }, json, analysis, peers = 0 } = result
-  const path = (file: string): string => shownPath(resolve(runDir, file))
   if (json === undefined) {
     const { composition, params } = runPaths(runDir)
-    return `dry run: ${path(composition)}\n         ${path(params)}\n`
+    return `dry run: ${shownPath(resolve(composition))}\n         ${shownPath(resolve(params))}\n`
   }
   const metrics = analysis?.metrics ?? {}
   const sentence = narrate(metrics)

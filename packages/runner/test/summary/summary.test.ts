@@ -139,4 +139,7 @@ test.each([
 test('a dry run: paths of what was written', () => {
   expect(formatSummary({ runDir: resolve('out/r'), verdict: judge([]) }, options, false))
     .toBe('dry run: out/r/composition.toml\n         out/r/template-params.toml\n')
+  // as with the default of --output
+  expect(formatSummary({ runDir: 'out/r', verdict: judge([]) }, options, false))
+    .toBe('dry run: out/r/composition.toml\n         out/r/template-params.toml\n')
 })
