@@ -53,15 +53,17 @@ function comparePeer (init: CheckCountersInit, { seq, peer_id: id }: PeerInfo, n
   })
 }
 
-/** Joins and leaves of a peer in the trace; absent where it has none, as filtered traces may leave them out. */
+/** Joins and leaves of peers in the trace, by their ids; absent where it has none, as filtered traces may leave them out. */
 function countSubscriptions ({ log }: TraceReading): Map<string, { joined: number, left: number }> {
-  const counts = new Map<string, { joined: number, left: number }>()
+  const counts = new Map<number, { joined: number, left: number }>()
   for (const { node, isJoin } of log.subscriptions) {
-    const id = formatPeerId(log.peerId(node))
-    const ofPeer = counts.get(id) ?? { joined: 0, left: 0 }
-    counts.set(id, isJoin ? { ...ofPeer, joined: ofPeer.joined + 1 } : { ...ofPeer, left: ofPeer.left + 1 })
+    const ofNode = counts.get(node) ?? { joined: 0, left: 0 }
+    if (isJoin) ofNode.joined++
+    else ofNode.left++
+    counts.set(node, ofNode)
   }
-  return counts
+  // an id is formatted once for each peer: there may be millions of events
+  return new Map([...counts].map(([node, ofNode]) => [formatPeerId(log.peerId(node)), ofNode]))
 }
 
 /** Finds counters of topics that say something else than the subscriptions in the trace. */
