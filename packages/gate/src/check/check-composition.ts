@@ -95,6 +95,8 @@ export interface CheckCompositionInit {
   readonly extraction: Extraction
   /** True if the instances ran another plan than gsplan's. */
   readonly isOtherPlan: boolean
+  /** Composition in the directory, if there is one that can be read. */
+  readonly composition: RunComposition | undefined
 }
 
 /** A composition.toml beside a record that has its digest is a composition. */
@@ -115,8 +117,7 @@ export const findAbsentComposition = ({ dir, facts }: Pick<CheckCompositionInit,
 
 /** Checks that composition, record and archive of one directory are of the same run. */
 export async function checkComposition (init: CheckCompositionInit): Promise<Reason[]> {
-  const { dir, facts, extraction } = init
-  const run = await readRunComposition(dir)
+  const { dir, facts, extraction, composition: run } = init
   const different = [
     ...run === undefined
       ? checkReadable(dir, facts)

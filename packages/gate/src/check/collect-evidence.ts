@@ -7,7 +7,7 @@ import { AnalysisError } from '../errors.ts'
 import { withOnlyTopic } from '../metrics/with-only-topic.ts'
 import { openRun, type OpenRunOptions, type Run } from '../run/open-run.ts'
 import { checkEnds, checkOutcomes, checkRatios } from '../verdict/validity.ts'
-import { checkComposition, findAbsentComposition, readRunComposition } from './check-composition.ts'
+import { checkComposition, findAbsentComposition, readRunComposition, type RunComposition } from './check-composition.ts'
 import { compareRecorded } from './compare-recorded.ts'
 import { collectReasons, collectReports, type OutsideReport, type VerdictReasons } from './collect-reasons.ts'
 
@@ -27,8 +27,8 @@ export interface Evidence extends VerdictReasons {
 const ofTraces: readonly ReasonCode[] = ['instance-output-missing', 'nothing-measured']
 
 /** Instances of a run by the composition in its directory; 0 where that can't be counted: the archive alone says it then. */
-const countExpected = async (runDir: string): Promise<number> =>
-  ((await readRunComposition(runDir))?.groups ?? []).reduce((sum, { groupInstanceCount }) => sum + groupInstanceCount, 0)
+const countExpected = ({ groups = [] }: Partial<RunComposition> = {}): number =>
+  groups.reduce((sum, { groupInstanceCount }) => sum + groupInstanceCount, 0)
 
 /** Checks that a run of gsplan's plan in real time says whether its processes kept up. */
 function checkHealth ({ facts, extraction: { peers } }: Run, metrics: Metrics): Reason[] {
@@ -44,10 +44,11 @@ function checkHealth ({ facts, extraction: { peers } }: Run, metrics: Metrics): 
 /** Collects the reasons against a run: those of its archive, and what the other files of its directory contradict. */
 async function checkMeasured (run: Run, { isOtherPlan }: OutsideReport): Promise<Reason[]> {
   const { extraction } = run
+  const composition = await readRunComposition(run.dir)
   // an extraction of the original does not tell how its instances ended
-  const expected = extraction.instances.length === 0 ? 0 : await countExpected(run.dir)
+  const expected = extraction.instances.length === 0 ? 0 : countExpected(composition)
   return [
-    ...checkEnds(extraction, expected), ...await checkComposition({ ...run, isOtherPlan }),
+    ...checkEnds(extraction, expected), ...await checkComposition({ ...run, isOtherPlan, composition }),
     ...checkHealth(run, await run.metrics()),
     ...(await run.validity()).filter(({ code }) => code !== 'no-outcome')
   ]
@@ -57,13 +58,16 @@ async function checkMeasured (run: Run, { isOtherPlan }: OutsideReport): Promise
  * The same for a run that its instances alone vouch for: all of them have to, and there is at least one, unless the engine
  * does for those that left no outcome.
  */
-const checkVouched = async (run: Run, { findings }: OutsideReport): Promise<Reason[]> => [
-  ...findings.some(({ code }) => code === 'outcomes-by-engine')
-    ? []
-    : checkEnds(run.extraction, Math.max(1, await countExpected(run.dir))),
-  ...await checkComposition({ ...run, isOtherPlan: true }),
-  ...(await run.validity()).filter(({ code }) => code !== 'no-outcome' && !ofTraces.includes(code))
-]
+async function checkVouched (run: Run, { findings }: OutsideReport): Promise<Reason[]> {
+  const composition = await readRunComposition(run.dir)
+  return [
+    ...findings.some(({ code }) => code === 'outcomes-by-engine')
+      ? []
+      : checkEnds(run.extraction, Math.max(1, countExpected(composition))),
+    ...await checkComposition({ ...run, isOtherPlan: true, composition }),
+    ...(await run.validity()).filter(({ code }) => code !== 'no-outcome' && !ofTraces.includes(code))
+  ]
+}
 
 const remark = (instances: number): Finding => ({
   code: 'no-traces',
