@@ -40,6 +40,7 @@ export {
   compareConfigurations, readConfiguration, toConfiguration, type Configuration, type ConfigurationDifference,
   type ConfiguredRecord
 } from './run/configuration.ts'
+export { digestParams } from './run/params-digest.ts'
 export { toParamTexts } from './run/recorded-params.ts'
 
 // metrics and tables

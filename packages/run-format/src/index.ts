@@ -55,5 +55,7 @@ export { createRunName, isRunLabel, isRunName } from './run-name.ts'
 export {
   momentOfMessage, phaseOfMessage, runMessages, type RunMoment, type TestPhase
 } from './run-phase.ts'
-export type { RegressionOutcome, RunFacts, RunMetrics, RunRecord, SeedPlace, ThresholdOutcome } from './run-record.ts'
+export type {
+  OutputDigests, RegressionOutcome, RunDigests, RunFacts, RunMetrics, RunRecord, SeedPlace, ThresholdOutcome
+} from './run-record.ts'
 export { judge, verdictExitCodes, verdictStatuses, type Verdict, type VerdictStatus } from './verdict.ts'

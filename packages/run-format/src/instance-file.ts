@@ -22,6 +22,10 @@ export type InstanceFile =
   /** Peers that a node chose to dial. */
   | { readonly kind: 'connections' } & NodeId
 
+/** Tests whether a text names a kind of file. */
+export const isFileKind = (kind: string): kind is InstanceFile['kind'] =>
+  kind === 'run-out' || kind === 'connections' || Object.hasOwn(nodeFiles, kind)
+
 const RUN_OUT = 'run.out'
 
 /** Name of an instance's error output, which is for people: it is kept beside its files and not recognised. */

@@ -1,8 +1,9 @@
 import { fromFindingsJson } from './finding.ts'
 import { asJsonFields, type JsonFields } from './json-fields.ts'
+import { isFileKind } from './instance-file.ts'
 import { formatMetricKey, splitMetricKey } from './metric-key.ts'
 import { gravityOf } from './reason.ts'
-import type { RegressionOutcome, RunFacts, RunMetrics, RunRecord, ThresholdOutcome } from './run-record.ts'
+import type { RegressionOutcome, RunDigests, RunFacts, RunMetrics, RunRecord, ThresholdOutcome } from './run-record.ts'
 import { verdictStatuses } from './verdict.ts'
 
 function toMetric (fields: JsonFields, name: string): number | null {
@@ -49,6 +50,20 @@ const toRepeatable = (fields: JsonFields): boolean =>
 
 const optionalText = (fields: JsonFields, name: string): string | undefined =>
   fields.has(name) ? fields.text(name) : undefined
+
+function toDigest (fields: JsonFields, name: string): string {
+  const digest = fields.text(name)
+  return /^sha256-[\w+/]{43}=$/.test(digest) ? digest : fields.fail(name, 'sha256- and 32 bytes in base64')
+}
+
+/** A kind of file that this version doesn't know can't be compared. */
+const toOutputDigests = (fields: JsonFields): RunDigests['outputs'] =>
+  Object.fromEntries(fields.names().filter(isFileKind).map(kind => [kind, toDigest(fields, kind)]))
+
+const toDigests = (fields: JsonFields): RunDigests => ({
+  params: fields.has('params') ? toDigest(fields, 'params') : undefined,
+  outputs: fields.has('outputs') ? toOutputDigests(fields.table('outputs')) : undefined
+})
 
 const texts = (fields: JsonFields): Readonly<Record<string, string>> =>
   Object.fromEntries(fields.names().map(name => [name, fields.text(name)]))
@@ -99,6 +114,7 @@ export function parseRunJson (text: string, where: string): RunRecord {
     name: fields.text('name'), engine: fields.text('engine'), repeatable: toRepeatable(fields),
     seed: toSeed(fields), seeds: toSeeds(fields), startedAt: fields.text('startedAt'),
     composition: optionalText(fields, 'composition'),
+    digests: fields.has('digests') ? toDigests(fields.table('digests')) : undefined,
     target: toTarget(fields.table('target')), versions: texts(fields.table('versions')),
     host: toHost(fields.table('host')), endpoint: optionalText(fields, 'endpoint'),
     trim: fields.get('trim') === true || undefined,

@@ -1,7 +1,7 @@
 import { toFindingsJson } from './finding.ts'
 import { toRecordedMetrics } from './metric-key.ts'
 import type { RecordedReason } from './reason.ts'
-import type { RegressionOutcome, RunFacts, RunMetrics, RunRecord, ThresholdOutcome } from './run-record.ts'
+import type { RegressionOutcome, RunDigests, RunFacts, RunMetrics, RunRecord, ThresholdOutcome } from './run-record.ts'
 import type { VerdictStatus } from './verdict.ts'
 
 /** A metric in JSON, which has no infinite number. */
@@ -23,6 +23,7 @@ export interface RunJson {
   readonly startedAt: string
   readonly verdict: { readonly status: VerdictStatus, readonly reasons: readonly RecordedReason[] }
   readonly composition?: string | undefined
+  readonly digests?: RunDigests | undefined
   readonly target: RunFacts['target']
   readonly versions: RunFacts['versions']
   readonly host: RunFacts['host']
@@ -60,10 +61,10 @@ const plain = (_name: string, value: unknown): unknown => typeof value === 'bigi
 /** Converts a run's record to the object in `run.json`, keys in their order there; bigints (TOML) become numbers. */
 export function toRunJson (record: RunRecord): RunJson {
   const { name, engine, repeatable, seed, seeds, startedAt, verdict: { status, reasons } } = record
-  const { composition, target, versions, host, endpoint, params, trim, metrics, thresholds, regressions } = record
+  const { composition, digests, target, versions, host, endpoint, params, trim, metrics, thresholds, regressions } = record
   const { findings, timing, files } = record
   const json: RunJson = {
-    schema: 2, name, engine, repeatable, seed, seeds, startedAt, verdict: { status, reasons }, composition,
+    schema: 2, name, engine, repeatable, seed, seeds, startedAt, verdict: { status, reasons }, composition, digests,
     target, versions, host, endpoint, trim, params,
     metrics: toJsonMetrics(metrics), thresholds: thresholds.map(toJsonThreshold),
     regressions: regressions.length === 0 ? undefined : regressions.map(toJsonRegression),

@@ -1,4 +1,5 @@
 import type { RecordedFinding } from './finding.ts'
+import type { InstanceFile } from './instance-file.ts'
 import type { RecordedReason } from './reason.ts'
 import type { VerdictStatus } from './verdict.ts'
 
@@ -32,6 +33,17 @@ export interface SeedPlace {
   readonly index: number
   /** Number of runs in the set. */
   readonly of: number
+}
+
+/** Digests of the instances' outputs by kinds of files; a kind without any file has none. */
+export type OutputDigests = Readonly<Partial<Record<InstanceFile['kind'], string>>>
+
+/** Digests of the content of a run's files, `sha256-` and base64. */
+export interface RunDigests {
+  /** Of the parameters and conditions in template-params.toml. */
+  readonly params?: string | undefined
+  /** Absent until the run is judged. */
+  readonly outputs?: OutputDigests | undefined
 }
 
 /** Facts of a run that its archive doesn't hold. */
@@ -71,6 +83,8 @@ export interface RunFacts {
 export interface RunRecord extends RunFacts {
   /** Address of the daemon that ran the test; absent without a daemon, or at its program's default address. */
   readonly endpoint?: string | undefined
+  /** Absent in records of earlier versions. */
+  readonly digests?: RunDigests | undefined
   /** True when metrics leave out messages of the first and last second of the run phase. */
   readonly trim?: boolean | undefined
   readonly verdict: { readonly status: VerdictStatus, readonly reasons: readonly RecordedReason[] }

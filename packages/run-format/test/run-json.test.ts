@@ -32,9 +32,13 @@ const named = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> =>
   fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9_]{0,20}$/), value, { noNullPrototype: true })
 const threshold = fc.record({ metric: fc.constantFrom('latency_p99', 'rmr'), limit: number, value: metric, ok: fc.boolean() })
   .map(({ metric: name, limit, value, ok }) => ({ expression: `${name} < ${limit}`, metric: name, value, ok }))
+const digest = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(bytes => `sha256-${Buffer.from(bytes).toString('base64')}`)
 const records: fc.Arbitrary<RunRecord> = fc.record({
   name: text, engine: text, repeatable: fc.boolean(), seed: fc.nat(), startedAt: text,
   composition: fc.option(text, { nil: undefined }),
+  digests: fc.option(fc.record({
+    params: digest, outputs: fc.record({ 'run-out': digest, 'filtered-trace': digest, connections: digest }, { requiredKeys: [] })
+  }, { requiredKeys: [] }), { nil: undefined }),
   seeds: fc.option(fc.record({ group: text, index: fc.nat(), of: fc.nat() }), { nil: undefined }),
   target: fc.record({ module: text, version: text, source: text, integrity: text }, { requiredKeys: ['module', 'version'] }),
   versions: named(text), host: fc.record({ cores: fc.nat(), memoryBytes: fc.nat(), os: text }),
@@ -87,6 +91,9 @@ describe('run.json', () => {
     [textWith({ thresholds: {} }), 'expected thresholds to be an array, got {}'],
     [textWith({ target: undefined }), 'expected target to be an object, got nothing'],
     [textWith({ composition: 5 }), 'expected composition to be a text, got 5'],
+    [textWith({ digests: 'sha256' }), 'expected digests to be an object, got "sha256"'],
+    [textWith({ digests: { params: 'sha256-short' } }), 'expected digests.params to be sha256- and 32 bytes in base64, got "sha256-short"'],
+    [textWith({ digests: { outputs: { scores: 5 } } }), 'expected digests.outputs.scores to be a text, got 5'],
     [textWith({ seeds: { group: 'g', index: 0 } }), 'expected seeds.of to be a number, got nothing'],
     [textWith({ endpoint: 5 }), 'expected endpoint to be a text, got 5'],
     [textWith({ findings: [{}] }), 'expected findings to be an array of texts, got [{}]']

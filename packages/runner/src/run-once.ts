@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { listOutputs, renderReport, type Analysis, type ReportFacts } from '@gsplan/analysis'
 import { UsageError, writeWhole } from '@gsplan/cli'
+import { digestParams } from '@gsplan/gate'
 import {
   analysisOutputs, createRunDirectory, createRunName, judge, moveToFailed, runFiles, runPaths, toRunJson, writeRunJson,
   type RecordedFinding, type RunPaths, type RunRecord
@@ -69,6 +70,10 @@ function resultsOf (
   return { metrics, thresholds, regressions, findings }
 }
 
+/** Digests of the files that the run was made with, and of those that were judged. */
+const digestsOf = ({ paramsText }: PreparedRun, analysis: Analysis | undefined): RunRecord['digests'] =>
+  ({ params: digestParams(paramsText), outputs: analysis?.run.extraction.outputs })
+
 /** Runs the engine and analyses its outputs. */
 async function measure (
   prepared: PreparedRun, options: RunOptions, context: RunContext, runDir: string
@@ -106,6 +111,7 @@ export async function runOnce (prepared: PreparedRun, options: RunOptions, conte
   const json = toRunJson({
     ...facts, ...results, endpoint: prepared.endpoint, trim: options.trim || undefined,
     params: prepared.params, verdict,
+    digests: digestsOf(prepared, analysis),
     files: listFiles(runDir, prepared.engine.logFile, analysis)
   })
   await writeRunJson(runDir, json)

@@ -9,9 +9,10 @@ import { listOutputs } from '../report/list-outputs.ts'
  * @returns whether run.json was written
  */
 export async function recordVerdict (analysis: Analysis): Promise<boolean> {
-  const { run: { dir, facts }, verdict, metrics, thresholds, regressions, findings } = analysis
+  const { run: { dir, facts, extraction }, verdict, metrics, thresholds, regressions, findings } = analysis
   if (facts?.verdict.status !== 'unjudged') return false
   const files = { ...facts.files, ...listOutputs(analysis) }
-  await writeRunJson(dir, toRunJson({ ...facts, verdict, metrics, thresholds, regressions, findings, files }))
+  const digests = { ...facts.digests, outputs: facts.digests?.outputs ?? extraction.outputs }
+  await writeRunJson(dir, toRunJson({ ...facts, digests, verdict, metrics, thresholds, regressions, findings, files }))
   return true
 }

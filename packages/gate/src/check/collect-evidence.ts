@@ -8,6 +8,7 @@ import { withOnlyTopic } from '../metrics/with-only-topic.ts'
 import { openRun, type OpenRunOptions, type Run } from '../run/open-run.ts'
 import { checkEnds, checkOutcomes, checkRatios } from '../verdict/validity.ts'
 import { checkComposition, findAbsentComposition, readRunComposition, type RunComposition } from './check-composition.ts'
+import { checkDigests } from './check-digests.ts'
 import { compareRecorded } from './compare-recorded.ts'
 import { collectReasons, collectReports, type OutsideReport, type VerdictReasons } from './collect-reasons.ts'
 
@@ -48,7 +49,8 @@ async function checkMeasured (run: Run, { isOtherPlan }: OutsideReport): Promise
   // an extraction of the original does not tell how its instances ended
   const expected = extraction.instances.length === 0 ? 0 : countExpected(composition)
   return [
-    ...checkEnds(extraction, expected), ...await checkComposition({ ...run, isOtherPlan, composition }),
+    ...checkEnds(extraction, expected), ...await checkDigests(run),
+    ...await checkComposition({ ...run, isOtherPlan, composition }),
     ...checkHealth(run, await run.metrics()),
     ...(await run.validity()).filter(({ code }) => code !== 'no-outcome')
   ]
@@ -64,7 +66,7 @@ async function checkVouched (run: Run, { findings }: OutsideReport): Promise<Rea
     ...findings.some(({ code }) => code === 'outcomes-by-engine')
       ? []
       : checkEnds(run.extraction, Math.max(1, countExpected(composition))),
-    ...await checkComposition({ ...run, isOtherPlan: true, composition }),
+    ...await checkDigests(run), ...await checkComposition({ ...run, isOtherPlan: true, composition }),
     ...(await run.validity()).filter(({ code }) => code !== 'no-outcome' && !ofTraces.includes(code))
   ]
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
-import type { InstanceFile } from '@gsplan/run-format'
+import type { InstanceFile, OutputDigests } from '@gsplan/run-format'
 import type { MessageLog } from '@gsplan/tracestat'
+import { digestOutputs, type DigestedFile } from './output-digests.ts'
 import { formatPeerId } from './peer-id.ts'
 import type { PeerInfo } from './peer-info.ts'
 
@@ -60,7 +61,7 @@ export function placeOfFile (file: InstanceFile, path: string): string {
 
 /** Files of an archive by their places, and what contradicts in them. */
 export class SeenFiles {
-  readonly #digests = new Map<string, string>()
+  readonly #files = new Map<string, DigestedFile>()
   /** Roles of files by seq. */
   readonly #roles = new Map<number, string>()
   readonly #contradictions: string[] = []
@@ -72,11 +73,16 @@ export class SeenFiles {
       hash.update(chunk)
       yield chunk
     }
-    const [place, digest] = [placeOfFile(file, path), hash.digest('base64')]
-    const earlier = this.#digests.get(place)
-    if (earlier !== undefined && earlier !== digest) this.#note(`${place} is there twice, and differs: ${path}`)
-    this.#digests.set(place, digest)
+    const [place, sha256] = [placeOfFile(file, path), hash.digest('base64')]
+    const earlier = this.#files.get(place)
+    if (earlier !== undefined && earlier.sha256 !== sha256) this.#note(`${place} is there twice, and differs: ${path}`)
+    this.#files.set(place, { file, path, sha256 })
     if ('seq' in file) this.#roles.set(file.seq, file.role)
+  }
+
+  /** Digests of the files, by their kinds. */
+  digests (): OutputDigests {
+    return digestOutputs(this.#files.values())
   }
 
   /** Contradictions between the files, and between files and the peers that instances introduce. */

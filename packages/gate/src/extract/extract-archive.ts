@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { makeFolder, writeWhole } from '@gsplan/cli'
 import {
   analysisFiles, defaultRole, formatInstanceFile, formatNodeName, isExtractedFile, isMeasuredRole, OWN_PLAN, runPaths,
-  type InstanceFile
+  type InstanceFile, type OutputDigests
 } from '@gsplan/run-format'
 import { formatCdfLines, formatSummary } from '@gsplan/tracestat'
 import { readCounters } from '../metrics/counters.ts'
@@ -14,7 +14,7 @@ import { checkPublishing } from './check-publishing.ts'
 import { findUnpublished } from './find-unpublished.ts'
 import { MAX_KEPT, placeOfFile, SeenFiles } from './contradictions.ts'
 import type { Extraction, InstanceReport, TraceReading } from './extraction.ts'
-import { digestFile } from './file-digest.ts'
+import { digestExtracted, digestFile } from './file-digest.ts'
 import { findMissing } from './find-missing.ts'
 import { gzipTee } from './gzip-tee.ts'
 import { readNodeTraces } from './node-traces.ts'
@@ -24,7 +24,7 @@ import { readRunOut, type InstanceLife } from './run-out.ts'
 import { readTraceOnce, type ReadTrace } from './read-trace-once.ts'
 import { toStartStatement } from './start-statement.ts'
 import { StatedGroups } from './stated-groups.ts'
-import { storedExtractionName, storeExtraction } from './stored-extraction.ts'
+import { storedExtractionName, storeExtraction, type StoredExtraction } from './stored-extraction.ts'
 import { smallestLatencyNs } from './topology.ts'
 import { TraceSpool } from './trace-spool.ts'
 import { recogniseWantedFile } from './wanted-file.ts'
@@ -128,6 +128,10 @@ class Extractor {
       .map(({ seq, type }) => `the instance of seq ${seq} introduces it as ${type}, and has the role ${role} by its parameters`))
   }
 
+  digests (): OutputDigests {
+    return this.#seen.digests()
+  }
+
   topology (): Record<string, unknown> {
     return Object.fromEntries([...this.#topology].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })))
   }
@@ -199,19 +203,23 @@ async function writeTracestat (dir: string, reading: TraceReading | undefined): 
   await writeWhole(join(dir, analysisFiles.tracestatCdf), `\n${formatCdfLines(reading.tracestat)}`)
 }
 
-/** Replaces the files of an earlier extraction by those of a whole one, and returns their sizes. */
-async function moveInto (analysisDir: string, from: string): Promise<Record<string, number>> {
+/** Replaces the files of an earlier extraction by those of a whole one. */
+async function moveInto (
+  analysisDir: string, from: string, signal: AbortSignal | undefined
+): Promise<Pick<StoredExtraction, 'files' | 'sha256'>> {
   await rm(join(analysisDir, storedExtractionName), { force: true })
   const files = (await readdir(from)).sort()
   const old = (await readdir(analysisDir)).filter(name => isExtractedFile(name) && !files.includes(name))
   for (const name of old) await rm(join(analysisDir, name))
   const sizes: Record<string, number> = {}
+  const sha256: Record<string, string> = {}
   for (const name of files) {
     // thousands of small files: waiting for another thread costs more than the calls
     sizes[name] = statSync(join(from, name)).size
+    sha256[name] = await digestExtracted(join(from, name), sizes[name], signal)
     renameSync(join(from, name), join(analysisDir, name))
   }
-  return sizes
+  return { files: sizes, sha256 }
 }
 
 /**
@@ -256,12 +264,12 @@ export async function extractArchive (
         .filter(seq => !(full.isEmpty ? filtered : full).has(seq)),
       missingFiles: await findMissing({ peers, groupOf, groups, dir: made }),
       outsidePhase: trace.outsidePhase ?? 0, groups, contradictions: contradictions.slice(0, MAX_KEPT),
-      smallestLatencyNs: smallestLatencyNs(topology),
+      smallestLatencyNs: smallestLatencyNs(topology), outputs: extractor.digests(),
       digest: await digestFile(archive, options.signal),
       readTrace: async () => Promise.resolve(reading)
     }
-    const files = await moveInto(analysisDir, made)
-    await storeExtraction(extraction, { archiveBytes: (await stat(archive)).size, files })
+    const written = await moveInto(analysisDir, made, options.signal)
+    await storeExtraction(extraction, { archiveBytes: (await stat(archive)).size, ...written })
     return extraction
   } finally {
     for (const spool of spools) await spool.close()

@@ -1,4 +1,4 @@
-import type { OverLimit, PublishSummary, TooFewPeers, UnsupportedParam } from '@gsplan/run-format'
+import type { OutputDigests, OverLimit, PublishSummary, TooFewPeers, UnsupportedParam } from '@gsplan/run-format'
 import type { EventRates, MessageLog, Tracestat } from '@gsplan/tracestat'
 import type { MissingFiles } from './find-missing.ts'
 import type { PeerInfo } from './peer-info.ts'
@@ -57,6 +57,11 @@ export interface Extraction {
   readonly contradictions: readonly string[]
   /** Smallest egress latency of an instance, ns; undefined when the topology has none. */
   readonly smallestLatencyNs: number | undefined
+  /**
+   * Digests of the content of the archive's files, however it was packed; undefined for files of another tool or an earlier
+   * version, whose archive is gone.
+   */
+  readonly outputs: OutputDigests | undefined
   /** SHA-256 of the archive or, where there is none, of the files; the key of everything computed from them. */
   readonly digest: string
   /** Reads the trace, once; undefined when there is none, or it is damaged. */

@@ -9,13 +9,15 @@ import { readCounters } from '../metrics/counters.ts'
 import { checkCounters } from './check-counters.ts'
 import { findRepeatedPeers } from './contradictions.ts'
 import type { Extraction, TraceReading } from './extraction.ts'
-import { digestFile } from './file-digest.ts'
+import { digestExtracted, digestFile } from './file-digest.ts'
 import { findMissing } from './find-missing.ts'
 import { asOneTrace } from './node-traces.ts'
 import { parsePeerInfo, type PeerInfo } from './peer-info.ts'
 import type { ReadArchiveOptions } from './read-archive.ts'
 import { readTraceOnce, type ReadTrace } from './read-trace-once.ts'
-import { isCurrent, readStoredExtraction, storeExtraction, type StoredExtraction } from './stored-extraction.ts'
+import {
+  isCurrent, isIntact, readStoredExtraction, storedExtractionName, storeExtraction, type StoredExtraction
+} from './stored-extraction.ts'
 import { smallestLatencyNs } from './topology.ts'
 
 export interface OpenExtractionOptions extends ReadArchiveOptions {
@@ -98,15 +100,16 @@ const readTopology = async ({ dir, names }: ExtractedFiles): Promise<Record<stri
 /** Facts that an extraction's files don't hold. */
 type KeptFacts = Pick<
   Extraction,
-  'instances' | 'traceDamage' | 'missingTraces' | 'missingFiles' | 'outsidePhase' | 'groups' | 'contradictions' | 'digest'
+  'instances' | 'traceDamage' | 'missingTraces' | 'missingFiles' | 'outsidePhase' | 'groups' | 'contradictions' | 'outputs'
+  | 'digest'
 >
 
 function fromStored (stored: StoredExtraction): KeptFacts {
-  const { instances, traceDamage, missingTraces, digest } = stored
+  const { instances, traceDamage, missingTraces, outputs, digest } = stored
   const { missingFiles = [], outsidePhase = 0, groups = [], contradictions = [] } = stored
   return {
     instances, traceDamage: traceDamage ?? undefined, missingTraces, missingFiles, outsidePhase, groups, contradictions,
-    digest
+    outputs, digest
   }
 }
 
@@ -114,7 +117,7 @@ function fromStored (stored: StoredExtraction): KeptFacts {
 const findFacts = async (
   files: ExtractedFiles, peers: readonly PeerInfo[], reader: Reader, signal: AbortSignal | undefined
 ): Promise<KeptFacts> => ({
-  instances: [], groups: [],
+  instances: [], groups: [], outputs: undefined,
   traceDamage: await reader.damage(),
   // concatenated traces don't name the peers that left none
   missingTraces: [],
@@ -142,9 +145,12 @@ async function readExtraction (
 }
 
 /** Opens files that another tool extracted from an archive that is gone, and records them. */
-async function adopt (files: ExtractedFiles, { signal, onNotice }: OpenExtractionOptions): Promise<Extraction> {
+async function adopt (
+  files: ExtractedFiles, changed: readonly string[], { signal, onNotice }: OpenExtractionOptions
+): Promise<Extraction> {
   const { dir: analysisDir, names } = files
-  const extraction = await readExtraction(files, undefined, signal)
+  const opened = await readExtraction(files, undefined, signal)
+  const extraction = { ...opened, contradictions: [...changed, ...opened.contradictions] }
   const sizes = await Promise.all(names.map(async name => [name, (await stat(join(analysisDir, name))).size] as const))
   try {
     await storeExtraction(extraction, { archiveBytes: null, files: Object.fromEntries(sizes) })
@@ -154,23 +160,45 @@ async function adopt (files: ExtractedFiles, { signal, onNotice }: OpenExtractio
   return extraction
 }
 
+/** Finds a file that is not as it was extracted; sizes come first, as they cost nothing. */
+async function findChanged (
+  { dir, names }: ExtractedFiles, { files, sha256 = {} }: StoredExtraction, signal?: AbortSignal
+): Promise<string | undefined> {
+  const stored = Object.entries(files)
+  for (const [name, sizeBytes] of stored) {
+    if (!names.includes(name)) return `${name} is gone`
+    if ((await stat(join(dir, name))).size !== sizeBytes) return `${name} has changed`
+  }
+  for (const [name, sizeBytes] of stored) {
+    const expected = sha256[name]
+    if (expected !== undefined && expected !== await digestExtracted(join(dir, name), sizeBytes, signal)) {
+      return `${name} has changed`
+    }
+  }
+  return undefined
+}
+
 /** Finds the reason why an earlier extraction can't be used; undefined when it can. */
 async function findStale (
   files: ExtractedFiles, stored: StoredExtraction, archive: string | undefined, signal?: AbortSignal
 ): Promise<string | undefined> {
-  for (const [name, sizeBytes] of Object.entries(stored.files)) {
-    if (!files.names.includes(name)) return `${name} is gone`
-    if ((await stat(join(files.dir, name))).size !== sizeBytes) return `${name} has changed`
-  }
+  if (!isIntact(stored)) return `${storedExtractionName} has changed`
   if (archive !== undefined) {
     if (stored.archiveBytes === null) return `${archive} has come`
     if (!isCurrent(stored)) return 'the extraction is of another version'
     const isSame = (await stat(archive)).size === stored.archiveBytes && await digestFile(archive, signal) === stored.digest
-    return isSame ? undefined : `${archive} has changed`
+    if (!isSame) return `${archive} has changed`
   }
-  if (stored.archiveBytes !== null) return undefined
+  const changed = await findChanged(files, stored, signal)
+  if (changed !== undefined || stored.archiveBytes !== null) return changed
   return await digestFiles(files, signal) === stored.digest ? undefined : 'a file has changed'
 }
+
+/** Says what differs of files whose archive, which would tell what they were, is gone. Files of another tool may change. */
+const sayChanged = (stored: StoredExtraction | undefined, stale: string | undefined): string[] =>
+  stored === undefined || stale === undefined || stored.archiveBytes === null
+    ? []
+    : [`${stale} since it was extracted from the archive, which is gone`]
 
 /**
  * Opens the analysis directory of a run: extracts the archive, unless that has been done already; where the archive is
@@ -187,7 +215,7 @@ export async function openExtraction (
   const stored = await readStoredExtraction(analysisDir)
   const stale = stored === undefined ? undefined : await findStale(files, stored, archive, signal)
   if (stored !== undefined && stale === undefined) return readExtraction(files, stored, signal)
-  if (archive === undefined) return adopt(files, options)
+  if (archive === undefined) return adopt(files, sayChanged(stored, stale), options)
   if (stale !== undefined) onNotice?.(`${analysisDir}: ${stale}, the archive is extracted again`)
   onExtract?.()
   return extractArchive(archive, analysisDir, options)

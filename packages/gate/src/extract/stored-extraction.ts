@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeWhole } from '@gsplan/cli'
+import { formatSealed, isSealed } from '../sealed-json.ts'
 import type { Extraction, InstanceReport } from './extraction.ts'
 
 /**
  * Raised whenever the files of an extraction, or what is found in an archive, change. An extraction of an earlier version
  * is made again where the archive is there.
  */
-const VERSION = 4
+const VERSION = 5
 const FIRST_VERSION = 1
+/** First version whose files have digests, and that has one of itself. */
+const FIRST_SEALED = 5
 
 /** Written last: an analysis directory that has it is complete. */
 export const storedExtractionName = 'extraction.json'
@@ -30,20 +33,24 @@ export interface StoredExtraction {
   readonly contradictions?: readonly string[] | undefined
   /** Sizes in bytes of the files that were written. */
   readonly files: Readonly<Record<string, number>>
+  /** Their SHA-256; absent before version 5. */
+  readonly sha256?: Readonly<Record<string, string>> | undefined
+  /** See {@link Extraction.outputs}; absent before version 5. */
+  readonly outputs?: Extraction['outputs']
   readonly instances: readonly InstanceReport[]
 }
 
 /** Writes the facts of an extraction, whole or not at all. */
 export async function storeExtraction (
-  extraction: Extraction, more: Pick<StoredExtraction, 'archiveBytes' | 'files'>
+  extraction: Extraction, more: Pick<StoredExtraction, 'archiveBytes' | 'files' | 'sha256'>
 ): Promise<void> {
   const { analysisDir, digest, traceDamage, missingTraces, missingFiles, outsidePhase, groups } = extraction
-  const { contradictions, instances } = extraction
+  const { contradictions, instances, outputs } = extraction
   const stored: StoredExtraction = {
     version: VERSION, digest, ...more, traceDamage: traceDamage ?? null, missingTraces, missingFiles, outsidePhase, groups,
-    contradictions, instances
+    outputs, contradictions, instances
   }
-  await writeWhole(join(analysisDir, storedExtractionName), `${JSON.stringify(stored, null, 1)}\n`)
+  await writeWhole(join(analysisDir, storedExtractionName), formatSealed(JSON.parse(JSON.stringify(stored)) as object, 1))
 }
 
 /** Reads the facts of an extraction; undefined when there are none, or they are of a later version or damaged. */
@@ -55,6 +62,9 @@ export async function readStoredExtraction (analysisDir: string): Promise<Stored
     return undefined
   }
 }
+
+/** Tests whether an extraction is as it was stored; earlier versions don't tell. */
+export const isIntact = (stored: StoredExtraction): boolean => stored.version < FIRST_SEALED || isSealed(stored)
 
 /** Tests whether an extraction is of this version. */
 export const isCurrent = ({ version }: StoredExtraction): boolean => version === VERSION

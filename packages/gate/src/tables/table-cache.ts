@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder, writeWhole } from '@gsplan/cli'
+import { formatSealed, isSealed } from '../sealed-json.ts'
 import { decodeArrow, encodeArrow, type ArrowTable } from './arrow-table.ts'
 import { tableNames, type TableName } from './table-definitions.ts'
 
 /** Raised whenever a table's columns, or how they are computed, change. */
-const VERSION = 4
+const VERSION = 5
 const INDEX = 'tables.json'
 
 /** Source and options of the cached tables, and the digest of each file. */
@@ -66,6 +67,7 @@ export class TableCache {
     if (index === undefined) return cache
     if (index === 'damaged') onNotice(`${dir}: ${INDEX} is damaged, the tables are made again`)
     else if (index.version !== VERSION) onNotice(`${dir}: the tables are of another version, they are made again`)
+    else if (!isSealed(index)) onNotice(`${dir}: ${INDEX} has changed, the tables are made again`)
     else if (index.source !== source) onNotice(`${dir}: the tables are of another archive, they are made again`)
     else if (index.trim !== trim) onNotice(`${dir}: the tables are ${trim ? 'not ' : ''}trimmed, they are made again`)
     else cache.#take(index)
@@ -110,6 +112,6 @@ export class TableCache {
     const index: CacheIndex = {
       version: VERSION, source, trim, sha256: Object.fromEntries(known.map(name => [name, this.#digests.get(name)]))
     }
-    await writeWhole(join(dir, INDEX), `${JSON.stringify(index, null, 2)}\n`)
+    await writeWhole(join(dir, INDEX), formatSealed(index, 2))
   }
 }

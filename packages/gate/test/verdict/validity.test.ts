@@ -20,7 +20,7 @@ const whole: Extraction = {
     t_complete: 0n
   }],
   tracePath: 'analysis/filtered-trace.bin.gz', traceDamage: undefined, missingTraces: [], missingFiles: [], outsidePhase: 0, groups: [], contradictions: [],
-  smallestLatencyNs: 10_000_000, digest: '',
+  outputs: {}, smallestLatencyNs: 10_000_000, digest: '',
   readTrace: async () => Promise.resolve(undefined)
 }
 
