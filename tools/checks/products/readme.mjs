@@ -1,5 +1,6 @@
 // @ts-check
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import assert from 'node:assert/strict'
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -76,8 +77,29 @@ const left = /^npx (gsplan-sync-service|@gsplan\/(sync|trace-remote|tracer colle
 /** Runs and reruns: as they are they measure for a minute, or name a directory that depends on the time. */
 const measuring = /^npx gsplan (run|rerun)\b/
 
-/** Parts of runs that need the network, another program or a plan of the user's. */
-const demanding = /GS_MODULE|--plan|--engine testground|--store/
+/** Parts of runs that need Go or an installed Testground: tests of the runner's engines stand for them. */
+const demanding = /--plan \.\.\/go-plan|--engine testground/
+
+/** A Testground plan without gossipsub, as small as it can be, and its composition. */
+const otherPlan = {
+  'plan.mjs': `const { TEST_RUN: run_id, TEST_GROUP_ID: group_id } = process.env
+console.log(JSON.stringify({ ts: Date.now() * 1e6, msg: '', run_id, group_id, event: { success_event: { group: group_id } } }))
+`,
+  'c.toml': `[metadata]
+name = "hello"
+
+[global]
+plan = "hello"
+case = "hello"
+total_instances = 2
+builder = "exec:go"
+runner = "local:exec"
+
+[[groups]]
+id = "all"
+instances = { count = 2 }
+`
+}
 
 /** Files that the commands of READMEs name, made of a sample run. @param {string} dir @param {SampleRun} sample */
 function layOut (dir, sample) {
@@ -87,6 +109,7 @@ function layOut (dir, sample) {
   for (const trace of ['trace.bin.gz', 'node-1.bin', 'node-2.bin']) cpSync(sample.trace, join(dir, trace))
   cpSync(join(sample.dir, 'test-output.tgz'), join(dir, 'test-output.tgz'))
   cpSync(join(sample.dir, 'analysis', 'analysis.mjs'), join(dir, 'mine.mjs'))
+  for (const [file, content] of Object.entries(otherPlan)) writeFileSync(join(dir, file), content)
   for (const params of ['my-params.toml', 'my.toml']) writeFileSync(join(dir, params), 'N_NODES = 12\n')
 }
 
@@ -105,16 +128,23 @@ export async function runCommands ({ commands }, dir, sample) {
 }
 
 /**
- * Shortens the runs of a README: `gsplan run` gets parameters that take seconds, `rerun` a directory that exists. Those
- * that need the network, other programs or plans are left out.
+ * Shortens the runs of a README: `gsplan run` gets parameters that take seconds, `rerun` a directory that exists. A
+ * composition says itself how long it takes.
  *
  * @param {Readme} readme
  */
 export const shortenedRuns = ({ commands }) => commands
   .filter(command => measuring.test(command) && !demanding.test(command))
-  .map(command => command.startsWith('npx gsplan rerun')
-    ? command.replace(/output\/\S+/, 'output/pubsub-test-1')
-    : `${command} ${smallRun.join(' ')}`)
+  .map(command => {
+    if (command.startsWith('npx gsplan rerun')) return command.replace(/output\/\S+/, 'output/pubsub-test-1')
+    return command.includes('--composition') ? command : `${command} ${smallRun.join(' ')}`
+  })
+
+/** What a run needs that fetches a router or stores what it made. @param {string} command @param {string} dir */
+const environmentOf = (command, dir) => ({
+  GSPLAN_CACHE: join(dir, 'cache'), npm_config_offline: String(!command.includes('GS_MODULE')),
+  GSPLAN_REMOTE: `shelf:${join(dir, 'shelf')}`, RCLONE_CONFIG_SHELF_TYPE: 'local'
+})
 
 /**
  * Runs a README's runs, shortened, in order.
@@ -126,11 +156,15 @@ export const shortenedRuns = ({ commands }) => commands
  */
 export async function runShortened (commands, dir, sample) {
   layOut(dir, sample)
+  mkdirSync(join(dir, 'shelf'), { recursive: true })
   for (const command of commands) {
-    const options = { cwd: dir, env: { npm_config_offline: 'true' } }
+    const options = { cwd: dir, env: environmentOf(command, dir) }
     const { status, stdout, stderr } = await runProgram('sh', ['-c', command], options)
     const isDisturbed = status === INVALID && command.includes('--engine exec')
     if (status !== 0 && !isDisturbed) throw new Error(`${command}: expected exit code 0, got ${status}\n${stdout}${stderr}`)
+  }
+  if (commands.some(command => command.includes('--store'))) {
+    assert.deepEqual(readdirSync(join(dir, 'shelf')).length, 1, 'expected one stored run')
   }
 }
 
