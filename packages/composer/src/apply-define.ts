@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { toConfigTable } from './config-table.ts'
 import { convertText, guessValue } from './convert-value.ts'
 import { CompositionError } from './errors.ts'
 import { findGroupField } from './group-fields.ts'
+import { loadTopology } from './load-topology.ts'
 import type { Parameter, ParameterType } from './parameter.ts'
 import { findParameter } from './parameters.ts'
-import { isTable, type Params, type ParamTable, type ParamValue } from './param-value.ts'
+import { isTable, showValue, type Params, type ParamTable, type ParamValue } from './param-value.ts'
 import { findScoreParameter, scoreKey } from './score-parameters.ts'
 
 /** Context of a definition. */
@@ -37,17 +39,30 @@ function typeInside ({ type }: Partial<Parameter>, path: readonly string[], text
   const [first = ''] = path
   if (type === 'topics') return path.length === 1 && /^\d+$/.test(first) ? 'topics' : 'string'
   if (type === 'groups') return groupType(path)
+  if (type === 'strings') return 'string'
   return type === 'score' ? scoreType(path.at(-1) ?? '', text) : undefined
 }
 
-/** Content of a file, without the line end that editors leave. */
+/** Tests whether a place that nothing has set yet is for a list. */
+function isListPlace ([parameter = '', ...place]: readonly string[]): boolean {
+  const type = findParameter(parameter)?.type
+  if (place.length === 0) return type === 'topics' || type === 'groups' || type === 'strings'
+  const [, field = ''] = place
+  if (place.length !== 2) return false
+  return type === 'groups' ? findGroupField(field)?.type === 'strings' : type === 'topology' && field === 'Connections'
+}
+
+/** Content of a file, without the line end that editors leave; an empty one is a mistake, as `NAME=` is for the default. */
 function readValue (where: string, path: string): string {
+  let text: string
   try {
-    return readFileSync(path, 'utf8').trimEnd()
+    text = readFileSync(path, 'utf8').trimEnd()
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
     throw new CompositionError(`${where}: expected a file that can be read behind @, got ${path} (${code ?? message})`)
   }
+  if (text === '') throw new CompositionError(`${where}: expected a value in ${path}, found nothing; ${where}= restores the default`)
+  return text
 }
 
 /** A value by its type; `@path` is a file's content but for texts, as names of npm packages begin so. */
@@ -83,17 +98,22 @@ function setPath (value: ParamValue | undefined, place: Place, leaf: ParamValue)
   const [name] = path
   if (name === undefined) return leaf
   if (Array.isArray(value)) return setInList(value as readonly ParamValue[], place, leaf)
+  if (value === undefined && isListPlace(before)) return setInList([], place, leaf)
   if (value !== undefined && !isTable(value)) {
-    throw new CompositionError(`${where} ${before.join('.')}: expected a table to reach ${path.join('.')} in`)
+    throw new CompositionError(
+      `${where} ${before.join('.')}: expected a table to reach ${path.join('.')} in, got ${showValue(value)}`)
   }
   const table: ParamTable = value ?? {}
   const key = keyIn(table, before, name)
   return { ...table, [key]: setPath(table[key], step(place, key), leaf) }
 }
 
-/** A parameter's value to start from: lists have no entry where nothing is set. */
-const startOf = (parameter: Parameter | undefined, value: ParamValue | undefined): ParamValue | undefined =>
-  value === undefined && (parameter?.type === 'topics' || parameter?.type === 'groups') ? [] : value
+/** A parameter's value to set a place in: texts that stand for tables are read, and an empty one is no value. */
+function startOf (parameter: Parameter | undefined, value: ParamValue | undefined): ParamValue | undefined {
+  if (value === undefined || value === '' || typeof value !== 'string') return value === '' ? undefined : value
+  if (parameter?.type === 'topology') return loadTopology(value)
+  return parameter?.type === 'toml' ? toConfigTable(parameter.name, value) : value
+}
 
 /**
  * Sets one parameter, or a place inside it: `NAME=value`, `NAME.key.key=value` in tables, `NAME.0.key=value` in lists, and
@@ -111,5 +131,6 @@ export function applyDefine (params: Params, definition: string, { where, assert
   const parameter = findParameter(name)
   const type = path.length === 0 ? parameter?.type : typeInside(parameter ?? {}, path, text)
   const value = convert(written, type, text)
+  if (path.length === 0) return { ...params, [name]: value }
   return { ...params, [name]: setPath(startOf(parameter, params[name]), { where, before: [name], path }, value) }
 }

@@ -8,11 +8,13 @@ function fail (where: string, expected: string, value: ParamValue): never {
   throw new CompositionError(`${where}: expected ${expected}, got ${showValue(value)}`)
 }
 
-const isTexts = (value: ParamValue): boolean => Array.isArray(value) && value.every(each => typeof each === 'string')
+const isText = (value: ParamValue): boolean => typeof value === 'string' && value !== ''
+
+const isTexts = (value: ParamValue): boolean => Array.isArray(value) && value.every(isText)
 
 /** Kinds of values, by type: what is expected, and whether a value is one. */
 const kinds = {
-  string: ['a text', (value: ParamValue): boolean => typeof value === 'string'],
+  string: ['a text', isText],
   int: ['a whole number', (value: ParamValue): boolean => typeof value === 'bigint'],
   strings: ['an array of texts', isTexts]
 } as const
@@ -26,10 +28,21 @@ function checkFields (where: string, group: ParamTable): void {
     const [expected, holds] = kinds[field.type]
     if (!holds(value)) fail(`${where}.${name}`, expected, value)
   }
+  for (const { name, type, isNeeded } of groupFields) {
+    if (isNeeded === true && group[name] === undefined) {
+      throw new CompositionError(`${where}.${name}: expected ${kinds[type][0]}, got none`)
+    }
+  }
 }
 
+/** Limit on the name of a group, bytes: with its ending it names a folder, and a label on clusters. */
+const MAX_ID_BYTES = 50
+
+/** Instances of a group at most, so that sums of them stay whole numbers; what a machine can do is estimated. */
+const MAX_INSTANCES = 1_000_000_000n
+
 /** Groups give folders their names. */
-const isFolderName = (id: string): boolean => /^(?!\.{1,2}$)[^/\\\0]+$/.test(id)
+const isFolderName = (id: string): boolean => /^(?!\.{1,2}$)[^/\\\p{Cc}]+$/u.test(id)
 
 /** A group whose fields have their types. */
 interface CheckedGroup {
@@ -39,12 +52,18 @@ interface CheckedGroup {
   readonly role?: string
 }
 
+function checkId (where: string, id: string): void {
+  if (!isFolderName(id)) fail(where, 'a name without /', id)
+  if (Buffer.byteLength(id) > MAX_ID_BYTES) fail(where, `at most ${MAX_ID_BYTES} bytes`, id)
+}
+
 function checkGroup (where: string, group: ParamValue): string {
   if (!isTable(group)) return fail(where, 'a table', group)
   checkFields(where, group)
   const { id = '', instances = 0n, publishers = 0n, role = defaultRole } = group as CheckedGroup
-  if (!isFolderName(id)) return fail(`${where}.id`, 'a name without /', id)
+  checkId(`${where}.id`, id)
   if (instances < 1n) fail(`${where}.instances`, `at least 1, as the group ${id} has no instances otherwise`, instances)
+  if (instances > MAX_INSTANCES) fail(`${where}.instances`, `at most ${MAX_INSTANCES}`, instances)
   if (publishers < 0n || publishers > instances) {
     fail(`${where}.publishers`, `from 0 to instances (${instances})`, publishers)
   }

@@ -45,13 +45,13 @@ export function overlayOf (
 }
 
 /**
- * Refuses degrees that no mesh can have together, the router's own defaults filled in. D = 0 is a network without a mesh.
+ * Refuses degrees that no mesh can have together, the router's own defaults filled in. A network without a mesh takes D, Dlo
+ * and Dout of 0: with a Dlo of its own, a router grafts although D is 0.
  *
  * @throws {CompositionError} naming both parameters and the default in force
  */
 export function checkOverlay (params: Params): void {
   const { degrees, isSet } = overlayOf(params)
-  if (degrees.OVERLAY_D === 0) return
   const module = textOf(params['GS_MODULE'])
   for (const { name, bound, words: [expected, inverse], holds } of rules) {
     // defaults are in order among themselves

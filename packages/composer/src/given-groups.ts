@@ -1,3 +1,4 @@
+import { checkGroups } from './check-groups.ts'
 import { defaultVersion } from './default-target.ts'
 import { CompositionError } from './errors.ts'
 import { isTable, textOf, type Params, type ParamTable, type ParamValue } from './param-value.ts'
@@ -50,9 +51,12 @@ function routerOf (groups: readonly ParamTable[], params: Params): Params {
 /**
  * Parameters with what follows from GROUPS: numbers of instances, and the router, which groups then don't name any more.
  *
- * @throws {CompositionError} for several routers
+ * @throws {CompositionError} for groups that are malformed, and for several routers
  */
 export function withGroups (params: Params): Params {
+  const { GROUPS: given } = params
+  // before anything follows from them
+  if (given !== undefined) checkGroups(given)
   const groups = givenGroups(params)
   if (groups.length === 0) return params
   return {

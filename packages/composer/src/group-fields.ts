@@ -4,13 +4,15 @@ import type { ParameterType } from './parameter.ts'
 interface GroupField {
   readonly name: string
   readonly type: Extract<ParameterType, 'string' | 'int' | 'strings'>
+  /** Every group has it. */
+  readonly isNeeded?: boolean
   readonly meaning: string
 }
 
 /** Fields of a group; what a group leaves out it takes from the run's parameters. */
 export const groupFields: readonly GroupField[] = [
-  { name: 'id', type: 'string', meaning: 'name of the group' },
-  { name: 'instances', type: 'int', meaning: 'number of instances' },
+  { name: 'id', type: 'string', isNeeded: true, meaning: 'name of the group' },
+  { name: 'instances', type: 'int', isNeeded: true, meaning: 'number of instances' },
   { name: 'publishers', type: 'int', meaning: 'instances of them that publish; default: 0' },
   { name: 'role', type: 'string', meaning: 'role of its nodes; default: honest' },
   { name: 'gs_module', type: 'string', meaning: 'router; the same in all groups' },

@@ -38,7 +38,8 @@ const groupTypes: Readonly<Record<'string' | 'int' | 'strings', JsonSchema>> = {
 }
 
 const groupSchema: JsonSchema = {
-  type: 'object', required: ['id', 'instances'], additionalProperties: false,
+  type: 'object', required: groupFields.filter(({ isNeeded }) => isNeeded === true).map(({ name }) => name),
+  additionalProperties: false,
   properties: Object.fromEntries(groupFields.map(({ name, type, meaning }) =>
     [name, { description: meaning, ...groupTypes[type] }]))
 }

@@ -206,6 +206,11 @@ export const parameters: readonly Parameter[] = [
     meaning: 'jitter of connect delays, ± %'
   },
   {
+    name: 'CONNECT_TO_PUBLISHERS_ONLY', testParameter: 'connect_to_publishers_only',
+    type: 'bool', whenAbsent: false, optional: true,
+    meaning: 'nodes dial random publishers only, instead of random peers'
+  },
+  {
     name: 'SIGNING', testParameter: 'signing',
     type: 'string', choices: ['strict-sign', 'strict-no-sign'], whenAbsent: 'strict-sign', optional: true,
     inRouter: 'option',

@@ -1,6 +1,6 @@
 import { checkParams } from './check-params.ts'
 import { findScoreDoubts, findTopicWarnings } from './score-doubts.ts'
-import { CompositionError } from './errors.ts'
+import { findLostFlags, toFlagDefines, toFlags, type ComposeFlags } from './flags.ts'
 import type { ParamValue, Params } from './param-value.ts'
 import { resolveParams, type ResolveInit } from './resolve-params.ts'
 import { readSnapshot } from './snapshot/snapshot.ts'
@@ -9,21 +9,12 @@ import { findTemplate } from './template.ts'
 import { splitThresholds, thresholdTable } from './threshold-table.ts'
 
 /** Parameters by where they are given. */
-export interface ComposeParamsInit extends Omit<ResolveInit, 'templateDir' | 'flags' | 'flagDefines' | 'config'> {
+export interface ComposeParamsInit
+  extends Omit<ResolveInit, 'templateDir' | 'flags' | 'flagDefines' | 'config'>, ComposeFlags {
   /** A configuration snapshot: a file, or a saved one by its name. */
   readonly config?: string | undefined
   /** A bundled template's name or a folder. @default 'baseline' */
   readonly template?: string
-  /** N_NODES. */
-  readonly instances?: number | undefined
-  /** GS_VERSION; a commit wins over a branch. */
-  readonly branch?: string | undefined
-  readonly commit?: string | undefined
-  /** Message rate and size of the first topic. */
-  readonly rate?: string | undefined
-  readonly size?: string | undefined
-  /** Runs on a Kubernetes cluster: TEST_RUNNER and the build configuration it needs. */
-  readonly k8s?: boolean
 }
 
 /** Parameters that are complete and checked, before anything is composed. */
@@ -37,34 +28,10 @@ export interface ResolvedParams {
   readonly thresholdTable: ParamValue | undefined
   /** Address of Testground's daemon in a configuration snapshot; empty or absent when there is none. */
   readonly endpoint?: string | undefined
-  /** Parts of a configuration snapshot that are not followed, and topics without score parameters, a line each. */
+  /** Parts of a configuration snapshot and flags that are not followed, and topics without score parameters, a line each. */
   readonly warnings: readonly string[]
   /** Values that are possible and probably not meant, a line each. */
   readonly doubts: readonly string[]
-}
-
-/** Flags with a meaning of their own, as parameters. */
-function toFlags ({ instances, branch, commit, k8s }: ComposeParamsInit): Params {
-  const version = commit ?? branch
-  if (instances !== undefined && !Number.isSafeInteger(instances)) {
-    throw new CompositionError(`--instances: expected a whole number, got ${instances}`)
-  }
-  const flags: Record<string, ParamValue> = {}
-  if (instances !== undefined) flags['N_NODES'] = BigInt(instances)
-  if (version !== undefined && version !== '') flags['GS_VERSION'] = version
-  if (k8s === true) {
-    flags['TEST_RUNNER'] = 'cluster:k8s'
-    flags['BUILD_CONFIG'] = { bypass_cache: true, push_registry: true, registry_type: 'aws' }
-  }
-  return flags
-}
-
-/** Flags that set a part of a parameter. */
-function toFlagDefines ({ rate, size }: ComposeParamsInit): Array<[flag: string, definition: string]> {
-  return [
-    ...rate === undefined ? [] : [['--rate', `TOPIC_CONFIG.0.message_rate=${rate}`] as [string, string]],
-    ...size === undefined ? [] : [['--size', `TOPIC_CONFIG.0.message_size=${size}`] as [string, string]]
-  ]
 }
 
 /**
@@ -83,7 +50,8 @@ export function resolveComposeParams (init: ComposeParamsInit = {}): ResolvedPar
   checkParams(params, init.allowUnknown)
   return {
     templateDir, params, thresholds, thresholdTable: resolved[thresholdTable], endpoint: snapshot?.endpoint,
-    warnings: [...snapshot?.warnings.map(warning => `${config}: ${warning}`) ?? [], ...findTopicWarnings(params)],
+    warnings: [...snapshot?.warnings.map(warning => `${config}: ${warning}`) ?? [], ...findLostFlags(init, params),
+      ...findTopicWarnings(params)],
     doubts: findScoreDoubts(params)
   }
 }

@@ -1,14 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { applyDefine, keyIn } from './apply-define.ts'
 import { convertWritten } from './convert-value.ts'
 import { defaultVersion } from './default-target.ts'
 import { CompositionError } from './errors.ts'
 import { assertNoCounts, withGroups } from './given-groups.ts'
+import { loadTopology } from './load-topology.ts'
 import type { Parameter } from './parameter.ts'
 import { findParameterFile, readParams } from './parameter-files.ts'
 import { findParameter, parameters } from './parameters.ts'
-import { isTable, parseJson, textOf, type ParamTable, type Params, type ParamValue } from './param-value.ts'
+import { isTable, textOf, type ParamTable, type Params, type ParamValue } from './param-value.ts'
 import { suggestParameter } from './suggest-parameter.ts'
 import { thresholdTable } from './threshold-table.ts'
 
@@ -47,27 +48,11 @@ function mergeDeep (a: ParamTable, b: ParamTable, place: readonly string[] = [])
   return merged
 }
 
-function parseTopology (text: string, where: string): ParamValue {
-  try {
-    return parseJson(text)
-  } catch (cause) {
-    throw new CompositionError(`${where}: expected JSON, got ${(cause as Error).message}`)
-  }
-}
-
-/** TOPOLOGY may be the path of a JSON file; empty means none. */
-function loadTopology (params: Params): Params {
+/** TOPOLOGY as a table; empty means none. */
+function withTopology (params: Params): Params {
   const { TOPOLOGY: value, ...rest } = params
   if (value === undefined || value === '') return rest
-  if (typeof value !== 'string') return params
-  if (value.trim().startsWith('{')) return { ...rest, TOPOLOGY: parseTopology(value, 'TOPOLOGY') }
-  let text: string
-  try {
-    text = readFileSync(value, 'utf8')
-  } catch {
-    throw new CompositionError(`TOPOLOGY: expected a JSON object or a file that can be read, got ${value}`)
-  }
-  return { ...rest, TOPOLOGY: parseTopology(text, value) }
+  return { ...rest, TOPOLOGY: loadTopology(value) }
 }
 
 function toParamValue ({ type, whenAbsent }: Parameter): ParamValue {
@@ -132,5 +117,5 @@ export function resolveParams (init: ResolveInit): Params {
   const defined = (init.define ?? []).map(definition => definition.split(/[.=]/, 1).join())
   const others = pick(all, [...Object.keys(flags), ...defined, ...Object.keys(override)])
   assertNoCounts(all, Object.assign({}, ...tables) as Params, others)
-  return withDefaults(loadTopology(all))
+  return withDefaults(withTopology(all))
 }

@@ -8,6 +8,10 @@ test.each([
   'OVERLAY_DLO = 4, OVERLAY_DHI = 12, OVERLAY_DSCORE = 4, OVERLAY_DOUT = 2'],
   [['D=3'], `OVERLAY_D: expected at least OVERLAY_DLO (4, ${chainsafe}), got 3; set OVERLAY_DLO as well, the defaults in force are ` +
   'OVERLAY_DLO = 4, OVERLAY_DHI = 12, OVERLAY_DSCORE = 4, OVERLAY_DOUT = 2'],
+  [['D=0'], `OVERLAY_D: expected at least OVERLAY_DLO (4, ${chainsafe}), got 0; set OVERLAY_DLO as well, the defaults in force are ` +
+  'OVERLAY_DLO = 4, OVERLAY_DHI = 12, OVERLAY_DSCORE = 4, OVERLAY_DOUT = 2'],
+  [['D=0', 'DLO=0'], `OVERLAY_DLO: expected more than OVERLAY_DOUT (2, ${chainsafe}), got 0; set OVERLAY_DOUT as well, the defaults in ` +
+  'force are OVERLAY_DHI = 12, OVERLAY_DSCORE = 4, OVERLAY_DOUT = 2'],
   [['D=4', 'DLO=6', 'DHI=3'], 'OVERLAY_DLO: expected at most OVERLAY_D (4), got 6'],
   [['D=4', 'DLO=4', 'DHI=3'], 'OVERLAY_D: expected at most OVERLAY_DHI (3), got 4'],
   [['DHI=5'], `OVERLAY_DHI: expected at least OVERLAY_D (6, ${chainsafe}), got 5; set OVERLAY_D as well, the defaults in force are ` +
@@ -22,7 +26,7 @@ test.each([
 })
 
 test.each([
-  [['D=8', 'DLO=6', 'DHI=12']], [['D=3', 'DLO=2', 'DHI=4', 'DOUT=1', 'DSCORE=2']], [['D=0']], [['D=1', 'DLO=0', 'DOUT=0']], [['DLAZY=40']]
+  [['D=8', 'DLO=6', 'DHI=12']], [['D=3', 'DLO=2', 'DHI=4', 'DOUT=1', 'DSCORE=2']], [['D=0', 'DLO=0', 'DOUT=0']], [['D=1', 'DLO=0', 'DOUT=0']], [['DLAZY=40']]
 ])('degrees %j are possible', degrees => {
   expect(() => compose({ define: degrees.map(each => `OVERLAY_${each}`) })).not.toThrow()
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { compose } from '../src/index.ts'
 
 test.each([
-  ['[1]', 'TOPOLOGY: expected a JSON object or a file that can be read, got [1]'],
+  ['[1]', 'TOPOLOGY: expected a JSON object or the path of a JSON file, got [1]'],
   ['{"honest-1": {}}', 'TOPOLOGY: expected node names such as honest-1-0, got "honest-1"'],
   ['{"honest-0-0": {}}', 'TOPOLOGY: expected node names such as honest-1-0, got "honest-0-0"'],
   ['{"honest-1-0": 5}', 'TOPOLOGY.honest-1-0: expected a table, got 5'],

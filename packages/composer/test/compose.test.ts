@@ -170,7 +170,7 @@ describe('wrong input', () => {
     [{ define: ['PEER_SCORE_PARAMS.Topics.blocks.MeshMessageDeliveriesDecay=1'] }, 'PEER_SCORE_PARAMS.Topics.blocks.MeshMessageDeliveriesDecay: expected more than 0 and less than 1, as MeshMessageDeliveriesWeight is not 0, got 1'],
     [{ define: ['PEER_SCORE_PARAMS.Topics.new.TimeInMeshWeight=1'] }, 'PEER_SCORE_PARAMS.Topics.new.TimeInMeshCap: expected more than 0, as TimeInMeshWeight is not 0, got nothing'],
     [{ define: ['TOPIC_CONFIG=[]', 'TOPIC_CONFIG.x=1'] }, '-D TOPIC_CONFIG.x: expected an index from 0 to 0, got x'],
-    [{ define: ['PEER_SCORE_PARAMS.Topics.blocks.TopicWeight.x=1'] }, '-D PEER_SCORE_PARAMS.Topics.blocks.TopicWeight: expected a table to reach x in'],
+    [{ define: ['PEER_SCORE_PARAMS.Topics.blocks.TopicWeight.x=1'] }, '-D PEER_SCORE_PARAMS.Topics.blocks.TopicWeight: expected a table to reach x in, got 0.25'],
     [{ template: folder }, `template ${folder}: expected a bundled one (baseline) or a folder with composition.toml.eta`],
     [{ config: 'none' }, '--config none: expected a snapshot file, or a saved configuration (cluster-k8s/1k-peers, ' +
     'local-docker/100-peers, local-docker/25-peers, local-docker/50-peers, local-exec/25-peers, local-exec/50-peers)'],
@@ -179,7 +179,7 @@ describe('wrong input', () => {
     [{ define: ['TOPIC_CONFIG=[{"id": "a=b", "message_rate": "1/s", "message_size": "1"}]'] },
       'TOPIC_CONFIG: expected a value without "=" and "|", which Testground can\'t hand over, got "[{\\"id\\": \\"a=b\\", \\"message_rate\\": \\"1/s\\", \\"message_size\\": \\"1\\"}]"'],
     [{ define: ['N_PUBLISHER=-5'] }, 'N_PUBLISHER: expected at least 0, got -5'],
-    [{ define: ['T_RUN.x=1'] }, '-D T_RUN: expected a table to reach x in']
+    [{ define: ['T_RUN.x=1'] }, '-D T_RUN: expected a table to reach x in, got "3m"']
   ]
   test.each(cases)('%j', (init, message) => {
     let caught: unknown

@@ -69,6 +69,14 @@ test.each<[string[], string]>([
   [['GROUPS.1.role=Sybil'], 'GROUPS[1].role: expected a role of 1 to 32 lower-case letters, got "Sybil"'],
   [['GROUPS.1.instanzes=1'], 'GROUPS[1]: unknown field instanzes, did you mean instances?'],
   [['GROUPS.1.topics=[1]'], 'GROUPS[1].topics: expected an array of texts, got [1]'],
+  [['GROUPS.1.id='], 'GROUPS[1].id: expected a text, got ""'],
+  [[`GROUPS.1.id=${'é'.repeat(26)}`], `GROUPS[1].id: expected at most 50 bytes, got "${'é'.repeat(26)}"`],
+  [['GROUPS.1.id=a\nb'], 'GROUPS[1].id: expected a name without /, got "a\\nb"'],
+  [['GROUPS.1={"instances": 1}'], 'GROUPS[1].id: expected a text, got none'],
+  [['GROUPS.1={"id": "b"}'], 'GROUPS[1].instances: expected a whole number, got none'],
+  [['GROUPS.1={"id": "b", "instances": "4"}'], 'GROUPS[1].instances: expected a whole number, got "4"'],
+  [['GROUPS.1.instances=1000000001'], 'GROUPS[1].instances: expected at most 1000000000, got 1000000001'],
+  [['GROUPS.1.topics.5=txs'], '-D GROUPS.1.topics.5: expected an index from 0 to 1, got 5'],
   [['GROUPS.1.instances=many'], 'GROUPS.1.instances: expected a whole number, got "many"'],
   [['GROUPS.1=5'], 'GROUPS[1]: expected a table, got 5'],
   [['GROUPS.1={"id": "b", "instances": 1.5}'], 'GROUPS[1].instances: expected a whole number, got 1.5']
@@ -89,4 +97,23 @@ test('a topic that publishers of no group have is silent, others need a message'
   expect(() => compose({ define })).not.toThrow()
   expect(() => compose({ define: [...define, 'TOPIC_CONFIG.1.message_rate=1/h'] })).toThrow(
     'TOPIC_CONFIG[1].message_rate: expected a rate that gives a message within T_RUN (3m), got 1/h on txs')
+})
+
+test.each<[string, string]>([
+  ['[{"id": "a", "instances": 0}]', 'GROUPS[0].instances: expected at least 1, as the group a has no instances otherwise, got 0'],
+  ['[{"id": "a", "instances": -4, "publishers": -4}]', 'GROUPS[0].instances: expected at least 1, as the group a has no instances otherwise, got -4'],
+  ['[{"id": "a", "instances": "4"}]', 'GROUPS[0].instances: expected a whole number, got "4"'],
+  ['[{"id": "a", "instances": 4, "publishers": 9}]', 'GROUPS[0].publishers: expected from 0 to instances (4), got 9'],
+  ['[{"id": "a", "instances": 4, "publishers": -1}]', 'GROUPS[0].publishers: expected from 0 to instances (4), got -1'],
+  ['[{}]', 'GROUPS[0].id: expected a text, got none'],
+  ['[null]', 'GROUPS[0]: expected a table, got null'],
+  ['null', 'GROUPS: expected an array of groups, got "null"'],
+  ['{"id": "a"}', 'GROUPS: expected an array of groups, got {"id": "a"}']
+])('GROUPS=%s is refused for its own fault, not for a number that follows from it', (text, message) => {
+  expect(() => compose({ define: [`GROUPS=${text}`] })).toThrow(expect.objectContaining({ name: 'CompositionError', message }) as Error)
+})
+
+test('an index reaches into the topics of a group that has none yet', () => {
+  expect(compose({ define: [topics, groups({ id: 'a', instances: 2, publishers: 1 }), 'GROUPS.0.topics.0=txs'] }).params['GROUPS'])
+    .toEqual([{ id: 'a', instances: 2n, publishers: 1n, topics: ['txs'] }])
 })

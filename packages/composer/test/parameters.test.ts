@@ -113,6 +113,7 @@ const wrong: ReadonlyArray<readonly [toml: string, message: string]> = [
   ['HONEST_CONNECT_DELAYS = "-5s"', 'HONEST_CONNECT_DELAYS: expected count@duration,count@duration… or one duration, got "-5s"'],
   ['HONEST_CONNECT_DELAYS = "5@1s,@2s"', 'HONEST_CONNECT_DELAYS: expected count@duration,count@duration… or one duration, got "5@1s,@2s"'],
   ['HONEST_CONNECT_DELAY_JITTER_PCT = 101', 'HONEST_CONNECT_DELAY_JITTER_PCT: expected at most 100, got 101'],
+  ['CONNECT_TO_PUBLISHERS_ONLY = "yes"', 'CONNECT_TO_PUBLISHERS_ONLY: expected true or false, got "yes"'],
   ['SIGNING = "lax"', 'SIGNING: expected one of strict-sign, strict-no-sign, got "lax"'],
   ['T_VALIDATION = "-1ms"', 'T_VALIDATION: expected at least 0, got "-1ms"'],
   ['T_VALIDATION_MAX = "1ms"\nT_VALIDATION = "2ms"', 'T_VALIDATION_MAX: expected 0 or at least T_VALIDATION (2ms), got 1ms'],

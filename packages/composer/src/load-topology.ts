@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { CompositionError } from './errors.ts'
+import { parseJson, type ParamValue } from './param-value.ts'
+
+function parseTopology (text: string, where: string): ParamValue {
+  try {
+    return parseJson(text)
+  } catch (cause) {
+    throw new CompositionError(`${where}: expected JSON, got ${(cause as Error).message}`)
+  }
+}
+
+/**
+ * A fixed topology from a value of TOPOLOGY: a table, its JSON, or the path of a JSON file.
+ *
+ * @throws {CompositionError}
+ */
+export function loadTopology (value: ParamValue): ParamValue {
+  if (typeof value !== 'string') return value
+  if (/^\s*[[{]/.test(value)) return parseTopology(value, 'TOPOLOGY')
+  let text: string
+  try {
+    text = readFileSync(value, 'utf8')
+  } catch {
+    throw new CompositionError(`TOPOLOGY: expected a JSON object or a file that can be read, got ${value}`)
+  }
+  return parseTopology(text, `TOPOLOGY: ${value}`)
+}
