@@ -75,12 +75,13 @@ export function findTopologyProblems (topology: ParamValue | undefined, { roles,
     isTable(node) && Array.isArray(node['Connections']) ? node['Connections'] as readonly string[] : [])
   const strangers = [...new Set([...entries, ...linked])].filter(name => !isPeer(name))
   const peers = [...roles.values()].reduce((sum, count) => sum + count, 0) * perInstance
+  const ofRun = peers === 1 ? 'the run\'s only peer' : `the run's ${peers} peers`
   const missing = peers - entries.filter(isPeer).length
   return [
-    ...strangers.length === 0 ? [] : [`TOPOLOGY: expected names of the run's ${peers} peers, got ${show(strangers, strangers.length)}`],
+    ...strangers.length === 0 ? [] : [`TOPOLOGY: expected names of ${ofRun}, got ${show(strangers, strangers.length)}`],
     ...missing === 0
       ? []
-      : [`TOPOLOGY: expected an entry for each of the run's ${peers} peers, found none for ` +
+      : [`TOPOLOGY: expected an entry for ${peers === 1 ? '' : 'each of '}${ofRun}, found none for ` +
         show(firstMissing(topology, peerNames(roles, perInstance)), missing)]
   ]
 }

@@ -26,7 +26,7 @@ export { findScoreParameter, scoreParameters, type ScoreParameter, type ScoreRul
 export { parameterSchema, type JsonSchema } from './parameter-schema.ts'
 export { findScoreDoubts, findTopicWarnings } from './score-doubts.ts'
 export { findTemplate, listTemplates, renderTemplate, type TemplateData, type TemplateHelpers } from './template.ts'
-export { recoverParams } from './recover-params.ts'
+export { checkTestParams, recoverParams } from './recover-params.ts'
 export { resolveComposeParams, type ComposeParamsInit, type ResolvedParams } from './resolve-compose-params.ts'
 export type { TestParams } from './test-params.ts'
 export { splitThresholds, type SplitParams } from './threshold-table.ts'

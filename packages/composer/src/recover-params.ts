@@ -9,18 +9,50 @@ import { fromJson, parseJson, type Params, type ParamValue } from './param-value
 /** Texts of truth values that Testground hands over, from the original's templates too. */
 const toText = ({ type }: Parameter, text: string): string => type === 'bool' && text === '' ? 'false' : text
 
-/** The value that a test parameter was made from; undefined for a text that the declaration doesn't allow. */
-function recoverValue (parameter: Parameter, text: string): ParamValue | undefined {
+/** The value that a test parameter was made from; undefined for a text that stands for the default. */
+function readTestParam (parameter: Parameter, text: string): ParamValue | undefined {
   if (text === 'null' || (text === '' && parameter.mayBeEmpty !== true && parameter.type !== 'bool')) return undefined
+  // a topology's text in parameters may be a path, here it is JSON
+  const value = parameter.type === 'topology' ? parseTopology(parameter, text) : convertText(parameter, toText(parameter, text))
+  checkValue(parameter, value, { params: {}, allowUnknown: true })
+  return value
+}
+
+function parseTopology ({ name }: Parameter, text: string): ParamValue {
   try {
-    // a topology's text in parameters may be a path, here it is JSON
-    const value = parameter.type === 'topology' ? parseJson(text) : convertText(parameter, toText(parameter, text))
-    checkValue(parameter, value, { params: {}, allowUnknown: true })
-    return value
+    return parseJson(text)
+  } catch (cause) {
+    throw new CompositionError(`${name}: expected JSON, got ${(cause as Error).message}`)
+  }
+}
+
+/** The same; undefined for a text that the declaration doesn't allow, too. */
+function recoverValue (parameter: Parameter, text: string): ParamValue | undefined {
+  try {
+    return readTestParam(parameter, text)
   } catch (error) {
     // a plan of another project may mean something else by the name
-    if (error instanceof CompositionError || error instanceof SyntaxError) return undefined
+    if (error instanceof CompositionError) return undefined
     throw error
+  }
+}
+
+/**
+ * Checks the test parameters of a group of gsplan's own plan by the declarations of {@link parameters}.
+ *
+ * @param where begins the message of the error
+ * @throws {CompositionError} for the first that is wrong, by its name in the composition
+ */
+export function checkTestParams (testParams: Readonly<Record<string, string>>, where: string): void {
+  for (const parameter of parameters) {
+    const { testParameter = '' } = parameter
+    const text = testParams[testParameter]
+    if (text === undefined) continue
+    try {
+      readTestParam({ ...parameter, name: testParameter }, text)
+    } catch (error) {
+      throw error instanceof CompositionError ? new CompositionError(`${where}: ${error.message}`) : error
+    }
   }
 }
 

@@ -9,8 +9,14 @@ export interface NamedResult {
   readonly result: RunResult
 }
 
-/** A name of a run as the ending of a directory's name. */
-const toLabel = (name: string): string => name.replace(/[^\w.-]+/g, '-')
+/** Longest ending of a directory's name (`isRunLabel`). */
+const MAX_LABEL = 100
+
+/** A name of a run, which may be any text, as the ending of a directory's name, behind that of --name. */
+function toLabel (run: string, name: string | undefined): string {
+  const label = run.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+/, '')
+  return `${name === undefined ? '' : `${name}-`}${label === '' ? 'run' : label}`.slice(0, MAX_LABEL)
+}
 
 /**
  * Makes runs of one composition, one after the other, each in a directory of its own. All are prepared before the first
@@ -24,8 +30,7 @@ export async function runAll (
   options: RunOptions, names: readonly string[], context: RunContext
 ): Promise<readonly NamedResult[]> {
   const results: NamedResult[] = []
-  const each = names.map(run =>
-    ({ ...options, run, name: `${options.name === undefined ? '' : `${options.name}-`}${toLabel(run)}` }))
+  const each = names.map(run => ({ ...options, run, name: toLabel(run, options.name) }))
   const prepared = []
   for (const one of each) prepared.push(await prepare(one, context))
   for (const [index, run] of prepared.entries()) {

@@ -1,5 +1,6 @@
-import { printable, ProgressLine, type Io } from '@gsplan/cli'
+import { printable, ProgressLine, wrapText, type Io } from '@gsplan/cli'
 import { onLiveEvents, type LiveEventSink, type RunStage, type TestPhase, type TestProgress } from '@gsplan/run-format'
+import { formatCount } from './estimate/format-estimate.ts'
 import { formatProgress, type SyncProgress } from '@gsplan/sync'
 
 const stageTexts: Readonly<Record<RunStage, string>> = {
@@ -41,12 +42,10 @@ export class RunProgress {
       this.#show(activity === undefined ? this.#describe(phase, progress) : state, state)
     },
     estimate: ({ message }) => {
-      this.#line.clear()
-      this.#io.stderr.write(`${this.#name}: ${printable(message)}\n`)
+      this.#remark(`${this.#name}: ${message}`)
     },
     warning: ({ message }) => {
-      this.#line.clear()
-      this.#io.stderr.write(`${this.#name}: warning: ${printable(message)}\n`)
+      this.#remark(`${this.#name}: warning: ${message}`)
     }
   })
 
@@ -59,6 +58,12 @@ export class RunProgress {
     this.#line.clear()
   }
 
+  /** Writes a line that stays: broken for people, one line in a log. */
+  #remark (text: string): void {
+    this.#line.clear()
+    this.#io.stderr.write(`${this.#io.stderr.isTTY === true ? wrapText(text, '', '  ') : printable(text)}\n`)
+  }
+
   #show (text: string, state: string): void {
     this.#line.show(`${this.#place}${text}`, `${this.#place}${state}`)
   }
@@ -69,6 +74,7 @@ export class RunProgress {
     const isKnown = totalMs > testMs
     const eta = speed > 0 && isKnown ? ` · ${seconds((totalMs - testMs) / speed)} left` : ''
     return `${phase}: ${seconds(testMs)}${isKnown ? ` of ${seconds(totalMs)}` : ''}, ${speed.toFixed(1)}× real time · ` +
-      `${peers} peers${delivered === undefined ? '' : ` · ${delivered.toLocaleString('en-US')} deliveries`}${eta}`
+      formatCount(String(peers), 'peer') +
+      `${delivered === undefined ? '' : ` · ${formatCount(delivered.toLocaleString('en-US'), 'delivery')}`}${eta}`
   }
 }

@@ -43,3 +43,17 @@ test('on a terminal one line is redrawn, and warnings stay above it', () => {
   const line = '\r\x1b[2Krun: 3 s, 0.0× real time · 20 peers'
   expect(text()).toBe(`${line}\r\x1b[2Kgsplan: warning: slow\n${line}\r\x1b[2K`)
 })
+
+test('on a terminal a long warning is broken, in a log it is one line; one peer is one', () => {
+  const message = 'TOPIC_CONFIG: expected deliveries on each topic, got none on blobs: no group has the topic blobs'
+  const lines = [true, false].map(isTTY => {
+    const { progress, text } = start(isTTY)
+    progress.onEvent({ kind: 'warning', message })
+    progress.onEvent({ ...state, peers: 1, delivered: 1, totalMs: 3000 })
+    return text().replaceAll('\r\x1b[2K', '').split('\n')
+  })
+  expect(lines).toEqual([
+    ['gsplan: warning: TOPIC_CONFIG: expected deliveries on each topic, got none on', '  blobs: no group has the topic blobs', 'run: 3 s, 0.0× real time · 1 peer · 1 delivery'],
+    [`gsplan: warning: ${message}`, 'gsplan: run: 3 s, 0.0× real time · 1 peer · 1 delivery', '']
+  ])
+})

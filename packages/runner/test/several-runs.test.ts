@@ -45,6 +45,20 @@ test('each run has a directory, and the summary lists them and names the flag fi
     .map(params => (params as { N_NODES: unknown }).N_NODES).sort()).toEqual([4, 6])
 })
 
+test('a run may have any name; its directory has what a name of one can hold', async () => {
+  const dir = await temporaryFolder()
+  const named = text.replace('id = "small"', 'id = "../../x"').replace('id = "large"', 'id = ".é"')
+  expect((await gsplan(named, '--composition', '-', '--name', 'n', '--dry-run', '-o', dir)).exitCode).toBe(0)
+  expect((await gsplan(named.replace('"../../x"', `"${'y'.repeat(200)}"`), '--composition', '-', '--dry-run', '-o', dir)).exitCode).toBe(0)
+  expect(readdirSync(dir).map(name => name.replace(/.*-\d{6}-/, '')).sort()).toEqual(['n-run', 'n-x', 'run', 'y'.repeat(100)])
+})
+
+test('--run takes a composition', async () => {
+  expect(await gsplan('', '--run', 'x', '--dry-run')).toMatchObject({
+    exitCode: 2, stderr: 'gsplan: --run x: expected --composition FILE beside it, as it names one of its [[runs]], got none\n'
+  })
+})
+
 test('one run from standard input', async () => {
   const dir = await temporaryFolder()
   const { exitCode, stdout } = await gsplan(text, '--composition', '-', '--run', 'large', '--dry-run', '-o', dir)

@@ -20,9 +20,18 @@ const check = (expected: string, holds: (value: unknown) => boolean): Check => (
 
 const string = check('a string', value => typeof value === 'string')
 const text = check('a text', value => typeof value === 'string' && value !== '')
-/** Groups give folders their names. */
-const folder = check('a name without / that is not . or ..',
+/** Longest name of a folder on Linux and macOS, bytes. */
+const MAX_FOLDER_BYTES = 255
+
+const folderName = check('a name without / that is not . or ..',
   value => typeof value === 'string' && /^(?!\.{1,2}$)[^/\\\0]+$/.test(value))
+const shortName = check(`a name of at most ${MAX_FOLDER_BYTES} bytes`,
+  value => Buffer.byteLength(value as string) <= MAX_FOLDER_BYTES)
+/** Groups give folders their names. */
+const folder: Check = (where, value) => {
+  folderName(where, value)
+  shortName(where, value)
+}
 const boolean = check('true or false', value => typeof value === 'boolean')
 const whole = check('a whole number from 0 on', value => Number.isSafeInteger(value) && (value as number) >= 0)
 const fraction = check('a fraction from 0 to 1', value => typeof value === 'number' && value >= 0 && value <= 1)

@@ -1,6 +1,6 @@
 import { overlayOf, type Params } from '@gsplan/composer'
 import { defaultRole } from '@gsplan/run-format'
-import { parsePlanParams, type PlanParams, type TopicParams } from '@gsplan/plan'
+import { parsePlanParams, publishSchedule, type PlanParams, type TopicParams } from '@gsplan/plan'
 import { countWithin, resolveGroups, type Composition, type GroupSpec } from '@gsplan/testground'
 
 /** Amounts of a test, counted from its parameters alone. */
@@ -35,26 +35,34 @@ const DEFAULT_HISTORY = 5
 const DEFAULT_SEEN_NS = 120_000_000_000n
 
 /** A group with its parameters read. */
-interface SizedGroup {
+export interface SizedGroup {
   readonly params: PlanParams
   readonly peers: number
 }
 
-interface TopicLoad {
+/** Publishing in a topic of the run, over all groups that have it. */
+export interface TopicLoad {
   readonly topic: TopicParams
   readonly messages: number
+  /** Peers that have the topic, and those of them that publish on it. */
   readonly subscribers: number
   readonly publishers: number
 }
 
-/** Publishing in a topic of the run, over all groups that have it. */
-function loadOf (topic: TopicParams, groups: readonly SizedGroup[], runNs: bigint): TopicLoad {
+/** Messages of the network on a topic. */
+function countMessages (topic: TopicParams, publishers: number, { runNs, publishPhase }: PlanParams): number {
+  if (publishers === 0 || !(topic.messageRate.quantity > 0)) return 0
+  if (publishPhase === 'spread') return countWithin(topic.messageRate, runNs)
+  const place = { turn: 0, publishers, topicIndex: 0, topics: 1, offset: 0 }
+  return publishers * publishSchedule(topic, { runNs, publishPhase }, place).total
+}
+
+function loadOf (topic: TopicParams, groups: readonly SizedGroup[], params: PlanParams): TopicLoad {
   const having = groups.filter(({ params: { topics, groupTopics } }) =>
     topics.some(({ id }) => id === topic.id) && (groupTopics === undefined || groupTopics.includes(topic.id)))
   const sum = (of: readonly SizedGroup[]): number => of.reduce((all, { peers }) => all + peers, 0)
   const publishers = sum(having.filter(({ params: { publisher } }) => publisher))
-  const messages = publishers === 0 || !(topic.messageRate.quantity > 0) ? 0 : countWithin(topic.messageRate, runNs)
-  return { topic, messages, subscribers: sum(having), publishers }
+  return { topic, messages: countMessages(topic, publishers, params), subscribers: sum(having), publishers }
 }
 
 const seconds = (ns: bigint): number => Number(ns) / 1e9
@@ -76,6 +84,30 @@ const readGroup = ({ params, groupInstanceCount }: GroupSpec): SizedGroup => {
 /** Times that something happens with a period in a time; none for a period of 0. */
 const times = (s: number, periodNs: bigint): number => periodNs > 0n ? s / seconds(periodNs) : 0
 
+/** A composition for gsplan's own plan: its groups, and the load of each topic. */
+export interface ReadTest {
+  readonly groups: readonly SizedGroup[]
+  readonly peers: number
+  readonly loads: readonly TopicLoad[]
+}
+
+/**
+ * Reads a composition for gsplan's own plan. Nothing is expanded: it takes no longer for more peers.
+ *
+ * @throws {ParamError} for test parameters that the plan refuses
+ */
+export function readTest (composition: Composition): ReadTest {
+  const groups = resolveGroups(composition).map(readGroup)
+  const [{ params }] = groups as [SizedGroup]
+  return {
+    groups, peers: total(groups, group => group.peers),
+    loads: topicsOf(groups).map(topic => loadOf(topic, groups, params))
+  }
+}
+
+/** Deliveries that a topic's messages owe: each peer that has it gets each message of the others. */
+export const deliveriesOf = ({ messages, subscribers }: TopicLoad): number => messages * Math.max(0, subscribers - 1)
+
 /**
  * Counts the work of a composition for gsplan's own plan. Nothing is expanded: it takes no longer for more peers.
  *
@@ -83,13 +115,10 @@ const times = (s: number, periodNs: bigint): number => periodNs > 0n ? s / secon
  * @throws {ParamError} for test parameters that the plan refuses
  */
 export function countWork (composition: Composition, params: Params): Work {
-  const groups = resolveGroups(composition).map(readGroup)
-  const [{ params: first }] = groups as [SizedGroup]
-  const peers = total(groups, group => group.peers)
+  const { groups, peers, loads } = readTest(composition)
+  const [{ params: first }] = groups as readonly [SizedGroup]
   const testS = seconds(first.warmNs + first.runNs + first.coolNs)
-  const loads = topicsOf(groups).map(topic => loadOf(topic, groups, first.runNs))
   const { degrees: { OVERLAY_D: degree } } = overlayOf(params)
-  const deliveriesOf = ({ messages, subscribers }: TopicLoad): number => messages * Math.max(0, subscribers - 1)
   const runS = seconds(first.runNs)
   const historyLength = first.historyLength >= 0 ? first.historyLength : DEFAULT_HISTORY
   return {

@@ -10,6 +10,11 @@ export function formatAmount (count: number): string {
   return digits >= 1e6 ? `${digits / 1e6} million` : Math.ceil(digits).toLocaleString('en-US')
 }
 
+const pluralOf = (noun: string): string => noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`
+
+/** A count with its noun: `1 peer`, `20 peers`, `7,400 messages`. */
+export const formatCount = (shown: string, noun: string): string => shown === '1' ? `1 ${noun}` : `${shown} ${pluralOf(noun)}`
+
 /** A time in the unit that people would choose: `40 s`, `25 min`, `3.1 h`, `12 days`. */
 export function formatTime (s: number): string {
   if (s < 100) return `${Math.max(1, Math.round(s))} s`
@@ -30,7 +35,8 @@ export function formatBytes (bytes: number): string {
 /** One line on a run that is going to be made. */
 export function formatEstimate (work: Work, estimate: Estimate, { name, cost }: Pick<Engine, 'name' | 'cost'>): string {
   const memory = cost?.isElsewhere === true ? '' : ` and ${formatBytes(estimate.memoryBytes)} of memory`
-  return `estimate: ${work.peers.toLocaleString('en-US')} peers, ${formatAmount(work.messages)} messages, ` +
-    `${formatAmount(work.deliveries)} deliveries, ${formatAmount(estimate.events)} events; about ${formatTime(estimate.wallS)}` +
+  return `estimate: ${formatCount(work.peers.toLocaleString('en-US'), 'peer')}, ` +
+    `${formatCount(formatAmount(work.messages), 'message')}, ${formatCount(formatAmount(work.deliveries), 'delivery')}, ` +
+    `${formatCount(formatAmount(estimate.events), 'event')}; about ${formatTime(estimate.wallS)}` +
     `${memory} on the engine ${name}`
 }

@@ -23,6 +23,12 @@ function assertJudged ({ skipAnalysis, thresholds, maxRegressions, baseline }: R
   if (flag !== undefined) throw new UsageError(`--skip-analysis: expected no condition beside it, got ${flag}`)
 }
 
+/** @throws {UsageError} for a run of a composition that is not given */
+function assertRun ({ run, composition }: RunOptions): void {
+  if (run === undefined || composition !== undefined) return
+  throw new UsageError(`--run ${run}: expected --composition FILE beside it, as it names one of its [[runs]], got none`)
+}
+
 /** @throws {UsageError} for differences that are meant, and nothing to differ from */
 function assertBaseline ({ across: [name], baseline }: RunOptions): void {
   if (name === undefined || baseline.length > 0) return
@@ -92,4 +98,5 @@ export function checkOptions (options: RunOptions): void {
   }
   assertJudged(options)
   assertBaseline(options)
+  assertRun(options)
 }

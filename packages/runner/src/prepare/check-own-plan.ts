@@ -1,5 +1,7 @@
 import { UsageError } from '@gsplan/cli'
-import { checkOverlay, countByRole, findTopologyProblems, type ComposeResult, type ParamValue } from '@gsplan/composer'
+import {
+  checkOverlay, checkTestParams, countByRole, findTopologyProblems, type ComposeResult, type ParamValue
+} from '@gsplan/composer'
 import { nodeRoleNames } from '@gsplan/run-format'
 import { resolveGroups, type GroupSpec } from '@gsplan/testground'
 
@@ -8,6 +10,17 @@ function assertRoles (groups: readonly GroupSpec[]): void {
   for (const { groupId, params: { role } } of groups) {
     if (role === undefined || role === '' || nodeRoleNames.some(name => name === role)) continue
     throw new UsageError(`role of group ${groupId}: expected one of ${nodeRoleNames.join(', ')}, got ${role}`)
+  }
+}
+
+/** @throws {UsageError} for a total that is not that of the groups, as instances would wait for peers that never come */
+function assertTotal (groups: readonly GroupSpec[]): void {
+  const sum = groups.reduce((all, { groupInstanceCount, params }) =>
+    all + groupInstanceCount * Number(params['n_nodes_per_container'] || 1), 0)
+  for (const { groupId, params: { n_container_nodes_total: total } } of groups) {
+    if (total === undefined || total === '' || Number(total) === sum) continue
+    throw new UsageError(`n_container_nodes_total of group ${groupId}: expected ${sum}, the sum of instances × ` +
+      `n_nodes_per_container over all groups, got ${total}`)
   }
 }
 
@@ -29,13 +42,16 @@ function assertTopology (groups: readonly GroupSpec[]): void {
 }
 
 /**
- * Checks a composition for gsplan's own plan as a whole: degrees, roles and a fixed topology.
+ * Checks a composition for gsplan's own plan as a whole: test parameters, degrees, roles, the number of
+ * peers and a fixed topology.
  *
  * @throws errors with exit code 2
  */
 export function checkOwnPlan ({ composition, params }: ComposeResult): void {
   const groups = resolveGroups(composition)
+  for (const { groupId, params: test } of groups) checkTestParams(test, `group ${groupId}`)
   checkOverlay(params)
   assertRoles(groups)
+  assertTotal(groups)
   assertTopology(groups)
 }

@@ -34,7 +34,13 @@ interface GivenText {
 function readText (path: string, { compositionText }: RunOptions): GivenText {
   if (compositionText !== undefined) return { text: compositionText, where: path === '-' ? 'standard input' : path }
   if (!existsSync(path)) throw new UsageError(`--composition: expected a file, found nothing at ${path}`)
-  return { text: readFileSync(path, 'utf8'), where: path }
+  try {
+    return { text: readFileSync(path, 'utf8'), where: path }
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    const found = code === 'EISDIR' ? `${path}, a folder` : `${path} (${code ?? message})`
+    throw new UsageError(`--composition: expected a file that can be read, got ${found}`)
+  }
 }
 
 /**
@@ -67,9 +73,10 @@ function emptyGroups (composition: Composition, where: string): string[] {
   const groups = resolveGroups(composition)
   const empty = groups.filter(({ groupInstanceCount }) => groupInstanceCount === 0).map(({ groupId }) => groupId)
   if (empty.length === groups.length) {
-    throw new UsageError(`${where}: expected instances = { count = … } in at least one group, found none in ${empty.join(', ')}`)
+    throw new UsageError(`${where}: expected at least one instance in the groups ${empty.join(', ')}, got none; ` +
+      'instances = { count = 2 } in a group sets its number')
   }
-  return empty.map(id => `${where}: the group ${id} has no instances, as its instances have neither count nor percentage`)
+  return empty.map(id => `${where}: the group ${id} has no instances: its count and percentage are 0 or absent`)
 }
 
 /** The same result with another composition and its text. */

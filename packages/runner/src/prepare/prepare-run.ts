@@ -7,6 +7,8 @@ import {
 import { digestComposition, type Finding, type RecordedFinding } from '@gsplan/run-format'
 import type { Engine } from '../engine.ts'
 import { defaultEngines, findEngine } from '../engines/engines.ts'
+import { isOwnPlan } from '../engines/shared/own-plan.ts'
+import { checkDeliveries } from '../estimate/check-deliveries.ts'
 import { checkWork } from '../estimate/check-work.ts'
 import type { RunOptions } from '../run-options.ts'
 import type { Target } from '../target/target.ts'
@@ -83,6 +85,8 @@ export async function prepareRun (
   const choice = { engine, engines }
   checkEngineOptions(options, choice)
   const composedRun = await composeRun(options, choice, context)
+  const isOwn = isOwnPlan({ plan: options.plan, composition: composedRun.composed.composition })
+  const silent = isOwn ? checkDeliveries(composedRun.composed.composition, options.force) : []
   const estimate = checkWork(composedRun.composed, engine, options)
   assertBaseline(baseline, options, engine, composedRun)
   const { composed, target, snapshotEndpoint } = composedRun
@@ -100,7 +104,7 @@ export async function prepareRun (
       : formatSnapshot(paramsToSnapshot(params, snapshotEndpoint).snapshot),
     findings: [
       ...findOtherRunner(options, params, choice), ...findUnshaped(composition, options, choice),
-      ...composed.doubts.map((message): Finding => ({ code: 'doubtful-parameter', message }))
+      ...composed.doubts.map((message): Finding => ({ code: 'doubtful-parameter', message })), ...silent
     ],
     warnings: [
       ...(await findOverLimit(params, target)).map(({ message }) => message), ...composed.warnings, ...target.notes,

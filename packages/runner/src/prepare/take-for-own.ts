@@ -4,7 +4,7 @@ import type { Engine } from '../engine.ts'
 import { withComposition } from './given-composition.ts'
 
 /** Test parameters that tell gsplan's plan, which has those of the original gossipsub plan, from others. */
-const telling = ['t_run', 't_warm', 'topics', 'n_container_nodes_total'] as const
+const telling = ['t_run', 't_warm', 'topics'] as const
 
 /**
  * Takes a composition of the original plan, or of a copy under another name, for gsplan's own plan: its parameters are the

@@ -51,6 +51,12 @@ describe('is refused', () => {
       `--composition: expected nothing beside it that composes, got ${flag}`)
   })
 
+  test('when it is a folder', async () => {
+    const folder = await temporaryFolder()
+    expect(() => readGivenComposition(folder, defaultRunOptions)).toThrow(
+      expect.objectContaining({ exitCode: 2, message: `--composition: expected a file that can be read, got ${folder}, a folder` }) as Error)
+  })
+
   test('when it is not there, and when it has several runs', async () => {
     expect(() => readGivenComposition('/nowhere/c.toml', defaultRunOptions)).toThrow(
       '--composition: expected a file, found nothing at /nowhere/c.toml')
@@ -66,10 +72,10 @@ describe('is refused', () => {
     const empty = text.replace('count = 2', 'count = 0')
     const file = await write(empty)
     expect(() => readGivenComposition(file, defaultRunOptions)).toThrow(
-      `${file}: expected instances = { count = … } in at least one group, found none in a`)
+      `${file}: expected at least one instance in the groups a, got none; instances = { count = 2 } in a group sets its number`)
     const two = await write(`${text}[[groups]]\nid = "b"\ninstances = { }\n`)
     expect(readGivenComposition(two, defaultRunOptions).warnings).toEqual([
-      `${two}: the group b has no instances, as its instances have neither count nor percentage`
+      `${two}: the group b has no instances: its count and percentage are 0 or absent`
     ])
   })
 })
