@@ -16,7 +16,8 @@ export { findParameter, parameters } from './parameters.ts'
 export { formatJson, textOf, type Params, type ParamTable, type ParamValue } from './param-value.ts'
 export { overlayDefaults, type OverlayDegrees, type OverlayParameter } from './overlay-defaults.ts'
 export { countByRole, countInstances, groupDeclarations, toGroups, type Group, type GroupDeclaration } from './groups.ts'
-export { paramsToSnapshot } from './snapshot/params-to-snapshot.ts'
+export { paramsToSnapshot, type SnapshotFacts } from './snapshot/params-to-snapshot.ts'
+export type { SnapshotExtras } from './snapshot/snapshot-extras.ts'
 export { snapshotToParams, type SnapshotParams } from './snapshot/snapshot-to-params.ts'
 export {
   formatSnapshot, listConfigs, parseSnapshot, readSnapshot, type Snapshot, type SnapshotField, type SnapshotGroup

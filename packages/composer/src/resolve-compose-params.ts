@@ -1,10 +1,10 @@
-import { checkParams } from './check-params.ts'
+import { checkParams, checkRecordedParams } from './check-params.ts'
 import { findScoreDoubts, findTopicWarnings } from './score-doubts.ts'
 import { findLostFlags, toFlagDefines, toFlags, type ComposeFlags } from './flags.ts'
 import type { ParamValue, Params } from './param-value.ts'
 import { resolveParams, type ResolveInit } from './resolve-params.ts'
 import { readSnapshot } from './snapshot/snapshot.ts'
-import { snapshotToParams } from './snapshot/snapshot-to-params.ts'
+import { snapshotToParams, type SnapshotParams } from './snapshot/snapshot-to-params.ts'
 import { findTemplate } from './template.ts'
 import { splitThresholds, thresholdTable } from './threshold-table.ts'
 
@@ -28,10 +28,20 @@ export interface ResolvedParams {
   readonly thresholdTable: ParamValue | undefined
   /** Address of Testground's daemon in a configuration snapshot; empty or absent when there is none. */
   readonly endpoint?: string | undefined
+  /** Engine and seeds that a configuration snapshot names. */
+  readonly engine?: string | undefined
+  readonly seeds?: readonly number[] | undefined
   /** Parts of a configuration snapshot and flags that are not followed, and topics without score parameters, a line each. */
   readonly warnings: readonly string[]
   /** Values that are possible and probably not meant, a line each. */
   readonly doubts: readonly string[]
+}
+
+/** Reads a configuration snapshot; an error of one of its values names the file. */
+function readConfig (config: string): SnapshotParams {
+  const snapshot = snapshotToParams(readSnapshot(config))
+  checkRecordedParams(snapshot.params, config)
+  return snapshot
 }
 
 /**
@@ -42,14 +52,16 @@ export interface ResolvedParams {
 export function resolveComposeParams (init: ComposeParamsInit = {}): ResolvedParams {
   const templateDir = findTemplate(init.template ?? 'baseline')
   const { config, ...others } = init
-  const snapshot = config === undefined ? undefined : snapshotToParams(readSnapshot(config))
+  const snapshot = config === undefined ? undefined : readConfig(config)
   const resolved = resolveParams({
     ...others, templateDir, flags: toFlags(init), flagDefines: toFlagDefines(init), config: snapshot?.params
   })
   const { params, thresholds } = splitThresholds(resolved)
+  const { endpoint, engine, seeds, thresholds: ofSnapshot = [] } = snapshot ?? {}
   checkParams(params, init.allowUnknown)
   return {
-    templateDir, params, thresholds, thresholdTable: resolved[thresholdTable], endpoint: snapshot?.endpoint,
+    templateDir, params, thresholds: [...ofSnapshot, ...thresholds], thresholdTable: resolved[thresholdTable],
+    endpoint, engine, seeds,
     warnings: [...snapshot?.warnings.map(warning => `${config}: ${warning}`) ?? [], ...findLostFlags(init, params),
       ...findTopicWarnings(params)],
     doubts: findScoreDoubts(params)

@@ -6,12 +6,12 @@ import { defaultVersion } from './default-target.ts'
 import { CompositionError } from './errors.ts'
 import { assertNoCounts, withGroups } from './given-groups.ts'
 import { loadTopology } from './load-topology.ts'
-import type { Parameter } from './parameter.ts'
 import { findParameterFile, readParams } from './parameter-files.ts'
 import { findParameter, parameters } from './parameters.ts'
 import { isTable, textOf, type ParamTable, type Params, type ParamValue } from './param-value.ts'
 import { suggestParameter } from './suggest-parameter.ts'
 import { thresholdTable } from './threshold-table.ts'
+import { valueWhenAbsent } from './value-when-absent.ts'
 
 export interface ResolveInit {
   /** Folder of the template, with `params/`. */
@@ -55,11 +55,6 @@ function withTopology (params: Params): Params {
   return { ...rest, TOPOLOGY: loadTopology(value) }
 }
 
-function toParamValue ({ type, whenAbsent }: Parameter): ParamValue {
-  const isWhole = type === 'int' || (type === 'number' && Number.isInteger(whenAbsent))
-  return isWhole ? BigInt(Number(whenAbsent)) : whenAbsent as ParamValue
-}
-
 const isUnset = (name: string, value: ParamValue): boolean => value === '' && findParameter(name)?.mayBeEmpty !== true
 
 /** Defaults that another parameter's value bounds. */
@@ -75,7 +70,7 @@ function limitDefaults (all: Params, set: Params): Params {
 function withDefaults (params: Params): Params {
   const set = Object.fromEntries(Object.entries(params).filter(([name, value]) => !isUnset(name, value)))
   const defaults = parameters.filter(({ whenAbsent }) => whenAbsent !== undefined)
-    .map(parameter => [parameter.name, toParamValue(parameter)] as const)
+    .map(parameter => [parameter.name, valueWhenAbsent(parameter)] as const)
   const all: Params = limitDefaults({ ...Object.fromEntries(defaults), ...set }, set)
   // an old command line's `--branch ''` means the same
   const { GS_VERSION: version = '' } = all

@@ -17,6 +17,7 @@ import type { RunContext } from './run-context.ts'
 import { runEngine, type EngineOutcome } from './run-engine.ts'
 import type { RunOptions } from './run-options.ts'
 import type { RunResult } from './run-result.ts'
+import { formatRunSnapshot } from './run-snapshot.ts'
 
 /** @throws {UsageError} when the output folder can't be written */
 async function createDirectory ({ output, name }: RunOptions, startedAt: Date): Promise<string> {
@@ -28,10 +29,12 @@ async function createDirectory ({ output, name }: RunOptions, startedAt: Date): 
   }
 }
 
-async function writeInputs ({ compositionText, paramsText, snapshotText }: PreparedRun, paths: RunPaths): Promise<void> {
+async function writeInputs (prepared: PreparedRun, seed: number, paths: RunPaths): Promise<void> {
+  const { compositionText, paramsText } = prepared
+  const snapshot = formatRunSnapshot(prepared, seed)
   await writeWhole(paths.composition, compositionText)
   await writeWhole(paths.params, paramsText)
-  if (snapshotText !== undefined) await writeWhole(paths.snapshot, snapshotText)
+  if (snapshot !== undefined) await writeWhole(paths.snapshot, snapshot)
 }
 
 /** Files of a run's directory, by role. */
@@ -98,7 +101,7 @@ async function writeReport (analysis: Analysis, facts: ReportFacts, { onEvent }:
 export async function runOnce (prepared: PreparedRun, options: RunOptions, context: RunContext): Promise<RunResult> {
   const [startedAt, startedMs] = [new Date(), performance.now()]
   const runDir = await createDirectory(options, startedAt)
-  await writeInputs(prepared, runPaths(runDir))
+  await writeInputs(prepared, options.seed, runPaths(runDir))
   if ((options.inSet?.index ?? 0) === 0) emitEstimate(context, prepared)
   if (options.dryRun) return { runDir, verdict: judge([], 'unjudged') }
 

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseThreshold } from '@gsplan/gate'
 import { bundledRouters } from '@gsplan/plan'
 import { onLiveEvents } from '@gsplan/run-format'
 import { describe, expect, test } from 'vitest'
@@ -69,6 +70,28 @@ describe('a configuration snapshot', () => {
       main: { time: { run: { value: string } }, testground: { plan_dir: { value: string } } }
     }
     expect([snapshot.main.time.run.value, snapshot.main.testground.plan_dir.value]).toEqual(['7s', 'gsplan'])
+  })
+
+  test('is beside each run, and makes it again', async () => {
+    const output = await temporaryFolder()
+    const groups = '[{"id": "a", "instances": 3, "publishers": 1}, {"id": "b", "instances": 2}]'
+    const first = await run({
+      ...defaultRunOptions, output, dryRun: true, seed: 7, name: 'first', define: [`GROUPS=${groups}`, 'SIGNING=strict-no-sign'],
+      thresholds: [parseThreshold('latency_p99 < 1s')]
+    }, context)
+    const warnings: string[] = []
+    const config = join(first.runDir, 'config-snapshot.json')
+    const second = await run({ ...defaultRunOptions, output, dryRun: true, name: 'second', config },
+      { ...context, onEvent: onLiveEvents({ warning: ({ message }) => { warnings.push(message) } }) })
+    const of = async (dir: string, file: string): Promise<string> => readFile(join(dir, file), 'utf8')
+    // score parameters have another form, of the same meaning
+    const [before, after] = [await of(first.runDir, 'composition.toml'), await of(second.runDir, 'composition.toml')]
+      .map(text => text.replace(/^ *score_params = .*$|^\n/gm, ''))
+    expect(after).toBe(before)
+    expect(warnings).toEqual([`${config}: gsplan.seeds: 7 is not followed, as --seed and --seeds alone choose them`])
+    const [one, two] = [await of(first.runDir, 'config-snapshot.json'), await of(second.runDir, 'config-snapshot.json')]
+      .map(text => JSON.parse(text) as { gsplan: object })
+    expect(two).toEqual({ ...one, gsplan: { ...one?.gsplan, seeds: [1] } })
   })
 
   test('keeps its daemon, and says what of it is not followed', async () => {

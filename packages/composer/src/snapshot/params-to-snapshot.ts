@@ -1,34 +1,38 @@
 import { builderOf } from '../builder.ts'
 import { toConfigTable } from '../config-table.ts'
 import { defaultTarget, goRouterModule } from '../default-target.ts'
-import { findParameter } from '../parameters.ts'
+import { findParameter, parameters } from '../parameters.ts'
+import { valueWhenAbsent } from '../value-when-absent.ts'
 import { formatJson, textOf, type Params, type ParamTable, type ParamValue } from '../param-value.ts'
 import { put, toJson, type Draft } from './draft.ts'
 import { GO_PLAN, k8sBuildConfig } from './go-plan.ts'
 import { putTopic } from './put-topic.ts'
 import { parameterFields } from './snapshot-fields.ts'
+import type { SnapshotExtras } from './snapshot-extras.ts'
 import { defaultSnapshot, type Snapshot } from './snapshot.ts'
 
 /** Parameters that a snapshot has in another form, or that follow from others. */
 const inOtherForm = new Set([
   'N_NODES', 'N_CONTAINER_NODES_TOTAL', 'BUILD_SELECTORS', 'HONEST_CONNECT_DELAYS', 'RUN_CONFIG', 'TOPIC_CONFIG',
-  'PEER_SCORE_PARAMS', 'BUILD_CONFIG', 'GS_MODULE', 'N_ATTACK_NODES', 'TEST_BUILDER'
+  'PEER_SCORE_PARAMS', 'BUILD_CONFIG', 'GS_MODULE', 'GS_INTEGRITY', 'N_ATTACK_NODES', 'TEST_BUILDER'
 ])
 
+/** Facts of a run for its snapshot, beside its parameters. */
+export interface SnapshotFacts extends Omit<SnapshotExtras, 'params'> {
+  /** Testground's daemon. @default the panel's own */
+  readonly endpoint?: string | undefined
+}
+
 /**
- * The snapshot of parameters, as far as a snapshot can express them.
+ * The snapshot of parameters. Those that the original's UI has no field for are in its part `gsplan`, so that none is lost.
  *
- * @param params all parameters, defaults included
- * @param endpoint Testground's daemon; without it the panel's own default
- * @returns the snapshot, and a line for each value that it can't hold
+ * @param given parameters; those that are absent have the value that they mean
  * @throws {CompositionError} for configurations that are no TOML
  */
-export function paramsToSnapshot (
-  params: Params, endpoint?: string
-): { readonly snapshot: Snapshot, readonly warnings: readonly string[] } {
+export function paramsToSnapshot (given: Params, { endpoint, ...facts }: SnapshotFacts): Snapshot {
+  const params = withAbsent(given)
   const draft = defaultSnapshot() as Draft
-  const warnings: string[] = []
-  const main = (section: string, field: string, value: ParamValue | undefined): void => {
+  const main: PutMain = (section, field, value) => {
     if (value !== undefined) put(draft, ['main', section, field], toJson(value))
   }
   for (const { section, field, parameter } of parameterFields) main(section, field, params[parameter])
@@ -36,20 +40,28 @@ export function paramsToSnapshot (
   main('testground', 'builder', builderOf(params))
   // no version: the one that is shipped
   if (params['GS_VERSION'] === undefined) main('pubsub', 'branch', '')
-  const peers = Number(params['N_NODES']) * Number(params['N_HONEST_PEERS_PER_NODE'] ?? 1)
+  const peers = Number(params['N_NODES']) * Number(params['N_HONEST_PEERS_PER_NODE'])
   main('node_counts', 'total', params['N_NODES'])
   main('node_counts', 'total_peers', BigInt(peers))
   main('node_counts', 'lurker', BigInt(Number(params['N_NODES']) - Number(params['N_PUBLISHER'])))
   const selectors = params['BUILD_SELECTORS'] as readonly string[] | undefined ?? []
   main('pubsub', 'use_hardened_api', selectors.includes('hardened_api'))
-  warnings.push(
+  const names = new Set([
     ...putConnectDelays(textOf(params['HONEST_CONNECT_DELAYS']), peers, main),
-    ...putRunConfig(params, main),
-    ...selectors.filter(name => name !== 'hardened_api').map(name => `BUILD_SELECTORS: a snapshot has no selector ${name}`),
+    ...putConfigs(params, main),
+    ...selectors.some(name => name !== 'hardened_api') ? ['BUILD_SELECTORS'] : [],
     ...putTopic(params, draft),
-    ...otherWarnings(params))
-  return { snapshot: draft as unknown as Snapshot, warnings }
+    ...otherNames(params)
+  ])
+  // none is not what a snapshot for a cluster stands for
+  const values: Params = { BUILD_CONFIG: {}, ...params }
+  const extras = [...names].flatMap(name => values[name] === undefined ? [] : [[name, values[name]] as const])
+  return { ...draft as unknown as Snapshot, gsplan: { ...facts, params: Object.fromEntries(extras) } }
 }
+
+/** Parameters with those that are absent, as recovered ones of a composition may be. */
+const withAbsent = (params: Params): Params => ({ ...Object.fromEntries(parameters.flatMap(parameter =>
+  parameter.whenAbsent === undefined ? [] : [[parameter.name, valueWhenAbsent(parameter)]])), ...params })
 
 type PutMain = (section: string, field: string, value: ParamValue | undefined) => void
 
@@ -57,13 +69,13 @@ function putConnectDelays (delays: string, peers: number, main: PutMain): string
   const [, count, delay] = /^(?:(\d+)@)?([^@,]+)$/.exec(delays) ?? []
   main('honest_behavior', 'connect_delay', delay ?? '0s')
   const isSame = delay !== undefined && (count === undefined || Number(count) >= peers)
-  return isSame ? [] : [`HONEST_CONNECT_DELAYS: a snapshot has one delay for all peers, not ${JSON.stringify(delays)}`]
+  return isSame ? [] : ['HONEST_CONNECT_DELAYS']
 }
 
 /** The build configuration that a snapshot stands for without naming it. */
 const impliedBuild = (runner: ParamValue | undefined): ParamTable => runner === 'cluster:k8s' ? k8sBuildConfig : {}
 
-function putRunConfig ({ RUN_CONFIG: run, BUILD_CONFIG: build, TEST_RUNNER: runner }: Params, main: PutMain): string[] {
+function putConfigs ({ RUN_CONFIG: run, BUILD_CONFIG: build, TEST_RUNNER: runner }: Params, main: PutMain): string[] {
   const { log_level: logLevel = '', keep_service: keepService = false, ...others } = toConfigTable('RUN_CONFIG', run)
   const isLevel = typeof logLevel === 'string'
   const isKeep = keepService === false || (keepService === true && runner === 'cluster:k8s')
@@ -72,21 +84,19 @@ function putRunConfig ({ RUN_CONFIG: run, BUILD_CONFIG: build, TEST_RUNNER: runn
   const sorted = (table: ParamTable): string => formatJson(Object.fromEntries(Object.entries(table).sort()))
   const isImplied = sorted(toConfigTable('BUILD_CONFIG', build)) === sorted(impliedBuild(runner))
   return [
-    ...isLevel ? [] : ['RUN_CONFIG.log_level: a snapshot has it as a text only'],
-    ...isKeep ? [] : ['RUN_CONFIG.keep_service: a snapshot has it for cluster:k8s only'],
-    ...Object.keys(others).map(name => `RUN_CONFIG.${name}: a snapshot has no such field`),
-    ...isImplied ? [] : [`BUILD_CONFIG: a snapshot stands for ${formatJson(impliedBuild(runner))} under ${textOf(runner)}`]
+    ...isLevel && isKeep && Object.keys(others).length === 0 ? [] : ['RUN_CONFIG'],
+    ...isImplied ? [] : ['BUILD_CONFIG']
   ]
 }
 
-function otherWarnings (params: Params): string[] {
+/** Names of parameters without a field whose value is not that of their absence, and of a router that no plan implies. */
+function otherNames (params: Params): string[] {
   const covered = new Set([...parameterFields.map(({ parameter }) => parameter), ...inOtherForm])
   const isDefault = (name: string, value: ParamValue): boolean =>
     textOf(value) === String(findParameter(name)?.whenAbsent ?? '')
-  const warnings = Object.entries(params)
-    .filter(([name, value]) => !covered.has(name) && !isDefault(name, value))
-    .map(([name]) => `${name}: a snapshot has no such field`)
+  const names = Object.entries(params).filter(([name, value]) => !covered.has(name) && !isDefault(name, value))
+    .map(([name]) => name)
   const module = textOf(params['GS_MODULE'])
   const implied = params['TEST_PLAN'] === GO_PLAN ? goRouterModule : defaultTarget.module
-  return module === implied || module === '' ? warnings : [...warnings, `GS_MODULE: a snapshot can't name ${module}`]
+  return module === implied || module === '' ? names : [...names, 'GS_MODULE']
 }

@@ -32,13 +32,17 @@ function leaves (value: ParamValue, path: readonly string[] = []): string[] {
   return isTable(value) ? Object.entries(value).flatMap(([name, entry]) => leaves(entry, [...path, name])) : [path.join('.')]
 }
 
+/** Tests whether a topic is one, and has nothing that the fields can't hold. */
+const hasFieldsOnly = (topic: ParamTable | undefined): boolean =>
+  topic !== undefined && Object.keys(topic).every(key => ['id', 'message_rate', 'message_size'].includes(key))
+
 /**
- * Puts the first topic and its score parameters into a snapshot.
+ * Puts the first topic and its score parameters into the fields of a snapshot.
  *
- * @returns warnings, a line for each value that a snapshot can't hold
+ * @returns names of the parameters that hold more than the fields
  */
-export function putTopic ({ TOPIC_CONFIG: topics, PEER_SCORE_PARAMS: score }: Params, draft: Draft): string[] {
-  const [topic, ...others] = (topics ?? []) as readonly ParamTable[]
+export function putTopic ({ TOPIC_CONFIG: topics = [], PEER_SCORE_PARAMS: score = {} }: Params, draft: Draft): string[] {
+  const [topic, ...others] = topics as readonly ParamTable[]
   const name = textOf(topic?.['id'])
   if (topic !== undefined) {
     put(draft, ['topic', 'topic', 'name'], name)
@@ -52,22 +56,7 @@ export function putTopic ({ TOPIC_CONFIG: topics, PEER_SCORE_PARAMS: score }: Pa
     // absent means 0, as in Go
     put(draft, path, toJson(value ?? (type === 'duration' ? '0s' : 0)))
   }
-  const fields = Object.keys(topic ?? {}).filter(key => !['id', 'message_rate', 'message_size'].includes(key))
-  return [
-    ...topic === undefined ? ['TOPIC_CONFIG: a snapshot has one topic, not none'] : [],
-    ...fields.map(key => `TOPIC_CONFIG.${key}: a snapshot has no such field`),
-    ...others.map(other => `TOPIC_CONFIG: a snapshot has one topic, ${textOf(other['id'])} is left out`),
-    ...scoreWarnings(score ?? {}, name, said)
-  ]
-}
-
-function scoreWarnings (score: ParamValue, topicName: string, said: ReadonlySet<string>): string[] {
-  const { value: topics = {} } = findIn(score, ['Topics'])
-  const other = Object.keys(topics as ParamTable).filter(name => name !== topicName)
-  const isElsewhere = (leaf: string): boolean => other.some(name => leaf.toLowerCase().startsWith(`topics.${name.toLowerCase()}.`))
-  return [
-    ...other.map(name => `PEER_SCORE_PARAMS.Topics.${name}: a snapshot has one topic, ${topicName}`),
-    ...leaves(score).filter(leaf => leaf !== '' && !said.has(leaf) && !isElsewhere(leaf))
-      .map(leaf => `PEER_SCORE_PARAMS.${leaf}: a snapshot has no such field`)
-  ]
+  const hasMore = others.length > 0 || !hasFieldsOnly(topic)
+  const hasOtherScores = leaves(score).some(leaf => leaf !== '' && !said.has(leaf))
+  return [...hasMore ? ['TOPIC_CONFIG'] : [], ...hasOtherScores ? ['PEER_SCORE_PARAMS'] : []]
 }

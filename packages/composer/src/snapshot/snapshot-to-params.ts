@@ -11,6 +11,11 @@ export interface SnapshotParams {
   readonly params: Params
   /** Address of Testground's daemon; empty for the default one. */
   readonly endpoint: string
+  /** Conditions on metrics. */
+  readonly thresholds: readonly string[]
+  /** Engine and seeds of the run, which the command line names. */
+  readonly engine?: string | undefined
+  readonly seeds?: readonly number[] | undefined
   /** Values that parameters can't express, a line each. */
   readonly warnings: readonly string[]
 }
@@ -54,6 +59,9 @@ export function snapshotToParams (snapshot: Snapshot): SnapshotParams {
   const topicName = String(valueAt(snapshot, 'topic', 'topic', 'name'))
   return {
     endpoint: String(at('testground', 'daemon_endpoint')),
+    thresholds: snapshot.gsplan?.thresholds ?? [],
+    engine: snapshot.gsplan?.engine,
+    seeds: snapshot.gsplan?.seeds,
     warnings: snapshotWarnings(snapshot, nodes, peers),
     params: {
       // no branch: the version that is shipped
@@ -68,7 +76,8 @@ export function snapshotToParams (snapshot: Snapshot): SnapshotParams {
         message_rate: valueAt(snapshot, 'topic', 'topic', 'message_rate'),
         message_size: valueAt(snapshot, 'topic', 'topic', 'message_size')
       }],
-      PEER_SCORE_PARAMS: toScore(snapshot, topicName)
+      PEER_SCORE_PARAMS: toScore(snapshot, topicName),
+      ...snapshot.gsplan?.params
     }
   }
 }

@@ -3,7 +3,8 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CompositionError } from '../errors.ts'
 import { isFile } from '../is-file.ts'
-import { fromJson, showValue } from '../param-value.ts'
+import { showJson } from './show-json.ts'
+import { formatExtras, parseExtras, type SnapshotExtras } from './snapshot-extras.ts'
 import { withoutAttackers } from './without-attackers.ts'
 
 const savedDir = fileURLToPath(new URL('../../configs', import.meta.url))
@@ -12,6 +13,8 @@ const savedDir = fileURLToPath(new URL('../../configs', import.meta.url))
 export interface Snapshot {
   readonly main: SnapshotGroup
   readonly topic: SnapshotGroup
+  /** Parts of gsplan's own snapshots for which there is no field. */
+  readonly gsplan?: SnapshotExtras | undefined
 }
 
 export interface SnapshotGroup {
@@ -55,8 +58,18 @@ export function parseSnapshot (text: string, where: string): Snapshot {
   } catch (cause) {
     throw new CompositionError(`${where}: expected JSON, got ${(cause as Error).message}`)
   }
-  const given = withoutAttackers(found, where)
-  return withTotals(fill(defaultSnapshot(), given, where, []) as unknown as Snapshot, given)
+  const { fields, extras } = splitExtras(withoutAttackers(found, where), text, where)
+  const snapshot = withTotals(fill(defaultSnapshot(), fields, where, []) as unknown as Snapshot, fields)
+  return extras === undefined ? snapshot : { ...snapshot, gsplan: extras }
+}
+
+/** Parts that the original's UI knows, and gsplan's own. */
+function splitExtras (
+  found: unknown, text: string, where: string
+): { readonly fields: unknown, readonly extras?: SnapshotExtras } {
+  if (!isObject(found) || !Object.hasOwn(found, 'gsplan')) return { fields: found }
+  const { gsplan, ...fields } = found
+  return { fields, extras: parseExtras(gsplan, text, where) }
 }
 
 /** Sums of other counts, where a snapshot lacks them. */
@@ -84,14 +97,14 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /** Fills the known fields with those of a snapshot. */
 function fill (known: SnapshotGroup, found: unknown, where: string, path: readonly string[]): SnapshotGroup {
   const here = path.join('.')
-  if (!isObject(found)) throw new CompositionError(`${where}: ${here || 'snapshot'}: expected an object, got ${show(found)}`)
+  if (!isObject(found)) throw new CompositionError(`${where}: ${here || 'snapshot'}: expected an object, got ${showJson(found)}`)
   for (const name of Object.keys(found)) {
-    if (name in known) continue
-    throw new CompositionError(
-      `${where}: ${[...path, name].join('.')}: unknown field, expected one of ${Object.keys(known).join(', ')}`)
+    if (Object.hasOwn(known, name)) continue
+    const expected = [...Object.keys(known), ...path.length === 0 ? ['gsplan'] : []]
+    throw new CompositionError(`${where}: ${[...path, name].join('.')}: unknown field, expected one of ${expected.join(', ')}`)
   }
   return Object.fromEntries(Object.entries(known).map(([name, entry]) => {
-    const value = found[name]
+    const value = Object.hasOwn(found, name) ? found[name] : undefined
     if (value === undefined) return [name, entry]
     if (!isField(entry)) return [name, fill(entry, value, where, [...path, name])]
     return [name, { value: fieldValue(value, typeof entry.value, where, [...path, name]) }]
@@ -102,15 +115,16 @@ function fieldValue (field: unknown, type: string, where: string, path: readonly
   const value = isObject(field) ? field['value'] : undefined
   if (typeof value !== type) {
     const found = isObject(field) ? value : field
-    throw new CompositionError(`${where}: ${path.join('.')}: expected {"value": ${type}}, got ${show(found)}`)
+    throw new CompositionError(`${where}: ${path.join('.')}: expected {"value": ${type}}, got ${showJson(found)}`)
   }
   if (path[1] === 'node_counts' && !Number.isSafeInteger(value)) {
-    throw new CompositionError(`${where}: ${path.join('.')}: expected {"value": whole number}, got ${show(value)}`)
+    throw new CompositionError(`${where}: ${path.join('.')}: expected {"value": whole number}, got ${showJson(value)}`)
   }
   return value as string | number | boolean
 }
 
-const show = (value: unknown): string => value === undefined ? 'nothing' : showValue(fromJson(value))
-
 /** A snapshot as the UI saved it. */
-export const formatSnapshot = (snapshot: Snapshot): string => `${JSON.stringify(snapshot, null, 2)}\n`
+export function formatSnapshot ({ gsplan, ...fields }: Snapshot): string {
+  const text = JSON.stringify(fields, null, 2)
+  return gsplan === undefined ? `${text}\n` : `${text.replace(/\n\}$/, '')},\n  "gsplan": ${formatExtras(gsplan)}\n}\n`
+}

@@ -1,5 +1,5 @@
 import { CompositionError } from '../errors.ts'
-import { fromJson, showValue } from '../param-value.ts'
+import { showJson } from './show-json.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -19,15 +19,30 @@ const hasAttackParts = (main: Json): boolean => Object.entries(ofAttackers).some
 const valueOf = (main: Json, section: string, field: string): unknown => {
   const fields = main[section]
   const found = isObject(fields) ? fields[field] : undefined
-  return isObject(found) ? found['value'] : undefined
+  return isObject(found) ? found['value'] : found
+}
+
+/** @throws {CompositionError} for parts on attackers that are no numbers, or no section */
+function assertShapes (main: Json, where: string): void {
+  for (const [section, fields] of Object.entries(ofAttackers)) {
+    const found = main[section]
+    if (fields === undefined && found !== undefined && !isObject(found)) {
+      throw new CompositionError(`${where}: main.${section}: expected an object, got ${showJson(found)}`)
+    }
+    for (const field of fields ?? []) {
+      const value = valueOf(main, section, field)
+      if (value === undefined || (typeof value === 'number' && isObject((found as Json)[field]))) continue
+      throw new CompositionError(`${where}: main.${section}.${field}: expected {"value": number}, got ${showJson(value)}`)
+    }
+  }
 }
 
 function assertNone (main: Json, where: string): void {
-  const attackers = valueOf(main, 'node_counts', 'attacker') ?? 0
-  if (attackers === 0) return
+  const attackers = valueOf(main, 'node_counts', 'attacker')
+  if (attackers === undefined || attackers === 0) return
   const kind = valueOf(main, 'attack_behavior', 'attack_node_type')
   throw new CompositionError(`${where}: main.node_counts.attacker: expected 0, as gsplan has no attackers yet, got a snapshot with ` +
-    `attackers (${showValue(fromJson(attackers))}${typeof kind === 'string' ? `, ${kind}` : ''})`)
+    `attackers (${showJson(attackers)}${typeof kind === 'string' ? `, ${kind}` : ''})`)
 }
 
 /** A section without fields; undefined for the whole one. */
@@ -47,6 +62,7 @@ function without (section: string, found: unknown): Array<[string, unknown]> {
 export function withoutAttackers (snapshot: unknown, where: string): unknown {
   const main = isObject(snapshot) ? snapshot['main'] : undefined
   if (!isObject(snapshot) || !isObject(main) || !hasAttackParts(main)) return snapshot
+  assertShapes(main, where)
   assertNone(main, where)
   const rest = Object.fromEntries(Object.entries(main).flatMap(([section, found]) => without(section, found)))
   const network = isObject(rest['network']) ? rest['network'] : {}

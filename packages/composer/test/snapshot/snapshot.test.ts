@@ -7,13 +7,16 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { main } from '../../src/cli.ts'
 import {
-  compose, defaultTarget, formatSnapshot, listConfigs, parameters, paramsToSnapshot, parseSnapshot, readSnapshot,
-  snapshotToParams, type ComposeInit
+  compose, CompositionError, defaultTarget, formatJson, formatSnapshot, listConfigs, parameters, paramsToSnapshot, parseSnapshot,
+  readSnapshot, resolveComposeParams, snapshotToParams, type ComposeInit
 } from '../../src/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'gsplan-snapshot-'))
 afterAll(() => { rmSync(folder, { recursive: true }) })
 const ui = fileURLToPath(new URL('../fixtures/original/ui', import.meta.url))
+
+/** Facts of a run that was made by version 1. */
+const facts = { version: '1' }
 
 const configs = [
   'cluster-k8s/1k-peers', 'local-docker/100-peers', 'local-docker/25-peers', 'local-docker/50-peers', 'local-exec/25-peers',
@@ -67,17 +70,16 @@ describe('snapshot ⇄ parameters', () => {
   test.each(readdirSync(ui))('%s of the original comes back as it was', name => {
     const before = parseSnapshot(readFileSync(join(ui, name, 'config-snapshot.json'), 'utf8'), name)
     const { params } = compose({ config: join(ui, name, 'config-snapshot.json') })
-    const { snapshot, warnings } = paramsToSnapshot(params)
+    const snapshot = paramsToSnapshot(params, facts)
     const outputs = { output_dir: { value: './output' }, failed_dir: { value: './output/failed' } }
-    expect(snapshot).toEqual({ ...before, main: { ...before.main, test_execution: outputs } })
-    expect(warnings).toEqual([])
+    expect(snapshot).toEqual({ ...before, main: { ...before.main, test_execution: outputs }, gsplan: { version: '1', params: {} } })
     expect(parseSnapshot(formatSnapshot(snapshot), 'again')).toEqual(snapshot)
   })
 
   test('parameters come back as they were, through a file', () => {
     const { params } = compose({ config: 'local-exec/25-peers', define: ['T_RUN=7s', 'PEER_SCORE_PARAMS.Topics.blocks.TopicWeight=0.5'] })
     const path = join(folder, 'mine.json')
-    writeFileSync(path, formatSnapshot(paramsToSnapshot(params).snapshot))
+    writeFileSync(path, formatSnapshot(paramsToSnapshot(params, facts)))
     expect(compose({ config: path }).params).toEqual(params)
   })
 
@@ -85,24 +87,50 @@ describe('snapshot ⇄ parameters', () => {
     expect(snapshotToParams(readSnapshot('local-exec/25-peers')).endpoint).toBe('localhost:8080')
   })
 
-  test('what a snapshot can\'t say is listed', () => {
+  test('parameters that fields can\'t hold are in a part of their own', () => {
     const { params } = compose({
       define: [
-        'SIGNING=strict-no-sign', 'HONEST_CONNECT_DELAYS=5@1s,15@2s', 'RUN_CONFIG=other = 1', 'PEER_SCORE_PARAMS.TopicScoreCap=5.0',
+        'SIGNING=strict-no-sign', 'HONEST_CONNECT_DELAYS=5@1s,15@2s', 'RUN_CONFIG=other = 1', 'PEER_SCORE_PARAMS={"TopicScoreCap": 5.0}',
         'TOPIC_CONFIG=[{"id": "a", "message_rate": "1/s", "message_size": "1kB"}, {"id": "b", "message_rate": "1/s", "message_size": "1kB"}]',
         'GS_MODULE=@libp2p/gossipsub', 'TOPOLOGY={"honest-1-0": {"Latency": 1, "Connections": []}}'
       ]
     })
-    expect(paramsToSnapshot(params).warnings).toEqual([
-      'HONEST_CONNECT_DELAYS: a snapshot has one delay for all peers, not "5@1s,15@2s"',
-      'RUN_CONFIG.other: a snapshot has no such field',
-      'TOPIC_CONFIG: a snapshot has one topic, b is left out',
-      'PEER_SCORE_PARAMS.Topics.blocks: a snapshot has one topic, a',
-      'PEER_SCORE_PARAMS.TopicScoreCap: a snapshot has no such field',
-      'SIGNING: a snapshot has no such field',
-      'TOPOLOGY: a snapshot has no such field',
-      'GS_MODULE: a snapshot can\'t name @libp2p/gossipsub'
-    ])
+    expect(paramsToSnapshot(params, facts).gsplan).toEqual({
+      version: '1',
+      params: {
+        HONEST_CONNECT_DELAYS: '5@1s,15@2s',
+        RUN_CONFIG: 'other = 1',
+        TOPIC_CONFIG: [{ id: 'a', message_rate: '1/s', message_size: '1kB' }, { id: 'b', message_rate: '1/s', message_size: '1kB' }],
+        PEER_SCORE_PARAMS: { TopicScoreCap: 5 },
+        SIGNING: 'strict-no-sign',
+        TOPOLOGY: { 'honest-1-0': { Latency: 1n, Connections: [] } },
+        GS_MODULE: '@libp2p/gossipsub'
+      }
+    })
+  })
+
+  test('groups, conditions, engine and seeds come back', () => {
+    const groups = '[{"id": "a", "instances": 4, "publishers": 1}, {"id": "b", "instances": 3, "topics": ["blocks"]}]'
+    const { params } = compose({ define: [`GROUPS=${groups}`, 'PEER_SCORE_PARAMS={"TopicScoreCap": 5.0}'] })
+    const path = join(folder, 'groups.json')
+    writeFileSync(path, formatSnapshot(paramsToSnapshot(params, {
+      version: '1', engine: 'exec', seeds: [3, 4], thresholds: ['latency_p99 < 200ms']
+    })))
+    const { composition } = compose({ config: path })
+    expect(composition.groups.map(({ id, instances }) => [id, instances])).toEqual(
+      [['a-publishers', { count: 1 }], ['a-lurkers', { count: 3 }], ['b', { count: 3 }]])
+    const { engine, seeds, thresholds, params: back } = resolveComposeParams({ config: path })
+    expect({ engine, seeds, thresholds }).toEqual({ engine: 'exec', seeds: [3, 4], thresholds: ['latency_p99 < 200ms'] })
+    // fields say what was the default before
+    expect({ ...back, N_CONTAINER_NODES_TOTAL: 7n }).toEqual({ ...params, RUN_CONFIG: {}, TEST_BUILDER: 'docker:generic' })
+    expect(formatJson(back['PEER_SCORE_PARAMS'] ?? '')).toBe('{"TopicScoreCap": 5.0}')
+    expect(() => compose({ config: path, instances: 9 })).toThrow('GROUPS: expected no N_NODES beside it')
+  })
+
+  test('parameters that are absent have the value that they mean', () => {
+    const { main, gsplan } = paramsToSnapshot({ N_NODES: 3n, N_PUBLISHER: 1n, T_RUN: '9s' }, facts)
+    const { run, cool } = main['time'] as Readonly<Record<string, unknown>>
+    expect([run, cool, gsplan?.params]).toEqual([{ value: '9s' }, { value: '10s' }, { HONEST_CONNECT_DELAYS: '' }])
   })
 })
 
@@ -114,6 +142,15 @@ describe('wrong snapshots', () => {
     ['{"main": {"time": {"run": "5s"}}}', /^s\.json: main\.time\.run: expected \{"value": string\}, got "5s"$/],
     ['{"main": {"time": {"runs": {"value": "5s"}}}}', /^s\.json: main\.time\.runs: unknown field, expected one of setup, run, warm, cool$/],
     ['{"main": {"node_counts": {"lurker": {"value": 2.5}}}}', /^s\.json: main\.node_counts\.lurker: expected \{"value": whole number\}, got 2\.5$/],
+    ['{"main": {"toString": {}}}', /^s\.json: main\.toString: unknown field, expected one of /],
+    ['{"main": {"time": {"run": {"value": [null]}}}}', /^s\.json: main\.time\.run: expected \{"value": string\}, got \[null\]$/],
+    ['{"gsplan": null}', /^s\.json: gsplan: expected an object, got null$/],
+    ['{"gsplan": {"panel": 1}}', /^s\.json: gsplan\.panel: unknown field, expected one of version, params, engine, seeds, thresholds$/],
+    ['{"gsplan": {"seeds": [-1]}}', /^s\.json: gsplan\.seeds: expected a list of whole numbers from 0, got \[-1\]$/],
+    ['{"gsplan": {"params": []}}', /^s\.json: gsplan\.params: expected an object of parameters, got \[\]$/],
+    ['{"gsplan": {"params": {"GROUPS": [{"id": null}]}}}', /^s\.json: gsplan\.params\.GROUPS\.0\.id: expected a value, got null$/],
+    ['{"gsplan": {"params": {"SIGNIN": "x"}}}', /^s\.json: gsplan\.params\.SIGNIN: unknown parameter SIGNIN, did you mean SIGNING\?$/],
+    ['{"gsplan": {"params": {"T_RUN": 5}}}', /^s\.json: gsplan\.params: T_RUN: expected a duration such as 300ms or 1m30s, got 5$/],
     ['{"topic": 1}', /^s\.json: topic: expected an object, got 1$/]
   ])('%s', (text, message) => {
     expect(() => parseSnapshot(text, 's.json')).toThrow(message)
@@ -184,7 +221,47 @@ function meaning (init: ComposeInit): Record<string, unknown> {
   }
 }
 
-test('parameters that become a snapshot and come back compose the same, or a warning says what is lost', () => {
+/** Objects of any values; some keys are those of snapshots. */
+const key = fc.constantFrom('main', 'topic', 'gsplan', 'value', 'params', 'time', 'run', 'node_counts', 'attacker', 'attack_behavior', 'x')
+const anyJson = fc.letrec<Record<'value' | 'known', unknown>>(tie => ({
+  value: fc.oneof({ maxDepth: 5 }, fc.jsonValue(), fc.dictionary(key, tie('value'))),
+  known: fc.record({ main: tie('value'), topic: tie('value'), gsplan: tie('value') }, { requiredKeys: [] })
+}))
+
+/** A snapshot in which any value has taken the place of one. */
+const spoilt = fc.tuple(fc.array(fc.nat(), { minLength: 1, maxLength: 4 }), anyJson.value).map(([steps, value]) => {
+  const { params } = compose({ define: ['SIGNING=strict-no-sign', 'GROUPS=[{"id": "a", "instances": 4, "publishers": 1}]'] })
+  const whole = JSON.parse(formatSnapshot(paramsToSnapshot(params, { ...facts, engine: 'sim', seeds: [1], thresholds: [] }))) as unknown
+  let place = whole as Record<string, unknown>
+  for (const [at, step] of steps.entries()) {
+    const names = Object.keys(place)
+    const name = names[step % names.length] ?? 'x'
+    const next = place[name]
+    if (at === steps.length - 1 || typeof next !== 'object' || next === null) place[name] = value
+    else place = next as Record<string, unknown>
+    if (place[name] === value) break
+  }
+  return whole
+})
+
+test('any JSON is a snapshot, or refused in one line that names file, expected and found', () => {
+  const path = join(folder, 'any.json')
+  fc.assert(fc.property(fc.oneof(anyJson.known, anyJson.value, spoilt), json => {
+    writeFileSync(path, JSON.stringify(json))
+    let found = ''
+    try {
+      resolveComposeParams({ config: path })
+    } catch (error) {
+      if (!(error instanceof CompositionError)) throw error
+      found = error.message
+    }
+    expect(found).toMatch(/^$|^[^\n]*(expected|unknown)[^\n]*$/)
+    // values that don't fit together name their parameters
+    expect(found === '' || found.startsWith(`${path}: `) || /^[A-Z_]+: /.test(found), found).toBe(true)
+  }), { numRuns: 300 })
+}, 60_000)
+
+test('parameters that become a snapshot and come back compose the same', () => {
   const oneOf = (...texts: string[]): fc.Arbitrary<string | undefined> => fc.option(fc.constantFrom(...texts), { nil: undefined })
   const definitions = fc.record({
     TEST_RUNNER: oneOf('local:exec', 'local:docker', 'cluster:k8s'), TEST_BUILDER: oneOf('exec:go', 'docker:go', 'docker:generic'),
@@ -204,15 +281,13 @@ test('parameters that become a snapshot and come back compose the same, or a war
   fc.assert(fc.property(definitions, values => {
     const define = Object.entries(values).flatMap(([name, text]) => text === undefined ? [] : [`${name}=${text}`])
     const { params } = compose({ define })
-    const { snapshot, warnings } = paramsToSnapshot(params)
     const path = join(folder, 'back.json')
-    writeFileSync(path, formatSnapshot(snapshot))
+    writeFileSync(path, formatSnapshot(paramsToSnapshot(params, facts)))
     const back = compose({ config: path })
-    expect(back.warnings).toEqual([])
+    expect(back.warnings.filter(warning => warning.startsWith(path))).toEqual([])
     const [before, after] = [meaning({ define }), meaning({ config: path })]
     const lost = Object.keys({ ...before, ...after }).filter(name => !isDeepStrictEqual(before[name], after[name]))
-    expect(lost.filter(name => !warnings.some(warning => warning.startsWith(`${name}:`) || warning.startsWith(`${name}.`))),
-      `${define.join(' ')}; ${warnings.join('; ')}`).toEqual([])
+    expect(lost, define.join(' ')).toEqual([])
   }), { numRuns: 100 })
 }, 60_000)
 
@@ -250,7 +325,7 @@ test('a snapshot with any values that the panel could have is the same after bec
     set(main, 'peer_score', 'decay_interval', values.decay)
     set(topic, 'topic', 'name', values.topic)
     const before = parseSnapshot(JSON.stringify({ main, topic }), 'made')
-    const { snapshot, warnings } = paramsToSnapshot(snapshotToParams(before).params)
-    expect([snapshot, warnings]).toEqual([before, []])
+    const { gsplan, ...snapshot } = paramsToSnapshot(snapshotToParams(before).params, facts)
+    expect([snapshot, gsplan?.params]).toEqual([before, {}])
   }), { numRuns: 200 })
 })

@@ -78,6 +78,12 @@ function replaceGoSnapshot (
   }
 }
 
+/** Seeds of a snapshot that the command line does not repeat. */
+function findOtherSeeds ({ seeds = [] }: ResolvedParams, { config, seed }: RunOptions): string[] {
+  if (seeds.length === 0 || (seeds.length === 1 && seeds[0] === seed)) return []
+  return [`${config}: gsplan.seeds: ${seeds.join(',')} is not followed, as --seed and --seeds alone choose them`]
+}
+
 /**
  * Composes a run, in one pass: resolves parameters, finds the router that they name, and composes with its exact version.
  *
@@ -101,5 +107,8 @@ export async function composeRun (options: RunOptions, choice: EngineChoice, con
     assertOwnCase(composed)
     checkOwnPlan(composed)
   }
-  return { composed: { ...composed, warnings: [...composed.warnings, ...warnings] }, target, snapshotEndpoint }
+  return {
+    composed: { ...composed, warnings: [...composed.warnings, ...warnings, ...findOtherSeeds(resolved, options)] }, target,
+    snapshotEndpoint
+  }
 }

@@ -1,4 +1,4 @@
-import { formatSnapshot, paramsToSnapshot, type ComposeResult } from '@gsplan/composer'
+import type { ComposeResult } from '@gsplan/composer'
 import {
   assertComparable, assertTopics, parseThreshold, readBaseline, toCompositionFacts, toConfiguration,
   toParamTexts, topicsOfParams,
@@ -15,6 +15,7 @@ import type { Target } from '../target/target.ts'
 import { checkEngineOptions, checkOptions } from './check-options.ts'
 import { composeRun, type ComposedRun } from './compose-run.ts'
 import { findEndpoint } from './find-endpoint.ts'
+import { withSnapshotEngine } from './with-snapshot-engine.ts'
 import { findOverLimit } from './find-over-limit.ts'
 import { findOtherRunner, findUnshaped } from './find-unfollowed.ts'
 import type { PrepareContext } from './find-target.ts'
@@ -33,8 +34,8 @@ export interface PreparedRun extends Pick<ComposeResult, 'composition' | 'compos
   readonly baselineRuns?: readonly Metrics[] | undefined
   /** Address of the daemon that the engine asks. */
   readonly endpoint?: string | undefined
-  /** The parameters as a configuration snapshot, when they come from one. */
-  readonly snapshotText?: string | undefined
+  /** Address of Testground's daemon in the snapshot that the run was made from, whatever its engine. */
+  readonly snapshotEndpoint?: string | undefined
   /** Expected size of the run, a line; absent where it is not known. */
   readonly estimate?: string | undefined
   /** Parts of the request that the run will not follow, and that its record names. */
@@ -75,10 +76,11 @@ function assertBaseline (
  * @throws errors with exit code 2 or 3, one line each
  */
 export async function prepareRun (
-  options: RunOptions, context: PrepareContext & { readonly engines?: readonly Engine[] | undefined }
+  given: RunOptions, context: PrepareContext & { readonly engines?: readonly Engine[] | undefined }
 ): Promise<PreparedRun> {
+  const options = withSnapshotEngine(given, context.engines)
   checkOptions(options)
-  const { baseline: dirs, maxRegressions, trim, config } = options
+  const { baseline: dirs, maxRegressions, trim } = options
   const baseline = await readBaseline({ baseline: dirs, maxRegressions }, { trim, signal: context.signal })
   const { engines = defaultEngines } = context
   const engine = findEngine(options.engine, engines)
@@ -98,10 +100,7 @@ export async function prepareRun (
     engine, composition, compositionText, params, paramsText, target, thresholds, maxRegressions,
     baseline: baseline?.metrics, baselineRuns: baseline?.runs.map(({ metrics }) => metrics),
     estimate,
-    endpoint: findEndpoint(options.endpoint, snapshotEndpoint, engine, engines),
-    snapshotText: config === undefined
-      ? undefined
-      : formatSnapshot(paramsToSnapshot(params, snapshotEndpoint).snapshot),
+    endpoint: findEndpoint(options.endpoint, snapshotEndpoint, engine, engines), snapshotEndpoint,
     findings: [
       ...findOtherRunner(options, params, choice), ...findUnshaped(composition, options, choice),
       ...composed.doubts.map((message): Finding => ({ code: 'doubtful-parameter', message })), ...silent
