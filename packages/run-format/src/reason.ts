@@ -33,8 +33,8 @@ export const reasonCodes = {
     remedy: 'a longer T_RUN or a higher message rate; at least two peers that run the topic'
   },
   'published-to-nobody': {
-    gravity: 'invalid', meaning: 'half or more of the messages reached no peer',
-    remedy: 'connect the publishers: TOPOLOGY, N_DEGREE, a longer warm-up'
+    gravity: 'invalid', meaning: 'half or more of the messages reached no peer, or size limits cut all deliveries',
+    remedy: 'connect the publishers: TOPOLOGY, N_DEGREE, a longer warm-up; smaller messages or a larger MAX_MESSAGE_SIZE'
   },
   'late-publishes': {
     gravity: 'invalid',

@@ -8,6 +8,7 @@ import { evaluateThresholds, parseThreshold, type Threshold } from '../verdict/t
 import { decideVerdict } from '../verdict/verdict.ts'
 import { collectEvidence, type Evidence } from './collect-evidence.ts'
 import type { OutsideReport } from './collect-reasons.ts'
+import { checkDelivered } from './nothing-delivered.ts'
 
 /** Conditions on a run. */
 export interface Conditions {
@@ -70,7 +71,12 @@ export function judgeEvidence (evidence: Evidence, given: Conditions, ofFiles: r
       ? evaluateRegressions(metrics, baseline, distinct(maxRegressions))
       : evaluateRecorded(evidence)
   }
-  const open = unmeasured(evidence, [...outcomes.thresholds, ...outcomes.regressions])
+  const conditions = [...outcomes.thresholds, ...outcomes.regressions]
+  const open = [
+    ...unmeasured(evidence, conditions),
+    // other reasons explain it
+    ...failures.length > 0 || invalid.length > 0 ? [] : checkDelivered(metrics, conditions)
+  ]
   return {
     name, verdict: decideVerdict({ failures, invalid: [...invalid, ...open], ...outcomes }), ...outcomes, metrics, findings
   }
