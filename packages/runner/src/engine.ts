@@ -15,7 +15,7 @@ export interface EngineInit {
   readonly threads?: number | undefined
   /** Processes that instances share, where an engine starts processes. @default one per ten peers, at most one per core */
   readonly processes?: number | undefined
-  /** Time limit of the instances, ms. @default by the engine */
+  /** Limit of the instances' wall-clock time, ms; those that go on are ended, and failed. @default by the engine */
   readonly timeoutMs?: number | undefined
   /** Instances write into `<outputsDir>/<runId>/<group>/<number in group>/`. */
   readonly outputsDir: string

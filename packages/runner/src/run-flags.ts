@@ -27,7 +27,7 @@ export const runFlags: OptionsOf<RunArgs> = {
   },
   composition: { type: 'string', describe: 'composition to run instead of making one; - is standard input' },
   run: { type: 'string', describe: 'one of the composition\'s [[runs]]; default: all, one after the other' },
-  timeout: { type: 'string', describe: 'time limit of instances, such as 20m; default: the manifest\'s, or 10m' },
+  timeout: { type: 'string', describe: 'wall-clock limit of the instances, such as 20m' },
   case: { type: 'string', describe: 'test case of the plan' },
   seed: { type: 'number', describe: `random seed; default: ${defaultRunOptions.seed}` },
   seeds: { type: 'string', describe: 'seeds of a set of runs with one verdict: 1-5 or 1,3,7' },

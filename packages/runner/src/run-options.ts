@@ -23,7 +23,11 @@ export interface RunOptions extends ComposeOptions {
   readonly compositionText?: string | undefined
   /** One of the composition's `[[runs]]`. */
   readonly run?: string | undefined
-  /** Time limit of the instances, such as `20m`. @default the manifest's, else ten minutes; of gsplan's plan its phases */
+  /**
+   * Limit of the instances' time by the clock on the wall, such as `20m`.
+   *
+   * @default on sim none; on exec the manifest's, else ten minutes, of gsplan's plan its phases; on testground its daemon's
+   */
   readonly timeout?: string | undefined
   /** Test case of the plan. */
   readonly case?: string | undefined

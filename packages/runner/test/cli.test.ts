@@ -110,7 +110,7 @@ describe('gsplan run', () => {
     const [name = ''] = readdirSync(output)
     expect(name).toMatch(/^pubsub-test-\d{8}-\d{6}-quick$/)
     expect(readdirSync(join(output, name)).sort()).toEqual(
-      ['analysis', 'composition.toml', 'run.json', 'template-params.toml', 'test-output.tgz'])
+      ['analysis', 'composition.toml', 'config-snapshot.json', 'run.json', 'template-params.toml', 'test-output.tgz'])
     expect(stdout.split('\n').slice(0, 2)).toEqual([
       'PASSED  every instance succeeded, and 1,680 deliveries were measured',
       '@chainsafe/libp2p-gossipsub@14.1.2 · sim · seed 1 · 8 peers · 120/s × 2 KiB'])
@@ -228,7 +228,7 @@ describe('gsplan run', () => {
     const { exitCode } = await gsplan('run', '--dry-run', '-o', output)
     expect(exitCode).toBe(0)
     const [name = ''] = readdirSync(output)
-    expect(readdirSync(join(output, name)).sort()).toEqual(['composition.toml', 'template-params.toml'])
+    expect(readdirSync(join(output, name)).sort()).toEqual(['composition.toml', 'config-snapshot.json', 'template-params.toml'])
   })
 
   test('rerun makes the same run again and says that it agrees', async () => {
@@ -297,7 +297,7 @@ describe('Ctrl-C', () => {
     expect(stderr.trimEnd().split('\n').at(-1)).toBe(
       `gsplan: interrupted; ${join(output, name)} holds composition.toml, template-params.toml and the instances' outputs so far, ` +
       'and no run.json')
-    expect(readdirSync(join(output, name)).sort()).toEqual(['composition.toml', 'template-params.toml', 'test-output.tgz'])
+    expect(readdirSync(join(output, name)).sort()).toEqual(['composition.toml', 'config-snapshot.json', 'template-params.toml', 'test-output.tgz'])
   })
 })
 

@@ -5,6 +5,7 @@ import { timerDelay } from '@gsplan/cli'
 import { FIRST_PEER } from '@gsplan/plan'
 import { formatRunEnv, type InstanceSpec, type RunEvent } from '@gsplan/testground'
 import type { EngineInit, EngineResult, InstanceOutcome } from '../../engine.ts'
+import { describeTimeLimit } from '../shared/describe-time-limit.ts'
 import { checkFreeMemory, checkMachineLoad, describeDisturbance, describeSteal } from '../shared/machine-load.ts'
 import type { Command } from '../shared/plan-command.ts'
 import { RunPhaseLoad, TestPhases } from '../shared/test-phases.ts'
@@ -202,7 +203,7 @@ class ExecRun {
 
   #describeDeadline (lifeMs: number): string {
     const barriers = this.#surroundings.services.openBarriers()
-    return `had not ended after ${Math.round(lifeMs / 1000)} s (--timeout sets the limit)` +
+    return describeTimeLimit(lifeMs) +
       (barriers.length === 0 ? '' : `; at barriers by then: ${barriers.slice(0, 3).join('; ')}`)
   }
 

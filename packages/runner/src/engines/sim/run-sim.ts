@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { timerDelay } from '@gsplan/cli'
 import type { LiveEventSink } from '@gsplan/run-format'
 import type { SimulationInit, SimulationProgress } from '@gsplan/sim'
 import { expandInstances, parseRunEventLine, type InstanceSpec, type RunEnv } from '@gsplan/testground'
 import type { EngineInit, EngineResult, InstanceOutcome } from '../../engine.ts'
+import { describeTimeLimit } from '../shared/describe-time-limit.ts'
 import { TestPhases } from '../shared/test-phases.ts'
 import { sizeOfTest, type TestSize } from '../shared/test-size.ts'
 import type { SimWorkerData, SimWorkerMessage } from './sim-worker.ts'
@@ -73,36 +75,74 @@ function toSimulation (init: EngineInit, specs: readonly InstanceSpec[], peersPe
   return { seed: init.seed, instances, peersPerInstance }
 }
 
-/** Runs a composition in virtual time. */
+/** Ends a simulation when the run is interrupted, or when its time limit has passed. */
+class SimStop {
+  /** One number that the thread reads; not 0 = end all instances. */
+  readonly flag = new SharedArrayBuffer(4)
+  readonly #signal: AbortSignal
+  readonly #limit: NodeJS.Timeout | undefined
+  /** Error of the instances that the time limit has ended. */
+  error: string | undefined
+
+  constructor ({ signal, timeoutMs }: EngineInit) {
+    this.#signal = signal
+    signal.addEventListener('abort', this.#set, { once: true })
+    if (signal.aborted) this.#set()
+    this.#limit = timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          this.error = describeTimeLimit(timeoutMs)
+          this.#set()
+        }, timerDelay(timeoutMs))
+  }
+
+  readonly #set = (): void => { Atomics.store(new Int32Array(this.flag), 0, 1) }
+
+  release (): void {
+    clearTimeout(this.#limit)
+    this.#signal.removeEventListener('abort', this.#set)
+  }
+
+  /** Outcomes of instances, of those that were ended with the reason. */
+  outcomes (specs: readonly InstanceSpec[], { results, virtualNs }: Done): InstanceOutcome[] {
+    const over = this.error && `${this.error}, at ${(virtualNs / 1e9).toFixed(1)} s of virtual time`
+    return specs.map(({ groupId, groupIndex }, index): InstanceOutcome => {
+      const result: Pick<InstanceOutcome, 'outcome' | 'error'> = results[index] ?? { outcome: 'missing' }
+      const { outcome, error } = result
+      return { groupId, groupIndex, outcome, error: outcome === 'ok' ? error : over ?? error }
+    })
+  }
+}
+
+/**
+ * Runs a composition in virtual time.
+ *
+ * @throws the signal's reason when it aborts
+ */
 export async function runSim (init: EngineInit): Promise<EngineResult> {
   const { target: { code: router, module }, signal, emit } = init
   if (router === undefined) throw new Error(`expected a JS router, got ${module}`)
   const specs = expandInstances(init.composition)
   const size = sizeOfTest(specs, true)
-  const stop = new SharedArrayBuffer(4)
   const watch = new SimWatch(emit, size)
   const before = process.cpuUsage()
-  const onAbort = (): void => { Atomics.store(new Int32Array(stop), 0, 1) }
-  signal.addEventListener('abort', onAbort, { once: true })
-  if (signal.aborted) onAbort()
+  const stop = new SimStop(init)
   try {
     const simulation = toSimulation(init, specs, size.peersPerInstance)
-    const { results, virtualNs } = await runWorker({ simulation, router, stop }, message => {
+    const done = await runWorker({ simulation, router, stop: stop.flag }, message => {
       if (message.kind === 'progress') watch.onProgress(message.progress)
       else watch.onLine(message.line, message.progress)
     })
     signal.throwIfAborted()
     const { user, system } = process.cpuUsage(before)
     return {
-      instances: specs.map((spec, index): InstanceOutcome => ({
-        groupId: spec.groupId, groupIndex: spec.groupIndex, ...results[index] ?? { outcome: 'missing' }
-      })),
-      testS: virtualNs / 1e9,
+      instances: stop.outcomes(specs, done),
+      testS: done.virtualNs / 1e9,
       cpuS: (user + system) / 1e6,
       peakRssBytes: process.resourceUsage().maxRSS * 1024
     }
   } finally {
-    signal.removeEventListener('abort', onAbort)
+    stop.release()
   }
 }
 

@@ -2,9 +2,10 @@ import { createWriteStream, existsSync, type WriteStream } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { finished } from 'node:stream/promises'
-import { makeFolder } from '@gsplan/cli'
+import { makeFolder, timerDelay } from '@gsplan/cli'
 import { expandInstances, formatComposition, type InstanceSpec } from '@gsplan/testground'
 import type { EngineInit, EngineResult, InstanceOutcome } from '../../engine.ts'
+import { describeTimeLimit } from '../shared/describe-time-limit.ts'
 import { startLegacySync } from './legacy-sync.ts'
 import { prepareComposition } from './prepare-composition.ts'
 import { readOutcomes } from './read-outcomes.ts'
@@ -16,6 +17,29 @@ const LOG_FILE = 'testground.log'
 
 /** Exit code of a client that could not collect all (`pkg/cmd/run.go`). */
 const COLLECTION_FAILED = 3
+
+/** Ends the client when the run is interrupted, or when its time limit has passed. */
+class TimeLimit {
+  readonly signal: AbortSignal
+  readonly #timer: NodeJS.Timeout | undefined
+  /** Why the client was ended, once the limit has passed. */
+  passed: string | undefined
+
+  constructor ({ signal, timeoutMs }: EngineInit) {
+    const limit = new AbortController()
+    this.signal = AbortSignal.any([signal, limit.signal])
+    this.#timer = timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          this.passed = describeTimeLimit(timeoutMs)
+          limit.abort(new Error(this.passed))
+        }, timerDelay(timeoutMs))
+  }
+
+  release (): void {
+    clearTimeout(this.#timer)
+  }
+}
 
 /** One run of Testground's client, from the plan's folder to the archive. */
 class TestgroundRun {
@@ -74,16 +98,20 @@ class TestgroundRun {
     const file = resolve(this.#init.runDir, 'testground-composition.toml')
     await writeFile(file, formatComposition(await prepareComposition(this.#init, this.#version)))
     const sync = await startLegacySync(this.#init, this.#version)
+    const limit = new TimeLimit(this.#init)
     try {
-      const exitCode = await this.#call(['run', 'composition', '-f', file, '--collect', '-o', this.#collected])
+      const exitCode = await this.#call(['run', 'composition', '-f', file, '--collect', '-o', this.#collected], limit.signal)
       if (exitCode === COLLECTION_FAILED) await this.#discardArchives()
       return exitCode === 0 ? undefined : this.#watch.describeFailure(exitCode)
     } catch (error) {
-      if (!(error instanceof SilenceError)) throw error
+      const failure = limit.passed ??
+        (error instanceof SilenceError ? this.#watch.describeSilence(error.message) : undefined)
+      if (failure === undefined || this.#init.signal.aborted) throw error
       // it may have begun to collect
       await this.#discardArchives()
-      return this.#watch.describeSilence(error.message)
+      return failure
     } finally {
+      limit.release()
       await sync?.close()
     }
   }

@@ -21,7 +21,7 @@ const programs: readonly EngineProgram[] = [
 /** Hands the composition to an installed Testground: local:exec, local:docker, cluster:k8s. */
 export const createTestgroundEngine = (limits: Partial<TestgroundLimits> = {}): Engine => ({
   name: 'testground',
-  can: { goRouters: true, otherPlans: true, clusters: true, daemon: true },
+  can: { goRouters: true, otherPlans: true, clusters: true, daemon: true, timeLimit: true },
   needs: { environmentParams: true, programs },
   cost: { ...realCost, isElsewhere: true },
   logFile: 'testground.log',

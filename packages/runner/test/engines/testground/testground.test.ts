@@ -46,7 +46,8 @@ describe('a run that Testground takes', () => {
       groups: composed.groups.map(group => ({ ...group, run: { ...group.run, artifact } }))
     })
     expect(readdirSync(runDir).sort()).toEqual([
-      'analysis', 'composition.toml', 'run.json', 'template-params.toml', 'test-output.tgz', 'testground-composition.toml', 'testground.log'])
+      'analysis', 'composition.toml', 'config-snapshot.json', 'run.json', 'template-params.toml', 'test-output.tgz',
+      'testground-composition.toml', 'testground.log'])
     expect(readFileSync(join(runDir, 'testground.log'), 'utf8')).toContain('   MESSAGE << publishers[000] >> Wait for 1s warmup time\n')
     expect(json).toMatchObject({ engine: 'testground', files: { log: 'testground.log' }, timing: { cpuS: null, peakRssBytes: null } })
     expect([...new Set(progress.map(({ phase, activity }) => activity === undefined ? phase : `${phase}: ${activity}`))]
@@ -200,6 +201,17 @@ instances = { min = 1, max = 9 }
     expect([instances.length, archive !== undefined]).toEqual([1, true])
   })
 
+  test('beyond --timeout: the client is told to end, outputs are collected, and the run failed', async () => {
+    const { run: start, facts, calls } = await useFake({ mode: 'hang' })
+    const { verdict, runDir } = await start({ timeout: '3s' })
+    expect([verdict.status, verdict.reasons[0]]).toEqual(['failed', {
+      code: 'engine-failed', message: 'the testground engine: had not ended after 3 s (--timeout sets the limit)'
+    }])
+    expect(facts()).toContainEqual({ ended: 'SIGTERM' })
+    expect(calls().at(-1)?.slice(0, 3)).toEqual(['collect', '--runner', 'local:exec'])
+    expect(existsSync(join(runDir, 'test-output.tgz'))).toBe(true)
+  })
+
   test('interrupted: the client is told to end, what there is is collected, and no run.json is left', async () => {
     const { run: start, facts, calls, output } = await useFake({ mode: 'hang' })
     const controller = new AbortController()
@@ -217,7 +229,7 @@ instances = { min = 1, max = 9 }
     expect(calls().at(-1)).toEqual(expect.arrayContaining(['collect', 'fakerun']))
     expect(activities.at(-1)).toBe('collecting the instances\' outputs; Ctrl-C again gives up')
     expect(readdirSync(runDirOf(output)).sort()).toEqual([
-      'composition.toml', 'template-params.toml', 'test-output.tgz', 'testground-composition.toml', 'testground.log'])
+      'composition.toml', 'config-snapshot.json', 'template-params.toml', 'test-output.tgz', 'testground-composition.toml', 'testground.log'])
   })
 
   test('interrupted, and nothing comes soon: no half archive is left', async () => {
@@ -351,6 +363,6 @@ describe('what is missing is one line, before anything is written', () => {
     const { run: start, output } = await useFake()
     vi.stubEnv('PATH', '/usr/bin:/bin')
     await start({ dryRun: true })
-    expect(readdirSync(runDirOf(output)).sort()).toEqual(['composition.toml', 'template-params.toml'])
+    expect(readdirSync(runDirOf(output)).sort()).toEqual(['composition.toml', 'config-snapshot.json', 'template-params.toml'])
   })
 })
