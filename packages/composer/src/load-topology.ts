@@ -3,11 +3,16 @@ import { CompositionError } from './errors.ts'
 import { parseJson, type ParamValue } from './param-value.ts'
 
 function parseTopology (text: string, where: string): ParamValue {
+  let json: unknown
   try {
-    return parseJson(text)
+    json = JSON.parse(text)
   } catch (cause) {
     throw new CompositionError(`${where}: expected JSON, got ${(cause as Error).message}`)
   }
+  // parameters have no null: an entry would be taken for one that is absent
+  const [missing] = Object.entries(json ?? {}).find(([, node]) => node === null) ?? []
+  if (missing !== undefined) throw new CompositionError(`${where}: ${missing}: expected a table, got null`)
+  return parseJson(text)
 }
 
 /**

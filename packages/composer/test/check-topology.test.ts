@@ -6,6 +6,7 @@ test.each([
   ['{"honest-1": {}}', 'TOPOLOGY: expected node names such as honest-1-0, got "honest-1"'],
   ['{"honest-0-0": {}}', 'TOPOLOGY: expected node names such as honest-1-0, got "honest-0-0"'],
   ['{"honest-1-0": 5}', 'TOPOLOGY.honest-1-0: expected a table, got 5'],
+  ['{"honest-1-0": null}', 'TOPOLOGY: honest-1-0: expected a table, got null'],
   ['{"honest-1-0": {"Latency": "5ms"}}', 'TOPOLOGY.honest-1-0.Latency: expected whole nanoseconds, got "5ms"'],
   ['{"honest-1-0": {"Latency": -1}}', 'TOPOLOGY.honest-1-0.Latency: expected whole nanoseconds, got -1'],
   ['{"honest-1-0": {"Latency": 0.5}}', 'TOPOLOGY.honest-1-0.Latency: expected whole nanoseconds, got 0.5'],
