@@ -1,29 +1,13 @@
 import { parseDuration } from '@gsplan/testground'
-import { checkValue, fail } from './check-value.ts'
+import { checkConnectDelays } from './check-connect-delays.ts'
+import { checkValue } from './check-value.ts'
 import { checkGroupTopics } from './check-groups.ts'
 import { checkHistory } from './check-history.ts'
 import { checkOverlay } from './check-overlay.ts'
 import { checkPublishing } from './check-publishing.ts'
 import { CompositionError } from './errors.ts'
 import { findParameter } from './parameters.ts'
-import { textOf, type Params, type ParamValue } from './param-value.ts'
-
-function isDelay (text: string): boolean {
-  try {
-    return parseDuration(text) >= 0n
-  } catch {
-    return false
-  }
-}
-
-function checkConnectDelays (value: ParamValue | undefined): void {
-  if (typeof value !== 'string' || value === '') return
-  const isList = /[@,]/.test(value)
-  const isRight = isList
-    ? value.split(',').every(entry => /^\d+@[^@]*$/.test(entry) && isDelay(entry.slice(entry.indexOf('@') + 1)))
-    : isDelay(value)
-  if (!isRight) fail('HONEST_CONNECT_DELAYS', 'count@duration,count@duration… or one duration', value)
-}
+import { textOf, type Params } from './param-value.ts'
 
 /** Checks values against each other. */
 function checkTogether (params: Params): void {
@@ -85,6 +69,6 @@ export function checkParams (params: Params, allowUnknown = false): void {
     const parameter = findParameter(name)
     if (parameter !== undefined) checkValue(parameter, value, { params, allowUnknown })
   }
-  checkConnectDelays(params['HONEST_CONNECT_DELAYS'])
+  checkConnectDelays('HONEST_CONNECT_DELAYS', params['HONEST_CONNECT_DELAYS'])
   checkTogether(params)
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { formatDuration } from '@gsplan/testground'
 import { readParams } from './parameter-files.ts'
 import type { Parameter } from './parameter.ts'
 import { parameters } from './parameters.ts'
@@ -38,12 +39,20 @@ export function formatDefault ({ default: value }: ParameterDescription, length:
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
-/** Range or choices of a parameter's value; empty for any value of its type. */
-export function formatRange ({ min, max, choices, type }: Parameter): string {
-  if (choices !== undefined) return choices.join(', ')
-  if (min === undefined && max === undefined) return ''
-  const show = (value: number | undefined): string => value === undefined ? '' : type === 'duration' ? `${value / 1e6}ms` : String(value)
-  return `${show(min)} … ${show(max)}`.trim()
+/** A bound in words: durations and sizes are shown with their unit. */
+function showBound (type: Parameter['type'], bound: number | undefined): string {
+  if (bound === undefined) return ''
+  if (type === 'duration') return formatDuration(BigInt(bound))
+  return String(bound)
+}
+
+/** Range or choices of a parameter's value, and the usual range; empty for any value of its type. */
+export function formatRange ({ min, max, choices, type, usual }: Parameter): string {
+  const between = (least: number | undefined, most: number | undefined): string =>
+    `${showBound(type, least)} … ${showBound(type, most)}`.trim()
+  const possible = choices?.join(', ') ?? (min === undefined && max === undefined ? '' : between(min, max))
+  const usually = usual === undefined ? '' : `usually ${between(usual.least, usual.most)}`
+  return [possible, usually].filter(text => text !== '').join('; ')
 }
 
 const scoreTables: Readonly<Record<ScoreParameter['table'], string>> = {

@@ -19,7 +19,7 @@ const sum = (groups: readonly ParamTable[], field: string): bigint =>
  * Refuses numbers of instances that are given beside GROUPS. A file that holds both, as that of a run with groups does,
  * may repeat their sums.
  *
- * @param files values that files set
+ * @param files values that files set, or the caller
  * @param others values that flags and definitions set
  * @throws {CompositionError}
  */

@@ -12,8 +12,8 @@ export interface ParamTable {
 export type Params = Readonly<Record<string, ParamValue>>
 
 export const isTable = (value: ParamValue | undefined): value is ParamTable =>
-  // JSON in lists may hold null, which no type tells of
-  Boolean(value) && typeof value === 'object' && !Array.isArray(value)
+  // JSON in lists may hold null, and TOML dates, of which no type tells
+  Boolean(value) && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date)
 
 /** JSON of a value; a number with a point keeps it. */
 export function formatJson (value: ParamValue): string {

@@ -3,6 +3,14 @@ export type ParameterType =
   | 'string' | 'int' | 'float' | 'number' | 'size' | 'bool' | 'duration' | 'strings' | 'toml' | 'topics' | 'score'
   | 'topology' | 'groups'
 
+/** Bounds of usual values, in the parameter's unit; of durations in ns, of sizes in bytes. */
+export interface UsualRange {
+  readonly least?: number
+  readonly most?: number
+  /** A value that has a meaning of its own, such as 0 for unlimited. */
+  readonly but?: number
+}
+
 /**
  * The one declaration of a parameter: conversion, validation, help and the composition are made from it.
  */
@@ -15,6 +23,8 @@ export interface Parameter {
   readonly unit?: string
   readonly min?: number
   readonly max?: number
+  /** Range of values that are usual; others are possible, and a run with one has a finding. */
+  readonly usual?: UsualRange
   readonly choices?: readonly string[]
   /** Value when no file and no flag sets it; absent = none. */
   readonly whenAbsent?: string | number | boolean

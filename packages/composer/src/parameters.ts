@@ -1,7 +1,11 @@
 import { defaultTarget } from './default-target.ts'
 import { groupFields } from './group-fields.ts'
 import type { Parameter } from './parameter.ts'
+import { ownParameters } from './own-parameters.ts'
 import { scoreParameters } from './score-parameters.ts'
+import {
+  HOUR_NS, MS_NS, SECOND_NS, usualDegree, usualLatency
+} from './usual-ranges.ts'
 
 /** All parameters, in the order in which help and compositions list them. */
 export const parameters: readonly Parameter[] = [
@@ -56,6 +60,7 @@ export const parameters: readonly Parameter[] = [
   {
     name: 'N_HONEST_PEERS_PER_NODE', testParameter: 'n_nodes_per_container',
     type: 'int', unit: 'peers', min: 1, whenAbsent: 1,
+    usual: { most: 1000 },
     meaning: 'peers in each instance'
   },
   {
@@ -68,6 +73,7 @@ export const parameters: readonly Parameter[] = [
   },
   {
     name: 'T_SETUP', testParameter: 't_setup', type: 'duration', whenAbsent: '1m',
+    usual: { least: SECOND_NS, most: HOUR_NS },
     meaning: 'time limit of set-up: all peers have registered and are ready'
   },
   {
@@ -82,16 +88,19 @@ export const parameters: readonly Parameter[] = [
   {
     name: 'T_HEARTBEAT', testParameter: 't_heartbeat', type: 'duration', min: 1e6, whenAbsent: '1s',
     inRouter: 'option',
+    usual: { least: 50 * MS_NS, most: 60 * SECOND_NS },
     meaning: 'heartbeat interval of the router'
   },
   {
     name: 'T_HEARTBEAT_INITIAL_DELAY', testParameter: 't_heartbeat_initial_delay',
     type: 'duration', whenAbsent: '100ms',
     inRouter: 'emulated',
+    usual: { most: 60 * SECOND_NS },
     meaning: 'time between the router\'s start and its first heartbeat'
   },
   {
     name: 'T_SCORE_INSPECT_PERIOD', testParameter: 't_score_inspect_period', type: 'duration', whenAbsent: '0s',
+    usual: { least: 100 * MS_NS, most: 60 * SECOND_NS, but: 0 },
     meaning: 'interval of peer score dumps, 0 = no dumps'
   },
   {
@@ -122,27 +131,33 @@ export const parameters: readonly Parameter[] = [
   {
     name: 'VALIDATE_QUEUE_SIZE', testParameter: 'validate_queue_size', type: 'int', unit: 'messages', whenAbsent: 0,
     inRouter: 'unsupported',
+    usual: { least: 0, most: 1_000_000 },
     meaning: 'size of the validation queue, 0 = the implementation\'s default; JS routers have none'
   },
   {
     name: 'OUTBOUND_QUEUE_SIZE', testParameter: 'outbound_queue_size', type: 'int', unit: 'messages', whenAbsent: 0,
     inRouter: 'unsupported',
+    usual: { least: 0, most: 1_000_000 },
     meaning: 'size of the outbound queue, 0 = the implementation\'s default; JS routers limit bytes instead'
   },
   {
     name: 'T_LATENCY', testParameter: 't_latency', type: 'duration', whenAbsent: '5ms',
+    usual: usualLatency,
     meaning: 'minimum egress latency of an instance'
   },
   {
     name: 'T_LATENCY_MAX', testParameter: 't_latency_max', type: 'duration', whenAbsent: '50ms',
+    usual: usualLatency,
     meaning: 'maximum egress latency of an instance; 0 = always T_LATENCY'
   },
   {
     name: 'JITTER_PCT', testParameter: 'jitter_pct', type: 'int', unit: '%', min: 0, whenAbsent: 10,
+    usual: { most: 100 },
     meaning: 'latency jitter of each packet, ± % of T_LATENCY'
   },
   {
     name: 'BANDWIDTH_MB', testParameter: 'bandwidth_mb', type: 'number', unit: 'MiB/s', min: 0, whenAbsent: 10240,
+    usual: { least: 0.01, most: 1_000_000, but: 0 },
     meaning: 'egress bandwidth of an instance, 0 = unlimited'
   },
   {
@@ -152,37 +167,44 @@ export const parameters: readonly Parameter[] = [
   },
   {
     name: 'N_DEGREE', testParameter: 'degree', type: 'int', unit: 'peers', min: 0, whenAbsent: 20,
+    usual: { most: 10_000 },
     meaning: 'number of random peers that each node dials'
   },
   {
     name: 'OVERLAY_D', testParameter: 'overlay_d', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
     inRouter: 'option',
+    usual: usualDegree,
     meaning: 'target mesh degree (D), −1 = the implementation\'s default'
   },
   {
     name: 'OVERLAY_DLO', testParameter: 'overlay_dlo', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
     inRouter: 'option',
+    usual: usualDegree,
     meaning: 'mesh size below which the router grafts peers (Dlo), −1 = the implementation\'s default'
   },
   {
     name: 'OVERLAY_DHI', testParameter: 'overlay_dhi', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
     inRouter: 'option',
+    usual: usualDegree,
     meaning: 'mesh size above which the router prunes peers (Dhi), −1 = the implementation\'s default'
   },
   {
     name: 'OVERLAY_DSCORE', testParameter: 'overlay_dscore', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
     inRouter: 'option',
+    usual: usualDegree,
     meaning: 'peers kept by score when a mesh is pruned (Dscore), −1 = the implementation\'s default'
   },
   {
     name: 'OVERLAY_DLAZY', testParameter: 'overlay_dlazy', type: 'int', unit: 'peers', min: -1, whenAbsent: -1,
     inRouter: 'option',
+    usual: usualDegree,
     meaning: 'minimum peers to gossip to (Dlazy), −1 = the implementation\'s default'
   },
   {
     name: 'OVERLAY_DOUT', testParameter: 'overlay_dout',
     type: 'int', unit: 'peers', min: -1, whenAbsent: -1, optional: true,
     inRouter: 'option',
+    usual: usualDegree,
     meaning: 'minimum outbound connections in a mesh (Dout), −1 = the implementation\'s default'
   },
   {
@@ -194,6 +216,7 @@ export const parameters: readonly Parameter[] = [
     name: 'OPPORTUNISTIC_GRAFT_TICKS', testParameter: 'opportunistic_graft_ticks',
     type: 'int', unit: 'heartbeats', whenAbsent: 60,
     inRouter: 'option',
+    usual: { least: 0, most: 100_000 },
     meaning: 'heartbeats between opportunistic grafting, 0 = the implementation\'s default'
   },
   {
@@ -210,78 +233,7 @@ export const parameters: readonly Parameter[] = [
     type: 'bool', whenAbsent: false, optional: true,
     meaning: 'nodes dial random publishers only, instead of random peers'
   },
-  {
-    name: 'SIGNING', testParameter: 'signing',
-    type: 'string', choices: ['strict-sign', 'strict-no-sign'], whenAbsent: 'strict-sign', optional: true,
-    inRouter: 'option',
-    meaning: 'strict-sign: messages are signed and verified, as in production (the simulation verifies each signature ' +
-      'once and shares the result); strict-no-sign: neither'
-  },
-  {
-    name: 'T_VALIDATION', testParameter: 't_validation', type: 'duration', whenAbsent: '0s', optional: true,
-    inRouter: 'emulated',
-    meaning: 'minimum time that a node validates a message before it forwards it'
-  },
-  {
-    name: 'T_VALIDATION_MAX', testParameter: 't_validation_max', type: 'duration', whenAbsent: '0s', optional: true,
-    inRouter: 'emulated',
-    meaning: 'maximum validation time; 0 = always T_VALIDATION'
-  },
-  {
-    name: 'IDONTWANT_MIN_SIZE', testParameter: 'idontwant_min_size',
-    type: 'int', unit: 'bytes', min: -1, whenAbsent: -1, optional: true,
-    inRouter: 'option',
-    meaning: 'minimum message size for IDONTWANT, −1 = the implementation\'s default'
-  },
-  {
-    name: 'PROTOCOL', testParameter: 'protocol', type: 'string', choices: ['1.0', '1.1', '1.2'], optional: true,
-    inRouter: 'emulated',
-    meaning: 'newest gossipsub protocol that a node speaks; default: the router\'s newest'
-  },
-  {
-    name: 'HISTORY_LENGTH', testParameter: 'history_length',
-    type: 'int', unit: 'heartbeats', min: -1, whenAbsent: -1, optional: true,
-    inRouter: 'option',
-    meaning: 'heartbeats that the message cache keeps, −1 = the implementation\'s default'
-  },
-  {
-    name: 'HISTORY_GOSSIP', testParameter: 'history_gossip',
-    type: 'int', unit: 'heartbeats', min: -1, whenAbsent: -1, optional: true,
-    inRouter: 'option',
-    meaning: 'heartbeats of the message cache that a node gossips about, −1 = the implementation\'s default'
-  },
-  {
-    name: 'SEEN_TTL', testParameter: 'seen_ttl', type: 'duration', min: 1e6, optional: true,
-    inRouter: 'option',
-    meaning: 'time for which a node recognises a message that it has seen; default: the implementation\'s'
-  },
-  {
-    name: 'FANOUT_TTL', testParameter: 'fanout_ttl', type: 'duration', min: 1e6, optional: true,
-    inRouter: 'option',
-    meaning: 'time after the last publish for which a node keeps the fanout of a topic that it has not joined; default: ' +
-      'the implementation\'s'
-  },
-  {
-    name: 'PRUNE_BACKOFF', testParameter: 'prune_backoff', type: 'duration', min: 1e6, optional: true,
-    inRouter: 'option',
-    meaning: 'time after a PRUNE in which a node does not graft the peer; default: the implementation\'s'
-  },
-  {
-    name: 'UNSUBSCRIBE_BACKOFF', testParameter: 'unsubscribe_backoff', type: 'duration', min: 1e6, optional: true,
-    inRouter: 'option',
-    meaning: 'the same after leaving a topic; default: the implementation\'s'
-  },
-  {
-    name: 'IWANT_FOLLOWUP', testParameter: 'iwant_followup', type: 'duration', min: 1e6, optional: true,
-    inRouter: 'option',
-    meaning: 'time within which an IWANT has to be answered, else the peer is penalised; default: the implementation\'s'
-  },
-  {
-    name: 'MAX_MESSAGE_SIZE', testParameter: 'max_message_size', type: 'size', unit: 'bytes', min: 1, optional: true,
-    inRouter: 'option',
-    meaning: 'longest RPC that a node takes, such as 10 MiB; default: the implementation\'s (4 MiB in JS routers, of ' +
-      'which @libp2p/gossipsub never sends a longer one)'
-  }
+  ...ownParameters
 ]
 
 const byName: ReadonlyMap<string, Parameter> = new Map(parameters.map(parameter => [parameter.name, parameter]))

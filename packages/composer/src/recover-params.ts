@@ -1,20 +1,29 @@
-import { expandInstances, type Composition, type InstanceSpec } from '@gsplan/testground'
+import { resolveGroups, type Composition, type GroupSpec } from '@gsplan/testground'
+import { checkConnectDelays } from './check-connect-delays.ts'
 import { checkValue } from './check-value.ts'
 import { convertText } from './convert-value.ts'
 import { CompositionError } from './errors.ts'
 import type { Parameter } from './parameter.ts'
 import { parameters } from './parameters.ts'
+import { countInstances, isPublishing, recoverGroups } from './recover-groups.ts'
 import { fromJson, parseJson, type Params, type ParamValue } from './param-value.ts'
 
 /** Texts of truth values that Testground hands over, from the original's templates too. */
 const toText = ({ type }: Parameter, text: string): string => type === 'bool' && text === '' ? 'false' : text
 
+const CONNECT_DELAYS = 'connect_delays'
+
 /** The value that a test parameter was made from; undefined for a text that stands for the default. */
 function readTestParam (parameter: Parameter, text: string): ParamValue | undefined {
+  // old templates quote an empty one
+  if (parameter.testParameter === CONNECT_DELAYS && text === '""') return ''
   if (text === 'null' || (text === '' && parameter.mayBeEmpty !== true && parameter.type !== 'bool')) return undefined
   // a topology's text in parameters may be a path, here it is JSON
-  const value = parameter.type === 'topology' ? parseTopology(parameter, text) : convertText(parameter, toText(parameter, text))
+  const value = parameter.type === 'topology'
+    ? parseTopology(parameter, text)
+    : convertText(parameter, toText(parameter, text))
   checkValue(parameter, value, { params: {}, allowUnknown: true })
+  if (parameter.testParameter === CONNECT_DELAYS) checkConnectDelays(parameter.name, value)
   return value
 }
 
@@ -56,19 +65,17 @@ export function checkTestParams (testParams: Readonly<Record<string, string>>, w
   }
 }
 
-/** Values that all instances agree on, of those that have the parameter. */
-function recoverTestParams (instances: readonly InstanceSpec[]): Params {
+/** Values that all groups agree on, of those that have the parameter. */
+function recoverTestParams (groups: readonly GroupSpec[]): Params {
   return Object.fromEntries(parameters.flatMap((parameter): Array<[string, ParamValue]> => {
     const { name, testParameter } = parameter
     if (testParameter === undefined) return []
-    const texts = new Set(instances.flatMap(({ params }) => params[testParameter] ?? []))
+    const texts = new Set(groups.flatMap(({ params }) => params[testParameter] ?? []))
     const [text] = texts
     const value = text === undefined || texts.size > 1 ? undefined : recoverValue(parameter, text)
     return value === undefined ? [] : [[name, value]]
   }))
 }
-
-const isPublisher = ({ params }: InstanceSpec): boolean => /^true$/i.test(params['publisher'] ?? '')
 
 /** Parameters with a value. */
 const present = (values: Readonly<Record<string, ParamValue | undefined>>): Params =>
@@ -84,16 +91,18 @@ const filled = (table: object | undefined): ParamValue | undefined =>
  */
 export function recoverParams (composition: Composition): Params {
   const { global, metadata } = composition
-  const instances = expandInstances(composition)
-  const [first] = instances
-  const recovered = recoverTestParams(instances)
+  // nothing is expanded: it takes no longer for more instances
+  const groups = resolveGroups(composition).filter(({ groupInstanceCount }) => groupInstanceCount > 0)
+  const [first] = groups
+  const recovered = recoverTestParams(groups)
   const values = {
     COMPOSITION_NAME: metadata?.name?.replace(/^pubsub-/, ''), AUTHOR: metadata?.author, TEST_PLAN: global.plan,
     TEST_BUILDER: global.builder, TEST_RUNNER: global.runner,
     BUILD_CONFIG: filled(global.build_config),
     RUN_CONFIG: filled(global.run_config),
-    BUILD_SELECTORS: first?.selectors, N_NODES: BigInt(instances.length),
-    N_PUBLISHER: BigInt(instances.filter(isPublisher).length),
+    BUILD_SELECTORS: first?.selectors,
+    N_NODES: countInstances(groups), N_PUBLISHER: countInstances(groups.filter(isPublishing)),
+    GROUPS: recoverGroups(groups),
     ...recovered
   }
   const known = present(values)

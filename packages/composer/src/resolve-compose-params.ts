@@ -1,5 +1,6 @@
 import { checkParams, checkRecordedParams } from './check-params.ts'
-import { findScoreDoubts, findTopicWarnings } from './score-doubts.ts'
+import { findDoubts } from './find-doubts.ts'
+import { findTopicWarnings } from './score-doubts.ts'
 import { findLostFlags, toFlagDefines, toFlags, type ComposeFlags } from './flags.ts'
 import type { ParamValue, Params } from './param-value.ts'
 import { resolveParams, type ResolveInit } from './resolve-params.ts'
@@ -64,6 +65,6 @@ export function resolveComposeParams (init: ComposeParamsInit = {}): ResolvedPar
     endpoint, engine, seeds,
     warnings: [...snapshot?.warnings.map(warning => `${config}: ${warning}`) ?? [], ...findLostFlags(init, params),
       ...findTopicWarnings(params)],
-    doubts: findScoreDoubts(params)
+    doubts: findDoubts(params)
   }
 }

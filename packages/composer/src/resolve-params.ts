@@ -110,7 +110,7 @@ export function resolveParams (init: ResolveInit): Params {
     (params, table, index) => merge === 'deep' && index > 1 ? mergeDeep(params, table) : { ...params, ...table }, {})
   const all = { ...applyDefines({ ...merged, ...flags }, init), ...override }
   const defined = (init.define ?? []).map(definition => definition.split(/[.=]/, 1).join())
-  const others = pick(all, [...Object.keys(flags), ...defined, ...Object.keys(override)])
-  assertNoCounts(all, Object.assign({}, ...tables) as Params, others)
+  const others = pick(all, [...Object.keys(flags), ...defined].filter(name => override[name] === undefined))
+  assertNoCounts(all, Object.assign({}, ...tables, override) as Params, others)
   return withDefaults(withTopology(all))
 }

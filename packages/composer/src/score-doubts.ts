@@ -1,4 +1,6 @@
-import { isTable, textOf, type Params, type ParamTable } from './param-value.ts'
+import { parseDuration } from '@gsplan/testground'
+import { isTable, textOf, type Params, type ParamTable, type ParamValue } from './param-value.ts'
+import { scoreParameters, type ScoreParameter } from './score-parameters.ts'
 import { findInTable, scoredTopics } from './score-view.ts'
 
 const topicIds = ({ TOPIC_CONFIG: topics }: Params): string[] =>
@@ -36,6 +38,27 @@ function capsBelowThresholds (params: Params): string[] {
   })
 }
 
+const isZero = (value: ParamValue | undefined): boolean =>
+  value !== undefined && (typeof value === 'string' ? parseDuration(value) === 0n : Number(value) === 0)
+
+/** Fields of a table that are 0 although they count, and the JS routers forbid it. */
+function zerosIn (where: string, table: ParamTable, kind: ScoreParameter['table']): string[] {
+  return scoreParameters.flatMap(({ name, table: own, whenZero, countsWith }) => {
+    const counts = countsWith === undefined || numberIn(table, countsWith) !== 0
+    if (own !== kind || whenZero === undefined || !counts || !isZero(findInTable(table, name))) return []
+    return [`${where}.${name}: usually more than 0, got 0: the JS routers forbid it and get ${whenZero}`]
+  })
+}
+
+function replacedZeros (params: Params): string[] {
+  const { PEER_SCORE_PARAMS: score } = params
+  if (!isTable(score)) return []
+  return [
+    ...zerosIn('PEER_SCORE_PARAMS', score, 'params'),
+    ...scoredTopics(params).flatMap(([id, table]) => zerosIn(`PEER_SCORE_PARAMS.Topics.${id}`, table, 'topic'))
+  ]
+}
+
 const isScored = (params: Params): boolean =>
   (params['BUILD_SELECTORS'] as readonly string[] | undefined ?? []).includes('hardened_api')
 
@@ -43,4 +66,5 @@ const isScored = (params: Params): boolean =>
 export const findTopicWarnings = (params: Params): string[] => isScored(params) ? unscoredTopics(params) : []
 
 /** Finds score parameters that are possible and probably not meant, a line each. */
-export const findScoreDoubts = (params: Params): string[] => isScored(params) ? capsBelowThresholds(params) : []
+export const findScoreDoubts = (params: Params): string[] =>
+  isScored(params) ? [...capsBelowThresholds(params), ...replacedZeros(params)] : []

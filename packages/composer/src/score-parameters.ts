@@ -20,6 +20,8 @@ export interface ScoreParameter {
   readonly weight?: string
   /** Value used for Go's zero, where the JS routers forbid it. */
   readonly whenZero?: string
+  /** Name of the weight without which the field has no effect; absent = it always has one. */
+  readonly countsWith?: string
 }
 
 const notNegative: ScoreRule = { expected: 'at least 0', holds: value => value >= 0 }
@@ -60,7 +62,7 @@ export const scoreParameters: readonly ScoreParameter[] = [
   duration('RetainScore', { rule: notNegative }),
   topicNumber('TopicWeight', { rule: notNegative }),
   topicNumber('TimeInMeshWeight', { rule: notNegative }),
-  topicDuration('TimeInMeshQuantum', { rule: notNegative, whenZero: '1s' }),
+  topicDuration('TimeInMeshQuantum', { rule: notNegative, whenZero: '1s', countsWith: 'TimeInMeshWeight' }),
   topicNumber('TimeInMeshCap', { rule: positive, weight: 'TimeInMeshWeight' }),
   topicNumber('FirstMessageDeliveriesWeight', { rule: notNegative }),
   topicNumber('FirstMessageDeliveriesDecay', { rule: decay, weight: 'FirstMessageDeliveriesWeight' }),
@@ -74,7 +76,9 @@ export const scoreParameters: readonly ScoreParameter[] = [
   topicNumber('MeshFailurePenaltyWeight', { rule: notPositive }),
   topicNumber('MeshFailurePenaltyDecay', { rule: decay, weight: 'MeshFailurePenaltyWeight' }),
   topicNumber('InvalidMessageDeliveriesWeight', { rule: notPositive }),
-  topicNumber('InvalidMessageDeliveriesDecay', { rule: decay, whenZero: '0.5' })
+  topicNumber('InvalidMessageDeliveriesDecay', {
+    rule: decay, whenZero: '0.5', countsWith: 'InvalidMessageDeliveriesWeight'
+  })
 ]
 
 const byName: ReadonlyMap<string, ScoreParameter> = new Map(scoreParameters.flatMap(parameter =>

@@ -30,4 +30,31 @@ describe('parameters of a composition', () => {
       FULL_TRACES: false, BUILD_SELECTORS: []
     })
   })
+
+  test('have the groups that GROUPS declared, and make the same composition', () => {
+    const topics = 'TOPIC_CONFIG=[{"id": "a", "message_rate": "4/s", "message_size": "9"}, {"id": "b", "message_rate": "1/s", "message_size": "9"}]'
+    const groups = [
+      { id: 'validators', instances: 6n, publishers: 2n }, { id: 'users', instances: 4n, role: 'sybil', topics: ['b'], publishers: 4n },
+      { id: 'watchers', instances: 3n, build_selectors: ['slow'] }
+    ]
+    const text = `GROUPS=${JSON.stringify(groups, (_key, value: unknown) => typeof value === 'bigint' ? Number(value) : value)}`
+    const { composition, compositionText, params } = compose({ define: [topics, text] })
+    const recovered = recoverParams(composition)
+    expect([recovered['GROUPS'], recovered['N_NODES'], recovered['N_PUBLISHER']]).toEqual([groups, 13n, 6n])
+    expect(compose({ override: { ...params, ...recovered } }).compositionText).toBe(compositionText)
+  })
+
+  test('have no groups where N_NODES and N_PUBLISHER make them, and those of a composition by hand where GROUPS can express them', () => {
+    const own = compose({ define: ['N_NODES=4', 'N_PUBLISHER=1'] }).compositionText
+    const recovered = (text: string): unknown => recoverParams(parseComposition(text, 'c'))['GROUPS']
+    expect(recovered(own)).toBe(undefined)
+    expect(recovered(own.replace('id = "publishers"', 'id = "senders"'))).toEqual([
+      { id: 'senders', instances: 1n, publishers: 1n }, { id: 'lurkers', instances: 3n }])
+    expect(recovered(own.replace('id = "publishers"', `id = "${'x'.repeat(99)}"`))).toBe(undefined)
+  })
+
+  test('are counted, however many instances there are', () => {
+    const text = compose().compositionText.replace(/^total_instances.*$/m, '').replaceAll(/count = \d+/g, 'count = 4000000000')
+    expect(recoverParams(parseComposition(text, 'c'))).toMatchObject({ N_NODES: 8_000_000_000n, N_PUBLISHER: 4_000_000_000n })
+  })
 })

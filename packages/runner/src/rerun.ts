@@ -4,7 +4,7 @@ import { UsageError } from '@gsplan/cli'
 import { checkRecordedParams, splitThresholds, type Params } from '@gsplan/composer'
 import { parseMaxRegression, parseThreshold } from '@gsplan/gate'
 import { isOfRequest, readRunJson, runFiles, runPaths, type RunRecord } from '@gsplan/run-format'
-import { expandInstances, parseComposition, type Composition } from '@gsplan/testground'
+import { resolveGroups, parseComposition, type Composition } from '@gsplan/testground'
 import { parse } from 'smol-toml'
 import { checkPrepared, toPrepareContext } from './check-prepared.ts'
 import { compareAgain, type Agreement } from './compare-again.ts'
@@ -49,7 +49,7 @@ async function readRecord (runDir: string): Promise<RunRecord> {
 /** @throws {UsageError} for a composition whose instances are programs that it names itself: it may come from anywhere */
 function assertNoPrograms (runDir: string, composition: Composition, { can }: Engine): void {
   if (can?.otherPlans !== true) return
-  const [program] = expandInstances(composition).flatMap(({ artifact }) => artifact ?? [])
+  const [program] = resolveGroups(composition).flatMap(({ artifact }) => artifact ?? [])
   if (program === undefined) return
   throw new UsageError(`${runPaths(runDir).composition}: expected no program to start, got ${program}; --allow-code starts it`)
 }

@@ -1,6 +1,6 @@
 import { UsageError } from '@gsplan/cli'
 import {
-  builderOf, composeResolved, defaultTarget, findScoreDoubts, findTopicWarnings, resolveComposeParams, textOf,
+  builderOf, composeResolved, defaultTarget, findDoubts, findTopicWarnings, resolveComposeParams, textOf,
   type ComposeResult, type Params, type ResolvedParams
 } from '@gsplan/composer'
 import type { Engine } from '../engine.ts'
@@ -57,7 +57,7 @@ async function takeGiven (
   checkOwnPlan({ ...composed, params })
   const warnings = [...composed.warnings, ...findTopicWarnings(params)]
   return {
-    composed: { ...composed, warnings, doubts: findScoreDoubts(params) },
+    composed: { ...composed, warnings, doubts: findDoubts(params) },
     target: await findTarget(params, choice.engine, options, context)
   }
 }
