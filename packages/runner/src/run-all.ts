@@ -2,15 +2,23 @@ import { prepare, runPrepared } from './run.ts'
 import type { RunContext } from './run-context.ts'
 import type { RunOptions } from './run-options.ts'
 import type { RunResult } from './run-result.ts'
+import { runPreparedSet, type SetResult } from './run-set.ts'
 
-/** One of a composition's `[[runs]]`, made. */
+/** One of a composition's `[[runs]]`, made: once, or for each seed of a set. */
 export interface NamedResult {
   readonly name: string
-  readonly result: RunResult
+  readonly result: RunResult | SetResult
 }
+
+/** Tests whether a run was made for several seeds. */
+export const isSetResult = (result: RunResult | SetResult): result is SetResult => 'runs' in result
 
 /** Longest ending of a directory's name (`isRunLabel`). */
 const MAX_LABEL = 100
+
+/** Verdict on a run, or on its set of seeds. */
+export const verdictOf = (result: RunResult | SetResult): RunResult['verdict'] =>
+  isSetResult(result) ? result.report.verdict : result.verdict
 
 /** A name of a run, which may be any text, as the ending of a directory's name, behind that of --name. */
 function toLabel (run: string, name: string | undefined): string {
@@ -19,15 +27,16 @@ function toLabel (run: string, name: string | undefined): string {
 }
 
 /**
- * Makes runs of one composition, one after the other, each in a directory of its own. All are prepared before the first
- * begins.
+ * Makes runs of one composition, one after the other, each in a directory of its own, or, for several seeds, in one for
+ * each. All are prepared before the first begins.
  *
  * @param names of its `[[runs]]`
+ * @param seeds of a set for each of them; undefined for one run each
  * @throws {InterruptedError} when the signal aborts; runs that are whole stay
  * @throws errors with exit code 2 or 3 for wrong options and missing programs, before anything is written
  */
 export async function runAll (
-  options: RunOptions, names: readonly string[], context: RunContext
+  options: RunOptions, names: readonly string[], context: RunContext, seeds?: readonly number[]
 ): Promise<readonly NamedResult[]> {
   const results: NamedResult[] = []
   const each = names.map(run => ({ ...options, run, name: toLabel(run, options.name) }))
@@ -35,7 +44,9 @@ export async function runAll (
   for (const one of each) prepared.push(await prepare(one, context))
   for (const [index, run] of prepared.entries()) {
     context.signal.throwIfAborted()
-    results.push({ name: names[index] ?? '', result: await runPrepared(run, each[index] ?? options, context) })
+    const ofRun = each[index] ?? options
+    const result = seeds === undefined ? runPrepared(run, ofRun, context) : runPreparedSet(run, ofRun, seeds, context)
+    results.push({ name: names[index] ?? '', result: await result })
   }
   return results
 }

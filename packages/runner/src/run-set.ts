@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { makeFolder, InterruptedError, writeWhole } from '@gsplan/cli'
 import { formatSet, judgeSet, type SetReport } from '@gsplan/gate'
 import { createRunName, SET_ENDING } from '@gsplan/run-format'
+import type { PreparedRun } from './prepare/prepare-run.ts'
 import { prepare, runPrepared } from './run.ts'
 import type { RunContext } from './run-context.ts'
 import type { RunOptions } from './run-options.ts'
@@ -50,8 +51,13 @@ export const formatSetResult = ({ runs, report, file }: SetResult): string =>
  * @throws {InterruptedError} when the signal aborts; runs that are whole stay, and the message names them
  * @throws errors with exit code 2 or 3 for wrong options and missing programs, before anything is written
  */
-export async function runSet (options: RunOptions, seeds: readonly number[], context: RunContext): Promise<SetResult> {
-  const prepared = await prepare(options, context)
+export const runSet = async (options: RunOptions, seeds: readonly number[], context: RunContext): Promise<SetResult> =>
+  runPreparedSet(await prepare(options, context), options, seeds, context)
+
+/** Runs what has been prepared once for each seed, as {@link runSet}. */
+export async function runPreparedSet (
+  prepared: PreparedRun, options: RunOptions, seeds: readonly number[], context: RunContext
+): Promise<SetResult> {
   const group = createSetName(options)
   const runs: RunResult[] = []
   try {

@@ -66,9 +66,28 @@ test('one run from standard input', async () => {
   expect(readdirSync(dir).every(name => existsSync(join(dir, name, 'composition.toml')))).toBe(true)
 })
 
+test('a JUnit file has a suite for each run', async () => {
+  const dir = await temporaryFolder()
+  const junit = join(dir, 'j.xml')
+  expect((await gsplan(text, '--composition', '-', '-o', join(dir, 'o'), '--junit', junit)).exitCode).toBe(0)
+  const suites = [...readFileSync(junit, 'utf8').matchAll(/<testsuite name="[^"]*-\d{6}-(\w+)" tests="2" failures="0" errors="0"/g)]
+  expect(suites.map(([, name]) => name)).toEqual(['small', 'large'])
+})
+
+test('several seeds make a set of each run', async () => {
+  const dir = await temporaryFolder()
+  const [junit, output] = [join(dir, 'j.xml'), join(dir, 'o')]
+  const { exitCode, stdout } = await gsplan(text, '--composition', '-', '-o', output, '--seeds', '1-2', '--junit', junit, '--json')
+  const { runs: sets } = JSON.parse(stdout) as { runs: Array<{ run: string, verdict: { status: string }, runs: object[] }> }
+  expect([exitCode, sets.map(({ run, verdict: { status }, runs: made }) => [run, status, made.length])])
+    .toEqual([0, [['small', 'passed', 2], ['large', 'passed', 2]]])
+  expect(readdirSync(output).map(name => name.replace(/.*-\d{6}-/, '')).sort()).toEqual([
+    'large-seed-1', 'large-seed-2', 'large.set.json', 'small-seed-1', 'small-seed-2', 'small.set.json'
+  ])
+  expect([...readFileSync(junit, 'utf8').matchAll(/<testsuite /g)].length).toBe(6)
+})
+
 test.each([
-  [['--seeds', '1-2'], '--seeds: expected --run NAME beside it, as the composition has the runs small, large'],
-  [['--junit', 'j.xml'], '--junit: expected --run NAME beside it, as the composition has the runs small, large'],
   [['--run', 'huge'], '--run: expected one of [[runs]] (small, large) of standard input, got huge']
 ])('%j', async (argv, message) => {
   expect(await gsplan(text, '--composition', '-', '-o', await temporaryFolder(), ...argv))

@@ -19,18 +19,22 @@ export interface PublishVerdictInit {
   readonly onCommand?: ((line: string) => void) | undefined
 }
 
+/** A verdict, or several that one command made, such as those of a composition's runs. */
+type Published = VerdictReport | SetReport | ReadonlyArray<VerdictReport | SetReport>
+
 /**
- * Hands the verdict on a run or a set of runs to a CI job: JUnit XML, and under GitHub Actions the job's summary and an
- * annotation for each reason.
+ * Hands the verdict on a run or a set of runs, or several such, to a CI job: JUnit XML, and under GitHub Actions the job's
+ * summary and an annotation for each reason.
  *
  * @throws {AnalysisError} when the file can't be written
  */
 export async function publishVerdict (
-  report: VerdictReport | SetReport, { junit, env = {}, onCommand }: PublishVerdictInit
+  published: Published, { junit, env = {}, onCommand }: PublishVerdictInit
 ): Promise<void> {
+  const reports = [published].flat()
   if (junit !== undefined) {
     try {
-      await writeWhole(junit, formatJUnit([report]))
+      await writeWhole(junit, formatJUnit(reports))
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException
       throw new AnalysisError(`--junit ${junit}: expected a file that can be written, got ${code ?? message}`)
@@ -38,6 +42,8 @@ export async function publishVerdict (
   }
   const { GITHUB_ACTIONS: actions, GITHUB_STEP_SUMMARY: summary = '' } = env
   if (actions !== 'true') return
-  for (const line of formatAnnotations(report)) onCommand?.(line)
-  if (summary !== '') await appendFile(summary, `${formatJobSummary(report)}\n`)
+  for (const report of reports) {
+    for (const line of formatAnnotations(report)) onCommand?.(line)
+    if (summary !== '') await appendFile(summary, `${formatJobSummary(report)}\n`)
+  }
 }

@@ -217,6 +217,16 @@ describe('publishing', () => {
     expect(readFileSync(summary, 'utf8')).toBe(`${formatJobSummary(breached)}\n`.repeat(2))
   })
 
+  test('several verdicts are published together', async () => {
+    const [summary, junit] = [join(folder, 'summary.md'), join(folder, 'junit.xml')]
+    const lines: string[] = []
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary }
+    await publishVerdict([breached, breached], { junit, env, onCommand: line => lines.push(line) })
+    expect(lines).toEqual([...formatAnnotations(breached), ...formatAnnotations(breached)])
+    expect([readFileSync(summary, 'utf8'), readFileSync(junit, 'utf8')])
+      .toEqual([`${formatJobSummary(breached)}\n`.repeat(2), formatJUnit([breached, breached])])
+  })
+
   test('elsewhere: nothing but the file that is asked for, in a folder that need not be there', async () => {
     const lines: string[] = []
     const junit = join(folder, 'reports', 'junit.xml')

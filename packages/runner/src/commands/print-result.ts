@@ -1,6 +1,6 @@
 import { canColor, printable, type Io } from '@gsplan/cli'
 import { publishVerdict, type SetReport, type VerdictReport } from '@gsplan/gate'
-import type { NamedResult } from '../run-all.ts'
+import { isSetResult, type NamedResult } from '../run-all.ts'
 import type { RunOptions } from '../run-options.ts'
 import type { RunResult } from '../run-result.ts'
 import { formatSetResult, type SetResult } from '../run-set.ts'
@@ -17,7 +17,9 @@ interface PrintedComparison {
 }
 
 /** Hands the verdict to the CI job that the command may be part of. */
-async function publish (io: Io, report: VerdictReport | SetReport, { junit }: Pick<OutputArgs, 'junit'>): Promise<void> {
+async function publish (
+  io: Io, report: Parameters<typeof publishVerdict>[0], { junit }: Pick<OutputArgs, 'junit'>
+): Promise<void> {
   await publishVerdict(report, { junit, env: io.env, onCommand: line => { io.stderr.write(`${printable(line)}\n`) } })
 }
 
@@ -61,19 +63,37 @@ export async function printSet (
 export const formatRuns = (names: readonly string[], { composition = '' }: Pick<RunOptions, 'composition'>): string =>
   printable(`${names.length} runs of ${composition}: ${names.join(', ')}; --run NAME makes one of them`)
 
-/** Prints the runs of one composition: their names and the flag for one of them first, then each with its summary. */
-export function printRuns (
-  io: Io, results: readonly NamedResult[], { json }: Pick<OutputArgs, 'json'>, options: RunOptions
-): void {
+/** The document of one of several runs, or of its set of seeds. */
+const toDocument = ({ name, result }: NamedResult): object => isSetResult(result)
+  ? { run: name, ...JSON.parse(formatSetResult(result)) as object }
+  : { run: name, ...result.json, runDir: result.runDir }
+
+/** Verdicts on runs that have ended; a dry run has none. */
+const toReports = (results: readonly NamedResult[]): Array<VerdictReport | SetReport> => results.flatMap(({ result }) => {
+  if (isSetResult(result)) return [result.report]
+  return result.json === undefined ? [] : [toVerdictReport(result)]
+})
+
+/**
+ * Prints the runs of one composition: their names and the flag for one of them first, then each with its summary; publishes
+ * their verdicts.
+ */
+export async function printRuns (
+  io: Io, results: readonly NamedResult[], { json, ...output }: OutputArgs, options: RunOptions
+): Promise<void> {
   if (json) {
-    const runs = results.map(({ name, result }) => ({ run: name, ...result.json, runDir: result.runDir }))
-    io.stdout.write(`${JSON.stringify({ runs }, null, 2)}\n`)
-    return
+    io.stdout.write(`${JSON.stringify({ runs: results.map(toDocument) }, null, 2)}\n`)
+  } else {
+    io.stdout.write(`${formatRuns(results.map(({ name }) => name), options)}\n`)
+    for (const { name, result } of results) {
+      const [ofRun, isColoured] = [{ ...options, run: name }, canColor(io.stdout, io.env)]
+      const summary = isSetResult(result)
+        ? formatSetSummary(result, ofRun, isColoured)
+        : formatSummary(result, ofRun, isColoured)
+      io.stdout.write(`\n${printable(`run ${name}`)}\n${summary}`)
+    }
   }
-  io.stdout.write(`${formatRuns(results.map(({ name }) => name), options)}\n`)
-  for (const { name, result } of results) {
-    const summary = formatSummary(result, { ...options, run: name }, canColor(io.stdout, io.env))
-    io.stdout.write(`\n${printable(`run ${name}`)}\n${summary}`)
-    printStore(io, result)
-  }
+  const reports = toReports(results)
+  if (reports.length > 0) await publish(io, reports, output)
+  for (const run of results.flatMap(({ result }) => isSetResult(result) ? result.runs : [result])) printStore(io, run)
 }

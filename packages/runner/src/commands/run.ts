@@ -1,4 +1,4 @@
-import { exitCodes, readStdin, UsageError, type Command, type Io } from '@gsplan/cli'
+import { exitCodes, readStdin, type Command, type Io } from '@gsplan/cli'
 import { runFlags, type RunArgs } from '../run-flags.ts'
 import type { RunOptions } from '../run-options.ts'
 
@@ -30,19 +30,17 @@ async function runSeeds (args: RunArgs, options: RunOptions, seeds: readonly num
   return result.report.verdict.exitCode
 }
 
-/** Makes each of a composition's `[[runs]]`, one after the other. */
-async function runEach (args: RunArgs, options: RunOptions, names: readonly string[], io: Io): Promise<number> {
-  const [{ runAll }, { withRunContext }, { formatRuns, printRuns }] = await Promise.all([
+/** Makes each of a composition's `[[runs]]`, one after the other, once or for each seed. */
+async function runEach (
+  args: RunArgs, options: RunOptions, { names, seeds }: { names: readonly string[], seeds?: readonly number[] | undefined }, io: Io
+): Promise<number> {
+  const [{ runAll, verdictOf }, { withRunContext }, { formatRuns, printRuns }] = await Promise.all([
     import('../run-all.ts'), import('./with-run-context.ts'), import('./print-result.ts')
   ])
-  for (const flag of ['junit', 'seeds'] as const) {
-    if (args[flag] === undefined) continue
-    throw new UsageError(`--${flag}: expected --run NAME beside it, as the composition has the runs ${names.join(', ')}`)
-  }
   if (!args.quiet) io.stderr.write(`gsplan: ${formatRuns(names, options)}\n`)
-  const results = await withRunContext(io, args, async context => runAll(options, names, context))
-  printRuns(io, results, args, options)
-  const found = new Set(results.map(({ result: { verdict } }) => verdict.exitCode))
+  const results = await withRunContext(io, args, async context => runAll(options, names, context, seeds))
+  await printRuns(io, results, args, options)
+  const found = new Set(results.map(({ result }) => verdictOf(result).exitCode))
   return [exitCodes.failed, exitCodes.invalid, exitCodes.breached].find(code => found.has(code)) ?? exitCodes.ok
 }
 
@@ -58,9 +56,10 @@ export const runCommand: Command<RunArgs> = {
     const { options: parsed, seeds } = toRunOptions(args)
     const options = await withStdin(parsed, io)
     const names = listRuns(options)
-    if (names.length > 0) return runEach(args, options, names, io)
     if (!options.dryRun) discardReport(args.junit)
     // a composition has no seed: one dry run stands for all
-    return seeds === undefined || options.dryRun ? runOne(args, options, io) : runSeeds(args, options, seeds, io)
+    const made = options.dryRun ? undefined : seeds
+    if (names.length > 0) return runEach(args, options, { names, seeds: made }, io)
+    return made === undefined ? runOne(args, options, io) : runSeeds(args, options, made, io)
   }
 }
