@@ -30,10 +30,15 @@ async function runSeeds (args: RunArgs, options: RunOptions, seeds: readonly num
   return result.report.verdict.exitCode
 }
 
+/** Runs of a composition that one command makes. */
+interface EachRun {
+  readonly names: readonly string[]
+  /** Of a set for each of them; undefined for one run each. */
+  readonly seeds: readonly number[] | undefined
+}
+
 /** Makes each of a composition's `[[runs]]`, one after the other, once or for each seed. */
-async function runEach (
-  args: RunArgs, options: RunOptions, { names, seeds }: { names: readonly string[], seeds?: readonly number[] | undefined }, io: Io
-): Promise<number> {
+async function runEach (args: RunArgs, options: RunOptions, { names, seeds }: EachRun, io: Io): Promise<number> {
   const [{ runAll, verdictOf }, { withRunContext }, { formatRuns, printRuns }] = await Promise.all([
     import('../run-all.ts'), import('./with-run-context.ts'), import('./print-result.ts')
   ])

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compose, parameters, type ComposeInit, type Parameter } from '@gsplan/composer'
-import { parsePlanParams, type PlanParams } from '@gsplan/plan'
+import { compose, formatSnapshot, parameters, paramsToSnapshot, type ComposeInit, type Parameter } from '@gsplan/composer'
+import { parsePlanParams, toRouterScore, type PlanParams } from '@gsplan/plan'
 import { resolveGroups } from '@gsplan/testground'
 import { afterAll, describe, expect, test } from 'vitest'
 import { checkDeliveries } from '../../src/estimate/check-deliveries.ts'
@@ -19,14 +19,19 @@ function read (init: ComposeInit): PlanParams[] {
   return resolveGroups(composed.composition).map(({ params }) => parsePlanParams(params))
 }
 
+/** Parameters with scores as a router takes them: a snapshot writes fields of 0 that others leave out. */
+const scored = (params: PlanParams): object => ({ ...params, scoreParams: toRouterScore(params.scoreParams, params.warmNs) })
+
 const topic = '{"id": "txs", "message_rate": "3/s", "message_size": "7 B"}'
 const topology = '{"honest-1-0": {"Latency": 5, "Connections": ["honest-2-0"]}, "honest-2-0": {}}'
+
+const score = '{"DecayToZero": 0.5, "Topics": {"blocks": {"TopicWeight": 0.75}}}'
 
 /** A value of each parameter that instances get, other than its default, and what else it takes. */
 const other: Readonly<Record<string, readonly [text: string, ...beside: string[]]>> = {
   GS_MODULE: ['@libp2p/gossipsub'], GS_VERSION: ['14.1.1'], N_HONEST_PEERS_PER_NODE: ['3'], T_SETUP: ['61s'], T_WARM: ['31s'], T_RUN: ['179s'],
   T_COOL: ['29s'], T_HEARTBEAT: ['700ms'], T_HEARTBEAT_INITIAL_DELAY: ['99ms'], T_SCORE_INSPECT_PERIOD: ['7s'], FULL_TRACES: ['true'],
-  FLOOD_PUBLISHING: ['true'], TOPIC_CONFIG: [`[${topic}]`], PUBLISH_PHASE: ['together'], PEER_SCORE_PARAMS: ['{"DecayToZero": 0.5}'],
+  FLOOD_PUBLISHING: ['true'], TOPIC_CONFIG: [`[${topic}]`], PUBLISH_PHASE: ['together'], PEER_SCORE_PARAMS: [score],
   VALIDATE_QUEUE_SIZE: ['9'], OUTBOUND_QUEUE_SIZE: ['9'], T_LATENCY: ['6ms'], T_LATENCY_MAX: ['60ms'], JITTER_PCT: ['11'], BANDWIDTH_MB: ['6.25'],
   TOPOLOGY: [topology, 'N_NODES=2'], N_DEGREE: ['7'], OVERLAY_D: ['7'], OVERLAY_DLO: ['5'], OVERLAY_DHI: ['11'], OVERLAY_DSCORE: ['5'],
   OVERLAY_DLAZY: ['7'], OVERLAY_DOUT: ['1'], GOSSIP_FACTOR: ['0.5'], OPPORTUNISTIC_GRAFT_TICKS: ['61'], HONEST_CONNECT_DELAYS: ['5@1s,1@2s'],
@@ -42,7 +47,7 @@ const ofInstances = parameters.filter(({ name, testParameter }) => testParameter
 const bare: ReadonlySet<Parameter['type']> = new Set(['int', 'float', 'number', 'bool'])
 
 describe('a parameter that instances get', () => {
-  test.each(ofInstances)('$name is set by -D, a file and @file alike, and reaches them', async ({ name, testParameter = '', type }) => {
+  test.each(ofInstances)('$name is set by -D, a file, @file and a snapshot alike, and reaches them', async ({ name, testParameter = '', type }) => {
     const folder = await temporaryFolder()
     const [text, ...beside] = other[name] ?? ['']
     expect(text, 'a value of its own').not.toBe('')
@@ -52,14 +57,17 @@ describe('a parameter that instances get', () => {
     // tables of files are TOML: a file's JSON is for -D, but for TOPOLOGY
     const toml = type === 'topics'
       ? '[[TOPIC_CONFIG]]\nid = "txs"\nmessage_rate = "3/s"\nmessage_size = "7 B"\n'
-      : isJson ? '[PEER_SCORE_PARAMS]\nDecayToZero = 0.5\n' : `${name} = ${bare.has(type) ? text : JSON.stringify(text)}\n`
+      : isJson ? '[PEER_SCORE_PARAMS]\nDecayToZero = 0.5\nTopics.blocks.TopicWeight = 0.75\n' : `${name} = ${bare.has(type) ? text : JSON.stringify(text)}\n`
     writeFileSync(file, toml)
     const defaults = read({ define: beside })
     const defined = read({ define: [`${name}=${text}`, ...beside] })
     expect(read({ files: [file], define: beside })).toEqual(defined)
     if (type !== 'string') expect(read({ define: [`${name}=@${content}`, ...beside] })).toEqual(defined)
     const { composition } = compose({ define: [`${name}=${text}`, ...beside] })
-    expect(resolveGroups(composition)[0]?.params[testParameter]).toBe(text.replace(/^\{"DecayToZero.*/, '{"DecayToZero": 0.5}'))
+    expect(resolveGroups(composition)[0]?.params[testParameter]).toBe(text)
+    const config = join(folder, 'snapshot.json')
+    writeFileSync(config, formatSnapshot(paramsToSnapshot(compose({ define: [`${name}=${text}`, ...beside] }).params, { version: '0' })))
+    expect(read({ config }).map(scored)).toEqual(defined.map(scored))
     // the router is the engine's matter
     if (!name.startsWith('GS_')) expect(defined).not.toEqual(defaults)
   })
