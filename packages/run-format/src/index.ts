@@ -27,6 +27,8 @@ export { formatNodeName, parseNodeName, type NodeId } from './node-name.ts'
 export {
   defaultRole, isHonest, isMeasuredRole, isNodeRole, isRoleName, nodeRoleNames, nodeRoles, type NodeRole
 } from './node-role.ts'
+export { findUnfinished } from './find-unfinished.ts'
+export { isInterrupted } from './is-interrupted.ts'
 export { OWN_PLAN } from './own-plan.ts'
 export { parseRunJson } from './parse-run-json.ts'
 export {
@@ -43,7 +45,8 @@ export {
 export { readRunJson, writeRunJson } from './run-json-file.ts'
 export { formatRunJson, toRunJson, type JsonMetric, type RunJson, type Recorded as RecordedJson } from './run-json.ts'
 export {
-  analysisFiles, analysisOutputs, archiveNames, FAILED_FOLDER, isArchiveName, isExtractedFile, runFiles, SET_ENDING
+  analysisFiles, analysisOutputs, archiveNames, FAILED_FOLDER, isArchiveName, isExtractedFile, OUTPUTS_FOLDER, runFiles,
+  SET_ENDING
 } from './run-layout.ts'
 export {
   formatEgress, formatHostMessage, formatOverLimit, formatPublishSummary, formatTooFewPeers, formatUnsupported,

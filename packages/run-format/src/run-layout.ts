@@ -52,5 +52,8 @@ export const isExtractedFile = (name: string): boolean =>
 /** Ending of the file in an output folder that keeps the verdict on a set of runs, after the set's name. */
 export const SET_ENDING = '.set.json'
 
+/** Folder of a run's directory that instances write to, until it is packed. */
+export const OUTPUTS_FOLDER = '.outputs'
+
 /** Folder of an output folder that failed runs are moved to. */
 export const FAILED_FOLDER = 'failed'

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createRunDirectory, findArchive, findMeasurable, isCompleteRun, listRuns, moveToFailed, runPaths } from '../src/run-directory.ts'
+import { findUnfinished } from '../src/find-unfinished.ts'
 import { isArchiveName, isExtractedFile } from '../src/run-layout.ts'
 import { createRunName, isRunLabel, isRunName } from '../src/run-name.ts'
 
@@ -54,6 +55,20 @@ describe('a run directory', () => {
   test('an output folder that can\'t be written is an error', async () => {
     make('file')
     await expect(createRunDirectory(join(output, 'file'), 'r')).rejects.toMatchObject({ code: 'ENOTDIR' })
+  })
+
+  test('is finished, or has a sign that it is not', async () => {
+    const own = '[global]\nplan = "gsplan"\ncase = "evaluate"\nrunner = "local:exec"\n[[groups]]\nid = "a"\ninstances = { count = 1 }\n'
+    make('judged/run.json', 'judged/.outputs/left', 'running/composition.toml', 'running/.outputs/r/a/0/run.out', 'packed/test-output.tgz',
+      'dry/composition.toml', 'begun/.composition.toml.0123456789ab.tmp', 'original/composition.toml', 'original/test-output.zip', 'other/notes')
+    mkdirSync(join(output, 'empty'))
+    writeFileSync(join(output, 'packed/composition.toml'), own)
+    const found = await Promise.all(['judged', 'original', 'other', 'empty', 'running', 'begun', 'packed', 'dry']
+      .map(async name => findUnfinished(join(output, name))))
+    expect(found).toEqual([
+      undefined, undefined, undefined, 'an empty folder', 'outputs of instances in .outputs, and no run.json',
+      'a half-written file, .composition.toml.0123456789ab.tmp', 'no run.json, which gsplan writes last', 'neither run.json nor an archive'
+    ])
   })
 
   test('can be measured from an archive, else from what was extracted', () => {

@@ -1,10 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, rename, rm } from 'node:fs/promises'
-import type { Reason } from '@gsplan/run-format'
+import { OUTPUTS_FOLDER, type Reason } from '@gsplan/run-format'
 import { packOutputs } from './archive.ts'
-
-/** Folder of a run's directory that instances write to, until it is packed. */
-export const OUTPUTS = '.outputs'
 
 /** Time of archive entries: the start of virtual time, so that equal runs have equal archives. */
 const ARCHIVE_TIME = new Date(Date.UTC(2024, 0, 1))
@@ -47,11 +44,11 @@ export async function keepOutputs (init: KeepOutputsInit): Promise<Reason | unde
   } catch (error) {
     const message = `the instances' outputs could not be packed: ${(error as Error).message}`
     if (await mayHoldFiles(outputsDir)) {
-      return { code: 'engine-failed', message: `${message}; they are in ${OUTPUTS} of the run's directory` }
+      return { code: 'engine-failed', message: `${message}; they are in ${OUTPUTS_FOLDER} of the run's directory` }
     }
     reason = { code: 'engine-failed', message }
   }
   await rm(outputsDir, { recursive: true, force: true })
-    .catch((error: unknown) => { onWarning?.(`${OUTPUTS} could not be removed: ${(error as Error).message}`) })
+    .catch((error: unknown) => { onWarning?.(`${OUTPUTS_FOLDER} could not be removed: ${(error as Error).message}`) })
   return reason
 }

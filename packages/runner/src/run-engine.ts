@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { runPaths, type Reason } from '@gsplan/run-format'
+import { OUTPUTS_FOLDER, runPaths, type Reason } from '@gsplan/run-format'
 import type { EngineResult } from './engine.ts'
 import { throwIfInterrupted } from './interruption.ts'
-import { keepOutputs, OUTPUTS } from './keep-outputs.ts'
+import { keepOutputs } from './keep-outputs.ts'
 import { readTimeout } from './prepare/check-options.ts'
 import type { PreparedRun } from './prepare/prepare-run.ts'
 import type { RunContext } from './run-context.ts'
@@ -62,7 +62,7 @@ export async function runEngine (
   const warn = (message: string): void => { onEvent?.({ kind: 'warning', message }) }
   const { archive } = runPaths(runDir)
   const runId = createRunId(prepared.compositionText, options.seed)
-  const outputsDir = join(runDir, OUTPUTS)
+  const outputsDir = join(runDir, OUTPUTS_FOLDER)
   onEvent?.({ kind: 'stage', stage: 'engine' })
   const { result, failures } = await callEngine(prepared, options, context, { runId, runDir, outputsDir })
   onEvent?.({ kind: 'stage', stage: 'archive' })
@@ -70,7 +70,7 @@ export async function runEngine (
   // an engine that failed early has left nothing to pack
   const lost = unpacked === undefined || (failures.length > 0 && !existsSync(outputsDir)) ? [] : [unpacked]
   for (const line of result?.warnings ?? []) warn(line)
-  const unpackedOutputs = existsSync(outputsDir) ? `the instances' outputs so far, in ${OUTPUTS}` : 'no outputs'
+  const unpackedOutputs = existsSync(outputsDir) ? `the instances' outputs so far, in ${OUTPUTS_FOLDER}` : 'no outputs'
   const outputs = existsSync(archive) ? 'the instances\' outputs so far' : unpackedOutputs
   throwIfInterrupted(signal, runDir, `composition.toml, template-params.toml and ${outputs}`)
   return { result, failures: [...failures, ...lost] }

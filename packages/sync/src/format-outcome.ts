@@ -11,6 +11,13 @@ export function formatDone ({ name, status, files, bytes }: Exclude<RunOutcome, 
   return `${status} ${printable(name)}: ${files} ${files === 1 ? 'file' : 'files'}, ${prettyBytes(bytes)}\n`
 }
 
+/** Files that only the stored run has, in a line. */
+export function formatOnlyThere (paths: readonly string[]): string {
+  const [first = ''] = paths
+  const more = paths.length === 1 ? '' : ` and ${paths.length - 1} more`
+  return `only there: ${printable(first)}${more}; --delete removes ${paths.length === 1 ? 'it' : 'them'}`
+}
+
 /** Formats the comparison of a local run with the stored one, with the first differences. */
 export function formatVerification ({ name, same, differing, onlyHere, onlyThere, marker, ok }: Verification): string {
   const lines = [

@@ -1,12 +1,13 @@
-import { readdir, realpath } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { UsageError } from '@gsplan/cli'
-import { FAILED_FOLDER, isArchiveName } from '@gsplan/run-format'
+import { FAILED_FOLDER, findUnfinished, isArchiveName } from '@gsplan/run-format'
 import { compareRun, type RunComparison } from './compare-run.ts'
 import { StorageError } from './errors.ts'
 import { isTemporary } from './fetch-runs.ts'
 import { readMarker, withoutMarker, writeMarker, type Marker } from './marker.ts'
-import { measureFolder } from './measure-folder.ts'
+import { measureFolder, type FolderSize } from './measure-folder.ts'
 import { demandRclone } from './rclone/run-rclone.ts'
 import { assertRunName } from './run-name.ts'
 import { syncRuns, type RunOutcome, type RunTask, type SyncOptions } from './sync-runs.ts'
@@ -56,16 +57,35 @@ function assertSameRun ({ differing }: RunComparison): void {
   throw new StorageError(`another run is stored under this name (its ${archive} differs): rename this one, or replace that with --delete`)
 }
 
-async function storeFolder (
-  { name, path, isTaken }: FolderToStore, { connection, signal, onStats }: RunTask, deletes: boolean
-): Promise<RunOutcome> {
-  assertRunName(name)
+/** The folder of a run that is finished, with its size. */
+async function openFinished ({ path, isTaken }: FolderToStore): Promise<FolderSize & { readonly folder: string }> {
   if (isTaken) throw new StorageError(`${path}: expected another name, a folder of this name has just been stored`)
   const folder = await realpath(path)
-  const size = await measureFolder(folder)
+  const unfinished = await findUnfinished(folder)
+  if (unfinished !== undefined) {
+    throw new StorageError(`expected a finished run, found ${unfinished}: it is still being written, or was interrupted`)
+  }
+  return { folder, ...await measureFolder(folder) }
+}
+
+/** @throws {StorageError} when a folder was written while it was stored */
+async function assertUnchanged (folder: string, { files, bytes }: FolderSize): Promise<void> {
+  const now = await measureFolder(folder)
+  if (now.files === files && now.bytes === bytes) return
+  throw new StorageError(`${folder}: expected the ${files} files (${bytes} bytes) that storing began with, found ${now.files} ` +
+    `(${now.bytes} bytes): it was written meanwhile, store it again`)
+}
+
+async function storeFolder (
+  from: FolderToStore, { connection, signal, onStats }: RunTask, deletes: boolean
+): Promise<RunOutcome> {
+  const { name, path } = from
+  assertRunName(name)
+  const { folder, ...size } = await openFinished(from)
   const marker = await readMarker(connection, name, signal)
   const comparison = await compareRun(connection, folder, name, { signal })
-  const done = { name, path, ...size, marked: true } as const
+  const left = deletes ? [] : comparison?.onlyThere ?? []
+  const done = { name, path, ...size, marked: true, onlyThere: left.length === 0 ? undefined : left } as const
   if (comparison !== undefined) {
     if (isWhole(marker) && isSame(comparison, deletes)) return { ...done, status: 'unchanged' }
     if (!deletes) assertSameRun(comparison)
@@ -76,6 +96,7 @@ async function storeFolder (
   const differs = comparison?.by === 'bytes' ? '--ignore-times' : '--checksum'
   await demandRclone(
     connection, [...command, differs, withoutMarker], [folder, connection.at(name)], { signal, onStats })
+  await assertUnchanged(folder, size)
   await writeMarker(connection, name, { state: 'whole', ...size }, signal)
   return { ...done, status: 'stored' }
 }
@@ -83,7 +104,7 @@ async function storeFolder (
 /**
  * Stores folders, each under its own name. Until all files of a run are stored, its marker ({@link markerName}) has the
  * state `storing`. Remote files are deleted only with `delete`, and public only with `acl`; a run is not stored over
- * another.
+ * another, nor while it is written.
  *
  * @returns outcomes in the order given
  * @throws {MissingRcloneError} when rclone ≥ 1.60 is not installed
@@ -94,8 +115,16 @@ export async function storeRuns (paths: readonly string[], options: StoreOptions
   return syncRuns(toFolders(paths), options, async (folder, task) => storeFolder(folder, task, options.delete === true))
 }
 
+/** Tests whether an entry of a folder is one to store: a folder, a link to one, or a link whose target is not there. */
+async function isFolderToStore (dir: string, entry: Dirent): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory()
+  const target = await stat(join(dir, entry.name)).catch(() => undefined)
+  return target?.isDirectory() ?? true
+}
+
 /**
- * Stores every direct sub-folder of a folder but `failed` and those to ignore. Links to folders are not followed.
+ * Stores every direct sub-folder of a folder but `failed` and those to ignore, also where a link stands for it. Runs that
+ * are still written, and links to nothing, are outcomes that failed.
  *
  * @throws {UsageError} when there is no such folder; else as {@link storeRuns}
  */
@@ -104,6 +133,10 @@ export async function storeAllRuns (dir: string, options: StoreAllOptions = {}):
     throw new UsageError(`${dir}: expected a folder of runs, got ${(error as NodeJS.ErrnoException).code ?? String(error)}`)
   })
   const ignored = new Set([FAILED_FOLDER, ...options.ignore ?? []])
-  const names = entries.filter(entry => entry.isDirectory() && !ignored.has(entry.name) && !isTemporary(entry.name))
-  return storeRuns(names.map(({ name }) => join(dir, name)).sort(), options)
+  const paths: string[] = []
+  for (const entry of entries) {
+    if (ignored.has(entry.name) || isTemporary(entry.name) || !await isFolderToStore(dir, entry)) continue
+    paths.push(join(dir, entry.name))
+  }
+  return storeRuns(paths.sort(), options)
 }

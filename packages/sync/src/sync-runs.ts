@@ -24,6 +24,8 @@ export type RunOutcome = {
   readonly bytes: number
   /** True if a marker says that it is whole; a run that another tool stored has none. */
   readonly marked: boolean
+  /** Stored files that the local folder doesn't have, sorted; absent when there are none. */
+  readonly onlyThere?: readonly string[] | undefined
 } | {
   readonly name: string
   readonly status: 'failed'

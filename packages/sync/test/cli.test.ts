@@ -1,10 +1,10 @@
 import { execa } from 'execa'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { main } from '../src/cli.ts'
-import { markerName } from '../src/index.ts'
+import { markerName, storeRuns } from '../src/index.ts'
 import { smallRun, temporaryFolder, writeSparse, writeTree } from './fixture-runs.ts'
 import { canTestRclone, needsRclone } from './other-tool.ts'
 
@@ -108,6 +108,70 @@ describe.skipIf(!canTestRclone)(`the commands ${needsRclone}`, () => {
       stderr: 'gsplan-sync: ..: expected a run\'s name, which is not "", ".", ".." and has no "/" or "\\", got ".."\n' +
         `gsplan-sync: old: stored by another tool, without ${markerName}: whether it is whole is unknown\n`
     })
+  })
+
+  test('store-all: links are followed, runs that are not finished are named and left out, exit code 1', async () => {
+    const [shelf, output, elsewhere] = [temporaryFolder(), temporaryFolder(), temporaryFolder()]
+    const { run } = onShelf(shelf)
+    const own = '[global]\nplan = "gsplan"\ncase = "evaluate"\nrunner = "local:exec"\n[[groups]]\nid = "a"\ninstances = { count = 1 }\n'
+    const trees = {
+      empty: {}, running: { 'composition.toml': own, '.outputs/r/a/0/run.out': 'x' }, packed: { 'composition.toml': own, 'test-output.tgz': 'x' },
+      'dry-run': { 'composition.toml': '', 'template-params.toml': '' }, begun: { '.composition.toml.0123456789ab.tmp': '' },
+      original: { 'composition.toml': '[global]\nplan = "pubsub"', 'test-output.tgz': 'x' }, notes: { 'notes.txt': 'x' }
+    }
+    for (const [name, tree] of Object.entries(trees)) writeTree(join(output, name), tree)
+    symlinkSync(writeTree(join(elsewhere, 'bigdisk'), smallRun), join(output, 'moved'))
+    symlinkSync(join(elsewhere, 'nowhere'), join(output, 'dangling'))
+    symlinkSync(join(elsewhere, 'bigdisk', 'run.json'), join(output, 'file'))
+    const unfinished = (name: string, found: string): string =>
+      `gsplan-sync: ${name}: expected a finished run, found ${found}: it is still being written, or was interrupted\n`
+    expect(await run('store-all', output, '--quiet')).toEqual({
+      exitCode: 1, stdout: 'stored moved: 5 files, 62 B\nstored notes: 1 file, 1 B\nstored original: 2 files, 25 B\n',
+      stderr: unfinished('begun', 'a half-written file, .composition.toml.0123456789ab.tmp') +
+        `gsplan-sync: dangling: ENOENT: no such file or directory, realpath '${join(output, 'dangling')}'\n` +
+        unfinished('dry-run', 'neither run.json nor an archive') + unfinished('empty', 'an empty folder') +
+        unfinished('packed', 'no run.json, which gsplan writes last') +
+        unfinished('running', 'outputs of instances in .outputs, and no run.json')
+    })
+    expect(readdirSync(shelf).sort()).toEqual(['moved', 'notes', 'original'])
+  })
+
+  test('files that are only there are named after a store, and removed with --delete alone', async () => {
+    const [shelf, output] = [temporaryFolder(), temporaryFolder()]
+    const { run } = onShelf(shelf)
+    const path = writeTree(join(output, 'run-1'), { ...smallRun, 'old.txt': 'x', 'older.txt': 'x' })
+    await run('store', path, '--quiet')
+    for (const name of ['old.txt', 'older.txt']) rmSync(join(path, name))
+    const named = 'gsplan-sync: run-1: only there: old.txt and 1 more; --delete removes them\n'
+    expect(await run('store', path, '--quiet')).toEqual({ exitCode: 0, stdout: 'unchanged run-1: 5 files, 62 B\n', stderr: named })
+    writeFileSync(join(path, 'run.json'), '{"schema":2}')
+    expect(await run('store', path, '--quiet')).toMatchObject({ exitCode: 0, stderr: named })
+    expect(JSON.parse((await run('store', path, '--quiet', '--json')).stdout)).toMatchObject([{ onlyThere: ['old.txt', 'older.txt'] }])
+    expect(await run('store', path, '--quiet', '--delete')).toEqual({ exitCode: 0, stdout: 'stored run-1: 5 files, 61 B\n', stderr: '' })
+    expect(readdirSync(join(shelf, 'run-1'))).not.toContain('old.txt')
+  })
+
+  test('a run that is written while it is stored is not marked whole', async () => {
+    const [shelf, output] = [temporaryFolder(), temporaryFolder()]
+    const path = writeTree(join(output, 'run-1'), smallRun)
+    const { env } = onShelf(shelf)
+    // its first progress comes before rclone begins, the next ones while it copies
+    let calls = 0
+    const outcomes = await storeRuns([path], {
+      remote: `shelf:${shelf}`, env, onProgress: () => { writeFileSync(join(path, 'late.txt'), 'x'.repeat(calls++)) }
+    })
+    expect(outcomes).toMatchObject([{ status: 'failed', message: expect.stringContaining('it was written meanwhile, store it again') as string }])
+    expect(JSON.parse(readFileSync(join(shelf, 'run-1', markerName), 'utf8'))).toMatchObject({ state: 'storing' })
+  })
+
+  test('no credentials: which variables would have them', async () => {
+    const err: string[] = []
+    const exitCode = await main(['list'], {
+      env: { PATH: process.env['PATH'] ?? '', HOME: temporaryFolder(), AWS_EC2_METADATA_DISABLED: 'true' },
+      stdout: { write: () => true }, stderr: { write: text => err.push(String(text)) }
+    })
+    expect([exitCode, err.join('')]).toEqual([1, 'gsplan-sync: bucket gossipsub-test-outputs: expected credentials in AWS_ACCESS_KEY_ID and ' +
+    'AWS_SECRET_ACCESS_KEY (AWS_SESSION_TOKEN), or a profile of ~/.aws that AWS_PROFILE names, found none\n'])
   })
 
   test('Ctrl-C: exit code 130, what is whole is said, the run under way is marked, rclone is gone', async () => {

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs'
-import { analysisFiles, findMeasurable, isCompleteRun, runFiles } from '@gsplan/run-format'
+import { analysisFiles, findMeasurable, isCompleteRun, isInterrupted, runFiles } from '@gsplan/run-format'
 import { AnalysisError } from '../errors.ts'
-import { isInterrupted } from './is-interrupted.ts'
 
 type Place = 'nothing' | 'file' | 'folder'
 

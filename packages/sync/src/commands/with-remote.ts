@@ -12,7 +12,7 @@ export async function withRemote<T> (
 ): Promise<T> {
   const { quiet, json, bucket, region, endpoint, remote, acl } = args
   const { formatProgress } = await import('../format-progress.ts')
-  const { formatDone } = await import('../format-outcome.ts')
+  const { formatDone, formatOnlyThere } = await import('../format-outcome.ts')
   const { markerName } = await import('../marker.ts')
   const progress = new ProgressLine('gsplan-sync', io)
   const onOutcome = (outcome: RunOutcome): void => {
@@ -23,7 +23,9 @@ export async function withRemote<T> (
       return
     }
     io.stdout.write(formatDone(outcome))
-    if (outcome.marked) return
+    const { onlyThere = [], marked } = outcome
+    if (onlyThere.length > 0) io.stderr.write(`gsplan-sync: ${name}: ${formatOnlyThere(onlyThere)}\n`)
+    if (marked) return
     io.stderr.write(`gsplan-sync: ${name}: stored by another tool, without ${markerName}: whether it is whole is unknown\n`)
   }
   return withInterrupts(io, async signal => {

@@ -56,10 +56,17 @@ export async function runRclone (
   return { exitCode: result.exitCode ?? 1, stdout: result.stdout, log }
 }
 
+/** Words of rclone when it finds no credentials at all (AWS SDK for Go, versions 1 and 2). */
+const noCredentials = /NoCredentialProviders|failed to refresh cached credentials|no EC2 IMDS role found|EmptyStaticCreds/
+
 /** Makes an error of rclone's reason, in one line and without secrets. */
 export function storageError (
-  { log }: RcloneResult, { secrets }: Connection, reason: string = log.reason
+  { log }: RcloneResult, { secrets, label }: Connection, reason: string = log.reason
 ): StorageError {
+  if (noCredentials.test(reason)) {
+    return new StorageError(`${label}: expected credentials in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (AWS_SESSION_TOKEN), ` +
+      'or a profile of ~/.aws that AWS_PROFILE names, found none')
+  }
   const said = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), reason)
   return new StorageError(printable(said.replace(/\s+/g, ' ')).slice(0, 500))
 }

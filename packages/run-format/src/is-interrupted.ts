@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { isCompleteRun, OWN_PLAN, runPaths } from '@gsplan/run-format'
 import { FormatError, parseComposition } from '@gsplan/testground'
+import { OWN_PLAN } from './own-plan.ts'
+import { isCompleteRun, runPaths } from './run-directory.ts'
 
 /**
  * Tests whether a directory holds a run of gsplan that was interrupted: the composition of its own plan, and no run.json,
