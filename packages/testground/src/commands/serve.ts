@@ -1,8 +1,10 @@
-import { exitCodes, untilInterrupted, UsageError, type Command } from '@gsplan/cli'
+import { isIPv6 } from 'node:net'
+import { exitCodes, printable, untilInterrupted, UsageError, type Command } from '@gsplan/cli'
 
 interface ServeArgs {
   readonly port: number
   readonly host: string
+  readonly allowHost: readonly string[]
 }
 
 function describeFailure (host: string, { code, message }: NodeJS.ErrnoException): string {
@@ -18,14 +20,19 @@ export const serveCommand: Command<ServeArgs> = {
   describe: 'Testground\'s sync service, in memory',
   options: {
     port: { type: 'number', default: 5050, integer: true, min: 0, max: 65_535, describe: 'TCP port, 0 = any that is free' },
-    host: { type: 'string', default: '127.0.0.1', describe: 'address to listen on' }
+    host: { type: 'string', default: '127.0.0.1', describe: 'address to listen on' },
+    allowHost: {
+      type: 'string', array: true,
+      describe: 'name that clients ask for, beside localhost and addresses; repeatable'
+    }
   },
-  async run ({ port, host }, io) {
+  async run ({ port, host, allowHost }, io) {
     const { startSyncService } = await import('../sync/sync-service.ts')
-    const service = await startSyncService({ host, port }).catch((cause: unknown) => {
+    const log = (line: string): void => { io.stderr.write(`gsplan-sync-service: ${printable(line)}\n`) }
+    const service = await startSyncService({ host, port, allowHosts: allowHost, log }).catch((cause: unknown) => {
       throw new UsageError(describeFailure(host, cause as NodeJS.ErrnoException))
     })
-    io.stdout.write(`ws://${service.host}:${service.port}\n`)
+    io.stdout.write(`ws://${isIPv6(host) ? `[${host}]` : host}:${service.port}\n`)
     await untilInterrupted(io)
     await service.close()
     return exitCodes.ok

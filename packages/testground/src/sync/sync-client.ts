@@ -29,7 +29,9 @@ interface Call {
 const FIRST_RETRY_MS = 50
 const LONGEST_RETRY_MS = 2000
 
-/** Address of the sync service, from an instance's environment. */
+/**
+ * Address of the sync service, from an instance's environment. As in Testground's SDKs the port may have a path behind it.
+ */
 export function syncServiceUrl (vars: Readonly<Record<string, string | undefined>>): string {
   const { SYNC_SERVICE_HOST: host = '', SYNC_SERVICE_PORT: port = '' } = vars
   return `ws://${host === '' ? 'testground-sync-service' : host}:${port === '' ? '5050' : port}`

@@ -28,11 +28,25 @@ type Table = Readonly<Record<string, unknown>>
 
 const isTable = (value: unknown): value is Table => typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Longest id, characters: the service keeps it as long as its request lasts. */
+const MAX_ID = 256
+
+/** Longest part of a wrong value that a message shows. */
+const SHOWN = 100
+
+const show = (value: unknown): string => JSON.stringify(value).slice(0, SHOWN)
+
+function idOf (table: Table): string {
+  const id = fieldOf(table, 'request', 'id', '')
+  if (id.length > MAX_ID) throw new FormatError('request.id', `at most ${MAX_ID} characters`, String(id.length))
+  return id
+}
+
 /** An operation's field; as in Go, one that is not there is empty. */
 function fieldOf<T extends string | number> (body: Table, operation: string, field: string, empty: T): T {
   const value = body[field] ?? empty
   if (typeof value !== typeof empty) {
-    throw new FormatError(`${operation}.${field}`, `a ${typeof empty}`, JSON.stringify(value))
+    throw new FormatError(`${operation}.${field}`, `a ${typeof empty}`, show(value))
   }
   return value as T
 }
@@ -49,19 +63,19 @@ export function parseSyncRequest (text: string): SyncRequest {
   } catch (cause) {
     throw new FormatError('request', 'JSON', (cause as Error).message)
   }
-  if (!isTable(request)) throw new FormatError('request', 'an object', JSON.stringify(request))
+  if (!isTable(request)) throw new FormatError('request', 'an object', show(request))
   const table = request
   const operation = <T>(name: string, read: (body: Table) => T): Readonly<Record<string, T>> => {
     const body = table[name]
     // Go writes null for an absent operation
     if (body === undefined || body === null) return {}
-    if (!isTable(body)) throw new FormatError(name, 'an object', JSON.stringify(body))
+    if (!isTable(body)) throw new FormatError(name, 'an object', show(body))
     return { [name]: read(body) }
   }
   const { is_cancel: isCancel = false } = table
-  if (typeof isCancel !== 'boolean') throw new FormatError('is_cancel', 'a boolean', JSON.stringify(isCancel))
+  if (typeof isCancel !== 'boolean') throw new FormatError('is_cancel', 'a boolean', show(isCancel))
   return {
-    id: fieldOf(table, 'request', 'id', ''),
+    id: idOf(table),
     is_cancel: isCancel,
     ...operation('publish', body => ({ topic: fieldOf(body, 'publish', 'topic', ''), payload: body['payload'] ?? null })),
     ...operation('subscribe', body => ({ topic: fieldOf(body, 'subscribe', 'topic', '') })),

@@ -1,24 +1,12 @@
-import { createServer } from 'node:http'
+import { createServer, STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { WebSocketServer, type WebSocket } from '#ws'
-import { FullError } from '../errors.ts'
-import { parseSyncRequest, syncResponse, type SyncRequest, type SyncResponse } from './sync-protocol.ts'
+import { WebSocketServer } from '#ws'
+import { ClientMemory, MAX_CONNECTIONS, type ServiceLimits } from '../service/client-memory.ts'
+import { findIntrusion, type Intrusion } from '../service/find-intrusion.ts'
+import { SyncConnection } from './sync-connection.ts'
 import { SyncStore } from './sync-store.ts'
 
-/** Answers that a client has not read; beyond it the connection is cut. */
-const MAX_UNREAD_BYTES = 256 * 1024 * 1024
-
-/** Longest reason of a WebSocket's close frame, bytes (RFC 6455, 5.5). */
-const MAX_REASON_BYTES = 123
-
-/** Cuts a reason at a whole character. */
-const toCloseReason = (text: string): string =>
-  new TextDecoder().decode(Buffer.from(text).subarray(0, MAX_REASON_BYTES), { stream: true })
-
-/** Waits and subscriptions of one client at a time. */
-const MAX_WAITS = 10_000
-
-export interface SyncServiceInit {
+export interface SyncServiceInit extends ServiceLimits {
   /** @default '127.0.0.1' */
   readonly host?: string
   /** 0 = any that is free. @default 0 */
@@ -27,6 +15,14 @@ export interface SyncServiceInit {
   readonly store?: SyncStore
   /** Longest request, bytes; the Go service takes 32 KiB. @default 1 MiB */
   readonly maxRequestBytes?: number
+  /**
+   * Names, beside loopback and the addresses of this machine, by which clients may ask for the service.
+   *
+   * @default none
+   */
+  readonly allowHosts?: readonly string[] | undefined
+  /** Path that clients have to ask for, such as a secret of this run. @default any */
+  readonly path?: string | undefined
 }
 
 /** A running sync service. */
@@ -36,108 +32,49 @@ export interface SyncService {
   readonly store: SyncStore
   /** Clients that are connected. */
   readonly connections: number
+  /** Bytes held for clients: half requests, waits, unread answers. */
+  readonly heldBytes: number
   close (): Promise<void>
 }
 
-/** One client: its subscriptions and waits end with it. */
-class Connection {
-  readonly #ends = new Map<string, () => void>()
-  readonly #socket: WebSocket
-  readonly #store: SyncStore
+const nameOf = ({ socket }: IncomingMessage): string => `${socket.remoteAddress ?? 'client'}:${socket.remotePort ?? 0}`
 
-  constructor (socket: WebSocket, store: SyncStore) {
-    this.#socket = socket
-    this.#store = store
-    // text or binary, as the Go service
-    socket.on('message', data => { this.#receive((data as Buffer).toString('utf8')) })
-    socket.on('close', () => {
-      for (const end of this.#ends.values()) end()
-    })
-    // a broken frame closes the connection, which is all there is to do
-    socket.on('error', () => {})
-  }
-
-  #receive (text: string): void {
-    let request: SyncRequest
-    try {
-      request = parseSyncRequest(text)
-    } catch (error) {
-      this.#socket.close(1007, toCloseReason((error as Error).message))
-      return
-    }
-    try {
-      this.#perform(request)
-    } catch (error) {
-      this.#send(syncResponse(request.id, { error: (error as Error).message }))
-    }
-  }
-
-  #perform ({ id, is_cancel: isCancel, publish, subscribe, barrier, signal_entry: signal }: SyncRequest): void {
-    if (isCancel === true) {
-      this.#end(id)
-    } else if (publish !== undefined) {
-      const seq = this.#store.publish(publish.topic, JSON.stringify(publish.payload))
-      this.#send(syncResponse(id, { publish: { seq } }))
-    } else if (subscribe !== undefined) {
-      this.#free(id)
-      this.#ends.set(id, this.#store.subscribe(subscribe.topic, payload => {
-        this.#send(syncResponse(id, { subscribe: payload }))
-      }))
-    } else if (barrier !== undefined) {
-      this.#wait(id, barrier)
-    } else if (signal !== undefined) {
-      this.#send(syncResponse(id, { signal_entry: { seq: this.#store.signal(signal.state) } }))
-    }
-  }
-
-  #wait (id: string, { state, target }: { readonly state: string, readonly target: number }): void {
-    this.#free(id)
-    this.#ends.set(id, () => {})
-    const end = this.#store.wait(state, target, () => {
-      this.#ends.delete(id)
-      this.#send(syncResponse(id))
-    })
-    // unless it was over at once
-    if (this.#ends.has(id)) this.#ends.set(id, end)
-  }
-
-  #end (id: string): void {
-    this.#ends.get(id)?.()
-    this.#ends.delete(id)
-  }
-
-  /** Makes room for a wait or subscription; an id that is used again is the new one's. */
-  #free (id: string): void {
-    this.#end(id)
-    if (this.#ends.size < MAX_WAITS) return
-    throw new FullError(`expected at most ${MAX_WAITS} waits and subscriptions of a connection, got another`)
-  }
-
-  #send (response: SyncResponse): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return
-    this.#socket.send(JSON.stringify(response))
-    if (this.#socket.bufferedAmount > MAX_UNREAD_BYTES) this.#socket.terminate()
-  }
-}
+const formatRefusal = ({ status, reason }: Intrusion): string =>
+  `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n${reason}\n`
 
 /**
- * Testground's sync service in this process: the protocol of `github.com/testground/sync-service` 0.1.0 over WebSocket,
- * any path, in memory. Other than the Go service it ends a subscription when asked to, hands entries over at once
- * rather than every 100 ms, keeps counters as long as it lives, and takes longer requests.
+ * Testground's sync service in this process: the protocol of `github.com/testground/sync-service` 0.1.0 over WebSocket, in
+ * memory. Other than the Go service it refuses web pages (any Origin) and Host headers that name another machine, ends a
+ * subscription when asked to, hands entries over at once rather than every 100 ms, keeps counters as long as it lives,
+ * takes longer requests, and cuts off clients beyond its {@link ServiceLimits}.
  *
  * @throws when the port is taken
  */
 export async function startSyncService (init: SyncServiceInit = {}): Promise<SyncService> {
   const { host = '127.0.0.1', port = 0, store = new SyncStore(), maxRequestBytes = 2 ** 20 } = init
-  const server = createServer((_, response) => {
-    response.writeHead(426, { 'content-type': 'text/plain' }).end('expected a WebSocket\n')
+  const memory = new ClientMemory(init)
+  const access = { host, allowHosts: init.allowHosts, path: init.path }
+  const server = createServer((request, response) => {
+    const { status, reason } = findIntrusion(request, access) ?? { status: 426, reason: 'expected a WebSocket' }
+    response.writeHead(status, { 'content-type': 'text/plain' }).end(`${reason}\n`)
   })
-  const sockets = new WebSocketServer({ server, maxPayload: maxRequestBytes })
-  sockets.on('connection', socket => new Connection(socket, store))
+  server.maxConnections = init.maxConnections ?? MAX_CONNECTIONS
+  server.on('drop', () => { memory.log(`a connection was refused: expected at most ${server.maxConnections} at a time`) })
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxRequestBytes })
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => { socket.destroy() })
+    const intrusion = findIntrusion(request, access)
+    if (intrusion !== undefined) {
+      memory.log(`${nameOf(request)}: refused: ${intrusion.reason}`)
+      socket.end(formatRefusal(intrusion))
+      return
+    }
+    sockets.handleUpgrade(request, socket, head, client => {
+      new SyncConnection(client, request.socket, { store, memory, maxRequestBytes })
+    })
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    // reported by the server
-    sockets.once('error', () => {})
     server.listen(port, host, () => { resolve() })
   })
   return {
@@ -145,10 +82,12 @@ export async function startSyncService (init: SyncServiceInit = {}): Promise<Syn
     port: (server.address() as AddressInfo).port,
     store,
     get connections () { return sockets.clients.size },
+    get heldBytes () { return memory.total },
     close: () => new Promise(resolve => {
       for (const socket of sockets.clients) socket.terminate()
       sockets.close()
       server.close(() => { resolve() })
+      server.closeAllConnections()
     })
   }
 }

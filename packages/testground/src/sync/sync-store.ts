@@ -1,11 +1,8 @@
 import { FullError } from '../errors.ts'
 
-/** Takes an entry of a topic: its payload as JSON text. */
-export type OnEntry = (payload: string) => void
-
 interface Topic {
   readonly entries: string[]
-  readonly subscribers: Set<OnEntry>
+  readonly watchers: Set<() => void>
 }
 
 interface Waiter {
@@ -19,11 +16,19 @@ interface State {
 }
 
 export interface SyncStoreInit {
-  /** Characters of payloads and keys kept, all together. @default 1 GiB */
+  /** Characters of payloads and keys kept, all together, with 64 for each entry. @default 256 Mi */
   readonly maxBytes?: number
   /** Topics and states. @default 100,000 */
   readonly maxKeys?: number
+  /** Watchers of topics and waiters at states, all together. @default 500,000 */
+  readonly maxWaits?: number
 }
+
+/** Characters that an entry counts for beside its payload. */
+const ENTRY_COST = 64
+
+/** Longest name of a topic or state, characters. */
+const MAX_KEY = 4096
 
 /**
  * Topics and states that instances share: topics are logs that every reader sees in the same order from the first entry on,
@@ -35,11 +40,24 @@ export class SyncStore {
   readonly #states = new Map<string, State>()
   readonly #maxBytes: number
   readonly #maxKeys: number
+  readonly #maxWaits: number
   #bytes = 0
+  #waits = 0
 
-  constructor ({ maxBytes = 2 ** 30, maxKeys = 100_000 }: SyncStoreInit = {}) {
+  constructor ({ maxBytes = 2 ** 28, maxKeys = 100_000, maxWaits = 500_000 }: SyncStoreInit = {}) {
     this.#maxBytes = maxBytes
     this.#maxKeys = maxKeys
+    this.#maxWaits = maxWaits
+  }
+
+  /** Characters kept; see {@link SyncStoreInit.maxBytes}. */
+  get bytes (): number {
+    return this.#bytes
+  }
+
+  /** Watchers and waiters there are. */
+  get waits (): number {
+    return this.#waits
   }
 
   /**
@@ -49,11 +67,12 @@ export class SyncStore {
    * @throws {FullError} when the store holds all it may
    */
   publish (topic: string, payload: string): number {
-    const { entries, subscribers } = this.#topic(topic)
-    this.#take(payload, topic)
+    const { entries, watchers } = this.#topic(topic)
+    this.#take(payload.length + ENTRY_COST, topic)
     entries.push(payload)
-    for (const onEntry of subscribers) onEntry(payload)
-    return entries.length
+    const number = entries.length
+    for (const onEntry of watchers) onEntry()
+    return number
   }
 
   /** Number of a topic's entries. */
@@ -66,12 +85,14 @@ export class SyncStore {
     return this.#topics.get(topic)?.entries.slice(after, after + limit) ?? []
   }
 
-  /** Hands over all entries of a topic, then each to come, until the returned function is called. */
-  subscribe (topic: string, onEntry: OnEntry): () => void {
-    const { entries, subscribers } = this.#topic(topic)
-    for (const payload of entries) onEntry(payload)
-    subscribers.add(onEntry)
-    return () => { subscribers.delete(onEntry) }
+  /**
+   * Calls back after each new entry of a topic, until the returned function is called.
+   *
+   * @throws {FullError} when the store has all the watchers and waiters it may
+   */
+  watch (topic: string, onEntry: () => void): () => void {
+    const { watchers } = this.#topic(topic)
+    return this.#add(watchers, onEntry)
   }
 
   /** Counts a state up. @returns its new value, from 1 */
@@ -80,7 +101,7 @@ export class SyncStore {
     state.count++
     for (const waiter of state.waiters) {
       if (state.count < waiter.target) continue
-      state.waiters.delete(waiter)
+      if (state.waiters.delete(waiter)) this.#waits--
       waiter.onReached()
     }
     return state.count
@@ -90,16 +111,19 @@ export class SyncStore {
     return this.#states.get(name)?.count ?? 0
   }
 
-  /** Calls back when a state has been entered `target` times, at once if it has been. @returns ends the wait */
+  /**
+   * Calls back when a state has been entered `target` times, at once if it has been.
+   *
+   * @returns ends the wait
+   * @throws {FullError} when the store has all the watchers and waiters it may
+   */
   wait (name: string, target: number, onReached: () => void): () => void {
     const state = this.#state(name)
     if (state.count >= target) {
       onReached()
       return () => {}
     }
-    const waiter = { target, onReached }
-    state.waiters.add(waiter)
-    return () => { state.waiters.delete(waiter) }
+    return this.#add(state.waiters, { target, onReached })
   }
 
   /** Barriers with waiting instances: entries so far, and the highest target. */
@@ -112,31 +136,46 @@ export class SyncStore {
   /** Forgets everything of a run. */
   drop (run: string): void {
     const prefix = `run:${run}:`
-    for (const [key, { entries }] of this.#topics) {
+    for (const [key, { entries, watchers }] of this.#topics) {
       if (!key.startsWith(prefix)) continue
-      for (const { length } of [key, ...entries]) this.#bytes -= length
+      this.#bytes -= key.length + ENTRY_COST
+      for (const { length } of entries) this.#bytes -= length + ENTRY_COST
+      this.#waits -= watchers.size
+      watchers.clear()
       this.#topics.delete(key)
     }
-    for (const key of this.#states.keys()) {
+    for (const [key, { waiters }] of this.#states) {
       if (!key.startsWith(prefix)) continue
-      this.#bytes -= key.length
+      this.#bytes -= key.length + ENTRY_COST
+      this.#waits -= waiters.size
+      waiters.clear()
       this.#states.delete(key)
     }
   }
 
   #topic (name: string): Topic {
-    return this.#find(this.#topics, name, () => ({ entries: [], subscribers: new Set() }))
+    return this.#find(this.#topics, name, () => ({ entries: [], watchers: new Set() }))
   }
 
   #state (name: string): State {
     return this.#find(this.#states, name, () => ({ count: 0, waiters: new Set() }))
   }
 
-  #take (text: string, key: string): void {
-    if (this.#bytes + text.length > this.#maxBytes) {
+  /** Adds a watcher or waiter. @returns removes it, once */
+  #add<T> (set: Set<T>, one: T): () => void {
+    if (this.#waits >= this.#maxWaits) {
+      throw new FullError(`expected at most ${this.#maxWaits} waits and subscriptions, got another`)
+    }
+    set.add(one)
+    this.#waits++
+    return () => { if (set.delete(one)) this.#waits-- }
+  }
+
+  #take (length: number, key: string): void {
+    if (this.#bytes + length > this.#maxBytes) {
       throw new FullError(`expected at most ${this.#maxBytes} bytes of payloads and keys, got more with one for ${key.slice(0, 100)}`)
     }
-    this.#bytes += text.length
+    this.#bytes += length
   }
 
   #find<T> (map: Map<string, T>, key: string, create: () => T): T {
@@ -145,7 +184,8 @@ export class SyncStore {
       if (this.#topics.size + this.#states.size >= this.#maxKeys) {
         throw new FullError(`expected at most ${this.#maxKeys} topics and states, got another, ${key.slice(0, 100)}`)
       }
-      this.#take(key, key)
+      if (key.length > MAX_KEY) throw new FullError(`expected a name of at most ${MAX_KEY} characters, got ${key.length}`)
+      this.#take(key.length + ENTRY_COST, key)
       found = create()
       map.set(key, found)
     }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { execFile, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { request, type IncomingMessage } from 'node:http'
 import { createRequire } from 'node:module'
 import { connect as connectSocket, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -157,11 +158,11 @@ describe('our service', () => {
   })
 
   test('is bounded: bytes, keys, and the length of a request', async () => {
-    const own = await startSyncService({ store: new SyncStore({ maxBytes: 100, maxKeys: 2 }), maxRequestBytes: 1000 })
+    const own = await startSyncService({ store: new SyncStore({ maxBytes: 250, maxKeys: 2 }), maxRequestBytes: 1000 })
     const client = await SyncServiceClient.connect({ url: `ws://127.0.0.1:${own.port}`, env, connectTimeoutMs: 1000 })
     await client.signalEntry('s', never)
     await expect(client.publish('t', 'x'.repeat(50), never)).rejects.toThrow(
-      'expected at most 100 bytes of payloads and keys, got more with one for run:r:plan:p:case:c:topics:t')
+      'expected at most 250 bytes of payloads and keys, got more with one for run:r:plan:p:case:c:topics:t')
     await expect(client.signalEntry('another', never)).rejects.toThrow('expected at most 2 topics and states, got another, run:r:')
     await expect(client.publish('t', 'x'.repeat(2000), never)).rejects.toThrow('was lost (1009')
     await client.close()
@@ -171,14 +172,14 @@ describe('our service', () => {
 
 test('the address of the service is in the environment', () => {
   expect(syncServiceUrl({})).toBe('ws://testground-sync-service:5050')
-  expect(syncServiceUrl({ SYNC_SERVICE_HOST: '127.0.0.1', SYNC_SERVICE_PORT: '77' })).toBe('ws://127.0.0.1:77')
+  expect(syncServiceUrl({ SYNC_SERVICE_HOST: '127.0.0.1', SYNC_SERVICE_PORT: '77/3f' })).toBe('ws://127.0.0.1:77/3f')
 })
 
 describe('gsplan-sync-service', () => {
   test('serves until it is told to end', async () => {
     const out: string[] = []
     let stop = (): void => {}
-    const ended = main(['--port', '0'], {
+    const ended = main(['--port', '0', '--allow-host', 'sync.svc', '--allow-host', 'other.svc'], {
       stdout: { write: text => out.push(String(text)) }, stderr: { write: text => out.push(String(text)) },
       on: (_signal, listener) => { stop = listener }
     })
@@ -186,6 +187,12 @@ describe('gsplan-sync-service', () => {
     const client = await SyncServiceClient.connect({ url: out[0]?.trim() ?? '', env })
     expect(await client.signalEntry('s', never)).toBe(1)
     await client.close()
+    const ask = async (host: string): Promise<number> => {
+      const [response] = await once(request({ port: new URL(out[0] ?? '').port, host: '127.0.0.1', headers: { host } }).end(), 'response') as
+        [IncomingMessage]
+      return response.resume().statusCode ?? 0
+    }
+    expect([await ask('sync.svc:5050'), await ask('other.svc'), await ask('pages.example')]).toEqual([426, 426, 403])
     stop()
     expect(await ended).toBe(0)
   })

@@ -250,7 +250,7 @@ export async function runExec (init: EngineInit, limits: ExecLimits, can: CanLis
   /** Undoes what was started, also when the next start fails. */
   const closers: Array<() => Promise<void> | void> = [async () => rm(temp, { recursive: true, force: true })]
   try {
-    const services = await startExecServices()
+    const services = await startExecServices(message => { init.emit({ kind: 'log', source: 'exec', message }) })
     closers.push(services.close)
     const guard = new Guard()
     closers.push(() => { guard.close() })
