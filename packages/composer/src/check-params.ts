@@ -1,10 +1,10 @@
-import { parseDuration } from '@gsplan/testground'
 import { checkConnectDelays } from './check-connect-delays.ts'
 import { checkValue } from './check-value.ts'
 import { checkGroupTopics } from './check-groups.ts'
 import { checkHistory } from './check-history.ts'
 import { checkOverlay } from './check-overlay.ts'
 import { checkPublishing } from './check-publishing.ts'
+import { checkUpperBounds } from './check-upper-bounds.ts'
 import { CompositionError } from './errors.ts'
 import { findParameter } from './parameters.ts'
 import { textOf, type Params } from './param-value.ts'
@@ -26,17 +26,6 @@ function checkTogether (params: Params): void {
   const protocol = params['PROTOCOL']
   if (!selectors.includes('hardened_api') && protocol !== undefined && protocol !== '1.0') {
     throw new CompositionError(`PROTOCOL: expected 1.0 without the selector hardened_api, got ${textOf(protocol)}`)
-  }
-}
-
-/** Durations that are 0 or at least another one. */
-function checkUpperBounds (params: Params): void {
-  const ns = (name: string): bigint => parseDuration(textOf(params[name]))
-  for (const [upper, lower] of [['T_LATENCY_MAX', 'T_LATENCY'], ['T_VALIDATION_MAX', 'T_VALIDATION']] as const) {
-    if (ns(upper) > 0n && ns(upper) < ns(lower)) {
-      throw new CompositionError(
-        `${upper}: expected 0 or at least ${lower} (${textOf(params[lower])}), got ${textOf(params[upper])}`)
-    }
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 export { builderOf } from './builder.ts'
-export { checkOverlay, overlayOf } from './check-overlay.ts'
+export { overlayOf } from './check-overlay.ts'
 export { checkRecordedParams } from './check-params.ts'
 export { compose, composeResolved, type ComposeInit, type ComposeResolvedInit, type ComposeResult } from './compose.ts'
 export { defaultTarget, defaultVersion, goRouterModule, shippedTargets } from './default-target.ts'
@@ -28,7 +28,8 @@ export { parameterSchema, type JsonSchema } from './parameter-schema.ts'
 export { findDoubts } from './find-doubts.ts'
 export { findTopicWarnings } from './score-doubts.ts'
 export { findTemplate, listTemplates, renderTemplate, type TemplateData, type TemplateHelpers } from './template.ts'
-export { checkTestParams, recoverParams } from './recover-params.ts'
+export { readTestParams } from './read-test-params.ts'
+export { recoverParams } from './recover-params.ts'
 export { resolveComposeParams, type ComposeParamsInit, type ResolvedParams } from './resolve-compose-params.ts'
 export type { TestParams } from './test-params.ts'
 export { splitThresholds, type SplitParams } from './threshold-table.ts'

@@ -1,67 +1,19 @@
 import { resolveGroups, type Composition, type GroupSpec } from '@gsplan/testground'
-import { checkConnectDelays } from './check-connect-delays.ts'
-import { checkValue } from './check-value.ts'
-import { convertText } from './convert-value.ts'
 import { CompositionError } from './errors.ts'
 import type { Parameter } from './parameter.ts'
 import { parameters } from './parameters.ts'
 import { countInstances, isPublishing, recoverGroups } from './recover-groups.ts'
-import { fromJson, parseJson, type Params, type ParamValue } from './param-value.ts'
+import { readTestParam, type TestParamTexts } from './read-test-params.ts'
+import { fromJson, type Params, type ParamValue } from './param-value.ts'
 
-/** Texts of truth values that Testground hands over, from the original's templates too. */
-const toText = ({ type }: Parameter, text: string): string => type === 'bool' && text === '' ? 'false' : text
-
-const CONNECT_DELAYS = 'connect_delays'
-
-/** The value that a test parameter was made from; undefined for a text that stands for the default. */
-function readTestParam (parameter: Parameter, text: string): ParamValue | undefined {
-  // old templates quote an empty one
-  if (parameter.testParameter === CONNECT_DELAYS && text === '""') return ''
-  if (text === 'null' || (text === '' && parameter.mayBeEmpty !== true && parameter.type !== 'bool')) return undefined
-  // a topology's text in parameters may be a path, here it is JSON
-  const value = parameter.type === 'topology'
-    ? parseTopology(parameter, text)
-    : convertText(parameter, toText(parameter, text))
-  checkValue(parameter, value, { params: {}, allowUnknown: true })
-  if (parameter.testParameter === CONNECT_DELAYS) checkConnectDelays(parameter.name, value)
-  return value
-}
-
-function parseTopology ({ name }: Parameter, text: string): ParamValue {
+/** The value that a test parameter was made from; undefined for a text that the declaration doesn't allow, too. */
+function recoverValue (parameter: Parameter, text: string, test: TestParamTexts): ParamValue | undefined {
   try {
-    return parseJson(text)
-  } catch (cause) {
-    throw new CompositionError(`${name}: expected JSON, got ${(cause as Error).message}`)
-  }
-}
-
-/** The same; undefined for a text that the declaration doesn't allow, too. */
-function recoverValue (parameter: Parameter, text: string): ParamValue | undefined {
-  try {
-    return readTestParam(parameter, text)
+    return readTestParam(parameter, text, test)
   } catch (error) {
     // a plan of another project may mean something else by the name
     if (error instanceof CompositionError) return undefined
     throw error
-  }
-}
-
-/**
- * Checks the test parameters of a group of gsplan's own plan by the declarations of {@link parameters}.
- *
- * @param where begins the message of the error
- * @throws {CompositionError} for the first that is wrong, by its name in the composition
- */
-export function checkTestParams (testParams: Readonly<Record<string, string>>, where: string): void {
-  for (const parameter of parameters) {
-    const { testParameter = '' } = parameter
-    const text = testParams[testParameter]
-    if (text === undefined) continue
-    try {
-      readTestParam({ ...parameter, name: testParameter }, text)
-    } catch (error) {
-      throw error instanceof CompositionError ? new CompositionError(`${where}: ${error.message}`) : error
-    }
   }
 }
 
@@ -70,9 +22,13 @@ function recoverTestParams (groups: readonly GroupSpec[]): Params {
   return Object.fromEntries(parameters.flatMap((parameter): Array<[string, ParamValue]> => {
     const { name, testParameter } = parameter
     if (testParameter === undefined) return []
-    const texts = new Set(groups.flatMap(({ params }) => params[testParameter] ?? []))
-    const [text] = texts
-    const value = text === undefined || texts.size > 1 ? undefined : recoverValue(parameter, text)
+    const holders = groups.filter(({ params }) => params[testParameter] !== undefined)
+    const texts = new Set(holders.map(({ params }) => params[testParameter]))
+    const [first] = holders
+    const text = first?.params[testParameter]
+    const value = first === undefined || text === undefined || texts.size > 1
+      ? undefined
+      : recoverValue(parameter, text, first.params)
     return value === undefined ? [] : [[name, value]]
   }))
 }

@@ -9,7 +9,7 @@ import { formatJson, textOf, type Params, type ParamValue } from './param-value.
 export type TestParams = ReadonlyArray<readonly [name: string, value: string]>
 
 /** Types that instances get as JSON. */
-const jsonTypes: ReadonlySet<ParameterType> = new Set(['topology', 'topics', 'score'])
+export const jsonTypes: ReadonlySet<ParameterType> = new Set(['topology', 'topics', 'score'])
 
 function toText ({ type }: Parameter, value: ParamValue | undefined): string {
   if (!jsonTypes.has(type)) return textOf(value)

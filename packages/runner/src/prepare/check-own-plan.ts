@@ -1,6 +1,6 @@
 import { UsageError } from '@gsplan/cli'
 import {
-  checkOverlay, checkTestParams, countByRole, findTopologyProblems, type ComposeResult, type ParamValue
+  countByRole, findTopologyProblems, readTestParams, type ComposeResult, type Params, type ParamValue
 } from '@gsplan/composer'
 import { nodeRoleNames } from '@gsplan/run-format'
 import { resolveGroups, type GroupSpec } from '@gsplan/testground'
@@ -45,13 +45,14 @@ function assertTopology (groups: readonly GroupSpec[]): void {
  * Checks a composition for gsplan's own plan as a whole: test parameters, degrees, roles, the number of
  * peers and a fixed topology.
  *
+ * @returns the parameters of each group
  * @throws errors with exit code 2
  */
-export function checkOwnPlan ({ composition, params }: ComposeResult): void {
+export function checkOwnPlan ({ composition, params }: ComposeResult): readonly Params[] {
   const groups = resolveGroups(composition)
-  for (const { groupId, params: test } of groups) checkTestParams(test, `group ${groupId}`)
-  checkOverlay(params)
+  const ofGroups = groups.map(({ groupId, params: test }) => readTestParams(test, params, `group ${groupId}`))
   assertRoles(groups)
   assertTotal(groups)
   assertTopology(groups)
+  return ofGroups
 }

@@ -54,10 +54,10 @@ async function takeGiven (
   const { module, version } = defaultTarget
   const params = { GS_MODULE: module, GS_VERSION: version, ...composed.params }
   assertOwnCase(composed)
-  checkOwnPlan({ ...composed, params })
+  const ofGroups = checkOwnPlan({ ...composed, params })
   const warnings = [...composed.warnings, ...findTopicWarnings(params)]
   return {
-    composed: { ...composed, warnings, doubts: findDoubts(params) },
+    composed: { ...composed, warnings, doubts: [...new Set(ofGroups.flatMap(findDoubts))] },
     target: await findTarget(params, choice.engine, options, context)
   }
 }

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compose, formatSnapshot, parameters, paramsToSnapshot, type ComposeInit, type Parameter } from '@gsplan/composer'
+import {
+  compose, findDoubts, formatSnapshot, parameters, paramsToSnapshot, recoverParams, type ComposeInit, type ComposeResult, type Parameter
+} from '@gsplan/composer'
 import { parsePlanParams, toRouterScore, type PlanParams } from '@gsplan/plan'
 import { resolveGroups } from '@gsplan/testground'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -11,9 +13,10 @@ import { checkOwnPlan } from '../../src/prepare/check-own-plan.ts'
 import { temporaryFolder } from '../run-sim.ts'
 
 /** Parameters as the instances of each group read them; checked as a run's are. */
-function read (init: ComposeInit): PlanParams[] {
-  const composed = compose(init)
-  checkOwnPlan(composed)
+const read = (init: ComposeInit): PlanParams[] => readComposed(compose(init))
+
+function readComposed (composed: ComposeResult): PlanParams[] {
+  for (const params of checkOwnPlan(composed)) findDoubts(params)
   checkDeliveries(composed.composition, true)
   countWork(composed.composition, composed.params)
   return resolveGroups(composed.composition).map(({ params }) => parsePlanParams(params))
@@ -81,23 +84,39 @@ describe('a value that a parameter does not expect', () => {
   const file = join(folder, 'values.toml')
 
   /** Errors that no user should see: others than refusals that name the parameter. */
-  function surprises (name: string, init: ComposeInit): string[] {
+  function surprises (name: string, given: unknown, make: () => unknown): string[] {
     try {
-      read(init)
+      make()
       return []
     } catch (error) {
       const { exitCode, message } = error as Error & { readonly exitCode?: number }
       const names = [name, name.toLowerCase(), parameters.find(each => each.name === name)?.testParameter ?? name]
-      return exitCode === 2 && names.some(each => message.includes(each)) ? [] : [`${JSON.stringify(init)}: exit ${exitCode}: ${message}`]
+      return exitCode === 2 && names.some(each => message.includes(each)) ? [] : [`${JSON.stringify(given)}: exit ${exitCode}: ${message}`]
     }
   }
 
   test.each(parameters)('$name runs, or is refused by its name', ({ name }) => {
-    expect(texts.flatMap(text => surprises(name, { define: [`${name}=${text}`] }))).toEqual([])
+    expect(texts.flatMap(text => surprises(name, text, () => read({ define: [`${name}=${text}`] })))).toEqual([])
     const found = ['0', '-1', '-1.5', 'nan', 'inf', '9007199254740993', '"x"', '"5 parsecs"', '[]', '[[]]', '{}', 'true', '2020-01-01'].flatMap(value => {
       writeFileSync(file, `${name} = ${value}\n`)
-      return surprises(name, { files: [file] })
+      return surprises(name, value, () => read({ files: [file] }))
     })
     expect(found).toEqual([])
+  })
+
+  const composed = compose()
+
+  /** The same composition with another value of a test parameter in its first group. */
+  function withTestParam (name: string, text: string): ComposeResult {
+    const { composition } = composed
+    const groups = composition.groups.map((group, index) => index > 0
+      ? group
+      : { ...group, run: { ...group.run, test_params: { ...group.run?.test_params, [name]: text } } })
+    const given = { ...composition, groups }
+    return { ...composed, composition: given, params: { ...composed.params, ...recoverParams(given) } }
+  }
+
+  test.each(parameters.filter(each => each.testParameter !== undefined))('$testParameter of a composition, too', ({ name, testParameter = '' }) => {
+    expect(texts.flatMap(text => surprises(name, text, () => readComposed(withTestParam(testParameter, text))))).toEqual([])
   })
 })
