@@ -9,6 +9,8 @@ export interface PeerIntroduction {
   readonly protocols: readonly string[]
   /** Longest RPC that the peer's router takes, bytes without the length prefix. */
   readonly takesBytes: number
+  /** Latency of what the peer sends, as its links have it now. */
+  readonly latencyNs: number
 }
 
 /** Packets between simulated peers. Connecting takes one round trip: dial, then accept or reject. */

@@ -1,26 +1,47 @@
 import { isLonger, type RpcOutbound } from '@gsplan/router'
 import type { Rpc } from './message.ts'
-
-/** Bytes of a stream that Yamux sends before its receiver has read any: a reader that ends takes no more. */
-const STREAM_WINDOW_BYTES = 256 * 1024
+import type { StreamWindow } from './stream-window.ts'
 
 export interface OutboundStreamInit {
   /** Newest protocol that both ends speak. */
   readonly protocol: string
   /** Longest RPC that the receiver takes, bytes without the length prefix. */
   readonly takesBytes: number
-  /** @param sizeBytes part of the RPC that travels */
-  readonly send: (rpc: Rpc, sizeBytes: number) => void
+  /** Flow control of the stream. */
+  readonly window: StreamWindow
+  /** Most bytes of a frame. */
+  readonly frameBytes: number
+  readonly nowNs: () => number
+  /** Runs a function after a delay. */
+  readonly after: (delayNs: number, run: () => void) => void
+  /**
+   * Sends a frame.
+   *
+   * @param rpc the RPC whose last bytes it has, if it has any
+   * @returns when it arrives
+   */
+  readonly send: (sizeBytes: number, rpc?: Rpc) => number
+}
+
+/** An RPC of which not all is sent. */
+interface Waiting {
+  readonly rpc: Rpc
+  leftBytes: number
+  /** Its receiver does not take it: the first bytes end the reading. */
+  readonly ends: boolean
 }
 
 /**
- * A peer's stream to another one. An RPC that its receiver does not take ends the reading when its first bytes arrive, which
- * the sender does not learn: it goes on to write what never leaves it.
+ * A peer's stream to another one. Bytes beyond the receiver's window wait for the receiver to have read, and later RPCs wait
+ * behind them. An RPC that its receiver does not take ends the reading when its first bytes arrive, which the sender does
+ * not learn: it goes on to write what never leaves it.
  */
 export class OutboundStream implements RpcOutbound {
   readonly protocol: string
   readonly #init: OutboundStreamInit
   #isRead = true
+  #isClosed = false
+  readonly #waiting: Waiting[] = []
 
   constructor (init: OutboundStreamInit) {
     this.protocol = init.protocol
@@ -29,11 +50,44 @@ export class OutboundStream implements RpcOutbound {
 
   send (rpc: Rpc): boolean {
     if (!this.#isRead) return true
+    const { window, frameBytes, takesBytes, send } = this.#init
     const { wireBytes } = rpc
-    this.#isRead = !isLonger(rpc, this.#init.takesBytes)
-    this.#init.send(rpc, this.#isRead ? wireBytes : Math.min(wireBytes, STREAM_WINDOW_BYTES))
+    this.#isRead = !isLonger(rpc, takesBytes)
+    if (this.#waiting.length === 0 && wireBytes <= frameBytes && wireBytes <= window.surelyFree) {
+      window.take(wireBytes, send(wireBytes, rpc))
+      return true
+    }
+    this.#waiting.push({ rpc, leftBytes: wireBytes, ends: !this.#isRead })
+    if (this.#waiting.length === 1) this.#write()
     return true
   }
 
-  close (): void {}
+  close (): void {
+    this.#isClosed = true
+    this.#waiting.length = 0
+  }
+
+  /** Sends of the waiting RPCs as much as the window allows; the rest when a window update comes. */
+  readonly #write = (): void => {
+    const { window, nowNs, after } = this.#init
+    for (let [first] = this.#waiting; first !== undefined && !this.#isClosed; [first] = this.#waiting) {
+      const free = window.freeBytes(nowNs())
+      if (free === 0) {
+        after(window.nextCreditNs - nowNs(), this.#write)
+        return
+      }
+      if (this.#writeFrame(first, free)) this.#waiting.shift()
+    }
+  }
+
+  /** @returns whether the RPC needs no further frame */
+  #writeFrame (waiting: Waiting, free: number): boolean {
+    const { window, frameBytes, send } = this.#init
+    const { rpc, leftBytes, ends } = waiting
+    const bytes = Math.min(free, leftBytes, ends ? Infinity : frameBytes)
+    waiting.leftBytes -= bytes
+    const isLast = ends || waiting.leftBytes === 0
+    window.take(bytes, send(bytes, isLast ? rpc : undefined))
+    return isLast
+  }
 }

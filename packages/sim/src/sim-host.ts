@@ -7,6 +7,7 @@ import type { Message, Packet, PeerIntroduction, Receiver } from './message.ts'
 import { OutboundStream } from './outbound-stream.ts'
 import { parsePeerAddress, peerAddress, type Endpoint, type SimNetwork } from './sim-network.ts'
 import type { SimNode } from './sim-node.ts'
+import { frameBytesOf, StreamWindow } from './stream-window.ts'
 
 const silent = Object.assign(() => {}, { error: () => {}, trace: () => {}, newScope: () => silent, enabled: false })
 const logger: ComponentLogger = { forComponent: () => silent }
@@ -137,17 +138,35 @@ export class SimHost implements Host, Receiver {
 
   #introduction (): PeerIntroduction {
     const takesBytes = this.#router === undefined ? 0 : this.#init.target.takesBytes(this.#router)
-    return { peerId: this.peerId, protocols: this.#protocols(), takesBytes }
+    return { peerId: this.peerId, protocols: this.#protocols(), takesBytes, latencyNs: this.#endpoint.egress.latencyNs }
   }
 
-  #send (to: number, packet: Packet, sizeBytes?: number): void {
-    this.#init.network.send(this.#endpoint, to, packet, sizeBytes)
+  #send (to: number, packet: Packet): void {
+    this.#init.network.send(this.#endpoint, to, packet)
+  }
+
+  /** The stream to a peer that has introduced itself. */
+  #openStream (to: number, protocol: string, { takesBytes, latencyNs }: PeerIntroduction): OutboundStream {
+    const { kernel, network, node, target } = this.#init
+    const endpoint = this.#endpoint
+    const backNs = network.latencyNs(endpoint, to, latencyNs)
+    const forthNs = network.latencyNs(endpoint, to, endpoint.egress.latencyNs)
+    return new OutboundStream({
+      protocol, takesBytes, frameBytes: frameBytesOf(target),
+      window: new StreamWindow({ openedNs: kernel.nowNs, backNs, roundTripNs: forthNs + backNs }),
+      nowNs: () => kernel.nowNs,
+      after: (delayNs, run) => { kernel.schedule(node, delayNs, run) },
+      send: (sizeBytes, rpc) => rpc === undefined
+        ? network.occupy(endpoint, to, sizeBytes)
+        : network.send(endpoint, to, { kind: 'rpc', rpc }, sizeBytes)
+    })
   }
 
   /** @returns whether the two ends have a protocol in common */
   #attach (
-    from: number, { peerId, protocols, takesBytes }: PeerIntroduction, direction: 'inbound' | 'outbound', answer?: 'accept'
+    from: number, peer: PeerIntroduction, direction: 'inbound' | 'outbound', answer?: 'accept'
   ): boolean {
+    const { peerId, protocols } = peer
     const protocol = this.#protocols().find(candidate => protocols.includes(candidate))
     if (protocol === undefined || this.#router === undefined) return false
     // the answer goes first, so that the other end knows us before our subscriptions arrive
@@ -155,9 +174,7 @@ export class SimHost implements Host, Receiver {
     if (this.#connected.has(from)) return true
     const id = peerIdFromString(peerId)
     this.#connected.set(from, id)
-    const outbound = new OutboundStream({
-      protocol, takesBytes, send: (rpc, sizeBytes) => { this.#send(from, { kind: 'rpc', rpc }, sizeBytes) }
-    })
+    const outbound = this.#openStream(from, protocol, peer)
     this.#init.target.attach(this.#router, { peerId: id, direction, remoteAddr: peerAddress(from), outbound })
     return true
   }

@@ -79,14 +79,41 @@ export class SimNetwork {
     return new Endpoint(node, instance, this.egressOf(instance))
   }
 
-  /** @param sizeBytes bytes that the packet takes on the link. @default those of all that it carries */
-  send (from: Endpoint, to: number, packet: Packet, sizeBytes: number = sizeOf(packet)): void {
-    const { node } = from
+  /**
+   * Latency of packets between two peers, without jitter.
+   *
+   * @param shapedNs that of the sender's links
+   */
+  latencyNs (from: Endpoint, to: number, shapedNs: number): number {
+    return this.#isLocal(from, to) ? LOOPBACK_NS : shapedNs
+  }
+
+  /**
+   * Sends a packet.
+   *
+   * @param sizeBytes bytes that the packet takes on the link. @default those of all that it carries
+   * @returns when it arrives
+   */
+  send (from: Endpoint, to: number, packet: Packet, sizeBytes: number = sizeOf(packet)): number {
+    const atNs = this.occupy(from, to, sizeBytes)
+    this.#carrier.deliver(new Arrival(atNs, from.node, to, packet))
+    return atNs
+  }
+
+  /**
+   * Sends bytes of which the receiver's node learns nothing.
+   *
+   * @returns when they arrive
+   */
+  occupy (from: Endpoint, to: number, sizeBytes: number): number {
     const nowNs = this.#kernel.nowNs
-    const local = this.#layout.instanceOfPeer(to) === from.instance
-    const earliestNs = local ? nowNs + LOOPBACK_NS : from.egress.arrivalNs(nowNs, sizeBytes)
+    const earliestNs = this.#isLocal(from, to) ? nowNs + LOOPBACK_NS : from.egress.arrivalNs(nowNs, sizeBytes)
     const atNs = Math.max(earliestNs, from.lastArrivalNs.get(to) ?? 0)
     from.lastArrivalNs.set(to, atNs)
-    this.#carrier.deliver(new Arrival(atNs, node, to, packet))
+    return atNs
+  }
+
+  #isLocal ({ instance }: Endpoint, to: number): boolean {
+    return this.#layout.instanceOfPeer(to) === instance
   }
 }

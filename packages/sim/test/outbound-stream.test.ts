@@ -1,23 +1,81 @@
 import { sizeRpc } from '@gsplan/router'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { OutboundStream } from '../src/outbound-stream.ts'
+import { StreamWindow } from '../src/stream-window.ts'
 
 const rpcOf = (bytes: number): ReturnType<typeof sizeRpc> => sizeRpc([], [{ topic: '', data: new Uint8Array(bytes) }], undefined)
+const MS = 1e6
+const KIB = 1024
 
-/** Bytes on the link of each RPC that travels, of RPCs with data of these sizes. */
-function travelling (takesBytes: number, ...sizes: readonly number[]): number[] {
-  const bytes: number[] = []
-  const stream = new OutboundStream({ protocol: 'p', takesBytes, send: (_rpc, sizeBytes) => { bytes.push(sizeBytes) } })
-  expect(sizes.map(size => stream.send(rpcOf(size)))).toEqual(sizes.map(() => true))
-  stream.close()
-  return bytes
+/** A frame: when it was sent in ms, its bytes, and whether it has the last of an RPC. */
+type Frame = readonly [atMs: number, bytes: number, isLast: boolean]
+
+/** A stream over links of 50 ms without a bandwidth, and what it sends. */
+function open (takesBytes = Infinity, frameBytes = Infinity): {
+  readonly stream: OutboundStream
+  readonly frames: Frame[]
+  readonly wait: () => void
+} {
+  const frames: Frame[] = []
+  const tasks: Array<readonly [atNs: number, run: () => void]> = []
+  let nowNs = 0
+  const stream = new OutboundStream({
+    protocol: 'p', takesBytes, frameBytes, nowNs: () => nowNs,
+    window: new StreamWindow({ openedNs: -1000 * MS, backNs: 50 * MS, roundTripNs: 100 * MS }),
+    after: (delayNs, run) => { tasks.push([nowNs + delayNs, run]) },
+    send: (bytes, rpc) => {
+      frames.push([nowNs / MS, bytes, rpc !== undefined])
+      return nowNs + 50 * MS
+    }
+  })
+  const wait = (): void => {
+    for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
+      nowNs = task[0]
+      task[1]()
+    }
+  }
+  return { stream, frames, wait }
 }
 
-test('RPCs travel whole while their receiver takes them', () => {
-  expect(travelling(Infinity, 100, 1000)).toEqual([rpcOf(100).wireBytes, rpcOf(1000).wireBytes])
-})
+describe('RPCs', () => {
+  test('travel whole within the window', () => {
+    const { stream, frames, wait } = open()
+    expect([100, 1000].map(size => stream.send(rpcOf(size)))).toEqual([true, true])
+    wait()
+    expect(frames).toEqual([[0, rpcOf(100).wireBytes, true], [0, rpcOf(1000).wireBytes, true]])
+  })
 
-test('of one that is too long its first bytes travel, and nothing after it', () => {
-  expect(travelling(500, 100, 1000, 100)).toEqual([rpcOf(100).wireBytes, rpcOf(1000).wireBytes])
-  expect(travelling(2 ** 20, 2 ** 21, 100)).toEqual([256 * 1024])
+  test('beyond it wait for the receiver, and later ones behind them', () => {
+    const { stream, frames, wait } = open()
+    const { wireBytes } = rpcOf(600 * KIB)
+    for (const size of [600 * KIB, 10]) stream.send(rpcOf(size))
+    wait()
+    expect(frames).toEqual([
+      [0, 256 * KIB, false], [100, 256 * KIB, false], [200, wireBytes - 512 * KIB, true], [200, rpcOf(10).wireBytes, true]
+    ])
+  })
+
+  test('travel in frames where the muxer makes them', () => {
+    const { stream, frames } = open(Infinity, 1000)
+    stream.send(rpcOf(2000))
+    expect(frames).toEqual([[0, 1000, false], [0, 1000, false], [0, rpcOf(2000).wireBytes - 2000, true]])
+  })
+
+  test('that are too long end the reading: the first bytes travel, and nothing after them', () => {
+    const short = open(500)
+    for (const size of [100, 1000, 100]) short.stream.send(rpcOf(size))
+    expect(short.frames).toEqual([[0, rpcOf(100).wireBytes, true], [0, rpcOf(1000).wireBytes, true]])
+    const long = open(2 ** 20)
+    for (const size of [2 ** 21, 100]) long.stream.send(rpcOf(size))
+    long.wait()
+    expect(long.frames).toEqual([[0, 256 * KIB, true]])
+  })
+
+  test('wait no longer when the stream is closed', () => {
+    const { stream, frames, wait } = open()
+    stream.send(rpcOf(300 * KIB))
+    stream.close()
+    wait()
+    expect(frames).toEqual([[0, 256 * KIB, false]])
+  })
 })

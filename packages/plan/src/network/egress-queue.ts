@@ -24,6 +24,11 @@ export class EgressQueue {
     return this.#freeAtNs
   }
 
+  /** Latency of packets without jitter. */
+  get latencyNs (): number {
+    return this.#latencyNs
+  }
+
   /** Shapes all packets that are queued from now on. */
   configure ({ latencyNs, jitterNs, bandwidthBytesPerS }: LinkShape): void {
     this.#latencyNs = Number(latencyNs)

@@ -24,8 +24,9 @@ export interface Situation {
   /** One for all routers, or each router's own. */
   readonly expected: Expected | Readonly<Record<RouterName, Expected>>
   /**
-   * Topics whose latencies are compared: none for large messages, as the simulation has no flow control of streams, which slows
-   * these, and others behind them, among real nodes. @default all together
+   * Topics whose latencies are compared: none for messages of megabytes, as real nodes take time to encrypt and copy them.
+   *
+   * @default all together
    */
   readonly latenciesOf?: readonly string[]
   /** Left to the nightly suite: `npm run agreement`. */
@@ -73,6 +74,10 @@ export const situations: readonly Situation[] = [
     expected: {
       chainsafe: cutAndLost, libp2p: { shares: { small: 1, large: 0 }, findings: ['over-limit', ...fewLost] }
     }
+  },
+  {
+    name: 'messages near the window of a stream', nightly: true, expected: all,
+    params: { ...three, ...topics(['t', '1/s', '200 kB']) }
   },
   {
     name: 'a longest message above the router\'s', nightly: true, latenciesOf: [],

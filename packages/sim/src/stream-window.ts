@@ -1,0 +1,83 @@
+import type { RouterTarget } from '@gsplan/router'
+
+/** Bytes that a new stream may send before its receiver has announced more (Yamux, "Flow Control"). */
+export const INITIAL_WINDOW_BYTES: number = 256 * 1024
+
+/** Most bytes that a receiver lets a stream have under way (`MAX_STREAM_WINDOW` of js-yamux). */
+const LARGEST_WINDOW_BYTES = 16 * 2 ** 20
+
+/** Round trips within which a window has to be used for its doubling (`sendWindowUpdate` of js-yamux). */
+const DOUBLING_ROUND_TRIPS = 4
+
+/**
+ * Most bytes of a frame, by the line of libp2p that a router's package belongs to: js-yamux 7 splits what it sends into
+ * frames of 64 KiB with their header, js-yamux 8 sends what the window allows in one.
+ */
+export const frameBytesOf = ({ libp2p }: Pick<RouterTarget, 'libp2p'>): number => libp2p === 2 ? 64 * 1024 - 12 : Infinity
+
+export interface StreamWindowInit {
+  /** Time of the stream's opening. */
+  readonly openedNs: number
+  /** Time that an announcement takes from the receiver to the sender. */
+  readonly backNs: number
+  /** Round trip as the receiver's muxer measures it. */
+  readonly roundTripNs: number
+}
+
+/** A window update on its way to the sender. */
+interface Credit {
+  readonly atNs: number
+  readonly bytes: number
+}
+
+/**
+ * Yamux' flow control of one stream, all of it at the sender: a receiver reads at once, so that the times of its window
+ * updates follow from those of the arrivals. A receiver announces when half of its window is used, and doubles the window
+ * when that took few round trips.
+ */
+export class StreamWindow {
+  /** Bytes that may be sent before the next update. */
+  #free = INITIAL_WINDOW_BYTES
+  #windowBytes = INITIAL_WINDOW_BYTES
+  /** Bytes of the window that the receiver has left. */
+  #left = INITIAL_WINDOW_BYTES
+  /** When the receiver announced last. */
+  #announcedNs: number
+  readonly #credits: Credit[] = []
+  readonly #init: StreamWindowInit
+
+  constructor (init: StreamWindowInit) {
+    this.#init = init
+    this.#announcedNs = init.openedNs
+  }
+
+  /** Bytes that may be sent without a look at the clock; there may be more. */
+  get surelyFree (): number {
+    return this.#free
+  }
+
+  /** Bytes that may be sent now. */
+  freeBytes (nowNs: number): number {
+    while (this.nextCreditNs <= nowNs) this.#free += this.#credits.shift()?.bytes ?? 0
+    return this.#free
+  }
+
+  /** When the next window update reaches the sender; Infinity when none is on its way. */
+  get nextCreditNs (): number {
+    return this.#credits[0]?.atNs ?? Infinity
+  }
+
+  /** Uses bytes of the window for a frame, whose last byte arrives then. */
+  take (bytes: number, arrivesAtNs: number): void {
+    this.#free -= bytes
+    this.#left -= bytes
+    if (this.#left > this.#windowBytes / 2) return
+    const { backNs, roundTripNs } = this.#init
+    if (arrivesAtNs - this.#announcedNs <= DOUBLING_ROUND_TRIPS * roundTripNs) {
+      this.#windowBytes = Math.min(2 * this.#windowBytes, LARGEST_WINDOW_BYTES)
+    }
+    this.#credits.push({ atNs: arrivesAtNs + backNs, bytes: this.#windowBytes - this.#left })
+    this.#left = this.#windowBytes
+    this.#announcedNs = arrivesAtNs
+  }
+}
