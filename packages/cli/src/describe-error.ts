@@ -4,20 +4,25 @@ import { printableLines } from './printable.ts'
 
 /**
  * Failures of the machine that the user can mend and gsplan can't: no space, no permission, no file handles, a file in the
- * place of a folder.
+ * place of a folder, a pipe that nobody reads any more, a disk that is gone.
  */
 const machineFailures: ReadonlySet<unknown> = new Set([
-  'EACCES', 'EBUSY', 'EDQUOT', 'EEXIST', 'EFBIG', 'EIO', 'EISDIR', 'ELOOP', 'EMFILE', 'ENAMETOOLONG', 'ENFILE', 'ENOMEM',
-  'ENOSPC', 'ENOTDIR', 'EPERM', 'EROFS'
+  'EACCES', 'EAGAIN', 'EBUSY', 'EDQUOT', 'EEXIST', 'EFBIG', 'EIO', 'EISDIR', 'ELOOP', 'EMFILE', 'EMLINK', 'ENAMETOOLONG',
+  'ENFILE', 'ENODEV', 'ENOMEM', 'ENOSPC', 'ENOTCONN', 'ENOTDIR', 'ENOTEMPTY', 'ENOTSUP', 'ENXIO', 'EPERM', 'EPIPE', 'EROFS',
+  'ESTALE', 'ETXTBSY', 'EXDEV'
 ])
 
-/** Calls that make a folder: the folder around it, such as that of TMPDIR, is missing. A missing file may be ours. */
+/** Calls that make a folder: the folder around it, such as that of TMPDIR, is missing. */
 const folderCalls: ReadonlySet<unknown> = new Set(['mkdir', 'mkdtemp'])
 
-/** Tests whether an error is a failure of the machine that the user can mend, such as a full disk. */
+/**
+ * Tests whether an error is a failure of the machine that the user can mend, such as a full disk, or a file or folder that
+ * is gone.
+ */
 export function isMachineFailure (error: unknown): boolean {
-  const { code, syscall } = Object(error) as Readonly<Record<'code' | 'syscall', unknown>>
-  return (machineFailures.has(code) && typeof syscall === 'string') || (code === 'ENOENT' && folderCalls.has(syscall))
+  const { code, syscall, path } = Object(error) as Readonly<Record<'code' | 'syscall' | 'path', unknown>>
+  return (machineFailures.has(code) && typeof syscall === 'string') ||
+    (code === 'ENOENT' && (folderCalls.has(syscall) || typeof path === 'string'))
 }
 
 /** Tests whether an error says that the working folder is gone. */

@@ -13,17 +13,21 @@ export class MissingProgramError extends Error {
 }
 
 /** Signals that interrupt a command. */
-export type InterruptSignal = 'SIGINT' | 'SIGTERM'
+export type InterruptSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
+
+const signalCodes: Readonly<Record<InterruptSignal, 129 | 130 | 143>> = {
+  SIGHUP: exitCodes.hungUp, SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated
+}
 
 /** Work ended by a signal; the message says what is left of it. */
 export class InterruptedError extends Error {
   override readonly name: string = 'InterruptedError'
   readonly signal: InterruptSignal
-  readonly exitCode: typeof exitCodes.interrupted | typeof exitCodes.terminated
+  readonly exitCode: 129 | 130 | 143
 
   constructor (message: string, signal: InterruptSignal = 'SIGINT') {
     super(message)
     this.signal = signal
-    this.exitCode = signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated
+    this.exitCode = signalCodes[signal]
   }
 }

@@ -14,6 +14,8 @@ export const exitCodes = {
   invalid: 98,
   /** A threshold or regression limit was breached. */
   breached: 99,
+  /** Ended by SIGHUP: the terminal was closed. */
+  hungUp: 129,
   /** Ended by SIGINT. */
   interrupted: 130,
   /** Ended by SIGTERM. */

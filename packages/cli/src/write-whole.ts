@@ -1,46 +1,89 @@
-import { createWriteStream, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import {
+  accessSync, chmodSync, chownSync, closeSync, constants, copyFileSync, createWriteStream, openSync, renameSync, rmSync,
+  writeFileSync, type Stats
+} from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { impossible, lookAt, makeFolder } from './make-folder.ts'
+import { nameFile } from './machine-error.ts'
+import { findOutputPlace, type OutputPlace } from './output-place.ts'
 import { temporaryBeside } from './temporary-name.ts'
 
 export type Content = string | Uint8Array
 
-/**
- * Devices and named pipes are written to, as there is nothing that could be put in their place. Missing folders around a
- * file are made: a result must not be lost for want of one.
- *
- * @throws {UsageError} for a path that no file can have
- */
-function isWrittenThrough (path: string): boolean {
-  const found = lookAt(path)
-  if (found?.isDirectory() === true) throw impossible('EISDIR', `${path}: expected a file to write, found a folder`)
-  if (found === undefined) makeFolder(dirname(path))
-  return found !== undefined && !found.isFile()
+/** Gives a new file the mode of the one whose place it takes, and its owner where that is allowed. */
+function takeOver (path: string, { mode, uid, gid }: Stats): void {
+  try {
+    chownSync(path, uid, gid)
+  } catch {
+    // only root gives files away
+  }
+  chmodSync(path, mode & 0o7777)
+}
+
+/** Puts what was written in the place of what was there. */
+function putInPlace (temporary: string, { path, former }: OutputPlace): void {
+  if (former !== undefined) takeOver(temporary, former)
+  try {
+    renameSync(temporary, path)
+  } catch (error) {
+    // a file that is mounted by itself can be written and not be replaced
+    if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error
+    copyFileSync(temporary, path)
+    rmSync(temporary)
+  }
+}
+
+/** A path to write to, and the end of the writing: there is none where the output is written to as it is. */
+interface Writing {
+  readonly path: string
+  readonly flags: 'w' | 'a'
+  readonly finish: () => void
+  /** Leaves the file as it was. */
+  readonly undo: () => void
+}
+
+function begin (place: OutputPlace): Writing {
+  const nothing = (): void => {}
+  if (place.isDirect) return { path: place.path, flags: place.flags, finish: nothing, undo: nothing }
+  // replacing a file needs no right to write it, but whoever took that right away meant it
+  if (place.former !== undefined) accessSync(place.path, constants.W_OK)
+  const temporary = temporaryBeside(place.path)
+  return {
+    path: temporary,
+    flags: 'w',
+    finish: () => { putInPlace(temporary, place) },
+    undo: () => { rmSync(temporary, { force: true }) }
+  }
 }
 
 /**
  * Has a file written whole or not at all: `write` gets a temporary path in the same folder, and what it wrote is put in
- * the place of `path` when it is done. Concurrent writers of one path don't disturb each other; the last one wins.
- * A device or named pipe at `path` is written directly, and folders around it that are missing are made.
+ * the place of `path` when it is done. A link stays one, and what it leads to is written; the mode of a file stays.
+ * Concurrent writers of one path don't disturb each other; the last one wins. Folders around a file that are missing are
+ * made. A device, a named pipe or /dev/stdout is written to as it is: `write` gets its path, and the flags to open it with,
+ * once.
  *
- * @throws {UsageError} when the path is a folder, or a file is in the place of a folder around it
- * @throws what `write` throws; the file is then as it was, and the temporary one is gone
+ * @throws {UsageError} when the path is a folder, a socket or a circle of links, or a file is in the place of a folder
+ * around it
+ * @throws what `write` throws; failures of the system, such as a full disk, name the path. The file is then as it was, and
+ * the temporary one is gone
  */
-export async function replaceFile<T> (path: string, write: (temporary: string) => Promise<T>): Promise<T> {
-  if (isWrittenThrough(path)) return write(path)
-  const temporary = temporaryBeside(path)
+export async function replaceFile<T> (
+  path: string, write: (temporary: string, flags: 'w' | 'a') => Promise<T>
+): Promise<T> {
+  let writing: Writing | undefined
   try {
-    const result = await write(temporary)
-    await rename(temporary, path)
+    writing = begin(findOutputPlace(path))
+    const result = await write(writing.path, writing.flags)
+    writing.finish()
     return result
   } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
+    writing?.undo()
+    throw nameFile(error, path, writing?.path)
   }
 }
+
+const isPiece = (content: unknown): content is Content => typeof content === 'string' || content instanceof Uint8Array
 
 /**
  * Writes a file whole or not at all, see {@link replaceFile}.
@@ -48,25 +91,47 @@ export async function replaceFile<T> (path: string, write: (temporary: string) =
  * @throws what the content's source throws
  */
 export async function writeWhole (path: string, content: Content | AsyncIterable<Content>): Promise<void> {
-  await replaceFile(path, async temporary => {
-    if (typeof content === 'string' || content instanceof Uint8Array) await writeFile(temporary, content)
-    else await pipeline(Readable.from(content, { objectMode: false }), createWriteStream(temporary))
+  await replaceFile(path, async (temporary, flags) => {
+    const source = isPiece(content) ? [content] : content
+    await pipeline(Readable.from(source, { objectMode: false }), createWriteStream(temporary, { flags }))
   })
+}
+
+/** Pieces of an iterable that are written together, characters. */
+const JOINED = 65_536
+
+/** Opens a file once: a named pipe's reader takes the end of whoever opened it for the end of all. */
+function writeOnce ({ path, flags }: Writing, pieces: Iterable<Content>): void {
+  const file = openSync(path, flags)
+  try {
+    let text = ''
+    const flush = (): void => {
+      if (text !== '') writeFileSync(file, text)
+      text = ''
+    }
+    for (const piece of pieces) {
+      if (typeof piece === 'string') text += piece
+      else {
+        flush()
+        writeFileSync(file, piece)
+      }
+      if (text.length >= JOINED) flush()
+    }
+    flush()
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** As {@link writeWhole}, at once; an iterable of texts is never in memory as a whole. */
 export function writeWholeSync (path: string, content: Content | Iterable<string>): void {
-  const isDirect = isWrittenThrough(path)
-  const target = isDirect ? path : temporaryBeside(path)
+  let writing: Writing | undefined
   try {
-    if (typeof content === 'string' || content instanceof Uint8Array) writeFileSync(target, content)
-    else {
-      writeFileSync(target, '')
-      for (const piece of content) writeFileSync(target, piece, { flag: 'a' })
-    }
-    if (!isDirect) renameSync(target, path)
+    writing = begin(findOutputPlace(path))
+    writeOnce(writing, isPiece(content) ? [content] : content)
+    writing.finish()
   } catch (error) {
-    if (!isDirect) rmSync(target, { force: true })
-    throw error
+    writing?.undo()
+    throw nameFile(error, path, writing?.path)
   }
 }

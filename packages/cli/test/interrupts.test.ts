@@ -11,7 +11,7 @@ const aborted = async (signal: AbortSignal): Promise<never> => new Promise((_res
   signal.addEventListener('abort', () => { reject(signal.reason as Error) })
 })
 
-test.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('%s aborts, the second one ends the process', async (name, exitCode) => {
+test.each([['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const)('%s aborts, the second one ends the process', async (name, exitCode) => {
   const io = new FakeProcess()
   const working = withInterrupts(io, async signal => {
     queueMicrotask(() => {
@@ -21,7 +21,7 @@ test.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('%s aborts, the second o
       expect(io.exits).toEqual([exitCode])
     })
     return aborted(signal)
-  }, 'interrupted; nothing is left')
+  }, { message: 'interrupted; nothing is left' })
   await expect(working).rejects.toThrow(new InterruptedError('interrupted; nothing is left', name))
   await expect(working).rejects.toMatchObject({ exitCode, signal: name })
   expect([io.listenerCount('SIGINT'), io.listenerCount('SIGTERM')]).toEqual([0, 0])
@@ -40,4 +40,12 @@ test('a service waits for the first signal', async () => {
   io.emit('SIGTERM')
   await waiting
   expect(io.exits).toEqual([])
+})
+
+test('a service may take SIGHUP for something else', async () => {
+  const io = new FakeProcess()
+  const waiting = untilInterrupted(io, true)
+  expect(io.listenerCount('SIGHUP')).toBe(0)
+  io.emit('SIGTERM')
+  await waiting
 })

@@ -1,9 +1,14 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync,
+  writeFileSync
+} from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { replaceFile, writeWhole, writeWholeSync } from '../src/index.ts'
+import { describeError, exitCodeOf, replaceFile, writeWhole, writeWholeSync } from '../src/index.ts'
 
 let folder = ''
 let path = ''
@@ -88,13 +93,91 @@ test('a hundred concurrent writers of one path: each succeeds, one of them wins,
   expect(readdirSync(folder)).toEqual(['file'])
 })
 
-test('a named pipe stays one, and its reader gets the content', async () => {
+/** Each way to write, given the same pieces. */
+const writers: ReadonlyArray<readonly [name: string, write: (pieces: readonly string[]) => Promise<void> | void]> = [
+  ['writeWhole of a text', async pieces => writeWhole(path, pieces.join(''))],
+  ['writeWhole of a stream', async pieces => writeWhole(path, chunks(...pieces))],
+  ['writeWholeSync of a text', pieces => { writeWholeSync(path, pieces.join('')) }],
+  ['writeWholeSync of pieces', pieces => { writeWholeSync(path, pieces) }],
+  ['replaceFile', async pieces => replaceFile(path, async (temporary, flag) => {
+    writeFileSync(temporary, pieces.join(''), { flag })
+  })]
+]
+
+const pieces = Array.from({ length: 300 }, (_, index) => `${index} `.repeat(100))
+
+test.each(writers)('%s: a reader of a named pipe gets all of it, and the pipe stays one', async (_, write) => {
   execFileSync('mkfifo', [path])
-  const { open } = await import('node:fs/promises')
-  // open for both, so that neither end waits for the other
-  const reader = await open(path, 'r+')
-  await writeWhole(path, 'piped')
-  const { bytesRead, buffer } = await reader.read(Buffer.alloc(5), 0, 5)
-  await reader.close()
-  expect([bytesRead, buffer.toString(), statSync(path).isFIFO()]).toEqual([5, 'piped', true])
+  // a process of its own, as a writer at once waits for its reader
+  const reader = spawn('cat', [path], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let got = ''
+  reader.stdout.setEncoding('utf8').on('data', (text: string) => { got += text })
+  const ended = once(reader, 'close')
+  await write(pieces)
+  await ended
+  expect([got === pieces.join(''), statSync(path).isFIFO(), readdirSync(folder)]).toEqual([true, true, ['file']])
+})
+
+test.each(writers)('%s: a link stays one, and a file keeps its mode', async (_, write) => {
+  const target = join(folder, 'below', 'target')
+  mkdirSync(join(folder, 'below'))
+  writeFileSync(target, 'before')
+  chmodSync(target, 0o640)
+  symlinkSync('below', join(folder, 'folder'))
+  symlinkSync('../second', join(folder, 'below', 'first'))
+  symlinkSync('below/target', join(folder, 'second'))
+  symlinkSync('folder/first', path)
+  await write(pieces)
+  expect([readlinkSync(path), readFileSync(target, 'utf8') === pieces.join(''), statSync(target).mode & 0o777]).toEqual(['folder/first', true, 0o640])
+  expect([readdirSync(folder), readdirSync(join(folder, 'below'))]).toEqual([['below', 'file', 'folder', 'second'], ['first', 'target']])
+})
+
+test.each(writers)('%s: a link to nowhere leads to a new file', async (_, write) => {
+  symlinkSync('new/target', path)
+  await write(['a'])
+  expect([lstatSync(path).isSymbolicLink(), text(), readdirSync(join(folder, 'new'))]).toEqual([true, 'a', ['target']])
+})
+
+test.each(writers)('%s: links in a circle and sockets are wrong usage', async (_, write) => {
+  symlinkSync('file', path)
+  const attempt = async (): Promise<unknown> => Promise.resolve().then(async () => write(['a'])).catch((error: unknown) => error)
+  expect(await attempt()).toMatchObject({
+    exitCode: 2, message: `${path}: expected a file to write, found links that lead to each other`
+  })
+  rmSync(path)
+  const server = createServer().listen(path)
+  await once(server, 'listening')
+  expect(await attempt()).toMatchObject({ exitCode: 2, message: `${path}: expected a file to write, found a socket` })
+  server.close()
+})
+
+/** Links to the machine's devices: a writer that gets it wrong replaces the link. */
+test.each(writers)('%s: a device is written to, a full one is told by name', async (_, write) => {
+  symlinkSync('/dev/null', path)
+  await write(pieces)
+  expect(readlinkSync(path)).toBe('/dev/null')
+  rmSync(path)
+  symlinkSync('/dev/full', path)
+  const failed: unknown = await Promise.resolve().then(async () => write(pieces)).catch((error: unknown) => error)
+  expect(failed).toMatchObject({ code: 'ENOSPC', message: `${path}: ENOSPC: no space left on device` })
+  expect([exitCodeOf(failed), describeError(failed)]).toEqual([1, `${path}: ENOSPC: no space left on device`])
+})
+
+test('/dev/stdout that is a file is written to behind what is there', () => {
+  // a link of the test's own, as /dev/stdout is the machine's
+  const link = join(folder, 'stdout')
+  symlinkSync('/proc/self/fd/1', link)
+  const script = `import { writeWholeSync } from ${JSON.stringify(join(import.meta.dirname, '../dist/index.js'))}
+    process.stdout.write('before '); writeWholeSync(${JSON.stringify(link)}, ['a', 'b'])`
+  execFileSync('sh', ['-c', 'exec "$@" > "$OUT"', 'sh', process.execPath, '--input-type=module', '-e', script], { env: { ...process.env, OUT: path } })
+  expect([text(), lstatSync(link).isSymbolicLink()]).toEqual(['before ab', true])
+})
+
+test('a folder that vanishes while a file is written is told by name', async () => {
+  path = join(folder, 'below', 'file')
+  const failed: unknown = await replaceFile(path, async temporary => {
+    rmSync(join(folder, 'below'), { recursive: true })
+    writeFileSync(temporary, 'a')
+  }).catch((error: unknown) => error)
+  expect([exitCodeOf(failed), describeError(failed)]).toEqual([1, `${path}: ENOENT: no such file or directory`])
 })

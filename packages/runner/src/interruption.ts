@@ -1,9 +1,9 @@
-import { InterruptedError } from '@gsplan/cli'
+import { InterruptedError, type InterruptSignal } from '@gsplan/cli'
 
 /** The signal that an abort was made with; SIGINT for an abort of any other kind. */
-function signalOf ({ reason }: AbortSignal): 'SIGINT' | 'SIGTERM' {
+function signalOf ({ reason }: AbortSignal): InterruptSignal {
   const name: unknown = reason instanceof InterruptedError ? reason.signal : reason
-  return name === 'SIGTERM' ? 'SIGTERM' : 'SIGINT'
+  return name === 'SIGTERM' || name === 'SIGHUP' ? name : 'SIGINT'
 }
 
 /**

@@ -68,7 +68,7 @@ async function collectUntilInterrupted (io: CollectIo, collector: TraceCollector
     collector.rotate().catch((error: unknown) => { io.stderr.write(`${printable((error as Error).message)}\n`) })
   }
   io.on?.('SIGHUP', rotate)
-  await untilInterrupted(io)
+  await untilInterrupted(io, true)
   io.off?.('SIGHUP', rotate)
 }
 

@@ -1,10 +1,10 @@
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
+import { createWriteStream, type WriteStream } from 'node:fs'
 import { rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { constants, createGzip, type Gzip } from 'node:zlib'
 import { makeFolder } from '@gsplan/cli'
-import { createTraceWriter, readTrace, TraceFormatError, writeTraceChunks } from '@gsplan/tracer'
+import { createTraceWriter, readTraceFile, TraceFormatError, writeTraceChunks } from '@gsplan/tracer'
 
 export interface RotatingTraceOptions {
   /** Size at which a file is finished, bytes. @default 64 MiB */
@@ -140,7 +140,7 @@ export class RotatingTrace {
       let events = 0
       async function * whole (): AsyncGenerator<Uint8Array> {
         try {
-          for await (const batch of readTrace(createReadStream(left))) {
+          for await (const batch of readTraceFile(left)) {
             events++
             yield batch.bytes
           }

@@ -1,9 +1,10 @@
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { readTrace } from './read-trace.ts'
+import { makeTemporaryFolder } from '@gsplan/cli'
+import { readTraceFile } from './read-trace.ts'
 import type { TraceBatch, TraceRecords } from './trace-records.ts'
 import { createTraceWriter } from './trace-writer.ts'
 
@@ -80,7 +81,7 @@ class FileRun implements SortedRun {
 
   constructor (path: string, order: number) {
     this.order = order
-    this.#batches = readTrace(createReadStream(path))
+    this.#batches = readTraceFile(path)
   }
 
   get record (): Uint8Array {
@@ -150,7 +151,7 @@ export async function * mergeTraces (
   let count = 0
   let paths: string[] = []
   const spill = async (chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string> => {
-    dir ??= await mkdtemp(join(options.temporaryDir ?? tmpdir(), 'gsplan-merge-'))
+    dir ??= makeTemporaryFolder(options.temporaryDir ?? tmpdir(), 'gsplan-merge')
     const path = join(dir, `${count++}.bin`)
     await pipeline(chunks, createWriteStream(path))
     return path

@@ -1,4 +1,4 @@
-import { gunzip } from './decompress.ts'
+import { gunzip } from './gunzip.ts'
 import { traceEventSchema, traceFields } from './generated/trace-schema.ts'
 import { RecordCutter } from './read-trace.ts'
 import { WireReader } from './wire/wire-reader.ts'
@@ -37,7 +37,7 @@ function * recordsOf (reader: WireReader, end: number): Generator<Uint8Array> {
  */
 export async function * readTraceBatches (source: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array[]> {
   const cutter = new RecordCutter(MAX_BATCH_BYTES)
-  for await (const chunk of gunzip(source, CHUNK_BYTES)) {
+  for await (const chunk of gunzip(source, { chunkBytes: CHUNK_BYTES })) {
     for (const { bytes, offset } of cutter.push(chunk)) {
       const reader = new WireReader()
       reader.bytes = bytes

@@ -1,13 +1,21 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, statSync } from 'node:fs'
 import { decompress } from './decompress.ts'
 import { TraceFormatError } from './errors.ts'
 import { isArchive } from './is-archive.ts'
+import { isJsonTrace, JsonTraceCutter } from './json/json-trace.ts'
 import { TraceBatch } from './trace-records.ts'
 
 export interface ReadTraceOptions {
   readonly signal?: AbortSignal | undefined
   /** Longest record that is read, bytes. @default 16 MiB */
   readonly maxRecordBytes?: number
+  /**
+   * Reads the source from its beginning once more: only of damaged gzip data, to find all that is whole.
+   *
+   * @default the first 64 MiB are kept in memory for that; of longer ones, some of the last events before the damage are
+   * lost
+   */
+  readonly again?: (() => AsyncIterable<Uint8Array>) | undefined
 }
 
 const DEFAULT_MAX_RECORD_BYTES = 16 * 1024 * 1024
@@ -108,10 +116,60 @@ export class RecordCutter {
   }
 }
 
+/** Cuts what is read into batches of records. */
+interface Cutter {
+  push (chunk: Uint8Array): Iterable<TraceBatch>
+  end (): Iterable<TraceBatch>
+}
+
+/** Records in protobuf, behind their lengths. */
+class RecordReader implements Cutter {
+  readonly #cutter: RecordCutter
+
+  constructor (maxRecordBytes: number) {
+    this.#cutter = new RecordCutter(maxRecordBytes)
+  }
+
+  push (chunk: Uint8Array): Iterable<TraceBatch> {
+    return this.#cutter.push(chunk)
+  }
+
+  end (): Iterable<TraceBatch> {
+    this.#cutter.end()
+    return []
+  }
+}
+
+/** Chunks with the first ones joined until they tell what they are. */
+async function * tellKind (
+  source: AsyncIterable<Uint8Array>, onKind: (isJson: boolean) => void
+): AsyncGenerator<Uint8Array> {
+  let head: Uint8Array | undefined = new Uint8Array(0)
+  for await (const chunk of source) {
+    if (head === undefined) {
+      yield chunk
+      continue
+    }
+    head = head.length === 0 ? chunk : Buffer.concat([head, chunk])
+    const isJson = isJsonTrace(head)
+    if (isJson === undefined) {
+      // copied: a source may use its chunk again
+      head = head.slice()
+      continue
+    }
+    onKind(isJson)
+    yield head
+    head = undefined
+  }
+  if (head === undefined || head.length === 0) return
+  onKind(false)
+  yield head
+}
+
 /**
- * Reads trace events from a plain or gzip source (several gzip members in a row are one trace), told apart by content.
- * They come in batches, in the order of the trace; memory holds some chunks and one record. Leaving early ends the
- * source. An empty source is an empty trace.
+ * Reads trace events from a plain or gzip source (several gzip members in a row are one trace) of delimited protobuf, or
+ * of JSON with an event a line, all told apart by content. They come in batches, in the order of the trace; memory holds
+ * some chunks and one record. Leaving early ends the source. An empty source is an empty trace.
  *
  * @throws {TraceFormatError} for damaged data, after the whole events before it; damage within a record comes from the
  * batch, when that record is read
@@ -120,23 +178,46 @@ export class RecordCutter {
 export async function * readTrace (
   source: AsyncIterable<Uint8Array>, options: ReadTraceOptions = {}
 ): AsyncGenerator<TraceBatch> {
-  const cutter = new RecordCutter(options.maxRecordBytes)
+  const { signal, again, maxRecordBytes = DEFAULT_MAX_RECORD_BYTES } = options
+  let cutter: Cutter = new RecordReader(maxRecordBytes)
   let isFirst = true
-  for await (const chunk of decompress(source)) {
+  const chunks = tellKind(decompress(source, { again }), isJson => {
+    if (isJson) cutter = new JsonTraceCutter(maxRecordBytes)
+  })
+  for await (const chunk of chunks) {
     if (isFirst && isArchive(chunk)) {
       throw new TraceFormatError('expected a trace, got an archive (gsplan-analysis extract makes a trace of it)', 0)
     }
     isFirst = false
     for (const batch of cutter.push(chunk)) {
-      options.signal?.throwIfAborted()
+      signal?.throwIfAborted()
       yield batch
     }
   }
-  options.signal?.throwIfAborted()
-  cutter.end()
+  signal?.throwIfAborted()
+  yield * cutter.end()
+}
+
+/** Bytes of a file, and a way to have them again: a named pipe or device has none. */
+export interface FileSource {
+  readonly source: AsyncIterable<Uint8Array>
+  readonly again: (() => AsyncIterable<Uint8Array>) | undefined
+}
+
+/** Opens a file for {@link readTrace}; it is read when the source is. */
+export function openTraceFile (path: string): FileSource {
+  const open = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: READ_BYTES })
+  let isFile = false
+  try {
+    isFile = statSync(path).isFile()
+  } catch {
+    // reading it tells why
+  }
+  return { source: open(), again: isFile ? open : undefined }
 }
 
 /** {@link readTrace} from a file. */
 export function readTraceFile (path: string, options: ReadTraceOptions = {}): AsyncGenerator<TraceBatch> {
-  return readTrace(createReadStream(path, { highWaterMark: READ_BYTES }), options)
+  const { source, again } = openTraceFile(path)
+  return readTrace(source, { again, ...options })
 }

@@ -88,8 +88,8 @@ export async function writeTraceChunks (
   const source = Readable.from(chunks, { objectMode: false })
   const { signal } = options
   try {
-    await replaceFile(path, async temporary => {
-      const sink = createWriteStream(temporary)
+    await replaceFile(path, async (temporary, flags) => {
+      const sink = createWriteStream(temporary, { flags })
       if (options.gzip ?? path.endsWith('.gz')) await pipeline(source, createGzip(), sink, { signal })
       else await pipeline(source, sink, { signal })
     })

@@ -1,6 +1,6 @@
-import { createReadStream, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { InputError, readStdin, type Io } from '@gsplan/cli'
-import { ByteSet, readTrace, TraceFormatError } from '@gsplan/tracer'
+import { ByteSet, openTraceFile, readTrace, TraceFormatError } from '@gsplan/tracer'
 import { TracestatCollector } from './collect-tracestat.ts'
 import { MessageLog } from './metrics/message-log.ts'
 import { ReadProgress } from './read-progress.ts'
@@ -39,10 +39,10 @@ export async function collectFiles (paths: readonly string[], options: CollectFi
   const damage: TraceDamage[] = []
   try {
     for (const path of paths) {
-      const source = path === '-' ? readStdin(io) : createReadStream(path, { highWaterMark: 262_144 })
+      const { source, again } = path === '-' ? { source: readStdin(io), again: undefined } : openTraceFile(path)
       const name = path === '-' ? 'standard input' : path
       try {
-        for await (const batch of readTrace(progress.count(source))) {
+        for await (const batch of readTrace(progress.count(source), { again })) {
           if (metrics) log.add(batch)
           collector.add(batch)
         }

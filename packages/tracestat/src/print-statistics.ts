@@ -1,4 +1,4 @@
-import { InputError, printable, writeWholeSync, type Io } from '@gsplan/cli'
+import { printable, writeWholeSync, type Io } from '@gsplan/cli'
 import { collectFiles, type Collected, type CollectFilesOptions } from './collect-files.ts'
 import { encodeSummary, formatCdf, jsonPieces } from './format-tracestat.ts'
 import { formatMetric, type MetricDefinition, type Metrics } from './metrics/metric-definition.ts'
@@ -41,11 +41,7 @@ function writeJson (path: string, tracestat: Tracestat, io: Io): void {
     for (const piece of jsonPieces(tracestat)) io.stdout.write(piece)
     return
   }
-  try {
-    writeWholeSync(path, jsonPieces(tracestat))
-  } catch (cause) {
-    throw new InputError(path, cause)
-  }
+  writeWholeSync(path, jsonPieces(tracestat))
 }
 
 /** Prints statistics of traces as the Go tool does. */

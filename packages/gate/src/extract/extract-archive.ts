@@ -1,7 +1,7 @@
 import { renameSync, statSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { makeFolder, writeWhole } from '@gsplan/cli'
+import { makeFolder, makeTemporaryFolder, writeWhole } from '@gsplan/cli'
 import {
   analysisFiles, defaultRole, formatInstanceFile, formatNodeName, isExtractedFile, isMeasuredRole, OWN_PLAN, runPaths,
   type InstanceFile, type OutputDigests
@@ -233,7 +233,7 @@ export async function extractArchive (
   archive: string, analysisDir: string, options: ReadArchiveOptions = {}
 ): Promise<Extraction> {
   makeFolder(analysisDir)
-  const scratch = await mkdtemp(join(analysisDir, '.extracting-'))
+  const scratch = makeTemporaryFolder(analysisDir, 'extracting')
   const spools: TraceSpool[] = []
   try {
     const made = join(scratch, 'made')

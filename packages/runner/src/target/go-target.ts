@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { makeTemporaryFolder } from '@gsplan/cli'
 import { runProgram } from '../run-program.ts'
 import { readResolution, writeResolution } from './resolutions.ts'
 import type { ResolveOptions, Target } from './target.ts'
@@ -17,7 +17,7 @@ export async function resolveGoTarget ({ module, version, cacheDir, signal, onWa
   const asked = { cacheDir, kind: 'go', module, reference: version } as const
   onWait()
   // outside any module: no go.mod decides
-  const cwd = await mkdtemp(join(tmpdir(), 'gsplan-go-'))
+  const cwd = makeTemporaryFolder(tmpdir(), 'gsplan-go')
   try {
     const stdout = await runProgram('go', ['list', '-m', '-json', '--', `${module}@${version}`], {
       cwd, env: { GO111MODULE: 'on', GOFLAGS: '-mod=mod', GOWORK: 'off' }, signal, purpose: `GS_MODULE ${module}@${version}`

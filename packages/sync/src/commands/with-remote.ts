@@ -42,7 +42,7 @@ export async function withRemote<T> (
     } finally {
       progress.clear()
     }
-  }, interruptedMessage)
+  }, { message: interruptedMessage })
 }
 
 export const printJson = (io: Io, document: unknown): void => { io.stdout.write(`${JSON.stringify(document, null, 2)}\n`) }

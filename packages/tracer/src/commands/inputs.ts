@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs'
 import { InputError, readStdin, UsageError, type Io } from '@gsplan/cli'
-import { readTrace } from '../read-trace.ts'
+import { readTrace, readTraceFile } from '../read-trace.ts'
 import type { TraceBatch } from '../trace-records.ts'
 
 /** An input by its name, and what it holds. */
@@ -16,7 +15,7 @@ const nameOf = (path: string): string => path === STDIN ? 'standard input' : pat
 
 async function * readInput (path: string, io: Io): AsyncGenerator<TraceBatch> {
   try {
-    yield * readTrace(path === STDIN ? readStdin(io) : createReadStream(path, { highWaterMark: 262_144 }))
+    yield * path === STDIN ? readTrace(readStdin(io)) : readTraceFile(path)
   } catch (cause) {
     throw new InputError(nameOf(path), cause)
   }

@@ -10,7 +10,7 @@ export type TraceJsonFormat = 'plain' | 'go'
 
 /** Names since 2026 of what earlier was ADD_PEER and REMOVE_PEER, and of their bodies. */
 const newTypeNames: Readonly<Record<number, string>> = { 4: 'ON_NEW_OUTBOUND_STREAM', 5: 'ON_CLOSED_OUTBOUND_STREAM' }
-const newBodyNames: Readonly<Record<string, string>> = {
+export const newBodyNames: Readonly<Record<string, string>> = {
   addPeer: 'onNewOutboundStream', removePeer: 'onClosedOutboundStream'
 }
 /** Fields that the Go tool omits: the schema it was built with lacks them. */

@@ -36,8 +36,8 @@ describe('what Go prints for the same traces', () => {
 })
 
 describe('odd files print what the Go tool prints, then their error', () => {
-  /** Where the Go tool refuses a file, or a record, that we read, or takes for whole what is cut off. */
-  const differing = new Set(['big-record-over', 'empty-zero-bytes'])
+  /** Where the Go tool refuses a file, a record or JSON that we read, or takes for whole what is cut off. */
+  const differing = new Set(['big-record-over', 'empty-zero-bytes', 'textjson'])
   const names = readdirSync(join(traces, 'edge/expected')).map(name => name.replace('.trace2json-tail', ''))
     .filter(name => !differing.has(name))
 

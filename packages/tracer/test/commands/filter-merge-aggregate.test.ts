@@ -69,7 +69,7 @@ describe('merge', () => {
       const expected = traces.flat().sort((a, b) => Number(a.timestamp - b.timestamp))
       expect(await readAll(Buffer.concat(merged))).toEqual(expected)
     }), { numRuns: 40 })
-    expect(readdirSync(scratch).filter(name => name.startsWith('gsplan-merge-'))).toEqual([])
+    expect(readdirSync(scratch).filter(name => name.startsWith('.gsplan-merge.'))).toEqual([])
   })
 
   test('leaves no temporary files when its reader leaves early', async () => {
@@ -77,7 +77,7 @@ describe('merge', () => {
       expect(chunk.length).toBeGreaterThan(0)
       break
     }
-    expect(readdirSync(scratch).filter(name => name.startsWith('gsplan-merge-'))).toEqual([])
+    expect(readdirSync(scratch).filter(name => name.startsWith('.gsplan-merge.'))).toEqual([])
   })
 
   test('a damaged input is an error', async () => {

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { tmpdir, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
-import { timerDelay } from '@gsplan/cli'
+import { makeTemporaryFolder, timerDelay } from '@gsplan/cli'
 import { FIRST_PEER } from '@gsplan/plan'
 import { formatRunEnv, type InstanceSpec, type RunEvent } from '@gsplan/testground'
 import type { EngineInit, EngineResult, InstanceOutcome } from '../../engine.ts'
@@ -246,7 +246,7 @@ class ExecRun {
 
 /** Runs a composition in processes of this machine. */
 export async function runExec (init: EngineInit, limits: ExecLimits, can: CanListen): Promise<EngineResult> {
-  const temp = await mkdtemp(join(tmpdir(), 'gsplan-exec-'))
+  const temp = makeTemporaryFolder(tmpdir(), 'gsplan-exec')
   /** Undoes what was started, also when the next start fails. */
   const closers: Array<() => Promise<void> | void> = [async () => rm(temp, { recursive: true, force: true })]
   try {

@@ -100,5 +100,5 @@ test('without a folder for temporary files nothing is started', async () => {
     runId: 'run', seed: 1, outputsDir: '/nowhere/outputs', runDir: '/nowhere', cacheDir: '/nowhere', signal: new AbortController().signal,
     emit: () => { throw new Error('nothing happens') }
   }
-  await expect(createExecEngine().run(init)).rejects.toThrow(/^ENOENT: no such file or directory, mkdtemp '\/nowhere\/gsplan-exec-/)
+  await expect(createExecEngine().run(init)).rejects.toThrow(/^ENOENT: no such file or directory, mkdir '\/nowhere\/\.gsplan-exec\./)
 })
