@@ -105,7 +105,7 @@ const declared = [
   },
   {
     name: 'mesh',
-    meaning: 'one row per second of the run phase and topic: mesh degrees from the replay of GRAFT and PRUNE',
+    meaning: 'one row per second of the run phase and topic (beyond a million: per change): mesh degrees by GRAFT and PRUNE',
     columns: [
       ['time_s', 'float64', 's', 'seconds since the start of the run phase'],
       ['topic', 'label', '', 'topic'],

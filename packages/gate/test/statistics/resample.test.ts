@@ -51,7 +51,7 @@ const message = delays.map((delaysMs): MessageSample => ({ delaysMs, expected: 6
 /** The metrics of messages by the definitions everything else uses. */
 function metricsOf (messages: readonly MessageSample[]): Record<string, number | null> {
   const spreads = messages.map(({ delaysMs, hops }): MessageSpread => ({
-    topic: 't', publisher: 0, publishers: [0], publishedNs: 0, message: 0, expected: 6, rows: new Int32Array(), delaysNs: delaysMs.map(ms => ms * 1e6), lastHop: hops
+    topic: 't', publisher: 0, publishers: new Set([0]), publishedNs: 0, message: 0, expected: 6, rows: new Int32Array(), delaysNs: delaysMs.map(ms => ms * 1e6), lastHop: hops
   }))
   expect(collectDelays(spreads)).toHaveLength(messages.reduce((sum, { delaysMs }) => sum + delaysMs.length, 0))
   return computePropagation(spreads)

@@ -1,4 +1,5 @@
 import type { MeshChange } from './message-log.ts'
+import { TopicMesh } from './topic-mesh.ts'
 
 const SECOND_NS = 1e9
 
@@ -6,6 +7,8 @@ const SECOND_NS = 1e9
 export interface MeshSample {
   /** In the time of the changes. */
   readonly atNs: number
+  /** Samples that this one stands for: itself and those of the seconds after it in which nothing changed. */
+  readonly seconds: number
   readonly topic: string
   readonly nodes: number
   /** Sum over nodes. */
@@ -14,60 +17,46 @@ export interface MeshSample {
   readonly max: number
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] }
-
-/** Degrees of one node's meshes at each sample time. */
-function replay (
-  changes: readonly MeshChange[], timesNs: readonly number[],
-  onDegree: (sample: number, topic: string, degree: number) => void
-): void {
-  const meshes = new Map<string, Set<number>>()
-  let next = 0
-  timesNs.forEach((timeNs, sample) => {
-    for (let change = changes[next]; change !== undefined && change.atNs <= timeNs; change = changes[++next]) {
-      let mesh = meshes.get(change.topic)
-      if (mesh === undefined) meshes.set(change.topic, mesh = new Set<number>())
-      if (change.isGraft) mesh.add(change.peer)
-      else mesh.delete(change.peer)
-    }
-    for (const [topic, mesh] of meshes) onDegree(sample, topic, mesh.size)
-  })
-}
-
-function groupByNode (changes: readonly MeshChange[]): Iterable<readonly MeshChange[]> {
-  const byNode = new Map<number, MeshChange[]>()
+/** Groups in order of their keys' first appearance. */
+function groupByTopic (changes: readonly MeshChange[]): Map<string, MeshChange[]> {
+  const byTopic = new Map<string, MeshChange[]>()
   for (const change of changes) {
-    const own = byNode.get(change.node)
-    if (own === undefined) byNode.set(change.node, [change])
+    const own = byTopic.get(change.topic)
+    if (own === undefined) byTopic.set(change.topic, [change])
     else own.push(change)
   }
-  // records of one node are not strictly in order of time
-  for (const own of byNode.values()) own.sort((a, b) => a.atNs - b.atNs)
-  return byNode.values()
+  return byTopic
+}
+
+function * sampleTopic (topic: string, changes: MeshChange[], fromNs: number, toNs: number): Generator<MeshSample> {
+  // records are not strictly in order of time
+  changes.sort((a, b) => a.atNs - b.atNs)
+  const seconds = Math.floor((toNs - fromNs) / SECOND_NS) + 1
+  const secondOf = ({ atNs }: MeshChange): number => Math.max(0, Math.ceil((atNs - fromNs) / SECOND_NS))
+  const mesh = new TopicMesh()
+  for (const [index, change] of changes.entries()) {
+    const second = secondOf(change)
+    if (second >= seconds) return
+    mesh.apply(change)
+    const following = changes[index + 1]
+    const next = following === undefined ? seconds : Math.min(seconds, secondOf(following))
+    if (next === second) continue
+    const { nodes, degrees, min, max } = mesh
+    yield { atNs: fromNs + second * SECOND_NS, seconds: next - second, topic, nodes, degrees, min, max }
+  }
 }
 
 /**
  * Mesh degrees by replaying each node's GRAFT and PRUNE events, sampled each second from `fromNs` to `toNs`, in order of
- * time and of topics.
+ * time and of topics. Seconds in which a topic's mesh does not change are one sample: there are at most as many as
+ * changes, however long the time.
  *
  * @param fromNs begin of the run phase, in the time of the changes
  */
 export function sampleMeshDegrees (changes: readonly MeshChange[], fromNs: number, toNs: number): MeshSample[] {
-  const timesNs: number[] = []
-  for (let timeNs = fromNs; timeNs <= toNs; timeNs += SECOND_NS) timesNs.push(timeNs)
-  const topics = [...new Set(changes.map(({ topic }) => topic))].sort()
-  const samples = timesNs.map(atNs => new Map(topics.map((topic): [string, Writable<MeshSample>] =>
-    [topic, { atNs, topic, nodes: 0, degrees: 0, min: Infinity, max: 0 }])))
-  for (const own of groupByNode(changes)) {
-    replay(own, timesNs, (index, topic, degree) => {
-      const sample = samples[index]?.get(topic) as Writable<MeshSample>
-      sample.nodes++
-      sample.degrees += degree
-      if (degree < sample.min) sample.min = degree
-      if (degree > sample.max) sample.max = degree
-    })
-  }
-  return samples.flatMap(sample => [...sample.values()]).filter(({ nodes }) => nodes > 0)
+  return [...groupByTopic(changes)]
+    .flatMap(([topic, own]) => [...sampleTopic(topic, own, fromNs, toNs)])
+    .sort((a, b) => a.atNs - b.atNs || (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : 0))
 }
 
 /** Metrics of {@link sampleMeshDegrees}, over peers, samples and topics. */
@@ -76,8 +65,8 @@ export function computeMeshDegree (
 ): Record<'mesh_degree_mean' | 'mesh_degree_min' | 'mesh_degree_max', number | null> {
   let [sum, count, min, max] = [0, 0, Infinity, 0]
   for (const sample of samples) {
-    sum += sample.degrees
-    count += sample.nodes
+    sum += sample.degrees * sample.seconds
+    count += sample.nodes * sample.seconds
     min = Math.min(min, sample.min)
     max = Math.max(max, sample.max)
   }

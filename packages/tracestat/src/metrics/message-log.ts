@@ -8,7 +8,7 @@ export interface PublishedMessage {
   /** The first one. */
   readonly publisher: number
   /** All that published the id. */
-  readonly publishers: readonly number[]
+  readonly publishers: ReadonlySet<number>
   /** Time of the first PUBLISH. */
   readonly publishedNs: number
 }
@@ -62,7 +62,7 @@ export class MessageLog {
   readonly #topics: string[] = []
   /** Of a message that is delivered, its topic's number + 1: some traces have no PUBLISH. */
   readonly #deliveredOn = new Int32Slots()
-  readonly #published = new Map<number, PublishedMessage>()
+  readonly #published = new Map<number, PublishedMessage & { readonly publishers: Set<number> }>()
   readonly #message = new Int32Column()
   readonly #peer = new Int32Column()
   readonly #from = new Int32Column()
@@ -174,7 +174,7 @@ export class MessageLog {
         break
       case traceEventType.PUBLISH_MESSAGE:
         this.#addPublished(this.#messages.indexOf(bytes, records.messageStart, records.messageEnd), {
-          topic: this.#topicOf(records), publisher: node, publishers: [node], publishedNs: atNs
+          topic: this.#topicOf(records), publisher: node, publishedNs: atNs
         })
         break
       case traceEventType.GRAFT:
@@ -198,11 +198,14 @@ export class MessageLog {
   }
 
   /** Keeps the first PUBLISH of an id, whatever the order of the trace, and everyone who published it. */
-  #addPublished (message: number, published: PublishedMessage): void {
+  #addPublished (message: number, published: Omit<PublishedMessage, 'publishers'>): void {
     const known = this.#published.get(message)
-    const first = known === undefined || published.publishedNs < known.publishedNs ? published : known
-    const publishers = known === undefined ? published.publishers : [...new Set([...known.publishers, published.publisher])]
-    this.#published.set(message, { ...first, publishers })
+    if (known === undefined) this.#published.set(message, { ...published, publishers: new Set([published.publisher]) })
+    else {
+      const { publishers } = known
+      publishers.add(published.publisher)
+      if (published.publishedNs < known.publishedNs) this.#published.set(message, { ...published, publishers })
+    }
   }
 
   #nodeOf ({ bytes, peerStart, peerEnd }: TraceRecords): number {

@@ -22,7 +22,7 @@ interface TopicMembers {
 }
 
 /** Number of values up to a limit. */
-function countUpTo (ascending: Float64Array, limit: number): number {
+function countUpTo (ascending: ArrayLike<number>, limit: number): number {
   let [low, high] = [0, ascending.length]
   while (low < high) {
     const middle = (low + high) >> 1
@@ -32,14 +32,8 @@ function countUpTo (ascending: Float64Array, limit: number): number {
   return low
 }
 
-const isMember = (changes: Changes, atNs: number): boolean => {
-  let joined = false
-  for (const [index, changeNs] of changes.entries()) {
-    if (changeNs > atNs) break
-    joined = index % 2 === 0
-  }
-  return joined
-}
+/** True after a JOIN: each second change is a LEAVE. */
+const isMember = (changes: Changes, atNs: number): boolean => countUpTo(changes, atNs) % 2 === 1
 
 function collectChanges ({ subscriptions }: MessageLog): Map<string, Array<Changes | undefined>> {
   const topics = new Map<string, Array<Changes | undefined>>()
@@ -81,7 +75,9 @@ export class Receivers {
   count ({ topic, publishedNs, publishers }: PublishedMessage): number {
     const members = this.#topics.get(topic)
     const known = members === undefined ? 0 : countUpTo(members.joins, publishedNs) - countUpTo(members.leaves, publishedNs)
-    return this.#everyTopic + known - publishers.filter(peer => this.#isExpected(peer, topic, publishedNs)).length
+    let expected = this.#everyTopic + known
+    for (const peer of publishers) if (this.#isExpected(peer, topic, publishedNs)) expected--
+    return expected
   }
 
   /** True if a peer counts at all. */
@@ -94,7 +90,7 @@ export class Receivers {
    * joined counts though nothing was expected of it, so that it shows.
    */
   takes (peer: number, { topic, publishedNs, publishers }: PublishedMessage): boolean {
-    if (!this.isCounted(peer) || publishers.includes(peer)) return false
+    if (!this.isCounted(peer) || publishers.has(peer)) return false
     const changes = this.#states[peer] === state.known ? this.#topics.get(topic)?.changes[peer] : undefined
     return changes === undefined || isMember(changes, publishedNs)
   }

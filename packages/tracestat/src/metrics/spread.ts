@@ -91,7 +91,7 @@ class FirstDeliveries {
    * Longest chain of links to a publisher. A chain that leads nowhere ends where it does; a circle is as long as it has
    * peers, wherever it is entered.
    */
-  longestChain (message: number, publishers: readonly number[], first: Int32Array): number | null {
+  longestChain (message: number, publishers: ReadonlySet<number>, first: Int32Array): number | null {
     const { peer, from } = this.#log.deliveries
     if (first.some(row => from[row] === -1)) return null
     const [seenIn, slots, hopsIn, hops] = [this.#seenIn, this.#slot, this.#hopsIn, this.#hops]
@@ -99,6 +99,7 @@ class FirstDeliveries {
       hopsIn[publisher] = message
       hops[publisher] = 0
     }
+    const [publisher] = publishers
     let longest = 0
     const chain: number[] = []
     for (const row of first) {
@@ -108,7 +109,7 @@ class FirstDeliveries {
         hops[link] = IN_CHAIN
         chain.push(link)
         // a peer without a delivery ends its chain
-        link = seenIn[link] === message ? from[first[slots[link] as number] as number] as number : publishers[0] as number
+        link = seenIn[link] === message ? from[first[slots[link] as number] as number] as number : publisher as number
       }
       let length = hops[link] as number
       if (length === IN_CHAIN) {
