@@ -94,6 +94,8 @@ test_params = { c = "run group" }`))
     ['a wrong total', text.replace('percentage = 0.75', 'count = 2'), 'global.total_instances: expected the groups\' sum, 3, got 4'],
     ['a percentage of nothing', text.replace('total_instances = 4', ''), 'groups[1].instances.percentage: expected total_instances beside it, got none'],
     ['a percentage beyond 1', text.replace('0.75', '75'), 'groups[1].instances.percentage: expected a fraction from 0 to 1, got 75'],
+    ['a group with a name longer than folders have', text.replace('id = "one"', `id = "${'x'.repeat(256)}"`),
+      `groups[0].id: expected a name of at most 255 bytes, got "${'x'.repeat(256)}"`],
     ['a group that is no table', text.replace('[[groups]]\nid = "one"', '[[groups]]\nid = 5'), 'groups[0].id: expected a name without / that is not . or .., got 5'],
     ['a group whose folder were elsewhere', text.replace('id = "rest"', 'id = "../../rest"'),
       'groups[1].id: expected a name without / that is not . or .., got "../../rest"'],

@@ -60,6 +60,7 @@ export function listRuns (options: RunOptions): string[] {
 function withRun (composition: Composition, run: string | undefined, where: string): Composition {
   const { runs = [] } = composition
   if (run === undefined && runs.length <= 1) return composition
+  if (runs.length === 0) throw new UsageError(`--run ${run}: expected a composition with [[runs]], got ${where}, which has none`)
   try {
     return selectRun(composition, run ?? '')
   } catch (cause) {

@@ -51,6 +51,12 @@ describe('is refused', () => {
       `--composition: expected nothing beside it that composes, got ${flag}`)
   })
 
+  test('when it has no runs, and one is named', async () => {
+    const file = await write(text)
+    expect(() => readGivenComposition(file, { ...defaultRunOptions, composition: file, run: 'one' })).toThrow(
+      `--run one: expected a composition with [[runs]], got ${file}, which has none`)
+  })
+
   test('when it is a folder', async () => {
     const folder = await temporaryFolder()
     expect(() => readGivenComposition(folder, defaultRunOptions)).toThrow(
