@@ -51,7 +51,7 @@ export const reasonCodes = {
   },
   'instance-output-missing': {
     gravity: 'invalid',
-    meaning: 'the archive, peers, or traces, counters, peer scores or health files of peers are missing, empty or damaged',
+    meaning: 'the archive, peers, or files of peers (traces, counters, scores, health, connections) are missing, empty or damaged',
     remedy: 'collect the outputs of all instances; FULL_TRACES must be the same for all of them'
   },
   'contradictory-archive': {
@@ -60,7 +60,7 @@ export const reasonCodes = {
     remedy: 'collect the archive again, of one run only, with the files that its run directory had'
   },
   'impossible-metric': {
-    gravity: 'invalid', meaning: 'a ratio is above 1: more was delivered than there was to deliver',
+    gravity: 'invalid', meaning: 'a metric is out of its range, such as a ratio above 1 or a redundancy below 0',
     remedy: 'collect the archive again; traces of peers, or the starts of traces, are missing'
   },
   'negative-delay': {

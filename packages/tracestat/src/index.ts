@@ -13,7 +13,7 @@ export {
   type SubscriptionChange, type FullTraceCounts
 } from './metrics/message-log.ts'
 export {
-  expandMetrics, formatMetric, type MetricDefinition, type MetricGroup, type Metrics, type MetricSource
+  expandMetrics, formatMetric, rangeOf, type MetricDefinition, type MetricGroup, type Metrics, type MetricSource
 } from './metrics/metric-definition.ts'
 export { computeOfferedLoad } from './metrics/offered-load.ts'
 export { nearestRank } from './metrics/percentile.ts'

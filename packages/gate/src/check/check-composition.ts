@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import {
-  canonicalJson, digestComposition, OWN_PLAN, runPaths, type Finding, type Reason, type RunRecord
+  canonicalJson, defaultRole, digestComposition, isJavaScriptTarget,
+  OWN_PLAN, runPaths, type Finding, type Reason, type RunRecord
 } from '@gsplan/run-format'
 import { FormatError, parseComposition, resolveGroups, type Composition, type GroupSpec } from '@gsplan/testground'
 import type { Extraction } from '../extract/extraction.ts'
@@ -35,7 +36,12 @@ function compareDigest ({ composition }: RunComposition, facts: RunRecord | unde
     : ['composition.toml or the target in run.json is not that of the run: run.json has another digest of them']
 }
 
-/** Compares a group with what its instances were started with; a parameter that they did not get is not compared. */
+const roleOf = ({ params }: Pick<GroupSpec, 'params'>): string => params['role'] || defaultRole
+
+/**
+ * Compares a group with what its instances were started with; a parameter that they did not get is not compared, and one
+ * that only they have may be a default of the plan's manifest. A role is never one.
+ */
 function compareGroup (group: GroupSpec, stated: StatedGroup): string[] {
   const { groupId: id, groupInstanceCount: count } = group
   const different = Object.entries(group.params).find(([name, value]) => (stated.params[name] ?? value) !== value)
@@ -45,7 +51,10 @@ function compareGroup (group: GroupSpec, stated: StatedGroup): string[] {
       : [`composition.toml has ${count} instances of the group ${id}, its instances state ${stated.instances}`],
     ...different === undefined
       ? []
-      : [`composition.toml has ${different[0]}=${different[1]} for the group ${id}, its instances ran with ${stated.params[different[0]]}`]
+      : [`composition.toml has ${different[0]}=${different[1]} for the group ${id}, its instances ran with ${stated.params[different[0]]}`],
+    ...different?.[0] === 'role' || roleOf(group) === roleOf(stated)
+      ? []
+      : [`composition.toml has the role ${roleOf(group)} for the group ${id}, its instances ran as ${roleOf(stated)}`]
   ]
 }
 
@@ -59,12 +68,15 @@ function compareGroups ({ groups }: RunComposition, { groups: stated }: Extracti
   })
 }
 
+/** Tests whether a run's instances ran gsplan's plan, by the composition or the record. */
+const isOfOwnPlan = ({ composition: run, facts, isOtherPlan }: CheckCompositionInit): boolean => !isOtherPlan && (
+  run === undefined ? facts !== undefined && isJavaScriptTarget(facts.target) : run.composition.global.plan === OWN_PLAN)
+
 /** Instances of gsplan's plan say how they were started; those of another need not, whatever the composition calls it. */
-function checkStarts (
-  { composition: { global } }: RunComposition, { isOtherPlan, extraction: { instances } }: CheckCompositionInit
-): string[] {
+function checkStarts (init: CheckCompositionInit): string[] {
+  const { instances } = init.extraction
   const silent = instances.filter(({ start }) => start === undefined)
-  return global.plan === OWN_PLAN && !isOtherPlan && silent.length > 0
+  return isOfOwnPlan(init) && silent.length > 0
     ? [`${silent.length} of ${instances.length} instances of the plan ${OWN_PLAN} do not say how they were started`]
     : []
 }
@@ -121,7 +133,8 @@ export async function checkComposition (init: CheckCompositionInit): Promise<Rea
   const different = [
     ...run === undefined
       ? checkReadable(dir, facts)
-      : [...compareDigest(run, facts), ...compareGroups(run, extraction), ...checkStarts(run, init)],
+      : [...compareDigest(run, facts), ...compareGroups(run, extraction)],
+    ...checkStarts(init),
     ...await compareParams(dir, facts)
   ]
   return different.map(message => ({ code: 'contradictory-archive', message }))

@@ -6,7 +6,8 @@ import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
 import { withOnlyTopic } from '../metrics/with-only-topic.ts'
 import { openRun, type OpenRunOptions, type Run } from '../run/open-run.ts'
-import { checkEnds, checkOutcomes, checkRatios } from '../verdict/validity.ts'
+import { checkRanges } from '../verdict/check-ranges.ts'
+import { checkEnds, checkOutcomes } from '../verdict/validity.ts'
 import { checkComposition, findAbsentComposition, readRunComposition, type RunComposition } from './check-composition.ts'
 import { checkDigests } from './check-digests.ts'
 import { compareRecorded } from './compare-recorded.ts'
@@ -27,9 +28,15 @@ export interface Evidence extends VerdictReasons {
 /** Reasons that every archive without traces has. */
 const ofTraces: readonly ReasonCode[] = ['instance-output-missing', 'nothing-measured']
 
-/** Instances of a run by the composition in its directory; 0 where that can't be counted: the archive alone says it then. */
-const countExpected = ({ groups = [] }: Partial<RunComposition> = {}): number =>
-  groups.reduce((sum, { groupInstanceCount }) => sum + groupInstanceCount, 0)
+/**
+ * Instances of a run by the composition in its directory, else by its record; 0 where neither counts them: the archive alone
+ * says it then.
+ */
+function countExpected (composition: RunComposition | undefined, facts: RunRecord | undefined): number {
+  if (composition !== undefined) return composition.groups.reduce((sum, { groupInstanceCount: count }) => sum + count, 0)
+  const nodes = Number(facts?.params['N_NODES'])
+  return Number.isSafeInteger(nodes) && nodes > 0 ? nodes : 0
+}
 
 /** Checks that a run of gsplan's plan in real time says whether its processes kept up. */
 function checkHealth ({ facts, extraction: { peers } }: Run, metrics: Metrics): Reason[] {
@@ -47,7 +54,7 @@ async function checkMeasured (run: Run, { isOtherPlan }: OutsideReport): Promise
   const { extraction } = run
   const composition = await readRunComposition(run.dir)
   // an extraction of the original does not tell how its instances ended
-  const expected = extraction.instances.length === 0 ? 0 : countExpected(composition)
+  const expected = extraction.instances.length === 0 ? 0 : countExpected(composition, run.facts)
   return [
     ...checkEnds(extraction, expected), ...await checkDigests(run),
     ...await checkComposition({ ...run, isOtherPlan, composition }),
@@ -65,7 +72,7 @@ async function checkVouched (run: Run, { findings }: OutsideReport): Promise<Rea
   return [
     ...findings.some(({ code }) => code === 'outcomes-by-engine')
       ? []
-      : checkEnds(run.extraction, Math.max(1, countExpected(composition))),
+      : checkEnds(run.extraction, Math.max(1, countExpected(composition, undefined))),
     ...await checkDigests(run), ...await checkComposition({ ...run, isOtherPlan: true, composition }),
     ...(await run.validity()).filter(({ code }) => code !== 'no-outcome' && !ofTraces.includes(code))
   ]
@@ -109,7 +116,7 @@ function collectRecorded (facts: RunRecord): Evidence {
   const { name, metrics, findings, verdict: { status } } = facts
   const isMeasured = status !== 'unjudged' && (metrics['messages_published'] ?? 0) > 0
   const invalid = isMeasured
-    ? checkRatios(metrics)
+    ? checkRanges(metrics)
     : [{
         code: 'nothing-measured',
         message: status === 'unjudged' ? 'run.json says that nobody judged the run' : 'run.json reports no message'

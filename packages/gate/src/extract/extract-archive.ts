@@ -3,14 +3,18 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeFolder, makeTemporaryFolder, writeWhole } from '@gsplan/cli'
 import {
-  analysisFiles, defaultRole, formatInstanceFile, formatNodeName, isExtractedFile, isMeasuredRole, OWN_PLAN, runPaths,
+  analysisFiles, formatInstanceFile, formatNodeName, isExtractedFile, isMeasuredRole, runPaths,
   type InstanceFile, type OutputDigests
 } from '@gsplan/run-format'
 import { formatCdfLines, formatSummary } from '@gsplan/tracestat'
 import { readCounters } from '../metrics/counters.ts'
 import type { ArchiveEntry } from './archive-entry.ts'
 import { checkCounters } from './check-counters.ts'
+import { checkConnections } from './check-connections.ts'
+import { checkOrigins } from './check-origins.ts'
 import { checkPublishing } from './check-publishing.ts'
+import { checkStatements, decidesAtOnce, type StatingInstance } from './check-statements.ts'
+import { checkTraffic } from './check-traffic.ts'
 import { findUnpublished } from './find-unpublished.ts'
 import { MAX_KEPT, placeOfFile, SeenFiles } from './contradictions.ts'
 import type { Extraction, InstanceReport, TraceReading } from './extraction.ts'
@@ -25,6 +29,7 @@ import { readTraceOnce, type ReadTrace } from './read-trace-once.ts'
 import { toStartStatement } from './start-statement.ts'
 import { StatedGroups } from './stated-groups.ts'
 import { storedExtractionName, storeExtraction, type StoredExtraction } from './stored-extraction.ts'
+import { checkScores, scanScores } from './scan-scores.ts'
 import { smallestLatencyNs } from './topology.ts'
 import { TraceSpool } from './trace-spool.ts'
 import { recogniseWantedFile } from './wanted-file.ts'
@@ -41,14 +46,14 @@ type TraceSpools = Readonly<Record<typeof traceKinds[number], TraceSpool>>
 export const analysisDirOf = (archive: string): string => runPaths(dirname(archive)).analysis
 
 /** Facts of an instance by its run.out. */
-interface ExtractedInstance {
-  readonly report: InstanceReport
-  readonly peers: readonly PeerInfo[]
+interface ExtractedInstance extends StatingInstance {
   readonly life: InstanceLife | undefined
   readonly group: string | undefined
-  /** Role of its peers by its parameters; undefined for other plans than gsplan's. */
-  readonly role: string | undefined
 }
+
+/** Largest number of peers that instances state. */
+const mostPeers = (instances: readonly InstanceReport[]): number =>
+  instances.reduce((most, { start }) => Math.max(most, start?.peers ?? 0), 0)
 
 /** Copies entries of an archive into a folder, spools the traces, and collects peers, outcomes and topology. */
 class Extractor {
@@ -95,8 +100,7 @@ class Extractor {
         instance, outcome, error, publishing, tooFewPeers, unsupported, overLimit, leastEgressNs,
         start: env && toStartStatement(env)
       },
-      peers: toPeerInfo(runOut), life, group: env?.groupId ?? instance.split('/').at(-2),
-      role: env?.plan === OWN_PLAN ? env.params['role'] || defaultRole : undefined
+      peers: toPeerInfo(runOut), life, group: env?.groupId ?? instance.split('/').at(-2), env
     })
   }
 
@@ -116,16 +120,14 @@ class Extractor {
   }
 
   contradictions (): string[] {
+    const areAll = this.peers().length === mostPeers(this.instances())
     const peers = [...this.#instances.values()].flatMap(({ report: { instance }, peers }) =>
       peers.map(({ seq, peer_id, type }) => ({ seq, peer_id, type, instance })))
-    return [...this.#seen.contradictions(peers), ...this.groups.contradictions(), ...this.#findOtherRoles()]
-  }
-
-  /** Peers of gsplan's plan with another role than the parameters of their instance. */
-  #findOtherRoles (): string[] {
-    return [...this.#instances.values()].flatMap(({ peers, role }) => peers
-      .filter(({ type }) => role !== undefined && type !== role)
-      .map(({ seq, type }) => `the instance of seq ${seq} introduces it as ${type}, and has the role ${role} by its parameters`))
+    return [
+      ...this.#seen.contradictions(peers), ...this.groups.contradictions(),
+      ...checkStatements([...this.#instances.values()]),
+      ...checkConnections(this.#topology, this.peers(), areAll)
+    ]
   }
 
   digests (): OutputDigests {
@@ -184,12 +186,14 @@ async function compareFiles (
   const traced = new Set(spool.parts().map(({ seq }) => seq))
   const instances = extractor.instances()
   const instanceOf = extractor.instanceOf()
+  const counters = await readCounters(dir)
+  const isStated = instances.some(({ start }) => start !== undefined)
+  const deciding = new Set(peers.filter(({ seq }) => decidesAtOnce(instanceOf.get(seq))).map(({ seq }) => seq))
   return [
-    ...checkCounters({
-      reading, peers, isFull, counters: await readCounters(dir), traced, lateDeliveries,
-      isStated: instances.some(({ start }) => start !== undefined)
-    }),
+    ...checkCounters({ reading, peers, isFull, counters, traced, lateDeliveries, isStated }),
+    ...isStated ? checkTraffic({ reading, peers, counters, traced, deciding }) : [],
     ...findUnpublished({ log: reading.log, peers, traced }),
+    ...checkOrigins({ log: reading.log, peers, traced, stated: mostPeers(instances) }),
     ...checkPublishing({
       log: reading.log, outsidePhase, peers, instances,
       isOwing: seq => traced.has(seq) && instanceOf.get(seq)?.report.outcome === 'ok'
@@ -248,25 +252,28 @@ export async function extractArchive (
     await writeWhole(join(made, analysisFiles.peers), formatPeerInfo(peers))
     await writeWhole(join(made, analysisFiles.topology), JSON.stringify(topology))
     const { name, ...trace } = await concatenateTraces(extractor, peers, made, options.signal)
-    const { reading, damage } = trace
-    await writeTracestat(made, reading)
+    await writeTracestat(made, trace.reading)
+    const scores = await scanScores(made)
     const contradictions = [
-      ...extractor.contradictions(), ...trace.contradictions ?? [], ...await compareFiles(extractor, peers, made, trace)
+      ...extractor.contradictions(), ...checkScores(peers, scores), ...trace.contradictions ?? [],
+      ...await compareFiles(extractor, peers, made, trace)
     ]
     const groupOf = new Map([...extractor.instanceOf()].map(([seq, { group = '' }]) => [seq, group]))
     const groups = extractor.groups.groups()
     const extraction: Extraction = {
       analysisDir, peers, instances: extractor.instances(),
       tracePath: name === undefined ? undefined : join(analysisDir, name),
-      traceDamage: damage,
+      traceDamage: trace.damage,
       // of a run with full traces the filtered ones are not read
       missingTraces: peers.filter(({ type }) => isMeasuredRole(type)).map(({ seq }) => seq)
         .filter(seq => !(full.isEmpty ? filtered : full).has(seq)),
-      missingFiles: await findMissing({ peers, groupOf, groups, dir: made }),
+      missingFiles: await findMissing({
+        peers, groupOf, groups, dir: made, scores, hasFullTraces: !full.isEmpty, connected: Object.keys(topology)
+      }),
       outsidePhase: trace.outsidePhase ?? 0, groups, contradictions: contradictions.slice(0, MAX_KEPT),
       smallestLatencyNs: smallestLatencyNs(topology), outputs: extractor.digests(),
       digest: await digestFile(archive, options.signal),
-      readTrace: async () => Promise.resolve(reading)
+      readTrace: async () => Promise.resolve(trace.reading)
     }
     const written = await moveInto(analysisDir, made, options.signal)
     await storeExtraction(extraction, { archiveBytes: (await stat(archive)).size, ...written })

@@ -18,6 +18,7 @@ import { readTraceOnce, type ReadTrace } from './read-trace-once.ts'
 import {
   isCurrent, isIntact, readStoredExtraction, storedExtractionName, storeExtraction, type StoredExtraction
 } from './stored-extraction.ts'
+import { checkScores, scanScores } from './scan-scores.ts'
 import { smallestLatencyNs } from './topology.ts'
 
 export interface OpenExtractionOptions extends ReadArchiveOptions {
@@ -114,17 +115,24 @@ function fromStored (stored: StoredExtraction): KeptFacts {
 }
 
 /** Finds what the files of another tool tell of it. */
-const findFacts = async (
+async function findFacts (
   files: ExtractedFiles, peers: readonly PeerInfo[], reader: Reader, signal: AbortSignal | undefined
-): Promise<KeptFacts> => ({
-  instances: [], groups: [], outputs: undefined,
-  traceDamage: await reader.damage(),
-  // concatenated traces don't name the peers that left none
-  missingTraces: [],
-  missingFiles: await findMissing({ peers, groupOf: new Map(), groups: [], dir: files.dir }),
-  outsidePhase: await reader.outsidePhase(), contradictions: await reader.contradictions(),
-  digest: await digestFiles(files, signal)
-})
+): Promise<KeptFacts> {
+  const scores = await scanScores(files.dir)
+  return {
+    instances: [], groups: [], outputs: undefined,
+    traceDamage: await reader.damage(),
+    // concatenated traces don't name the peers that left none
+    missingTraces: [],
+    missingFiles: await findMissing({
+      peers, groupOf: new Map(), groups: [], dir: files.dir, scores, hasFullTraces: true,
+      connected: Object.keys(await readTopology(files))
+    }),
+    outsidePhase: await reader.outsidePhase(),
+    contradictions: [...await reader.contradictions(), ...checkScores(peers, scores)],
+    digest: await digestFiles(files, signal)
+  }
+}
 
 async function readExtraction (
   files: ExtractedFiles, stored: StoredExtraction | undefined, signal?: AbortSignal

@@ -50,11 +50,11 @@ const archiveGroups = [
     meaning: 'bytes_wire ÷ deliveries'
   },
   {
-    names: ['score_min'], unit: '', decimals: 3, source: 'peer scores', worse: 'lower',
+    names: ['score_min'], unit: '', decimals: 3, source: 'peer scores', worse: 'lower', range: 'any',
     meaning: 'lowest score of the last inspection in the run phase'
   },
   {
-    names: ['score_median'], unit: '', decimals: 3, source: 'peer scores', worse: 'lower',
+    names: ['score_median'], unit: '', decimals: 3, source: 'peer scores', worse: 'lower', range: 'any',
     meaning: 'median score of the last inspection in the run phase'
   },
   {

@@ -17,6 +17,7 @@ import { TableCache } from '../tables/table-cache.ts'
 import { findTable, tableNames, type TableName } from '../tables/table-definitions.ts'
 import { TableSources } from '../tables/table-sources.ts'
 import { checkHops } from '../verdict/check-hops.ts'
+import { checkScoreValues } from '../verdict/check-scores.ts'
 import { checkValidity } from '../verdict/validity.ts'
 import { collectFindings } from './findings.ts'
 import { readRecordedParams } from './recorded-params.ts'
@@ -126,8 +127,11 @@ export async function openRunAt (place: RunPlace, options: OpenRunOptions = {}):
     validity: async () => {
       const deliveries = await tables.deliveries()
       const reasons = checkValidity(extraction, await metrics(), deliveries, await readRecordedParams(dir, facts))
-      const ofHops = checkHops(extraction, { messages: await tables.messages(), deliveries })
-      return [...reasons, ...ofHops.filter(({ code }) => !reasons.some(reason => reason.code === code))]
+      const more = [
+        ...checkScoreValues(extraction, await tables.scores()),
+        ...checkHops(extraction, { messages: await tables.messages(), deliveries })
+      ]
+      return [...reasons, ...more.filter(({ code }) => !reasons.some(reason => reason.code === code))]
     }
   }
 }

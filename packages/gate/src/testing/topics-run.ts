@@ -1,14 +1,28 @@
 import { defaultRole, formatConnections, formatInstanceFile, formatNodeName } from '@gsplan/run-format'
-import { emptyAggregate, type TraceEvent } from '@gsplan/tracer'
+import { emptyAggregate, traceEventType, type AggregateMetrics, type TraceEvent } from '@gsplan/tracer'
+import { formatPeerId } from '../extract/peer-id.ts'
 import {
-  accountsOf, countsOf, deliver, graft, join, onTopic, publish, runOutOf, traceOf, type Entry
+  accountsOf, countsOf, deliver, graft, join, onTopic, peerIdOf, publish, runOutOf, traceOf, type Entry
 } from './make-archive.ts'
 
 /** Topics of {@link severalTopics}: with messages, with names that need quotes or care, and without messages. */
 export const topicsOfRun = ['blocks', 'a "b", c}', '__proto__', 'idle'] as const
 
+/** Deliveries of a peer's own messages, which nobody sent. */
+const ownOf = (events: readonly TraceEvent[]): number =>
+  events.filter(({ type }) => type === traceEventType.PUBLISH_MESSAGE).length
+
+/** Counters of a peer that sent so many copies of messages. */
+function sending (copies: number, events: readonly TraceEvent[]): AggregateMetrics {
+  const empty = emptyAggregate()
+  return { ...empty, ...countsOf(events), Transmissions: copies, SentRPC: { ...empty.SentRPC, Messages: copies } }
+}
+
 /** Files of a run: run.out, full trace, aggregate and connections of each peer. */
 export function entriesOf (traces: ReadonlyArray<readonly TraceEvent[]>): Entry[] {
+  /** Copies of messages that a peer sent: those that were delivered. */
+  const copiesOf = (seq: number): number => traces.flat().filter(({ deliverMessage }) =>
+    deliverMessage?.receivedFrom !== undefined && peerIdOf(seq) === formatPeerId(deliverMessage.receivedFrom)).length
   return traces.flatMap((events, index): Entry[] => {
     const seq = index + 1
     const node = { role: defaultRole, seq }
@@ -17,7 +31,8 @@ export function entriesOf (traces: ReadonlyArray<readonly TraceEvent[]>): Entry[
     return [
       file(formatInstanceFile({ kind: 'run-out' }), runOutOf(seq, 500, 3500, accountsOf(seq, events))),
       file(formatInstanceFile({ kind: 'full-trace', ...node }), traceOf(events)),
-      file(formatInstanceFile({ kind: 'aggregate', ...node }), JSON.stringify({ ...emptyAggregate(), ...countsOf(events) })),
+      file(
+        formatInstanceFile({ kind: 'aggregate', ...node }), JSON.stringify(sending(copiesOf(seq) - ownOf(events), events))),
       file(
         formatInstanceFile({ kind: 'connections', ...id }),
         formatConnections({ Latency: 0, Connections: [formatNodeName({ ...id, typeSeq: seq % traces.length + 1 })] }))

@@ -1,7 +1,9 @@
-import { isMeasuredRole, type NodeFileKind, type Reason } from '@gsplan/run-format'
+import { isMeasuredRole, type Reason } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import type { RunTable } from '../tables/run-table.ts'
 import type { Extraction } from '../extract/extraction.ts'
+import type { MissingFiles } from '../extract/find-missing.ts'
+import { checkRanges } from './check-ranges.ts'
 import { ACCIDENTAL_FRACTION, leastLatencyMs, POSSIBLE_FRACTION } from './least-latency.ts'
 
 const list = (items: ReadonlyArray<number | string>): string =>
@@ -68,9 +70,9 @@ function checkContradictions ({ contradictions: [first, ...others] }: Extraction
     : [{ code: 'contradictory-archive', message: others.length === 0 ? first : `${first}, and ${others.length} more contradictions` }]
 }
 
-const nameOfKind: Readonly<Record<NodeFileKind, string>> = {
+const nameOfKind: Readonly<Record<MissingFiles['kind'], string>> = {
   'filtered-trace': 'trace', 'full-trace': 'full trace', aggregate: 'counters (aggregate file)', scores: 'peer scores',
-  health: 'health file'
+  health: 'health file', connections: 'connections file'
 }
 
 function checkOutputs (extraction: Extraction): Reason[] {
@@ -157,14 +159,6 @@ export function checkLost (metrics: Metrics): Reason[] {
     : [{ code: 'published-to-nobody', message: `${lost} of ${published} messages reached no peer` }]
 }
 
-/** Checks that no share of expected deliveries is above 1. */
-export function checkRatios (metrics: Metrics): Reason[] {
-  const ratio = metrics['delivery_ratio'] ?? 0
-  return ratio <= 1
-    ? []
-    : [{ code: 'impossible-metric', message: `delivery_ratio is ${ratio.toFixed(6)}: more was delivered than expected` }]
-}
-
 /** Event-loop lag above which latencies measure the process, ms: a fifth of the smallest latency of a link. */
 const lagLimitMs = (smallestLatencyNs: number): number => Math.max(5, Math.min(50, 0.2 * smallestLatencyNs / 1e6))
 
@@ -209,7 +203,8 @@ export const checkValidity = (
   extraction: Extraction, metrics: Metrics, deliveries: RunTable, params: ReadonlyMap<string, string> = new Map()
 ): Reason[] => [
   ...checkEnds(extraction), ...checkContradictions(extraction), ...checkOutputs(extraction), ...checkPublishing(extraction),
-  ...checkPeers(extraction), ...checkMessages(extraction, metrics), ...checkLost(metrics), ...checkRatios(metrics),
+  ...checkPeers(extraction), ...checkMessages(extraction, metrics), ...checkLost(metrics),
+  ...checkRanges(metrics, extraction.peers),
   ...checkMeasurements(extraction, metrics, deliveries, params), ...checkLinks(extraction, deliveries),
   ...checkLag(extraction, metrics)
 ]

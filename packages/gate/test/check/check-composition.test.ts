@@ -19,7 +19,7 @@ const compositionOf = (params: string, count = 4, plan = 'gsplan'): string => [
   '[[groups]]', 'id = "g"', `instances = { count = ${count} }`, '[groups.run]', `test_params = { ${params} }`
 ].join('\n')
 
-const composition = compositionOf('t_run = "10s", degree = "3"')
+const composition = compositionOf('t_run = "3s", degree = "3"')
 const target = { module: 'm', version: '1', integrity: 'i' }
 const digest = digestComposition(parseComposition(composition), target)
 
@@ -30,7 +30,7 @@ const stating = (params: object, more: object = {}): Entry[] => fourPeers().map(
         '"start_event":{}', `"start_event":${JSON.stringify({ runenv: { plan: 'gsplan', group: 'g', group_instances: 4, params, ...more } })}`)
     }
   : entry)
-const entries = stating({ t_run: '10s', degree: '3' })
+const entries = stating({ t_run: '3s', degree: '3' })
 
 async function reasons (files: RunFiles): Promise<string[]> {
   const { verdict } = await checkRun({ runDir: await makeRunDirectory(folder, 'run', files) })
@@ -46,8 +46,8 @@ test.each<[string, RunFiles]>([
   ['instances of another plan that do not say how they were started', {
     entries: fourPeers(), composition, json: runJsonOf({ target: { ...target, source: 'plan' } })
   }],
-  ['a parameter that instances were not handed', { ...whole, entries: stating({ t_run: '10s' }) }],
-  ['instances that state no number', { ...whole, entries: stating({ t_run: '10s' }, { group_instances: undefined }) }],
+  ['a parameter that instances were not handed', { ...whole, entries: stating({ t_run: '3s' }) }],
+  ['instances that state no number', { ...whole, entries: stating({ t_run: '3s' }, { group_instances: undefined }) }],
   ['equal parameters in other notations', {
     ...whole, json: runJsonOf({ composition: digest, params: { N_NODES: 4, PEER_SCORE_PARAMS: '{"a": 1.0,  "b": 2}' } }),
     params: 'N_NODES = 4\nother = 1\n[PEER_SCORE_PARAMS]\nb = 2\na = 1.0\n'
@@ -70,7 +70,7 @@ test.each<[string, RunFiles, string]>([
   ['a composition that was edited, or the target', { ...whole, json: runJsonOf({ composition: 'sha256-x' }) },
     'composition.toml or the target in run.json is not that of the run: run.json has another digest of them'],
   ['a composition and a digest that were edited', { ...whole, composition: compositionOf('t_run = "20s"'), json: runJsonOf() },
-    'composition.toml has t_run=20s for the group g, its instances ran with 10s'],
+    'composition.toml has t_run=20s for the group g, its instances ran with 3s'],
   ['instances of another group', { ...whole, entries: stating({}, { group: 'h' }) },
     'there are instances of the group h, which composition.toml lacks'],
   ['instances that state another number', { ...whole, entries: stating({}, { group_instances: 3 }) },

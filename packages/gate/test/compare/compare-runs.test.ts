@@ -93,13 +93,13 @@ describe('groups of several seeds', () => {
   test('a group without a good run is shown and marked; the same simulation counts once', async () => {
     const dirs = [
       await make('a1', { entries: later(0), json: seeded('a1', 1) }), await make('a2', { entries: later(0), json: seeded('a2', 1) }),
-      await make('b1', { entries: later(1), json: seeded('b1', 1, { ...invalid, params: { N_NODES: 5 } }) })
+      await make('b1', { entries: later(1), json: seeded('b1', 1, { ...invalid, params: { N_NODES: 3 } }) })
     ]
     const { groups } = await compareRuns({ dirs })
     expect(groups.map(({ isQuestionable, runs }) => [isQuestionable, runs.map(({ leftOut }) => leftOut)])).toEqual(
       [[false, [undefined, 'it is the same simulation as a1']], [true, [undefined]]])
     expect((await compare(...dirs, '--quiet')).stdout).toContain(
-      '> **b1** (in N_NODES=5): saturated: a busy machine – its group has no other run, so that it is shown all the same: its numbers can\'t be trusted')
+      '> **b1** (in N_NODES=3): saturated: a busy machine – its group has no other run, so that it is shown all the same: its numbers can\'t be trusted')
   })
 })
 

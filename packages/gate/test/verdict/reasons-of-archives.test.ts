@@ -56,7 +56,7 @@ test.each<[string, () => Entry[], readonly string[]]>([
     ...fourPeers(), { name: 'run/g/9/run.out', content: runOutOf(9, 500, 3500).replace('node type: honest', 'node type: sybil') }
   ], []],
   ['an honest peer does', () => [...fourPeers(), { name: 'run/g/9/run.out', content: runOutOf(9, 500, 3500) }],
-    ['instance-output-missing: no trace of 1 peers: seq 9; no counters (aggregate file) of 1 peers: seq 9; no peer scores of 1 peers: seq 9']],
+    ['instance-output-missing: no trace of 1 peers: seq 9; no counters (aggregate file) of 1 peers: seq 9; no peer scores of 1 peers: seq 9; no connections file of 1 peers: seq 9']],
   ['all peers that are stated', () => stating(ofFour, () => true), []],
   ['fewer instances and peers than stated', () => stating(ofFour, instance => instance < 2),
     ['no-outcome: 2 of 4 instances left no outcome: 2 are not in the archive', 'instance-output-missing: 2 of 4 peers are missing']],

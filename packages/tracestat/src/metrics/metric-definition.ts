@@ -1,3 +1,7 @@
+/** Ranges of metrics: least and most. */
+const metricRanges: Readonly<Record<'positive' | 'share' | 'any', readonly [least: number, most: number]>> =
+  { positive: [0, Infinity], share: [0, 1], any: [-Infinity, Infinity] }
+
 /** Source of a metric. */
 export type MetricSource = 'filtered traces' | 'full traces' | 'aggregates' | 'peer scores' | 'run.out' | 'health'
 
@@ -9,11 +13,17 @@ export interface MetricDefinition<Name extends string = string> {
   readonly decimals: number
   readonly source: MetricSource
   readonly meaning: string
+  /** Values that it can have. @default 'positive' */
+  readonly range?: keyof typeof metricRanges | undefined
   /** True if it exists per topic as well: `latency_p99{topic=blocks}`. */
   readonly perTopic?: boolean | undefined
   /** Which change makes a run worse, all else equal; undefined when neither does. */
   readonly worse?: 'higher' | 'lower' | undefined
 }
+
+/** Least and most that a metric can be. */
+export const rangeOf = ({ range = 'positive' }: Pick<MetricDefinition, 'range'>): readonly [least: number, most: number] =>
+  metricRanges[range]
 
 /** Metrics that share everything but their names. */
 export interface MetricGroup<Name extends string = string> extends Omit<MetricDefinition, 'name'> {

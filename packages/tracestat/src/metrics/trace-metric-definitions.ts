@@ -3,6 +3,7 @@ import { expandMetrics, type MetricDefinition } from './metric-definition.ts'
 const propagationGroups = [
   {
     names: ['delivery_ratio'], unit: 'ratio', decimals: 6, source: 'filtered traces', worse: 'lower',
+    range: 'share',
     meaning: 'unique deliveries at receivers ÷ sum of receivers over messages'
   },
   {
@@ -32,6 +33,8 @@ const propagationGroups = [
   {
     names: ['latency_p50', 'latency_p90', 'latency_p95', 'latency_p99', 'latency_max', 'latency_mean'],
     unit: 'ms', decimals: 3, source: 'filtered traces', worse: 'higher',
+    // clocks may differ by as much as they do
+    range: 'any',
     // one literal: the union of names is made from this constant, whose type must be written out
     // eslint-disable-next-line @stylistic/max-len
     meaning: 'first DELIVER at a receiver − first PUBLISH, over all delivered (message, receiver) pairs; percentiles by nearest rank'
@@ -39,6 +42,8 @@ const propagationGroups = [
   {
     names: ['coverage_t50', 'coverage_t75', 'coverage_t90', 'coverage_t99', 'coverage_t100'],
     unit: 'ms', decimals: 3, source: 'filtered traces', worse: 'higher',
+    // clocks may differ by as much as they do
+    range: 'any',
     meaning: 'earliest time after PUBLISH by which that share of the receivers has a message; median over messages'
   },
   {
