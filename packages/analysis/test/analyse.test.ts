@@ -229,7 +229,7 @@ describe('what makes a run invalid', () => {
       peerId: peerIdOf(4), seq: 4, nodeType: 'honest', nodeTypeSeq: 1, nodeIndex: 1, nodeIndexBound: 2, addrs: []
     })
     const entries = withLatencies([42, 70, 44]).filter(({ name }) => name !== 'run/g/3/run.out').map(entry =>
-      entry.name === 'run/g/0/run.out' ? { ...entry, content: `${messageOf(fourth)}\n${String(entry.content)}` } : entry
+      entry.name === 'run/g/0/run.out' ? { ...entry, content: `${messageOf(fourth)}\n${String(entry.content)}` } : entry)
       .map(({ name, ...entry }) => ({ ...entry, name: name.replace('connections-honest-4-0', 'connections-honest-1-1') }))
     const { verdict, run: { extraction } } = await analyseEntries(entries)
     expect([extraction.instances.length, extraction.peers.length]).toEqual([3, 4])

@@ -51,7 +51,8 @@ export const reasonCodes = {
   },
   'instance-output-missing': {
     gravity: 'invalid',
-    meaning: 'the archive, peers, or files of peers (traces, counters, scores, health, connections) are missing, empty or damaged',
+    meaning:
+      'the archive, peers, or files of peers (traces, counters, scores, health, connections) are missing, empty or damaged',
     remedy: 'collect the outputs of all instances; FULL_TRACES must be the same for all of them'
   },
   'contradictory-archive': {
