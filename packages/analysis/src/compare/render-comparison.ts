@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
+import { printableLines } from '@gsplan/cli'
 import { formatMetric } from '@gsplan/tracestat'
 import { drawSvg } from '../figures/render/draw-svg.ts'
+import { escapeHtml } from '../report/escape-html.ts'
 import { headlines } from '../report/headlines.ts'
 import type { ComparisonFigure } from './overlay-figures.ts'
 import type { Comparison, MetricDifference, MetricRow } from '@gsplan/gate'
@@ -36,8 +38,11 @@ export async function renderComparison (
 ): Promise<string> {
   const { groups, parameters, notes, set } = comparison
   const drawn: object[] = []
-  for (const { name, title, caption, spec } of figures) drawn.push({ title, caption, svg: await drawSvg(name, spec) })
-  return new Eta({ autoEscape: true, autoTrim: [false, 'nl'] }).renderString(readFileSync(templatePath, 'utf8'), {
+  for (const { name, title, caption, spec } of figures) {
+    drawn.push({ title, caption, svg: printableLines(await drawSvg(name, spec)) })
+  }
+  const eta = new Eta({ autoEscape: true, escapeFunction: escapeHtml, autoTrim: [false, 'nl'] })
+  return eta.renderString(readFileSync(templatePath, 'utf8'), {
     title: groups.map(({ name }) => name).join(' · '),
     reference: referenceName(comparison),
     warnings: collectWarnings(comparison),

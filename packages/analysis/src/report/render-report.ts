@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { Eta } from 'eta'
+import { printableLines } from '@gsplan/cli'
 import { formatMetric } from '@gsplan/tracestat'
 import type { Analysis } from '../analyse.ts'
 import { fontFace } from '../figures/render/fonts.ts'
 import type { RenderedFigure } from '../figures/render/render-figure.ts'
 import { metricDefinitions } from '@gsplan/gate'
 import { darkCss } from './dark-css.ts'
+import { escapeHtml } from './escape-html.ts'
 import { escapeJson } from './escape-json.ts'
 import { headlines } from './headlines.ts'
 import { hashOf, pageScripts } from './page-scripts.ts'
@@ -71,11 +73,11 @@ function metricsModel (metrics: ReturnType<typeof metricRows>): object {
  * @param facts facts of the run; absent for old archives, whose parameters are read from their directory
  */
 export function renderReport (analysis: Analysis, facts?: ReportFacts): string {
-  const eta = new Eta({ autoEscape: true, autoTrim: [false, 'nl'] })
+  const eta = new Eta({ autoEscape: true, escapeFunction: escapeHtml, autoTrim: [false, 'nl'] })
   const metrics = metricRows(analysis)
   const { status, reasons } = analysis.verdict
   const figures = analysis.figures.map(({ name, title, caption, inlineSvg, logAxis }) => (
-    { name, title, caption, svg: inlineSvg, logAxis }
+    { name, title, caption, svg: printableLines(inlineSvg), logAxis }
   ))
   const scripts = figures.length === 0 ? pageScripts().slice(-1) : pageScripts()
   const sections = [

@@ -1,7 +1,7 @@
 import { renameSync, statSync } from 'node:fs'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { makeFolder, makeTemporaryFolder, writeWhole } from '@gsplan/cli'
+import { makeFolder, makeTemporaryFolder, nameFile, writeWhole } from '@gsplan/cli'
 import {
   analysisFiles, formatInstanceFile, formatNodeName, isExtractedFile, isMeasuredRole, runPaths,
   type InstanceFile, type OutputDigests
@@ -278,6 +278,8 @@ export async function extractArchive (
     const written = await moveInto(analysisDir, made, options.signal)
     await storeExtraction(extraction, { archiveBytes: (await stat(archive)).size, ...written })
     return extraction
+  } catch (error) {
+    throw nameFile(error, analysisDir)
   } finally {
     for (const spool of spools) await spool.close()
     await rm(scratch, { recursive: true, force: true })
