@@ -1,7 +1,7 @@
 import type { RouterTarget } from '@gsplan/router'
 
 /** Bytes that a new stream may send before its receiver has announced more (Yamux, "Flow Control"). */
-export const INITIAL_WINDOW_BYTES: number = 256 * 1024
+const INITIAL_WINDOW_BYTES = 256 * 1024
 
 /** Most bytes that a receiver lets a stream have under way (`MAX_STREAM_WINDOW` of js-yamux). */
 const LARGEST_WINDOW_BYTES = 16 * 2 ** 20
