@@ -73,12 +73,13 @@ export const reasonCodes = {
     remedy: 'check that the network was shaped as asked for, and synchronise the clocks of the machines'
   },
   'rpc-dropped': {
-    gravity: 'invalid', meaning: 'full outbound queues dropped RPCs, and OUTBOUND_QUEUE_SIZE is not set',
+    gravity: 'invalid',
+    meaning: 'full outbound queues dropped RPCs, and OUTBOUND_QUEUE_SIZE is not set, or not followed by the router',
     remedy: 'a lower message rate, smaller messages, or more bandwidth'
   },
   'too-few-peers': {
     gravity: 'invalid', meaning: 'peers had too few connections to fill their meshes after warm-up',
-    remedy: 'a higher N_DEGREE or a longer T_WARM'
+    remedy: 'a higher N_DEGREE, a longer T_WARM, or shorter HONEST_CONNECT_DELAYS'
   },
   'recorded-invalid': {
     gravity: 'invalid', meaning: 'run.json says that the run is invalid, and gives no reason',

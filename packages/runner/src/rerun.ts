@@ -28,6 +28,8 @@ export interface RerunResult extends Agreement {
 export interface RerunOptions {
   /** Starts programs that the run's composition names. @default false */
   readonly allowCode?: boolean | undefined
+  /** Folder for the new run's directory. @default that of the first run */
+  readonly output?: string | undefined
 }
 
 async function readText (runDir: string, name: string): Promise<string> {
@@ -83,11 +85,11 @@ async function prepareAgain (
  * @throws {RunFactsError} when its run.json is damaged
  */
 export async function rerun (
-  runDir: string, context: RunContext, { allowCode }: RerunOptions = {}
+  runDir: string, context: RunContext, { allowCode, output = dirname(runDir) }: RerunOptions = {}
 ): Promise<RerunResult> {
   const record = await readRecord(runDir)
   const options: RunOptions = {
-    ...defaultRunOptions, output: dirname(runDir), name: 'again', engine: record.engine, seed: record.seed,
+    ...defaultRunOptions, output, name: 'again', engine: record.engine, seed: record.seed,
     trim: record.trim ?? false
   }
   const prepared = await beforeRun(context.signal, async () => {

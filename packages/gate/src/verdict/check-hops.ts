@@ -1,10 +1,7 @@
 import type { Reason } from '@gsplan/run-format'
 import type { RunTable } from '../tables/run-table.ts'
 import type { Extraction } from '../extract/extraction.ts'
-import { ACCIDENTAL_FRACTION, leastLatencyMs, POSSIBLE_FRACTION } from './least-latency.ts'
-
-/** Differences between the clocks of one machine's processes that say nothing, ms. */
-const CLOCK_RESOLUTION_MS = 5
+import { ACCIDENTAL_FRACTION, CLOCK_RESOLUTION_MS, leastLatencyMs, POSSIBLE_FRACTION } from './least-latency.ts'
 
 /** Tables that hops are found in. */
 export interface HopTables {

@@ -1,5 +1,7 @@
 import type { Extraction } from '../extract/extraction.ts'
 
+/** Differences between clocks that say nothing, ms: of deliveries after their publish, and after their senders'. */
+export const CLOCK_RESOLUTION_MS = 5
 /** Share of a link's least latency below which a delivery is impossible, skew between clocks included. */
 export const POSSIBLE_FRACTION = 0.5
 /** Share of the deliveries below which such delays count as accidents. */

@@ -4,7 +4,7 @@ import type { RunTable } from '../tables/run-table.ts'
 import type { Extraction } from '../extract/extraction.ts'
 import type { MissingFiles } from '../extract/find-missing.ts'
 import { checkRanges } from './check-ranges.ts'
-import { ACCIDENTAL_FRACTION, leastLatencyMs, POSSIBLE_FRACTION } from './least-latency.ts'
+import { ACCIDENTAL_FRACTION, CLOCK_RESOLUTION_MS, leastLatencyMs, POSSIBLE_FRACTION } from './least-latency.ts'
 
 const list = (items: ReadonlyArray<number | string>): string =>
   items.length <= 5 ? items.join(', ') : `${items.slice(0, 5).join(', ')} and ${items.length - 5} more`
@@ -28,6 +28,13 @@ function checkPublishing (extraction: Extraction): Reason[] {
   }]
 }
 
+/** Delays that peers were asked to connect with: these may be the cause of few connections. */
+function describeDelays ({ groups }: Extraction): string {
+  const delays = new Set(groups.flatMap(({ params }) => params['connect_delays'] ?? [])
+    .filter(text => /@.*[1-9]/.test(text.replaceAll(/\d+@0m?s/g, ''))))
+  return delays.size === 0 ? '' : `; HONEST_CONNECT_DELAYS is ${[...delays].join(', ')}`
+}
+
 function checkPeers (extraction: Extraction): Reason[] {
   const few = withoutUnmeasured(extraction, extraction.instances.flatMap(({ tooFewPeers }) => tooFewPeers))
   const [worst] = [...few].sort((a, b) => a.connections - b.connections)
@@ -36,7 +43,7 @@ function checkPeers (extraction: Extraction): Reason[] {
     : [{
         code: 'too-few-peers',
         message: `${few.length} peers had too few connections after warm-up, at worst ${worst.connections} of ` +
-          `${worst.needed} (seq ${worst.seq})`
+          `${worst.needed} (seq ${worst.seq})${describeDelays(extraction)}`
       }]
 }
 
@@ -96,16 +103,27 @@ function checkOutputs (extraction: Extraction): Reason[] {
 const countBelow = (delaysMs: Float64Array, limitMs: number): number =>
   delaysMs.reduce((count, ms) => ms < limitMs ? count + 1 : count, 0)
 
-/** True if a limit on outbound queues was set, by the instances' parameters, else the record's: drops are measured then. */
-const hasQueueLimit = ({ groups }: Extraction, recorded: ReadonlyMap<string, string>): boolean => groups.length > 0
-  ? groups.every(({ params }) => Number(params['outbound_queue_size'] ?? 0) > 0)
-  : Number(recorded.get('OUTBOUND_QUEUE_SIZE') ?? 0) > 0
+/** Tests whether a router could not follow a limit on its outbound queue. */
+const ignoresQueueLimit = ({ instances }: Extraction): boolean =>
+  instances.some(({ unsupported }) => unsupported.some(({ param }) => param === 'outbound_queue_size'))
+
+/**
+ * True if a limit on outbound queues was set, by the instances' parameters, else the record's, and routers followed it:
+ * drops are measured then.
+ */
+function hasQueueLimit (extraction: Extraction, recorded: ReadonlyMap<string, string>): boolean {
+  const { groups } = extraction
+  if (ignoresQueueLimit(extraction)) return false
+  return groups.length > 0
+    ? groups.every(({ params }) => Number(params['outbound_queue_size'] ?? 0) > 0)
+    : Number(recorded.get('OUTBOUND_QUEUE_SIZE') ?? 0) > 0
+}
 
 function checkMeasurements (
   extraction: Extraction, metrics: Metrics, deliveries: RunTable, params: ReadonlyMap<string, string>
 ): Reason[] {
   const reasons: Reason[] = []
-  const negativeDelays = countBelow(deliveries.array('delay_ms') as Float64Array, 0)
+  const negativeDelays = countBelow(deliveries.array('delay_ms') as Float64Array, -CLOCK_RESOLUTION_MS)
   if (negativeDelays > 0) {
     reasons.push({ code: 'negative-delay', message: `${negativeDelays} deliveries came before their message was published` })
   }

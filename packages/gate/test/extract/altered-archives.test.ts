@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { formatHealth, runMessages } from '@gsplan/run-format'
+import { formatHealth, formatTooFewPeers, formatUnsupported, runMessages } from '@gsplan/run-format'
 import { traceEventType, type TraceEvent } from '@gsplan/tracer'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openRun } from '../../src/run/open-run.ts'
@@ -167,7 +167,11 @@ test('dropped RPCs where a queue limit was set are what the run is for', async (
   const dropped = withCounters(4, { DroppedRPC: 3 })
   expect(await reasons(dropped)).toEqual(['rpc-dropped: 3 RPCs were dropped by full outbound queues'])
   expect(await reasons(stating({ outbound_queue_size: '0' }, 'g', dropped))).toEqual(['rpc-dropped: 3 RPCs were dropped by full outbound queues'])
-  expect(await reasons(stating({ outbound_queue_size: '9' }, 'g', dropped))).toEqual([])
+  const limited = stating({ outbound_queue_size: '9' }, 'g', dropped)
+  expect(await reasons(limited)).toEqual([])
+  const ignored = formatUnsupported({ param: 'outbound_queue_size', value: '9', reason: 'its limit is in bytes' })
+  expect(await reasons(altered(/run\/g\/0\/run\.out$/, content => content.replace(runMessages.connecting(0n), ignored), limited))).toEqual(
+    ['rpc-dropped: 3 RPCs were dropped by full outbound queues'])
 })
 
 test('a hop before its sender has the message, and hops that are faster than their links', async () => {
@@ -184,4 +188,21 @@ test('a hop before its sender has the message, and hops that are faster than the
   expect(await reasons(shaped(30))).toEqual([
     'impossible-delay: 1 of 3 hops took less than the 15 ms that are half of what a link takes at least: links did not have the latency ' +
     'that was asked for, or the instances\' clocks differ'])
+})
+
+test('delays of connecting are named where peers have too few connections', async () => {
+  const few = formatTooFewPeers({ seq: 1, connections: 1, needed: 3 })
+  const late = (delays: string): Entry[] => altered(/run\/g\/0\/run\.out$/, content =>
+    content.replace(runMessages.connecting(0n), few), stating({ connect_delays: delays }))
+  const message = 'too-few-peers: 1 peers had too few connections after warm-up, at worst 1 of 3 (seq 1)'
+  expect(await reasons(late('4@0s'))).toEqual([message])
+  expect(await reasons(late('2@0s,2@15s'))).toEqual([`${message}; HONEST_CONNECT_DELAYS is 2@0s,2@15s`])
+})
+
+test('clocks that differ by a few milliseconds', async () => {
+  const traces = (ms: number): TraceEvent[][] => [
+    publish(1, 1000, 1), [deliver(2, 1000 - ms, 1, 1)], [deliver(3, 1040, 1, 1)], [deliver(4, 1070, 1, 3)]
+  ]
+  expect(await reasons(fourPeers(traces(4)))).toEqual([])
+  expect(await reasons(fourPeers(traces(6)))).toEqual(['negative-delay: 1 deliveries came before their message was published'])
 })

@@ -63,7 +63,7 @@ const makers: Readonly<Record<Exclude<ReasonCode, 'engine-failed'>, readonly [ma
   ],
   'trace-damaged': [() => check({ extraction: { traceDamage: 'cut off at byte 7' } }), 'the trace is damaged: cut off at byte 7'],
   'instance-output-missing': [() => check({ extraction: { missingTraces: [2, 3] } }), 'no trace of 2 peers: seq 2, 3'],
-  'negative-delay': [() => check({ extraction: { instances: [] }, delaysMs: [-1, 5] }), '1 deliveries came before their message was published'],
+  'negative-delay': [() => check({ extraction: { instances: [] }, delaysMs: [-6, -4, 5] }), '1 deliveries came before their message was published'],
   'impossible-delay': [
     () => check({ delaysMs: [4, 12] }),
     '1 of 2 deliveries took less than half of the 10 ms that a link takes at least: links did not have the latency that was asked for, or the ' +

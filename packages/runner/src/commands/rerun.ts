@@ -4,6 +4,7 @@ import { outputOptions, type OutputArgs } from './output-options.ts'
 interface RerunArgs extends OutputArgs {
   readonly dir: string
   readonly allowCode: boolean
+  readonly output?: string | undefined
 }
 
 export const rerunCommand: Command<RerunArgs> = {
@@ -13,16 +14,18 @@ export const rerunCommand: Command<RerunArgs> = {
   options: {
     dir: { type: 'string', required: true, describe: 'run directory' },
     allowCode: { type: 'boolean', describe: 'start programs that the run\'s composition names' },
+    output: { type: 'string', alias: 'o', describe: 'folder for the new run; default: beside the first' },
     ...outputOptions
   },
-  async run ({ dir, allowCode, ...output }, io) {
+  async run ({ dir, allowCode, output: folder, ...output }, io) {
     const [{ rerun }, { describeAgreement, isBroken }, { withRunContext }, { printResult }, { discardReport }] =
       await Promise.all([
         import('../rerun.ts'), import('../compare-again.ts'), import('./with-run-context.ts'), import('./print-result.ts'),
         import('./discard-report.ts')
       ])
     discardReport(output.junit)
-    const { result, ...agreement } = await withRunContext(io, output, async context => rerun(dir, context, { allowCode }))
+    const { result, ...agreement } = await withRunContext(
+      io, output, async context => rerun(dir, context, { allowCode, output: folder }))
     const { differences, circumstances } = agreement
     const [message, breaks] = [describeAgreement(agreement, dir), isBroken(agreement)]
     await printResult(io, result, output, {
