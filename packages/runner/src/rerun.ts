@@ -4,14 +4,14 @@ import { UsageError } from '@gsplan/cli'
 import { checkRecordedParams, splitThresholds, type Params } from '@gsplan/composer'
 import { parseMaxRegression, parseThreshold } from '@gsplan/gate'
 import { isOfRequest, readRunJson, runFiles, runPaths, type RunRecord } from '@gsplan/run-format'
-import { resolveGroups, parseComposition, type Composition } from '@gsplan/testground'
+import { parseComposition } from '@gsplan/testground'
 import { parse } from 'smol-toml'
 import { checkPrepared, toPrepareContext } from './check-prepared.ts'
 import { compareAgain, type Agreement } from './compare-again.ts'
-import type { Engine } from './engine.ts'
 import { findEngine } from './engines/engines.ts'
 import { beforeRun } from './interruption.ts'
 import { assertSeed } from './prepare/check-options.ts'
+import { assertCodeAllowed, findCodeOfComposition, findCodeOfParams } from './prepare/code-in-files.ts'
 import { findTarget } from './prepare/find-target.ts'
 import type { PreparedRun } from './prepare/prepare-run.ts'
 import type { RunContext } from './run-context.ts'
@@ -26,7 +26,7 @@ export interface RerunResult extends Agreement {
 
 /** Options of {@link rerun}. */
 export interface RerunOptions {
-  /** Starts programs that the run's composition names. @default false */
+  /** Runs programs and router folders that the run's files name. @default false */
   readonly allowCode?: boolean | undefined
   /** Folder for the new run's directory. @default that of the first run */
   readonly output?: string | undefined
@@ -48,25 +48,21 @@ async function readRecord (runDir: string): Promise<RunRecord> {
     `npx gsplan run --engine ${record.engine} --composition ${runPaths(runDir).composition} --plan PLAN makes it again`)
 }
 
-/** @throws {UsageError} for a composition whose instances are programs that it names itself: it may come from anywhere */
-function assertNoPrograms (runDir: string, composition: Composition, { can }: Engine): void {
-  if (can?.otherPlans !== true) return
-  const [program] = resolveGroups(composition).flatMap(({ artifact }) => artifact ?? [])
-  if (program === undefined) return
-  throw new UsageError(`${runPaths(runDir).composition}: expected no program to start, got ${program}; --allow-code starts it`)
-}
-
 /** Prepares the run of a record, from the files beside it. */
 async function prepareAgain (
-  runDir: string, record: RunRecord, { allowCode = false, ...options }: RunOptions & RerunOptions, context: RunContext
+  runDir: string, record: RunRecord, options: RunOptions, context: RunContext
 ): Promise<PreparedRun> {
   assertSeed(record.seed)
   const engine = findEngine(record.engine, context.engines, `${runPaths(runDir).record}: engine`)
   const compositionText = await readText(runDir, runFiles.composition)
   const composition = parseComposition(compositionText, runPaths(runDir).composition)
-  if (!allowCode) assertNoPrograms(runDir, composition, engine)
   const paramsText = await readText(runDir, runFiles.params)
   const { params, thresholds } = splitThresholds(parse(paramsText, { integersAsBigInt: true }) as Params)
+  const paths = runPaths(runDir)
+  assertCodeAllowed([
+    ...findCodeOfComposition(composition, paths.composition, engine), ...findCodeOfParams(params, paths.params),
+    ...findCodeOfParams({ GS_MODULE: record.target.module }, paths.record)
+  ], options)
   checkRecordedParams(params, runPaths(runDir).params)
   const target = await findTarget(params, engine, options, toPrepareContext(context))
   return {
@@ -85,15 +81,15 @@ async function prepareAgain (
  * @throws {RunFactsError} when its run.json is damaged
  */
 export async function rerun (
-  runDir: string, context: RunContext, { allowCode, output = dirname(runDir) }: RerunOptions = {}
+  runDir: string, context: RunContext, { allowCode = false, output = dirname(runDir) }: RerunOptions = {}
 ): Promise<RerunResult> {
   const record = await readRecord(runDir)
   const options: RunOptions = {
     ...defaultRunOptions, output, name: 'again', engine: record.engine, seed: record.seed,
-    trim: record.trim ?? false
+    trim: record.trim ?? false, allowCode
   }
   const prepared = await beforeRun(context.signal, async () => {
-    const run = await prepareAgain(runDir, record, { ...options, allowCode }, context)
+    const run = await prepareAgain(runDir, record, options, context)
     return checkPrepared(run, options, context)
   })
   const result = await runOnce(prepared, options, context)

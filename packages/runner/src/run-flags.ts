@@ -39,6 +39,7 @@ export const runFlags: OptionsOf<RunArgs> = {
   ...conditionOptions,
   trim: trimOption,
   allowScripts: { type: 'boolean', describe: 'allow building a router from git (runs its build scripts)' },
+  allowCode: { type: 'boolean', describe: 'run programs and router folders that files name' },
   force: { type: 'boolean', describe: 'run even what is estimated beyond sense' },
   dryRun: { type: 'boolean', describe: 'write composition and parameters with an estimate, and stop' },
   skipAnalysis: { type: 'boolean', describe: 'stop after the archive' },

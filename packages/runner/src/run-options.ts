@@ -57,6 +57,11 @@ export interface RunOptions extends ComposeOptions {
   readonly trim: boolean
   /** Allow building a router from git, which runs its scripts. */
   readonly allowScripts: boolean
+  /**
+   * Run code that files name: artifacts of a composition, router folders of a composition or of parameters outside the
+   * current folder.
+   */
+  readonly allowCode: boolean
   /** Store the finished run at the remote that GSPLAN_BUCKET and the like name. */
   readonly store: boolean
 }
@@ -67,5 +72,6 @@ export const DEFAULT_ATTEMPTS = 5
 /** A run without a flag. */
 export const defaultRunOptions: RunOptions = {
   ...defaultComposeOptions, output: './output', seed: 1, force: false, dryRun: false, skipAnalysis: false,
-  thresholds: [], baseline: [], across: [], maxRegressions: [], trim: false, allowScripts: false, store: false
+  thresholds: [], baseline: [], across: [], maxRegressions: [], trim: false, allowScripts: false, allowCode: false,
+  store: false
 }

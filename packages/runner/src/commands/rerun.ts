@@ -13,7 +13,7 @@ export const rerunCommand: Command<RerunArgs> = {
   positionals: ['dir'],
   options: {
     dir: { type: 'string', required: true, describe: 'run directory' },
-    allowCode: { type: 'boolean', describe: 'start programs that the run\'s composition names' },
+    allowCode: { type: 'boolean', describe: 'run programs and router folders that the run\'s files name' },
     output: { type: 'string', alias: 'o', describe: 'folder for the new run; default: beside the first' },
     ...outputOptions
   },

@@ -10,6 +10,7 @@ import type { RunOptions } from '../run-options.ts'
 import { isGoModule } from '../target/go-target.ts'
 import type { Target } from '../target/target.ts'
 import { checkOwnPlan } from './check-own-plan.ts'
+import { assertCodeAllowed, findCodeOfComposition, findCodeOfOptions, findCodeOfParams } from './code-in-files.ts'
 import { findTarget, targetOfPlan, toTargetParams, type PrepareContext } from './find-target.ts'
 import { readGivenComposition, withCase } from './given-composition.ts'
 import { composeForPlan } from './plan-router.ts'
@@ -48,7 +49,13 @@ async function takeGiven (
   file: string, options: RunOptions, choice: EngineChoice, context: PrepareContext
 ): Promise<ComposedRun> {
   const given = withCase(readGivenComposition(file, options), options.case)
-  if (options.plan !== undefined) return withOwnRouter(given, choice, '--plan')
+  const { plan } = options
+  const where = file === '-' ? 'standard input' : file
+  assertCodeAllowed([
+    ...findCodeOfComposition(given.composition, where, choice.engine, plan),
+    ...plan === undefined ? findCodeOfParams(given.params, where) : []
+  ], options)
+  if (plan !== undefined) return withOwnRouter(given, choice, '--plan')
   const composed = takeForOwn(given, choice.engine)
   if (!isOwnPlan(composed)) return withOwnRouter(composed, choice, `--composition ${file}`)
   const { module, version } = defaultTarget
@@ -94,6 +101,7 @@ export async function composeRun (options: RunOptions, choice: EngineChoice, con
   if (options.composition !== undefined) return takeGiven(options.composition, options, choice, context)
   const resolved = resolveComposeParams({ ...options, override: options.params })
   const { endpoint: snapshotEndpoint } = resolved
+  assertCodeAllowed(findCodeOfOptions(resolved.params, options), options)
   const forRealInstances = engine.needs?.environmentParams === true
   if (options.plan !== undefined) {
     const composed = composeForPlan(resolved, options.plan, { forRealInstances })

@@ -18,7 +18,7 @@ export interface PrepareContext {
 }
 
 /**
- * Finds the router that parameters name, and loads it where it runs here.
+ * Finds the router that parameters name, and loads it where it runs here; a dry run loads nothing.
  *
  * @throws errors with exit code 2 for an unknown router, code other than GS_INTEGRITY names, and a router that the engine
  * can't run
@@ -39,7 +39,7 @@ export async function findTarget (
     throw new UsageError(`GS_INTEGRITY: expected the code of ${module} to be ${recorded}, got ${target.integrity}; ` +
       '-D GS_INTEGRITY= accepts it')
   }
-  if (target.code !== undefined && target.source !== 'bundled') await loadRouter(target.code)
+  if (!dryRun && target.code !== undefined && target.source !== 'bundled') await loadRouter(target.code)
   return target
 }
 

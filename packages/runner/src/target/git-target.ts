@@ -11,6 +11,12 @@ import type { ResolveOptions, Target } from './target.ts'
 
 export const isGitUrl = (module: string): boolean => /^(git\+|git:\/\/|ssh:\/\/|https?:\/\/)/.test(module)
 
+/** Tests whether a git address is a folder of this machine, not one of another host (`scheme://host`, `host:path`). */
+export function isLocalGit (module: string): boolean {
+  const { url } = parseGitModule(module)
+  return /^file:/i.test(url) || !/^([a-z][\w+.-]*:\/\/|[^/]+:)/i.test(url)
+}
+
 export interface ResolveGitOptions extends ResolveOptions {
   readonly url: string
   /** The package in a repository with several; without it the one in `directory`. */

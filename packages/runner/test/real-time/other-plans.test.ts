@@ -130,7 +130,7 @@ test('a composition of one\'s own, with a plan or with artifacts, leaves a whole
     'T_RUN = "1s"\n\n')
   expect(existsSync(join(runDir, 'test-output.tgz'))).toBe(true)
   const withArtifact = compositionOf({ a: 'ok' }).replace('[groups.run]', `[groups.run]\nartifact = ${JSON.stringify(behave)}`)
-  const second = await runGiven(withArtifact)
+  const second = await runGiven(withArtifact, { allowCode: true })
   expect(second.json?.verdict).toEqual({ status: 'passed', reasons: [] })
 })
 

@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import type { ComposeParamsInit } from './resolve-compose-params.ts'
+import { givenGroups } from './given-groups.ts'
+import { findParameterFile, readParams } from './parameter-files.ts'
+import { textOf, type Params } from './param-value.ts'
+import { findTemplate } from './template.ts'
+
+/** Tests whether parameters, of all groups or one, name a router. */
+const namesRouter = (params: Params, module: string): boolean => textOf(params['GS_MODULE']) === module ||
+  givenGroups(params).some(({ gs_module: ofGroup }) => textOf(ofGroup) === module)
+
+/** Tests whether a definition (`NAME=value`) names a router. */
+function definesRouter (definition: string, module: string): boolean {
+  const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(definition) ?? []
+  if (/^GROUPS\b/.test(name)) return value === module || value.includes(JSON.stringify(module))
+  return name.trim() === 'GS_MODULE' && value === module
+}
+
+/**
+ * Finds the parameter file, or that of the template, which names a router.
+ *
+ * @param module value of GS_MODULE that the parameters were resolved to
+ * @returns undefined when a definition names it, or no file does
+ */
+export function findRouterFile (
+  module: string,
+  { files = [], define = [], template = 'baseline' }: Pick<ComposeParamsInit, 'files' | 'define' | 'template'>
+): string | undefined {
+  if (define.some(definition => definesRouter(definition, module))) return undefined
+  const templateDir = findTemplate(template)
+  const paths = files.map(file => findParameterFile(file, templateDir)).reverse()
+  return [...paths, join(templateDir, 'params', '_base.toml')].find(path => namesRouter(readParams(path), module))
+}

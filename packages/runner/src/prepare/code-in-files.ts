@@ -1,0 +1,70 @@
+import { realpathSync } from 'node:fs'
+import { isAbsolute, relative } from 'node:path'
+import { UsageError } from '@gsplan/cli'
+import { findRouterFile, textOf, type Params } from '@gsplan/composer'
+import { resolveGroups, type Composition } from '@gsplan/testground'
+import type { Engine } from '../engine.ts'
+import type { RunOptions } from '../run-options.ts'
+import { isFolder } from '../target/folder-target.ts'
+import { isGitUrl, isLocalGit } from '../target/git-target.ts'
+
+/** Code on this machine that a file names, and the file. */
+export interface CodeInFile {
+  /** Path or address as the file has it. */
+  readonly code: string
+  readonly file: string
+}
+
+/** Tests whether GS_MODULE names code on this machine. */
+const isLocal = (module: string): boolean => isFolder(module) || (isGitUrl(module) && isLocalGit(module))
+
+const isPath = (text: string): boolean => isFolder(text) || isAbsolute(text)
+
+const named = (codes: readonly string[], file: string): CodeInFile[] => [...new Set(codes)].map(code => ({ code, file }))
+
+/**
+ * Finds the programs and source folders of a composition that the engine would start or build: artifacts, and with a plan
+ * of the user's own the folders that replace its dependencies.
+ *
+ * @param plan the plan that runs instead of the composition's own
+ */
+export function findCodeOfComposition (
+  composition: Composition, file: string, { can }: Engine, plan?: string
+): CodeInFile[] {
+  if (can?.otherPlans !== true) return []
+  const groups = resolveGroups(composition)
+  const artifacts = [composition.global.run?.artifact, ...groups.map(group => group.artifact)]
+    .flatMap(artifact => artifact ?? [])
+  const replacements = groups.flatMap(({ dependencies }) => dependencies)
+    .flatMap(({ target = '', version }) => [target, version]).filter(isPath)
+  return named(plan === undefined || can.daemon === true ? [...artifacts, ...replacements] : replacements, file)
+}
+
+/** Finds the router that parameters of a file name, where it is code on this machine. */
+export function findCodeOfParams (params: Params, file: string): CodeInFile[] {
+  const module = textOf(params['GS_MODULE'])
+  return isLocal(module) ? [{ code: module, file }] : []
+}
+
+/** Tests whether a file lies in the current folder, and is the user's own therefore. */
+function isInCurrentFolder (file: string): boolean {
+  const path = relative(realpathSync('.'), realpathSync(file))
+  return !path.startsWith('..') && !isAbsolute(path)
+}
+
+/** Finds the router of a run that parameters outside the current folder name, where it is code on this machine. */
+export function findCodeOfOptions (params: Params, options: RunOptions): CodeInFile[] {
+  const module = textOf(params['GS_MODULE'])
+  if (!isLocal(module) || options.params?.['GS_MODULE'] === module) return []
+  const file = findRouterFile(module, options)
+  return file === undefined || isInCurrentFolder(file) ? [] : [{ code: module, file }]
+}
+
+/** @throws {UsageError} for code that files name, unless it may be run */
+export function assertCodeAllowed (found: readonly CodeInFile[], { allowCode }: Pick<RunOptions, 'allowCode'>): void {
+  if (allowCode || found.length === 0) return
+  const files = [...new Set(found.map(({ file }) => file))]
+  const shown = files.map(file => `${file} names ${found.filter(one => one.file === file).map(({ code }) => code).join(', ')}`)
+  throw new UsageError(`expected no program or router folder in files, as they would be run, got: ${shown.join('; ')}; ` +
+    '--allow-code runs them')
+}
