@@ -16,6 +16,8 @@ export interface CollectTracesOptions extends RotatingTraceOptions {
   readonly onError?: ((peer: string, error: Error) => void) | undefined
   /** Streams that one peer may have open at a time. @default 4 */
   readonly maxStreamsPerPeer?: number | undefined
+  /** Streams of all peers at a time. @default 4096 */
+  readonly maxStreams?: number | undefined
 }
 
 /** A running collector. */
@@ -24,7 +26,13 @@ export interface TraceCollector {
   readonly events: number
   /** Finishes the current file. */
   rotate (): Promise<void>
-  /** Takes no new streams, gives those there are a second to end, and finishes the current file. */
+  /** Events that no file has yet: after a stop, those that were lost. */
+  readonly pendingEvents: number
+  /**
+   * Takes no new streams, gives those there are a second to end, and finishes the current file.
+   *
+   * @throws the storage's error when events are lost
+   */
   stop (): Promise<void>
 }
 
@@ -40,7 +48,8 @@ const toStreamAndPeer = (first: object, connection?: Connection): readonly [obje
 /**
  * Receives the events of remote tracers, go-libp2p-pubsub's and ours, and writes them to trace files in a folder; the
  * Go tool for it is `traced`. Memory is bounded for each peer: a batch and some chunks, and no peer is read faster than
- * the disk takes its events. A peer that sends damaged data loses its stream; the batches before the damage are kept.
+ * the disk takes its events. A peer that sends damaged data loses its stream; the batches before the damage are kept. A
+ * storage that fails is told and tried again, and peers wait meanwhile.
  *
  * @param node a libp2p node that listens
  */
@@ -55,9 +64,11 @@ export async function collectTraces (
   }, { maxInboundStreams: 1024 })
   return {
     get events () { return receiver.events },
+    get pendingEvents () { return trace.pendingEvents },
     rotate: async () => trace.rotate(),
     async stop () {
-      await node.unhandle(remoteTracerProtocol)
+      // a node that is stopped already has no handlers
+      await node.unhandle(remoteTracerProtocol).catch(() => {})
       await receiver.stop()
       await trace.close()
     }

@@ -3,12 +3,13 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { noise } from '@chainsafe/libp2p-noise-16'
 import { yamux } from '@chainsafe/libp2p-yamux-7'
-import { makeFolder, printable, UsageError, untilInterrupted, type Io } from '@gsplan/cli'
+import { exitCodes, makeFolder, printable, UsageError, untilInterrupted, type Io } from '@gsplan/cli'
 import type { CollectArgs } from '@gsplan/tracer'
 import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from '@libp2p/crypto/keys'
 import { tcp } from '@libp2p/tcp-10'
 import { createLibp2p, type Libp2p, type Libp2pOptions } from 'libp2p-2'
 import { collectTraces, type TraceCollector } from './collect-traces.ts'
+import { StorageError } from './errors.ts'
 
 type PrivateKey = Awaited<ReturnType<typeof generateKeyPair>>
 
@@ -62,20 +63,42 @@ async function createNode (listen: readonly string[], privateKey: PrivateKey): P
 /** Parts of a process that a collector uses. */
 export type CollectIo = Pick<Io, 'stderr' | 'on' | 'off' | 'exit'>
 
-/** Ends at the first SIGINT or SIGTERM; SIGHUP finishes the current file. */
+/** Time for which a collector that is told to end may take, ms. */
+const END_MS = 1800
+
+/** Ends at the first SIGINT or SIGTERM. SIGHUP finishes the current file, or ends as well where a terminal hangs up. */
 async function collectUntilInterrupted (io: CollectIo, collector: TraceCollector): Promise<void> {
+  const isService = io.stderr.isTTY !== true
   const rotate = (): void => {
     collector.rotate().catch((error: unknown) => { io.stderr.write(`${printable((error as Error).message)}\n`) })
   }
-  io.on?.('SIGHUP', rotate)
-  await untilInterrupted(io, true)
-  io.off?.('SIGHUP', rotate)
+  if (isService) io.on?.('SIGHUP', rotate)
+  await untilInterrupted(io, isService)
+  if (isService) io.off?.('SIGHUP', rotate)
+}
+
+/** Ends a collector and its node. A disk or node that does not answer in time ends the process. */
+async function end (io: CollectIo, collector: TraceCollector, node: Libp2p): Promise<void> {
+  const timer = setTimeout(() => {
+    io.stderr.write(`the storage or a connection did not end: ${collector.pendingEvents} events are lost\n`)
+    io.exit?.(exitCodes.failed)
+  }, END_MS)
+  try {
+    await collector.stop()
+    io.stderr.write(`${collector.events} events collected\n`)
+  } catch (cause) {
+    throw new StorageError(`${collector.pendingEvents} events are lost: ${(cause as Error).message}`)
+  } finally {
+    await node.stop()
+    clearTimeout(timer)
+  }
 }
 
 /**
  * Runs a collector on a libp2p node of its own until SIGINT or SIGTERM; SIGHUP finishes the current file.
  *
  * @throws {UsageError} for an address or a key file that can't be used
+ * @throws {StorageError} when events could not be stored at the end
  */
 export async function collect (args: CollectArgs, io: CollectIo): Promise<void> {
   const { listen, output, identity = join(output, 'identity') } = args
@@ -83,17 +106,21 @@ export async function collect (args: CollectArgs, io: CollectIo): Promise<void> 
   const key = known ?? await generateKeyPair('Ed25519')
   // nothing is written before the addresses are found to be right
   const node = await createNode(listen, key)
+  let collector: TraceCollector
   try {
     if (known === undefined) await keepIdentity(identity, key)
-    const collector = await collectTraces(node, output, {
+    collector = await collectTraces(node, output, {
       onFile: path => { io.stderr.write(`wrote ${path}\n`) },
-      onError: (peer, error) => { io.stderr.write(`${peer}: ${printable(error.message)}\n`) }
+      onError: (peer, error) => { io.stderr.write(`${peer}: ${printable(error.message)}\n`) },
+      onStorageError: (error, retryMs) => {
+        io.stderr.write(`${printable(error.message)}; trying again in ${retryMs / 1000} s, peers wait meanwhile\n`)
+      }
     })
-    for (const address of node.getMultiaddrs()) io.stderr.write(`listening on ${address.toString()}\n`)
-    await collectUntilInterrupted(io, collector)
-    await collector.stop()
-    io.stderr.write(`${collector.events} events collected\n`)
-  } finally {
+  } catch (error) {
     await node.stop()
+    throw error
   }
+  for (const address of node.getMultiaddrs()) io.stderr.write(`listening on ${address.toString()}\n`)
+  await collectUntilInterrupted(io, collector)
+  await end(io, collector, node)
 }

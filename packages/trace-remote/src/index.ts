@@ -6,6 +6,7 @@
 export {
   collectTraces, type CollectorNode, type CollectTracesOptions, type TraceCollector
 } from './collect-traces.ts'
+export { StorageError } from './errors.ts'
 export { remoteTracerProtocol } from './protocol.ts'
 export { RemoteTracer, type RemoteTracerOptions, type TracingNode } from './remote-tracer.ts'
 export type { RotatingTraceOptions } from './rotating-trace.ts'

@@ -12,12 +12,14 @@ afterEach(() => { rmSync(dir, { recursive: true }) })
 /** A process whose signals the test sends, as soon as the collector listens. */
 class FakeProcess extends EventEmitter {
   out = ''
+  sends = ['SIGHUP', 'SIGTERM']
   err = ''
   readonly stdout = { write: (text: string | Uint8Array): void => { this.out += String(text) } }
   readonly stderr = {
+    isTTY: false,
     write: (text: string | Uint8Array): void => {
       this.err += String(text)
-      if (String(text).startsWith('listening on ')) setImmediate(() => { this.emit('SIGHUP'); this.emit('SIGTERM') })
+      if (String(text).startsWith('listening on ')) setImmediate(() => { for (const signal of this.sends) this.emit(signal) })
     }
   }
 }
@@ -30,6 +32,15 @@ test('collects until it is told to end, on one address with one identity', async
   expect(io.err).toMatch(/^listening on \/ip4\/127\.0\.0\.1\/tcp\/\d+\/p2p\/12D3KooW\w+\n0 events collected\n$/)
   expect(readdirSync(dir)).toEqual(['identity'])
   expect(io.listenerCount('SIGTERM')).toBe(0)
+})
+
+test('a terminal that hangs up ends the collector', async () => {
+  const io = new FakeProcess()
+  io.stderr.isTTY = true
+  io.sends = ['SIGHUP']
+  expect(await main([...listen, '-o', dir], io)).toBe(0)
+  expect(io.err).toMatch(/0 events collected\n$/)
+  expect(io.listenerCount('SIGHUP')).toBe(0)
 })
 
 test.each([

@@ -189,3 +189,27 @@ test.each([
   expect(peerIds[0]).toBe(peerIds[1])
   expect(plain(await readDir())).toEqual(plain([join0(1), join0(3), join0(4)]))
 })
+
+test.each(['SIGINT', 'SIGTERM'] as const)('a disk that takes no more is told, and %s ends the collector with files that are whole', async signal => {
+  // a limit on the size of files stands for a small disk: writes fail within a part
+  const command = [ownBin, '--listen', '/ip4/127.0.0.1/tcp/0', '-o', dir].map(word => `'${word}'`).join(' ')
+  const child = spawn('sh', ['-c', `trap '' XFSZ; ulimit -f 100; exec '${process.execPath}' ${command}`], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let text = ''
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => { text += chunk })
+  await until('an address', () => text.includes('/p2p/'))
+  const sender = await start(lines[1])
+  const tracer = new RemoteTracer(sender, multiaddr(/listening on (\S+)/.exec(text)?.[1] ?? ''), { batchMs: 20 })
+  const events = Array.from({ length: 30_000 }, (_, i): TraceEvent => ({
+    type: 0, peerID: Uint8Array.of(1), timestamp: BigInt(i), publishMessage: { messageID: Buffer.from(String(Math.imul(i, 0x9e37_79b1))), topic: 'blocks' }
+  }))
+  for (const event of events) tracer.event(event)
+  await until('the full disk', () => text.includes('trying again in 1 s, peers wait meanwhile'))
+  child.kill(signal)
+  const [code] = await once(child, 'exit') as [number]
+  await tracer.stop()
+  expect(text).toMatch(/EFBIG: file too large, write; trying again in 1 s/)
+  expect(text).toMatch(/gsplan-trace-collect: \d+ events are lost: EFBIG: file too large, write\n$/)
+  const kept = await readDir()
+  expect([code, existsSync(join(dir, 'current')), kept.length > 0]).toEqual([1, false, true])
+  expect(plain(kept)).toEqual(plain(events.slice(0, kept.length)))
+})

@@ -30,3 +30,16 @@ test('unknown fields of a batch are skipped; an event of the wrong type is damag
   expect(await readAll(gzipSync(Buffer.concat([Uint8Array.of(body.length), body])))).toEqual([[event]])
   await expect(readAll(gzipSync(Uint8Array.of(2, 8, 1)))).rejects.toThrow('wrong wire type 0 for field batch, expected 2 at byte 1')
 })
+
+test('work per received byte is bounded: growth by decompression, and events of a batch', async () => {
+  const many = new TraceBatchWriter()
+  for (let i = 0; i < 1000; i++) many.write(joined(1))
+  const same = many.take()
+  await expect(readAll(gzipSync(Buffer.concat(Array.from({ length: 1000 }, () => same))))).rejects.toThrow(
+    /^\d+ bytes that decompress to more than 100 times as many at byte \d+$/)
+  await expect(readAll(gzipSync(Buffer.alloc(5000)))).rejects.toThrow('more than 1000 empty batches at byte 1001')
+  // events without a byte in a batch of 250 kB
+  const body = Buffer.alloc(250_000, Uint8Array.of(10, 0))
+  const batch = Buffer.concat([Uint8Array.of(0x90, 0xa1, 0x0f), body])
+  await expect(readAll(gzipSync(batch, { level: 0 }))).rejects.toThrow('a batch of more than 100000 events')
+})
