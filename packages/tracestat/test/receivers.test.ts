@@ -53,6 +53,11 @@ describe('receivers', () => {
   })
 })
 
+test('JOIN and LEAVE make no full trace: what was sent, and what came twice, is not known', async () => {
+  const { transmissions, rmr, duplicates_per_peer: duplicates } = await measure([...joined, publish(1, 10), deliver(2, 15, 1)])
+  expect({ transmissions, rmr, duplicates }).toEqual({ transmissions: null, rmr: null, duplicates: null })
+})
+
 describe('first seen', () => {
   test('needs no PUBLISH', async () => {
     const metrics = await measure([deliver(1, 10, 9), deliver(2, 14, 1), deliver(3, 17, 1)])

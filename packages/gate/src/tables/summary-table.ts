@@ -29,8 +29,7 @@ const MAX_TOPICS = 10_000
 function countTransmissions (
   counted: number | null | undefined, log: RunLog | undefined, deliveries: number
 ): Record<'transmissions' | 'rmr', number | null> {
-  const full = log?.log.full
-  const transmissions = counted ?? (full !== undefined && full.events > 0 ? full.transmissions : null)
+  const transmissions = counted ?? log?.log.full.transmissions ?? null
   return { transmissions, rmr: transmissions === null || deliveries === 0 ? null : transmissions / deliveries - 1 }
 }
 

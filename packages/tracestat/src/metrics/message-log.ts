@@ -42,8 +42,8 @@ export interface Deliveries {
 /** Counts of what only full traces have. */
 export interface FullTraceCounts {
   duplicates: number
-  /** Copies of messages in SEND_RPC. */
-  transmissions: number
+  /** Copies of messages in SEND_RPC; null without any such event, as what was sent isn't known then. */
+  transmissions: number | null
   /** Events of types that filtered traces leave out. */
   events: number
 }
@@ -71,7 +71,7 @@ export class MessageLog {
   /** JOIN and LEAVE events; filtered traces may have none. */
   readonly subscriptions: SubscriptionChange[] = []
   readonly meshChanges: MeshChange[] = []
-  readonly full: FullTraceCounts = { duplicates: 0, transmissions: 0, events: 0 }
+  readonly full: FullTraceCounts = { duplicates: 0, transmissions: null, events: 0 }
   #baseNs: bigint | undefined
   #base = [0, 0] as [low: number, high: number]
   #firstNs = 0
@@ -224,21 +224,25 @@ export class MessageLog {
   }
 
   #addFull (records: TraceRecords, node: number, atNs: number): void {
-    this.full.events++
     switch (records.type) {
       case traceEventType.DUPLICATE_MESSAGE:
+        this.full.events++
         this.full.duplicates++
         this.#duplicates.increment(this.#messages.indexOf(records.bytes, records.messageStart, records.messageEnd))
         break
       case traceEventType.SEND_RPC:
-        this.full.transmissions += records.rpc().messages
+        this.full.events++
+        this.full.transmissions = (this.full.transmissions ?? 0) + records.rpc().messages
         break
       case traceEventType.JOIN:
       case traceEventType.LEAVE: {
         const { join, leave } = records.event()
         const topic = (join ?? leave)?.topic ?? ''
         this.subscriptions.push({ atNs, node, topic, isJoin: records.type === traceEventType.JOIN })
+        break
       }
+      default:
+        this.full.events++
     }
   }
 }

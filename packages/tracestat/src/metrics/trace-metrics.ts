@@ -28,6 +28,7 @@ export function computeTraceMetrics (log: MessageLog, tracestat: Tracestat): Met
   const { spreads, sightings, meshSamples } = measure(log)
   const propagation = computePropagation(spreads, sightings)
   const deliveries = propagation['deliveries'] ?? 0
+  const { transmissions } = log.full
   const isFull = log.full.events > 0
   const pairs = countExpected(spreads)
   return inOrder(traceMetrics, {
@@ -36,8 +37,8 @@ export function computeTraceMetrics (log: MessageLog, tracestat: Tracestat): Met
     ...computeTracestatMetrics(tracestat),
     ...computeMeshDegree(meshSamples),
     duplicates_per_peer: isFull && pairs > 0 ? log.full.duplicates / pairs : null,
-    transmissions: isFull ? log.full.transmissions : null,
-    rmr: isFull && deliveries > 0 ? log.full.transmissions / deliveries - 1 : null
+    transmissions,
+    rmr: transmissions !== null && deliveries > 0 ? transmissions / deliveries - 1 : null
   })
 }
 
