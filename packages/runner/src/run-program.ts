@@ -4,6 +4,12 @@ import { execa } from 'execa'
 /** Time limit of a build, or of the download before it, ms. */
 const DEFAULT_TIMEOUT_MS = 600_000
 
+/** Characters of each of its outputs; the packument of a package of thousands of versions is a tenth of that. */
+const MAX_OUTPUT = 16 * 2 ** 20
+
+/** Longest part of a program's output in a message, characters. */
+const SHOWN = 500
+
 interface RunProgramOptions {
   readonly cwd?: string | undefined
   readonly env?: Readonly<Record<string, string>> | undefined
@@ -22,7 +28,24 @@ function reasonOf (stderr: string): string {
   const first = Math.max(found, 0)
   // one that ends in a colon is a heading
   const said = lines[first]?.endsWith(':') === true ? lines.slice(first, first + 2).join(' ') : lines[first]
-  return (said ?? 'no message').replace(/^(npm error|fatal:|error:|go:) */, '')
+  return (said ?? 'no message').slice(0, SHOWN).replace(/^(npm error|fatal:|error:|go:) */, '')
+}
+
+/** The end of a program, as far as it tells a failure. */
+interface Ended {
+  readonly exitCode?: number | undefined
+  readonly timedOut: boolean
+  readonly isMaxBuffer: boolean
+  readonly stderr: string
+}
+
+/** Why a program failed; undefined when it did not. */
+function findFailure ({ exitCode, timedOut, isMaxBuffer, stderr }: Ended, timeoutMs: number): string | undefined {
+  if (timedOut) {
+    return `had not ended after ${timeoutMs / 1000} s; last line: ${stderr.trim().split('\n').at(-1)?.slice(0, SHOWN) || 'nothing'}`
+  }
+  if (isMaxBuffer) return `printed more than ${MAX_OUTPUT} characters`
+  return exitCode === 0 ? undefined : `failed: ${reasonOf(stderr)}`
 }
 
 const installHints: Readonly<Record<string, string>> = {
@@ -41,17 +64,15 @@ export async function runProgram (
 ): Promise<string> {
   const { cwd = process.cwd(), env = {}, signal, purpose, timeoutMs = DEFAULT_TIMEOUT_MS } = options
   const result = await execa(program, args, {
-    cwd, env, stdin: 'ignore', reject: false, cancelSignal: signal, forceKillAfterDelay: 2000, timeout: timeoutMs
+    cwd, env, stdin: 'ignore', reject: false, cancelSignal: signal, forceKillAfterDelay: 2000, timeout: timeoutMs,
+    maxBuffer: MAX_OUTPUT
   })
   signal.throwIfAborted()
   if (result.code === 'ENOENT') {
     throw new MissingProgramError(`${purpose}: expected the program ${program}, found none; install it from ` +
       (installHints[program] ?? 'its maker'))
   }
-  if (result.timedOut) {
-    throw new UsageError(`${purpose}: ${program} ${args[0] ?? ''} had not ended after ${timeoutMs / 1000} s; last line: ` +
-      (result.stderr.trim().split('\n').at(-1) || 'nothing'))
-  }
-  if (result.exitCode !== 0) throw new UsageError(`${purpose}: ${program} ${args[0] ?? ''} failed: ${reasonOf(result.stderr)}`)
+  const failure = findFailure(result, timeoutMs)
+  if (failure !== undefined) throw new UsageError(`${purpose}: ${program} ${args[0] ?? ''} ${failure}`)
   return result.stdout
 }

@@ -24,3 +24,9 @@ test('one that doesn\'t end is ended, with the last it said', async () => {
     signal: new AbortController().signal, purpose: '--plan', timeoutMs: 500
   })).rejects.toThrow(/^--plan: \S+ -e had not ended after 0\.5 s; last line: (fetching x|nothing)$/)
 })
+
+test('one that prints without end is ended', async () => {
+  await expect(runProgram(process.execPath, ['-e', 'const x = "x".repeat(1e6); const w = () => process.stdout.write(x, w); w()'], {
+    signal: new AbortController().signal, purpose: '--plan'
+  })).rejects.toThrow(/^--plan: \S+ -e printed more than 16777216 characters$/)
+})

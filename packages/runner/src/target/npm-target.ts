@@ -9,30 +9,16 @@ import { findBundledTarget } from './bundled-target.ts'
 import { digestCode } from './code-digest.ts'
 import { resolveGitTarget } from './git-target.ts'
 import { runProgram } from '../run-program.ts'
+import { parsePackageFacts, type PackageFacts } from './package-facts.ts'
 import { readResolution, writeResolution, type Reference } from './resolutions.ts'
 import { cachedFolder } from './target-cache.ts'
 import type { ResolveOptions, Target } from './target.ts'
-
-/** A package as its registry describes it. */
-interface PackageFacts {
-  readonly versions: readonly string[]
-  readonly tags: Readonly<Record<string, string>>
-  /** Address of its git repository. */
-  readonly repository?: string | undefined
-}
 
 async function askRegistry (module: string, signal: AbortSignal): Promise<PackageFacts> {
   const stdout = await runProgram('npm', ['view', '--json', '--', module, 'versions', 'dist-tags', 'repository.url'], {
     signal, purpose: `GS_MODULE ${module}`
   })
-  const { versions = [], 'dist-tags': tags = {}, 'repository.url': repository } = JSON.parse(stdout) as {
-    readonly versions?: readonly string[] | string
-    readonly 'dist-tags'?: Readonly<Record<string, string>>
-    readonly 'repository.url'?: string
-  }
-  return {
-    versions: typeof versions === 'string' ? [versions] : versions, tags, repository
-  }
+  return parsePackageFacts(stdout, module)
 }
 
 /** The version that a tag or range stands for; as npm does, the one tagged latest if the range allows it. */
