@@ -2,8 +2,9 @@
 import process from 'node:process'
 
 const { main } = await import('@gsplan/runner/cli').catch(error => {
-  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
-  process.stderr.write(`gsplan: not built, run "npm run build" (${error.message.split('\n')[0]})\n`)
-  process.exit(3)
+  const missing = error.code === 'ERR_MODULE_NOT_FOUND'
+  if (!missing && error.syscall === undefined) throw error
+  process.stderr.write(`gsplan: ${missing ? 'not built, run "npm run build": ' : ''}${error.message.split('\n')[0]}\n`)
+  process.exit(missing ? 3 : 1)
 })
 process.exitCode = await main(process.argv.slice(2), process)

@@ -97,6 +97,26 @@ describe.each(bins.map(bin => [bin.name, bin] as const))('%s', (name, bin) => {
     const { status, stderr } = spawnSync('/bin/sh', ['-c', '"$0" "$1" --help > /dev/full', process.execPath, bin.script], { encoding: 'utf8' })
     expect([status, stderr]).toEqual([1, expect.stringMatching(/^\S+: standard output: ENOSPC: .*\n$/)])
   })
+
+  const inShell = (script: string, ...argv: readonly string[]): readonly [code: number | null, out: string, err: string] => {
+    const { status, stdout, stderr } = spawnSync('/bin/bash', ['-c', script, process.execPath, bin.script, ...argv], {
+      encoding: 'utf8', input: '', timeout: 30_000
+    })
+    return [status, stdout, stderr]
+  }
+
+  test.each([24, 40])('%i file handles are enough, or told in a line', files => {
+    const [code, out, err] = inShell(`ulimit -n ${files}; "$0" "$@"`, '--help')
+    if (code === 0) expect([out, err]).toEqual([expect.stringMatching(/\n$/), ''])
+    else expect([code, out, err]).toEqual([1, '', expect.stringMatching(`^${name}: EMFILE: too many open files, .*\n$`)])
+  })
+
+  test.each([['--help', 0], ['--versoin', 2]])('%s: outputs that are closed change nothing else', (flag, code) => {
+    const [, out, err] = inShell('"$0" "$@"', flag)
+    expect(inShell('"$0" "$@" >&-', flag)).toEqual([code, '', err])
+    expect(inShell('"$0" "$@" 2>&-', flag)).toEqual([code, out, ''])
+    expect(inShell('"$0" "$@" >&- 2>&- <&-', flag)).toEqual([code, '', ''])
+  })
 })
 
 /** Arguments that a command requires, by its help's first line and its flags. */
