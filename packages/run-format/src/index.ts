@@ -28,7 +28,7 @@ export {
   defaultRole, isHonest, isMeasuredRole, isNodeRole, isRoleName, nodeRoleNames, nodeRoles, type NodeRole
 } from './node-role.ts'
 export { findUnfinished } from './find-unfinished.ts'
-export { isInterrupted } from './is-interrupted.ts'
+export { isInterrupted, PARAMS_HEADER } from './is-interrupted.ts'
 export { OWN_PLAN } from './own-plan.ts'
 export { parseRunJson } from './parse-run-json.ts'
 export {

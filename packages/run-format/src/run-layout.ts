@@ -14,7 +14,7 @@ export const runFiles = {
 
 /** Names that Testground, the original's scripts and gsplan give the archive; its content decides on its format. */
 export const archiveNames: readonly string[] = [
-  runFiles.archive, 'test-output.zip', 'test-output.zip.tgz', 'test-output.tgz.tgz', 'test-output.tar.gz'
+  runFiles.archive, 'test-output.zip', 'test-output.zip.tgz', 'test-output.tgz.tgz', 'test-output.tar.gz', 'test-output.tar'
 ]
 
 /** Tests whether a file of a run's directory is its archive. */

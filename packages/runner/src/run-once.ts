@@ -4,8 +4,8 @@ import { listOutputs, renderReport, type Analysis, type ReportFacts } from '@gsp
 import { UsageError, writeWhole } from '@gsplan/cli'
 import { digestParams } from '@gsplan/gate'
 import {
-  analysisOutputs, createRunDirectory, createRunName, judge, moveToFailed, runFiles, runPaths, toRunJson, writeRunJson,
-  type RecordedFinding, type RunPaths, type RunRecord
+  analysisOutputs, createRunDirectory, createRunName, judge, moveToFailed, PARAMS_HEADER, runFiles, runPaths, toRunJson,
+  writeRunJson, type RecordedFinding, type RunPaths, type RunRecord
 } from '@gsplan/run-format'
 import { analyseOutcome } from './analyse-outcome.ts'
 import { carriedFindings } from './carried-findings.ts'
@@ -30,10 +30,10 @@ async function createDirectory ({ output, name }: RunOptions, startedAt: Date): 
 }
 
 async function writeInputs (prepared: PreparedRun, seed: number, paths: RunPaths): Promise<void> {
-  const { compositionText, paramsText } = prepared
+  const { compositionText, paramsText, target } = prepared
   const snapshot = formatRunSnapshot(prepared, seed)
   await writeWhole(paths.composition, compositionText)
-  await writeWhole(paths.params, paramsText)
+  await writeWhole(paths.params, target.source === 'plan' ? `${PARAMS_HEADER}${paramsText}` : paramsText)
   if (snapshot !== undefined) await writeWhole(paths.snapshot, snapshot)
 }
 

@@ -1,4 +1,4 @@
-import { canonicalJson, isMeasuredRole } from '@gsplan/run-format'
+import { isMeasuredRole } from '@gsplan/run-format'
 import type { EventCounts } from '@gsplan/tracestat'
 import { countOf, type NodeCounters } from '../metrics/counters.ts'
 import type { TraceReading } from './extraction.ts'
@@ -106,20 +106,17 @@ function compareTotals (peers: readonly PeerInfo[], counters: ReadonlyMap<number
 }
 
 /**
- * Tests whether every node has the same counters, which no run gives: they were made by hand, as a constant, and count
- * nothing. Where instances say how they were started, counters count.
+ * Tests whether counters were made by hand and count nothing: no peer has a published message, although the trace has some.
+ * Where instances say how they were started, counters count.
  */
-function areConstant ({ counters, isStated }: CheckCountersInit): boolean {
-  if (isStated || counters.size < 2) return false
-  const texts = new Set(Array.from(counters.values(), node => canonicalJson({ ...node, LocalPeer: '' })))
-  return texts.size === 1
-}
+const areMade = ({ counters, isStated, reading: { log } }: CheckCountersInit): boolean =>
+  !isStated && log.published.size > 0 && [...counters.values()].every(node => countOf(node, ['Published']) === 0)
 
 /** Finds counters that are of another peer, that contradict each other, or that differ from the trace. */
 export function checkCounters (init: CheckCountersInit): string[] {
   const { peers, counters, traced, reading } = init
   const subscriptions = countSubscriptions(reading)
-  const isCounted = !areConstant(init)
+  const isCounted = !areMade(init)
   return [...peers.filter(({ type }) => isMeasuredRole(type)).flatMap(peer => {
     const node = counters.get(peer.seq)
     if (node === undefined) return []

@@ -2,21 +2,27 @@ import { open, stat } from 'node:fs/promises'
 import { isMachineFailure } from '@gsplan/cli'
 import { AnalysisError, ArchiveError } from '../errors.ts'
 import { ArchiveGate, type ArchiveEntry, type ArchiveLimits } from './archive-entry.ts'
-import { readTar } from './read-tar.ts'
+import { readTar, readTarGz } from './read-tar.ts'
 import { readZip } from './read-zip.ts'
 
+type ArchiveFormat = 'tar.gz' | 'tar' | 'zip'
+
+/** Place of `ustar` in the first header of a tar, of POSIX or GNU. */
+const [MAGIC_START, MAGIC_END] = [257, 262]
+
 /** Recognises the format of an archive by its first bytes, not by its name. */
-async function sniff (path: string): Promise<'tar.gz' | 'zip'> {
+async function sniff (path: string): Promise<ArchiveFormat> {
   const file = await open(path, 'r')
   try {
-    const head = Buffer.alloc(4)
-    const { bytesRead } = await file.read(head, 0, 4, 0)
+    const head = Buffer.alloc(MAGIC_END)
+    const { bytesRead } = await file.read(head, 0, MAGIC_END, 0)
     if (bytesRead >= 2 && head[0] === 0x1f && head[1] === 0x8b) return 'tar.gz'
     if (bytesRead >= 2 && head.toString('latin1', 0, 2) === 'PK') return 'zip'
+    if (head.toString('latin1', MAGIC_START) === 'ustar') return 'tar'
   } finally {
     await file.close()
   }
-  throw new ArchiveError(`${path}: expected a tar.gz or zip archive, found neither gzip nor zip data`)
+  throw new ArchiveError(`${path}: expected a tar.gz, tar or zip archive, found none of these`)
 }
 
 async function sniffReadable (path: string): ReturnType<typeof sniff> {
@@ -29,6 +35,8 @@ async function sniffReadable (path: string): ReturnType<typeof sniff> {
   }
 }
 
+const readers = { 'tar.gz': readTarGz, tar: readTar, zip: readZip }
+
 /** Options of {@link readArchive}. */
 export interface ReadArchiveOptions {
   readonly limits?: Partial<ArchiveLimits> | undefined
@@ -36,7 +44,7 @@ export interface ReadArchiveOptions {
 }
 
 /**
- * Reads the regular files of an archive (tar.gz or zip, by content) one after the other. Folders, links and devices are
+ * Reads the regular files of an archive (tar.gz, tar or zip, by content) one after the other. Folders, links and devices are
  * skipped; nothing is written. Memory holds a chunk, and of a zip one entry of its directory.
  *
  * @param wanted selects entries by path; others are skipped
@@ -47,7 +55,7 @@ export async function readArchive (
   path: string, wanted: (path: string) => boolean, onEntry: (entry: ArchiveEntry) => Promise<void>,
   { limits, signal }: ReadArchiveOptions = {}
 ): Promise<void> {
-  const read = await sniffReadable(path) === 'zip' ? readZip : readTar
+  const read = readers[await sniffReadable(path)]
   try {
     await read(path, new ArchiveGate(path, (await stat(path)).size, limits), { wanted, onEntry, signal })
   } catch (cause) {

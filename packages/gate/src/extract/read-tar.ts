@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { PassThrough, type Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
@@ -7,13 +8,11 @@ import type { ArchiveGate, ArchiveVisitor } from './archive-entry.ts'
 /** Large, as each chunk goes from thread to thread. */
 const CHUNK_BYTES = 256 * 1024
 
-/** Visits the regular files of a tar.gz in its order, as a stream. */
-export async function readTar (path: string, gate: ArchiveGate, visitor: ArchiveVisitor): Promise<void> {
+async function read (path: string, gate: ArchiveGate, visitor: ArchiveVisitor, unpack: Duplex): Promise<void> {
   const { wanted, onEntry, signal } = visitor
   const tar = extract()
   const input = createReadStream(path, { highWaterMark: CHUNK_BYTES })
-  const reading = pipeline(
-    input, createGunzip({ chunkSize: CHUNK_BYTES }), source => gate.count(source), tar, { signal })
+  const reading = pipeline(input, unpack, source => gate.count(source), tar, { signal })
   // awaited below; an early failure must not count as unhandled meanwhile
   reading.catch(() => {})
   try {
@@ -31,3 +30,11 @@ export async function readTar (path: string, gate: ArchiveGate, visitor: Archive
     tar.destroy()
   }
 }
+
+/** Visits the regular files of a tar.gz in its order, as a stream. */
+export const readTarGz = async (path: string, gate: ArchiveGate, visitor: ArchiveVisitor): Promise<void> =>
+  read(path, gate, visitor, createGunzip({ chunkSize: CHUNK_BYTES }))
+
+/** The same of a tar that is not compressed. */
+export const readTar = async (path: string, gate: ArchiveGate, visitor: ArchiveVisitor): Promise<void> =>
+  read(path, gate, visitor, new PassThrough())

@@ -1,5 +1,5 @@
 import { UsageError } from '@gsplan/cli'
-import { textOf, type Params } from '@gsplan/composer'
+import { defaultTarget, textOf, type Params } from '@gsplan/composer'
 import { loadRouter } from '@gsplan/router'
 import type { Engine } from '../engine.ts'
 import type { RunOptions } from '../run-options.ts'
@@ -43,9 +43,11 @@ export async function findTarget (
   return target
 }
 
-/** The router of a plan that brings its own. */
-export function targetOfPlan ({ GS_MODULE: module, GS_VERSION: version }: Params): Target {
-  return { module: textOf(module), version: textOf(version), source: 'plan', notes: [] }
+/** The router of a plan that brings its own: the default of gsplan's parameters is none that anyone named. */
+export function targetOfPlan ({ GS_MODULE, GS_VERSION }: Params): Target {
+  const [module, version] = [textOf(GS_MODULE), textOf(GS_VERSION)]
+  const isDefault = module === defaultTarget.module && version === defaultTarget.version
+  return { ...isDefault ? { module: '', version: '' } : { module, version }, source: 'plan', notes: [] }
 }
 
 /** Parameters that name a router exactly. */

@@ -1,4 +1,4 @@
-import { textOf, type Params } from '@gsplan/composer'
+import { composeResolved, resolveComposeParams, textOf, type Params } from '@gsplan/composer'
 import type { Finding } from '@gsplan/run-format'
 import { expandInstances, type Composition } from '@gsplan/testground'
 import { listAble } from '../engines/engines.ts'
@@ -34,18 +34,26 @@ export function findOtherRunner (options: RunOptions, params: Params, { engine, 
 /** Test parameters that shape links, in the names of gossipsub's plans. */
 const shaping = /latency|bandwidth|packet_?loss|^jitter/i
 
+/** Test parameters that shape links, as they are told. */
+const shapingOf = (composition: Composition): string[] => expandInstances(composition).flatMap(({ params }) =>
+  Object.entries(params).filter(([name, value]) => shaping.test(name) && /[1-9]/.test(value))
+    .map(([name, value]) => `${name} = ${value}`))
+
+/** Shaping that parameters have without anyone asking for it: a composition that is made has the baseline's. */
+const unasked = ({ composition }: Pick<RunOptions, 'composition'>): ReadonlySet<string> =>
+  new Set(composition === undefined ? shapingOf(composeResolved(resolveComposeParams({})).composition) : [])
+
 /**
  * Finds link shaping that a plan other than gsplan's is asked for in its parameters, where nothing applies it: gsplan's plan
  * shapes its links itself, other plans ask Testground's sidecar, which neither the exec engine nor local:exec has.
  */
 export function findUnshaped (
-  composition: Composition, { plan }: Pick<RunOptions, 'plan'>, { engine, engines }: EngineChoice
+  composition: Composition, options: Pick<RunOptions, 'plan' | 'composition'>, { engine, engines }: EngineChoice
 ): Finding[] {
   const hasSidecar = engine.can?.daemon === true && composition.global.runner !== 'local:exec'
-  if (hasSidecar || isOwnPlan({ plan, composition })) return []
-  const asked = expandInstances(composition).flatMap(({ params }) => Object.entries(params)
-    .filter(([name, value]) => shaping.test(name) && /[1-9]/.test(value)).map(([name, value]) => `${name} = ${value}`))
-  const distinct = [...new Set(asked)]
+  if (hasSidecar || isOwnPlan({ plan: options.plan, composition })) return []
+  const defaults = unasked(options)
+  const distinct = [...new Set(shapingOf(composition))].filter(each => !defaults.has(each))
   if (distinct.length === 0) return []
   const shown = distinct.slice(0, 4).join(', ')
   return [{

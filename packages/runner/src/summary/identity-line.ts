@@ -1,4 +1,6 @@
+import { basename, resolve } from 'node:path'
 import { printable, TEXT_COLUMNS } from '@gsplan/cli'
+import { textOf, type ParamValue } from '@gsplan/composer'
 import type { RunJson } from '@gsplan/run-format'
 
 /** Facts that the runs of a set share, or those of one run. */
@@ -9,8 +11,17 @@ interface Topic {
   readonly message_size?: unknown
 }
 
-/** Rate × size of the first topic and the number of the others, the longest form first; none where a rate is unknown. */
-function describeLoad ({ params }: Identity): string[] {
+/** Tests whether another plan has a router that nobody named. */
+const hasOwnRouter = ({ target: { module, source } }: Identity): boolean =>
+  source === 'plan' && ['', 'none'].includes(module)
+
+/**
+ * Rate × size of the first topic and the number of the others, the longest form first; none where a rate is unknown, or
+ * nothing says that a plan follows it.
+ */
+function describeLoad (identity: Identity): string[] {
+  const { params } = identity
+  if (hasOwnRouter(identity)) return []
   const topics = params['TOPIC_CONFIG']
   if (!Array.isArray(topics) || topics.length === 0) return []
   const { message_rate: rate, message_size: size } = topics[0] as Topic
@@ -20,19 +31,35 @@ function describeLoad ({ params }: Identity): string[] {
   return [`${load}, +${more} topic${more === 1 ? '' : 's'}`, `${load}, +${more}`, `${topics.length} topics`]
 }
 
+/** Facts of one line on a run. */
+export interface FormatIdentityInit {
+  readonly identity: Identity
+  /** `seed 1`, `seeds 1-5`. */
+  readonly seeds: string
+  readonly peers: number
+  /** Name of the plan that ran. */
+  readonly plan: string
+}
+
+/** Name of a run's plan: of its folder or file, else that of its composition. */
+export const planOf = ({ params }: Identity, { plan }: { readonly plan?: string | undefined } = {}): string =>
+  plan === undefined ? textOf(params['TEST_PLAN'] as ParamValue | undefined) : basename(resolve(plan))
+
 /** A commit's hash and a version, short enough for a line. */
 const shortVersion = (version: string): string => /^[0-9a-f]{40}$/.test(version) ? version.slice(0, 12) : version
 
 /**
  * One line on a run: router@version, engine, seed, peers, rate × size. Topics are told shorter where the line would be too
  * long. A router whose name has no room even so is cut at its beginning, as the end of a path tells it apart.
- *
- * @param seeds `seed 1`, `seeds 1-5`
+ * Another plan whose router nobody named is told by its own name.
  */
-export function formatIdentity (identity: Identity, seeds: string, peers: number): string {
+export function formatIdentity ({ identity, seeds, peers, plan }: FormatIdentityInit): string {
   const { target: { module, version }, engine } = identity
-  const router = [module, shortVersion(version)].filter(part => part !== '').join('@') || 'router of the plan'
-  const facts = [engine, seeds, peers === 1 ? '1 peer' : `${peers} peers`]
+  const router = hasOwnRouter(identity)
+    ? `plan ${plan}`
+    : [module, shortVersion(version)].filter(part => part !== '').join('@')
+  const counted = hasOwnRouter(identity) ? 'instance' : 'peer'
+  const facts = [engine, seeds, peers === 1 ? `1 ${counted}` : `${peers} ${counted}s`]
   const loads = describeLoad(identity)
   const forms = (loads.length === 0 ? [facts] : loads.map(load => [...facts, load])).map(form => form.join(' · '))
   const roomOf = (form: string): number => TEXT_COLUMNS - form.length - 3

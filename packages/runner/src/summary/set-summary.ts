@@ -5,7 +5,7 @@ import type { SetReport } from '@gsplan/gate'
 import type { RunOptions } from '../run-options.ts'
 import type { RunResult } from '../run-result.ts'
 import type { SetResult } from '../run-set.ts'
-import { formatIdentity } from './identity-line.ts'
+import { formatIdentity, planOf } from './identity-line.ts'
 import { formatRows, shownPath } from './layout.ts'
 import { narrate } from './narrate.ts'
 import { nextCommandOfSet } from './next-command.ts'
@@ -68,7 +68,9 @@ export function formatSetSummary (result: SetResult, options: RunOptions, colour
     ...formatVerdict(status, reasons, groundOf(result), colour),
     ...first?.json === undefined
       ? []
-      : [formatIdentity(first.json, `seeds ${formatSeeds(seeds)}`, first.peers ?? 0)],
+      : [formatIdentity({
+          identity: first.json, seeds: `seeds ${formatSeeds(seeds)}`, peers: first.peers ?? 0, plan: planOf(first.json, options)
+        })],
     ...formatFindings(findings.map(({ message }) => message)), '',
     ...sentence === undefined ? [] : [wrapText(`In the median over ${report.runs.filter(isTrusted).length} runs: ${sentence}`), ''],
     ...metricRows(report), ...runRows(runs), '',

@@ -6,7 +6,7 @@ import {
 } from '@gsplan/run-format'
 import type { RunOptions } from '../run-options.ts'
 import type { RunResult } from '../run-result.ts'
-import { formatIdentity } from './identity-line.ts'
+import { formatIdentity, planOf } from './identity-line.ts'
 import { formatRows, formatStatus, shownPath } from './layout.ts'
 import { narrate } from './narrate.ts'
 import { nextCommand } from './next-command.ts'
@@ -91,7 +91,7 @@ export function formatSummary (result: RunResult, options: RunOptions | undefine
   const sentence = narrate(metrics)
   return [
     ...formatVerdict(status, reasons, groundOf(result), colour),
-    formatIdentity(json, `seed ${json.seed}`, peers),
+    formatIdentity({ identity: json, seeds: `seed ${json.seed}`, peers, plan: planOf(json, options) }),
     ...formatFindings(json.findings), '',
     wrapText(sentence === undefined ? timeOf(json.timing) : `${sentence} ${timeOf(json.timing)}`), '',
     ...analysis === undefined || isTraceless(metrics) ? [] : [...metricLines(metrics), ''],

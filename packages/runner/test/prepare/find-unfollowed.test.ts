@@ -1,4 +1,5 @@
 import type { Finding } from '@gsplan/run-format'
+import { composeResolved, resolveComposeParams } from '@gsplan/composer'
 import { parseComposition } from '@gsplan/testground'
 import { describe, expect, test } from 'vitest'
 import { defaultEngines, findEngine } from '../../src/engines/engines.ts'
@@ -40,10 +41,17 @@ describe('shaping that nothing applies', () => {
   test('of another plan on exec, and on Testground\'s local:exec', () => {
     const why = 'links are not shaped as asked for (t_latency = 5ms, bandwidth_mb = 10): the plan needs Testground\'s sidecar, which'
     const has = 'has not; --engine testground -D TEST_RUNNER=local:docker has it'
-    expect(findUnshaped(compositionOf('acme', 'local:exec', ...shaped), {}, choose('exec'))).toEqual([unshaped(`${why} the engine exec ${has}`)])
-    expect(findUnshaped(compositionOf('gsplan', 'local:docker', ...shaped), { plan: './x' }, choose('exec'))).toEqual(
+    expect(findUnshaped(compositionOf('acme', 'local:exec', ...shaped), { composition: 'c' }, choose('exec'))).toEqual([unshaped(`${why} the engine exec ${has}`)])
+    expect(findUnshaped(compositionOf('gsplan', 'local:docker', ...shaped), { plan: './x', composition: 'c' }, choose('exec'))).toEqual(
       [unshaped(`${why} the engine exec ${has}`)])
-    expect(findUnshaped(compositionOf('acme', 'local:exec', ...shaped), {}, choose('testground'))).toEqual([unshaped(`${why} local:exec ${has}`)])
+    expect(findUnshaped(compositionOf('acme', 'local:exec', ...shaped), { composition: 'c' }, choose('testground'))).toEqual([unshaped(`${why} local:exec ${has}`)])
+  })
+
+  test('not that of the baseline, which every composition has that is made for a plan', () => {
+    const made = (...define: string[]): Finding[] =>
+      findUnshaped(composeResolved(resolveComposeParams({ define })).composition, { plan: './x' }, choose('exec'))
+    expect(made()).toEqual([])
+    expect(made('T_LATENCY=40ms').map(({ message }) => message.slice(0, 57))).toEqual(['links are not shaped as asked for (t_latency = 40ms): the'])
   })
 
   test('not of gsplan\'s plan, of a plan with a sidecar, or of one that asks for none', () => {

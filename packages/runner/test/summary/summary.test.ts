@@ -91,6 +91,17 @@ test.each([
   expect(line).toBe(`${module}@14.1.2 · exec · seed 7 · 12 peers · ${load}`)
 })
 
+test.each([
+  [{ ...options, plan: 'plans/hello.mjs' }, { module: '', version: '' }, 'plan hello.mjs · exec · seed 7 · 12 instances'],
+  [options, { module: '', version: '' }, 'plan acme/hello · exec · seed 7 · 12 instances'],
+  [options, { module: 'none', version: 'none' }, 'plan acme/hello · exec · seed 7 · 12 instances'],
+  [options, { module: 'pubsub', version: 'v1' }, 'pubsub@v1 · exec · seed 7 · 12 peers · 120/s × 2 KiB']
+])('identity of another plan: %#', (given, router, expected) => {
+  const of = { ...json, target: { ...router, source: 'plan' as const }, params: { TOPIC_CONFIG: topics, TEST_PLAN: 'acme/hello' } }
+  const [, line] = formatSummary({ runDir: '/r', verdict: judge([], 'unjudged'), json: of, peers: 12 }, given, false).split('\n')
+  expect(line).toBe(expected)
+})
+
 test('identity fits into 80 columns, whatever the router\'s name and the number of topics', () => {
   const module = 'git+https://example.org/a/very/long/address/of/a/repository.git//packages/gossipsub'
   const long = {
