@@ -131,14 +131,14 @@ export const parameters: readonly Parameter[] = [
   {
     name: 'VALIDATE_QUEUE_SIZE', testParameter: 'validate_queue_size', type: 'int', unit: 'messages', whenAbsent: 0,
     inRouter: 'unsupported',
-    usual: { least: 0, most: 1_000_000 },
-    meaning: 'size of the validation queue, 0 = the implementation\'s default; JS routers have none'
+    usual: { least: -1, most: 1_000_000 },
+    meaning: 'size of the validation queue, 0 or −1 = the implementation\'s default; JS routers have none'
   },
   {
     name: 'OUTBOUND_QUEUE_SIZE', testParameter: 'outbound_queue_size', type: 'int', unit: 'messages', whenAbsent: 0,
     inRouter: 'unsupported',
-    usual: { least: 0, most: 1_000_000 },
-    meaning: 'size of the outbound queue, 0 = the implementation\'s default; JS routers limit bytes instead'
+    usual: { least: -1, most: 1_000_000 },
+    meaning: 'size of the outbound queue, 0 or −1 = the implementation\'s default; JS routers limit bytes instead'
   },
   {
     name: 'T_LATENCY', testParameter: 't_latency', type: 'duration', whenAbsent: '5ms',
@@ -208,16 +208,16 @@ export const parameters: readonly Parameter[] = [
     meaning: 'minimum outbound connections in a mesh (Dout), −1 = the implementation\'s default'
   },
   {
-    name: 'GOSSIP_FACTOR', testParameter: 'gossip_factor', type: 'float', min: 0, max: 1, whenAbsent: 0.25,
+    name: 'GOSSIP_FACTOR', testParameter: 'gossip_factor', type: 'float', min: -1, max: 1, whenAbsent: 0.25,
     inRouter: 'option',
-    meaning: 'share of non-mesh peers to gossip to, 0 = the implementation\'s default'
+    meaning: 'share of non-mesh peers to gossip to, 0 or −1 = the implementation\'s default'
   },
   {
     name: 'OPPORTUNISTIC_GRAFT_TICKS', testParameter: 'opportunistic_graft_ticks',
     type: 'int', unit: 'heartbeats', whenAbsent: 60,
     inRouter: 'option',
-    usual: { least: 0, most: 100_000 },
-    meaning: 'heartbeats between opportunistic grafting, 0 = the implementation\'s default'
+    usual: { least: -1, most: 100_000 },
+    meaning: 'heartbeats between opportunistic grafting, 0 or −1 = the implementation\'s default'
   },
   {
     name: 'HONEST_CONNECT_DELAYS', testParameter: 'connect_delays', type: 'string', whenAbsent: '',

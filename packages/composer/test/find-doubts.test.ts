@@ -17,7 +17,7 @@ describe('outside of its usual range', () => {
     ['T_SETUP=1ns', 'T_SETUP: usually at least 1s, got 1ns'],
     ['T_SETUP=100h', 'T_SETUP: usually at most 1h0m0s, got 100h'],
     ['BANDWIDTH_MB=0.001', 'BANDWIDTH_MB: usually at least 0.01 MiB/s, got 0.001'],
-    ['VALIDATE_QUEUE_SIZE=-5', 'VALIDATE_QUEUE_SIZE: usually at least 0 messages, got -5'],
+    ['VALIDATE_QUEUE_SIZE=-5', 'VALIDATE_QUEUE_SIZE: usually at least -1 messages, got -5'],
     ['OVERLAY_DLAZY=4000', 'OVERLAY_DLAZY: usually at most 200 peers, got 4000'],
     ['SEEN_TTL=1ms', 'SEEN_TTL: usually at least 1s, got 1ms'],
     ['MAX_MESSAGE_SIZE=7', 'MAX_MESSAGE_SIZE: usually at least 1024 bytes, got 7'],
@@ -27,7 +27,8 @@ describe('outside of its usual range', () => {
     expect(doubts(definition)).toEqual(expected)
   })
 
-  test.each(['BANDWIDTH_MB=0', 'T_SCORE_INSPECT_PERIOD=0', 'T_LATENCY_MAX=0', 'OVERLAY_DLAZY=-1', 'HISTORY_LENGTH=-1', 'SEEN_TTL='])(
+  test.each(['BANDWIDTH_MB=0', 'T_SCORE_INSPECT_PERIOD=0', 'T_LATENCY_MAX=0', 'OVERLAY_DLAZY=-1', 'HISTORY_LENGTH=-1', 'SEEN_TTL=',
+    'GOSSIP_FACTOR=-1', 'VALIDATE_QUEUE_SIZE=-1', 'OUTBOUND_QUEUE_SIZE=-1', 'OPPORTUNISTIC_GRAFT_TICKS=-1'])(
     '%s has a meaning of its own', definition => {
       expect(doubts(definition)).toEqual([])
     })
@@ -40,6 +41,8 @@ test.each([
   [['T_COOL=5ms'], 'T_LATENCY_MAX: usually at most T_COOL (5ms), got 50ms: messages sent last can\'t arrive'],
   [['OVERLAY_DSCORE=9'], 'OVERLAY_DSCORE: usually at most OVERLAY_D (6), got 9: a pruned mesh keeps no peer at random'],
   [['TOPOLOGY={}'], 'TOPOLOGY: usually an entry for each peer, got none: peers dial N_DEGREE random ones'],
+  [['N_NODES=2', 'TOPOLOGY={"honest-1-0": {"Connections": ["honest-1-0", "honest-2-0"]}, "honest-2-0": {}}'],
+    'TOPOLOGY: usually connections to other nodes, got themselves in those of honest-1-0: no node can dial itself'],
   [['PEER_SCORE_PARAMS.Topics.blocks.TimeInMeshQuantum=0s'],
     'PEER_SCORE_PARAMS.Topics.blocks.TimeInMeshQuantum: usually more than 0, got 0: the JS routers forbid it and get 1s'],
   [['PEER_SCORE_PARAMS.DecayToZero=0'], 'PEER_SCORE_PARAMS.DecayToZero: usually more than 0, got 0: the JS routers forbid it and get 0.01']

@@ -1,7 +1,8 @@
 export type FindingCode =
   | 'offered-load' | 'undelivered' | 'messages-lost' | 'empty-mesh' | 'unscored-topics' | 'parameter-not-followed'
   | 'no-run-phase' | 'outside-run-phase' | 'silent-topic' | 'exit-code'
-  | 'no-traces' | 'other-runner' | 'links-not-shaped' | 'doubtful-parameter' | 'shared-address' | 'outcomes-by-engine'
+  | 'no-traces' | 'other-runner' | 'other-router' | 'links-not-shaped' | 'doubtful-parameter' | 'shared-address'
+  | 'outcomes-by-engine'
   | 'few-runs' | 'runs-left-out' | 'over-limit' | 'composition-missing' | 'other-than-recorded'
 
 /** Declaration of a finding. */
@@ -33,6 +34,7 @@ export const findingCodes: Readonly<Record<FindingCode, FindingDeclaration>> = {
     meaning: 'the process of an instance that said success ended with another exit code than 0', ofEngine: true
   },
   'other-runner': { meaning: 'another runner was asked for, and no engine was named that has it', ofRequest: true },
+  'other-router': { meaning: 'another router was asked for, which the engine can\'t run', ofRequest: true },
   'links-not-shaped': { meaning: 'latency or bandwidth was asked for, and nothing applied it', ofRequest: true },
   'doubtful-parameter': { meaning: 'a parameter is possible and probably not meant', ofRequest: true },
   'shared-address': { meaning: 'peers of this machine share an address, where it has no others', ofRequest: true },

@@ -1,25 +1,29 @@
 import { UsageError } from '@gsplan/cli'
 import {
-  builderOf, composeResolved, defaultTarget, findDoubts, findTopicWarnings, resolveComposeParams, textOf,
-  type ComposeResult, type Params, type ResolvedParams
+  composeResolved, defaultTarget, resolveComposeParams, type ComposeResult, type ResolvedParams
 } from '@gsplan/composer'
+import type { Finding } from '@gsplan/run-format'
+import { resolveGroups } from '@gsplan/testground'
 import type { Engine } from '../engine.ts'
 import { listAble } from '../engines/engines.ts'
 import { isOwnPlan } from '../engines/shared/own-plan.ts'
 import type { RunOptions } from '../run-options.ts'
-import { isGoModule } from '../target/go-target.ts'
 import type { Target } from '../target/target.ts'
 import { checkOwnPlan } from './check-own-plan.ts'
 import { assertCodeAllowed, findCodeOfComposition, findCodeOfOptions, findCodeOfParams } from './code-in-files.ts'
 import { findTarget, targetOfPlan, toTargetParams, type PrepareContext } from './find-target.ts'
 import { readGivenComposition, withCase } from './given-composition.ts'
+import { findGroupDoubts, findGroupTopicWarnings } from './group-doubts.ts'
 import { composeForPlan } from './plan-router.ts'
+import { findReplacedRouter, replaceGoSnapshot } from './replace-go-router.ts'
 import { takeForOwn } from './take-for-own.ts'
 
 /** A composition, and the router that it measures. */
 export interface ComposedRun {
   readonly composed: ComposeResult
   readonly target: Target
+  /** Parts of the request that the run will not follow. */
+  readonly findings?: readonly Finding[]
   /** Address of Testground's daemon in the snapshot. */
   readonly snapshotEndpoint?: string | undefined
 }
@@ -62,26 +66,12 @@ async function takeGiven (
   const params = { GS_MODULE: module, GS_VERSION: version, ...composed.params }
   assertOwnCase(composed)
   const ofGroups = checkOwnPlan({ ...composed, params })
-  const warnings = [...composed.warnings, ...findTopicWarnings(params)]
+  const warnings = [...composed.warnings, ...findGroupTopicWarnings(ofGroups)]
+  const origin = { isTaken: composed !== given, allowUnknown: options.allowUnknown }
   return {
-    composed: { ...composed, warnings, doubts: [...new Set(ofGroups.flatMap(findDoubts))] },
-    target: await findTarget(params, choice.engine, options, context)
-  }
-}
-
-/** A snapshot of the original's names its Go plan and router; an engine that can't run these measures the default one. */
-function replaceGoSnapshot (
-  { params }: ResolvedParams, config: string | undefined, { can, name }: Engine
-): { readonly override: Params, readonly warnings: readonly string[] } {
-  const module = textOf(params['GS_MODULE'])
-  if (config === undefined || can?.goRouters === true || !isGoModule(module)) return { override: {}, warnings: [] }
-  return {
-    override: {
-      TEST_PLAN: 'gsplan', TEST_BUILDER: builderOf({ TEST_RUNNER: textOf(params['TEST_RUNNER']) }),
-      GS_MODULE: defaultTarget.module, GS_VERSION: defaultTarget.version
-    },
-    warnings: [`${config} names ${module}, which the ${name} engine can't run: ${defaultTarget.module} ` +
-      `${defaultTarget.version} is measured instead`]
+    composed: { ...composed, warnings, doubts: findGroupDoubts(resolveGroups(composed.composition), ofGroups, origin) },
+    target: await findTarget(params, choice.engine, options, context),
+    findings: findReplacedRouter(composed.composition, where, choice.engine)
   }
 }
 
@@ -107,7 +97,7 @@ export async function composeRun (options: RunOptions, choice: EngineChoice, con
     const composed = composeForPlan(resolved, options.plan, { forRealInstances })
     return { ...withOwnRouter(withCase(composed, options.case), choice, '--plan'), snapshotEndpoint }
   }
-  const { override, warnings } = replaceGoSnapshot(resolved, options.config, engine)
+  const { override, findings } = replaceGoSnapshot(resolved, options.config, engine)
   const target = await findTarget({ ...resolved.params, ...override }, engine, options, context)
   const composed = withCase(
     composeResolved(resolved, { override: { ...override, ...toTargetParams(target) }, forRealInstances }), options.case)
@@ -116,7 +106,7 @@ export async function composeRun (options: RunOptions, choice: EngineChoice, con
     checkOwnPlan(composed)
   }
   return {
-    composed: { ...composed, warnings: [...composed.warnings, ...warnings, ...findOtherSeeds(resolved, options)] }, target,
-    snapshotEndpoint
+    composed: { ...composed, warnings: [...composed.warnings, ...findOtherSeeds(resolved, options)] }, target,
+    snapshotEndpoint, findings
   }
 }

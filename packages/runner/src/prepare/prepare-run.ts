@@ -91,7 +91,7 @@ export async function prepareRun (
   const silent = isOwn ? checkDeliveries(composedRun.composed.composition, options.force) : []
   const estimate = checkWork(composedRun.composed, engine, options)
   assertBaseline(baseline, options, engine, composedRun)
-  const { composed, target, snapshotEndpoint } = composedRun
+  const { composed, target, snapshotEndpoint, findings = [] } = composedRun
   const { thresholds, warnings } = collectThresholds(composed.thresholds, options)
   const { composition, compositionText, params, paramsText } = composed
   // another plan may have topics that its parameters don't name
@@ -102,7 +102,7 @@ export async function prepareRun (
     estimate,
     endpoint: findEndpoint(options.endpoint, snapshotEndpoint, engine, engines), snapshotEndpoint,
     findings: [
-      ...findOtherRunner(options, params, choice), ...findUnshaped(composition, options, choice),
+      ...findOtherRunner(options, params, choice), ...findUnshaped(composition, options, choice), ...findings,
       ...composed.doubts.map((message): Finding => ({ code: 'doubtful-parameter', message })), ...silent
     ],
     warnings: [

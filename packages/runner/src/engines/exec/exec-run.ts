@@ -9,7 +9,7 @@ import { describeTimeLimit } from '../shared/describe-time-limit.ts'
 import { checkFreeMemory, checkMachineLoad, describeDisturbance, describeSteal } from '../shared/machine-load.ts'
 import type { Command } from '../shared/plan-command.ts'
 import { RunPhaseLoad, TestPhases } from '../shared/test-phases.ts'
-import type { ExecLimits } from './limits.ts'
+import { toFailureGraceMs, type ExecLimits } from './limits.ts'
 import { execCommands } from './exec-commands.ts'
 import { layOut, nameOf, placeOf, type ExecLayout } from './exec-layout.ts'
 import { startExecServices, type ExecServices } from './exec-services.ts'
@@ -43,6 +43,8 @@ class ExecRun {
   readonly #load = new RunPhaseLoad()
   readonly #outputsDir: string
   readonly #startedMs = performance.now()
+  /** When the first instance was started; builds come before. */
+  #firstStartMs = Infinity
   /** When warm-up began, ms after the start. */
   #warmUpMs: number | undefined
   /** True if peers have addresses of their own. */
@@ -106,6 +108,7 @@ class ExecRun {
     for (const specs of this.#layout.processes) {
       await slots.free(() => this.#isEnding())
       if (this.#isEnding()) break
+      this.#firstStartMs = Math.min(this.#firstStartMs, performance.now())
       const child = await this.#start(specs, commandOf)
       this.#running.push(child)
       // the end may have come meanwhile
@@ -187,9 +190,10 @@ class ExecRun {
     this.#report()
   }
 
-  /** The others wait for an instance that has failed: they are ended after a while. */
+  /** The others wait for an instance that has failed: they are ended after a while, soon where they have just begun. */
   #onFailure (spec: InstanceSpec): void {
-    setTimeout(() => { this.#endAll(`ended because ${nameOf(spec)} had failed`) }, this.#limits.failureGraceMs).unref()
+    const graceMs = toFailureGraceMs(this.#limits, performance.now() - this.#firstStartMs)
+    setTimeout(() => { this.#endAll(`ended because ${nameOf(spec)} had failed`) }, graceMs).unref()
   }
 
   #isEnding (): boolean {

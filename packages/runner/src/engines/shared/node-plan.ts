@@ -28,12 +28,44 @@ function isInstalled (name: string, folder: string): boolean {
   return parent !== folder && isInstalled(name, parent)
 }
 
-/** Words after `node`: a start script that is a plain call of Node, as Testground's docker:node runs it, else main. */
-function startWords ({ scripts, main }: PlanPackage): readonly string[] {
+/** Options of Node whose value is the next word. */
+const withValue: ReadonlySet<string> = new Set([
+  '-r', '--require', '--import', '--loader', '--experimental-loader', '-C', '--conditions', '--env-file', '--title'
+])
+
+/** A word as a shell takes it, in parts: quoted texts and characters that mean nothing to it. */
+const word = /(?:'[^']*'|"[^"$`\\]*"|[^\s"'$&|;<>()*?`\\])+/g
+
+/** Words of a line without anything that needs a shell; undefined for other lines. */
+function splitWords (line: string): string[] | undefined {
+  if (line.replace(word, '').trim() !== '') return undefined
+  return [...line.matchAll(word)].map(([found]) => found.replace(/'([^']*)'|"([^"]*)"/g, '$1$2'))
+}
+
+/** Place of the file among the words after `node`: neither an option nor the value of one; −1 = none. */
+const findFile = (words: readonly string[]): number =>
+  words.findIndex((each, index) => !each.startsWith('-') && !withValue.has(words[index - 1] ?? ''))
+
+/** Call of Node that a package.json asks for. */
+interface NodeCall {
+  /** Words after `node`. */
+  readonly words: readonly string[]
+  /** Place of the file among them. */
+  readonly at: number
+  /** Field that says so. */
+  readonly field: string
+}
+
+/** A start script that is a plain call of Node, as Testground's docker:node runs it, else the main file. */
+function readCall ({ scripts, main }: PlanPackage): NodeCall {
   const start = typeof scripts?.start === 'string' ? scripts.start.trim() : ''
-  const [program, ...words] = start.split(/\s+/)
-  if (program === 'node' && words.length > 0 && !/["'$&|;<>`\\]/.test(start)) return words
-  return [typeof main === 'string' ? main : 'index.js']
+  const [program, ...words] = splitWords(start) ?? []
+  const at = findFile(words)
+  if (program === 'node' && at >= 0) return { words, at, field: `scripts.start (${start})` }
+  const reason = start === '' ? '' : `, as scripts.start (${start}) is not a plain node FILE …`
+  return typeof main === 'string'
+    ? { words: [main], at: 0, field: `main (${main})${reason}` }
+    : { words: ['index.js'], at: 0, field: `${start === '' ? 'neither scripts.start nor' : 'no'} main${reason}` }
 }
 
 /**
@@ -51,11 +83,13 @@ export function nodePlanCommand (folder: string): readonly string[] {
     throw new MissingProgramError(`--plan ${folder}: expected its dependency ${missing} to be installed, found none; npm ci in the ` +
       'folder installs it')
   }
-  const words = startWords(plan)
-  const at = words.findIndex(word => !word.startsWith('-'))
-  const file = join(folder, words[at] ?? 'index.js')
+  const { words, at, field } = readCall(plan)
+  const file = join(folder, words[at] ?? '')
   if (!existsSync(file)) {
-    throw new UsageError(`--plan: expected the file that scripts.start or main of ${join(folder, 'package.json')} names, found none at ${file}`)
+    throw new UsageError(`--plan: expected the file that ${join(folder, 'package.json')} names, found none at ${file}: it has ${field}`)
   }
-  return [process.execPath, ...words.map((word, index) => index === at ? file : word)]
+  // instances have working folders of their own
+  const toWord = (each: string, index: number): string =>
+    index === at ? file : index < at && /^\.\.?\//.test(each) ? join(folder, each) : each
+  return [process.execPath, ...words.map(toWord)]
 }

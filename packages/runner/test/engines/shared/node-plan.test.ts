@@ -14,7 +14,11 @@ async function folder (json: unknown, ...files: readonly string[]): Promise<stri
 
 test.each([
   [{ scripts: { start: 'node --no-warnings plan.mjs -v' }, main: 'other.js' }, 'plan.mjs', ['--no-warnings', 'FILE', '-v']],
+  [{ scripts: { start: 'node --import tsx --env-file=.env plan.ts run \'a b\' --name="c d"' } }, 'plan.ts',
+    ['--import', 'tsx', '--env-file=.env', 'FILE', 'run', 'a b', '--name=c d']],
+  [{ scripts: { start: 'node "my plan.js" ./data.json' } }, 'my plan.js', ['FILE', './data.json']],
   [{ scripts: { start: 'tsx plan.ts' }, main: 'main.js' }, 'main.js', ['FILE']],
+  [{ scripts: { start: 'node "$PLAN"' }, main: 'main.js' }, 'main.js', ['FILE']],
   [{ scripts: { start: 'node a.js && node b.js' } }, 'index.js', ['FILE']],
   [{}, 'index.js', ['FILE']]
 ])('%j runs %s', async (json, file, words) => {
@@ -23,10 +27,23 @@ test.each([
   expect(nodePlanCommand(dir)).toEqual([process.execPath, ...words.map(word => word === 'FILE' ? join(dir, file) : word)])
 })
 
-test('what is not there is named: the file, a dependency, JSON', async () => {
-  const none = await folder({ main: 'plan.js' })
-  expect(() => nodePlanCommand(none)).toThrow(`--plan: expected the file that scripts.start or main of ${join(none, 'package.json')} names, ` +
-    `found none at ${join(none, 'plan.js')}`)
+test('files that options of Node name are those of the folder', async () => {
+  const dir = await folder({ scripts: { start: 'node -r ./hook.cjs plan.js' } }, 'plan.js')
+  expect(nodePlanCommand(dir)).toEqual([process.execPath, '-r', join(dir, 'hook.cjs'), join(dir, 'plan.js')])
+})
+
+test.each([
+  [{ main: 'plan.js' }, 'plan.js', 'main (plan.js)'],
+  [{ scripts: { start: 'node src/plan.js' } }, 'src/plan.js', 'scripts.start (node src/plan.js)'],
+  [{ scripts: { start: 'tsx plan.ts' } }, 'index.js', 'no main, as scripts.start (tsx plan.ts) is not a plain node FILE …'],
+  [{}, 'index.js', 'neither scripts.start nor main']
+])('%j without its file is refused', async (json, file, has) => {
+  const dir = await folder(json)
+  expect(() => nodePlanCommand(dir)).toThrow(
+    `--plan: expected the file that ${join(dir, 'package.json')} names, found none at ${join(dir, file)}: it has ${has}`)
+})
+
+test('a missing dependency, and what is not JSON, are named', async () => {
   const bare = await folder({ dependencies: { '@acme/sdk': '^1' } }, 'index.js')
   expect(() => nodePlanCommand(bare)).toThrow(expect.objectContaining({
     exitCode: 3,
