@@ -1,6 +1,6 @@
 export type FindingCode =
-  | 'offered-load' | 'undelivered' | 'messages-lost' | 'empty-mesh' | 'unscored-topics' | 'parameter-not-followed'
-  | 'no-run-phase' | 'outside-run-phase' | 'silent-topic' | 'exit-code'
+  | 'offered-load' | 'undelivered' | 'messages-lost' | 'empty-mesh' | 'short-mesh' | 'unscored-topics'
+  | 'parameter-not-followed' | 'no-run-phase' | 'outside-run-phase' | 'silent-topic' | 'exit-code'
   | 'no-traces' | 'other-runner' | 'other-router' | 'links-not-shaped' | 'doubtful-parameter' | 'shared-address'
   | 'outcomes-by-engine'
   | 'few-runs' | 'runs-left-out' | 'over-limit' | 'composition-missing' | 'other-than-recorded'
@@ -21,6 +21,7 @@ export const findingCodes: Readonly<Record<FindingCode, FindingDeclaration>> = {
   undelivered: { meaning: 'expected deliveries are missing' },
   'messages-lost': { meaning: 'messages reached no peer, fewer than make a run invalid' },
   'empty-mesh': { meaning: 'the mesh degree of every peer is 0 although D is above 0' },
+  'short-mesh': { meaning: 'peers that connected late had fewer mesh peers than Dlo when the run phase began' },
   'unscored-topics': { meaning: 'all peer scores are 0, as no topic of PEER_SCORE_PARAMS is a topic of the run' },
   'parameter-not-followed': { meaning: 'the router has no such option' },
   'over-limit': { meaning: 'a size limit of the router cut RPCs' },

@@ -119,6 +119,11 @@ class Extractor {
     return new Map([...this.#instances.values()].flatMap(instance => instance.peers.map(({ seq }) => [seq, instance])))
   }
 
+  /** Group of each peer, by its seq. */
+  groupOf (): Map<number, string> {
+    return new Map([...this.instanceOf()].map(([seq, { group = '' }]) => [seq, group]))
+  }
+
   contradictions (): string[] {
     const areAll = this.peers().length === mostPeers(this.instances())
     const peers = [...this.#instances.values()].flatMap(({ report: { instance }, peers }) =>
@@ -207,6 +212,13 @@ async function writeTracestat (dir: string, reading: TraceReading | undefined): 
   await writeWhole(join(dir, analysisFiles.tracestatCdf), `\n${formatCdfLines(reading.tracestat)}`)
 }
 
+async function writeIntroductions (
+  dir: string, peers: readonly PeerInfo[], topology: Readonly<Record<string, unknown>>
+): Promise<void> {
+  await writeWhole(join(dir, analysisFiles.peers), formatPeerInfo(peers))
+  await writeWhole(join(dir, analysisFiles.topology), JSON.stringify(topology))
+}
+
 /** Replaces the files of an earlier extraction by those of a whole one. */
 async function moveInto (
   analysisDir: string, from: string, signal: AbortSignal | undefined
@@ -249,8 +261,7 @@ export async function extractArchive (
       archive, path => recogniseWantedFile(path) !== undefined, async entry => extractor.take(entry), options)
     const peers = extractor.peers()
     const topology = extractor.topology()
-    await writeWhole(join(made, analysisFiles.peers), formatPeerInfo(peers))
-    await writeWhole(join(made, analysisFiles.topology), JSON.stringify(topology))
+    await writeIntroductions(made, peers, topology)
     const { name, ...trace } = await concatenateTraces(extractor, peers, made, options.signal)
     await writeTracestat(made, trace.reading)
     const scores = await scanScores(made)
@@ -258,7 +269,6 @@ export async function extractArchive (
       ...extractor.contradictions(), ...checkScores(peers, scores), ...trace.contradictions ?? [],
       ...await compareFiles(extractor, peers, made, trace)
     ]
-    const groupOf = new Map([...extractor.instanceOf()].map(([seq, { group = '' }]) => [seq, group]))
     const groups = extractor.groups.groups()
     const extraction: Extraction = {
       analysisDir, peers, instances: extractor.instances(),
@@ -268,7 +278,8 @@ export async function extractArchive (
       missingTraces: peers.filter(({ type }) => isMeasuredRole(type)).map(({ seq }) => seq)
         .filter(seq => !(full.isEmpty ? filtered : full).has(seq)),
       missingFiles: await findMissing({
-        peers, groupOf, groups, dir: made, scores, hasFullTraces: !full.isEmpty, connected: Object.keys(topology)
+        peers, groupOf: extractor.groupOf(), groups, dir: made, scores,
+        hasFullTraces: !full.isEmpty, connected: Object.keys(topology)
       }),
       outsidePhase: trace.outsidePhase ?? 0, groups, contradictions: contradictions.slice(0, MAX_KEPT),
       smallestLatencyNs: smallestLatencyNs(topology), outputs: extractor.digests(),

@@ -6,6 +6,7 @@ import type { RunTable } from '../tables/run-table.ts'
 import { checkLost } from '../verdict/validity.ts'
 import { findOfferedLoad } from './offered-load.ts'
 import { findOverLimit } from './over-limit.ts'
+import { findShortMesh } from './short-mesh.ts'
 
 /** A topic of a run's parameters. */
 interface TopicOfParams {
@@ -40,6 +41,7 @@ export interface FindingsInit {
   /** The tables of these names, read when needed. */
   readonly scores: () => Promise<RunTable>
   readonly messages: () => Promise<RunTable>
+  readonly mesh: () => Promise<RunTable>
 }
 
 function missingDeliveries (metrics: Metrics): Finding[] {
@@ -158,7 +160,8 @@ export async function collectFindings (init: FindingsInit): Promise<Finding[]> {
     .map(({ param, value, reason }) => `${param} = ${value} was not followed by the router: ${reason}`))
   return [
     ...offeredLoad(init), ...findOverLimit(init.extraction, init.params), ...missingDeliveries(init.metrics),
-    ...unknownPhases(init), ...await silentTopics(init), ...emptyMeshes(init), ...await scoresWithoutTopic(init),
+    ...unknownPhases(init), ...await silentTopics(init), ...emptyMeshes(init),
+    ...init.hasPhase ? await findShortMesh(init.extraction, init.mesh) : [], ...await scoresWithoutTopic(init),
     ...[...unsupported].map((message): Finding => ({ code: 'parameter-not-followed', message }))
   ]
 }

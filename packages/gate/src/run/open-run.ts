@@ -122,7 +122,7 @@ export async function openRunAt (place: RunPlace, options: OpenRunOptions = {}):
     metrics,
     findings: async () => collectFindings({
       metrics: await metrics(), extraction, hasPhase: sources.phase !== undefined, trim,
-      params: await readRecordedParams(dir, facts), scores: tables.scores, messages: tables.messages
+      params: await readRecordedParams(dir, facts), scores: tables.scores, messages: tables.messages, mesh: tables.mesh
     }),
     validity: async () => {
       const deliveries = await tables.deliveries()

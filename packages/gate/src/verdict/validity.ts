@@ -1,5 +1,6 @@
 import { isMeasuredRole, type Reason } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
+import { findConnectDelays } from '../run/connect-delays.ts'
 import type { RunTable } from '../tables/run-table.ts'
 import type { Extraction } from '../extract/extraction.ts'
 import type { MissingFiles } from '../extract/find-missing.ts'
@@ -29,10 +30,9 @@ function checkPublishing (extraction: Extraction): Reason[] {
 }
 
 /** Delays that peers were asked to connect with: these may be the cause of few connections. */
-function describeDelays ({ groups }: Extraction): string {
-  const delays = new Set(groups.flatMap(({ params }) => params['connect_delays'] ?? [])
-    .filter(text => /@.*[1-9]/.test(text.replaceAll(/\d+@0m?s/g, ''))))
-  return delays.size === 0 ? '' : `; HONEST_CONNECT_DELAYS is ${[...delays].join(', ')}`
+function describeDelays (extraction: Extraction): string {
+  const delays = findConnectDelays(extraction)
+  return delays.length === 0 ? '' : `; HONEST_CONNECT_DELAYS is ${delays.join(', ')}`
 }
 
 function checkPeers (extraction: Extraction): Reason[] {

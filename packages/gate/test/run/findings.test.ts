@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TraceEvent } from '@gsplan/tracer'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openRun } from '../../src/run/open-run.ts'
 import { fourPeers } from '../../src/testing/four-peers.ts'
@@ -105,4 +106,26 @@ test('fewer than half of the messages reached no peer', async () => {
   expect((await findings(lost))).toEqual([
     'offered-load: expected 2 messages to be published, found 3: the offered load was 1/s',
     'undelivered: 4 of 9 expected deliveries are missing', 'messages-lost: 1 of 3 messages reached no peer'])
+})
+
+test('meshes below Dlo when the run phase begins, where peers connect late', async () => {
+  const others = (seq: number): number[] => [1, 2, 3, 4].filter(each => each !== seq)
+  const meshed = (ms: number): TraceEvent[][] => [1, 2, 3, 4].map(seq => [
+    ...others(seq).map(other => graft(seq, seq === 4 ? ms : 100, other)), ...seq === 1 ? publish(1, 1000, 1) : [deliver(seq, 1010, 1, 1)]
+  ])
+  const stating = (params: object, ms: number): Entry[] => fourPeers(meshed(ms)).map(({ content = '', ...entry }) => ({
+    ...entry,
+    content: typeof content === 'string'
+      ? content.replace('"start_event":{}', `"start_event":${JSON.stringify({ runenv: { plan: 'gsplan', group: 'g', params } })}`)
+      : content
+  }))
+  const short = (least: number): string =>
+    `short-mesh: the smallest mesh of the topic t had 0 peers when the run phase began, below the ${least} from which routers look ` +
+    'for no more (Dlo); HONEST_CONNECT_DELAYS is 3@0s,1@400ms'
+  const late = { connect_delays: '3@0s,1@400ms' }
+  expect(await findings(stating(late, 1600))).toEqual([short(3)])
+  expect(await findings(stating({ ...late, overlay_dlo: '2' }, 1600))).toEqual([short(2)])
+  expect(await findings(stating(late, 400))).toEqual([])
+  expect(await findings(stating({ connect_delays: '4@0s' }, 1600))).toEqual([])
+  expect(await findings(stating({ connect_delays: '' }, 1600))).toEqual([])
 })
