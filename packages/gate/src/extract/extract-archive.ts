@@ -259,8 +259,7 @@ export async function extractArchive (
     const extractor = new Extractor(made, { 'filtered-trace': filtered, 'full-trace': full })
     await readArchive(
       archive, path => recogniseWantedFile(path) !== undefined, async entry => extractor.take(entry), options)
-    const peers = extractor.peers()
-    const topology = extractor.topology()
+    const [peers, topology] = [extractor.peers(), extractor.topology()]
     await writeIntroductions(made, peers, topology)
     const { name, ...trace } = await concatenateTraces(extractor, peers, made, options.signal)
     await writeTracestat(made, trace.reading)
@@ -278,8 +277,8 @@ export async function extractArchive (
       missingTraces: peers.filter(({ type }) => isMeasuredRole(type)).map(({ seq }) => seq)
         .filter(seq => !(full.isEmpty ? filtered : full).has(seq)),
       missingFiles: await findMissing({
-        peers, groupOf: extractor.groupOf(), groups, dir: made, scores,
-        hasFullTraces: !full.isEmpty, connected: Object.keys(topology)
+        peers, groupOf: extractor.groupOf(), groups, dir: made, scores, connected: Object.keys(topology),
+        hasFullTraces: !full.isEmpty
       }),
       outsidePhase: trace.outsidePhase ?? 0, groups, contradictions: contradictions.slice(0, MAX_KEPT),
       smallestLatencyNs: smallestLatencyNs(topology), outputs: extractor.digests(),
