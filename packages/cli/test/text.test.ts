@@ -1,12 +1,20 @@
 import { expect, test } from 'vitest'
 import {
-  describeError, didYouMean, exitCodeOf, nearestName, printable, printableLines, quoteWord, readVersion
+  describeError, didYouMean, documentFor, exitCodeOf, nearestName, printable, printableLines, quoteWord, readVersion
 } from '../src/index.ts'
 
 test('what a terminal would obey is shown as text', () => {
   expect(printable('a\x1b[2J\x07\u009b\u202eb\nc')).toBe('a\\u001b[2J\\u0007\\u009b\\u202eb\\u000ac')
   expect(printableLines('a\x1b\n\tb')).toBe('a\\u001b\n\tb')
   expect(printable('100 µs – é 日本')).toBe('100 µs – é 日本')
+})
+
+test('a document for a terminal has the same value', () => {
+  const value = { 'a\u009b\u202e': '\x7f\u2028\u001b日本' }
+  const text = `${JSON.stringify(value)}\n`
+  expect(documentFor({}, text)).toBe(text)
+  expect(documentFor({ isTTY: true }, text)).toBe('{"a\\u009b\\u202e":"\\u007f\\u2028\\u001b日本"}\n')
+  expect(JSON.parse(documentFor({ isTTY: true }, text))).toEqual(value)
 })
 
 test.each([

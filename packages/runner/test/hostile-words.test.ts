@@ -63,4 +63,43 @@ describe('contents of others', () => {
     writeFileSync(join(scratch, hostile), `${event('a')}{"type":"\u009b2J"}\n`)
     expect(call(script, [...argv.slice(0, -1), join(scratch, hostile)])).not.toMatch(commanding)
   })
+
+  test.each([
+    ['tracestat', ['-summary=false', '-json', '-', trace]], ['gsplan-tracer', ['cat', trace]],
+    ['gsplan-tracer', ['cat', '--format', 'go', trace]], ['gsplan-tracer', ['aggregate', trace]]
+  ])('%s %j: a terminal gets the same values without what commands it', async (name, argv) => {
+    const { main } = await import(pathToFileURL(bins.find(bin => bin.name === name)?.module ?? '').href) as {
+      main: (argv: readonly string[], io: object) => Promise<number>
+    }
+    const write = async (isTTY: boolean): Promise<string> => {
+      let text = ''
+      const stdout = {
+        isTTY,
+        write: (chunk: string | Uint8Array, done?: () => void) => {
+          text += Buffer.from(chunk as string).toString()
+          done?.()
+        }
+      }
+      expect(await main(argv, { env: {}, on: () => {}, off: () => {}, stdout, stderr: { write: () => {} } })).toBe(0)
+      return text
+    }
+    const [file, terminal] = [await write(false), await write(true)]
+    expect(terminal).not.toMatch(commanding)
+    const values = (text: string): unknown[] => text.trimEnd().split('\n').map(line => JSON.parse(line) as unknown)
+    expect(values(terminal)).toEqual(values(file))
+    expect(call(bins.find(bin => bin.name === name)?.script ?? '', argv)).toBe(file)
+  })
+
+  test.each(['filter', 'merge'])('%s writes no binary trace to a terminal', async word => {
+    const { main } = await import(pathToFileURL(bins.find(bin => bin.name === 'gsplan-tracer')?.module ?? '').href) as {
+      main: (argv: readonly string[], io: object) => Promise<number>
+    }
+    const written = { out: '', err: '' }
+    const stdout = { isTTY: true, write: (chunk: string) => { written.out += chunk } }
+    const stderr = { write: (chunk: string) => { written.err += chunk } }
+    expect(await main([word, trace], { env: {}, on: () => {}, off: () => {}, stdout, stderr })).toBe(2)
+    expect(written).toEqual({
+      out: '', err: 'gsplan-tracer: expected --output FILE, or a pipe, as a trace is binary, got a terminal\n'
+    })
+  })
 })

@@ -1,4 +1,4 @@
-import { printable, writeWholeSync, type Io } from '@gsplan/cli'
+import { documentFor, printable, writeWholeSync, type Io } from '@gsplan/cli'
 import { collectFiles, type Collected, type CollectFilesOptions } from './collect-files.ts'
 import { encodeSummary, formatCdf, jsonPieces } from './format-tracestat.ts'
 import { formatMetric, type MetricDefinition, type Metrics } from './metrics/metric-definition.ts'
@@ -38,7 +38,7 @@ function formatAllMetrics (collected: Collected, topic = ''): string {
 
 function writeJson (path: string, tracestat: Tracestat, io: Io): void {
   if (path === '-') {
-    for (const piece of jsonPieces(tracestat)) io.stdout.write(piece)
+    for (const piece of jsonPieces(tracestat)) io.stdout.write(documentFor(io.stdout, piece))
     return
   }
   writeWholeSync(path, jsonPieces(tracestat))

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { printable, printableLines, type Io } from '@gsplan/cli'
+import { documentFor, printable, printableLines, type Io } from '@gsplan/cli'
 import {
   compareRuns, exitCodeOfComparison, formatComparisonMarkdown, parseGroups, toComparisonJson, toJson
 } from '@gsplan/gate'
@@ -24,7 +24,7 @@ export async function compareWithFigures (args: CompareWithFiguresArgs, io: Io):
   const comparison = await compareRuns({ dirs, groups: parseGroups(group), sameWithin, trim, onNotice: say })
   const figures = await overlayFigures(comparison)
   const document = toJson(toComparisonJson(comparison, figures.map(({ name }) => name)))
-  io.stdout.write(json ? document : printableLines(formatComparisonMarkdown(comparison)))
+  io.stdout.write(json ? documentFor(io.stdout, document) : printableLines(formatComparisonMarkdown(comparison)))
   if (output !== undefined) {
     await writeComparison(comparison, figures, document, output)
     say(`page, Markdown and JSON: ${join(output, 'comparison.html')}, .md, .json`)

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { exitCodes, printable, printableLines, type Io } from '@gsplan/cli'
+import { documentFor, exitCodes, printable, printableLines, type Io } from '@gsplan/cli'
 import { AnalysisError, toJson } from '@gsplan/gate'
 import { formatOutcomes } from './format-outcomes.ts'
 import { runMany, type RunOutcome } from './run-many.ts'
@@ -43,7 +43,8 @@ async function runEach (args: RunArgs, io: Io, say: Say): Promise<number> {
     jobs, onDone: ({ dir, reply }) => { say(`${dir}: ${reply.kind === 'done' ? 'done' : reply.error}`) }
   })
   io.stdout.write(json
-    ? toJson(outcomes.map(({ dir, reply }) => reply.kind === 'done' ? reply.result : { dir, error: reply.error }))
+    ? documentFor(io.stdout, toJson(outcomes.map(
+        ({ dir, reply }) => reply.kind === 'done' ? reply.result : { dir, error: reply.error })))
     : printableLines(formatOutcomes(outcomes)))
   return exitCodeOfOutcomes(outcomes)
 }
@@ -58,6 +59,6 @@ export async function runAndPrint (args: RunArgs, io: Io): Promise<number> {
   const say = (line: string): void => { io.stderr.write(`gsplan-analysis: ${printable(line)}\n`) }
   if (others.length > 0) return runEach(args, io, say)
   const { result, text } = await runOne({ dir, template, trim }, say)
-  io.stdout.write(json ? toJson([result]) : printableLines(text))
+  io.stdout.write(json ? documentFor(io.stdout, toJson([result])) : printableLines(text))
   return result.exitCode
 }

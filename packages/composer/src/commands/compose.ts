@@ -1,4 +1,4 @@
-import { exitCodes, printable, type Command } from '@gsplan/cli'
+import { documentFor, exitCodes, printable, type Command } from '@gsplan/cli'
 import { composeOptions, type ComposeOptions } from '../compose-options.ts'
 
 interface ComposeArgs extends ComposeOptions {
@@ -20,7 +20,7 @@ export const composeCommand: Command<ComposeArgs> = {
     const { compositionText, paramsText, warnings, doubts } = compose({ ...init, forRealInstances: true })
     for (const warning of [...warnings, ...doubts]) io.stderr.write(`gsplan-composer: ${printable(warning)}\n`)
     if (output === undefined) {
-      io.stdout.write(compositionText)
+      io.stdout.write(documentFor(io.stdout, compositionText))
     } else {
       const { writeComposition } = await import('../write-composition.ts')
       writeComposition(output, { compositionText, paramsText })

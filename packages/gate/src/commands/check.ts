@@ -1,4 +1,4 @@
-import { printable, unbroken, wrapLines, type Command, type Io } from '@gsplan/cli'
+import { documentFor, printable, unbroken, wrapLines, type Command, type Io } from '@gsplan/cli'
 import { recordedTrimOption } from './trim-option.ts'
 import { conditionOptions, junitOption, type ConditionArgs } from './verdict-options.ts'
 
@@ -42,7 +42,7 @@ export const checkCommand: Command<CheckArgs> = {
     const set = others.length === 0 ? undefined : await checkSet({ ...init, runDirs: dirs })
     const report = set ?? await checkRun({ ...init, runDir })
     if (set !== undefined) await keepVerdict(async () => keepSet(dirs, set), io)
-    if (json) io.stdout.write(toReportJson(report))
+    if (json) io.stdout.write(documentFor(io.stdout, toReportJson(report)))
     else io.stdout.write(wrapLines(set === undefined ? describeRun(unbroken(runDir), report) : describeSet(set)))
     await publishVerdict(report, { junit, env: io.env, onCommand: line => { io.stderr.write(`${printable(line)}\n`) } })
     return report.verdict.exitCode

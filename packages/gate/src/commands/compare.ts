@@ -1,4 +1,4 @@
-import { printable, printableLines, type Command, type OptionsOf } from '@gsplan/cli'
+import { documentFor, printable, printableLines, type Command, type OptionsOf } from '@gsplan/cli'
 import { recordedTrimOption } from './trim-option.ts'
 
 /** Arguments of a command that compares runs. */
@@ -42,7 +42,9 @@ export const compareCommand: Command<CompareArgs> = {
       dirs, groups: parseGroups(group), sameWithin, trim,
       onNotice: notice => { if (!quiet) io.stderr.write(`gsplan-gate: ${printable(notice)}\n`) }
     })
-    io.stdout.write(json ? toJson(toComparisonJson(comparison)) : printableLines(formatComparisonMarkdown(comparison)))
+    io.stdout.write(json
+      ? documentFor(io.stdout, toJson(toComparisonJson(comparison)))
+      : printableLines(formatComparisonMarkdown(comparison)))
     return exitCodeOfComparison(comparison)
   }
 }

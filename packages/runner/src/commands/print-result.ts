@@ -1,4 +1,4 @@
-import { canColor, printable, type Io } from '@gsplan/cli'
+import { canColor, documentFor, printable, type Io } from '@gsplan/cli'
 import { publishVerdict, type SetReport, type VerdictReport } from '@gsplan/gate'
 import { isSetResult, type NamedResult } from '../run-all.ts'
 import type { RunOptions } from '../run-options.ts'
@@ -37,12 +37,14 @@ interface PrintedBeside {
   readonly options?: RunOptions | undefined
 }
 
+const documentOf = ({ stdout }: Io, document: unknown): string => documentFor(stdout, `${JSON.stringify(document, null, 2)}\n`)
+
 /** Prints a finished run, and publishes its verdict. */
 export async function printResult (
   io: Io, result: RunResult, { json, ...output }: OutputArgs, { comparison, options }: PrintedBeside
 ): Promise<void> {
   io.stdout.write(json
-    ? `${JSON.stringify({ ...result.json, runDir: result.runDir, store: result.store, ...comparison?.json }, null, 2)}\n`
+    ? documentOf(io, { ...result.json, runDir: result.runDir, store: result.store, ...comparison?.json })
     : formatDifference(comparison?.repetition) + formatSummary(result, options, canColor(io.stdout, io.env)))
   if (result.json !== undefined) {
     await publish(io, { ...toVerdictReport(result), repetition: comparison?.repetition }, output)
@@ -54,7 +56,9 @@ export async function printResult (
 export async function printSet (
   io: Io, result: SetResult, { json, ...output }: OutputArgs, options: RunOptions
 ): Promise<void> {
-  io.stdout.write(json ? formatSetResult(result) : formatSetSummary(result, options, canColor(io.stdout, io.env)))
+  io.stdout.write(json
+    ? documentFor(io.stdout, formatSetResult(result))
+    : formatSetSummary(result, options, canColor(io.stdout, io.env)))
   await publish(io, result.report, output)
   for (const run of result.runs) printStore(io, run)
 }
@@ -82,7 +86,7 @@ export async function printRuns (
   io: Io, results: readonly NamedResult[], { json, ...output }: OutputArgs, options: RunOptions
 ): Promise<void> {
   if (json) {
-    io.stdout.write(`${JSON.stringify({ runs: results.map(toDocument) }, null, 2)}\n`)
+    io.stdout.write(documentOf(io, { runs: results.map(toDocument) }))
   } else {
     io.stdout.write(`${formatRuns(results.map(({ name }) => name), options)}\n`)
     for (const { name, result } of results) {

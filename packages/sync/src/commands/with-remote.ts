@@ -1,4 +1,4 @@
-import { exitCodes, printable, ProgressLine, withInterrupts, type Io } from '@gsplan/cli'
+import { documentFor, exitCodes, printable, ProgressLine, withInterrupts, type Io } from '@gsplan/cli'
 import { completeFromEnvironment } from '../remote-options.ts'
 import type { RunOutcome, SyncOptions } from '../sync-runs.ts'
 import type { StoringArgs, SyncArgs } from './sync-options.ts'
@@ -45,7 +45,9 @@ export async function withRemote<T> (
   }, { message: interruptedMessage })
 }
 
-export const printJson = (io: Io, document: unknown): void => { io.stdout.write(`${JSON.stringify(document, null, 2)}\n`) }
+export const printJson = (io: Io, document: unknown): void => {
+  io.stdout.write(documentFor(io.stdout, `${JSON.stringify(document, null, 2)}\n`))
+}
 
 /**
  * Stores or fetches runs.

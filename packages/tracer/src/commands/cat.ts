@@ -2,7 +2,7 @@ import { exitCodes, InputError, reportError, type Io } from '@gsplan/cli'
 import { TraceJsonWriter, type TraceJsonFormat } from '../json/trace-json.ts'
 import { createEventSelector, type EventSelection } from '../select-events.ts'
 import { openInputs } from './inputs.ts'
-import { writeOut } from './outputs.ts'
+import { writeLines } from './outputs.ts'
 
 const FLUSH_BYTES = 65_536
 
@@ -19,7 +19,7 @@ export async function cat (
   const writer = new TraceJsonWriter(format)
   const flush = async (): Promise<void> => {
     if (writer.length === 0) return
-    await writeOut(io, writer.view())
+    await writeLines(io, writer.view())
     writer.reset()
   }
   let exitCode: number = exitCodes.ok
