@@ -1,6 +1,6 @@
-import { base58btc } from 'multiformats/bases/base58'
 import type { AggregateMetrics, RpcCounters } from './aggregate-metrics.ts'
 import { ByteSet } from './byte-set.ts'
+import { formatPeerId } from './peer-id.ts'
 import { traceEventType, type ControlMeta, type RpcMeta, type TraceEvent, type TraceEvents } from './trace-event.ts'
 
 /** Counters of sends that were left out and of limits: a trace has no events of these. */
@@ -75,7 +75,7 @@ export async function aggregateTrace (events: AsyncIterable<TraceEvents>): Promi
   const peers = new ByteSet()
   const aggregates: TraceAggregate[] = []
   const nodeOf = (id: Uint8Array): TraceAggregate =>
-    aggregates[peers.indexOf(id)] ??= empty(id.length === 0 ? '' : base58btc.encode(id).slice(1))
+    aggregates[peers.indexOf(id)] ??= empty(formatPeerId(id))
   for await (const batch of events) {
     for (const event of batch) addEvent(nodeOf(event.peerID ?? new Uint8Array(0)), event)
   }

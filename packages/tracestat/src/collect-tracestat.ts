@@ -1,5 +1,4 @@
-import { ByteSet, TraceBatch, traceEventType, type TraceEvents, type TraceRecords } from '@gsplan/tracer'
-import { base58btc } from 'multiformats/bases/base58'
+import { ByteSet, formatPeerId, TraceBatch, traceEventType, type TraceEvents, type TraceRecords } from '@gsplan/tracer'
 import { Counters, Int32Column } from './growing-columns.ts'
 import { MessageDelays } from './message-delays.ts'
 import { toBatch } from './to-batch.ts'
@@ -22,7 +21,6 @@ for (const [type, name] of [
   [traceEventType.SEND_RPC, 'SendRPC'], [traceEventType.DROP_RPC, 'DropRPC']
 ] as const) columnOfType[type] = countNames.indexOf(name)
 
-const peerName = (id: Uint8Array): string => id.length === 0 ? '' : base58btc.encode(id).slice(1)
 const byKey = <T>(a: readonly [string, T], b: readonly [string, T]): number => a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0
 
 /**
@@ -121,7 +119,7 @@ export class TracestatCollector {
         own[name] = counts.at(peer * ROW + column)
         totals[name] += own[name]
       })
-      perPeer.push([peerName(this.#peers.at(peer)), own])
+      perPeer.push([formatPeerId(this.#peers.at(peer)), own])
     }
     const topicBytes = this.#topicBytes(totals)
     const delays = this.#delays.compute(this.#messages, isCounted)

@@ -1,8 +1,8 @@
 import { isMeasuredRole } from '@gsplan/run-format'
 import type { EventCounts } from '@gsplan/tracestat'
+import { formatPeerId } from '@gsplan/tracer'
 import { countOf, type NodeCounters } from '../metrics/counters.ts'
 import type { TraceReading } from './extraction.ts'
-import { formatPeerId } from './peer-id.ts'
 import type { PeerInfo } from './peer-info.ts'
 
 /** Trace and counters of the same nodes. */

@@ -1,6 +1,6 @@
 import { isMeasuredRole } from '@gsplan/run-format'
 import type { MessageLog } from '@gsplan/tracestat'
-import { formatPeerId } from './peer-id.ts'
+import { formatPeerId } from '@gsplan/tracer'
 import type { PeerInfo } from './peer-info.ts'
 
 /** Traces of peers that are introduced. */

@@ -1,8 +1,8 @@
 import { OWN_PLAN, type PublishSummary } from '@gsplan/run-format'
 import type { MessageLog } from '@gsplan/tracestat'
+import { formatPeerId } from '@gsplan/tracer'
 import type { InstanceReport } from './extraction.ts'
 import { findRunPhase } from './find-run-phase.ts'
-import { formatPeerId } from './peer-id.ts'
 import type { PeerInfo } from './peer-info.ts'
 
 /** Tests whether instances give an account of what they published, as gsplan's plan does. */

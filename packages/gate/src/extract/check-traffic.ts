@@ -1,7 +1,7 @@
 import { isMeasuredRole } from '@gsplan/run-format'
+import { formatPeerId } from '@gsplan/tracer'
 import { countOf, type NodeCounters } from '../metrics/counters.ts'
 import type { TraceReading } from './extraction.ts'
-import { formatPeerId } from './peer-id.ts'
 import type { PeerInfo } from './peer-info.ts'
 
 /** Trace and counters of nodes that count all that they send and receive. */

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import type { InstanceFile, OutputDigests } from '@gsplan/run-format'
 import type { MessageLog } from '@gsplan/tracestat'
+import { formatPeerId } from '@gsplan/tracer'
 import { digestOutputs, type DigestedFile } from './output-digests.ts'
-import { formatPeerId } from './peer-id.ts'
 import type { PeerInfo } from './peer-info.ts'
 
 /** Contradictions that are kept of one archive: a few show what is wrong, and a hostile archive may have millions. */

@@ -1,5 +1,4 @@
-import { ByteSet, traceEventType, type TraceRecords } from '@gsplan/tracer'
-import { formatPeerId } from './peer-id.ts'
+import { ByteSet, formatPeerId, traceEventType, type TraceRecords } from '@gsplan/tracer'
 import type { PeerInfo } from './peer-info.ts'
 import type { InstanceLife } from './run-out.ts'
 

@@ -1,11 +1,11 @@
 import { isHonest } from '@gsplan/run-format'
+import { formatPeerId } from '@gsplan/tracer'
 import {
   computeSightings, computeSpread, type CountedPeers, type MessageLog, type MessageSighting, type MessageSpread
 } from '@gsplan/tracestat'
 import type { Extraction, TraceReading } from '../extract/extraction.ts'
 import { readCounters, type NodeCounters } from '../metrics/counters.ts'
 import { findRunPhase, type RunPhase } from '../extract/find-run-phase.ts'
-import { formatPeerId } from '../extract/peer-id.ts'
 
 /** Messages and meshes of the run phase, with the seqs of their peers. */
 export interface RunLog {

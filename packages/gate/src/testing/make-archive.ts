@@ -1,10 +1,9 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { createTraceWriter, traceEventType, type TraceEvent } from '@gsplan/tracer'
+import { createTraceWriter, formatPeerId, traceEventType, type TraceEvent } from '@gsplan/tracer'
 import { defaultRole, formatHostMessage, formatPublishSummary, runMessages } from '@gsplan/run-format'
 import { formatRunEvent, type RunEvent } from '@gsplan/testground'
-import { base58btc } from 'multiformats/bases/base58'
 import { pack, type Header } from 'tar-stream'
 
 /** An entry of an archive: a file, or any other kind of tar entry. */
@@ -32,7 +31,7 @@ export const startNs = 1_700_000_000_123_456_789n
 const peerBytes = (seq: number): Uint8Array => Uint8Array.of(0, 1, seq)
 
 /** Peer id of a made peer, in base58btc. */
-export const peerIdOf = (seq: number): string => base58btc.encode(peerBytes(seq)).slice(1)
+export const peerIdOf = (seq: number): string => formatPeerId(peerBytes(seq))
 
 /** The bytes of a trace file with these events. */
 export function traceOf (events: readonly TraceEvent[]): Uint8Array {

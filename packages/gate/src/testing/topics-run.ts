@@ -1,6 +1,5 @@
 import { defaultRole, formatConnections, formatInstanceFile, formatNodeName } from '@gsplan/run-format'
-import { emptyAggregate, traceEventType, type AggregateMetrics, type TraceEvent } from '@gsplan/tracer'
-import { formatPeerId } from '../extract/peer-id.ts'
+import { emptyAggregate, formatPeerId, traceEventType, type AggregateMetrics, type TraceEvent } from '@gsplan/tracer'
 import {
   accountsOf, countsOf, deliver, graft, join, onTopic, peerIdOf, publish, runOutOf, traceOf, type Entry
 } from './make-archive.ts'

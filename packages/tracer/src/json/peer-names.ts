@@ -1,11 +1,8 @@
-import { base58btc } from 'multiformats/bases/base58'
 import { ByteSet } from '../byte-set.ts'
+import { formatPeerId } from '../peer-id.ts'
 import { ascii } from './json-buffer.ts'
 
 const MAX_CACHED_PEERS = 65_536
-
-/** Formats a peer id as people write it; the multibase prefix is not part of it. */
-const peerName = (id: Uint8Array): Uint8Array => ascii(id.length === 0 ? '""' : `"${base58btc.encode(id).slice(1)}"`)
 
 /** Peer ids in base58 and in quotes, each made once. */
 export class PeerNames {
@@ -18,6 +15,6 @@ export class PeerNames {
       this.#names = []
     }
     const index = this.#ids.indexOf(bytes, start, end)
-    return this.#names[index] ??= peerName(bytes.slice(start, end))
+    return this.#names[index] ??= ascii(`"${formatPeerId(bytes.slice(start, end))}"`)
   }
 }
