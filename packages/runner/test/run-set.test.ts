@@ -57,6 +57,11 @@ describe('a set of seeds', () => {
     expect(formatSetSummary(unjudged, defaultRunOptions, false).split('\n').slice(0, 4)).toEqual([
       'UNJUDGED  nothing was analysed', '@chainsafe/libp2p-gossipsub@14.1.2 · sim · seeds 1-2 · 4 peers · 120/s × 2 KiB', '',
       `  seed 1     unjudged                    ${readSet(unjudged.file).runs[0]?.dir ?? ''}`])
+    const one = await runSet({ ...defaultRunOptions, output, define }, [3], { signal })
+    expect(formatSetSummary(one, defaultRunOptions, false).split('\n').slice(0, 4)).toEqual([
+      'PASSED  the one run was measured and can be trusted',
+      '@chainsafe/libp2p-gossipsub@14.1.2 · sim · seed 3 · 4 peers · 120/s × 2 KiB', '',
+      expect.stringMatching(/^\d+ messages reached every receiver/)])
     const failed = await runSet({ ...defaultRunOptions, output, define: [...define, 'T_SETUP=1ms'] }, [1], { signal })
     expect(failed.report.verdict).toMatchObject({ status: 'failed', exitCode: 1 })
     expect(readSet(failed.file).runs[0]?.dir).toMatch(/^failed\/pubsub-test-/)

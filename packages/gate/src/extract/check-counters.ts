@@ -112,11 +112,18 @@ function compareTotals (peers: readonly PeerInfo[], counters: ReadonlyMap<number
 const areMade = ({ counters, isStated, reading: { log } }: CheckCountersInit): boolean =>
   !isStated && log.published.size > 0 && [...counters.values()].every(node => countOf(node, ['Published']) === 0)
 
+/** Finds a trace without any event, of a peer that delivered something even by counters that count nothing. */
+const findEmptied = ({ seq, peer_id: id }: PeerInfo, node: NodeCounters, writers: ReadonlySet<string>): string[] => {
+  const counted = countOf(node, ['Delivered']) ?? 0
+  return counted === 0 || writers.has(id) ? [] : [`the counters of seq ${seq} have ${counted} deliveries, its trace is empty`]
+}
+
 /** Finds counters that are of another peer, that contradict each other, or that differ from the trace. */
 export function checkCounters (init: CheckCountersInit): string[] {
   const { peers, counters, traced, reading } = init
   const subscriptions = countSubscriptions(reading)
   const isCounted = !areMade(init)
+  const writers = new Set(reading.log.writers().map(writer => formatPeerId(reading.log.peerId(writer))))
   return [...peers.filter(({ type }) => isMeasuredRole(type)).flatMap(peer => {
     const node = counters.get(peer.seq)
     if (node === undefined) return []
@@ -124,9 +131,13 @@ export function checkCounters (init: CheckCountersInit): string[] {
     if (typeof owner === 'string' && owner !== '' && owner !== peer.peer_id) {
       return [`the counters of seq ${peer.seq} are those of another peer, ${owner}`]
     }
-    const ofTrace = !isCounted || traced?.has(peer.seq) === false
-      ? []
-      : [...comparePeer(init, peer, node), ...compareTopics(peer.seq, node, subscriptions.get(peer.peer_id))]
-    return [...compareSums(peer.seq, node), ...ofTrace]
+    return [
+      ...compareSums(peer.seq, node),
+      ...traced?.has(peer.seq) === false
+        ? []
+        : isCounted
+          ? [...comparePeer(init, peer, node), ...compareTopics(peer.seq, node, subscriptions.get(peer.peer_id))]
+          : findEmptied(peer, node, writers)
+    ]
   }), ...compareTotals(peers, counters)]
 }

@@ -131,6 +131,7 @@ test('counters without any published message were made by hand, unless instances
   const made = { Published: 0, Delivered: 5, Duplicates: 2, DroppedRPC: 0, TopicsJoined: 1 }
   const ofEach = (entries: readonly Entry[]): Entry[] => altered(/aggregate/, () => JSON.stringify(made), entries)
   expect(await reasons(ofEach(fourPeers()))).toEqual([])
+  expect(await reasons(ofEach(withTrace(4)))).toEqual(contradictory('the counters of seq 4 have 5 deliveries, its trace is empty'))
   expect(await reasons(altered(/honest-2-aggregate/, () => JSON.stringify({ ...made, Published: 1 }), ofEach(fourPeers())))).toEqual(
     contradictory('the counters of seq 1 have 5 deliveries, its trace has 2, and 4 more contradictions'))
   expect(await reasons(ofEach(stating({})))).toEqual(

@@ -52,10 +52,14 @@ function groundOf ({ runs, report: { thresholds, regressions } }: SetResult): st
   const conditions = thresholds.length + regressions.length
   const held = conditions === 0 ? '' : `; ${conditions === 1 ? 'the condition holds' : `all ${conditions} conditions hold`} over the set`
   if (runs.some(({ verdict: { status } }) => status === 'unjudged')) return 'nothing was analysed'
+  const isOne = runs.length === 1
   return runs.every(({ analysis }) => isTraceless(analysis?.metrics ?? {}))
-    ? `every instance of all ${runs.length} runs succeeded; the plan left no gossipsub traces${held}`
-    : `all ${runs.length} runs were measured and can be trusted${held}`
+    ? `every instance of ${isOne ? 'the one run' : `all ${runs.length} runs`} succeeded; the plan left no gossipsub traces${held}`
+    : `${isOne ? 'the one run was' : `all ${runs.length} runs were`} measured and can be trusted${held}`
 }
+
+/** A sentence on medians, with the number of runs that they are over. */
+const ofMedian = (sentence: string, count: number): string => count === 1 ? sentence : `In the median over ${count} runs: ${sentence}`
 
 /** Formats a set of runs for people: verdict and why, identity, what happened, medians with intervals, runs, what next. */
 export function formatSetSummary (result: SetResult, options: RunOptions, colour: boolean): string {
@@ -69,10 +73,10 @@ export function formatSetSummary (result: SetResult, options: RunOptions, colour
     ...first?.json === undefined
       ? []
       : [formatIdentity({
-          identity: first.json, seeds: `seeds ${formatSeeds(seeds)}`, peers: first.peers ?? 0, plan: planOf(first.json, options)
+          identity: first.json, seeds: `${seeds.length === 1 ? 'seed' : 'seeds'} ${formatSeeds(seeds)}`, peers: first.peers ?? 0, plan: planOf(first.json, options)
         })],
     ...formatFindings(findings.map(({ message }) => message)), '',
-    ...sentence === undefined ? [] : [wrapText(`In the median over ${report.runs.filter(isTrusted).length} runs: ${sentence}`), ''],
+    ...sentence === undefined ? [] : [wrapText(ofMedian(sentence, report.runs.filter(isTrusted).length)), ''],
     ...metricRows(report), ...runRows(runs), '',
     ...formatRows([['set', shownPath(file)], ['next', nextCommandOfSet(runs, options)]]), ''
   ].join('\n')
