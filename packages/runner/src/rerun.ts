@@ -12,6 +12,7 @@ import { findEngine } from './engines/engines.ts'
 import { beforeRun } from './interruption.ts'
 import { assertSeed } from './prepare/check-options.ts'
 import { assertCodeAllowed, findCodeOfComposition, findCodeOfParams } from './prepare/code-in-files.ts'
+import { findEndpointAgain } from './prepare/find-endpoint.ts'
 import { findTarget } from './prepare/find-target.ts'
 import type { PreparedRun } from './prepare/prepare-run.ts'
 import type { RunContext } from './run-context.ts'
@@ -28,6 +29,8 @@ export interface RerunResult extends Agreement {
 export interface RerunOptions {
   /** Runs programs and router folders that the run's files name. @default false */
   readonly allowCode?: boolean | undefined
+  /** Address of Testground's daemon. @default the recorded one, if it is on this machine or `allowCode` is true */
+  readonly endpoint?: string | undefined
   /** Folder for the new run's directory. @default that of the first run */
   readonly output?: string | undefined
 }
@@ -70,7 +73,8 @@ async function prepareAgain (
     thresholds: [...thresholds, ...record.thresholds.map(({ expression }) => expression)].map(parseThreshold),
     maxRegressions: record.regressions.map(({ expression }) => parseMaxRegression(expression)),
     baseline: Object.fromEntries(record.regressions.map(({ metric, baseline }) => [metric, baseline])),
-    endpoint: record.endpoint, warnings: target.notes, findings: record.findings.filter(isOfRequest)
+    endpoint: findEndpointAgain(options, { ofRecord: record.endpoint, file: paths.record }, engine, context.engines),
+    warnings: target.notes, findings: record.findings.filter(isOfRequest)
   }
 }
 
@@ -81,12 +85,12 @@ async function prepareAgain (
  * @throws {RunFactsError} when its run.json is damaged
  */
 export async function rerun (
-  runDir: string, context: RunContext, { allowCode = false, output = dirname(runDir) }: RerunOptions = {}
+  runDir: string, context: RunContext, { allowCode = false, endpoint, output = dirname(runDir) }: RerunOptions = {}
 ): Promise<RerunResult> {
   const record = await readRecord(runDir)
   const options: RunOptions = {
     ...defaultRunOptions, output, name: 'again', engine: record.engine, seed: record.seed,
-    trim: record.trim ?? false, allowCode
+    trim: record.trim ?? false, allowCode, endpoint
   }
   const prepared = await beforeRun(context.signal, async () => {
     const run = await prepareAgain(runDir, record, options, context)

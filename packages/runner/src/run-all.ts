@@ -1,3 +1,4 @@
+import { CodeInFilesError, type CodeInFile } from './prepare/code-in-files.ts'
 import { prepare, runPrepared } from './run.ts'
 import type { RunContext } from './run-context.ts'
 import type { RunOptions } from './run-options.ts'
@@ -26,6 +27,24 @@ function toLabel (run: string, name: string | undefined): string {
   return `${name === undefined ? '' : `${name}-`}${label === '' ? 'run' : label}`.slice(0, MAX_LABEL)
 }
 
+/** Prepares all runs. @throws {CodeInFilesError} with the code of all that are refused for theirs */
+async function prepareAll (
+  runs: readonly RunOptions[], context: RunContext
+): Promise<ReadonlyArray<Awaited<ReturnType<typeof prepare>>>> {
+  const prepared = []
+  const refused: CodeInFile[] = []
+  for (const run of runs) {
+    try {
+      prepared.push(await prepare(run, context))
+    } catch (error) {
+      if (!(error instanceof CodeInFilesError)) throw error
+      refused.push(...error.found)
+    }
+  }
+  if (refused.length > 0) throw new CodeInFilesError(refused)
+  return prepared
+}
+
 /**
  * Makes runs of one composition, one after the other, each in a directory of its own, or, for several seeds, in one for
  * each. All are prepared before the first begins.
@@ -40,8 +59,7 @@ export async function runAll (
 ): Promise<readonly NamedResult[]> {
   const results: NamedResult[] = []
   const each = names.map(run => ({ ...options, run, name: toLabel(run, options.name) }))
-  const prepared = []
-  for (const one of each) prepared.push(await prepare(one, context))
+  const prepared = await prepareAll(each, context)
   for (const [index, run] of prepared.entries()) {
     context.signal.throwIfAborted()
     const ofRun = each[index] ?? options

@@ -4,6 +4,7 @@ import { outputOptions, type OutputArgs } from './output-options.ts'
 interface RerunArgs extends OutputArgs {
   readonly dir: string
   readonly allowCode: boolean
+  readonly endpoint?: string | undefined
   readonly output?: string | undefined
 }
 
@@ -14,10 +15,11 @@ export const rerunCommand: Command<RerunArgs> = {
   options: {
     dir: { type: 'string', required: true, describe: 'run directory' },
     allowCode: { type: 'boolean', describe: 'run programs and router folders that the run\'s files name' },
+    endpoint: { type: 'string', describe: 'Testground\'s daemon; default: the recorded one, if on this machine' },
     output: { type: 'string', alias: 'o', describe: 'folder for the new run; default: beside the first' },
     ...outputOptions
   },
-  async run ({ dir, allowCode, output: folder, ...output }, io) {
+  async run ({ dir, allowCode, endpoint, output: folder, ...output }, io) {
     const [{ rerun }, { describeAgreement, isBroken }, { withRunContext }, { printResult }, { discardReport }] =
       await Promise.all([
         import('../rerun.ts'), import('../compare-again.ts'), import('./with-run-context.ts'), import('./print-result.ts'),
@@ -25,7 +27,7 @@ export const rerunCommand: Command<RerunArgs> = {
       ])
     discardReport(output.junit)
     const { result, ...agreement } = await withRunContext(
-      io, output, async context => rerun(dir, context, { allowCode, output: folder }))
+      io, output, async context => rerun(dir, context, { allowCode, endpoint, output: folder }))
     const { differences, circumstances } = agreement
     const [message, breaks] = [describeAgreement(agreement, dir), isBroken(agreement)]
     await printResult(io, result, output, {

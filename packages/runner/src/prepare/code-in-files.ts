@@ -60,11 +60,21 @@ export function findCodeOfOptions (params: Params, options: RunOptions): CodeInF
   return file === undefined || isInCurrentFolder(file) ? [] : [{ code: module, file }]
 }
 
-/** @throws {UsageError} for code that files name, unless it may be run */
+/** Code that files name, and that may not be run. */
+export class CodeInFilesError extends UsageError {
+  readonly found: readonly CodeInFile[]
+
+  constructor (found: readonly CodeInFile[]) {
+    const files = [...new Set(found.map(({ file }) => file))]
+    const codesOf = (file: string): string =>
+      [...new Set(found.filter(one => one.file === file).map(({ code }) => code))].join(', ')
+    const shown = files.map(file => `${file} names ${codesOf(file)}`)
+    super(`expected no program or router folder in files, as they would be run, got: ${shown.join('; ')}; --allow-code runs them`)
+    this.found = found
+  }
+}
+
+/** @throws {CodeInFilesError} for code that files name, unless it may be run */
 export function assertCodeAllowed (found: readonly CodeInFile[], { allowCode }: Pick<RunOptions, 'allowCode'>): void {
-  if (allowCode || found.length === 0) return
-  const files = [...new Set(found.map(({ file }) => file))]
-  const shown = files.map(file => `${file} names ${found.filter(one => one.file === file).map(({ code }) => code).join(', ')}`)
-  throw new UsageError(`expected no program or router folder in files, as they would be run, got: ${shown.join('; ')}; ` +
-    '--allow-code runs them')
+  if (!allowCode && found.length > 0) throw new CodeInFilesError(found)
 }

@@ -37,6 +37,18 @@ const markName = '.gsplan-built'
 /** Only transports that run no program of the address's choosing. */
 const env = { GIT_TERMINAL_PROMPT: '0', GIT_ALLOW_PROTOCOL: 'file:git:http:https:ssh' } as const
 
+/**
+ * Finds the commit of a reference in what `git ls-remote` prints; lines that are not an object's id and a name are passed
+ * over, as the id becomes an argument of git.
+ */
+export function findCommit (listed: string, reference: string): string | undefined {
+  const refs = new Map([...listed.matchAll(/^([0-9a-f]{40}|[0-9a-f]{64})\t(.+)$/gm)]
+    .map(([, commit = '', name = '']) => [name, commit] as const))
+  // an annotated tag's own object is not the commit
+  return [`refs/heads/${reference}`, `refs/tags/${reference}^{}`, `refs/tags/${reference}`, reference]
+    .map(name => refs.get(name)).find(found => found !== undefined)
+}
+
 /** The commit that a reference stands for: a branch, a tag, HEAD, or a full SHA-1 as it is. */
 async function resolveCommit ({ url, version, cacheDir, signal }: ResolveGitOptions): Promise<{
   readonly commit: string
@@ -57,10 +69,7 @@ async function resolveCommit ({ url, version, cacheDir, signal }: ResolveGitOpti
       notes: [`GS_VERSION ${version}: ${url} can't be asked; ${last.version} was its version on ${last.resolvedAt.slice(0, 10)}`]
     }
   }
-  const refs = new Map(listed.split('\n').map(line => line.split('\t').reverse() as [string, string]))
-  // an annotated tag's own object is not the commit
-  const commit = [`refs/heads/${reference}`, `refs/tags/${reference}^{}`, `refs/tags/${reference}`, reference]
-    .map(name => refs.get(name)).find(found => found !== undefined)
+  const commit = findCommit(listed, reference)
   if (commit === undefined) {
     throw new UsageError(`GS_VERSION: expected a version, dist-tag, or a branch, tag or full SHA-1 of ${url}, got ${version}`)
   }

@@ -1,12 +1,25 @@
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { makeTemporaryFolder } from '@gsplan/cli'
+import { makeTemporaryFolder, UsageError } from '@gsplan/cli'
 import { runProgram } from '../run-program.ts'
 import { readResolution, writeResolution } from './resolutions.ts'
 import type { ResolveOptions, Target } from './target.ts'
 
 /** A Go module's path begins with a domain. */
 export const isGoModule = (module: string): boolean => /^[\w-]+(\.[\w-]+)+\/[\w./~-]+$/.test(module)
+
+/** Version that `go list -m -json` prints. @throws {UsageError} for anything else */
+export function parseGoVersion (stdout: string, purpose: string): string {
+  let printed: unknown
+  try {
+    printed = JSON.parse(stdout)
+  } catch {
+    // told below
+  }
+  const { Version: version } = Object(printed) as { readonly Version?: unknown }
+  if (typeof version === 'string' && /^v\d[\w.+-]{0,200}$/.test(version)) return version
+  throw new UsageError(`${purpose}: expected go list to print a module's version, got ${JSON.stringify(stdout.slice(0, 80))}`)
+}
 
 /**
  * A Go module, whose version, branch, tag or SHA the `go` command turns into an exact version.
@@ -22,7 +35,7 @@ export async function resolveGoTarget ({ module, version, cacheDir, signal, onWa
     const stdout = await runProgram('go', ['list', '-m', '-json', '--', `${module}@${version}`], {
       cwd, env: { GO111MODULE: 'on', GOFLAGS: '-mod=mod', GOWORK: 'off' }, signal, purpose: `GS_MODULE ${module}@${version}`
     })
-    const { Version: exact } = JSON.parse(stdout) as { readonly Version: string }
+    const exact = parseGoVersion(stdout, `GS_MODULE ${module}@${version}`)
     await writeResolution(asked, exact)
     return { module, version: exact, source: 'go', notes: [] }
   } catch (cause) {

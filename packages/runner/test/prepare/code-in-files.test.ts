@@ -223,6 +223,15 @@ test('all code that a composition names is listed', async () => {
     '--allow-code runs them')
 })
 
+test('of a composition with several runs, the code of all is listed', async () => {
+  const artifacts = '[[groups]]\nid = "b"\ninstances = { count = 1 }\n[groups.run]\nartifact = "./of-b"\n' +
+    ['a', 'b'].map(id => `[[runs]]\nid = "run-${id}"\n[[runs.groups]]\nid = "${id}"\ninstances = { count = 1 }\n`).join('')
+  await writeFile(join(root, 'runs.toml'), other(artifacts))
+  const options = { ...defaultRunOptions, output: root, composition: join(root, 'runs.toml'), engine: 'exec' }
+  await expect(runAll(options, ['run-a', 'run-b'], context()))
+    .rejects.toThrow(`got: ${join(root, 'runs.toml')} names ${program}, ./of-b; --allow-code runs them`)
+})
+
 test('folders that replace the dependencies of a plan are code, too', async () => {
   const replaced = other('[[groups.build.dependencies]]\nmodule = "example.org/a"\ntarget = "/elsewhere/a"\nversion = "v1.0.0"\n')
     .replace('[groups.run]', '[groups.build]\nselectors = []\n[groups.run]')

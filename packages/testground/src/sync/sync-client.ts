@@ -3,7 +3,8 @@ import { WebSocket } from '#ws'
 import { SyncError } from '../errors.ts'
 import type { RunEnv } from '../run-env.ts'
 import { formatEventObject, type RunEvent } from '../run-event.ts'
-import { createSyncKeys, type SyncKeys, type SyncRequest, type SyncResponse } from './sync-protocol.ts'
+import { createSyncKeys, parseSyncResponse, type SyncKeys, type SyncRequest, type SyncResponse } from './sync-protocol.ts'
+import { openSyncSocket } from './sync-socket.ts'
 
 export interface SyncClientInit {
   /** `ws://host:port` */
@@ -12,6 +13,10 @@ export interface SyncClientInit {
   readonly env: Pick<RunEnv, 'run' | 'plan' | 'testCase'>
   /** Time for connecting, and for connecting again, all attempts together, ms. @default 30,000 */
   readonly connectTimeoutMs?: number | undefined
+  /** Time for the answer to a publish or signal, ms; waits for states take as long as they do. @default 300,000 */
+  readonly answerTimeoutMs?: number | undefined
+  /** Bytes of a subscription's entries that wait to be read. @default 256 MiB */
+  readonly maxWaitingBytes?: number | undefined
 }
 
 /** A call that waits for its answers. */
@@ -28,6 +33,8 @@ interface Call {
 
 const FIRST_RETRY_MS = 50
 const LONGEST_RETRY_MS = 2000
+const ANSWER_TIMEOUT_MS = 300_000
+const MAX_WAITING_BYTES = 2 ** 28
 
 /**
  * Address of the sync service, from an instance's environment. As in Testground's SDKs the port may have a path behind it.
@@ -87,6 +94,8 @@ export class SyncServiceClient {
   /** All entries of a topic from the first on, then those to come; ends when the loop is left. */
   async * subscribe (topic: string, signal: AbortSignal): AsyncGenerator<unknown, void, undefined> {
     const entries: string[] = []
+    const { maxWaitingBytes = MAX_WAITING_BYTES } = this.#init
+    let waiting = 0
     let failure: Error | undefined
     let wake = (): void => {}
     // a repeated subscription begins with the entries that were there before
@@ -99,7 +108,9 @@ export class SyncServiceClient {
         if (error !== '') failure = new SyncError(`subscribe ${topic}: ${error}`)
         else if (++received > known) {
           known++
-          entries.push(subscribe)
+          waiting += subscribe.length
+          if (waiting <= maxWaitingBytes) entries.push(subscribe)
+          else failure ??= new SyncError(`subscribe ${topic}: the service sent more than ${maxWaitingBytes} bytes of entries at once`)
         }
         wake()
       },
@@ -113,7 +124,10 @@ export class SyncServiceClient {
     try {
       for (;;) {
         signal.throwIfAborted()
-        for (const entry of entries.splice(0)) yield parseEntry(topic, entry)
+        for (const entry of entries.splice(0)) {
+          waiting -= entry.length
+          yield parseEntry(topic, entry)
+        }
         if (failure !== undefined) throw failure
         if (entries.length === 0 && !signal.aborted) await new Promise<void>(resolve => { wake = resolve })
       }
@@ -150,11 +164,18 @@ export class SyncServiceClient {
         return
       }
       const settle = (done: () => void): void => {
+        clearTimeout(timer)
         signal.removeEventListener('abort', onAbort)
         this.#calls.delete(id)
         done()
       }
       const onAbort = (): void => { settle(() => { reject(signal.reason as Error) }) }
+      const { url, answerTimeoutMs = ANSWER_TIMEOUT_MS } = this.#init
+      const timer = repeatable
+        ? undefined
+        : setTimeout(() => {
+            settle(() => { reject(new SyncError(`${what}: ${url} did not answer within ${answerTimeoutMs / 1000} s`)) })
+          }, answerTimeoutMs)
       const id = this.#call(operation, {
         repeatable,
         onResponse: response => {
@@ -199,7 +220,7 @@ export class SyncServiceClient {
     for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)) {
       try {
         signal?.throwIfAborted()
-        return await openSocket(url, signal)
+        return await openSyncSocket(url, signal)
       } catch (cause) {
         signal?.throwIfAborted()
         const elapsedMs = performance.now() - startedAt
@@ -238,15 +259,8 @@ export class SyncServiceClient {
   }
 
   #receive (text: string): void {
-    let response: Partial<SyncResponse> | null
-    try {
-      response = JSON.parse(text) as Partial<SyncResponse> | null
-    } catch {
-      // not an answer to any call
-      return
-    }
-    const { id = '', error = '', publish = null, subscribe = '', signal_entry: signal = null } = response ?? {}
-    this.#calls.get(id)?.onResponse({ id, error, publish, subscribe, signal_entry: signal })
+    const response = parseSyncResponse(text)
+    if (response !== undefined) this.#calls.get(response.id)?.onResponse(response)
   }
 }
 
@@ -262,22 +276,4 @@ function describe ({ publish, barrier, signal_entry: signal }: Omit<SyncRequest,
   if (publish !== undefined) return `publish to ${publish.topic}`
   if (barrier !== undefined) return `wait for ${barrier.state} × ${barrier.target}`
   return `signal ${signal?.state ?? ''}`
-}
-
-function openSocket (url: string, signal: AbortSignal | undefined): Promise<WebSocket> {
-  return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: 10_000 })
-    const onAbort = (): void => { socket.terminate() }
-    signal?.addEventListener('abort', onAbort, { once: true })
-    socket.once('open', () => {
-      signal?.removeEventListener('abort', onAbort)
-      // later errors come with a close
-      socket.on('error', () => {})
-      resolve(socket)
-    })
-    socket.once('error', error => {
-      signal?.removeEventListener('abort', onAbort)
-      reject(error)
-    })
-  })
 }

@@ -86,6 +86,35 @@ export function parseSyncRequest (text: string): SyncRequest {
   }
 }
 
+const isText = (value: unknown): value is string | undefined | null => value == null || typeof value === 'string'
+
+/** Reads `{ seq }`; null where there is none. */
+const toSeq = (value: unknown): { readonly seq: number } | null | undefined => {
+  if (value == null) return null
+  return isTable(value) && Number.isSafeInteger(value['seq']) ? { seq: value['seq'] as number } : undefined
+}
+
+/**
+ * Reads an answer. One of a wrong shape is an error of the call that its id names.
+ *
+ * @returns undefined for text that is not an answer to any call
+ */
+export function parseSyncResponse (text: string): SyncResponse | undefined {
+  let response: unknown
+  try {
+    response = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  if (!isTable(response) || typeof response['id'] !== 'string') return undefined
+  const { id, error, subscribe } = response
+  const [publish, signal] = [toSeq(response['publish']), toSeq(response['signal_entry'])]
+  if (!isText(error) || !isText(subscribe) || publish === undefined || signal === undefined) {
+    return syncResponse(id, { error: `expected an answer of a sync service, got ${show(response)}` })
+  }
+  return syncResponse(id, { error: error ?? '', publish, subscribe: subscribe ?? '', signal_entry: signal })
+}
+
 /** Completes an answer: absent parts are empty. */
 export const syncResponse = (id: string, part: Partial<SyncResponse> = {}): SyncResponse =>
   ({ id, error: '', publish: null, subscribe: '', signal_entry: null, ...part })

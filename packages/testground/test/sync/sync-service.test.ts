@@ -133,6 +133,58 @@ describe('a client whose connection is lost', () => {
     server.close()
   })
 
+  /** A client of a server that answers each request with texts. */
+  async function withServer (
+    answers: (id: string) => Iterable<string>, init: Partial<Parameters<typeof SyncServiceClient.connect>[0]> = {}
+  ): Promise<SyncServiceClient> {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+    server.on('connection', socket => {
+      socket.on('error', () => {})
+      socket.on('message', data => {
+        const { id } = JSON.parse((data as Buffer).toString()) as { readonly id: string }
+        for (const text of answers(id)) socket.send(text)
+      })
+    })
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    const client = await SyncServiceClient.connect({ url: `ws://127.0.0.1:${port}`, env, ...init })
+    onTestFinished(async () => {
+      await client.close()
+      server.close()
+    })
+    return client
+  }
+
+  test.each([
+    '"error":7', '"error":{}', '"publish":5', '"publish":[]', '"publish":{"seq":"1"}', '"publish":{"seq":1.5}', '"subscribe":[]', '"signal_entry":{}'
+  ])('an answer with %s is an error of its call', async part => {
+    const client = await withServer(id => [`{"id":"${id}",${part}}`])
+    const message = /^(publish to|signal|subscribe) .*: expected an answer of a sync service, got \{"id":"\d",/
+    await expect(client.publish('t', 1, never)).rejects.toThrow(message)
+    await expect(client.signalEntry('s', never)).rejects.toThrow(message)
+    await expect(client.subscribe('t', never).next()).rejects.toThrow(message)
+  })
+
+  test('a service that never answers, sends without end, or too much at once, is told', async () => {
+    const silent = await withServer(() => [], { answerTimeoutMs: 50 })
+    await expect(silent.publish('t', 1, never)).rejects.toThrow(/^publish to run:r:.*: ws:\S+ did not answer within 0\.05 s$/)
+
+    const endless = await withServer(function * (id) {
+      for (let entry = 0; entry < 100; entry++) yield JSON.stringify({ id, subscribe: `"${'x'.repeat(1000)}"` })
+    }, { maxWaitingBytes: 10_000 })
+    const read = async (): Promise<void> => {
+      for await (const entry of endless.subscribe('t', never)) {
+        expect(entry).toHaveLength(1000)
+        // all that the server sends arrives meanwhile
+        await endless.publish('u', 1, never).catch(() => {})
+      }
+    }
+    await expect(read()).rejects.toThrow('subscribe t: the service sent more than 10000 bytes of entries at once')
+
+    const long = await withServer(id => [JSON.stringify({ id, subscribe: 'x'.repeat(2 ** 24) })], { connectTimeoutMs: 100 })
+    await expect(long.publish('t', 1, never)).rejects.toThrow(/^publish to \S+: the connection to the sync service was lost/)
+  })
+
   test('nobody there: how long was tried and what came of it', async () => {
     await expect(SyncServiceClient.connect({ url: 'ws://127.0.0.1:9', env, connectTimeoutMs: 200 })).rejects.toThrow(
       /^expected a sync service at ws:\/\/127\.0\.0\.1:9 within 0\.2 s, got connect ECONNREFUSED/)
