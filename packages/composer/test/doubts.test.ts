@@ -30,7 +30,7 @@ test('a cap below its threshold is named', () => {
 
 test('a topology names peers that exist, and each peer', () => {
   const warningsOf = (topology: object, ...define: string[]): readonly string[] =>
-    compose({ define: [`TOPOLOGY=${JSON.stringify(topology)}`, ...define] }).doubts
+    compose({ define: [`TOPOLOGY=${JSON.stringify(topology)}`, 'T_LATENCY=0', 'T_LATENCY_MAX=0', ...define] }).doubts
   expect(warningsOf({ 'honest-1-0': { Connections: ['honest-2-0'] }, 'honest-2-0': {} }, 'N_NODES=2')).toEqual([])
   expect(warningsOf({ 'honest-1-0': { Connections: ['honest-3-0', 'sybil-1-0'] }, 'honest-2-1': {} }, 'N_NODES=2')).toEqual([
     'TOPOLOGY: expected names of the run\'s 2 peers, got honest-2-1, honest-3-0, sybil-1-0',

@@ -41,8 +41,13 @@ test.each([
   [['T_COOL=5ms'], 'T_LATENCY_MAX: usually at most T_COOL (5ms), got 50ms: messages sent last can\'t arrive'],
   [['OVERLAY_DSCORE=9'], 'OVERLAY_DSCORE: usually at most OVERLAY_D (6), got 9: a pruned mesh keeps no peer at random'],
   [['TOPOLOGY={}'], 'TOPOLOGY: usually an entry for each peer, got none: peers dial N_DEGREE random ones'],
-  [['N_NODES=2', 'TOPOLOGY={"honest-1-0": {"Connections": ["honest-1-0", "honest-2-0"]}, "honest-2-0": {}}'],
+  [['N_NODES=2', 'TOPOLOGY={"honest-1-0": {"Latency": 5, "Connections": ["honest-1-0", "honest-2-0"]}, "honest-2-0": {"Latency": 5}}'],
     'TOPOLOGY: usually connections to other nodes, got themselves in those of honest-1-0: no node can dial itself'],
+  [['N_NODES=2', 'TOPOLOGY={"honest-1-0": {"Connections": ["honest-2-0"]}, "honest-2-0": {"Latency": 0}}'],
+    'TOPOLOGY: usually a Latency for each node, got none for honest-1-0: it is 0 there, as T_LATENCY is not used beside TOPOLOGY'],
+  [['N_NODES=1', 'N_HONEST_PEERS_PER_NODE=2',
+    'TOPOLOGY={"honest-1-1": {"Latency": 7}, "honest-1-0": {"Latency": 5, "Connections": ["honest-1-1"]}}'],
+  'TOPOLOGY: usually one Latency for all nodes of an instance, got another for honest-1-1: that of the first node is used'],
   [['PEER_SCORE_PARAMS.Topics.blocks.TimeInMeshQuantum=0s'],
     'PEER_SCORE_PARAMS.Topics.blocks.TimeInMeshQuantum: usually more than 0, got 0: the JS routers forbid it and get 1s'],
   [['PEER_SCORE_PARAMS.DecayToZero=0'], 'PEER_SCORE_PARAMS.DecayToZero: usually more than 0, got 0: the JS routers forbid it and get 0.01']
@@ -50,11 +55,16 @@ test.each([
   expect(doubts(...define)).toEqual([message])
 })
 
+test('latencies of a fixed topology that is all there is are usual', () => {
+  const links = 'TOPOLOGY={"honest-1-0": {"Connections": ["honest-2-0"]}, "honest-2-0": {}}'
+  expect(doubts('N_NODES=2', links, 'T_LATENCY=0s', 'T_LATENCY_MAX=0')).toEqual([])
+})
+
 test('a delay of as many peers as there are is usual; a field without its weight has no effect', () => {
   expect(doubts('N_NODES=8', 'N_HONEST_PEERS_PER_NODE=2', 'HONEST_CONNECT_DELAYS=10@1s,6@2s')).toEqual([])
   const blocks = 'PEER_SCORE_PARAMS.Topics.blocks'
   expect(doubts(`${blocks}.TimeInMeshQuantum=0s`, `${blocks}.TimeInMeshWeight=0`)).toEqual([])
-  const links = { 'honest-1-0': { Connections: ['honest-2-0'] }, 'honest-2-0': {} }
+  const links = { 'honest-1-0': { Latency: 5, Connections: ['honest-2-0'] }, 'honest-2-0': { Latency: 9 } }
   expect(doubts('N_NODES=2', `TOPOLOGY=${JSON.stringify(links)}`, 'CONNECT_TO_PUBLISHERS_ONLY=true')).toEqual([
     'CONNECT_TO_PUBLISHERS_ONLY: usually without TOPOLOGY, got it beside one, which names all connections'
   ])

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { onLiveEvents, type Finding } from '@gsplan/run-format'
 import { expect, test } from 'vitest'
 import { checkPrepared } from '../src/check-prepared.ts'
@@ -30,6 +31,15 @@ test('what an engine finds is kept with the run and told, after what the prepara
 
 test('a finding that the record has already is told once', async () => {
   expect((await check([sharing], { findings: [sharing] })).findings).toEqual([sharing])
+})
+
+test.each([
+  [import.meta.dirname, `found no manifest.toml in ${import.meta.dirname}`],
+  [join(import.meta.dirname, 'none'), `found nothing at ${join(import.meta.dirname, 'none')}`]
+])('a dry run looks for the plan %s', async (plan, message) => {
+  const prepared = { engine: simEngine, findings: [], warnings: [] } as unknown as PreparedRun
+  await expect(checkPrepared(prepared, { dryRun: true, skipAnalysis: true, plan }, { signal: new AbortController().signal }))
+    .rejects.toThrow(message)
 })
 
 test('a dry run asks no engine', async () => {

@@ -62,6 +62,24 @@ export function readManifest (plan: string): Manifest | undefined {
 }
 
 /**
+ * Checks that a plan of the user's own is there and has the test case of a composition, by its files alone.
+ *
+ * @returns true for a folder
+ * @throws {UsageError}
+ */
+export function checkPlanFiles (composition: Composition, plan: string): boolean {
+  const manifest = readManifest(plan)
+  if (manifest === undefined) return false
+  try {
+    assertCase(composition, manifest)
+  } catch (cause) {
+    if (!(cause instanceof FormatError)) throw cause
+    throw new UsageError(`${cause.where === 'global.case' ? '--case' : 'N_NODES'}: expected ${cause.expected}, got ${cause.found}`)
+  }
+  return true
+}
+
+/**
  * Checks that there is something to run for a composition that is not for gsplan's own plan.
  *
  * @throws {UsageError}
@@ -74,17 +92,10 @@ export async function checkOtherPlan (
     throw new UsageError(`--plan: expected the plan ${composition.global.plan} that the composition names, or an artifact in each ` +
       'of its groups, got neither')
   }
-  const manifest = readManifest(plan)
-  if (manifest === undefined) return
+  if (!checkPlanFiles(composition, plan)) return
   const folder = resolve(plan)
   if (isGoPlan(folder)) await runProgram('go', ['version'], { signal, purpose: `--plan ${plan}` })
   else nodePlanCommand(folder)
-  try {
-    assertCase(composition, manifest)
-  } catch (cause) {
-    if (!(cause instanceof FormatError)) throw cause
-    throw new UsageError(`${cause.where === 'global.case' ? '--case' : 'N_NODES'}: expected ${cause.expected}, got ${cause.found}`)
-  }
 }
 
 /** Words that run a file: its name, or Node before it. */
