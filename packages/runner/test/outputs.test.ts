@@ -160,8 +160,8 @@ const others = new Set([
   'gsplan-tracer collect --identity', 'gsplan-tracer collect --output', 'gsplan-trace-collect --identity', 'gsplan-trace-collect --output',
   // compared runs; fetched runs
   'gsplan-analysis compare --output', 'gsplan-gate compare --output', 'gsplan-sync fetch --dest', 'gsplan-sync verify --dest',
-  // that of `gsplan run`, written by the same call; a switch
-  'gsplan rerun --junit', 'tracestat -partial'
+  // those of `gsplan run`, written by the same calls; a switch
+  'gsplan rerun --junit', 'gsplan rerun --output', 'tracestat -partial'
 ])
 const reads = new RegExp('^gsplan(-composer|-sync)?( (store-all|run|rerun|compose|sweep))? ' +
   '--(define|template|template_dir|config|merge|plan|composition|baseline|ignore)$')
