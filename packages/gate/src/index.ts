@@ -24,13 +24,14 @@ export type { RecordedReason, RegressionOutcome, RunRecord, ThresholdOutcome, Ve
 
 // runs
 export { extractArchive } from './extract/extract-archive.ts'
-export type { ArchiveLimits, ArchiveEntry } from './extract/archive-entry.ts'
+export type { ArchiveEntry } from './extract/archive-entry.ts'
 export type { Extraction, InstanceReport, TraceReading } from './extract/extraction.ts'
 export type { RunPhase } from './extract/find-run-phase.ts'
 export { parsePeerInfo, type PeerInfo } from './extract/peer-info.ts'
 export { readArchive, type ReadArchiveOptions } from './extract/read-archive.ts'
 export { readRunOut, type RunOut, type PhaseTimes, type InstanceLife } from './extract/run-out.ts'
 export { digestFile } from './extract/file-digest.ts'
+export { parseMaxMemory } from './run/max-memory.ts'
 export {
   openRun, openRunAt, type OpenRunOptions, type Run, type RunActivity, type RunPlace, type RunTables
 } from './run/open-run.ts'

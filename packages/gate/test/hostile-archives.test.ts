@@ -8,6 +8,7 @@ import { extractArchive } from '../src/extract/extract-archive.ts'
 import type { Extraction } from '../src/extract/extraction.ts'
 import type { ReadArchiveOptions } from '../src/extract/read-archive.ts'
 import { deliver, makeArchive, peerIdOf, publish, runOutOf, traceOf, type Entry } from '../src/testing/make-archive.ts'
+import { octal, tarFile, tarHeader } from './bombs/make-bomb.ts'
 import { makeZip, type ZipEntry } from './make-zip.ts'
 
 // a machine may be busy; nothing here waits for time to pass
@@ -55,29 +56,13 @@ async function outcome (content: Uint8Array): Promise<string> {
   return result
 }
 
-/** A header of a tar (ustar), with any size and name. */
-function tarHeader (name: string, size: Buffer | string, typeflag = '0'): Buffer {
-  const header = Buffer.alloc(512)
-  header.write(name, 0, 100)
-  header.write('0000644\0', 100)
-  Buffer.from(size).copy(header, 124, 0, 12)
-  header.write('00000000000\0', 136)
-  header.write('        ', 148)
-  header.write(typeflag, 156)
-  header.write('ustar\x0000', 257)
-  header.write(`${header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')}\0 `, 148)
-  return header
-}
-
-const octal = (size: number): string => size.toString(8).padStart(11, '0')
-
 describe('whole archives', () => {
   test('a tar.gz, a tar and a zip give the same', async () => {
     const fromTar = await extract(await tarOf(files))
     expect(fromTar.peers.map(({ peer_id: id }) => id)).toEqual([peerIdOf(1), peerIdOf(2)])
-    const { digest, readTrace } = fromTar
+    const { digest, budget, readTrace } = fromTar
     for (const packed of [gunzipSync(await tarOf(files)), makeZip(files)]) {
-      expect({ ...await extract(packed), digest, readTrace }).toEqual(fromTar)
+      expect({ ...await extract(packed), digest, budget, readTrace }).toEqual(fromTar)
     }
   })
 
@@ -100,7 +85,7 @@ describe('whole archives', () => {
   })
 
   test('100,000 entries are passed over, one by one', async () => {
-    const entry = Buffer.concat([tarHeader('run/g/0/noise.txt', octal(1)), Buffer.alloc(512, 1)])
+    const entry = Buffer.concat([tarHeader('run/g/0/noise.txt', 1), Buffer.alloc(512, 1)])
     const tar = Buffer.concat([
       ...Array.from({ length: 100_000 }, () => entry), gunzipSync(await tarOf(files))])
     expect((await extract(gzipSync(tar, { level: 1 }))).peers).toHaveLength(2)
@@ -134,24 +119,23 @@ describe('what points elsewhere', () => {
 })
 
 describe('limits are named', () => {
-  const zeros = { name: 'run/g/1/tracer-output-honest-1-full.bin', content: new Uint8Array(2 ** 22) }
+  const zeros = { name: 'run/g/1/tracer-output-honest-1-full.bin', content: new Uint8Array(5 * 2 ** 22) }
 
-  test.each<[string, object, RegExp]>([
-    ['entries', { entries: 5 }, /: more than 5 entries$/],
-    ['bytes', { totalBytes: 2 ** 20 }, /: more than 1048576 bytes unpacked$/],
-    ['ratio', { ratio: 100, ratioFromBytes: 2 ** 20 }, /: unpacks to more than 100 times its size of \d+ bytes$/],
-    ['path', { pathLength: 20 }, /: entry 2: path of \d+ characters, at most 20$/]
-  ])('%s, of a tar and of a zip', async (_name, limits, message) => {
-    const entries = [...files, zeros]
-    await expect(extract(await tarOf(entries), { limits })).rejects.toThrow(message)
-    await expect(extract(makeZip(entries), { limits })).rejects.toThrow(message)
+  test.each<[string, number, string]>([
+    ['lines', 1100, 'run-out files need more than 1.1KiB of memory'],
+    ['connections', 2 ** 21, 'connections files need more than 2MiB of memory'],
+    ['bytes', 5 * 2 ** 20, 'unpacked bytes need more than 5MiB of memory']
+  ])('%s, of a tar and of a zip', async (_name, maxMemoryBytes, message) => {
+    const entries = [...files, { name: 'run/g/1/connections-honest-9-0.json', content: new Uint8Array(2 ** 20) }, zeros]
+    const sentence = `: its ${message}, which is the budget for an archive of its size; --max-memory `
+    await expect(extract(await tarOf(entries), { maxMemoryBytes })).rejects.toThrow(sentence)
+    await expect(extract(makeZip(entries), { maxMemoryBytes })).rejects.toThrow(sentence)
     expect(readdirSync(join(folder, 'analysis'))).toEqual([])
   })
 
   test('a bomb beyond the last entry', async () => {
     const tar = Buffer.concat([gunzipSync(await tarOf(files)), Buffer.alloc(2 ** 23)])
-    await expect(extract(gzipSync(tar), { limits: { ratio: 100, ratioFromBytes: 2 ** 20 } }))
-      .rejects.toThrow(/: unpacks to more than 100 times/)
+    await expect(extract(gzipSync(tar), { maxMemoryBytes: 2 ** 20 })).rejects.toThrow(': its unpacked bytes need more than 1MiB')
   })
 
   test('names of 10 kB', async () => {
@@ -162,7 +146,7 @@ describe('limits are named', () => {
   })
 
   test.each<[string, Buffer | string, RegExp]>([
-    ['2^62', Buffer.from([0x80, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0]), /bytes unpacked$/],
+    ['2^62', Buffer.from([0x80, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0]), /its unpacked bytes need more than/],
     ['below 0', Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00]), /damaged archive: /],
     ['no number', 'abcdefghijkl', /damaged archive: /],
     ['more than there is', octal(4096), /damaged archive: Unexpected end of data$/]
@@ -179,6 +163,30 @@ describe('limits are named', () => {
   ])('%s in a zip', async (_name, wrong, message) => {
     expect(await outcome(makeZip([...files, { name: 'run/g/1/peer-scores-honest-1.json', content: '{"a": 1}', ...wrong }])))
       .toMatch(message)
+  })
+})
+
+describe('headers of a tar that belong to the next one', () => {
+  const runOut = 'run/g/3/run.out'
+  const { length } = runOutOf(3, 500, 3500)
+  const pax = (records: string, type = 'x'): Buffer => tarFile('pax', records, type)
+  const record = (text: string): string => `${text.length + 4} ${text}\n`
+
+  test.each<[string, readonly Buffer[]]>([
+    ['a path of pax', [pax(record(`path=${runOut}`)), tarFile('short', runOutOf(3, 500, 3500))]],
+    ['a path and a size of pax', [
+      pax(`${record(`path=${runOut}`)}${record(`size=${length}`)}`),
+      tarHeader('short', 0), tarFile('', runOutOf(3, 500, 3500)).subarray(512)]],
+    ['a path of pax for all', [pax(record(`path=${runOut}`), 'g'), tarFile('short', runOutOf(3, 500, 3500))]],
+    ['a long name (GNU)', [tarFile('././@LongLink', `${runOut}\0`, 'L'), tarFile('short', runOutOf(3, 500, 3500))]],
+    ['a binary size (GNU)', [
+      tarHeader(runOut, Buffer.of(128, 0, 0, 0, 0, 0, 0, 0, 0, 0, length >> 8, length & 255)),
+      tarFile('', runOutOf(3, 500, 3500)).subarray(512)]],
+    ['a folder with a size', [tarHeader('run/g/3/', 4096, '5'), tarFile(runOut, runOutOf(3, 500, 3500))]]
+  ])('%s', async (_name, blocks) => {
+    const tar = Buffer.concat([...files.map(({ name, content }) => tarFile(name, content)), ...blocks])
+    const { peers } = await extract(gzipSync(tar))
+    expect(peers.map(({ seq }) => seq)).toEqual([1, 2, 3])
   })
 })
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { FormatError, parseComposition, resolveGroups, type Composition, type GroupSpec } from '@gsplan/testground'
 import { canonicalJson } from './canonical-json.ts'
+import { readRunText } from './read-run-text.ts'
 import { runPaths } from './run-directory.ts'
 import type { RunFacts, RunRecord } from './run-record.ts'
 
@@ -37,7 +37,7 @@ export function digestComposition (composition: Composition, target: Target | un
 }
 
 async function computeDigest (path: string, target: Target | undefined): Promise<string | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined)
+  const text = await readRunText(path)
   if (text === undefined) return undefined
   try {
     return digestComposition(parseComposition(text, path), target)

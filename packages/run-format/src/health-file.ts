@@ -1,3 +1,5 @@
+import { parseJson } from './parse-json.ts'
+
 /** `health-<role>-<seq>.json`: how a peer's process kept up in the run phase. Engines in real time write it. */
 export interface HealthFile {
   /** Event-loop lag, ms. */
@@ -33,7 +35,7 @@ export const formatHealth = (health: HealthFile): string => `${JSON.stringify(he
 export function parseHealth (text: string): HealthFile | undefined {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch {
     return undefined
   }

@@ -23,6 +23,8 @@ export { sufficientMessageSize } from './message-limit.ts'
 export {
   formatMetricKey, parseMetricKey, splitMetricKey, topicsOfMetrics, toRecordedMetrics, type MetricKey
 } from './metric-key.ts'
+export { readRunText } from './read-run-text.ts'
+export { measureJson, parseJson, type JsonSize } from './parse-json.ts'
 export { formatNodeName, parseNodeName, type NodeId } from './node-name.ts'
 export {
   defaultRole, isHonest, isMeasuredRole, isNodeRole, isRoleName, nodeRoleNames, nodeRoles, type NodeRole

@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { FormatError, parseComposition } from '@gsplan/testground'
 import { OWN_PLAN } from './own-plan.ts'
+import { readRunText } from './read-run-text.ts'
 import { isCompleteRun, runPaths } from './run-directory.ts'
 
 /** First line of the parameter file of another plan's run: its composition may be the user's own, as it is. */
 export const PARAMS_HEADER = '# Written by gsplan, which writes run.json last: without that the run was interrupted.\n'
-
-const readText = async (path: string): Promise<string | undefined> => readFile(path, 'utf8').catch(() => undefined)
 
 /**
  * Tests whether a directory holds a run of gsplan that was interrupted: the composition of its own plan, or the parameter
@@ -16,9 +14,9 @@ const readText = async (path: string): Promise<string | undefined> => readFile(p
 export async function isInterrupted (dir: string): Promise<boolean> {
   if (isCompleteRun(dir)) return false
   const { composition: path, params } = runPaths(dir)
-  const text = await readText(path)
+  const text = await readRunText(path)
   if (text === undefined) return false
-  if ((await readText(params))?.startsWith(PARAMS_HEADER) === true) return true
+  if ((await readRunText(params))?.startsWith(PARAMS_HEADER) === true) return true
   try {
     return parseComposition(text, path).global.plan === OWN_PLAN
   } catch (error) {

@@ -1,17 +1,8 @@
 import { RunFactsError } from './errors.ts'
-
-function toText (value: unknown): string {
-  try {
-    return value === undefined ? 'nothing' : JSON.stringify(value)
-  } catch (error) {
-    // JSON.parse reads deeper than JSON.stringify writes
-    if (error instanceof RangeError) return 'deeply nested JSON'
-    throw error
-  }
-}
+import { parseJson } from './parse-json.ts'
 
 function show (value: unknown): string {
-  const text = toText(value)
+  const text = value === undefined ? 'nothing' : JSON.stringify(value)
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
 
@@ -86,7 +77,7 @@ export class JsonFields {
 export function asJsonFields (text: string, where: string): JsonFields {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch (error) {
     // V8 quotes the text, line breaks and all
     throw new RunFactsError(`${where}: not JSON: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`)

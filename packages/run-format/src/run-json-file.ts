@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { writeWhole } from '@gsplan/cli'
 import { RunFactsError } from './errors.ts'
 import { parseRunJson } from './parse-run-json.ts'
+import { MAX_TEXT_BYTES } from './read-run-text.ts'
 import { runFiles } from './run-layout.ts'
 import { formatRunJson, type RunJson } from './run-json.ts'
 import type { RunRecord } from './run-record.ts'
@@ -25,6 +26,7 @@ export async function readRunJson (runDir: string): Promise<RunRecord | undefine
     const found = await stat(path)
     // reading a named pipe would wait for a writer
     if (!found.isFile()) throw new Error(found.isDirectory() ? 'a folder' : 'a device or named pipe')
+    if (found.size > MAX_TEXT_BYTES) throw new Error(`${found.size} bytes, which are more than ${MAX_TEXT_BYTES}`)
     text = await readFile(path, 'utf8')
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException

@@ -34,6 +34,11 @@ export class ByteSet {
     return this.#size
   }
 
+  /** Bytes of all strings. */
+  get byteLength (): number {
+    return this.#starts[this.#size] as number
+  }
+
   /** Number of the string `bytes[start, end)`, which is added if it is new. */
   indexOf (bytes: Uint8Array, start = 0, end: number = bytes.length): number {
     if (this.#last !== -1 && this.#equals(this.#last, bytes, start, end)) return this.#last

@@ -1,5 +1,5 @@
 import type { Command } from '@gsplan/cli'
-import { recordedTrimOption } from '@gsplan/gate/commands'
+import { maxMemoryOption, recordedTrimOption } from '@gsplan/gate/commands'
 import type { RunArgs } from '../run/run-and-print.ts'
 
 /** Analyses runs: one in this process, several in parallel. */
@@ -15,6 +15,7 @@ export const runCommand: Command<RunArgs> = {
       describe: 'runs analysed in parallel; default: number of cores'
     },
     trim: recordedTrimOption,
+    maxMemory: maxMemoryOption,
     json: { type: 'boolean', describe: 'one JSON document instead of lines' }
   },
   async run (args, io) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { documentFor, printable, printableLines, type Io } from '@gsplan/cli'
 import {
-  compareRuns, exitCodeOfComparison, formatComparisonMarkdown, parseGroups, toComparisonJson, toJson
+  compareRuns, exitCodeOfComparison, formatComparisonMarkdown, parseGroups, parseMaxMemory, toComparisonJson, toJson
 } from '@gsplan/gate'
 import type { CompareArgs } from '@gsplan/gate/commands'
 import { overlayFigures } from './overlay-figures.ts'
@@ -19,9 +19,11 @@ export interface CompareWithFiguresArgs extends CompareArgs {
  * @returns exit code
  */
 export async function compareWithFigures (args: CompareWithFiguresArgs, io: Io): Promise<number> {
-  const { dirs, group, sameWithin, output, trim, json, quiet } = args
+  const { dirs, group, sameWithin, output, trim, maxMemory, json, quiet } = args
   const say = (line: string): void => { if (!quiet) io.stderr.write(`gsplan-analysis: ${printable(line)}\n`) }
-  const comparison = await compareRuns({ dirs, groups: parseGroups(group), sameWithin, trim, onNotice: say })
+  const comparison = await compareRuns({
+    dirs, groups: parseGroups(group), sameWithin, trim, maxMemoryBytes: parseMaxMemory(maxMemory), onNotice: say
+  })
   const figures = await overlayFigures(comparison)
   const document = toJson(toComparisonJson(comparison, figures.map(({ name }) => name)))
   io.stdout.write(json ? documentFor(io.stdout, document) : printableLines(formatComparisonMarkdown(comparison)))

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { documentFor, exitCodes, printable, printableLines, type Io } from '@gsplan/cli'
-import { AnalysisError, toJson } from '@gsplan/gate'
+import { AnalysisError, parseMaxMemory, toJson } from '@gsplan/gate'
 import { formatOutcomes } from './format-outcomes.ts'
 import { runMany, type RunOutcome } from './run-many.ts'
 import { runOne } from './run-one.ts'
@@ -13,6 +13,7 @@ export interface RunArgs {
   readonly jobs: number | undefined
   /** As recorded where it is undefined. */
   readonly trim?: boolean | undefined
+  readonly maxMemory?: string | undefined
   readonly json: boolean
 }
 
@@ -38,8 +39,9 @@ function exitCodeOfOutcomes (outcomes: readonly RunOutcome[]): number {
 
 async function runEach (args: RunArgs, io: Io, say: Say): Promise<number> {
   assertMany(args)
-  const { dirs, template, jobs, trim, json } = args
-  const outcomes = await runMany(dirs.map(dir => ({ dir, template, trim })), {
+  const { dirs, template, jobs, trim, maxMemory, json } = args
+  const maxMemoryBytes = parseMaxMemory(maxMemory)
+  const outcomes = await runMany(dirs.map(dir => ({ dir, template, trim, maxMemoryBytes })), {
     jobs, onDone: ({ dir, reply }) => { say(`${dir}: ${reply.kind === 'done' ? 'done' : reply.error}`) }
   })
   io.stdout.write(json
@@ -55,10 +57,10 @@ async function runEach (args: RunArgs, io: Io, say: Say): Promise<number> {
  * @returns exit code: that of the verdict, or of the gravest of several
  */
 export async function runAndPrint (args: RunArgs, io: Io): Promise<number> {
-  const { dirs: [dir = '', ...others], template, trim, json } = args
+  const { dirs: [dir = '', ...others], template, trim, maxMemory, json } = args
   const say = (line: string): void => { io.stderr.write(`gsplan-analysis: ${printable(line)}\n`) }
   if (others.length > 0) return runEach(args, io, say)
-  const { result, text } = await runOne({ dir, template, trim }, say)
+  const { result, text } = await runOne({ dir, template, trim, maxMemoryBytes: parseMaxMemory(maxMemory) }, say)
   io.stdout.write(json ? documentFor(io.stdout, toJson([result])) : printableLines(text))
   return result.exitCode
 }

@@ -7,6 +7,8 @@ export interface RunJob {
   /** Module whose tables and figures are made instead of all. */
   readonly template: string | undefined
   readonly trim?: boolean | undefined
+  /** Memory for what an archive holds. @default by its size */
+  readonly maxMemoryBytes?: number | undefined
 }
 
 /** A run that was analysed. */

@@ -19,9 +19,9 @@ export interface DescribedResult {
 type OnNotice = (notice: string) => void
 
 /** Makes every table, figure and the report of a run, and judges it. */
-async function analyseOne ({ dir, trim }: RunJob, onNotice: OnNotice): Promise<DescribedResult> {
+async function analyseOne ({ dir, trim, maxMemoryBytes }: RunJob, onNotice: OnNotice): Promise<DescribedResult> {
   await assertCanDraw()
-  const run = await openRun(dir, { trim, onNotice })
+  const run = await openRun(dir, { trim, maxMemoryBytes, onNotice })
   const analysis = await analyseRun(run)
   if (analysis.undrawn !== undefined) onNotice(analysis.undrawn)
   await writeWhole(join(analysis.analysisDir, analysisOutputs.report), renderReport(analysis, run.facts))
@@ -35,9 +35,12 @@ async function analyseOne ({ dir, trim }: RunJob, onNotice: OnNotice): Promise<D
 }
 
 /** Makes the tables and figures of a template. */
-async function applyOne ({ dir, trim }: RunJob, template: string, onNotice: OnNotice): Promise<DescribedResult> {
-  const { dir: made, files } = await applyTemplate(dir, await loadTemplate(template), template, { trim, onNotice })
-  const run = await openRun(dir, { trim })
+async function applyOne (
+  { dir, trim, maxMemoryBytes }: RunJob, template: string, onNotice: OnNotice
+): Promise<DescribedResult> {
+  const options = { trim, maxMemoryBytes, onNotice }
+  const { dir: made, files } = await applyTemplate(dir, await loadTemplate(template), template, options)
+  const run = await openRun(dir, { trim, maxMemoryBytes })
   const { verdict: { status, reasons, exitCode }, metrics: measured } = await judgeRun(run)
   const [metrics, paths] = [toRecordedMetrics(measured), files.map(file => join(made, file))]
   return {

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import {
   canonicalJson, defaultRole, digestComposition, isJavaScriptTarget,
-  OWN_PLAN, runPaths, type Finding, type Reason, type RunRecord
+  OWN_PLAN, readRunText, runPaths, type Finding, type Reason, type RunRecord
 } from '@gsplan/run-format'
 import { FormatError, parseComposition, resolveGroups, type Composition, type GroupSpec } from '@gsplan/testground'
 import type { Extraction } from '../extract/extraction.ts'
@@ -18,7 +17,7 @@ export interface RunComposition {
 /** Reads the composition in a run's directory; undefined when there is none, or one whose groups can't be counted. */
 export async function readRunComposition (runDir: string): Promise<RunComposition | undefined> {
   const { composition: path } = runPaths(runDir)
-  const text = await readFile(path, 'utf8').catch(() => undefined)
+  const text = await readRunText(path)
   if (text === undefined) return undefined
   try {
     const composition = parseComposition(text, path)

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { runPaths, type InstanceFile, type OutputDigests, type Reason } from '@gsplan/run-format'
+import { readRunText, runPaths, type InstanceFile, type OutputDigests, type Reason } from '@gsplan/run-format'
 import { digestParams } from '../run/params-digest.ts'
 import type { Run } from '../run/open-run.ts'
 
@@ -18,7 +17,7 @@ function compareOutputs (recorded: OutputDigests, found: OutputDigests): string[
 }
 
 async function compareParams (dir: string, recorded: string): Promise<string[]> {
-  const text = await readFile(runPaths(dir).params, 'utf8').catch(() => undefined)
+  const text = await readRunText(runPaths(dir).params)
   return text === undefined || digestParams(text) === recorded
     ? []
     : ['template-params.toml is not that of the run: run.json has another digest of its parameters and thresholds']

@@ -1,4 +1,5 @@
 import { documentFor, printable, unbroken, wrapLines, type Command, type Io } from '@gsplan/cli'
+import { maxMemoryOption } from './memory-option.ts'
 import { recordedTrimOption } from './trim-option.ts'
 import { conditionOptions, junitOption, type ConditionArgs } from './verdict-options.ts'
 
@@ -6,6 +7,7 @@ export interface CheckArgs extends ConditionArgs {
   readonly dirs: readonly string[]
   readonly junit: string | undefined
   readonly trim?: boolean | undefined
+  readonly maxMemory: string | undefined
   readonly json: boolean
 }
 
@@ -28,15 +30,17 @@ export const checkCommand: Command<CheckArgs> = {
     ...conditionOptions,
     junit: junitOption,
     trim: recordedTrimOption,
+    maxMemory: maxMemoryOption,
     json: { type: 'boolean', describe: 'one JSON document instead of the summary' }
   },
-  async run ({ dirs, threshold, baseline, across, maxRegression, junit, trim, json }, io) {
+  async run ({ dirs, threshold, baseline, across, maxRegression, junit, trim, maxMemory, json }, io) {
     const {
-      checkRun, checkSet, describeRun, describeSet, keepSet, parseMaxRegression, parseThreshold, publishVerdict, toReportJson
+      checkRun, checkSet, describeRun, describeSet, keepSet, parseMaxMemory, parseMaxRegression, parseThreshold,
+      publishVerdict, toReportJson
     } = await import('../index.ts')
     const init = {
       thresholds: threshold.map(parseThreshold), maxRegressions: maxRegression.map(parseMaxRegression), baseline, across,
-      trim
+      trim, maxMemoryBytes: parseMaxMemory(maxMemory)
     }
     const [runDir = '', ...others] = dirs
     const set = others.length === 0 ? undefined : await checkSet({ ...init, runDirs: dirs })

@@ -1,4 +1,5 @@
 import { documentFor, printable, printableLines, type Command, type OptionsOf } from '@gsplan/cli'
+import { maxMemoryOption } from './memory-option.ts'
 import { recordedTrimOption } from './trim-option.ts'
 
 /** Arguments of a command that compares runs. */
@@ -7,6 +8,7 @@ export interface CompareArgs {
   readonly group: readonly string[]
   readonly sameWithin: number
   readonly trim?: boolean | undefined
+  readonly maxMemory: string | undefined
   readonly json: boolean
   readonly quiet: boolean
 }
@@ -25,6 +27,7 @@ export const compareOptions: OptionsOf<CompareArgs> = {
     type: 'number', default: 5, min: 0, describe: 'largest difference to the first configuration that counts as none, %'
   },
   trim: recordedTrimOption,
+  maxMemory: maxMemoryOption,
   json: { type: 'boolean', describe: 'JSON on stdout instead of Markdown' },
   quiet: { type: 'boolean', describe: 'no progress' }
 }
@@ -35,11 +38,12 @@ export const compareCommand: Command<CompareArgs> = {
   describe: 'compare configurations, or summarise the seeds of one, with 95 % intervals',
   positionals: ['dirs'],
   options: compareOptions,
-  async run ({ dirs, group, sameWithin, trim, json, quiet }, io) {
-    const { compareRuns, exitCodeOfComparison, formatComparisonMarkdown, parseGroups, toComparisonJson, toJson } =
-      await import('../index.ts')
+  async run ({ dirs, group, sameWithin, trim, maxMemory, json, quiet }, io) {
+    const {
+      compareRuns, exitCodeOfComparison, formatComparisonMarkdown, parseGroups, parseMaxMemory, toComparisonJson, toJson
+    } = await import('../index.ts')
     const comparison = await compareRuns({
-      dirs, groups: parseGroups(group), sameWithin, trim,
+      dirs, groups: parseGroups(group), sameWithin, trim, maxMemoryBytes: parseMaxMemory(maxMemory),
       onNotice: notice => { if (!quiet) io.stderr.write(`gsplan-gate: ${printable(notice)}\n`) }
     })
     io.stdout.write(json

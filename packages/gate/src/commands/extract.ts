@@ -1,8 +1,10 @@
 import { exitCodes, printable, type Command } from '@gsplan/cli'
+import { maxMemoryOption } from './memory-option.ts'
 
 export interface ExtractArgs {
   readonly archive: string
   readonly output: string | undefined
+  readonly maxMemory: string | undefined
 }
 
 /** Extracts an archive into an analysis directory. */
@@ -12,12 +14,14 @@ export const extractCommand: Command<ExtractArgs> = {
   positionals: ['archive'],
   options: {
     archive: { type: 'string', required: true, describe: 'archive of a run, tar.gz or zip' },
-    output: { type: 'string', alias: 'o', describe: 'folder (default: analysis/ next to the archive)' }
+    output: { type: 'string', alias: 'o', describe: 'folder (default: analysis/ next to the archive)' },
+    maxMemory: maxMemoryOption
   },
-  async run ({ archive, output }, io) {
+  async run ({ archive, output, maxMemory }, io) {
     const { analysisDirOf, extractArchive } = await import('../extract/extract-archive.ts')
+    const { parseMaxMemory } = await import('../run/max-memory.ts')
     const target = output ?? analysisDirOf(archive)
-    const { peers } = await extractArchive(archive, target)
+    const { peers } = await extractArchive(archive, target, { maxMemoryBytes: parseMaxMemory(maxMemory) })
     io.stdout.write(`${printable(target)}: ${peers.length} peers\n`)
     return exitCodes.ok
   }

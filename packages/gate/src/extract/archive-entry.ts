@@ -1,22 +1,14 @@
 import { ArchiveError } from '../errors.ts'
+import type { MemoryBudget } from './memory-budget.ts'
 
-/** Limits on an archive; exceeding one ends the reading with an error that names it. */
-export interface ArchiveLimits {
-  /** @default 2,000,000 */
-  readonly entries: number
-  /** Sum of all entries, bytes. @default 256 GiB */
-  readonly totalBytes: number
-  /** Highest ratio of unpacked to packed size. @default 300 */
-  readonly ratio: number
-  /** Unpacked bytes from which the ratio counts: a small archive may well be very repetitive. @default 1 GiB */
-  readonly ratioFromBytes: number
-  /** Length of an entry's path, characters. @default 4,096 */
-  readonly pathLength: number
-}
-
-const defaultLimits: ArchiveLimits = {
-  entries: 2_000_000, totalBytes: 256 * 2 ** 30, ratio: 300, ratioFromBytes: 2 ** 30, pathLength: 4096
-}
+/** Ratio of unpacked to packed size that every archive may have. */
+const RATIO = 300
+/** Unpacked bytes for each byte of memory, if that is more: a small archive may well be very repetitive. */
+const UNPACKED_PER_MEMORY = 4
+/** Longest path of an entry, characters (PATH_MAX of Linux). */
+const MAX_PATH_LENGTH = 4096
+/** Memory that an entry is charged, bytes: its header in a tar. */
+const ENTRY_BYTES = 512
 
 /** A regular file in an archive. Its content must be read, or refused, before the next comes. */
 export interface ArchiveEntry {
@@ -30,23 +22,24 @@ export interface ArchiveEntry {
 export interface ArchiveVisitor {
   /** Selects entries by path; others are skipped. */
   readonly wanted: (path: string) => boolean
-  readonly onEntry: (entry: ArchiveEntry) => Promise<void>
+  /** Reads an entry; memory that it keeps is charged to the budget. */
+  readonly onEntry: (entry: ArchiveEntry, budget: MemoryBudget) => Promise<void>
   readonly signal?: AbortSignal | undefined
 }
 
-/** Counts entries and bytes of an archive against the limits. */
+/** Counts entries and bytes of an archive against its budgets. */
 export class ArchiveGate {
+  readonly budget: MemoryBudget
   readonly #archive: string
-  readonly #limits: ArchiveLimits
   readonly #archiveBytes: number
   #entries = 0
   #totalBytes = 0
   #streamBytes = 0
 
-  constructor (archive: string, archiveBytes: number, limits: Partial<ArchiveLimits> = {}) {
+  constructor (archive: string, archiveBytes: number, budget: MemoryBudget) {
     this.#archive = archive
     this.#archiveBytes = archiveBytes
-    this.#limits = { ...defaultLimits, ...limits }
+    this.budget = budget
   }
 
   /** Counts bytes that come out of decompression, entries or not, as they pass. */
@@ -58,23 +51,20 @@ export class ArchiveGate {
     }
   }
 
-  /** @throws {ArchiveError} naming the limit that an entry exceeds */
+  /** @throws {ArchiveError} naming the budget that an entry exceeds */
   admit (path: string, sizeBytes: number): void {
-    const { entries, pathLength } = this.#limits
     this.#entries++
     this.#totalBytes += sizeBytes
-    if (this.#entries > entries) throw new ArchiveError(`${this.#archive}: more than ${entries} entries`)
+    this.budget.take('entries', ENTRY_BYTES)
     this.#checkSize(this.#totalBytes)
-    if (path.length > pathLength) {
+    if (path.length > MAX_PATH_LENGTH) {
       throw new ArchiveError(
-        `${this.#archive}: entry ${this.#entries}: path of ${path.length} characters, at most ${pathLength}`)
+        `${this.#archive}: entry ${this.#entries}: path of ${path.length} characters, at most ${MAX_PATH_LENGTH}`)
     }
   }
 
   #checkSize (unpackedBytes: number): void {
-    const { totalBytes, ratio, ratioFromBytes } = this.#limits
-    if (unpackedBytes > totalBytes) throw new ArchiveError(`${this.#archive}: more than ${totalBytes} bytes unpacked`)
-    if (unpackedBytes <= ratioFromBytes || unpackedBytes <= ratio * this.#archiveBytes) return
-    throw new ArchiveError(`${this.#archive}: unpacks to more than ${ratio} times its size of ${this.#archiveBytes} bytes`)
+    if (unpackedBytes <= UNPACKED_PER_MEMORY * this.budget.limitBytes || unpackedBytes <= RATIO * this.#archiveBytes) return
+    this.budget.refuse('unpacked bytes')
   }
 }

@@ -21,6 +21,8 @@ import type { Extraction, InstanceReport, TraceReading } from './extraction.ts'
 import { digestExtracted, digestFile } from './file-digest.ts'
 import { findMissing } from './find-missing.ts'
 import { gzipTee } from './gzip-tee.ts'
+import { ChargedFiles } from './charged-files.ts'
+import { budgetFor, type MemoryBudget } from './memory-budget.ts'
 import { readNodeTraces } from './node-traces.ts'
 import { formatPeerInfo, toPeerInfo, type PeerInfo } from './peer-info.ts'
 import { readArchive, type ReadArchiveOptions } from './read-archive.ts'
@@ -34,9 +36,6 @@ import { smallestLatencyNs } from './topology.ts'
 import { TraceSpool } from './trace-spool.ts'
 import { recogniseWantedFile } from './wanted-file.ts'
 import { writeStream } from './write-stream.ts'
-
-/** Longest JSON file of an instance that is read into memory, bytes. */
-const MAX_JSON_BYTES = 64 * 2 ** 20
 
 const traceKinds = ['filtered-trace', 'full-trace'] as const
 
@@ -58,21 +57,32 @@ const mostPeers = (instances: readonly InstanceReport[]): number =>
 /** Copies entries of an archive into a folder, spools the traces, and collects peers, outcomes and topology. */
 class Extractor {
   readonly #dir: string
+  readonly budget: MemoryBudget
+  readonly #files: ChargedFiles
   readonly #instances = new Map<string, ExtractedInstance>()
   readonly #seen = new SeenFiles()
   readonly groups = new StatedGroups()
   readonly traces: TraceSpools
   readonly #topology = new Map<string, unknown>()
 
-  constructor (dir: string, traces: TraceSpools) {
+  constructor (dir: string, traces: TraceSpools, budget: MemoryBudget) {
     this.#dir = dir
+    this.budget = budget
+    this.#files = new ChargedFiles(budget)
     this.traces = traces
+  }
+
+  /** Takes all files of an archive. */
+  async readAll (archive: string, options: ReadArchiveOptions): Promise<void> {
+    await readArchive(
+      archive, path => recogniseWantedFile(path) !== undefined, async entry => this.take(entry),
+      { ...options, budget: this.budget })
   }
 
   /** Takes a file; of several in one place the last counts. */
   async take ({ path, content: unseen, ...rest }: ArchiveEntry): Promise<void> {
     const file = recogniseWantedFile(path) as InstanceFile
-    const content = this.#seen.watch(file, path, unseen)
+    const content = this.#files.charge(file, this.#seen.watch(file, path, unseen))
     const entry = { path, content, ...rest }
     switch (file.kind) {
       case 'run-out':
@@ -83,7 +93,7 @@ class Extractor {
         await this.traces[file.kind].add(file.seq, content)
         break
       case 'connections':
-        this.#topology.set(formatNodeName(file), await readJson(entry))
+        this.#topology.set(formatNodeName(file), await this.#files.readJson(file, content))
         break
       default:
         await writeStream(join(this.#dir, formatInstanceFile(file)), content)
@@ -91,7 +101,7 @@ class Extractor {
   }
 
   async #takeRunOut ({ path, content }: ArchiveEntry): Promise<void> {
-    const runOut = await readRunOut(content)
+    const runOut = await readRunOut(content, this.budget)
     const { outcome, error, publishing, tooFewPeers, unsupported, overLimit, leastEgressNs, env, life } = runOut
     if (env !== undefined) this.groups.add(env)
     const instance = path.slice(0, Math.max(0, path.lastIndexOf('/')))
@@ -144,21 +154,6 @@ class Extractor {
   }
 }
 
-async function readJson (entry: ArchiveEntry): Promise<unknown> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of entry.content) {
-    length += chunk.length
-    if (length > MAX_JSON_BYTES) return null
-    chunks.push(chunk)
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
-  } catch {
-    return null
-  }
-}
-
 /** Writes the concatenated traces into a folder, and reads the full one if there is one, else the filtered one. */
 async function concatenateTraces (
   extractor: Extractor, peers: readonly PeerInfo[], dir: string, signal: AbortSignal | undefined
@@ -168,7 +163,7 @@ async function concatenateTraces (
   const [filtered, full] = traceKinds.map(kind => traces[kind].isEmpty ? undefined : traces[kind])
   const lives = new Map([...extractor.instanceOf()].flatMap(([seq, { life }]) => life === undefined ? [] : [[seq, life]]))
   const read = (of: TraceSpool) => async (chunks: AsyncIterable<Uint8Array>): Promise<ReadTrace> =>
-    readTraceOnce(readNodeTraces(chunks, of.parts()), peers, lives)
+    readTraceOnce(readNodeTraces(chunks, of.parts()), peers, extractor.budget, lives)
   if (full === undefined) {
     if (filtered === undefined) return {}
     return { name: filteredTrace, ...await gzipTee(filtered.chunks(), join(dir, filteredTrace), read(filtered), signal) }
@@ -238,6 +233,10 @@ async function moveInto (
   return { files: sizes, sha256 }
 }
 
+/** Finds measured peers without a trace. */
+const findUntraced = (peers: readonly PeerInfo[], traces: TraceSpool): number[] =>
+  peers.filter(({ seq, type }) => isMeasuredRole(type) && !traces.has(seq)).map(({ seq }) => seq)
+
 /**
  * Makes an analysis directory of a run's archive: concatenated traces (in order of seq), copied aggregates and scores,
  * `peer-info.json`, `topology.json` and the texts of tracestat. The archive is untrusted: only files with known names
@@ -256,14 +255,14 @@ export async function extractArchive (
     await mkdir(made)
     for (const kind of traceKinds) spools.push(await TraceSpool.create(join(scratch, kind)))
     const [filtered, full] = spools as [TraceSpool, TraceSpool]
-    const extractor = new Extractor(made, { 'filtered-trace': filtered, 'full-trace': full })
-    await readArchive(
-      archive, path => recogniseWantedFile(path) !== undefined, async entry => extractor.take(entry), options)
+    const budget = options.budget ?? await budgetFor([archive], options)
+    const extractor = new Extractor(made, { 'filtered-trace': filtered, 'full-trace': full }, budget)
+    await extractor.readAll(archive, options)
     const [peers, topology] = [extractor.peers(), extractor.topology()]
     await writeIntroductions(made, peers, topology)
     const { name, ...trace } = await concatenateTraces(extractor, peers, made, options.signal)
     await writeTracestat(made, trace.reading)
-    const scores = await scanScores(made)
+    const scores = await scanScores(made, budget)
     const contradictions = [
       ...extractor.contradictions(), ...checkScores(peers, scores), ...trace.contradictions ?? [],
       ...await compareFiles(extractor, peers, made, trace)
@@ -274,8 +273,7 @@ export async function extractArchive (
       tracePath: name === undefined ? undefined : join(analysisDir, name),
       traceDamage: trace.damage,
       // of a run with full traces the filtered ones are not read
-      missingTraces: peers.filter(({ type }) => isMeasuredRole(type)).map(({ seq }) => seq)
-        .filter(seq => !(full.isEmpty ? filtered : full).has(seq)),
+      missingTraces: findUntraced(peers, full.isEmpty ? filtered : full),
       missingFiles: await findMissing({
         peers, groupOf: extractor.groupOf(), groups, dir: made, scores, connected: Object.keys(topology),
         hasFullTraces: !full.isEmpty
@@ -283,7 +281,7 @@ export async function extractArchive (
       outsidePhase: trace.outsidePhase ?? 0, groups, contradictions: contradictions.slice(0, MAX_KEPT),
       smallestLatencyNs: smallestLatencyNs(topology), outputs: extractor.digests(),
       digest: await digestFile(archive, options.signal),
-      readTrace: async () => Promise.resolve(trace.reading)
+      budget, readTrace: async () => Promise.resolve(trace.reading)
     }
     const written = await moveInto(analysisDir, made, options.signal)
     await storeExtraction(extraction, { archiveBytes: (await stat(archive)).size, ...written })

@@ -1,6 +1,7 @@
 import type { OutputDigests, OverLimit, PublishSummary, TooFewPeers, UnsupportedParam } from '@gsplan/run-format'
 import type { EventRates, MessageLog, Tracestat } from '@gsplan/tracestat'
 import type { MissingFiles } from './find-missing.ts'
+import type { MemoryBudget } from './memory-budget.ts'
 import type { PeerInfo } from './peer-info.ts'
 import type { RunOut } from './run-out.ts'
 import type { StartStatement } from './start-statement.ts'
@@ -64,6 +65,8 @@ export interface Extraction {
   readonly outputs: OutputDigests | undefined
   /** SHA-256 of the archive or, where there is none, of the files; the key of everything computed from them. */
   readonly digest: string
+  /** Memory that is left for tables of it. */
+  readonly budget: MemoryBudget
   /** Reads the trace, once; undefined when there is none, or it is damaged. */
   readonly readTrace: () => Promise<TraceReading | undefined>
 }

@@ -11,6 +11,7 @@ import { findRepeatedPeers } from './contradictions.ts'
 import type { Extraction, TraceReading } from './extraction.ts'
 import { digestExtracted, digestFile } from './file-digest.ts'
 import { findMissing } from './find-missing.ts'
+import { budgetFor, type MemoryBudget } from './memory-budget.ts'
 import { asOneTrace } from './node-traces.ts'
 import { parsePeerInfo, type PeerInfo } from './peer-info.ts'
 import type { ReadArchiveOptions } from './read-archive.ts'
@@ -54,6 +55,7 @@ async function readJson (path: string, parse: (text: string) => unknown): Promis
 interface ExtractedFiles {
   readonly dir: string
   readonly names: readonly string[]
+  readonly budget: MemoryBudget
 }
 
 /** Computes one digest of all files that came from an archive. */
@@ -72,11 +74,11 @@ interface Reader {
 
 /** Reads a trace once, when its damage or its reading is first asked for. */
 function readLater (
-  { dir }: ExtractedFiles, path: string | undefined, peers: readonly PeerInfo[], signal?: AbortSignal
+  { dir, budget }: ExtractedFiles, path: string | undefined, peers: readonly PeerInfo[], signal?: AbortSignal
 ): Reader {
   let result: ReturnType<typeof readTraceOnce> | undefined
   const read = async (): Promise<ReadTrace | undefined> =>
-    path === undefined ? undefined : result ??= readTraceOnce(asOneTrace(readTraceFile(path, { signal })), peers)
+    path === undefined ? undefined : result ??= readTraceOnce(asOneTrace(readTraceFile(path, { signal })), peers, budget)
   const isFull = path?.endsWith(analysisFiles.fullTrace) === true
   const unknown = { traced: undefined, lateDeliveries: new Map(), isStated: false }
   const compare = async ({ reading, contradictions = [] }: ReadTrace = {}): Promise<string[]> => [
@@ -118,7 +120,7 @@ function fromStored (stored: StoredExtraction): KeptFacts {
 async function findFacts (
   files: ExtractedFiles, peers: readonly PeerInfo[], reader: Reader, signal: AbortSignal | undefined
 ): Promise<KeptFacts> {
-  const scores = await scanScores(files.dir)
+  const scores = await scanScores(files.dir, files.budget)
   return {
     instances: [], groups: [], outputs: undefined,
     traceDamage: await reader.damage(),
@@ -147,6 +149,7 @@ async function readExtraction (
     analysisDir, tracePath,
     peers: peers.sort((a, b) => a.seq - b.seq),
     smallestLatencyNs: smallestLatencyNs(topology),
+    budget: files.budget,
     readTrace: reader.reading,
     ...stored === undefined ? await findFacts(files, peers, reader, signal) : fromStored(stored)
   }
@@ -219,12 +222,14 @@ export async function openExtraction (
   archive: string | undefined, analysisDir: string, options: OpenExtractionOptions = {}
 ): Promise<Extraction> {
   const { signal, onExtract, onNotice } = options
-  const files = { dir: analysisDir, names: (await listFiles(analysisDir)).filter(isExtractedFile) }
+  const names = (await listFiles(analysisDir)).filter(isExtractedFile)
+  const budget = await budgetFor(archive === undefined ? names.map(name => join(analysisDir, name)) : [archive], options)
+  const files = { dir: analysisDir, names, budget }
   const stored = await readStoredExtraction(analysisDir)
   const stale = stored === undefined ? undefined : await findStale(files, stored, archive, signal)
   if (stored !== undefined && stale === undefined) return readExtraction(files, stored, signal)
   if (archive === undefined) return adopt(files, sayChanged(stored, stale), options)
   if (stale !== undefined) onNotice?.(`${analysisDir}: ${stale}, the archive is extracted again`)
   onExtract?.()
-  return extractArchive(archive, analysisDir, options)
+  return extractArchive(archive, analysisDir, { ...options, budget })
 }

@@ -1,7 +1,8 @@
 import { open, stat } from 'node:fs/promises'
 import { isMachineFailure } from '@gsplan/cli'
 import { AnalysisError, ArchiveError } from '../errors.ts'
-import { ArchiveGate, type ArchiveEntry, type ArchiveLimits } from './archive-entry.ts'
+import { ArchiveGate, type ArchiveVisitor } from './archive-entry.ts'
+import { MemoryBudget, type MemoryBudgetInit } from './memory-budget.ts'
 import { readTar, readTarGz } from './read-tar.ts'
 import { readZip } from './read-zip.ts'
 
@@ -38,8 +39,9 @@ async function sniffReadable (path: string): ReturnType<typeof sniff> {
 const readers = { 'tar.gz': readTarGz, tar: readTar, zip: readZip }
 
 /** Options of {@link readArchive}. */
-export interface ReadArchiveOptions {
-  readonly limits?: Partial<ArchiveLimits> | undefined
+export interface ReadArchiveOptions extends Pick<MemoryBudgetInit, 'maxMemoryBytes'> {
+  /** Budget that what is kept is charged to. @default one for the archive, of `maxMemoryBytes` */
+  readonly budget?: MemoryBudget | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -49,15 +51,17 @@ export interface ReadArchiveOptions {
  *
  * @param wanted selects entries by path; others are skipped
  * @throws {AnalysisError} for a file that can't be read
- * @throws {ArchiveError} for damaged data or a limit
+ * @throws {ArchiveError} for damaged data, or more of it than the budget allows
  */
 export async function readArchive (
-  path: string, wanted: (path: string) => boolean, onEntry: (entry: ArchiveEntry) => Promise<void>,
-  { limits, signal }: ReadArchiveOptions = {}
+  path: string, wanted: (path: string) => boolean, onEntry: ArchiveVisitor['onEntry'],
+  { maxMemoryBytes, budget, signal }: ReadArchiveOptions = {}
 ): Promise<void> {
   const read = readers[await sniffReadable(path)]
   try {
-    await read(path, new ArchiveGate(path, (await stat(path)).size, limits), { wanted, onEntry, signal })
+    const { size: sizeBytes } = await stat(path)
+    const charged = budget ?? new MemoryBudget({ source: path, sizeBytes, maxMemoryBytes })
+    await read(path, new ArchiveGate(path, sizeBytes, charged), { wanted, onEntry, signal })
   } catch (cause) {
     signal?.throwIfAborted()
     if (cause instanceof ArchiveError || 'exitCode' in (cause as object) || isMachineFailure(cause)) throw cause

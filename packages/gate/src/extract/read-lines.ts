@@ -6,20 +6,22 @@ const NEWLINE = 10
  * @param limitBytes longest line that is kept in memory
  */
 export async function * readLines (content: AsyncIterable<Uint8Array>, limitBytes: number): AsyncGenerator<string[]> {
-  let rest = Buffer.alloc(0)
-  let isTooLong = false
+  // pieces of the line that has begun; none where it is too long
+  let pieces: Uint8Array[] = []
+  let length = 0
   for await (const chunk of content) {
-    const bytes = Buffer.concat([rest, chunk])
-    const end = bytes.lastIndexOf(NEWLINE)
-    rest = Buffer.from(bytes.subarray(end + 1))
+    const end = chunk.lastIndexOf(NEWLINE)
     if (end >= 0) {
-      const lines = bytes.toString('utf8', 0, end).split('\n')
-      yield isTooLong ? lines.slice(1) : lines
-      isTooLong = false
+      pieces.push(chunk.subarray(0, end))
+      const lines = Buffer.concat(pieces).toString('utf8').split('\n')
+      yield length > limitBytes ? lines.slice(1) : lines
+      pieces = []
+      length = 0
     }
-    if (rest.length <= limitBytes) continue
-    isTooLong = true
-    rest = Buffer.alloc(0)
+    // copied: a source may use its chunk again
+    if (length <= limitBytes) pieces.push(chunk.slice(end + 1))
+    length += chunk.length - end - 1
+    if (length > limitBytes) pieces = []
   }
-  if (rest.length > 0 && !isTooLong) yield [rest.toString('utf8')]
+  if (length > 0 && length <= limitBytes) yield [Buffer.concat(pieces).toString('utf8')]
 }

@@ -4,9 +4,11 @@ import { countOutsidePhase } from './check-publishing.ts'
 import { findDisorder, findStrangers } from './contradictions.ts'
 import { findRunPhase } from './find-run-phase.ts'
 import type { TraceReading } from './extraction.ts'
+import type { MemoryBudget } from './memory-budget.ts'
 import type { NodeTrace } from './node-traces.ts'
 import type { PeerInfo } from './peer-info.ts'
 import type { InstanceLife } from './run-out.ts'
+import { TraceCharge } from './trace-charge.ts'
 import { TraceFileCheck } from './trace-file-check.ts'
 
 /** A trace that was read: its reading, or its damage. */
@@ -25,16 +27,20 @@ export interface ReadTrace {
 /**
  * Reads a trace once, for all statistics of it, and checks it.
  *
+ * @param budget for what is kept of it
  * @param lives of the peers' instances, by seq; none where run.out is not known
  * @returns a reading of the whole trace, or its damage
+ * @throws {ArchiveError} when it is more than the budget allows
  * @throws errors of the source
  */
 export async function readTraceOnce (
-  traces: AsyncIterable<NodeTrace>, peers: readonly PeerInfo[], lives: ReadonlyMap<number, InstanceLife> = new Map()
+  traces: AsyncIterable<NodeTrace>, peers: readonly PeerInfo[], budget: MemoryBudget,
+  lives: ReadonlyMap<number, InstanceLife> = new Map()
 ): Promise<ReadTrace> {
   const messages = new ByteSet()
   const collector = new TracestatCollector({}, messages)
   const log = new MessageLog(messages)
+  const charge = new TraceCharge(budget, log)
   const check = new TraceFileCheck({ peers, lives, messages })
   const beginNs = findRunPhase(peers)?.firstNs
   let rates: EventRates | undefined
@@ -51,7 +57,9 @@ export async function readTraceOnce (
           log.addRecord(records)
           rates.addRecord(records)
           check.addRecord(records)
+          charge.add(records.type)
         }
+        charge.settle(batch.bytes.length, rates)
       }
     }
   } catch (error) {

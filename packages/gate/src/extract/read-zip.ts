@@ -68,7 +68,7 @@ export async function readZip (path: string, gate: ArchiveGate, visitor: Archive
       if (!isRegularFile(entry) || !wanted(fileName)) continue
       const content = await openEntry(zip, entry)
       try {
-        await onEntry({ path: fileName, sizeBytes: uncompressedSize, content: checkSum(content, entry) })
+        await onEntry({ path: fileName, sizeBytes: uncompressedSize, content: checkSum(content, entry) }, gate.budget)
       } finally {
         content.destroy()
       }

@@ -1,5 +1,6 @@
 import { isMeasuredRole } from '@gsplan/run-format'
 import { listNodeFiles } from '../metrics/node-files.ts'
+import type { MemoryBudget } from './memory-budget.ts'
 import { readFileChunks } from './read-file-chunks.ts'
 import { readLines } from './read-lines.ts'
 import type { PeerInfo } from './peer-info.ts'
@@ -22,6 +23,8 @@ export interface ScoreScan {
 const head = /^\{"Timestamp": ?(\d{1,19}), ?"PeerID": ?"([^"]*)"/
 /** Longest line that is read, bytes. */
 const MAX_LINE_BYTES = 64 * 2 ** 20
+/** Memory of an inspection without its scores, bytes. */
+const INSPECTION_BYTES = 64
 /** Observers that are kept: one is right, and a hostile file may have millions. */
 const MAX_OBSERVERS = 8
 
@@ -39,11 +42,12 @@ function addLine (scan: ScoreScan, line: string): void {
   if (scan.observers.size < MAX_OBSERVERS) scan.observers.add(observer)
 }
 
-async function scanFile (path: string): Promise<ScoreScan> {
+async function scanFile (path: string, budget: MemoryBudget): Promise<ScoreScan> {
   const scan: ScoreScan =
     { inspections: 0, lastNs: 0n, longestGapNs: 0n, damaged: 0, repeated: 0, observers: new Set() }
   let last = ''
   for await (const lines of readLines(readFileChunks(path), MAX_LINE_BYTES)) {
+    budget.take('inspections of peer scores', INSPECTION_BYTES * lines.length)
     for (const line of lines) {
       if (last !== '') addLine(scan, last)
       last = line
@@ -55,10 +59,10 @@ async function scanFile (path: string): Promise<ScoreScan> {
 }
 
 /** Scans the peer scores of the measured nodes in a folder, by seq. */
-export async function scanScores (dir: string): Promise<ReadonlyMap<number, ScoreScan>> {
+export async function scanScores (dir: string, budget: MemoryBudget): Promise<ReadonlyMap<number, ScoreScan>> {
   const scans = new Map<number, ScoreScan>()
   for (const { path, role, seq } of await listNodeFiles(dir, 'scores')) {
-    if (isMeasuredRole(role)) scans.set(seq, await scanFile(path))
+    if (isMeasuredRole(role)) scans.set(seq, await scanFile(path, budget))
   }
   return scans
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { isMeasuredRole } from '@gsplan/run-format'
+import { isMeasuredRole, parseJson } from '@gsplan/run-format'
 import type { AggregateMetrics } from '@gsplan/tracer'
 import type { PeerInfo } from '../extract/peer-info.ts'
 import { listNodeFiles } from './node-files.ts'
@@ -13,7 +13,7 @@ export async function readCounters (analysisDir: string): Promise<ReadonlyMap<nu
   for (const { path, role, seq } of await listNodeFiles(analysisDir, 'aggregate')) {
     if (!isMeasuredRole(role)) continue
     try {
-      const node: unknown = JSON.parse(await readFile(path, 'utf8'))
+      const node: unknown = parseJson(await readFile(path, 'utf8'))
       if (typeof node === 'object' && node !== null) counters.set(seq, node as NodeCounters)
     } catch {
       // damaged: its metrics are not measurable, as the sums below lack its peer

@@ -1,3 +1,4 @@
+import { parseJson } from '@gsplan/run-format'
 import { nearestRank } from '@gsplan/tracestat'
 import { readFileChunks } from '../extract/read-file-chunks.ts'
 import { readLines } from '../extract/read-lines.ts'
@@ -18,7 +19,7 @@ function parseInspection (line: string): ScoreInspection | undefined {
   const timestamp = /"Timestamp": *(\d{1,19})\b/.exec(line)?.[1]
   if (timestamp === undefined) return undefined
   try {
-    const { PeerID: observer, Scores: scores } = JSON.parse(line) as { PeerID: unknown, Scores: unknown }
+    const { PeerID: observer, Scores: scores } = parseJson(line) as { PeerID: unknown, Scores: unknown }
     if (typeof observer !== 'string' || typeof scores !== 'object' || scores === null) return undefined
     return { timestampNs: BigInt(timestamp), observer, scores: scores as Record<string, number> }
   } catch {

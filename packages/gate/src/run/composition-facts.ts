@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { runPaths } from '@gsplan/run-format'
+import { readRunText, runPaths } from '@gsplan/run-format'
 import { FormatError, parseComposition, resolveGroups, type Composition, type GroupSpec } from '@gsplan/testground'
 
 /** Statements of a composition on a run, as texts: one value, or each group's where groups differ. */
@@ -73,10 +72,12 @@ export function toCompositionFacts (composition: Composition): CompositionFacts 
 /** Reads what the composition in a run's directory says; undefined without one, or for one that can't be read. */
 export async function readCompositionFacts (runDir: string): Promise<CompositionFacts | undefined> {
   const { composition: path } = runPaths(runDir)
+  const text = await readRunText(path)
+  if (text === undefined) return undefined
   try {
-    return toCompositionFacts(parseComposition(await readFile(path, 'utf8'), path))
+    return toCompositionFacts(parseComposition(text, path))
   } catch {
-    // absent, or another tool's file: the parameters have to do
+    // another tool's file: the parameters have to do
     return undefined
   }
 }

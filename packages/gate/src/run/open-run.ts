@@ -5,7 +5,6 @@ import {
 } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import { AnalysisError } from '../errors.ts'
-import type { ArchiveLimits } from '../extract/archive-entry.ts'
 import type { Extraction } from '../extract/extraction.ts'
 import type { RunPhase } from '../extract/find-run-phase.ts'
 import { openExtraction } from '../extract/open-extraction.ts'
@@ -29,8 +28,8 @@ export type RunActivity = 'extract' | 'trace' | TableName
 export interface OpenRunOptions {
   /** Leaves out messages of the first and last second of the run phase. @default as run.json says, else false */
   readonly trim?: boolean | undefined
-  /** Limits on the archive. */
-  readonly limits?: Partial<ArchiveLimits> | undefined
+  /** Memory for what the archive holds, bytes. @default 256 MiB, and 32 bytes for each byte on disk */
+  readonly maxMemoryBytes?: number | undefined
   readonly signal?: AbortSignal | undefined
   /** Called when work begins; a run whose tables are cached needs none. */
   readonly onProgress?: ((activity: RunActivity) => void) | undefined
@@ -104,11 +103,11 @@ export interface RunPlace {
 /** Opens a run by the paths of its parts; see {@link openRun}. */
 export async function openRunAt (place: RunPlace, options: OpenRunOptions = {}): Promise<Run> {
   const { dir, analysisDir, archive } = place
-  const { signal, limits, onProgress, onNotice } = options
+  const { signal, maxMemoryBytes, onProgress, onNotice } = options
   const facts = await readRunJson(dir)
   const trim = options.trim ?? facts?.trim ?? false
   const extraction = await openExtraction(archive, analysisDir, {
-    onExtract: () => { onProgress?.('extract') }, signal, limits, onNotice
+    onExtract: () => { onProgress?.('extract') }, signal, maxMemoryBytes, onNotice
   })
   signal?.throwIfAborted()
   const cache = await TableCache.open({

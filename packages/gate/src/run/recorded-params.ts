@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { canonicalJson, runPaths, type RunRecord } from '@gsplan/run-format'
+import { canonicalJson, readRunText, runPaths, type RunRecord } from '@gsplan/run-format'
 import { parse } from 'smol-toml'
 
 const show = (value: unknown): string => typeof value === 'string' ? value : canonicalJson(value)
@@ -16,12 +15,13 @@ export async function readRecordedParams (
   runDir: string, facts: Pick<RunRecord, 'params'> | undefined
 ): Promise<ReadonlyMap<string, string>> {
   if (facts !== undefined) return toParamTexts(facts.params)
+  const text = await readRunText(runPaths(runDir).params)
+  if (text === undefined) return new Map()
   try {
-    const text = await readFile(runPaths(runDir).params, 'utf8')
     const table = Object.entries(parse(text, { integersAsBigInt: true }))
     return new Map(table.filter(([name]) => name !== 'thresholds').map(([name, value]) => [name, show(value)]))
   } catch {
-    // no such file, or one that another tool wrote in another TOML: nothing is known
+    // a file that another tool wrote in another TOML: nothing is known
     return new Map()
   }
 }

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { RunFactsError, runPaths } from '@gsplan/run-format'
+import { readRunText, RunFactsError, runPaths } from '@gsplan/run-format'
 import { parse, TomlError } from 'smol-toml'
 
 /**
@@ -27,7 +26,7 @@ function thresholdsOfTable (table: unknown, where: string): string[] {
  */
 export async function readTableThresholds (runDir: string): Promise<string[]> {
   const { params: path } = runPaths(runDir)
-  const text = await readFile(path, 'utf8').catch(() => '')
+  const text = await readRunText(path) ?? ''
   try {
     return thresholdsOfTable(parse(text, { integersAsBigInt: true })['thresholds'], path)
   } catch (error) {

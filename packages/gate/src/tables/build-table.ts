@@ -19,7 +19,7 @@ type Build = (
 /** Builder of each table; some build on other tables. */
 const builders: Readonly<Record<TableName, Build>> = {
   peers: ({ extraction }) => peersTable(extraction.peers),
-  scores: async ({ extraction }) => scoresTable(extraction.analysisDir, extraction.peers),
+  scores: async ({ extraction }) => scoresTable(extraction.analysisDir, extraction.peers, extraction.budget),
   metrics: async sources => metricsTable(await sources.counters()),
   cdf: async sources => cdfTable((await sources.trace())?.tracestat),
   pdf: async sources => pdfTable((await sources.trace())?.tracestat),

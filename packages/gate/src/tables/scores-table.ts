@@ -1,4 +1,5 @@
 import { isHonest } from '@gsplan/run-format'
+import type { MemoryBudget } from '../extract/memory-budget.ts'
 import type { PeerInfo } from '../extract/peer-info.ts'
 import { readScores } from '../metrics/scores.ts'
 import { NullableFlags, NullableNumbers } from './column-values.ts'
@@ -12,8 +13,13 @@ function nullIfZero (seqs: Uint32Array): NullableNumbers<Uint32Array> {
   return column
 }
 
+/** Memory of a row, bytes: twice its columns, as these are copied when they grow. */
+const ROW_BYTES = 56
+
 /** The table `scores`, from the files of an analysis directory. */
-export async function scoresTable (analysisDir: string, peers: readonly PeerInfo[]): Promise<ColumnsOf<'scores'>> {
+export async function scoresTable (
+  analysisDir: string, peers: readonly PeerInfo[], budget: MemoryBudget
+): Promise<ColumnsOf<'scores'>> {
   const seqs = new Map(peers.map(({ peer_id: id, seq }) => [id, seq]))
   const honest = new Map(peers.map(({ seq, type }) => [seq, isHonest(type)]))
   const values = new GrowingValues({
@@ -21,7 +27,9 @@ export async function scoresTable (analysisDir: string, peers: readonly PeerInfo
   })
   for await (const { timestampNs, observer, scores } of readScores(analysisDir)) {
     const observerSeq = seqs.get(observer) ?? 0
-    for (const [id, score] of Object.entries(scores)) {
+    const entries = Object.entries(scores)
+    budget.take('peer scores', ROW_BYTES * entries.length)
+    for (const [id, score] of entries) {
       const columns = values.room()
       const row = values.length++
       columns.timestamp[row] = timestampNs

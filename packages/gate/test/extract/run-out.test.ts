@@ -1,10 +1,13 @@
 import { formatRunEvent, type RunEvent } from '@gsplan/testground'
 import { expect, test } from 'vitest'
+import { MemoryBudget } from '../../src/extract/memory-budget.ts'
 import { readRunOut, type RunOut } from '../../src/extract/run-out.ts'
+
+const budget = new MemoryBudget({ source: 'test-output.tgz', sizeBytes: 0 })
 
 async function read (...events: readonly RunEvent[]): Promise<RunOut> {
   const lines = events.map((event, index) => formatRunEvent({ tsNs: BigInt(index), groupId: 'g', runId: 'r', event }))
-  return readRunOut((async function * () { yield Promise.resolve(Buffer.from(lines.join('\n'))) })())
+  return readRunOut((async function * () { yield Promise.resolve(Buffer.from(lines.join('\n'))) })(), budget)
 }
 
 const success: RunEvent = { kind: 'success', group: 'g' }

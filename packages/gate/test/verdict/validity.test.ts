@@ -3,6 +3,7 @@ import { table } from '#arquero'
 import { expect, test } from 'vitest'
 import { collectReports } from '../../src/check/collect-reasons.ts'
 import type { Extraction, InstanceReport } from '../../src/extract/extraction.ts'
+import { MemoryBudget } from '../../src/extract/memory-budget.ts'
 import type { RunTable } from '../../src/tables/run-table.ts'
 import { runJsonOf } from '../../src/testing/run-json.ts'
 import { parseThreshold, evaluateThresholds } from '../../src/verdict/threshold.ts'
@@ -21,6 +22,7 @@ const whole: Extraction = {
   }],
   tracePath: 'analysis/filtered-trace.bin.gz', traceDamage: undefined, missingTraces: [], missingFiles: [], outsidePhase: 0, groups: [], contradictions: [],
   outputs: {}, smallestLatencyNs: 10_000_000, digest: '',
+  budget: new MemoryBudget({ source: 'test-output.tgz', sizeBytes: 0 }),
   readTrace: async () => Promise.resolve(undefined)
 }
 

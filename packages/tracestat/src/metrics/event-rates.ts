@@ -60,6 +60,11 @@ export class EventRates {
     this.#fromHigh = Number(BigInt.asIntN(32, fromNs >> 32n))
   }
 
+  /** Seconds with an event, topic by topic. */
+  get rows (): number {
+    return this.#rowCount + this.#rpcs.size
+  }
+
   addRecord (records: TraceRecords): void {
     const { type } = records
     const kind = type >= 0 && type < 16 ? columnOfType[type] as number : -1

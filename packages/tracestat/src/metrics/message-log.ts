@@ -112,6 +112,16 @@ export class MessageLog {
     return this.#messages.size
   }
 
+  /** Bytes of the ids of all messages. */
+  get messageBytes (): number {
+    return this.#messages.byteLength
+  }
+
+  /** Number of topics of all events. */
+  get topicCount (): number {
+    return this.#topicIds.size
+  }
+
   /** Id of a message by its number; a view that the next event may leave behind. */
   messageId (message: number): Uint8Array {
     return this.#messages.at(message)
@@ -124,7 +134,7 @@ export class MessageLog {
 
   /** Topics of all events, sorted: also those that only meshes and subscriptions name. */
   topics (): string[] {
-    return [...new Set([...this.#topics, ...this.subscriptions.map(({ topic }) => topic)])].sort()
+    return [...new Set(this.#topics)].sort()
   }
 
   /** DUPLICATE events of a message by its number; filtered traces have none. */
@@ -223,6 +233,10 @@ export class MessageLog {
     return number
   }
 
+  #nameOfTopic (bytes: Uint8Array): string {
+    return this.#topics[this.#topicIds.indexOf(bytes)] ??= Buffer.from(bytes).toString('utf8')
+  }
+
   #addFull (records: TraceRecords, node: number, atNs: number): void {
     switch (records.type) {
       case traceEventType.DUPLICATE_MESSAGE:
@@ -237,7 +251,7 @@ export class MessageLog {
       case traceEventType.JOIN:
       case traceEventType.LEAVE: {
         const { join, leave } = records.event()
-        const topic = (join ?? leave)?.topic ?? ''
+        const topic = this.#nameOfTopic(Buffer.from((join ?? leave)?.topic ?? ''))
         this.subscriptions.push({ atNs, node, topic, isJoin: records.type === traceEventType.JOIN })
         break
       }

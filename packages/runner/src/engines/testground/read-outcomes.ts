@@ -16,9 +16,9 @@ export async function readOutcomes (
   archive: string, specs: readonly InstanceSpec[], signal: AbortSignal
 ): Promise<InstanceOutcome[]> {
   const ends = new Map<string, End>()
-  await readArchive(archive, path => runOutPattern.test(path), async ({ path, content }) => {
+  await readArchive(archive, path => runOutPattern.test(path), async ({ path, content }, budget) => {
     const [, groupId = '', index = ''] = runOutPattern.exec(path) ?? []
-    const { outcome, error } = await readRunOut(content)
+    const { outcome, error } = await readRunOut(content, budget)
     ends.set(`${groupId}/${Number(index)}`, outcome === 'unknown'
       ? { outcome: 'missing', error: 'ended without saying how' }
       : { outcome, error: error === '' ? undefined : error })

@@ -1,0 +1,82 @@
+import { stat } from 'node:fs/promises'
+import { ArchiveError } from '../errors.ts'
+
+/** Memory that an archive of any size is given, bytes. */
+const BASE_BYTES = 256 * 2 ** 20
+/**
+ * Memory for each byte on disk. Honest archives need less than half of it: a delivery takes more than 10 bytes of a
+ * compressed trace, and is charged 200.
+ */
+const BYTES_PER_BYTE = 32
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
+
+/** Formats an amount of bytes as `--max-memory` reads it: `1.5GiB`. */
+export function formatMemory (bytes: number): string {
+  const power = Math.max(0, Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10)))
+  return `${Number((bytes / 1024 ** power).toFixed(1))}${UNITS[power]}`
+}
+
+/** Source of a budget. */
+export interface MemoryBudgetInit {
+  /** Path of the archive, or of the files that came from one. */
+  readonly source: string
+  /** Size on disk, bytes. */
+  readonly sizeBytes: number
+  /** Memory that may be used, bytes. @default 256 MiB, and 32 bytes for each byte on disk */
+  readonly maxMemoryBytes?: number | undefined
+}
+
+/**
+ * Memory that may be used for what an archive holds. It grows with the size of the archive, as that is what a sender has to
+ * pay; every reader charges what it keeps, and a little for what it only looks at, so that time is bounded as well.
+ */
+export class MemoryBudget {
+  readonly limitBytes: number
+  readonly #source: string
+  readonly #charges = new Map<string, number>()
+  #usedBytes = 0
+
+  constructor ({ source, sizeBytes, maxMemoryBytes = BASE_BYTES + BYTES_PER_BYTE * sizeBytes }: MemoryBudgetInit) {
+    this.#source = source
+    this.limitBytes = maxMemoryBytes
+  }
+
+  /**
+   * Charges memory that is kept.
+   *
+   * @param what a plural noun: `trace events`
+   * @throws {ArchiveError} when it is more than there is
+   */
+  take (what: string, bytes: number): void {
+    this.#usedBytes += bytes
+    if (this.#usedBytes > this.limitBytes) this.refuse(what)
+  }
+
+  /** Sets the memory that a reader's records have taken so far, instead of the amount that it named before. */
+  set (what: string, bytes: number): void {
+    const before = this.#charges.get(what) ?? 0
+    this.#charges.set(what, bytes)
+    this.take(what, bytes - before)
+  }
+
+  /** Tests memory that is needed for a moment. @throws {ArchiveError} when it is more than there is */
+  lend (what: string, bytes: number): void {
+    if (this.#usedBytes + bytes > this.limitBytes) this.refuse(what)
+  }
+
+  /** @throws {ArchiveError} that names the budget and the flag that raises it */
+  refuse (what: string): never {
+    throw new ArchiveError(
+      `${this.#source}: its ${what} need more than ${formatMemory(this.limitBytes)} of memory, which is the budget for an ` +
+      `archive of its size; --max-memory ${formatMemory(2 * this.limitBytes)} raises it, if the archive can be trusted`)
+  }
+}
+
+/** Makes the budget for an archive, or for files that came from one. A file that can't be read adds nothing. */
+export async function budgetFor (
+  [source = '', ...others]: readonly string[], { maxMemoryBytes }: Pick<MemoryBudgetInit, 'maxMemoryBytes'>
+): Promise<MemoryBudget> {
+  const sizes = await Promise.all([source, ...others].map(async path => stat(path).then(({ size }) => size, () => 0)))
+  return new MemoryBudget({ source, sizeBytes: sizes.reduce((sum, size) => sum + size, 0), maxMemoryBytes })
+}
