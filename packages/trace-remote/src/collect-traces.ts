@@ -18,6 +18,12 @@ export interface CollectTracesOptions extends RotatingTraceOptions {
   readonly maxStreamsPerPeer?: number | undefined
   /** Streams of all peers at a time. @default 4096 */
   readonly maxStreams?: number | undefined
+  /**
+   * Bytes of all peers' batches that are not whole yet, or wait for the disk. Beyond, the stream that holds most ends.
+   *
+   * @default 512 MiB
+   */
+  readonly maxHeldBytes?: number | undefined
 }
 
 /** A running collector. */
@@ -47,7 +53,8 @@ const toStreamAndPeer = (first: object, connection?: Connection): readonly [obje
 
 /**
  * Receives the events of remote tracers, go-libp2p-pubsub's and ours, and writes them to trace files in a folder; the
- * Go tool for it is `traced`. Memory is bounded for each peer: a batch and some chunks, and no peer is read faster than
+ * Go tool for it is `traced`. Memory is bounded for each peer: a batch and some chunks, and for all peers
+ * together; no peer is read faster than
  * the disk takes its events. A peer that sends damaged data loses its stream; the batches before the damage are kept. A
  * storage that fails is told and tried again, and peers wait meanwhile.
  *

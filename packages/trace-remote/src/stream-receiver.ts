@@ -1,4 +1,5 @@
 import { readTraceBatches } from '@gsplan/tracer'
+import { HeldBytes } from './held-bytes.ts'
 import type { RotatingTrace } from './rotating-trace.ts'
 import type { ByteStream } from './streams.ts'
 
@@ -6,10 +7,12 @@ export interface StreamReceiverOptions {
   readonly onError?: ((peer: string, error: Error) => void) | undefined
   readonly maxStreamsPerPeer?: number | undefined
   readonly maxStreams?: number | undefined
+  readonly maxHeldBytes?: number | undefined
 }
 
 const DEFAULT_STREAMS_PER_PEER = 4
 const DEFAULT_STREAMS = 4096
+const DEFAULT_HELD_BYTES = 2 ** 29
 /** Time for which a receiver that stops waits for streams to end, ms. */
 const GRACE_MS = 500
 /** Time that a stream may take to close, ms. */
@@ -31,6 +34,7 @@ export class StreamReceiver {
   /** Open streams by peer. */
   readonly #open = new Map<string, number>()
   readonly #running = new Map<ByteStream, Promise<void>>()
+  readonly #held: HeldBytes<ByteStream>
   #isStopping = false
   #events = 0
 
@@ -39,6 +43,7 @@ export class StreamReceiver {
     this.#maxPerPeer = options.maxStreamsPerPeer ?? DEFAULT_STREAMS_PER_PEER
     this.#maxStreams = options.maxStreams ?? DEFAULT_STREAMS
     this.#onError = options.onError
+    this.#held = new HeldBytes(options.maxHeldBytes ?? DEFAULT_HELD_BYTES, (stream, error) => { this.#abort(stream, error) })
   }
 
   /** Events that are in files, or on their way there. */
@@ -70,8 +75,9 @@ export class StreamReceiver {
 
   /** Never throws: whatever a peer does ends its stream alone. */
   async #read (stream: ByteStream, peer: string): Promise<void> {
+    const onHeld = (bytes: number): void => { this.#held.set(stream, bytes) }
     try {
-      for await (const records of readTraceBatches(stream.read())) {
+      for await (const records of readTraceBatches(stream.read(), { onHeld })) {
         if (records.length === 0) continue
         await this.#trace.write(records)
         this.#events += records.length
@@ -79,7 +85,9 @@ export class StreamReceiver {
       const closing = stream.close()
       await within(CLOSE_MS, closing)
     } catch (error) {
-      this.#refuse(stream, peer, error as Error)
+      this.#refuse(stream, peer, this.#held.reasonOf(stream) ?? error as Error)
+    } finally {
+      this.#held.drop(stream)
     }
   }
 

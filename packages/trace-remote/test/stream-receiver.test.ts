@@ -66,3 +66,31 @@ test('streams are bounded: for a peer, and for all', async () => {
   receiver.receive(streamOf(good), 'late')
   expect(errors.at(-1)).toBe('late: the collector has stopped')
 })
+
+test('half batches of all streams together are bounded: the stream that holds most ends', async () => {
+  const errors: string[] = []
+  const receiver = new StreamReceiver({ write: async () => {} }, {
+    maxHeldBytes: 1_050_000, onError: (peer, { message }) => { errors.push(`${peer}: ${message}`) }
+  })
+  /** A batch of 1 MiB that never becomes whole. */
+  const half = (length: number): ByteStream => {
+    const ended = new AbortController()
+    return streamOf(good, {
+      async * read () {
+        yield gzipSync(Buffer.concat([Uint8Array.of(0x80, 0x80, 0x40), Buffer.alloc(length, 10)]), { level: 0 })
+        await new Promise((_resolve, reject) => { ended.signal.addEventListener('abort', () => { reject(new Error('aborted')) }) })
+      },
+      abort: () => { ended.abort() }
+    })
+  }
+  for (let seq = 0; seq < 40; seq++) receiver.receive(half(100_000), `peer${seq}`)
+  receiver.receive(streamOf(good), 'good')
+  // ten of those that are left fit
+  while (errors.length < 30) await new Promise(resolve => setImmediate(resolve))
+  await new Promise(resolve => setImmediate(resolve))
+  const message = /^peer\d+: \d+ bytes of a batch, the most of all streams, which may hold 1050000 bytes together$/
+  expect(errors.filter(line => !message.test(line))).toEqual([])
+  expect([errors.length, new Set(errors.map(line => line.split(':')[0])).size]).toEqual([30, 30])
+  expect(receiver.events).toBe(1)
+  await receiver.stop()
+})

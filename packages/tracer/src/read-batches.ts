@@ -70,6 +70,12 @@ function collectRecords (reader: WireReader, end: number): Uint8Array[] {
   return records
 }
 
+/** Options of {@link readTraceBatches}. */
+export interface ReadTraceBatchesOptions {
+  /** Told the bytes of the batch that is given, or of the one that has begun, whenever they change; may throw. */
+  readonly onHeld?: ((bytes: number) => void) | undefined
+}
+
 /**
  * Reads what a remote tracer sends.
  *
@@ -77,13 +83,16 @@ function collectRecords (reader: WireReader, end: number): Uint8Array[] {
  * @throws {TraceFormatError} for damaged data, a batch of more than 4 MiB or 100,000 events, more than 1,000 empty batches,
  * and data that decompress to more than a hundred times their size, after the batches before it
  */
-export async function * readTraceBatches (source: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array[]> {
+export async function * readTraceBatches (
+  source: AsyncGenerator<Uint8Array>, { onHeld = () => {} }: ReadTraceBatchesOptions = {}
+): AsyncGenerator<Uint8Array[]> {
   const cutter = new RecordCutter(MAX_BATCH_BYTES)
   const growth = new Growth()
   let empty = 0
   for await (const chunk of gunzip(growth.received(source), { chunkBytes: CHUNK_BYTES })) {
     growth.add(chunk.length)
     for (const { bytes, offset } of cutter.push(chunk)) {
+      onHeld(bytes.length)
       const reader = new WireReader()
       reader.bytes = bytes
       reader.base = offset
@@ -93,6 +102,7 @@ export async function * readTraceBatches (source: AsyncGenerator<Uint8Array>): A
         yield collectRecords(reader, end)
       }
     }
+    onHeld(cutter.heldBytes)
   }
   cutter.end()
 }

@@ -40,6 +40,11 @@ export class RecordCutter {
     this.#maxRecordBytes = maxRecordBytes
   }
 
+  /** Bytes of a record that has begun. */
+  get heldBytes (): number {
+    return this.#pieceBytes
+  }
+
   /** @throws {TraceFormatError} after the whole records before the damage */
   * push (chunk: Uint8Array): Generator<TraceBatch> {
     let rest = toUint8Array(chunk)
