@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
-  closeSync, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
+  closeSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,6 +19,8 @@ const scratch = mkdtempSync(join(tmpdir(), 'gsplan-outputs-'))
 const trace = join(scratch, 'trace.json')
 const runs = join(scratch, 'runs')
 let made = ''
+/** A run with a verdict. */
+let judged = ''
 const small = ['N_NODES=3', 'N_PUBLISHER=1', 'N_DEGREE=2', 'T_WARM=2s', 'T_RUN=2s', 'T_COOL=1s'].flatMap(each => ['-D', each])
 
 interface Result {
@@ -46,6 +48,7 @@ const folders: Readonly<Record<string, (path: string) => Result>> = {
   'gsplan-composer --output': path => call('gsplan-composer', ...small, '-o', path),
   'gsplan-gate extract --output': path => call('gsplan-gate', 'extract', join(made, 'test-output.tgz'), '-o', path),
   'gsplan-analysis extract --output': path => call('gsplan-analysis', 'extract', join(made, 'test-output.tgz'), '-o', path),
+  'gsplan-analysis compare --output': path => call('gsplan-analysis', 'compare', judged, join(scratch, 'copy'), '-o', path),
   'gsplan run --output': path => call('gsplan', 'run', '--quiet', '--skip-analysis', ...small, '-o', path)
 }
 
@@ -53,7 +56,10 @@ beforeAll(() => {
   writeFileSync(trace, '{"type":0,"peerID":"AQI=","timestamp":1600000001000000000,"publishMessage":{"messageID":"CQE=","topic":"a"}}\n')
   expect(call('gsplan', 'run', '--quiet', '--skip-analysis', '-o', join(scratch, 'made'), ...small).code).toBe(0)
   made = join(scratch, 'made', readdirSync(join(scratch, 'made')).find(name => name.startsWith('pubsub-test')) ?? '')
-})
+  expect(call('gsplan', 'run', '--quiet', '-o', join(scratch, 'judged'), ...small).code).toBe(0)
+  judged = join(scratch, 'judged', readdirSync(join(scratch, 'judged')).find(name => name.startsWith('pubsub-test')) ?? '')
+  cpSync(judged, join(scratch, 'copy'), { recursive: true })
+}, 60_000)
 afterAll(() => { rmSync(scratch, { recursive: true, force: true }) })
 
 const run = (command: string, ...argv: readonly string[]): boolean => spawnSync(command, argv, { stdio: 'ignore' }).status === 0
@@ -158,8 +164,8 @@ describe.each(Object.entries(folders))('%s', (_name, write) => {
 const others = new Set([
   // a key that is read, or made once with a mode of its own; a collector that runs until it is interrupted
   'gsplan-tracer collect --identity', 'gsplan-tracer collect --output', 'gsplan-trace-collect --identity', 'gsplan-trace-collect --output',
-  // compared runs; fetched runs
-  'gsplan-analysis compare --output', 'gsplan-gate compare --output', 'gsplan-sync fetch --dest', 'gsplan-sync verify --dest',
+  // fetched runs
+  'gsplan-sync fetch --dest', 'gsplan-sync verify --dest',
   // those of `gsplan run`, written by the same calls; a switch
   'gsplan rerun --junit', 'gsplan rerun --output', 'tracestat -partial'
 ])
