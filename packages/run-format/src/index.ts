@@ -13,7 +13,7 @@ export { formatConnections, toConnections, type ConnectionsFile } from './connec
 export { RunFactsError } from './errors.ts'
 export { formatHealth, parseHealth, type HealthFile } from './health-file.ts'
 export {
-  ERROR_OUTPUT, formatInstanceFile, recogniseInstanceFile, type InstanceFile, type NodeFileKind
+  ERROR_OUTPUT, formatInstanceFile, isFileKind, recogniseInstanceFile, type InstanceFile, type NodeFileKind
 } from './instance-file.ts'
 export {
   onLiveEvents, teeLiveEvents,

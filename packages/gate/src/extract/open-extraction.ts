@@ -20,7 +20,7 @@ import {
   isCurrent, isIntact, readStoredExtraction, storedExtractionName, storeExtraction, type StoredExtraction
 } from './stored-extraction.ts'
 import { checkScores, scanScores } from './scan-scores.ts'
-import { smallestLatencyNs } from './topology.ts'
+import { parseTopology, smallestLatencyNs } from './topology.ts'
 
 export interface OpenExtractionOptions extends ReadArchiveOptions {
   /** Called before the archive is extracted. */
@@ -97,7 +97,7 @@ function readLater (
 
 const readTopology = async ({ dir, names }: ExtractedFiles): Promise<Record<string, unknown>> =>
   names.includes(analysisFiles.topology)
-    ? await readJson(join(dir, analysisFiles.topology), JSON.parse) as Record<string, unknown>
+    ? await readJson(join(dir, analysisFiles.topology), parseTopology) as Record<string, unknown>
     : {}
 
 /** Facts that an extraction's files don't hold. */

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeWhole } from '@gsplan/cli'
+import { parseJson } from '@gsplan/run-format'
 import { formatSealed, isSealed } from '../sealed-json.ts'
+import { isStoredExtraction } from './is-stored-extraction.ts'
 import type { Extraction, InstanceReport } from './extraction.ts'
 
 /**
@@ -56,8 +58,8 @@ export async function storeExtraction (
 /** Reads the facts of an extraction; undefined when there are none, or they are of a later version or damaged. */
 export async function readStoredExtraction (analysisDir: string): Promise<StoredExtraction | undefined> {
   try {
-    const stored = JSON.parse(await readFile(join(analysisDir, storedExtractionName), 'utf8')) as StoredExtraction
-    return stored.version >= FIRST_VERSION && stored.version <= VERSION ? stored : undefined
+    const stored = parseJson(await readFile(join(analysisDir, storedExtractionName), 'utf8'))
+    return isStoredExtraction(stored) && stored.version >= FIRST_VERSION && stored.version <= VERSION ? stored : undefined
   } catch {
     return undefined
   }

@@ -1,0 +1,45 @@
+import { isFileKind } from '@gsplan/run-format'
+import type { StoredExtraction } from './stored-extraction.ts'
+
+type Check = (value: unknown) => boolean
+
+const isText: Check = value => typeof value === 'string'
+const isNumber: Check = value => typeof value === 'number'
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const listOf = (check: Check): Check => value => Array.isArray(value) && value.every(check)
+const recordOf = (check: Check): Check => value => isObject(value) && Object.values(value).every(check)
+const optional = (check: Check): Check => value => value === undefined || check(value)
+const orNull = (check: Check): Check => value => value === null || check(value)
+const shapeOf = (checks: Readonly<Record<string, Check>>): Check => value => isObject(value) &&
+  Object.entries(checks).every(([name, check]) => check(Object.hasOwn(value, name) ? value[name] : undefined))
+const oneOf = (...texts: readonly string[]): Check => value => texts.includes(value as string)
+
+const isKind: Check = value => typeof value === 'string' && isFileKind(value)
+
+const isInstance = shapeOf({
+  instance: isText, outcome: oneOf('ok', 'failed', 'crashed', 'unknown'), error: isText,
+  publishing: listOf(shapeOf({
+    seq: isNumber, topic: isText, expected: isNumber, published: isNumber, failed: isNumber, late: isNumber
+  })),
+  tooFewPeers: listOf(shapeOf({ seq: isNumber, connections: isNumber, needed: isNumber })),
+  unsupported: listOf(shapeOf({ param: isText, value: isText, reason: isText })),
+  overLimit: optional(listOf(shapeOf({
+    seq: isNumber, place: oneOf('sender', 'receiver', 'decoder'), count: isNumber, limitBytes: isNumber,
+    longestBytes: isNumber, topics: listOf(isText)
+  }))),
+  leastEgressNs: optional(isNumber),
+  start: optional(shapeOf({ plan: isText, group: isText, instances: isNumber, peers: isNumber }))
+})
+
+const isStored = shapeOf({
+  version: isNumber, digest: isText, archiveBytes: orNull(isNumber), traceDamage: orNull(isText),
+  missingTraces: listOf(isNumber), files: recordOf(isNumber), sha256: optional(recordOf(isText)),
+  missingFiles: optional(listOf(shapeOf({ kind: isKind, seqs: listOf(isNumber) }))),
+  outsidePhase: optional(isNumber), contradictions: optional(listOf(isText)), outputs: optional(recordOf(isText)),
+  groups: optional(listOf(shapeOf({ id: isText, instances: isNumber, params: recordOf(isText) }))),
+  instances: listOf(isInstance)
+})
+
+/** Tests whether a value of JSON has the shape of an extraction's facts, of any version: the file is untrusted. */
+export const isStoredExtraction = (value: unknown): value is StoredExtraction => isStored(value)
