@@ -4,8 +4,8 @@ import { ArchiveError } from '../errors.ts'
 /** Memory that an archive of any size is given, bytes. */
 const BASE_BYTES = 256 * 2 ** 20
 /**
- * Memory for each byte on disk. Honest archives need less than half of it: a delivery takes more than 10 bytes of a
- * compressed trace, and is charged 200.
+ * Memory for each byte on disk. Honest archives need less than two thirds of it: a delivery takes 8 to 30 bytes of a
+ * compressed trace, and is charged 170.
  */
 const BYTES_PER_BYTE = 32
 
