@@ -58,8 +58,9 @@ export async function storeExtraction (
 /** Reads the facts of an extraction; undefined when there are none, or they are of a later version or damaged. */
 export async function readStoredExtraction (analysisDir: string): Promise<StoredExtraction | undefined> {
   try {
-    const stored = parseJson(await readFile(join(analysisDir, storedExtractionName), 'utf8'))
-    return isStoredExtraction(stored) && stored.version >= FIRST_VERSION && stored.version <= VERSION ? stored : undefined
+    const stored = parseJson(await readFile(join(analysisDir, storedExtractionName), 'utf8')) as StoredExtraction
+    // of one that was edited nothing is used but that it was
+    return (isStoredExtraction(stored) || !isIntact(stored)) && stored.version >= FIRST_VERSION && stored.version <= VERSION ? stored : undefined
   } catch {
     return undefined
   }
