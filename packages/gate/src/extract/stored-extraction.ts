@@ -58,9 +58,11 @@ export async function storeExtraction (
 /** Reads the facts of an extraction; undefined when there are none, or they are of a later version or damaged. */
 export async function readStoredExtraction (analysisDir: string): Promise<StoredExtraction | undefined> {
   try {
-    const stored = parseJson(await readFile(join(analysisDir, storedExtractionName), 'utf8')) as StoredExtraction
+    const text = await readFile(join(analysisDir, storedExtractionName), 'utf8')
+    const stored = parseJson(text) as StoredExtraction
     // of one that was edited nothing is used but that it was
-    return (isStoredExtraction(stored) || !isIntact(stored)) && stored.version >= FIRST_VERSION && stored.version <= VERSION ? stored : undefined
+    const isKnown = isStoredExtraction(stored) || !isIntact(stored)
+    return isKnown && stored.version >= FIRST_VERSION && stored.version <= VERSION ? stored : undefined
   } catch {
     return undefined
   }
