@@ -10,7 +10,7 @@ export { InterruptedError, MissingProgramError, UsageError, type InterruptSignal
 export { exitCodes } from './exit-codes.ts'
 export { guardOutput } from './guard-output.ts'
 export { InputError, readStdin } from './input.ts'
-export { untilInterrupted, withInterrupts } from './interrupts.ts'
+export { untilInterrupted, withInterrupts, type InterruptOptions } from './interrupts.ts'
 export type { Input, Io, Output } from './io.ts'
 export { nameFile } from './machine-error.ts'
 export { makeFolder } from './make-folder.ts'

@@ -20,7 +20,7 @@ export interface PublishVerdictInit {
 }
 
 /** A verdict, or several that one command made, such as those of a composition's runs. */
-type Published = VerdictReport | SetReport | ReadonlyArray<VerdictReport | SetReport>
+export type Published = VerdictReport | SetReport | ReadonlyArray<VerdictReport | SetReport>
 
 /**
  * Hands the verdict on a run or a set of runs, or several such, to a CI job: JUnit XML, and under GitHub Actions the job's

@@ -1,5 +1,29 @@
 import { isFileKind } from '@gsplan/run-format'
-import type { StoredExtraction } from './stored-extraction.ts'
+import type { Extraction, InstanceReport } from './extraction.ts'
+
+/** Facts of an extraction that its other files don't hold: `extraction.json`. */
+export interface StoredExtraction {
+  readonly version: number
+  /** See {@link Extraction.digest}. */
+  readonly digest: string
+  /** Size of the archive; null for files of another tool, whose archive is gone. */
+  readonly archiveBytes: number | null
+  readonly traceDamage: string | null
+  readonly missingTraces: readonly number[]
+  /** See {@link Extraction}; these three are absent before version 4. */
+  readonly missingFiles?: Extraction['missingFiles'] | undefined
+  readonly outsidePhase?: number | undefined
+  readonly groups?: Extraction['groups'] | undefined
+  /** See {@link Extraction.contradictions}; absent in version 1. */
+  readonly contradictions?: readonly string[] | undefined
+  /** Sizes in bytes of the files that were written. */
+  readonly files: Readonly<Record<string, number>>
+  /** Their SHA-256; absent before version 5. */
+  readonly sha256?: Readonly<Record<string, string>> | undefined
+  /** See {@link Extraction.outputs}; absent before version 5. */
+  readonly outputs?: Extraction['outputs']
+  readonly instances: readonly InstanceReport[]
+}
 
 type Check = (value: unknown) => boolean
 

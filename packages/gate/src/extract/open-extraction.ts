@@ -16,8 +16,9 @@ import { asOneTrace } from './node-traces.ts'
 import { parsePeerInfo, type PeerInfo } from './peer-info.ts'
 import type { ReadArchiveOptions } from './read-archive.ts'
 import { readTraceOnce, type ReadTrace } from './read-trace-once.ts'
+import type { StoredExtraction } from './is-stored-extraction.ts'
 import {
-  isCurrent, isIntact, readStoredExtraction, storedExtractionName, storeExtraction, type StoredExtraction
+  isCurrent, isIntact, readStoredExtraction, storedExtractionName, storeExtraction
 } from './stored-extraction.ts'
 import { checkScores, scanScores } from './scan-scores.ts'
 import { parseTopology, smallestLatencyNs } from './topology.ts'
