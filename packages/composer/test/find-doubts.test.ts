@@ -55,6 +55,10 @@ test.each([
   expect(doubts(...define)).toEqual([message])
 })
 
+test('an empty topology in a parameter file of the original is none', () => {
+  expect(doubts('TEST_PLAN=test-plans/pubsub/test', 'TOPOLOGY={}')).toEqual([])
+})
+
 test('latencies of a fixed topology that is all there is are usual', () => {
   const links = 'TOPOLOGY={"honest-1-0": {"Connections": ["honest-2-0"]}, "honest-2-0": {}}'
   expect(doubts('N_NODES=2', links, 'T_LATENCY=0s', 'T_LATENCY_MAX=0')).toEqual([])

@@ -27,6 +27,8 @@ export async function analyseOutcome (
   if (skipAnalysis || !existsSync(archive)) return undefined
   try {
     return await analyse({
+      // the archive is this command's own: it needs no bound, however small it packs
+      maxMemoryBytes: Infinity,
       archive, analysisDir, baseline, thresholds, maxRegressions, trim, signal,
       report: {
         reasons: [...failures, ...result?.invalid ?? []], isOtherPlan: target.source === 'plan',

@@ -15,7 +15,7 @@ import { findTarget, targetOfPlan, toTargetParams, type PrepareContext } from '.
 import { readGivenComposition, withCase } from './given-composition.ts'
 import { findGroupDoubts, findGroupTopicWarnings } from './group-doubts.ts'
 import { composeForPlan } from './plan-router.ts'
-import { findReplacedRouter, replaceGoSnapshot } from './replace-go-router.ts'
+import { findReplacedRouter, replaceGoRouter } from './replace-go-router.ts'
 import { takeForOwn } from './take-for-own.ts'
 
 /** A composition, and the router that it measures. */
@@ -97,7 +97,7 @@ export async function composeRun (options: RunOptions, choice: EngineChoice, con
     const composed = composeForPlan(resolved, options.plan, { forRealInstances })
     return { ...withOwnRouter(withCase(composed, options.case), choice, '--plan'), snapshotEndpoint }
   }
-  const { override, findings } = replaceGoSnapshot(resolved, options.config, engine)
+  const { override, findings } = replaceGoRouter(resolved, options, engine)
   const target = await findTarget({ ...resolved.params, ...override }, engine, options, context)
   const composed = withCase(
     composeResolved(resolved, { override: { ...override, ...toTargetParams(target) }, forRealInstances }), options.case)

@@ -1,7 +1,7 @@
-import { compose, goRouterModule } from '@gsplan/composer'
-import { expect, test } from 'vitest'
+import { compose, GO_PLAN, goRouterModule, resolveComposeParams } from '@gsplan/composer'
+import { describe, expect, test } from 'vitest'
 import type { Engine } from '../../src/engine.ts'
-import { findReplacedRouter } from '../../src/prepare/replace-go-router.ts'
+import { findReplacedRouter, replaceGoRouter } from '../../src/prepare/replace-go-router.ts'
 
 const engine: Engine = { name: 'paper', run: () => { throw new Error('not run') } }
 const { composition } = compose()
@@ -26,4 +26,29 @@ test('others are not: a router in JavaScript, one that test parameters name, an 
   expect(findReplacedRouter(withDependency('@libp2p/gossipsub', {}), 'c.toml', engine)).toEqual([])
   expect(findReplacedRouter(withDependency(goRouterModule, { gs_module: '@libp2p/gossipsub' }), 'c.toml', engine)).toEqual([])
   expect(findReplacedRouter(withDependency(goRouterModule, {}), 'c.toml', { ...engine, can: { goRouters: true } })).toEqual([])
+})
+
+describe('a parameter file of the original', () => {
+  const commit = '9e129db7661f8da6d605466a2dc1671b1ea33a64'
+  const replace = (override: Readonly<Record<string, string>>, of = engine): object =>
+    replaceGoRouter(resolveComposeParams({ override: { TEST_PLAN: GO_PLAN, TEST_BUILDER: 'exec:go', ...override } }), { files: ['old.toml'] }, of)
+
+  test('names its Go router by the plan and a version alone: the default one is measured', () => {
+    expect(replace({ GS_VERSION: commit })).toEqual({
+      override: { TEST_PLAN: 'gsplan', TEST_BUILDER: 'docker:generic', GS_MODULE: '@chainsafe/libp2p-gossipsub', GS_VERSION: '14.1.2' },
+      findings: [{
+        code: 'other-router',
+        message: `old.toml names ${goRouterModule} ${commit}, which the paper engine can't run: @chainsafe/libp2p-gossipsub 14.1.2 is measured instead`
+      }]
+    })
+  })
+
+  test.each<[string, Readonly<Record<string, string>>, Engine]>([
+    ['a version of the router in JavaScript', { GS_VERSION: '13.2.0' }, engine],
+    ['a router of its own', { GS_MODULE: '@libp2p/gossipsub', GS_VERSION: commit }, engine],
+    ['our plan', { TEST_PLAN: 'gsplan', GS_VERSION: commit }, engine],
+    ['an engine that runs Go routers', { GS_VERSION: commit }, { ...engine, can: { goRouters: true } }]
+  ])('%s stays', (_what, params, of) => {
+    expect(replace(params, of)).toEqual({ override: {}, findings: [] })
+  })
 })
