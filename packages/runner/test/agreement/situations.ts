@@ -109,7 +109,9 @@ export const situations: readonly Situation[] = [
   {
     // before and after the links are there
     name: 'peers that connect late',
-    expected: { shares: { t: 0.5 }, ...manyLost, reasons: [...manyLost.reasons, 'too-few-peers'] },
+    expected: {
+      shares: { t: 0.5 }, findings: [...manyLost.findings, 'short-mesh'], reasons: [...manyLost.reasons, 'too-few-peers']
+    },
     params: {
       ...three, ...topics(['t', '1/3s', '1 KiB']), T_WARM: '2s', T_RUN: '6500ms', HONEST_CONNECT_DELAYS: '5500ms',
       HONEST_CONNECT_DELAY_JITTER_PCT: '0', ...equalLinks('50ms')

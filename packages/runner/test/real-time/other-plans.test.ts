@@ -126,6 +126,7 @@ test('a composition of one\'s own, with a plan or with artifacts, leaves a whole
   expect(json?.findings[0]).toBe('the plan left no gossipsub traces: the run is judged by its 2 instances\' own outcomes')
   expect(readFileSync(join(runDir, 'composition.toml'), 'utf8')).toBe(compositionOf({ a: 'ok', b: 'ok' }))
   expect(readFileSync(join(runDir, 'template-params.toml'), 'utf8')).toBe(
+    '# Written by gsplan, which writes run.json last: without that the run was interrupted.\n' +
     'TEST_PLAN = "behave"\nTEST_BUILDER = "exec:go"\nTEST_RUNNER = "local:exec"\nBUILD_SELECTORS = []\nN_NODES = 2\nN_PUBLISHER = 0\n' +
     'T_RUN = "1s"\n\n')
   expect(existsSync(join(runDir, 'test-output.tgz'))).toBe(true)

@@ -91,10 +91,20 @@ describe('a run that Testground takes', () => {
 
 test('a run made again asks the same daemon', async () => {
   const { run: start, calls } = await useFake()
-  const { runDir, json } = await start({ endpoint: 'example.test:8042' })
-  expect(json?.endpoint).toBe('http://example.test:8042')
+  const { runDir, json } = await start({ endpoint: '127.0.0.1:8042' })
+  expect(json?.endpoint).toBe('http://127.0.0.1:8042')
   await rerun(runDir, { signal: new AbortController().signal, cacheDir })
-  expect(calls().map(args => args.slice(0, 3))).toEqual(Array(2).fill(['--endpoint', 'http://example.test:8042', 'run']))
+  expect(calls().map(args => args.slice(0, 3))).toEqual(Array(2).fill(['--endpoint', 'http://127.0.0.1:8042', 'run']))
+})
+
+test('a daemon on another machine gets the work of a run made again only when the user says so', async () => {
+  const { run: start, calls } = await useFake()
+  const { runDir } = await start({ endpoint: 'example.test:8042' })
+  const context = { signal: new AbortController().signal, cacheDir }
+  await expect(rerun(runDir, context)).rejects.toMatchObject({ exitCode: 2 })
+  await rerun(runDir, context, { endpoint: 'example.test:8043' })
+  await rerun(runDir, context, { allowCode: true })
+  expect(calls().map(([, address]) => address)).toEqual([8042, 8043, 8042].map(port => `http://example.test:${port}`))
 })
 
 test('a run made again that is interrupted before it begins says so', async () => {
