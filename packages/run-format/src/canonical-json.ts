@@ -1,6 +1,8 @@
+import { isJsonObject } from './json-object.ts'
+
 function canonical (_name: string, value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value)
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isJsonObject(value)
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1))
     : value
 }

@@ -6,6 +6,7 @@
  * @module
  */
 export { canonicalJson } from './canonical-json.ts'
+export { isJsonObject, type JsonObject } from './json-object.ts'
 export {
   digestComposition, isJavaScriptTarget, readCompositionDigest, type Target as CompositionTarget
 } from './composition-digest.ts'

@@ -1,13 +1,11 @@
 import { RunFactsError } from './errors.ts'
+import { isJsonObject } from './json-object.ts'
 import { parseJson } from './parse-json.ts'
 
 function show (value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value)
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** An object of untrusted JSON; reading a field that is missing or of another type throws an error that names its place. */
 export class JsonFields {
@@ -16,7 +14,7 @@ export class JsonFields {
   readonly #path: string
 
   constructor (value: unknown, where: string, path: string) {
-    if (!isObject(value)) throw new RunFactsError(`${where}: expected ${path || 'all of it'} to be an object, got ${show(value)}`)
+    if (!isJsonObject(value)) throw new RunFactsError(`${where}: expected ${path || 'all of it'} to be an object, got ${show(value)}`)
     this.#value = value
     this.#where = where
     this.#path = path

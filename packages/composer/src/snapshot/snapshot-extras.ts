@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from '@gsplan/run-format'
 import { checkValue } from '../check-value.ts'
 import { convertText, convertWritten } from '../convert-value.ts'
 import { CompositionError } from '../errors.ts'
@@ -20,9 +21,6 @@ export interface SnapshotExtras {
   readonly thresholds?: readonly string[] | undefined
 }
 
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isText = (value: unknown): boolean => typeof value === 'string'
 const isSeed = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0
 const isListOf = (test: (value: unknown) => boolean) => (value: unknown): boolean =>
@@ -31,14 +29,14 @@ const isListOf = (test: (value: unknown) => boolean) => (value: unknown): boolea
 /** Shapes of the entries, each with its test. */
 const shapes: Readonly<Record<keyof SnapshotExtras, readonly [expected: string, test: (value: unknown) => boolean]>> = {
   version: ['a text', isText],
-  params: ['an object of parameters', isObject],
+  params: ['an object of parameters', isJsonObject],
   engine: ['a text', isText],
   seeds: ['a list of whole numbers from 0', isListOf(isSeed)],
   thresholds: ['a list of texts', isListOf(isText)]
 }
 
-function assertShapes (extras: unknown, where: string): asserts extras is Json {
-  if (!isObject(extras)) throw new CompositionError(`${where}: expected an object, got ${showJson(extras)}`)
+function assertShapes (extras: unknown, where: string): asserts extras is JsonObject {
+  if (!isJsonObject(extras)) throw new CompositionError(`${where}: expected an object, got ${showJson(extras)}`)
   for (const [name, value] of Object.entries(extras)) {
     if (!Object.hasOwn(shapes, name)) {
       throw new CompositionError(`${where}.${name}: unknown field, expected one of ${Object.keys(shapes).join(', ')}`)

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isJsonObject } from '@gsplan/run-format'
 import { CompositionError } from '../errors.ts'
 import { isFile } from '../is-file.ts'
 import { showJson } from './show-json.ts'
@@ -67,7 +68,7 @@ export function parseSnapshot (text: string, where: string): Snapshot {
 function splitExtras (
   found: unknown, text: string, where: string
 ): { readonly fields: unknown, readonly extras?: SnapshotExtras } {
-  if (!isObject(found) || !Object.hasOwn(found, 'gsplan')) return { fields: found }
+  if (!isJsonObject(found) || !Object.hasOwn(found, 'gsplan')) return { fields: found }
   const { gsplan, ...fields } = found
   return { fields, extras: parseExtras(gsplan, text, where) }
 }
@@ -75,11 +76,11 @@ function splitExtras (
 /** Sums of other counts, where a snapshot lacks them. */
 function withTotals (snapshot: Snapshot, given: unknown): Snapshot {
   const counts = snapshot.main['node_counts'] as Readonly<Record<string, SnapshotField>>
-  const named = isObject(given) && isObject(given['main']) ? given['main']['node_counts'] : undefined
+  const named = isJsonObject(given) && isJsonObject(given['main']) ? given['main']['node_counts'] : undefined
   const number = (field: string): number => Number(counts[field]?.value)
   const total = number('publisher') + number('lurker')
   const sums = { total, total_peers: total * number('honest_per_container') }
-  const missing = Object.entries(sums).filter(([field]) => !isObject(named) || named[field] === undefined)
+  const missing = Object.entries(sums).filter(([field]) => !isJsonObject(named) || named[field] === undefined)
   const filled = Object.fromEntries(missing.map(([field, value]) => [field, { value }]))
   return { ...snapshot, main: { ...snapshot.main, node_counts: { ...counts, ...filled } } }
 }
@@ -91,13 +92,10 @@ export const defaultSnapshot = (): SnapshotGroup =>
 const isField = (entry: SnapshotGroup | SnapshotField): entry is SnapshotField =>
   'value' in entry && typeof entry['value'] !== 'object'
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Fills the known fields with those of a snapshot. */
 function fill (known: SnapshotGroup, found: unknown, where: string, path: readonly string[]): SnapshotGroup {
   const here = path.join('.')
-  if (!isObject(found)) throw new CompositionError(`${where}: ${here || 'snapshot'}: expected an object, got ${showJson(found)}`)
+  if (!isJsonObject(found)) throw new CompositionError(`${where}: ${here || 'snapshot'}: expected an object, got ${showJson(found)}`)
   for (const name of Object.keys(found)) {
     if (Object.hasOwn(known, name)) continue
     const expected = [...Object.keys(known), ...path.length === 0 ? ['gsplan'] : []]
@@ -112,9 +110,9 @@ function fill (known: SnapshotGroup, found: unknown, where: string, path: readon
 }
 
 function fieldValue (field: unknown, type: string, where: string, path: readonly string[]): string | number | boolean {
-  const value = isObject(field) ? field['value'] : undefined
+  const value = isJsonObject(field) ? field['value'] : undefined
   if (typeof value !== type) {
-    const found = isObject(field) ? value : field
+    const found = isJsonObject(field) ? value : field
     throw new CompositionError(`${where}: ${path.join('.')}: expected {"value": ${type}}, got ${showJson(found)}`)
   }
   if (path[1] === 'node_counts' && !Number.isSafeInteger(value)) {

@@ -1,9 +1,6 @@
+import { isJsonObject, type JsonObject } from '@gsplan/run-format'
 import { CompositionError } from '../errors.ts'
 import { showJson } from './show-json.ts'
-
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Sections and fields on attackers, of gossipsub-hardening's configuration UI; undefined = the whole section. */
 const ofAttackers: Readonly<Record<string, readonly string[] | undefined>> = {
@@ -11,33 +8,33 @@ const ofAttackers: Readonly<Record<string, readonly string[] | undefined>> = {
 }
 
 /** Tests whether a snapshot's `main` has a part on attackers. */
-const hasAttackParts = (main: Json): boolean => Object.entries(ofAttackers).some(([section, fields]) => {
+const hasAttackParts = (main: JsonObject): boolean => Object.entries(ofAttackers).some(([section, fields]) => {
   const found = main[section]
-  return fields === undefined ? found !== undefined : isObject(found) && fields.some(field => found[field] !== undefined)
+  return fields === undefined ? found !== undefined : isJsonObject(found) && fields.some(field => found[field] !== undefined)
 })
 
-const valueOf = (main: Json, section: string, field: string): unknown => {
+const valueOf = (main: JsonObject, section: string, field: string): unknown => {
   const fields = main[section]
-  const found = isObject(fields) ? fields[field] : undefined
-  return isObject(found) ? found['value'] : found
+  const found = isJsonObject(fields) ? fields[field] : undefined
+  return isJsonObject(found) ? found['value'] : found
 }
 
 /** @throws {CompositionError} for parts on attackers that are no numbers, or no section */
-function assertShapes (main: Json, where: string): void {
+function assertShapes (main: JsonObject, where: string): void {
   for (const [section, fields] of Object.entries(ofAttackers)) {
     const found = main[section]
-    if (fields === undefined && found !== undefined && !isObject(found)) {
+    if (fields === undefined && found !== undefined && !isJsonObject(found)) {
       throw new CompositionError(`${where}: main.${section}: expected an object, got ${showJson(found)}`)
     }
     for (const field of fields ?? []) {
       const value = valueOf(main, section, field)
-      if (value === undefined || (typeof value === 'number' && isObject((found as Json)[field]))) continue
+      if (value === undefined || (typeof value === 'number' && isJsonObject((found as JsonObject)[field]))) continue
       throw new CompositionError(`${where}: main.${section}.${field}: expected {"value": number}, got ${showJson(value)}`)
     }
   }
 }
 
-function assertNone (main: Json, where: string): void {
+function assertNone (main: JsonObject, where: string): void {
   const attackers = valueOf(main, 'node_counts', 'attacker')
   if (attackers === undefined || attackers === 0) return
   const kind = valueOf(main, 'attack_behavior', 'attack_node_type')
@@ -49,7 +46,7 @@ function assertNone (main: Json, where: string): void {
 function without (section: string, found: unknown): Array<[string, unknown]> {
   const fields = ofAttackers[section]
   if (fields === undefined && Object.hasOwn(ofAttackers, section)) return []
-  if (fields === undefined || !isObject(found)) return [[section, found]]
+  if (fields === undefined || !isJsonObject(found)) return [[section, found]]
   return [[section, Object.fromEntries(Object.entries(found).filter(([field]) => !fields.includes(field)))]]
 }
 
@@ -60,11 +57,11 @@ function without (section: string, found: unknown): Array<[string, unknown]> {
  * @throws {CompositionError} for a snapshot with attackers
  */
 export function withoutAttackers (snapshot: unknown, where: string): unknown {
-  const main = isObject(snapshot) ? snapshot['main'] : undefined
-  if (!isObject(snapshot) || !isObject(main) || !hasAttackParts(main)) return snapshot
+  const main = isJsonObject(snapshot) ? snapshot['main'] : undefined
+  if (!isJsonObject(snapshot) || !isJsonObject(main) || !hasAttackParts(main)) return snapshot
   assertShapes(main, where)
   assertNone(main, where)
   const rest = Object.fromEntries(Object.entries(main).flatMap(([section, found]) => without(section, found)))
-  const network = isObject(rest['network']) ? rest['network'] : {}
+  const network = isJsonObject(rest['network']) ? rest['network'] : {}
   return { ...snapshot, main: { ...rest, network: { max_latency: { value: '0s' }, ...network } } }
 }

@@ -28,7 +28,7 @@ import { formatPeerInfo, toPeerInfo, type PeerInfo } from './peer-info.ts'
 import { readArchive, type ReadArchiveOptions } from './read-archive.ts'
 import { readRunOut, type InstanceLife } from './run-out.ts'
 import { readTraceOnce, type ReadTrace } from './read-trace-once.ts'
-import { toStartStatement } from './start-statement.ts'
+import { mostStatedPeers, toStartStatement } from './start-statement.ts'
 import { StatedGroups } from './stated-groups.ts'
 import type { StoredExtraction } from './is-stored-extraction.ts'
 import { storedExtractionName, storeExtraction } from './stored-extraction.ts'
@@ -50,10 +50,6 @@ interface ExtractedInstance extends StatingInstance {
   readonly life: InstanceLife | undefined
   readonly group: string | undefined
 }
-
-/** Largest number of peers that instances state. */
-const mostPeers = (instances: readonly InstanceReport[]): number =>
-  instances.reduce((most, { start }) => Math.max(most, start?.peers ?? 0), 0)
 
 /** Copies entries of an archive into a folder, spools the traces, and collects peers, outcomes and topology. */
 class Extractor {
@@ -136,7 +132,7 @@ class Extractor {
   }
 
   contradictions (): string[] {
-    const areAll = this.peers().length === mostPeers(this.instances())
+    const areAll = this.peers().length === mostStatedPeers(this.instances())
     const peers = [...this.#instances.values()].flatMap(({ report: { instance }, peers }) =>
       peers.map(({ seq, peer_id, type }) => ({ seq, peer_id, type, instance })))
     return [
@@ -194,7 +190,7 @@ async function compareFiles (
     ...checkCounters({ reading, peers, isFull, counters, traced, lateDeliveries, isStated }),
     ...isStated ? checkTraffic({ reading, peers, counters, traced, deciding }) : [],
     ...findUnpublished({ log: reading.log, peers, traced }),
-    ...checkOrigins({ log: reading.log, peers, traced, stated: mostPeers(instances) }),
+    ...checkOrigins({ log: reading.log, peers, traced, stated: mostStatedPeers(instances) }),
     ...checkPublishing({
       log: reading.log, outsidePhase, peers, instances,
       isOwing: seq => traced.has(seq) && instanceOf.get(seq)?.report.outcome === 'ok'

@@ -1,4 +1,4 @@
-import { isFileKind } from '@gsplan/run-format'
+import { isFileKind, isJsonObject } from '@gsplan/run-format'
 import type { Extraction, InstanceReport } from './extraction.ts'
 
 /** Facts of an extraction that its other files don't hold: `extraction.json`. */
@@ -29,13 +29,11 @@ type Check = (value: unknown) => boolean
 
 const isText: Check = value => typeof value === 'string'
 const isNumber: Check = value => typeof value === 'number'
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 const listOf = (check: Check): Check => value => Array.isArray(value) && value.every(check)
-const recordOf = (check: Check): Check => value => isObject(value) && Object.values(value).every(check)
+const recordOf = (check: Check): Check => value => isJsonObject(value) && Object.values(value).every(check)
 const optional = (check: Check): Check => value => value === undefined || check(value)
 const orNull = (check: Check): Check => value => value === null || check(value)
-const shapeOf = (checks: Readonly<Record<string, Check>>): Check => value => isObject(value) &&
+const shapeOf = (checks: Readonly<Record<string, Check>>): Check => value => isJsonObject(value) &&
   Object.entries(checks).every(([name, check]) => check(Object.hasOwn(value, name) ? value[name] : undefined))
 const oneOf = (...texts: readonly string[]): Check => value => texts.includes(value as string)
 

@@ -18,3 +18,7 @@ function toCount (param: string | undefined): number {
 /** Makes the statement of a start event's run environment. */
 export const toStartStatement = ({ plan, groupId: group, instanceCount: instances, params }: StatedEnv): StartStatement =>
   ({ plan, group, instances, peers: toCount(params['n_container_nodes_total']) })
+
+/** Largest number of peers that instances state; 0 = none does. */
+export const mostStatedPeers = (instances: ReadonlyArray<{ readonly start?: StartStatement | undefined }>): number =>
+  instances.reduce((most, { start }) => Math.max(most, start?.peers ?? 0), 0)

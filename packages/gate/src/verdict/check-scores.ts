@@ -1,5 +1,6 @@
 import type { Reason } from '@gsplan/run-format'
 import type { Extraction } from '../extract/extraction.ts'
+import { mostStatedPeers } from '../extract/start-statement.ts'
 import { numberColumn } from '../tables/number-column.ts'
 import type { RunTable } from '../tables/run-table.ts'
 
@@ -8,7 +9,7 @@ import type { RunTable } from '../tables/run-table.ts'
  * which is a reason of its own.
  */
 export function checkScoreValues ({ peers, instances }: Extraction, scores: RunTable): Reason[] {
-  const stated = instances.reduce((most, { start }) => Math.max(most, start?.peers ?? 0), 0)
+  const stated = mostStatedPeers(instances)
   const [values, scored] = [numberColumn(scores, 'score'), numberColumn(scores, 'peer')]
   let [wrong, strangers] = [0, 0]
   for (let row = 0; row < values.length; row++) {

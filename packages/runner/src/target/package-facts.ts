@@ -1,4 +1,5 @@
 import { UsageError } from '@gsplan/cli'
+import { isJsonObject } from '@gsplan/run-format'
 import semver from 'semver'
 
 /** A package as its registry describes it. */
@@ -12,9 +13,6 @@ export interface PackageFacts {
 }
 
 const isVersion = (value: unknown): value is string => typeof value === 'string' && semver.valid(value) !== null
-
-const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * Reads what `npm view --json PACKAGE versions dist-tags repository.url` prints. What is no exact version is left out: npm
@@ -30,12 +28,12 @@ export function parsePackageFacts (stdout: string, module: string): PackageFacts
   } catch (cause) {
     throw new UsageError(`${where}: expected JSON, got ${(cause as Error).message}`)
   }
-  if (!isTable(printed)) throw new UsageError(`${where}: expected an object, got ${stdout.slice(0, 80)}`)
+  if (!isJsonObject(printed)) throw new UsageError(`${where}: expected an object, got ${stdout.slice(0, 80)}`)
   const { versions = [], 'dist-tags': tags = {}, 'repository.url': repository } = printed
   // one version is no list
   const list: unknown = typeof versions === 'string' ? [versions] : versions
   if (!Array.isArray(list)) throw new UsageError(`${where}: expected versions as a list, got ${JSON.stringify(versions).slice(0, 80)}`)
-  if (!isTable(tags)) throw new UsageError(`${where}: expected dist-tags as an object, got ${JSON.stringify(tags).slice(0, 80)}`)
+  if (!isJsonObject(tags)) throw new UsageError(`${where}: expected dist-tags as an object, got ${JSON.stringify(tags).slice(0, 80)}`)
   return {
     versions: list.filter(isVersion),
     tags: Object.fromEntries(Object.entries(tags).filter((entry): entry is [string, string] => isVersion(entry[1]))),
