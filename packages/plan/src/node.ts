@@ -41,6 +41,7 @@ export async function runNode (init: NodeInit): Promise<void> {
     signal.removeEventListener('abort', stop)
     running.abort()
     trace?.stop()
+    if (trace?.counted !== undefined) await trace.counted
     if (router !== undefined) reportLimits(log, { seq, counter: outputs.counter, router, target: ports.target })
     scores?.close()
     outputs.close()
@@ -57,17 +58,16 @@ const traceRouter = ({ ports, params }: NodeInit, router: GossipRouter, outputs:
   })
 
 /** @param onCreated called before the router starts */
-async function startRouter (
+function startRouter (
   { ports, params, host, nodeIndex }: NodeInit, onCreated: (router: GossipRouter) => void
 ): Promise<GossipRouter> {
-  const router = await host.startRouter(components => {
-    const created = ports.target.create(toRouterOptions(params), components)
+  const phaseNs = ports.heartbeatPhase(nodeIndex) * Number(params.heartbeatNs)
+  const firstHeartbeatMs = (Number(params.heartbeatInitialDelayNs) + phaseNs) / 1e6
+  return host.startRouter(components => {
+    const created = ports.target.create(toRouterOptions(params, firstHeartbeatMs), components)
     onCreated(created)
     return created
   })
-  const phaseNs = ports.heartbeatPhase(nodeIndex) * Number(params.heartbeatNs)
-  ports.target.scheduleHeartbeat(router, (Number(params.heartbeatInitialDelayNs) + phaseNs) / 1e6)
-  return router
 }
 
 /** Registers the node, learns of all others and waits until they are ready. */

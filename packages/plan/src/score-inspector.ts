@@ -1,10 +1,11 @@
+import type { PeerScores, RouterTarget } from '@gsplan/router'
 import type { Clock, OutputFile } from './ports.ts'
 
 /** A JSON number that reads back as a float with the same value. */
-const formatScores = (scores: ReadonlyMap<string, number>): string => JSON.stringify(Object.fromEntries(scores))
+const formatScores = (scores: PeerScores): string => JSON.stringify(Object.fromEntries(scores))
 
 /** One line of a peer score file. The timestamp is a bare integer of ns, beyond the precision of a double. */
-function formatScoreLine (timestampNs: bigint, peerId: string, scores: ReadonlyMap<string, number>): string {
+function formatScoreLine (timestampNs: bigint, peerId: string, scores: PeerScores): string {
   return `{"Timestamp":${timestampNs},"PeerID":${JSON.stringify(peerId)},"Scores":${formatScores(scores)}}\n`
 }
 
@@ -13,16 +14,21 @@ export async function inspectScores (init: {
   readonly clock: Clock
   readonly periodNs: bigint
   readonly peerId: string
-  readonly scores: () => ReadonlyMap<string, number>
+  readonly scores: () => ReturnType<RouterTarget['scores']>
   readonly file: OutputFile
   readonly signal: AbortSignal
 }): Promise<void> {
-  while (!init.signal.aborted) {
+  const isOver = (): boolean => init.signal.aborted
+  while (!isOver()) {
     try {
       await init.clock.sleep(init.periodNs, init.signal)
     } catch {
       break // the run is over
     }
-    init.file.write(formatScoreLine(init.clock.nowNs(), init.peerId, init.scores()))
+    const asked = init.scores()
+    const atNs = init.clock.nowNs()
+    const scores = asked instanceof Promise ? await asked : asked
+    // a router in another process may have answered after the end
+    if (!isOver()) init.file.write(formatScoreLine(atNs, init.peerId, scores))
   }
 }

@@ -50,7 +50,7 @@ describe('the router', () => {
     const ports = world.createPorts({ ...one, overlay_d: '4', t_heartbeat: '2s', t_heartbeat_initial_delay: '300ms' })
     await runInstance({ ...ports, heartbeatPhase: () => 0.25 }, new AbortController().signal)
     const [router] = world.target.routers
-    expect([router?.options.D, router?.options.heartbeatIntervalMs, router?.firstHeartbeatMs]).toEqual([4, 2000, 800])
+    expect([router?.options.D, router?.options.heartbeatIntervalMs, router?.options.firstHeartbeatMs]).toEqual([4, 2000, 800])
   })
 
   test('validates for a time between the two bounds', async () => {

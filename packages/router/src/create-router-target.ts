@@ -5,7 +5,8 @@ import { messageIdToBytes } from './message-id.ts'
 import { messageIdentity } from './message-identity.ts'
 import { probeRouter, type RouterModules } from './probe-router.ts'
 import type { RouterInternals } from './router-internals.ts'
-import type { RouterTarget } from './router-target.ts'
+import type { RouterPeer, RouterTarget } from './router-target.ts'
+import { ByteInbound, ByteOutbound } from './rpc/byte-streams.ts'
 import { RpcStream } from './rpc/hand-over.ts'
 import { beginStream, longestTaken, receiveRpc } from './rpc/inbound.ts'
 import { measureLengthLimits } from './rpc/length-limits.ts'
@@ -16,6 +17,18 @@ const internals = (router: GossipRouter): RouterInternals => router as RouterInt
 
 const meshsub = (version: string): string => `/meshsub/${version}.0`
 
+/** Puts the first heartbeat this long after the router's start; the others follow at its interval. */
+function scheduleHeartbeat (router: RouterInternals, delayMs: number): void {
+  const start = router.start.bind(router)
+  router.start = async () => {
+    await start()
+    const { status, runHeartbeat } = router
+    clearTimeout(status.heartbeatTimeout)
+    status.heartbeatTimeout = setTimeout(runHeartbeat, delayMs)
+    status.hearbeatStartMs = Date.now() + delayMs
+  }
+}
+
 /** Members that need the package's code. */
 function createRouters (
   { gossipsub }: RouterModules, generation: RouterGeneration
@@ -23,6 +36,7 @@ function createRouters (
   return {
     create (options, components): GossipRouter {
       const router = gossipsub(toGossipsubInit(options, components.sharesMessages))(components) as RouterInternals
+      if (options.firstHeartbeatMs !== undefined) scheduleHeartbeat(router, options.firstHeartbeatMs)
       if (options.protocol !== undefined) {
         const highest = meshsub(options.protocol)
         generation.setProtocols(router, generation.protocols(router).filter(protocol => protocol <= highest))
@@ -33,7 +47,18 @@ function createRouters (
   }
 }
 
-/** Peers without streams. */
+/** Inbound streams of peers whose RPCs come as bytes. */
+const inbounds = new WeakMap<RouterInternals, Map<string, ByteInbound>>()
+
+/** Opens the inbound stream of a peer; the router reads what comes with its own decoder. */
+function openInbound (router: RouterInternals, { peerId }: RouterPeer): void {
+  const inbound = new ByteInbound()
+  const streams = inbounds.get(router) ?? new Map<string, ByteInbound>()
+  inbounds.set(router, streams.set(peerId.toString(), inbound))
+  router.createInboundStream(peerId, inbound)
+}
+
+/** Peers without libp2p streams. */
 function createHandOver (
   { multiaddr, lengthPrefixed }: RouterModules
 ): Pick<RouterTarget, 'longestRpc' | 'takesBytes' | 'attach' | 'detach' | 'receive'> {
@@ -44,38 +69,44 @@ function createHandOver (
     attach (router, peer) {
       const target = internals(router)
       const id = peer.peerId.toString()
-      sendPathOf(target).handOver(id)
+      const isBytes = peer.wire === 'bytes'
+      if (!isBytes) sendPathOf(target).handOver(id)
       target.addPeer(peer.peerId, peer.direction, multiaddr(peer.remoteAddr))
-      beginStream(target, peer.peerId)
+      if (isBytes) openInbound(target, peer)
+      else beginStream(target, peer.peerId)
       if (target.streamsOutbound.has(id)) return
-      target.streamsOutbound.set(id, new RpcStream(peer.outbound, limits.sendsBytes))
+      target.streamsOutbound.set(id, isBytes
+        ? new ByteOutbound(peer.outbound, lengthPrefixed.encode)
+        : new RpcStream(peer.outbound, limits.sendsBytes))
       if (target.subscriptions.size > 0) target.sendSubscriptions(id, [...target.subscriptions], true)
     },
     detach (router, peerId) {
       const target = internals(router)
       target.removePeer(peerId)
       sendPathOf(target).endHandOver(peerId.toString())
+      inbounds.get(target)?.delete(peerId.toString())
     },
     receive (router, from, rpc) {
-      receiveRpc(internals(router), limits, from, rpc)
+      const target = internals(router)
+      if ('bytes' in rpc) inbounds.get(target)?.get(from.toString())?.push(rpc.bytes)
+      else receiveRpc(target, limits, from, rpc)
     }
   }
 }
 
 /** Members that are the same for all packages. */
-const common: Pick<RouterTarget, 'validate' | 'scheduleHeartbeat' | 'scores' | 'trace'> = {
+const common: Pick<RouterTarget, 'validate' | 'scores' | 'trace' | 'handsOver' | 'unfollowed'> = {
+  handsOver: true,
+  unfollowed: {
+    validateQueueSize: 'it has no validation queue',
+    outboundQueueSize: 'its outbound limit is in bytes, not in messages'
+  },
   validate (router, topic, validate) {
     internals(router).topicValidators.set(topic, async () => {
       await validate()
       // TopicValidatorResult.Accept of all generations
       return 'accept'
     })
-  },
-  scheduleHeartbeat (router, delayMs) {
-    const { status, runHeartbeat } = internals(router)
-    clearTimeout(status.heartbeatTimeout)
-    status.heartbeatTimeout = setTimeout(runHeartbeat, delayMs)
-    status.hearbeatStartMs = Date.now() + delayMs
   },
   scores (router) {
     const { score } = internals(router)
@@ -93,7 +124,8 @@ export function createRouterTarget (modules: RouterModules): RouterTarget {
   const { module, version, publicKeyFromRaw } = modules
   const generation = probeRouter(modules)
   return {
-    module, version, libp2p: generation.libp2p, identity: messageIdentity, publicKeyFromRaw,
+    module, version, libp2p: generation.libp2p,
+    verification: { publicKeyFromRaw, known: messageIdentity.verifications },
     ...common, ...createRouters(modules, generation), ...createHandOver(modules)
   }
 }

@@ -14,9 +14,12 @@ export type { MessageIdentity, SharedFacts, Verification } from './message-ident
 export type { RouterModules } from './probe-router.ts'
 export type { RouterOptions } from './router-options.ts'
 export type { RouterScore, RouterTopicScore } from './router-score.ts'
-export type { RouterComponents, RouterPeer, RouterTarget, ValidateMessage } from './router-target.ts'
+export type {
+  CellEnvironment, PeerScores, RouterComponents, RouterPeer, RouterTarget, SharedVerification, SimulatedPlace,
+  UnfollowedOptions, ValidateMessage
+} from './router-target.ts'
 export type { RpcOutbound } from './rpc/rpc-outbound.ts'
-export type { Rpc, RpcControl, RpcMessage, SizedRpc } from './rpc/rpc.ts'
+export type { Rpc, RpcBytes, RpcControl, RpcMessage, SizedRpc, WireRpc } from './rpc/rpc.ts'
 export { isLonger, type LengthPrefixed } from './rpc/length-limits.ts'
 export { sizeRpc } from './rpc/rpc-size.ts'
 export { AggregateCounter } from './trace/aggregate-counter.ts'

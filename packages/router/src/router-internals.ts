@@ -12,7 +12,7 @@ export type SendOutcome = 'sent' | 'too-long' | 'queue-full'
 export interface OutboundStream {
   readonly protocol: string
   push? (data: Uint8Array): void
-  pushPrefixed? (data: Uint8Array): void
+  pushPrefixed? (data: { subarray (): Uint8Array }): void
   pushRpc? (rpc: SizedRpc): SendOutcome
   readonly rawStream?: { readonly status?: string }
 }
@@ -68,6 +68,7 @@ export interface RouterInternals extends GossipRouter {
   sendRpcInBatch: (peers: Set<string>, rpc: MutableRpc) => void
   addPeer (peer: PeerIdLike, direction: string, addr: unknown): void
   removePeer (peer: PeerIdLike): void
+  createInboundStream (peer: PeerIdLike, stream: unknown): void
   sendSubscriptions (peer: string, topics: string[], subscribe: boolean): void
   piggybackControl (id: string, rpc: MutableRpc, control: RpcControl): void
   piggybackGossip (id: string, rpc: MutableRpc, ihave: RpcControl['ihave']): void
@@ -87,6 +88,6 @@ export interface RouterInternals extends GossipRouter {
 export const requiredMembers: ReadonlyArray<keyof RouterInternals> = [
   'mesh', 'components', 'peers', 'streamsOutbound', 'subscriptions', 'topicValidators', 'control', 'gossip',
   'publishedMessageIds', 'mcache', 'score', 'status', 'runHeartbeat', 'sendRpc', 'sendRpcInBatch', 'addPeer', 'removePeer',
-  'sendSubscriptions', 'piggybackControl', 'piggybackGossip', 'handleReceivedRpc', 'validateReceivedMessage',
-  'safeDispatchEvent', 'handlePeerReadStreamError', 'opts'
+  'createInboundStream', 'sendSubscriptions', 'piggybackControl', 'piggybackGossip', 'handleReceivedRpc',
+  'validateReceivedMessage', 'safeDispatchEvent', 'handlePeerReadStreamError', 'opts'
 ]

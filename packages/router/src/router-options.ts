@@ -5,6 +5,8 @@ export interface RouterOptions {
   readonly signing: 'strict-sign' | 'strict-no-sign'
   readonly floodPublish: boolean
   readonly heartbeatIntervalMs: number
+  /** Delay of the first heartbeat after the start. @default the router's own */
+  readonly firstHeartbeatMs: number | undefined
   /** Highest protocol offered; undefined = the router's newest. */
   readonly protocol: string | undefined
   readonly D: number | undefined
@@ -27,5 +29,9 @@ export interface RouterOptions {
   readonly iwantFollowupMs: number | undefined
   /** Longest RPC that the router takes, bytes without the length prefix. */
   readonly maxRpcBytes: number | undefined
+  /** Messages that wait for validation. */
+  readonly validateQueueSize: number | undefined
+  /** RPCs that wait for one peer. */
+  readonly outboundQueueSize: number | undefined
   readonly score: RouterScore
 }

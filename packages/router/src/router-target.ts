@@ -5,8 +5,11 @@ import type { PeerIdLike, PublicKeyLike } from './libp2p-types.ts'
 import type { MessageIdentity } from './message-identity.ts'
 import type { RouterOptions } from './router-options.ts'
 import type { RpcOutbound } from './rpc/rpc-outbound.ts'
-import type { SizedRpc } from './rpc/rpc.ts'
+import type { WireRpc } from './rpc/rpc.ts'
 import type { GossipsubTrace, TraceGossipsubOptions } from './trace/trace-options.ts'
+
+/** Scores by peer id. */
+export type PeerScores = ReadonlyMap<string, number>
 
 /** Components of the node that a router runs on; `registrar`, `peerStore` and `connectionManager` are libp2p's. */
 export interface RouterComponents {
@@ -18,9 +21,41 @@ export interface RouterComponents {
   readonly connectionManager: unknown
   /** Messages reach the router as the very objects that peers sent, not as bytes from streams. */
   readonly sharesMessages: boolean
+  /** The peer's place in a simulation; absent on a real network. */
+  readonly place?: SimulatedPlace | undefined
+}
+
+/** Virtual time and random numbers of routers that share state of their own, as those of one WebAssembly instance do. */
+export interface CellEnvironment {
+  /** ns since the Unix epoch. */
+  nowNs (): bigint
+  /** Runs a function after a delay, in the cell's name. */
+  after (delayNs: number, run: () => void): { cancelled: boolean }
+  /** Fills an array with random bytes. */
+  random (bytes: Uint8Array): void
+}
+
+/** Where a simulated peer is. */
+export interface SimulatedPlace {
+  /** The peer's number in the whole simulation. */
+  readonly peer: number
+  /** Number of peers of the whole simulation. */
+  readonly peers: number
+  /** The surroundings of a cell of peers; the same for the same number. */
+  cell (number: number): CellEnvironment
 }
 
 export type ValidateMessage = () => Promise<void>
+
+export type UnfollowedOptions = Readonly<Partial<Record<keyof RouterOptions, string>>>
+
+/** Verification of signatures. */
+export interface SharedVerification {
+  /** A public key of the class that routers verify with. */
+  publicKeyFromRaw (raw: Uint8Array): PublicKeyLike
+  /** Verifications by signature. */
+  readonly known: MessageIdentity['verifications']
+}
 
 /** A peer that a simulated network connects to a router. */
 export interface RouterPeer {
@@ -29,6 +64,8 @@ export interface RouterPeer {
   /** The remote end as a multiaddr, with the IP that peer scoring looks at. */
   readonly remoteAddr: string
   readonly outbound: RpcOutbound
+  /** The way of RPCs between the two, in both directions. @default objects, where the target has them */
+  readonly wire?: 'objects' | 'bytes' | undefined
 }
 
 /**
@@ -39,10 +76,12 @@ export interface RouterTarget {
   readonly module: string
   readonly version: string
   readonly libp2p: Libp2pLine
-  /** Facts about messages that the nodes of this thread share. */
-  readonly identity: MessageIdentity
-  /** A public key of the class that the router verifies signatures with. */
-  publicKeyFromRaw (raw: Uint8Array): PublicKeyLike
+  /** True if RPCs between its routers can travel as objects. */
+  readonly handsOver: boolean
+  /** Lets the routers of a thread share the verification of signatures; absent where they share it themselves. */
+  readonly verification?: SharedVerification | undefined
+  /** Options that its routers don't follow, each with the reason. */
+  readonly unfollowed: UnfollowedOptions
   /**
    * Longest RPC that routers of the package send, and the longest that they take unless their options say otherwise, bytes
    * without the length prefix; Infinity = any.
@@ -56,18 +95,16 @@ export interface RouterTarget {
   protocols (router: GossipRouter): readonly string[]
   /** Runs before a message of the topic is delivered and forwarded. */
   validate (router: GossipRouter, topic: string, validate: ValidateMessage): void
-  /** Puts the first heartbeat of a started router this long from now; the others follow at its interval. */
-  scheduleHeartbeat (router: GossipRouter, delayMs: number): void
   /** The router's score of every peer it knows. */
-  scores (router: GossipRouter): ReadonlyMap<string, number>
-  /** Connects a peer without streams: RPCs are handed over as objects. */
+  scores (router: GossipRouter): PeerScores | Promise<PeerScores>
+  /** Connects a peer without libp2p streams. */
   attach (router: GossipRouter, peer: RouterPeer): void
   detach (router: GossipRouter, peerId: PeerIdLike): void
   /**
    * Hands an RPC to the router as if it had been read from the peer's stream. One that is longer than the router takes ends
    * the stream: the router removes the peer, and later RPCs of the peer are lost.
    */
-  receive (router: GossipRouter, from: PeerIdLike, rpc: SizedRpc): void
+  receive (router: GossipRouter, from: PeerIdLike, rpc: WireRpc): void
   /** Reports the router's events, message ids as this target makes them; started before the router, nothing is missed. */
   trace (router: GossipRouter, sink: TraceSink, options?: Omit<TraceGossipsubOptions, 'messageIdBytes'>): GossipsubTrace
 }

@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { createRouterTarget, loadRouter, RouterError, type RouterTarget, type SizedRpc } from '../src/index.ts'
+import { createRouterTarget, loadRouter, RouterError, type RouterTarget, type SizedRpc, type WireRpc } from '../src/index.ts'
 import type { RouterInternals } from '../src/router-internals.ts'
 import { createPair } from './pair.ts'
-import { createComponents, installedRouters, routerOptions } from './routers.ts'
+import { asObject, createComponents, installedRouters, routerOptions } from './routers.ts'
 
 const settle = (): Promise<void> => new Promise(resolve => { setTimeout(resolve, 20) })
 
@@ -24,10 +24,31 @@ describe.each(installedRouters)('$module without streams', code => {
     await a.publish('t', Uint8Array.of(1, 2, 3))
     await settle()
     expect(received).toEqual([Uint8Array.of(1, 2, 3)])
-    const carrying = sent.filter(rpc => rpc.messages.length > 0)
+    const carrying = sent.map(asObject).filter(rpc => rpc.messages.length > 0)
     expect(carrying.map(rpc => rpc.payloadBytes)).toEqual([3])
     expect(carrying[0]?.messages[0]?.signature?.length).toBe(64)
-    expect([...target.scores(a).values()]).toEqual([0])
+    expect([...(await target.scores(a)).values()]).toEqual([0])
+    await Promise.all([a.stop(), b.stop()])
+  })
+
+  test('delivers signed messages that are handed over as bytes, encoded and decoded by the router', async () => {
+    const pair = await createPair(target, 'bytes')
+    const { routers: [a, b], sent } = pair
+    const received: Uint8Array[] = []
+    ;(b as unknown as EventTarget).addEventListener('gossipsub:message', event => {
+      received.push((event as CustomEvent<{ msg: { data: Uint8Array } }>).detail.msg.data)
+    })
+    a.subscribe('t')
+    b.subscribe('t')
+    await settle()
+    await a.publish('t', Uint8Array.of(1, 2, 3))
+    await settle()
+    expect(received.map(data => [...data])).toEqual([[1, 2, 3]])
+    expect(sent.map(rpc => 'bytes' in rpc && rpc.bytes.length === rpc.wireBytes)).toEqual(sent.map(() => true))
+    pair.disconnect()
+    await a.publish('t', Uint8Array.of(4))
+    await settle()
+    expect(received.length).toBe(1)
     await Promise.all([a.stop(), b.stop()])
   })
 
@@ -49,7 +70,7 @@ describe.each(installedRouters)('$module: RPCs that are handed over', code => {
     const id = peerId.toString()
     const sent: SizedRpc[] = []
     let takes = false
-    const outbound = { protocol: '/meshsub/1.2.0', send: (rpc: SizedRpc) => { sent.push(rpc); return takes }, close: () => {} }
+    const outbound = { protocol: '/meshsub/1.2.0', send: (rpc: WireRpc) => { sent.push(asObject(rpc)); return takes }, close: () => {} }
     target.attach(router, { peerId, direction: 'outbound', remoteAddr: '/ip4/10.0.0.2/tcp/4001', outbound })
     const control = { ihave: [], iwant: [], graft: [{ topicID: 't' }], prune: [], idontwant: [] }
     router.mesh.set('t', new Set([id]))
@@ -72,14 +93,14 @@ describe.each(installedRouters)('$module: RPCs that are handed over', code => {
 })
 
 describe('a package that is no router we know', () => {
-  const lengthPrefixed = { encode: { single: () => undefined }, decode: () => [] }
+  const lengthPrefixed = { encode: { single: () => new Uint8Array() }, decode: () => [] }
   const keys = { lengthPrefixed, multiaddr: () => ({}), publicKeyFromRaw: () => { throw new Error('unused') }, module: 'm', version: '1.0.0' }
 
   test.each<[string, () => object, string]>([
     ['lacks places', () => ({ protocols: [], sendRpc: () => {} }), 'm 1.0.0: expected a router with the API of ' +
     '@chainsafe/libp2p-gossipsub 14 or @libp2p/gossipsub 15 to 17, found one without mesh, components, peers, ' +
     'streamsOutbound, subscriptions, topicValidators, control, gossip, publishedMessageIds, mcache, score, status, runHeartbeat, ' +
-    'sendRpcInBatch, addPeer, removePeer, sendSubscriptions, piggybackControl, piggybackGossip, handleReceivedRpc, ' +
+    'sendRpcInBatch, addPeer, removePeer, createInboundStream, sendSubscriptions, piggybackControl, piggybackGossip, handleReceivedRpc, ' +
     'validateReceivedMessage, safeDispatchEvent, handlePeerReadStreamError, opts'],
     ['throws', () => { throw new Error('no') }, 'm 1.0.0: expected a gossipsub router, got an error: no']
   ])('%s', (_, create, message) => {

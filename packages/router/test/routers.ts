@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
-import type { RouterCode, RouterComponents, RouterOptions } from '../src/index.ts'
+import type { RouterCode, RouterComponents, RouterOptions, SizedRpc, WireRpc } from '../src/index.ts'
 
 function installed (module: string, entry: string): RouterCode {
   const manifest = readFileSync(new URL('../../package.json', entry), 'utf8')
@@ -14,13 +14,20 @@ export const installedRouters = [
   installed('@libp2p/gossipsub', import.meta.resolve('@libp2p/gossipsub'))
 ] as const
 
+/** An RPC that must have been handed over as an object. */
+export function asObject (rpc: WireRpc): SizedRpc {
+  if ('bytes' in rpc) throw new TypeError('expected an object, got bytes')
+  return rpc
+}
+
 /** Options of a test in which nothing is set. */
 export const routerOptions: RouterOptions = {
-  signing: 'strict-sign', floodPublish: false, heartbeatIntervalMs: 1000, protocol: undefined,
+  signing: 'strict-sign', floodPublish: false, heartbeatIntervalMs: 1000, firstHeartbeatMs: undefined, protocol: undefined,
   D: undefined, Dlo: undefined, Dhi: undefined, Dscore: undefined, Dlazy: undefined, Dout: undefined,
   gossipFactor: 0.25, opportunisticGraftTicks: 60, idontwantMinDataSize: undefined,
   mcacheLength: undefined, mcacheGossip: undefined, seenTtlMs: undefined, fanoutTtlMs: undefined, pruneBackoffMs: undefined,
   unsubscribeBackoffMs: undefined, iwantFollowupMs: undefined, maxRpcBytes: undefined,
+  validateQueueSize: undefined, outboundQueueSize: undefined,
   score: {
     params: {
       topics: {}, topicScoreCap: 0, appSpecificWeight: 0, IPColocationFactorWeight: 0, IPColocationFactorThreshold: 0,

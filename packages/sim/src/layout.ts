@@ -1,5 +1,6 @@
 /**
- * Numbers of the nodes of a simulation, the same on every thread: peers first, then instances, then the sync service.
+ * Numbers of the nodes of a simulation, the same on every thread: peers first, then instances, the sync service, and the
+ * cells of the routers that share state.
  */
 export class Layout {
   readonly instances: number
@@ -18,6 +19,11 @@ export class Layout {
   /** The sync service's node. */
   get service (): number {
     return this.peers + this.instances
+  }
+
+  /** The node of a cell of peers with one router, in whose name the routers' shared code runs. */
+  cell (router: number, cell: number): number {
+    return this.service + 1 + router * this.peers + cell
   }
 
   /** The node of an instance, in whose name its plan runs. */

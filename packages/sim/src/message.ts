@@ -6,6 +6,8 @@ export type Rpc = Parameters<RpcOutbound['send']>[0]
 /** Introduction of the ends of a connection to each other. */
 export interface PeerIntroduction {
   readonly peerId: string
+  /** Number of the peer's router among those of the run. */
+  readonly router: number
   readonly protocols: readonly string[]
   /** Longest RPC that the peer's router takes, bytes without the length prefix. */
   readonly takesBytes: number

@@ -4,6 +4,7 @@ import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
 import type { ComponentLogger, PeerId, PrivateKey } from '@libp2p/interface'
 import type { Kernel } from './kernel.ts'
 import type { Message, Packet, PeerIntroduction, Receiver } from './message.ts'
+import type { SimRouter } from './sim-router.ts'
 import { OutboundStream } from './outbound-stream.ts'
 import { parsePeerAddress, peerAddress, type Endpoint, type SimNetwork } from './sim-network.ts'
 import type { SimNode } from './sim-node.ts'
@@ -29,7 +30,7 @@ export interface SimHostInit {
   /** The peer's own node, whose index is its address. */
   readonly node: SimNode
   readonly network: SimNetwork
-  readonly target: RouterTarget
+  readonly router: SimRouter
 }
 
 interface Dial {
@@ -76,7 +77,9 @@ export class SimHost implements Host, Receiver {
       // in the peer's own name, as whatever the router starts must draw from the peer's random numbers
       kernel.schedule(node, 0, () => {
         const router = create({
-          privateKey, peerId: this.#id, logger, registrar, peerStore, connectionManager, sharesMessages: true
+          privateKey, peerId: this.#id, logger, registrar, peerStore, connectionManager,
+          sharesMessages: this.#init.router.sharesMessages,
+          place: { peer: node.index, ...this.#init.router.place }
         })
         this.#router = router
         router.start().then(() => { resolve(router) }, reject)
@@ -107,7 +110,7 @@ export class SimHost implements Host, Receiver {
     switch (packet.kind) {
       case 'rpc': {
         const peer = this.#connected.get(from)
-        if (peer !== undefined && this.#router !== undefined) this.#init.target.receive(this.#router, peer, packet.rpc)
+        if (peer !== undefined && this.#router !== undefined) this.#target.receive(this.#router, peer, packet.rpc)
         break
       }
       case 'dial':
@@ -132,13 +135,19 @@ export class SimHost implements Host, Receiver {
     return router?.stop() ?? Promise.resolve()
   }
 
+  get #target (): RouterTarget {
+    return this.#init.router.target
+  }
+
   #protocols (): readonly string[] {
-    return this.#router === undefined ? [] : this.#init.target.protocols(this.#router)
+    return this.#router === undefined ? [] : this.#target.protocols(this.#router)
   }
 
   #introduction (): PeerIntroduction {
-    const takesBytes = this.#router === undefined ? 0 : this.#init.target.takesBytes(this.#router)
-    return { peerId: this.peerId, protocols: this.#protocols(), takesBytes, latencyNs: this.#endpoint.egress.latencyNs }
+    const takesBytes = this.#router === undefined ? 0 : this.#target.takesBytes(this.#router)
+    const { number: router } = this.#init.router
+    const { latencyNs } = this.#endpoint.egress
+    return { peerId: this.peerId, router, protocols: this.#protocols(), takesBytes, latencyNs }
   }
 
   #send (to: number, packet: Packet): void {
@@ -147,12 +156,12 @@ export class SimHost implements Host, Receiver {
 
   /** The stream to a peer that has introduced itself. */
   #openStream (to: number, protocol: string, { takesBytes, latencyNs }: PeerIntroduction): OutboundStream {
-    const { kernel, network, node, target } = this.#init
+    const { kernel, network, node } = this.#init
     const endpoint = this.#endpoint
     const backNs = network.latencyNs(endpoint, to, latencyNs)
     const forthNs = network.latencyNs(endpoint, to, endpoint.egress.latencyNs)
     return new OutboundStream({
-      protocol, takesBytes, frameBytes: frameBytesOf(target),
+      protocol, takesBytes, frameBytes: frameBytesOf(this.#target),
       window: new StreamWindow({ openedNs: kernel.nowNs, backNs, roundTripNs: forthNs + backNs }),
       nowNs: () => kernel.nowNs,
       after: (delayNs, run) => { kernel.schedule(node, delayNs, run) },
@@ -175,7 +184,9 @@ export class SimHost implements Host, Receiver {
     const id = peerIdFromString(peerId)
     this.#connected.set(from, id)
     const outbound = this.#openStream(from, protocol, peer)
-    this.#init.target.attach(this.#router, { peerId: id, direction, remoteAddr: peerAddress(from), outbound })
+    this.#target.attach(this.#router, {
+      peerId: id, direction, remoteAddr: peerAddress(from), outbound, wire: this.#init.router.wireTo(peer.router)
+    })
     return true
   }
 

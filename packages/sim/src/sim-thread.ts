@@ -1,5 +1,4 @@
 import type { InstancePorts, InstanceResult, Outputs } from '@gsplan/plan'
-import type { RouterTarget } from '@gsplan/router'
 import { RandomStream } from '@gsplan/plan/network'
 import type { Ed25519PrivateKey } from '@libp2p/interface'
 import type { Carrier } from './arrival.ts'
@@ -9,6 +8,7 @@ import { SimClock } from './sim-clock.ts'
 import { SimHost } from './sim-host.ts'
 import { SimNetwork } from './sim-network.ts'
 import type { SimNode } from './sim-node.ts'
+import { SimRouter, type SimRouterInit } from './sim-router.ts'
 import { SimSyncClient } from './sync-client.ts'
 import { SyncService } from './sync-service.ts'
 import { installVirtualGlobals } from './virtual-globals.ts'
@@ -16,9 +16,8 @@ import { installVirtualGlobals } from './virtual-globals.ts'
 /** Instances start at random within this time. */
 const START_SPREAD_NS = 100e6
 
-/** The test plan and the router under test that run on the network. */
+/** The test plan that runs on the network. */
 export interface SimulationPlan {
-  readonly target: RouterTarget
   readonly runInstance: (ports: InstancePorts, signal: AbortSignal) => Promise<InstanceResult>
   /** An instance's outputs in a folder. */
   readonly createOutputs: (folder: string) => Outputs
@@ -27,6 +26,8 @@ export interface SimulationPlan {
 /** One instance to run. */
 export interface InstanceStart {
   readonly plan: SimulationPlan
+  /** The router of the instance's peers. */
+  readonly router: SimRouter
   /** The instance's number in the whole simulation. */
   readonly instance: number
   readonly env: InstancePorts['env']
@@ -65,6 +66,11 @@ export class SimThread {
     node.receiver = new SyncService({ kernel, carrier: this.#carrier, layout: this.#layout, node })
   }
 
+  /** One of the routers of the run. */
+  addRouter (init: Omit<SimRouterInit, 'kernel' | 'layout'>): SimRouter {
+    return new SimRouter({ ...init, kernel: this.kernel, layout: this.#layout })
+  }
+
   /** Starts an instance at a moment of its own. */
   startInstance (start: InstanceStart): void {
     const { kernel } = this
@@ -74,16 +80,17 @@ export class SimThread {
     kernel.schedule(node, startNs, () => { void start.plan.runInstance(ports, start.signal).then(start.onEnd) })
   }
 
-  #createPorts ({ plan, instance, env, outputsDir, identities, onRunEvent }: InstanceStart, node: SimNode): InstancePorts {
+  #createPorts (
+    { plan, router, instance, env, outputsDir, identities, onRunEvent }: InstanceStart, node: SimNode
+  ): InstancePorts {
     const { kernel } = this
     const network = this.#network
     const layout = this.#layout
-    const { target } = plan
     const sync = new SimSyncClient({ kernel, carrier: this.#carrier, node, service: layout.service })
     node.receiver = sync
     return {
       env,
-      target,
+      target: router.target,
       clock: new SimClock(kernel),
       random: () => node.random.next(),
       sync,
@@ -97,7 +104,7 @@ export class SimThread {
       createHost: index => {
         const privateKey = identities[index] as Ed25519PrivateKey
         const peer = kernel.addNode(layout.peer(instance, index))
-        const host = new SimHost({ privateKey, kernel, network, node: peer, target })
+        const host = new SimHost({ privateKey, kernel, network, node: peer, router })
         peer.receiver = host
         return Promise.resolve(host)
       },

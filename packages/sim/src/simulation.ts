@@ -1,8 +1,10 @@
 import { setMaxListeners } from 'node:events'
 import type { InstancePorts, InstanceResult } from '@gsplan/plan'
+import type { RouterTarget } from '@gsplan/router'
 import { createIdentity } from './identity.ts'
 import { Layout } from './layout.ts'
 import { SimThread, type SimulationPlan } from './sim-thread.ts'
+import type { SimRouter } from './sim-router.ts'
 import { shareVerification } from './signature-memo.ts'
 
 /** Events between two turns of the real event loop. */
@@ -19,8 +21,12 @@ export interface SimulationInit {
     readonly env: InstancePorts['env']
     /** Folder of the instance's files; its environment may have another path. */
     readonly outputsDir: string
+    /** Number of its router. @default 0 */
+    readonly router?: number | undefined
   }>
   readonly peersPerInstance: number
+  /** `bytes`: RPCs are encoded and decoded on every way, even between peers with the same router. @default objects */
+  readonly wire?: 'objects' | 'bytes' | undefined
 }
 
 export interface SimulationProgress {
@@ -61,22 +67,23 @@ export class Simulation {
   /**
    * Runs all instances to their end.
    *
+   * @param targets routers of the instances' peers, by their numbers
    * @returns the outcome of each, in the order of the init
    * @throws when an instance still waits and no events are left
    */
-  async run (plan: SimulationPlan, options: SimulationOptions = {}): Promise<readonly InstanceResult[]> {
+  async run (
+    plan: SimulationPlan, targets: readonly RouterTarget[], options: SimulationOptions = {}
+  ): Promise<readonly InstanceResult[]> {
     const { instances, peersPerInstance, seed } = this.#init
     const { onRunEvent } = options
     const results = new Map<number, InstanceResult>()
     const identities = await Promise.all(Array.from({ length: this.#layout.peers }, async (_, index) =>
       createIdentity(seed, index)))
-    if (identities[0] !== undefined) {
-      shareVerification(plan.target.publicKeyFromRaw(identities[0].publicKey.raw), plan.target.identity.verifications)
-    }
-    instances.forEach(({ env, outputsDir }, instance) => {
+    const routers = this.#createRouters(targets, identities[0]?.publicKey.raw)
+    instances.forEach(({ env, outputsDir, router = 0 }, instance) => {
       const first = this.#layout.peer(instance, 0)
       this.#thread.startInstance({
-        plan, instance, env, outputsDir, signal: this.#abort.signal,
+        plan, router: routers[router] as SimRouter, instance, env, outputsDir, signal: this.#abort.signal,
         identities: identities.slice(first, first + peersPerInstance),
         onRunEvent: onRunEvent && (line => { onRunEvent(instance, line, this.#progress()) }),
         onEnd: result => { results.set(instance, result) }
@@ -84,6 +91,18 @@ export class Simulation {
     })
     await this.#runUntil(() => results.size === instances.length, options)
     return instances.map((_, instance) => results.get(instance) as InstanceResult)
+  }
+
+  /** @param publicKey any Ed25519 key */
+  #createRouters (targets: readonly RouterTarget[], publicKey: Uint8Array | undefined): SimRouter[] {
+    const bytes = this.#init.wire === 'bytes'
+    return targets.map((target, number) => {
+      const { verification } = target
+      if (verification !== undefined && publicKey !== undefined) {
+        shareVerification(verification.publicKeyFromRaw(publicKey), verification.known)
+      }
+      return this.#thread.addRouter({ target, number, count: targets.length, bytes })
+    })
   }
 
   #progress (): SimulationProgress {

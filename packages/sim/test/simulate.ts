@@ -34,7 +34,6 @@ export async function simulatePair (
   })
   let failure: unknown
   await simulation.run({
-    target,
     createOutputs: () => new MemoryOutputs(),
     runInstance: async ports => {
       const isFirst = all.push(ports) === 1
@@ -43,6 +42,6 @@ export async function simulatePair (
       if (isFirst) await live([all[0] as InstancePorts, all[1] as InstancePorts]).catch((error: unknown) => { failure = error })
       return { outcome: 'ok' }
     }
-  })
+  }, [target])
   if (failure !== undefined) throw failure as Error
 }

@@ -3,7 +3,9 @@ import { bundledRouter, runInstance, type InstancePorts, type InstanceResult } f
 import { MemoryOutputs } from '@gsplan/plan/testing'
 import { loadRouter, type RouterTarget } from '@gsplan/router'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { Simulation, VIRTUAL_EPOCH_NS, type SimulationOptions, type SimulationProgress } from '../src/index.ts'
+import {
+  Simulation, VIRTUAL_EPOCH_NS, type SimulationOptions, type SimulationPlan, type SimulationProgress
+} from '../src/index.ts'
 import { environment, restoreGlobals } from './simulate.ts'
 
 let target: RouterTarget
@@ -25,25 +27,29 @@ const textOf = (bytes: Uint8Array = new Uint8Array(0)): string => Buffer.from(by
 
 /** Two instances of two peers each. */
 async function simulate (
-  { seed = 1, live = runInstance, more = {} }: {
+  { seed = 1, live = runInstance, more = {}, wire, routers = [target] }: {
     readonly seed?: number
     readonly live?: typeof runInstance
+    readonly wire?: 'bytes'
+    readonly routers?: readonly RouterTarget[]
     readonly more?: Readonly<Record<string, string>>
   } = {},
   options: SimulationOptions = {}
 ): Promise<Simulated> {
   const outputs = new Map<string, MemoryOutputs>()
   const simulation = new Simulation({
-    seed, peersPerInstance: 2, instances: ['a', 'b'].map(outputsDir => ({ env: environment(2, { ...params, ...more }), outputsDir }))
+    seed, peersPerInstance: 2, wire, instances: ['a', 'b'].map((outputsDir, index) => ({
+      env: environment(2, { ...params, ...more }), outputsDir, router: index % routers.length
+    }))
   })
   const results = await simulation.run({
-    target, runInstance: live,
+    runInstance: live,
     createOutputs: folder => {
       const created = new MemoryOutputs()
       outputs.set(folder, created)
       return created
     }
-  }, options)
+  }, routers, options)
   restoreGlobals()
   return {
     results,
@@ -89,6 +95,28 @@ describe('the test plan on real routers', () => {
   })
 })
 
+describe('RPCs as bytes', () => {
+  /** Filtered traces and counters of a run. */
+  const measured = ({ files }: Simulated): Record<string, string> => Object.fromEntries(Object.entries(files)
+    .filter(([name]) => /filtered\.bin|aggregate\.json/.test(name)).map(([name, bytes]) => [name, Buffer.from(bytes).toString('latin1')]))
+
+  test('give the same filtered traces and counters as objects', async () => {
+    // its sequence numbers are random, those of the other line go on from one run to the next
+    const routers = [await loadRouter(bundledRouter('@chainsafe/libp2p-gossipsub'))]
+    const objects = measured(await simulate({ routers }))
+    expect(Object.keys(objects).length).toBe(8)
+    expect(measured(await simulate({ routers, wire: 'bytes' }))).toEqual(objects)
+  })
+
+  test('let routers of two lines meet', async () => {
+    const routers = [target, await loadRouter(bundledRouter('@chainsafe/libp2p-gossipsub'))]
+    let last: SimulationProgress | undefined
+    const { results } = await simulate({ routers }, { onProgress: progress => { last = progress } })
+    expect(results).toEqual([{ outcome: 'ok' }, { outcome: 'ok' }])
+    expect(last).toMatchObject({ published: 16, delivered: 48 })
+  })
+})
+
 describe('instances', () => {
   test('start within the first 100 ms, each with its own random numbers', async () => {
     const starts: Array<readonly [ms: number, draw: number, phases: readonly number[]]> = []
@@ -119,7 +147,7 @@ describe('instances', () => {
 
   test('without peers end as well', async () => {
     const simulation = new Simulation({ seed: 1, peersPerInstance: 0, instances: [{ env: environment(1), outputsDir: 'a' }] })
-    expect(await simulation.run({ target, createOutputs: () => new MemoryOutputs(), runInstance: async () => ({ outcome: 'ok' }) }))
-      .toEqual([{ outcome: 'ok' }])
+    const plan: SimulationPlan = { createOutputs: () => new MemoryOutputs(), runInstance: async () => ({ outcome: 'ok' }) }
+    expect(await simulation.run(plan, [target])).toEqual([{ outcome: 'ok' }])
   })
 })

@@ -46,8 +46,8 @@ async function stop (...hosts: readonly Host[]): Promise<void> {
 const addressOf = ({ peerId, addrs }: Host): PeerAddress => ({ peerId, addrs })
 
 /** Looks every 10 ms until something is true, for 5 s at most. */
-async function waitUntil (clock: Clock, isTrue: () => boolean): Promise<void> {
-  for (let look = 0; look < 500 && !isTrue(); look++) await clock.sleep(10n * MS, signal)
+async function waitUntil (clock: Clock, isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  for (let look = 0; look < 500 && !(await isTrue()); look++) await clock.sleep(10n * MS, signal)
 }
 
 /** Both ends see a connection, the one that was dialled a moment later. */
@@ -144,9 +144,11 @@ const addressCases: ComplianceSuite<NetworkSetup> = [
       for (const host of [dialled, further]) await dialling.dial(addressOf(host), signal)
       await other.dial(addressOf(dialled), signal)
       await expectConnections(clock, [dialling, dialled], 2)
-      const scores = (): number[] => [0, 2].flatMap(at => [...a.target.scores(routers[at] as GossipRouter).values()])
-      await waitUntil(clock, () => scores().length === 4)
-      ok(scores().every(score => score >= 0), `scores ${scores().join(', ')}`)
+      const scores = async (): Promise<number[]> => (await Promise.all([0, 2].map(async at =>
+        [...(await a.target.scores(routers[at] as GossipRouter)).values()]))).flat()
+      await waitUntil(clock, async () => (await scores()).length === 4)
+      const all = await scores()
+      ok(all.every(score => score >= 0), `scores ${all.join(', ')}`)
       await stop(...placed.map(([, host]) => host))
     }
   }

@@ -7,13 +7,18 @@ const positive = (value: number): number | undefined => value > 0 ? value : unde
 
 const toMs = (ns: bigint | undefined): number | undefined => ns === undefined ? undefined : Number(ns) / 1e6
 
-/** Options of one instance's routers. Values that mean "the implementation's default" become undefined. */
-export function toRouterOptions (params: PlanParams): RouterOptions {
+/**
+ * Options of one instance's routers. Values that mean "the implementation's default" become undefined.
+ *
+ * @param firstHeartbeatMs delay of a router's first heartbeat
+ */
+export function toRouterOptions (params: PlanParams, firstHeartbeatMs?: number): RouterOptions {
   const scored = params.routerApi !== '1.0'
   return {
     signing: params.signing,
     floodPublish: params.publisher && params.floodPublishing,
     heartbeatIntervalMs: Number(params.heartbeatNs) / 1e6,
+    firstHeartbeatMs,
     protocol: scored ? params.protocol : '1.0',
     D: atLeast(0, params.overlay.d),
     Dlo: atLeast(0, params.overlay.dlo),
@@ -32,6 +37,8 @@ export function toRouterOptions (params: PlanParams): RouterOptions {
     unsubscribeBackoffMs: toMs(params.unsubscribeBackoffNs),
     iwantFollowupMs: toMs(params.iwantFollowupNs),
     maxRpcBytes: params.maxMessageSizeBytes,
+    validateQueueSize: positive(params.validateQueueSize),
+    outboundQueueSize: positive(params.outboundQueueSize),
     score: toRouterScore(scored ? params.scoreParams : undefined, params.warmNs)
   }
 }

@@ -1,24 +1,37 @@
-import type { RouterTarget } from '@gsplan/router'
+import type { RouterOptions, RouterTarget } from '@gsplan/router'
 import type { UnsupportedParam } from '@gsplan/run-format'
 import type { PlanParams } from '../plan-params.ts'
+import { toRouterOptions } from './router-options.ts'
 
-/** Parameters of this instance that its router can't follow; the run goes on without them. */
+/** Parameters by the options that they become. */
+const params: Readonly<Partial<Record<keyof RouterOptions, string>>> = {
+  signing: 'signature_policy', floodPublish: 'flood_publishing', protocol: 'protocol',
+  D: 'overlay_d', Dlo: 'overlay_dlo', Dhi: 'overlay_dhi', Dscore: 'overlay_dscore', Dlazy: 'overlay_dlazy',
+  Dout: 'overlay_dout',
+  gossipFactor: 'gossip_factor', opportunisticGraftTicks: 'opportunistic_graft_ticks',
+  idontwantMinDataSize: 'idontwant_min_size', mcacheLength: 'history_length', mcacheGossip: 'history_gossip',
+  seenTtlMs: 'seen_ttl', fanoutTtlMs: 'fanout_ttl', pruneBackoffMs: 'prune_backoff',
+  unsubscribeBackoffMs: 'unsubscribe_backoff', iwantFollowupMs: 'iwant_followup', maxRpcBytes: 'max_message_size',
+  validateQueueSize: 'validate_queue_size', outboundQueueSize: 'outbound_queue_size'
+}
+
+/**
+ * Parameters of this instance that its router can't follow; the run goes on without them.
+ *
+ * @param given the instance's parameters as they were given
+ */
 export function unsupportedParams (
-  params: PlanParams, { longestRpc: { sendsBytes } }: Pick<RouterTarget, 'longestRpc'>
+  asked: PlanParams, given: Readonly<Record<string, string>>,
+  { longestRpc: { sendsBytes }, unfollowed }: Pick<RouterTarget, 'longestRpc' | 'unfollowed'>
 ): readonly UnsupportedParam[] {
-  const notes: UnsupportedParam[] = []
-  if (params.validateQueueSize > 0) {
-    notes.push({
-      param: 'validate_queue_size', value: String(params.validateQueueSize), reason: 'it has no validation queue'
-    })
-  }
-  if (params.outboundQueueSize > 0) {
-    notes.push({
-      param: 'outbound_queue_size', value: String(params.outboundQueueSize),
-      reason: 'its outbound limit is in bytes, not in messages'
-    })
-  }
-  const { maxMessageSizeBytes: longest } = params
+  const options = toRouterOptions(asked)
+  const isAsked = (name: keyof RouterOptions): boolean => options[name] !== undefined
+  const notes = Object.entries(params).flatMap(([name, param]): UnsupportedParam[] => {
+    const reason = unfollowed[name as keyof RouterOptions]
+    if (reason === undefined || !isAsked(name as keyof RouterOptions)) return []
+    return [{ param, value: given[param] ?? '', reason }]
+  })
+  const { maxMessageSizeBytes: longest } = asked
   if (longest !== undefined && longest > sendsBytes) {
     notes.push({
       param: 'max_message_size', value: String(longest), reason: `it sends at most ${sendsBytes} bytes in one RPC`

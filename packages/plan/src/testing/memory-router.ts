@@ -12,8 +12,6 @@ export class MemoryRouter implements GossipRouter {
   readonly topics: Set<string> = new Set<string>()
   readonly validators: Map<string, ValidateMessage> = new Map<string, ValidateMessage>()
   readonly peers: Map<string, RouterPeer> = new Map<string, RouterPeer>()
-  /** Time of the first heartbeat after the start, ms; undefined before it was set. */
-  firstHeartbeatMs: number | undefined
   state: 'new' | 'started' | 'stopped' = 'new'
   trace: { readonly sink: TraceSink, readonly options: TraceGossipsubOptions } | undefined
   /** Makes `publish` fail while it is set. */
@@ -107,10 +105,10 @@ export function createMemoryTarget (): MemoryTarget {
   const routers: MemoryRouter[] = []
   return {
     routers, module: 'memory', version: '1.0.0', libp2p: 3,
-    identity: {
-      numberOf: () => 0, ids: new Map(), sizes: new Map(), signedIds: new Map(), idTexts: new Map(), verifications: new Map()
+    handsOver: true,
+    unfollowed: {
+      validateQueueSize: 'it has no validation queue', outboundQueueSize: 'its outbound limit is in bytes, not in messages'
     },
-    publicKeyFromRaw: raw => ({ raw, verify: () => true }),
     longestRpc: { sendsBytes: Infinity, takesBytes: Infinity },
     takesBytes: () => Infinity,
     create (options, components) {
@@ -120,11 +118,13 @@ export function createMemoryTarget (): MemoryTarget {
     },
     protocols: () => [protocol],
     validate: (router, topic, validate) => { at(router).validators.set(topic, validate) },
-    scheduleHeartbeat: (router, delayMs) => { at(router).firstHeartbeatMs = delayMs },
     scores: router => new Map([...at(router).peers.keys()].map(id => [id, 1])),
     attach: (router, peer) => { at(router).peers.set(peer.peerId.toString(), peer) },
     detach: (router, peerId) => { at(router).peers.delete(peerId.toString()) },
-    receive: (router, from, rpc) => { void at(router).receive(from, rpc) },
+    receive: (router, from, rpc) => {
+      if ('bytes' in rpc) throw new TypeError('expected an RPC as an object')
+      void at(router).receive(from, rpc)
+    },
     trace (router, sink, options = {}) {
       at(router).trace = { sink, options }
       return { stop: () => { at(router).trace = undefined } }

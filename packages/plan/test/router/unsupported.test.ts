@@ -2,14 +2,16 @@ import { expect, test } from 'vitest'
 import { parsePlanParams } from '../../src/index.ts'
 import { unsupportedParams } from '../../src/router/unsupported.ts'
 
-const notes = (params: Readonly<Record<string, string>>, sendsBytes = Infinity): readonly unknown[] =>
-  unsupportedParams(parsePlanParams(params), { longestRpc: { sendsBytes, takesBytes: 2 ** 22 } })
+const unfollowed = { validateQueueSize: 'it has no validation queue', Dout: 'it has no outbound quota' }
 
-test('queue sizes, as JS routers have no such limits', () => {
+const notes = (params: Readonly<Record<string, string>>, sendsBytes = Infinity): readonly unknown[] =>
+  unsupportedParams(parsePlanParams(params), params, { unfollowed, longestRpc: { sendsBytes, takesBytes: 2 ** 22 } })
+
+test('options that the router does not follow, where they are given', () => {
   expect(notes({})).toEqual([])
-  expect(notes({ validate_queue_size: '32', outbound_queue_size: '16' })).toEqual([
-    { param: 'validate_queue_size', value: '32', reason: 'it has no validation queue' },
-    { param: 'outbound_queue_size', value: '16', reason: 'its outbound limit is in bytes, not in messages' }
+  expect(notes({ validate_queue_size: '32', outbound_queue_size: '16', overlay_dout: '2' })).toEqual([
+    { param: 'overlay_dout', value: '2', reason: 'it has no outbound quota' },
+    { param: 'validate_queue_size', value: '32', reason: 'it has no validation queue' }
   ])
 })
 

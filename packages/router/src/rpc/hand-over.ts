@@ -79,10 +79,16 @@ export function sendRpc (this: RouterInternals, id: string, rpc: MutableRpc): bo
   return true
 }
 
-/** `sendRpcInBatch` of the routers: one RPC for many peers, nothing piggybacked. */
-export function sendRpcInBatch (this: RouterInternals, peers: Set<string>, rpc: MutableRpc): void {
+/**
+ * `sendRpcInBatch` of the routers, with the RPC handed over to those of the peers that are attached: one for many peers,
+ * nothing piggybacked.
+ */
+export function sendRpcInBatch (
+  this: RouterInternals, peers: Set<string>, rpc: MutableRpc, attached: ReadonlySet<string>
+): void {
   const handedOver = handOver(rpc)
   for (const id of peers) {
+    if (!attached.has(id)) continue
     const stream = this.streamsOutbound.get(id)
     if (stream?.pushRpc?.(handedOver) !== 'sent') peers.delete(id)
   }

@@ -3,7 +3,7 @@ import { varintSize } from './varint-size.ts'
 
 /** Functions of the `it-length-prefixed` that a router depends on: they hold the limits of its streams. */
 export interface LengthPrefixed {
-  readonly encode: { single (data: Uint8Array): unknown }
+  readonly encode: { single (data: Uint8Array): { subarray (): Uint8Array } }
   readonly decode: (source: Iterable<Uint8Array>) => Iterable<unknown>
 }
 

@@ -1,10 +1,10 @@
-import type { SizedRpc } from './rpc.ts'
+import type { WireRpc } from './rpc.ts'
 
-/** Where a router's RPCs to one peer go when they travel as objects. */
+/** Where a router's RPCs to one peer go when there is no libp2p stream. */
 export interface RpcOutbound {
   /** Newest protocol both ends speak, e.g. `/meshsub/1.2.0`. */
   readonly protocol: string
   /** Takes one RPC; false when the outbound limit is passed and the RPC is dropped. The RPC must not be changed. */
-  send (rpc: SizedRpc): boolean
+  send (rpc: WireRpc): boolean
   close (): void
 }

@@ -29,6 +29,16 @@ export interface RpcControl {
   readonly idontwant: ReadonlyArray<{ readonly messageIDs: readonly Uint8Array[] }>
 }
 
+/** An RPC as the bytes that a stream carries: protobuf behind its length. */
+export interface RpcBytes {
+  readonly bytes: Uint8Array
+  /** Their number. */
+  readonly wireBytes: number
+}
+
+/** An RPC on its way: an object between routers of one package, bytes between all others. */
+export type WireRpc = SizedRpc | RpcBytes
+
 /** An RPC with its size on the wire, measured once for all readers. */
 export interface SizedRpc extends Rpc {
   /** Encoded length with the length prefix, before multiplexing and encryption. */

@@ -14,8 +14,8 @@ const ownMethods = (router: RouterInternals): Partial<SendMethods> =>
   Object.fromEntries(names.filter(name => Object.hasOwn(router, name)).map(name => [name, router[name]]))
 
 /**
- * The only owner of a router's `sendRpc` and `sendRpcInBatch`. RPCs are handed over as objects while a peer is attached;
- * otherwise observers see what the router's own methods send. Both begin and end in any order, and the last that ends
+ * The only owner of a router's `sendRpc` and `sendRpcInBatch`. RPCs to attached peers are handed over as objects; to all
+ * others the router's own methods send, and observers see what. Both begin and end in any order, and the last that ends
  * leaves the router as it was found.
  */
 class SendPath {
@@ -57,9 +57,17 @@ class SendPath {
     const { methods } = this.#replaced ??= {
       methods: { sendRpc: router.sendRpc, sendRpcInBatch: router.sendRpcInBatch }, own: ownMethods(router)
     }
-    const handsOver = this.#attached.size > 0
-    router.sendRpc = handsOver ? sendRpc : this.#observed(methods.sendRpc)
-    router.sendRpcInBatch = handsOver ? sendRpcInBatch : this.#observed(methods.sendRpcInBatch)
+    const [sendOwn, sendOwnInBatch] = [this.#observed(methods.sendRpc), this.#observed(methods.sendRpcInBatch)]
+    router.sendRpc = (id, rpc) => this.#attached.has(id) ? sendRpc.call(router, id, rpc) : sendOwn(id, rpc)
+    router.sendRpcInBatch = (peers, rpc) => {
+      const others = [...peers].filter(id => !this.#attached.has(id))
+      const areAllAttached = peers.size > 0 && others.length === 0
+      if (others.length < peers.size) sendRpcInBatch.call(router, peers, rpc, this.#attached)
+      if (areAllAttached) return
+      const sent = new Set(others)
+      sendOwnInBatch(sent, rpc)
+      for (const id of others) if (!sent.has(id)) peers.delete(id)
+    }
   }
 
   #restore (): void {

@@ -58,7 +58,7 @@ export class SentRpcs {
   /** A stream of the router's own, which takes encoded RPCs, with or without their length. */
   #watchBytes (to: Uint8Array, stream: ByteStream): () => void {
     let isNested = false
-    const watch = (push: (data: Uint8Array) => void) => (data: Uint8Array): void => {
+    const watch = <D>(push: (data: D) => void) => (data: D): void => {
       const rpc = this.#outgoing
       if (rpc === undefined || isNested) {
         push.call(stream, data)

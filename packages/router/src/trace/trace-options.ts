@@ -20,4 +20,6 @@ export interface TraceGossipsubOptions {
 export interface GossipsubTrace {
   /** Puts the router back as it was; no event is reported afterwards. */
   stop (): void
+  /** Resolves after the end, when the counters are complete; absent where they are at once. */
+  readonly counted?: Promise<void> | undefined
 }

@@ -18,7 +18,7 @@ test('by the encoder and decoder of each router', async () => {
 })
 
 test('a package without limits', () => {
-  const { sendsBytes, takesBytes } = measureLengthLimits({ encode: { single: () => undefined }, decode: () => [] })
+  const { sendsBytes, takesBytes } = measureLengthLimits({ encode: { single: () => new Uint8Array() }, decode: () => [] })
   expect([sendsBytes, takesBytes]).toEqual([Infinity, Infinity])
 })
 

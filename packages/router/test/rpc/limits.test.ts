@@ -1,7 +1,7 @@
 import { AggregateCounter, loadRouter, sizeRpc, type RouterPeer, type RouterTarget, type Rpc, type SizedRpc } from '../../src/index.ts'
 import { describe, expect, test } from 'vitest'
 import type { RouterInternals } from '../../src/router-internals.ts'
-import { createComponents, installedRouters, routerOptions } from '../routers.ts'
+import { asObject, createComponents, installedRouters, routerOptions } from '../routers.ts'
 
 const MIB_4 = 4 * 2 ** 20
 
@@ -23,7 +23,7 @@ async function createScene (code: (typeof installedRouters)[number], maxRpcBytes
   const [sent, counter]: [SizedRpc[], AggregateCounter] = [[], new AggregateCounter('self')]
   const peer: RouterPeer = {
     peerId: (await createComponents()).peerId, direction: 'outbound', remoteAddr: '/ip4/10.0.0.2/tcp/4001',
-    outbound: { protocol: '/meshsub/1.2.0', send: rpc => sent.push(rpc) > 0, close: () => {} }
+    outbound: { protocol: '/meshsub/1.2.0', send: rpc => sent.push(asObject(rpc)) > 0, close: () => {} }
   }
   target.trace(router, { event: () => {} }, { counter })
   target.attach(router, peer)

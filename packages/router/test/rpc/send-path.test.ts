@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { loadRouter, type GossipRouter, type GossipsubTrace, type RouterPeer, type RouterTarget, type SizedRpc } from '../../src/index.ts'
 import type { RouterInternals } from '../../src/router-internals.ts'
 import { sendPathOf } from '../../src/rpc/send-path.ts'
-import { createComponents, installedRouters, routerOptions } from '../routers.ts'
+import { asObject, createComponents, installedRouters, routerOptions } from '../routers.ts'
 
 interface Scene {
   readonly target: RouterTarget
@@ -24,7 +24,7 @@ async function createScene (code: (typeof installedRouters)[number]): Promise<Sc
     peerId: (await createComponents()).peerId, direction: 'outbound', remoteAddr: '/ip4/10.0.0.2/tcp/4001',
     outbound: {
       protocol: '/meshsub/1.2.0',
-      send: rpc => sent.push(rpc) > 0,
+      send: rpc => sent.push(asObject(rpc)) > 0,
       close: () => {}
     }
   }

@@ -129,7 +129,7 @@ export async function runSim (init: EngineInit): Promise<EngineResult> {
   const stop = new SimStop(init)
   try {
     const simulation = toSimulation(init, specs, size.peersPerInstance)
-    const done = await runWorker({ simulation, router, stop: stop.flag }, message => {
+    const done = await runWorker({ simulation, routers: [router], stop: stop.flag }, message => {
       if (message.kind === 'progress') watch.onProgress(message.progress)
       else watch.onLine(message.line, message.progress)
     })

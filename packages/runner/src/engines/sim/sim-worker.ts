@@ -6,7 +6,8 @@ import type { RouterCode } from '@gsplan/router'
 /** Data that the engine gives its worker. */
 export interface SimWorkerData {
   readonly simulation: SimulationInit
-  readonly router: RouterCode
+  /** Routers of the instances, by their numbers. */
+  readonly routers: readonly RouterCode[]
   /** One number; not 0 = end all instances. */
   readonly stop: SharedArrayBuffer
 }
@@ -20,7 +21,7 @@ export type SimWorkerMessage =
 
 const PROGRESS_MS = 200
 
-const { simulation: init, router, stop } = workerData as SimWorkerData
+const { simulation: init, routers, stop } = workerData as SimWorkerData
 const realNow = performance.now.bind(performance)
 const flag = new Int32Array(stop)
 const post = (message: SimWorkerMessage): void => { parentPort?.postMessage(message) }
@@ -35,8 +36,8 @@ let postedAt = 0
 
 try {
   const results = await simulation.run({
-    target: await loadRouter(router), runInstance, createOutputs: createFileOutputs
-  }, {
+    runInstance, createOutputs: createFileOutputs
+  }, await Promise.all(routers.map(loadRouter)), {
     shouldStop: () => Atomics.load(flag, 0) !== 0,
     onProgress: progress => {
       latest = progress
