@@ -1,0 +1,4 @@
+package main
+
+// simConnManager keeps all connections.
+type simConnManager struct{ nullConnMgr }
