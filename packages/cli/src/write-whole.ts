@@ -1,7 +1,8 @@
 import {
-  accessSync, chmodSync, chownSync, closeSync, constants, copyFileSync, createWriteStream, openSync, renameSync, rmSync,
+  accessSync, chmodSync, chownSync, closeSync, constants, createWriteStream, openSync, readSync, renameSync, rmSync,
   writeFileSync, type Stats
 } from 'node:fs'
+import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { nameFile } from './machine-error.ts'
@@ -20,16 +21,43 @@ function takeOver (path: string, { mode, uid, gid }: Stats): void {
   chmodSync(path, mode & 0o7777)
 }
 
+/** A file that can be written and not be replaced: mounted by itself, or another user's in a folder such as /tmp. */
+const irreplaceable: ReadonlySet<unknown> = new Set(['EBUSY', 'EPERM', 'EACCES'])
+
+/** Bytes that are copied at a time. */
+const COPIED = 65_536
+
+/** Copies a file into another one, which keeps its owner and mode: `copyFile` sets a mode, which only owners may. */
+function copyInto (path: string, target: string): void {
+  const [from, to] = [openSync(path, 'r'), openSync(target, 'w')]
+  try {
+    const bytes = Buffer.alloc(COPIED)
+    for (let read = readSync(from, bytes); read > 0; read = readSync(from, bytes)) writeFileSync(to, bytes.subarray(0, read))
+  } finally {
+    closeSync(from)
+    closeSync(to)
+  }
+}
+
 /** Puts what was written in the place of what was there. */
 function putInPlace (temporary: string, { path, former }: OutputPlace): void {
   if (former !== undefined) takeOver(temporary, former)
   try {
     renameSync(temporary, path)
   } catch (error) {
-    // a file that is mounted by itself can be written and not be replaced
-    if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error
-    copyFileSync(temporary, path)
+    if (former === undefined || !irreplaceable.has((error as NodeJS.ErrnoException).code)) throw error
+    copyInto(temporary, path)
     rmSync(temporary)
+  }
+}
+
+/** Tests whether a file can be put beside another one. */
+function canReplace (path: string): boolean {
+  try {
+    accessSync(dirname(path), constants.W_OK | constants.X_OK)
+    return true
+  } catch {
+    return false
   }
 }
 
@@ -44,9 +72,14 @@ interface Writing {
 
 function begin (place: OutputPlace): Writing {
   const nothing = (): void => {}
-  if (place.isDirect) return { path: place.path, flags: place.flags, finish: nothing, undo: nothing }
-  // replacing a file needs no right to write it, but whoever took that right away meant it
-  if (place.former !== undefined) accessSync(place.path, constants.W_OK)
+  const direct: Writing = { path: place.path, flags: place.flags, finish: nothing, undo: nothing }
+  if (place.isDirect) return direct
+  if (place.former !== undefined) {
+    // replacing a file needs no right to write it, but whoever took that right away meant it
+    accessSync(place.path, constants.W_OK)
+    // a file that may be written, in a folder that may not be, such as a mounted one of a read-only container
+    if (!canReplace(place.path)) return direct
+  }
   const temporary = temporaryBeside(place.path)
   return {
     path: temporary,
@@ -60,8 +93,8 @@ function begin (place: OutputPlace): Writing {
  * Has a file written whole or not at all: `write` gets a temporary path in the same folder, and what it wrote is put in
  * the place of `path` when it is done. A link stays one, and what it leads to is written; the mode of a file stays.
  * Concurrent writers of one path don't disturb each other; the last one wins. Folders around a file that are missing are
- * made. A device, a named pipe or /dev/stdout is written to as it is: `write` gets its path, and the flags to open it with,
- * once.
+ * made. A device, a named pipe or /dev/stdout is written to as it is, and so is a file in a folder that may not be written:
+ * `write` gets its path, and the flags to open it with, once. A file that is mounted by itself gets a copy of the whole one.
  *
  * @throws {UsageError} when the path is a folder, a socket or a circle of links, or a file is in the place of a folder
  * around it

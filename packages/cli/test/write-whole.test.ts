@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync,
@@ -180,4 +180,44 @@ test('a folder that vanishes while a file is written is told by name', async () 
     writeFileSync(temporary, 'a')
   }).catch((error: unknown) => error)
   expect([exitCodeOf(failed), describeError(failed)]).toEqual([1, `${path}: ENOENT: no such file or directory`])
+})
+
+/** Writes to a path in each way, prints what was there after each, and names what is left in the folder. */
+const writeInEachWay = `import { readFileSync, writeFileSync } from 'node:fs'
+  import { replaceFile, writeWhole, writeWholeSync } from ${JSON.stringify(join(import.meta.dirname, '../dist/index.js'))}
+  const path = process.argv[1]
+  const got = []
+  const write = async (text, work) => { await work(text); got.push(readFileSync(path, 'utf8')) }
+  await write('a', text => writeWhole(path, text))
+  await write('bb', text => writeWholeSync(path, text))
+  await write('c', text => writeWholeSync(path, [text]))
+  await write('dd', text => replaceFile(path, async (temporary, flag) => { writeFileSync(temporary, text, { flag }) }))
+  console.log(got.join(' '))`
+const inEachWay = (): string[] => [process.execPath, '--input-type=module', '-e', writeInEachWay, path]
+
+/** Mounts are a namespace's own: those of the machine stay as they are. */
+const canMount = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()]).status === 0
+
+test.runIf(canMount).each([
+  ['that are mounted', 'mount --bind "$1/source" "$2"'],
+  ['that are mounted in a folder that may not be written',
+    'mount --bind "$1" "$1"; mount --bind "$1/source" "$2"; mount -o remount,bind,ro "$1"'],
+  ['that a link leads to', 'mount --bind "$1/source" "$1/target"; rm "$2"; ln -s target "$2"']
+])('files %s are written', (_, mount) => {
+  for (const name of ['source', 'target', 'file']) writeFileSync(join(folder, name), 'before')
+  const script = `${mount}; shift 2; exec "$@"`
+  expect(execFileSync('unshare', ['-m', 'sh', '-ec', script, 'sh', folder, path, ...inEachWay()], { encoding: 'utf8' })).toBe('a bb c dd\n')
+  expect([readFileSync(join(folder, 'source'), 'utf8'), readdirSync(folder)]).toEqual(['dd', ['file', 'source', 'target']])
+})
+
+/** A user who owns nothing. */
+const asNobody = ['--reuid=65534', '--regid=65534', '--clear-groups']
+const canBeNobody = spawnSync('setpriv', [...asNobody, process.execPath, join(import.meta.dirname, '../dist/index.js')]).status === 0
+
+test.runIf(canBeNobody).each([0o755, 0o1777])('a file that everybody may write, in a folder of mode %o, is written', mode => {
+  writeFileSync(path, 'before')
+  chmodSync(path, 0o666)
+  chmodSync(folder, mode)
+  expect(execFileSync('setpriv', [...asNobody, ...inEachWay()], { encoding: 'utf8' })).toBe('a bb c dd\n')
+  expect(readdirSync(folder)).toEqual(['file'])
 })

@@ -27,6 +27,8 @@ interface Result {
   readonly code: number | null
   readonly err: string
 }
+/** Calls a command that writes to a path. */
+type Write = (path: string) => Result | Promise<Result>
 
 function call (name: string, ...argv: readonly string[]): Result {
   const { status, stderr } = spawnSync(process.execPath, [scripts.get(name) ?? '', ...argv], {
@@ -35,21 +37,59 @@ function call (name: string, ...argv: readonly string[]): Result {
   return { code: status, err: stderr }
 }
 
+/** A remote of rclone's that is a folder. */
+const shelf = ['--remote', `shelf:${join(scratch, 'shelf')}`]
+Object.assign(process.env, { RCLONE_CONFIG: '/dev/null', RCLONE_CONFIG_SHELF_TYPE: 'local' })
+const hasRclone = spawnSync('rclone', ['version']).status === 0
+
+/** Runs a collector, which is told to end as soon as it listens. */
+async function collect (name: string, ...argv: readonly string[]): Promise<Result> {
+  const child = spawn(process.execPath, [scripts.get(name) ?? '', ...argv, '--listen', '/ip4/127.0.0.1/tcp/0'], {
+    cwd: scratch, stdio: ['ignore', 'ignore', 'pipe'], timeout: 60_000
+  })
+  let err = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (!err.includes('listening on') && text.includes('listening on')) child.kill('SIGINT')
+    err += text
+  })
+  const [code] = await once(child, 'close') as [number | null]
+  return { code, err }
+}
+
 /** Calls that write to a path, by the flags as the helps show them: files, then folders. */
-const files: Readonly<Record<string, (path: string) => Result>> = {
+const files: Readonly<Record<string, Write>> = {
   'tracestat -json': path => call('tracestat', '-json', path, trace),
   'gsplan-tracer filter --output': path => call('gsplan-tracer', 'filter', trace, '-o', path),
   'gsplan-tracer merge --output': path => call('gsplan-tracer', 'merge', trace, '-o', path),
   'gsplan-gate check --junit': path => call('gsplan-gate', 'check', made, '--junit', path),
   'gsplan-analysis check --junit': path => call('gsplan-analysis', 'check', made, '--junit', path),
-  'gsplan run --junit': path => call('gsplan', 'run', '--quiet', '-o', runs, ...small, '--junit', path)
+  'gsplan run --junit': path => call('gsplan', 'run', '--quiet', '-o', runs, ...small, '--junit', path),
+  'gsplan rerun --junit': path => call('gsplan', 'rerun', judged, '--quiet', '-o', runs, '--junit', path)
 }
-const folders: Readonly<Record<string, (path: string) => Result>> = {
+const folders: Readonly<Record<string, Write>> = {
   'gsplan-composer --output': path => call('gsplan-composer', ...small, '-o', path),
   'gsplan-gate extract --output': path => call('gsplan-gate', 'extract', join(made, 'test-output.tgz'), '-o', path),
   'gsplan-analysis extract --output': path => call('gsplan-analysis', 'extract', join(made, 'test-output.tgz'), '-o', path),
   'gsplan-analysis compare --output': path => call('gsplan-analysis', 'compare', judged, join(scratch, 'copy'), '-o', path),
-  'gsplan run --output': path => call('gsplan', 'run', '--quiet', '--skip-analysis', ...small, '-o', path)
+  'gsplan run --output': path => call('gsplan', 'run', '--quiet', '--skip-analysis', ...small, '-o', path),
+  'gsplan rerun --output': path => call('gsplan', 'rerun', judged, '--quiet', '-o', path),
+  'gsplan-tracer collect --output': async path => collect('gsplan-tracer', 'collect', '-o', path),
+  ...hasRclone && {
+    'gsplan-sync fetch --dest': (path: string) => call('gsplan-sync', 'fetch', 'stored', ...shelf, '--quiet', '--dest', path)
+  }
+}
+/** Keys that are read where there is one, and made once with a mode of their own. */
+const keys: Readonly<Record<string, Write>> = {
+  'gsplan-tracer collect --identity': async path =>
+    collect('gsplan-tracer', 'collect', '--identity', path, '-o', join(scratch, 'collected'))
+}
+/** Flags of a bin that another one calls with the same flags. */
+const shared: Readonly<Record<string, string>> = {
+  'gsplan-trace-collect --output': 'gsplan-tracer collect --output', 'gsplan-trace-collect --identity': 'gsplan-tracer collect --identity'
+}
+/** Folders that are only read. */
+const readFolders: Readonly<Record<string, Write>> = {
+  'gsplan-sync verify --dest': path => call('gsplan-sync', 'verify', 'stored', ...shelf, '--quiet', '--dest', path)
 }
 
 beforeAll(() => {
@@ -58,7 +98,8 @@ beforeAll(() => {
   made = join(scratch, 'made', readdirSync(join(scratch, 'made')).find(name => name.startsWith('pubsub-test')) ?? '')
   expect(call('gsplan', 'run', '--quiet', '-o', join(scratch, 'judged'), ...small).code).toBe(0)
   judged = join(scratch, 'judged', readdirSync(join(scratch, 'judged')).find(name => name.startsWith('pubsub-test')) ?? '')
-  cpSync(judged, join(scratch, 'copy'), { recursive: true })
+  for (const name of ['copy', 'stored']) cpSync(judged, join(scratch, name), { recursive: true })
+  if (hasRclone) expect(call('gsplan-sync', 'store', join(scratch, 'stored'), ...shelf, '--quiet')).toEqual({ code: 0, err: '' })
 }, 60_000)
 afterAll(() => { rmSync(scratch, { recursive: true, force: true }) })
 
@@ -75,7 +116,7 @@ function expectTold ({ code, err }: Result, path: string, reason: RegExp): void 
   expect(err).not.toMatch(/a defect of gsplan|^ {4}at /m)
 }
 
-const unwritable = /ENOSPC|EROFS|EACCES|no space|expected a file|expected a folder|can be written/
+const unwritable = /ENOSPC|EROFS|EACCES|no space|disk space|expected a file|expected a folder|can be written/
 
 describe.each(Object.entries(files))('%s', (_name, write) => {
   test('a device, a named pipe and a link stay what they are, and get it', async () => {
@@ -83,14 +124,14 @@ describe.each(Object.entries(files))('%s', (_name, write) => {
     const device = join(dir, 'device')
     if (!run('mknod', device, 'c', '1', '3')) symlinkSync('/dev/null', device)
     const before = lstatSync(device).mode
-    expect([write(device).code, lstatSync(device).mode]).toEqual([0, before])
+    expect([(await write(device)).code, lstatSync(device).mode]).toEqual([0, before])
 
     const [pipe, got] = [join(dir, 'pipe'), join(dir, 'got')]
     expect(run('mkfifo', pipe)).toBe(true)
     const file = openSync(got, 'w')
     const reader = spawn('cat', [pipe], { stdio: ['ignore', file, 'inherit'] })
     const ended = once(reader, 'close')
-    expect(write(pipe).code).toBe(0)
+    expect((await write(pipe)).code).toBe(0)
     await ended
     closeSync(file)
     expect(lstatSync(pipe).isFIFO()).toBe(true)
@@ -99,19 +140,19 @@ describe.each(Object.entries(files))('%s', (_name, write) => {
     for (const target of ['target', 'new/target']) {
       const link = join(dir, `link-${target.length}`)
       symlinkSync(target, link)
-      expect([write(link).code, lstatSync(link).isSymbolicLink()]).toEqual([0, true])
+      expect([(await write(link)).code, lstatSync(link).isSymbolicLink()]).toEqual([0, true])
       expect(readFileSync(join(dir, target), 'utf8')).not.toBe('')
     }
     expect(readdirSync(dir).filter(name => name.endsWith('.tmp'))).toEqual([])
   })
 
-  test('a folder, a full disk and one that may not be written are told in a line', () => {
+  test('a folder, a full disk and one that may not be written are told in a line', async () => {
     const dir = dirFor('told')
     mkdirSync(join(dir, 'folder'))
-    expectTold(write(join(dir, 'folder')), join(dir, 'folder'), unwritable)
+    expectTold(await write(join(dir, 'folder')), join(dir, 'folder'), unwritable)
     const full = join(dir, 'full')
     if (!run('mknod', full, 'c', '1', '7')) symlinkSync('/dev/full', full)
-    expectTold(write(full), full, unwritable)
+    expectTold(await write(full), full, unwritable)
   })
 })
 
@@ -121,13 +162,13 @@ mkdirSync(disk)
 const canMount = run('mount', '-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', disk)
 if (canMount) expect(run('umount', disk)).toBe(true)
 
-describe.runIf(canMount).each(Object.entries({ ...files, ...folders }))('%s on a disk', (_name, write) => {
-  test('that is full, or read only, is told in a line, and leaves nothing', () => {
+describe.runIf(canMount).each(Object.entries({ ...files, ...folders, ...keys }))('%s on a disk', (_name, write) => {
+  test('that is full, or read only, is told in a line, and leaves nothing', async () => {
     for (const options of ['size=8k', 'size=8k,ro']) {
       expect(run('mount', '-t', 'tmpfs', '-o', options, 'tmpfs', disk)).toBe(true)
       try {
         if (!options.endsWith('ro')) expect(run('dd', 'if=/dev/zero', `of=${join(disk, 'fill')}`, 'bs=4k', 'count=9')).toBe(false)
-        const { code, err } = write(join(disk, 'output'))
+        const { code, err } = await write(join(disk, 'output'))
         expect([1, 2]).toContain(code)
         expect(err).toMatch(unwritable)
         expect(err).toContain(disk)
@@ -141,34 +182,98 @@ describe.runIf(canMount).each(Object.entries({ ...files, ...folders }))('%s on a
 })
 
 describe.each(Object.entries(folders))('%s', (_name, write) => {
-  test('a file, a device and a pipe in the place of the folder are told in a line and stay', () => {
+  test('a file, a device and a pipe in the place of the folder are told in a line and stay', async () => {
     const dir = dirFor('folders')
     const [file, pipe, device] = [join(dir, 'file'), join(dir, 'pipe'), join(dir, 'device')]
     writeFileSync(file, 'mine')
     run('mkfifo', pipe)
     symlinkSync('/dev/null', device)
-    for (const path of [file, pipe, device]) expectTold(write(path), path, /expected a folder|EEXIST|ENOTDIR/)
+    for (const path of [file, pipe, device]) expectTold(await write(path), path, /expected a folder|EEXIST|ENOTDIR/)
     expect([readFileSync(file, 'utf8'), lstatSync(pipe).isFIFO(), lstatSync(device).isSymbolicLink()]).toEqual(['mine', true, true])
   })
 
-  test('a link to a folder is followed', () => {
+  test('a link to a folder is followed', async () => {
     const dir = dirFor('linked')
     mkdirSync(join(dir, 'target'))
     symlinkSync('target', join(dir, 'link'))
-    expect([write(join(dir, 'link')).code, lstatSync(join(dir, 'link')).isSymbolicLink()]).toEqual([0, true])
+    expect([(await write(join(dir, 'link'))).code, lstatSync(join(dir, 'link')).isSymbolicLink()]).toEqual([0, true])
     expect(readdirSync(join(dir, 'target'))).not.toEqual([])
   })
 })
 
-/** Flags that name something to read; and folders for which other tests stand. */
-const others = new Set([
-  // a key that is read, or made once with a mode of its own; a collector that runs until it is interrupted
-  'gsplan-tracer collect --identity', 'gsplan-tracer collect --output', 'gsplan-trace-collect --identity', 'gsplan-trace-collect --output',
-  // fetched runs
-  'gsplan-sync fetch --dest', 'gsplan-sync verify --dest',
-  // those of `gsplan run`, written by the same calls; a switch
-  'gsplan rerun --junit', 'gsplan rerun --output', 'tracestat -partial'
-])
+/** Mounts are a namespace's own. */
+const canBind = run('unshare', '-m', 'mount', '-t', 'tmpfs', 'tmpfs', disk)
+
+test.runIf(canBind)('a file that is mounted by itself, in a folder that may not be written, is written', () => {
+  const dir = dirFor('mounted')
+  for (const name of ['mounted', 'source']) writeFileSync(join(dir, name), 'before')
+  const script = 'mount --bind "$1" "$1"; mount --bind "$1/source" "$1/mounted"; mount -o remount,bind,ro "$1"; shift; exec "$@"'
+  const writer = [process.execPath, scripts.get('gsplan-tracer') ?? '', 'filter', trace, '-o', join(dir, 'mounted')]
+  expect(run('unshare', '-m', 'sh', '-ec', script, 'sh', dir, ...writer)).toBe(true)
+  expect([readFileSync(join(dir, 'source'), 'utf8') === 'before', readdirSync(dir)]).toEqual([false, ['mounted', 'source']])
+})
+
+describe.each(Object.entries(keys))('%s', (_name, use) => {
+  test('a key is made once, also behind a link to nowhere, and read from a file, a link or a pipe', async () => {
+    const dir = dirFor('keys')
+    const [link, target, pipe] = [join(dir, 'link'), join(dir, 'new', 'target'), join(dir, 'pipe')]
+    symlinkSync('new/target', link)
+    expect((await use(link)).code).toBe(0)
+    expect([lstatSync(link).isSymbolicLink(), lstatSync(target).mode & 0o777]).toEqual([true, 0o600])
+    const key = readFileSync(target)
+    expect(run('mkfifo', pipe)).toBe(true)
+    const addresses = new Set<string | undefined>()
+    for (const path of [link, target, pipe]) {
+      const writer = path === pipe ? spawn('cp', [target, pipe], { stdio: 'ignore' }) : undefined
+      const { code, err } = await use(path)
+      if (writer !== undefined) expect(writer.exitCode ?? (await once(writer, 'close'))[0]).toBe(0)
+      expect(code).toBe(0)
+      addresses.add(/\/p2p\/(\w+)/.exec(err)?.[1])
+    }
+    expect([addresses.size, readFileSync(target).equals(key), lstatSync(pipe).isFIFO()]).toEqual([1, true, true])
+    expect([readdirSync(dir), readdirSync(join(dir, 'new'))]).toEqual([['link', 'new', 'pipe'], ['target']])
+  })
+
+  test('a folder, a device without a key and one without an end are told in a line and stay', async () => {
+    const dir = dirFor('no-keys')
+    const paths = ['/dev', '/dev/null', '/dev/zero'].map(target => {
+      const link = join(dir, `to${target.replaceAll('/', '-')}`)
+      symlinkSync(target, link)
+      return link
+    })
+    for (const path of paths) expectTold(await use(path), path, /expected a file that can be read|expected a private key/)
+    expect(paths.map(path => lstatSync(path).isSymbolicLink())).toEqual([true, true, true])
+  })
+})
+
+test('gsplan-trace-collect is gsplan-tracer collect', async () => {
+  const dir = dirFor('shared')
+  const { code, err } = await collect('gsplan-trace-collect', '-o', join(dir, 'output'), '--identity', join(dir, 'key'))
+  expect([code, readdirSync(dir), readdirSync(join(dir, 'output'))]).toEqual([0, ['key', 'output'], []])
+  expect(err).toMatch(/^listening on .*\n0 events collected\n$/)
+  const help = (...words: readonly string[]): string[] => {
+    const { stdout } = spawnSync(process.execPath, [scripts.get(words[0] ?? '') ?? '', ...words.slice(1), '--help'], { encoding: 'utf8', env: {} })
+    return stdout.split('\n').filter(line => /^ +(-\w, )?--/.test(line)).map(line => line.trim())
+  }
+  expect(help('gsplan-trace-collect')).toEqual(help('gsplan-tracer', 'collect'))
+})
+
+describe.runIf(hasRclone).each(Object.entries(readFolders))('%s', (_name, read) => {
+  test('is only read: a file, a device, a pipe, a link to nowhere and an empty folder are told in a line and stay', async () => {
+    const dir = dirFor('read')
+    writeFileSync(join(dir, 'file'), 'mine')
+    run('mkfifo', join(dir, 'pipe'))
+    symlinkSync('/dev/null', join(dir, 'device'))
+    symlinkSync('nowhere', join(dir, 'link'))
+    mkdirSync(join(dir, 'empty'))
+    const names = readdirSync(dir)
+    for (const name of names) expectTold(await read(join(dir, name)), join(dir, name), /expected the run to compare with, found none/)
+    expect([readdirSync(dir), readdirSync(join(dir, 'empty')), readFileSync(join(dir, 'file'), 'utf8')]).toEqual([names, [], 'mine'])
+    expect(await read(scratch)).toEqual({ code: 0, err: '' })
+  })
+})
+
+/** Flags that name something to read, and a switch whose help has the word. */
 const reads = new RegExp('^gsplan(-composer|-sync)?( (store-all|run|rerun|compose|sweep))? ' +
   '--(define|template|template_dir|config|merge|plan|composition|baseline|ignore)$')
 
@@ -185,6 +290,7 @@ test('every flag of every bin that names a file or folder is here', () => {
       }
     }
   }
-  expect(found.filter(flag => !(flag in files) && !(flag in folders) && !others.has(flag) && !reads.test(flag))).toEqual([])
-  expect(Object.keys({ ...files, ...folders }).filter(flag => !found.includes(flag))).toEqual([])
+  const rows = { ...files, ...folders, ...keys, ...readFolders, ...shared }
+  expect(found.filter(flag => hasRclone || !flag.startsWith('gsplan-sync fetch')).filter(flag => !(flag in rows) && flag !== 'tracestat -partial' && !reads.test(flag))).toEqual([])
+  expect(Object.keys(rows).filter(flag => !found.includes(flag))).toEqual([])
 })

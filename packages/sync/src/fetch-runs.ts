@@ -46,7 +46,7 @@ async function download (
     const result = await runRclone(
       connection, ['copy', '--checksum', withoutMarker], [connection.at(name), arriving], { signal, onStats })
     if (isNotFound(result)) throw missing(connection.label)
-    if (result.exitCode !== 0) throw storageError(result, connection)
+    if (result.exitCode !== 0) throw new StorageError(`${target}: ${storageError(result, connection).message}`)
     size = await measureFolder(arriving)
     if (size.files === 0 && marker === undefined) throw missing(connection.label)
     assertComplete(size, marker)

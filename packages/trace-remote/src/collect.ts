@@ -1,9 +1,9 @@
 import '@ungap/with-resolvers'
-import { readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { open, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { noise } from '@chainsafe/libp2p-noise-16'
 import { yamux } from '@chainsafe/libp2p-yamux-7'
-import { exitCodes, makeFolder, printable, UsageError, untilInterrupted, type Io } from '@gsplan/cli'
+import { exitCodes, printable, replaceFile, UsageError, untilInterrupted, type Io } from '@gsplan/cli'
 import type { CollectArgs } from '@gsplan/tracer'
 import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from '@libp2p/crypto/keys'
 import { tcp } from '@libp2p/tcp-10'
@@ -13,6 +13,24 @@ import { StorageError } from './errors.ts'
 
 type PrivateKey = Awaited<ReturnType<typeof generateKeyPair>>
 
+/** Most bytes of a key in its file: one of 8192 bits in RSA has less than 5,000. */
+const MAX_KEY_BYTES = 65_536
+
+/** Reads a file, or a pipe that another process writes a key to, up to a byte more than a key has. */
+async function readKeyFile (path: string): Promise<Uint8Array> {
+  const file = await open(path)
+  try {
+    const bytes = Buffer.alloc(MAX_KEY_BYTES + 1)
+    let length = 0
+    for (let read = -1; read !== 0 && length < bytes.length; length += read) {
+      read = (await file.read(bytes, length, bytes.length - length, null)).bytesRead
+    }
+    return bytes.subarray(0, length)
+  } finally {
+    await file.close()
+  }
+}
+
 /**
  * Reads the key in a file, in libp2p's own encoding, as `traced` keeps it.
  *
@@ -21,10 +39,13 @@ type PrivateKey = Awaited<ReturnType<typeof generateKeyPair>>
 async function readIdentity (path: string): Promise<PrivateKey | undefined> {
   let bytes: Uint8Array
   try {
-    bytes = await readFile(path)
+    bytes = await readKeyFile(path)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new UsageError(`--identity ${path}: expected a file that can be read, got ${(cause as Error).message}`)
+  }
+  if (bytes.length > MAX_KEY_BYTES) {
+    throw new UsageError(`${path}: expected a private key in libp2p's encoding (got more than ${MAX_KEY_BYTES} bytes)`)
   }
   try {
     return privateKeyFromProtobuf(bytes)
@@ -35,8 +56,7 @@ async function readIdentity (path: string): Promise<PrivateKey | undefined> {
 
 /** Keeps a key for the next start, as Go's tracers dial a collector by its peer id. */
 async function keepIdentity (path: string, key: PrivateKey): Promise<void> {
-  makeFolder(dirname(path))
-  await writeFile(path, privateKeyToProtobuf(key), { mode: 0o600, flag: 'wx' })
+  await replaceFile(path, async temporary => writeFile(temporary, privateKeyToProtobuf(key), { mode: 0o600, flag: 'wx' }))
 }
 
 /** The cause in an error of libp2p, in one line: libp2p lists addresses and stacks below a sentence. */
@@ -67,13 +87,18 @@ export type CollectIo = Pick<Io, 'stderr' | 'on' | 'off' | 'exit'>
 const END_MS = 1800
 
 /** Ends at the first SIGINT or SIGTERM. SIGHUP finishes the current file, or ends as well where a terminal hangs up. */
-async function collectUntilInterrupted (io: CollectIo, collector: TraceCollector): Promise<void> {
+async function collectUntilInterrupted (
+  io: CollectIo, collector: TraceCollector, addresses: readonly string[]
+): Promise<void> {
   const isService = io.stderr.isTTY !== true
   const rotate = (): void => {
     collector.rotate().catch((error: unknown) => { io.stderr.write(`${printable((error as Error).message)}\n`) })
   }
   if (isService) io.on?.('SIGHUP', rotate)
-  await untilInterrupted(io, isService)
+  const interrupted = untilInterrupted(io, isService)
+  // said when it can be told to end
+  for (const address of addresses) io.stderr.write(`listening on ${address}\n`)
+  await interrupted
   if (isService) io.off?.('SIGHUP', rotate)
 }
 
@@ -120,7 +145,6 @@ export async function collect (args: CollectArgs, io: CollectIo): Promise<void> 
     await node.stop()
     throw error
   }
-  for (const address of node.getMultiaddrs()) io.stderr.write(`listening on ${address.toString()}\n`)
-  await collectUntilInterrupted(io, collector)
+  await collectUntilInterrupted(io, collector, node.getMultiaddrs().map(String))
   await end(io, collector, node)
 }
