@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -45,6 +45,33 @@ test('the only copy of a former folder is kept', () => {
   for (const each of ['made', 'old0']) mkdirSync(join(folder, name, each), { recursive: true })
   writeWholeSync(join(folder, 'file'), 'a')
   expect(readdirSync(folder)).toEqual([name, 'file'])
+})
+
+test('names of earlier versions tell no process: what has not changed for a day is removed', () => {
+  const scratch = join(folder, 'tmp')
+  const names = ['.extracting-aB3dE6', '.fetching-aB3dE6', '.parts-aB3dE6', '.file.0123456789ab.tmp']
+  const inScratch = ['gsplan-exec-aB3dE6', 'gsplan-merge-aB3dE6', 'gsplan-go-aB3dE6']
+  const others = ['.extracting-', '.fetching-notes.txt', 'gsplan-exec-output', 'gsplan-test-aB3dE6']
+  for (const [dir, all] of [[folder, [...names, ...others]], [scratch, [...inScratch, ...others]]] as const) {
+    for (const name of all) mkdirSync(join(dir, name, 'below'), { recursive: true, mode: others.includes(name) ? 0o755 : 0o700 })
+  }
+  const script = `import { writeWholeSync } from ${library}
+    for (const folder of process.argv.slice(1)) writeWholeSync(folder + '/written', 'a')`
+  const sweep = (): void => {
+    const { status } = spawnSync(process.execPath, ['--input-type=module', '-e', script, folder, scratch], { env: { TMPDIR: scratch } })
+    expect(status).toBe(0)
+  }
+  const date = (path: string, ageH: number): void => { utimesSync(path, Date.now() / 1000, Date.now() / 1000 - ageH * 3600) }
+  const all = [...[...names, ...others].map(name => join(folder, name)), ...[...inScratch, ...others].map(name => join(scratch, name))]
+  // those that are written to below are in use
+  for (const path of all) date(path, 25)
+  sweep()
+  expect([readdirSync(folder), readdirSync(scratch)]).toEqual(
+    [[...names, ...others, 'tmp', 'written'].sort(), [...inScratch, ...others, 'written'].sort()])
+  for (const path of all) date(join(path, 'below'), 25)
+  for (const path of all) date(path, 25)
+  sweep()
+  expect([readdirSync(folder), readdirSync(scratch)]).toEqual([[...others, 'tmp', 'written'].sort(), [...others, 'written'].sort()])
 })
 
 test('a process is gone when its number is free or belongs to another one', () => {

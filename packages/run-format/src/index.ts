@@ -45,6 +45,7 @@ export {
   createRunDirectory, findArchive, findMeasurable, isCompleteRun, listRuns, moveToFailed, runPaths,
   type ListedRun, type RunPaths
 } from './run-directory.ts'
+export { clearKilledRuns, holdRun } from './run-hold.ts'
 export { readRunJson, writeRunJson } from './run-json-file.ts'
 export { formatRunJson, toRunJson, type JsonMetric, type RunJson, type Recorded as RecordedJson } from './run-json.ts'
 export {

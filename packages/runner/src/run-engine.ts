@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { OUTPUTS_FOLDER, runPaths, type Reason } from '@gsplan/run-format'
+import { holdRun, OUTPUTS_FOLDER, runPaths, type Reason } from '@gsplan/run-format'
 import type { EngineResult } from './engine.ts'
 import { throwIfInterrupted } from './interruption.ts'
 import { keepOutputs } from './keep-outputs.ts'
@@ -63,10 +63,13 @@ export async function runEngine (
   const { archive } = runPaths(runDir)
   const runId = createRunId(prepared.compositionText, options.seed)
   const outputsDir = join(runDir, OUTPUTS_FOLDER)
-  onEvent?.({ kind: 'stage', stage: 'engine' })
-  const { result, failures } = await callEngine(prepared, options, context, { runId, runDir, outputsDir })
-  onEvent?.({ kind: 'stage', stage: 'archive' })
-  const unpacked = await keepOutputs({ ready: result?.archive, outputsDir, runId, archive, onWarning: warn })
+  const { result, failures, unpacked } = await holdRun(runDir, async () => {
+    onEvent?.({ kind: 'stage', stage: 'engine' })
+    const outcome = await callEngine(prepared, options, context, { runId, runDir, outputsDir })
+    onEvent?.({ kind: 'stage', stage: 'archive' })
+    const ready = outcome.result?.archive
+    return { ...outcome, unpacked: await keepOutputs({ ready, outputsDir, runId, archive, onWarning: warn }) }
+  })
   // an engine that failed early has left nothing to pack
   const lost = unpacked === undefined || (failures.length > 0 && !existsSync(outputsDir)) ? [] : [unpacked]
   for (const line of result?.warnings ?? []) warn(line)

@@ -4,8 +4,8 @@ import { listOutputs, renderReport, type Analysis, type ReportFacts } from '@gsp
 import { UsageError, writeWhole } from '@gsplan/cli'
 import { digestParams } from '@gsplan/gate'
 import {
-  analysisOutputs, createRunDirectory, createRunName, judge, moveToFailed, PARAMS_HEADER, runFiles, runPaths, toRunJson,
-  writeRunJson, type RecordedFinding, type RunPaths, type RunRecord
+  analysisOutputs, clearKilledRuns, createRunDirectory, createRunName, judge, moveToFailed, PARAMS_HEADER, runFiles,
+  runPaths, toRunJson, writeRunJson, type RecordedFinding, type RunPaths, type RunRecord
 } from '@gsplan/run-format'
 import { analyseOutcome } from './analyse-outcome.ts'
 import { carriedFindings } from './carried-findings.ts'
@@ -19,8 +19,17 @@ import type { RunOptions } from './run-options.ts'
 import type { RunResult } from './run-result.ts'
 import { formatRunSnapshot } from './run-snapshot.ts'
 
-/** @throws {UsageError} when the output folder can't be written */
-async function createDirectory ({ output, name }: RunOptions, startedAt: Date): Promise<string> {
+/**
+ * Creates the run's directory, and removes what killed runs left beside it.
+ *
+ * @throws {UsageError} when the output folder can't be written
+ */
+async function createDirectory (
+  { output, name }: RunOptions, startedAt: Date, { onEvent }: RunContext
+): Promise<string> {
+  for (const dir of await clearKilledRuns(output)) {
+    onEvent?.({ kind: 'warning', message: `${dir}: the run was killed; its outputs, which were not packed, are removed` })
+  }
   try {
     return await createRunDirectory(output, createRunName(startedAt, name))
   } catch (error) {
@@ -100,7 +109,7 @@ async function writeReport (analysis: Analysis, facts: ReportFacts, { onEvent }:
  */
 export async function runOnce (prepared: PreparedRun, options: RunOptions, context: RunContext): Promise<RunResult> {
   const [startedAt, startedMs] = [new Date(), performance.now()]
-  const runDir = await createDirectory(options, startedAt)
+  const runDir = await createDirectory(options, startedAt, context)
   await writeInputs(prepared, options.seed, runPaths(runDir))
   if ((options.inSet?.index ?? 0) === 0) emitEstimate(context, prepared)
   if (options.dryRun) return { runDir, verdict: judge([], 'unjudged') }

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { isTemporaryName, makeFolder, replaceFolder, UsageError } from '@gsplan/cli'
+import { makeFolder, removeLeftovers, replaceFolder, UsageError } from '@gsplan/cli'
 import { compareRun } from './compare-run.ts'
 import { StorageError } from './errors.ts'
 import { listRuns } from './list-runs.ts'
@@ -15,9 +15,6 @@ export interface FetchOptions extends SyncOptions {
   /** Folder for the runs' folders. @default './output' */
   readonly dest?: string | undefined
 }
-
-/** Recognises folders that a killed fetch left; names of earlier versions began with `.fetching-`. */
-export const isTemporary = (name: string): boolean => isTemporaryName(name) || name.startsWith('.fetching-')
 
 const missing = (label: string): StorageError => new StorageError(`expected a stored run of this name in ${label}, found none`)
 
@@ -85,6 +82,7 @@ export async function fetchRuns (names: readonly string[], options: FetchOptions
   } catch (error) {
     throw new UsageError(`${dest}: expected a folder that can be written, got ${(error as NodeJS.ErrnoException).code ?? String(error)}`)
   }
+  removeLeftovers(dest)
   return syncRuns(names.map(name => ({ name })), options, async ({ name }, task) => fetchRun(name, dest, task))
 }
 

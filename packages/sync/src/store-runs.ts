@@ -1,11 +1,10 @@
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { UsageError } from '@gsplan/cli'
+import { isTemporaryName, UsageError } from '@gsplan/cli'
 import { FAILED_FOLDER, findUnfinished, isArchiveName } from '@gsplan/run-format'
 import { compareRun, type RunComparison } from './compare-run.ts'
 import { StorageError } from './errors.ts'
-import { isTemporary } from './fetch-runs.ts'
 import { readMarker, withoutMarker, writeMarker, type Marker } from './marker.ts'
 import { measureFolder, type FolderSize } from './measure-folder.ts'
 import { demandRclone } from './rclone/run-rclone.ts'
@@ -135,7 +134,7 @@ export async function storeAllRuns (dir: string, options: StoreAllOptions = {}):
   const ignored = new Set([FAILED_FOLDER, ...options.ignore ?? []])
   const paths: string[] = []
   for (const entry of entries) {
-    if (ignored.has(entry.name) || isTemporary(entry.name) || !await isFolderToStore(dir, entry)) continue
+    if (ignored.has(entry.name) || isTemporaryName(entry.name) || !await isFolderToStore(dir, entry)) continue
     paths.push(join(dir, entry.name))
   }
   return storeRuns(paths.sort(), options)
