@@ -6,8 +6,11 @@ import { findGroupField } from './group-fields.ts'
 import { loadTopology } from './load-topology.ts'
 import type { Parameter, ParameterType } from './parameter.ts'
 import { findParameter } from './parameters.ts'
-import { isTable, showValue, type Params, type ParamTable, type ParamValue } from './param-value.ts'
+import { entryOf, isTable, showValue, type Params, type ParamTable, type ParamValue } from './param-value.ts'
 import { findScoreParameter, scoreKey } from './score-parameters.ts'
+
+/** Most names on the way to a place: no parameter nests as deep. */
+const MAX_DEPTH = 64
 
 /** Context of a definition. */
 interface DefineContext {
@@ -105,7 +108,7 @@ function setPath (value: ParamValue | undefined, place: Place, leaf: ParamValue)
   }
   const table: ParamTable = value ?? {}
   const key = keyIn(table, before, name)
-  return { ...table, [key]: setPath(table[key], step(place, key), leaf) }
+  return { ...table, [key]: setPath(entryOf(table, key), step(place, key), leaf) }
 }
 
 /** A parameter's value to set a place in: texts that stand for tables are read, and an empty one is no value. */
@@ -126,11 +129,14 @@ export function applyDefine (params: Params, definition: string, { where, assert
   if (equals <= 0) throw new CompositionError(`${where}: expected NAME=VALUE, got ${JSON.stringify(definition)}`)
   const written = definition.slice(0, equals)
   const [name = '', ...path] = written.split('.')
+  if (path.length > MAX_DEPTH) {
+    throw new CompositionError(`${where} ${name}: expected at most ${MAX_DEPTH} names behind it, got ${path.length}`)
+  }
   const text = definition.slice(equals + 1)
   assertKnown(name)
   const parameter = findParameter(name)
   const type = path.length === 0 ? parameter?.type : typeInside(parameter ?? {}, path, text)
   const value = convert(written, type, text)
   if (path.length === 0) return { ...params, [name]: value }
-  return { ...params, [name]: setPath(startOf(parameter, params[name]), { where, before: [name], path }, value) }
+  return { ...params, [name]: setPath(startOf(parameter, entryOf(params, name)), { where, before: [name], path }, value) }
 }

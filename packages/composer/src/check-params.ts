@@ -6,6 +6,7 @@ import { checkOverlay } from './check-overlay.ts'
 import { checkPublishing } from './check-publishing.ts'
 import { checkUpperBounds } from './check-upper-bounds.ts'
 import { CompositionError } from './errors.ts'
+import { findNull } from './find-null.ts'
 import { findParameter } from './parameters.ts'
 import { textOf, type Params } from './param-value.ts'
 
@@ -57,6 +58,8 @@ export function checkParams (params: Params, allowUnknown = false): void {
   for (const [name, value] of Object.entries(params)) {
     const parameter = findParameter(name)
     if (parameter !== undefined) checkValue(parameter, value, { params, allowUnknown })
+    const missing = findNull(value, name)
+    if (missing !== undefined) throw new CompositionError(`${missing}: expected a value, got null`)
   }
   checkConnectDelays('HONEST_CONNECT_DELAYS', params['HONEST_CONNECT_DELAYS'])
   checkTogether(params)

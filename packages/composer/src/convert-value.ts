@@ -1,4 +1,5 @@
-import { parse, TomlError } from 'smol-toml'
+import { parseToml } from '@gsplan/testground'
+import { TomlError } from 'smol-toml'
 import { CompositionError } from './errors.ts'
 import type { Parameter, ParameterType } from './parameter.ts'
 import { parseJson, type ParamValue } from './param-value.ts'
@@ -12,7 +13,7 @@ function parseJsonOrToml (name: string, text: string): ParamValue {
     return parseJson(text)
   } catch {
     try {
-      return parse(`value = ${text}`, { integersAsBigInt: true })['value'] as ParamValue
+      return parseToml(`value = ${text}`, { integersAsBigInt: true })['value'] as ParamValue
     } catch (cause) {
       if (cause instanceof TomlError) return fail(name, 'JSON or a TOML value', text)
       throw cause

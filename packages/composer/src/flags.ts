@@ -1,5 +1,5 @@
 import { CompositionError } from './errors.ts'
-import { isTable, textOf, type ParamValue, type Params } from './param-value.ts'
+import { entryOf, isTable, textOf, type ParamValue, type Params } from './param-value.ts'
 
 /** Flags with a meaning of their own. */
 export interface ComposeFlags {
@@ -43,7 +43,7 @@ export function toFlagDefines ({ rate, size }: ComposeFlags): Array<[flag: strin
 const valueAt = (params: Params, place: string): ParamValue | undefined =>
   place.split('.').reduce<ParamValue | undefined>((value, key) => {
     if (Array.isArray(value)) return (value as readonly ParamValue[])[Number(key)]
-    return isTable(value) ? value[key] : undefined
+    return isTable(value) ? entryOf(value, key) : undefined
   }, params)
 
 /** Places that each flag sets, with the value that it asks for. */

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { parseJson as parseUntrusted } from '@gsplan/run-format'
 import { CompositionError } from './errors.ts'
 import { parseJson, type ParamValue } from './param-value.ts'
 
 function parseTopology (text: string, where: string): ParamValue {
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = parseUntrusted(text)
   } catch (cause) {
     throw new CompositionError(`${where}: expected JSON, got ${(cause as Error).message}`)
   }

@@ -1,3 +1,5 @@
+import { parseJson as parseUntrusted } from '@gsplan/run-format'
+
 /**
  * A parameter's value as TOML has it. Whole numbers are bigint and numbers with a point are number, so that `-4000.0`
  * can be told from `-4000` and handed on as it was written.
@@ -14,6 +16,10 @@ export type Params = Readonly<Record<string, ParamValue>>
 export const isTable = (value: ParamValue | undefined): value is ParamTable =>
   // JSON in lists may hold null, and TOML dates, of which no type tells
   Boolean(value) && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date)
+
+/** The entry of a table under a name from outside, which may be that of something that every object has. */
+export const entryOf = (table: ParamTable, name: string): ParamValue | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined
 
 /** JSON of a value; a number with a point keeps it. */
 export function formatJson (value: ParamValue): string {
@@ -33,10 +39,10 @@ const jsonToken = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi
  * Parses JSON; whole numbers become bigint, those with a point or exponent number, as TOML has them. `null` is an absent
  * value and is left out of tables.
  *
- * @throws {SyntaxError}
+ * @throws {SyntaxError} for other text than JSON, or for deep nesting
  */
 export function parseJson (text: string): ParamValue {
-  const plain: unknown = JSON.parse(text)
+  const plain = parseUntrusted(text)
   if (typeof plain !== 'object') return fromJson(plain)
   // JSON.parse does not distinguish -4000.0 from -4000: whole numbers and texts become texts with a prefix for their kind
   const marked = text.replace(jsonToken, token => token.startsWith('"')

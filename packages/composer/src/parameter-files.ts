@@ -1,14 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse, TomlError } from 'smol-toml'
+import { parseToml } from '@gsplan/testground'
+import { TomlError } from 'smol-toml'
 import { CompositionError } from './errors.ts'
 import { isFile } from './is-file.ts'
 import type { Params } from './param-value.ts'
 
-/** Reads TOML parameters; whole numbers become bigint. */
+/** Reads TOML parameters; whole numbers become bigint. @throws {CompositionError} with line and column for broken TOML */
 export function parseParams (text: string, where: string): Params {
   try {
-    return parse(text, { integersAsBigInt: true }) as Params
+    return parseToml(text, { integersAsBigInt: true }) as Params
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause
     const [reason = ''] = cause.message.replace(/^Invalid TOML document: /, '').split('\n')

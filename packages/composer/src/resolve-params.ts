@@ -39,13 +39,13 @@ function assertKnown (name: string, where: string): void {
 }
 
 function mergeDeep (a: ParamTable, b: ParamTable, place: readonly string[] = []): ParamTable {
-  const merged: Record<string, ParamValue> = { ...a }
+  const merged = new Map<string, ParamValue>(Object.entries(a))
   for (const [name, value] of Object.entries(b)) {
-    const key = keyIn(merged, place, name)
-    const before = merged[key]
-    merged[key] = isTable(before) && isTable(value) ? mergeDeep(before, value, [...place, key]) : value
+    const key = keyIn(Object.fromEntries(merged), place, name)
+    const before = merged.get(key)
+    merged.set(key, isTable(before) && isTable(value) ? mergeDeep(before, value, [...place, key]) : value)
   }
-  return merged
+  return Object.fromEntries(merged)
 }
 
 /** TOPOLOGY as a table; empty means none. */

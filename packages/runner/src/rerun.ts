@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UsageError } from '@gsplan/cli'
-import { checkRecordedParams, splitThresholds, type Params } from '@gsplan/composer'
+import { checkRecordedParams, parseParams, splitThresholds } from '@gsplan/composer'
 import { parseMaxRegression, parseThreshold } from '@gsplan/gate'
 import { isOfRequest, readRunJson, runFiles, runPaths, type RunRecord } from '@gsplan/run-format'
 import { parseComposition } from '@gsplan/testground'
-import { parse } from 'smol-toml'
 import { checkPrepared, toPrepareContext } from './check-prepared.ts'
 import { compareAgain, type Agreement } from './compare-again.ts'
 import { findEngine } from './engines/engines.ts'
@@ -60,7 +59,7 @@ async function prepareAgain (
   const compositionText = await readText(runDir, runFiles.composition)
   const composition = parseComposition(compositionText, runPaths(runDir).composition)
   const paramsText = await readText(runDir, runFiles.params)
-  const { params, thresholds } = splitThresholds(parse(paramsText, { integersAsBigInt: true }) as Params)
+  const { params, thresholds } = splitThresholds(parseParams(paramsText, runPaths(runDir).params))
   const paths = runPaths(runDir)
   assertCodeAllowed([
     ...findCodeOfComposition(composition, paths.composition, engine), ...findCodeOfParams(params, paths.params),

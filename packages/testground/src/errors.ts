@@ -1,6 +1,6 @@
-import { exitCodes } from '@gsplan/cli'
+import { exitCodes, printable } from '@gsplan/cli'
 
-/** A text that breaks its format; the message has the place, the expected and the found value. */
+/** A text that breaks its format; the message has the place, the expected and the found value, on one line. */
 export class FormatError extends Error {
   override readonly name = 'FormatError'
   readonly exitCode: typeof exitCodes.usage = exitCodes.usage
@@ -15,7 +15,7 @@ export class FormatError extends Error {
    * @param found description of the found value
    */
   constructor (where: string, expected: string, found: string) {
-    super(`${where === '' ? '' : `${where}: `}expected ${expected}, got ${found}`)
+    super(printable(`${where === '' ? '' : `${where}: `}expected ${expected}, got ${found}`))
     this.where = where
     this.expected = expected
     this.found = found

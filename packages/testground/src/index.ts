@@ -16,6 +16,7 @@ export {
   assertCase, assertRunnable, formatManifest, parseManifest, type Manifest, type ManifestParameter, type ManifestTestCase
 } from './manifest.ts'
 export { formatComposition, parseComposition, validateComposition } from './parse-composition.ts'
+export { parseToml, type ParseTomlOptions } from './parse-toml.ts'
 export { countWithin, parseRate, type Rate } from './rate.ts'
 export { formatInstanceParams, formatRunEnv, parseInstanceParams, parseRunEnv, type RunEnv } from './run-env.ts'
 export {

@@ -1,8 +1,9 @@
-import { parse, stringify, TomlError } from 'smol-toml'
+import { stringify, TomlError } from 'smol-toml'
 import type { Composition } from './composition.ts'
 import { isTable, type TomlTable } from './composition-shape.ts'
 import { FormatError } from './errors.ts'
 import { expandInstances } from './expand-instances.ts'
+import { parseToml } from './parse-toml.ts'
 
 export interface ManifestParameter {
   readonly type?: string
@@ -69,7 +70,7 @@ function assertManifest (table: TomlTable, where: string): asserts table is Toml
 export function parseManifest (text: string, where = 'manifest.toml'): Manifest {
   let table: TomlTable
   try {
-    table = parse(text)
+    table = parseToml(text)
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause
     const [message = ''] = cause.message.replace(/^Invalid TOML document: /, '').split('\n', 1)

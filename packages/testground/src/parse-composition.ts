@@ -1,7 +1,8 @@
-import { parse, stringify, TomlError } from 'smol-toml'
+import { stringify, TomlError } from 'smol-toml'
 import { checkShape, isTable } from './composition-shape.ts'
 import type { Composition } from './composition.ts'
 import { FormatError } from './errors.ts'
+import { parseToml } from './parse-toml.ts'
 import { resolveRunGroups } from './run-groups.ts'
 
 function assertDistinct (where: string, entries: ReadonlyArray<{ readonly id: string }>): void {
@@ -53,7 +54,7 @@ export function parseComposition (text: string, where = 'composition.toml'): Com
   assertRendered(text, where)
   let table: unknown
   try {
-    table = parse(text, { integersAsBigInt: 'asNeeded' })
+    table = parseToml(text, { integersAsBigInt: 'asNeeded' })
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause
     throw new FormatError(`${where}:${cause.line}:${cause.column}`, 'TOML', firstLine(cause.message))

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { runPaths, type RunFacts } from '@gsplan/run-format'
-import { parse } from 'smol-toml'
+import { parseToml } from '@gsplan/testground'
 
 /** Facts of a run, for its report. */
 export interface ReportFacts extends RunFacts {
@@ -17,7 +17,7 @@ const toText = (value: unknown): string => typeof value === 'string'
 /** Reads the parameters in an old run's directory; empty when there are none, or they are damaged. */
 function readParams (runDir: string): Readonly<Record<string, unknown>> {
   try {
-    return parse(readFileSync(runPaths(runDir).params, 'utf8'), { integersAsBigInt: 'asNeeded' })
+    return parseToml(readFileSync(runPaths(runDir).params, 'utf8'), { integersAsBigInt: 'asNeeded' })
   } catch {
     return {}
   }

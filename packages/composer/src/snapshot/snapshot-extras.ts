@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from '@gsplan/run-format'
 import { checkValue } from '../check-value.ts'
 import { convertText, convertWritten } from '../convert-value.ts'
 import { CompositionError } from '../errors.ts'
+import { findNull } from '../find-null.ts'
 import { findParameter } from '../parameters.ts'
 import { formatJson, parseJson, type Params, type ParamTable, type ParamValue } from '../param-value.ts'
 import { suggestParameter } from '../suggest-parameter.ts'
@@ -44,17 +45,6 @@ function assertShapes (extras: unknown, where: string): asserts extras is JsonOb
     const [expected, test] = shapes[name as keyof SnapshotExtras]
     if (!test(value)) throw new CompositionError(`${where}.${name}: expected ${expected}, got ${showJson(value)}`)
   }
-}
-
-/** Path of a null within a value; undefined for none. */
-function findNull (value: unknown, path: string): string | undefined {
-  if (value === null) return path
-  if (typeof value !== 'object') return undefined
-  for (const [name, entry] of Object.entries(value)) {
-    const found = findNull(entry, `${path}.${name}`)
-    if (found !== undefined) return found
-  }
-  return undefined
 }
 
 /** Runs a check; its error names the place. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { isJsonObject } from '@gsplan/run-format'
+import { isJsonObject, parseJson } from '@gsplan/run-format'
 import { CompositionError } from '../errors.ts'
 import { isFile } from '../is-file.ts'
 import { showJson } from './show-json.ts'
@@ -55,7 +55,7 @@ export function readSnapshot (nameOrPath: string): Snapshot {
 export function parseSnapshot (text: string, where: string): Snapshot {
   let found: unknown
   try {
-    found = JSON.parse(text)
+    found = parseJson(text)
   } catch (cause) {
     throw new CompositionError(`${where}: expected JSON, got ${(cause as Error).message}`)
   }

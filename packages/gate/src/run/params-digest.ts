@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '@gsplan/run-format'
-import { parse } from 'smol-toml'
+import { parseToml } from '@gsplan/testground'
 
 /**
  * Computes the digest of the parameters and conditions in a template-params.toml; comments, order and spelling leave it the
@@ -10,7 +10,7 @@ import { parse } from 'smol-toml'
  */
 export function digestParams (text: string): string | undefined {
   try {
-    const table = parse(text, { integersAsBigInt: true })
+    const table = parseToml(text, { integersAsBigInt: true })
     return `sha256-${createHash('sha256').update(canonicalJson(table)).digest('base64')}`
   } catch {
     return undefined

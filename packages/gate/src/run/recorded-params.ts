@@ -1,5 +1,5 @@
 import { canonicalJson, readRunText, runPaths, type RunRecord } from '@gsplan/run-format'
-import { parse } from 'smol-toml'
+import { parseToml } from '@gsplan/testground'
 
 const show = (value: unknown): string => typeof value === 'string' ? value : canonicalJson(value)
 
@@ -18,7 +18,7 @@ export async function readRecordedParams (
   const text = await readRunText(runPaths(runDir).params)
   if (text === undefined) return new Map()
   try {
-    const table = Object.entries(parse(text, { integersAsBigInt: true }))
+    const table = Object.entries(parseToml(text, { integersAsBigInt: true }))
     return new Map(table.filter(([name]) => name !== 'thresholds').map(([name, value]) => [name, show(value)]))
   } catch {
     // a file that another tool wrote in another TOML: nothing is known

@@ -1,5 +1,6 @@
 import { readRunText, RunFactsError, runPaths } from '@gsplan/run-format'
-import { parse, TomlError } from 'smol-toml'
+import { parseToml } from '@gsplan/testground'
+import { TomlError } from 'smol-toml'
 
 /**
  * The conditions of a `[thresholds]` table: `latency_p99 = "< 200ms"`, several on one metric as an array.
@@ -28,7 +29,7 @@ export async function readTableThresholds (runDir: string): Promise<string[]> {
   const { params: path } = runPaths(runDir)
   const text = await readRunText(path) ?? ''
   try {
-    return thresholdsOfTable(parse(text, { integersAsBigInt: true })['thresholds'], path)
+    return thresholdsOfTable(parseToml(text, { integersAsBigInt: true })['thresholds'], path)
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
     const [reason = ''] = error.message.replace(/^Invalid TOML document: /, '').split('\n')
