@@ -11,6 +11,9 @@ import { deliver, makeArchive, peerIdOf, publish, runOutOf, traceOf, type Entry 
 import { octal, tarFile, tarHeader } from './bombs/make-bomb.ts'
 import { makeZip, type ZipEntry } from './make-zip.ts'
 
+/** Inputs that are tried, and their seed; far more every night: see tools/checks/fuzz.mjs. */
+const { numRuns = 60, seed = 1 } = fc.readConfigureGlobal()
+
 // a machine may be busy; nothing here waits for time to pass
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -219,6 +222,6 @@ describe('damage', () => {
       const bytes = Buffer.from(isZip ? zip : tar)
       for (const [at, value] of changes) bytes[at % bytes.length] = value
       await outcome(isZip ? bytes : gzipSync(bytes, { level: 1 }))
-    }), { numRuns: 60 })
-  })
+    }), { numRuns, seed })
+  }, 7_200_000)
 })

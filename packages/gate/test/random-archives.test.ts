@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { env } from 'node:process'
 import { formatInstanceFile } from '@gsplan/run-format'
 import { traceEventType, type TraceEvent } from '@gsplan/tracer'
 import fc from 'fast-check'
@@ -11,8 +10,9 @@ import { fourPeers } from '../src/testing/four-peers.ts'
 import { deliver, graft, makeArchive, prune, publish, runOutOf, traceOf, type Entry } from '../src/testing/make-archive.ts'
 import { makeRunDirectory } from '../src/testing/run-directory.ts'
 
-/** Archives that are tried, and what they follow from; more of them every night: see tools/checks/fuzz.mjs. */
-const [numRuns, seed] = [Number(env['ARCHIVE_RUNS'] ?? 12), Number(env['FUZZ_SEED'] ?? 1)]
+/** Archives that are tried, and their seed; far more every night: see tools/checks/fuzz.mjs. */
+const { numRuns = 12, seed = 1 } = fc.readConfigureGlobal()
+const parameters = { numRuns, seed, endOnFailure: true }
 
 vi.setConfig({ testTimeout: 60_000 + numRuns * 2000 })
 
@@ -104,8 +104,6 @@ function outOfRange ({ metrics, codes }: Measured): string[] {
     ...metrics['delivery_ratio'] === null && codes.length === 0 ? ['nothing measured'] : []
   ]
 }
-
-const parameters = { numRuns, seed, endOnFailure: numRuns <= 12 }
 
 test('no metric of any archive leaves its range', async () => {
   await fc.assert(fc.asyncProperty(archive, async entries => {

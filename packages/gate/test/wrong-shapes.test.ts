@@ -1,7 +1,6 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { env } from 'node:process'
 import { runPaths } from '@gsplan/run-format'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -11,8 +10,9 @@ import { fourPeers } from '../src/testing/four-peers.ts'
 import { makeRunDirectory } from '../src/testing/run-directory.ts'
 import { runJsonOf } from '../src/testing/run-json.ts'
 
-/** Mutations that are tried of each kind of file, and what they follow from; more of them every night. */
-const [numRuns, seed] = [Number(env['ARCHIVE_RUNS'] ?? 12), Number(env['FUZZ_SEED'] ?? 1)]
+/** Mutations that are tried of each kind of file, and their seed; far more every night: see tools/checks/fuzz.mjs. */
+const { numRuns = 12, seed = 1 } = fc.readConfigureGlobal()
+const parameters = { numRuns, seed }
 vi.setConfig({ testTimeout: 60_000 + numRuns * 2000 })
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
@@ -63,7 +63,6 @@ async function expectJudged (dir: string, file: string): Promise<void> {
   }
 }
 
-const parameters = { numRuns, seed }
 const nextName = (): string => `run-${count++}`
 
 describe('files of instances', () => {

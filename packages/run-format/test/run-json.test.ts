@@ -11,6 +11,9 @@ import { formatRunJson, toRunJson } from '../src/run-json.ts'
 import type { RunRecord } from '../src/run-record.ts'
 import { verdictStatuses } from '../src/verdict.ts'
 
+/** Inputs that are tried, and their seed; far more every night: see tools/checks/fuzz.mjs. */
+const { numRuns = 300, seed = 1 } = fc.readConfigureGlobal()
+
 const record: RunRecord = {
   name: 'run', engine: 'sim', repeatable: true, seed: 1, startedAt: '2024-01-01T00:00:00.000Z',
   target: { module: 'm', version: '1', integrity: 'i' }, versions: { gsplan: '0' }, host: { cores: 2, memoryBytes: 3, os: 'o' },
@@ -60,6 +63,22 @@ describe('run.json', () => {
   test('reads back the same', () => {
     fc.assert(fc.property(records, each => { expect(parseRunJson(formatRunJson(toRunJson(each)), 'run.json')).toEqual(each) }))
   })
+
+  test('of any shape is read, or refused by its name', () => {
+    const field = fc.constantFrom(...Object.keys(toRunJson(record)), '__proto__', 'x')
+    const shown = fc.tuple(records, fc.dictionary(field, fc.oneof(fc.jsonValue(), fc.constant([null]), number))).map(
+      ([each, others]) => JSON.stringify({ ...JSON.parse(formatRunJson(toRunJson(each))) as object, ...others }))
+    const cut = fc.tuple(shown, fc.nat(), fc.nat(), fc.json()).map(
+      ([whole, at, length, other]) => whole.slice(0, at % whole.length) + other + whole.slice((at % whole.length) + length % 9))
+    fc.assert(fc.property(fc.oneof(shown, cut, fc.json()), each => {
+      try {
+        expect(parseRunJson(formatRunJson(toRunJson(parseRunJson(each, 'run.json'))), 'run.json')).toBeDefined()
+      } catch (error) {
+        expect(error).toBeInstanceOf(RunFactsError)
+        expect((error as Error).message).toMatch(/^run\.json: [^\n]+$/)
+      }
+    }), { numRuns, seed })
+  }, 7_200_000)
 
   test('an endpoint is kept; whole numbers of TOML are numbers', () => {
     const json = formatRunJson(toRunJson({ ...record, endpoint: 'http://localhost:8042', params: { N_NODES: 4n } }))

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import { gunzipSync, gzipSync } from 'node:zlib'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   decodeTraceEvent, encodeTraceEvent, readTrace, TraceBatch, TraceFormatError, TraceJsonWriter
@@ -11,9 +11,9 @@ import {
 import { RecordCutter } from '../src/read-trace.ts'
 import { readTraceBatches } from '../src/read-batches.ts'
 
-// `npm run fuzz` asks for a million
-const inputs = Number(process.env['FUZZ_INPUTS'] ?? 10_000)
-const seed = Number(process.env['FUZZ_SEED'] ?? 1)
+// `npm run fuzz` asks for far more
+const { numRuns, seed = 1 } = fc.readConfigureGlobal()
+const HOURS_MS = 7_200_000
 
 const corpus = fileURLToPath(new URL('fixtures/go-traces', import.meta.url))
 
@@ -121,39 +121,38 @@ function checkRecord (record: Uint8Array): void {
   }
 }
 
-test(`${inputs.toLocaleString('en-US')} tampered records`, () => {
-  const random = createRandom(seed)
-  const seeds = readSeeds()
+/** A generator of random numbers for each input. */
+const randoms = fc.noBias(fc.integer()).map(createRandom)
+
+const seeds = readSeeds()
+const tamperedRecords = randoms.map(random => {
+  const whole = seeds[random(seeds.length)] as Uint8Array
+  return random(10) === 0 ? Uint8Array.from({ length: random(60) }, () => random(256)) : mutate(whole, random)
+})
+
+test('tampered records', () => {
   expect(seeds.length).toBeGreaterThan(1000)
-  for (let i = 0; i < inputs; i++) {
-    const seedRecord = seeds[random(seeds.length)] as Uint8Array
-    const record = i % 10 === 0 ? Uint8Array.from({ length: random(60) }, () => random(256)) : mutate(seedRecord, random)
-    try {
-      checkRecord(record)
-    } catch (cause) {
-      throw new Error(`input ${i} of seed ${seed}: ${Buffer.from(record).toString('hex')}`, { cause })
-    }
-  }
-}, 3_600_000)
+  fc.assert(fc.property(tamperedRecords, checkRecord), { numRuns: numRuns ?? 10_000, seed, endOnFailure: true })
+}, HOURS_MS)
+
+const wholeFile = gunzipSync(readFileSync(join(corpus, 'six-nodes/node-00.bin.gz'))).subarray(0, 3000)
+const tamperedFiles = randoms.map(random =>
+  ({ tampered: mutate(random(2) === 0 ? wholeFile : gzipSync(wholeFile), random), chunkBytes: 1 + random(500) }))
 
 test('tampered files and streams end, with an error that says what is wrong', async () => {
-  const random = createRandom(seed + 1)
-  const whole = gunzipSync(readFileSync(join(corpus, 'six-nodes/node-00.bin.gz'))).subarray(0, 3000)
-  async function * chunks (data: Uint8Array): AsyncGenerator<Uint8Array> {
-    const size = 1 + random(500)
+  async function * chunks (data: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < data.length; at += size) yield data.subarray(at, at + size)
   }
-  for (let i = 0; i < inputs / 20; i++) {
-    const tampered = mutate(random(2) === 0 ? whole : gzipSync(whole), random)
+  await fc.assert(fc.asyncProperty(tamperedFiles, async ({ tampered, chunkBytes }) => {
     for (const read of [readTrace, readTraceBatches]) {
       try {
-        for await (const batch of read(chunks(tampered))) for (const record of batch) expect(record).toBeDefined()
+        for await (const batch of read(chunks(tampered, chunkBytes))) expect([...batch]).not.toContain(undefined)
       } catch (error) {
         expect(error).toBeInstanceOf(TraceFormatError)
       }
     }
-  }
-}, 3_600_000)
+  }), { numRuns: numRuns ?? 500, seed, endOnFailure: true })
+}, HOURS_MS)
 
 test('a record cut off at any byte of a small file is damage, and never more than what is whole is read', async () => {
   const whole = gunzipSync(readFileSync(join(corpus, 'six-nodes/node-00.bin.gz'))).subarray(0, 2000)

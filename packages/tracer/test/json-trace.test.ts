@@ -5,6 +5,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readTrace, readTraceFile, TraceJsonWriter, type TraceBatch, type TraceJsonFormat } from '../src/index.ts'
 
+/** Inputs that are tried, and their seed; far more every night: see tools/checks/fuzz.mjs. */
+const { numRuns = 2000, seed = 1 } = fc.readConfigureGlobal()
+
 async function * source (bytes: Uint8Array, chunkBytes = bytes.length): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes)
 }
@@ -104,5 +107,5 @@ test('whatever lines hold, reading ends in events or an error of ours', async ()
     await print(readTrace(source(bytes, 10)), 'plain').catch((error: unknown) => {
       expect(error).toMatchObject({ name: 'TraceFormatError', exitCode: 1 })
     })
-  }), { numRuns: 2000, seed: 1 })
-})
+  }), { numRuns, seed })
+}, 7_200_000)

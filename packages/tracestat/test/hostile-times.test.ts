@@ -7,6 +7,9 @@ import {
 } from '../src/index.ts'
 import type { MeshChange } from '../src/metrics/message-log.ts'
 
+/** Inputs that are tried, and their seed; far more every night: see tools/checks/fuzz.mjs. */
+const { numRuns = 150, seed = 1 } = fc.readConfigureGlobal()
+
 const t0 = 1_600_000_000_000_000_000n
 const peer = (number: number): Uint8Array => Uint8Array.of(1, number >> 16, number >> 8, number)
 
@@ -61,8 +64,8 @@ const hostileEvents = fc.array(fc.record({
 test('whatever the times, ids and order, every metric is a number or none', async () => {
   await fc.assert(fc.asyncProperty(hostileEvents, async events => {
     for (const value of Object.values(await measure(events))) expect(value === null || !Number.isNaN(value)).toBe(true)
-  }), { numRuns: 150, seed: 1, endOnFailure: true })
-}, 120_000)
+  }), { numRuns, seed, endOnFailure: true })
+}, 7_200_000)
 
 test('work grows with events, not with peers, topics and times between them', async () => {
   const many = 30_000
