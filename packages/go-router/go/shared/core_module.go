@@ -29,7 +29,6 @@ type (
 	notifiee      = network.Notifiee
 	direction     = network.Direction
 	connectedness = network.Connectedness
-	streamStats   = network.Stats
 	peerStore     = peerstore.Peerstore
 	connManager   = connmgr.ConnManager
 	nullConnMgr   = connmgr.NullConnMgr

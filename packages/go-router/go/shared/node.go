@@ -27,7 +27,8 @@ type node struct {
 	counted counters
 	traced  traceMode
 	makeID  func(*pb.Message) string
-	mu      sync.Mutex // of counted and of what goes out with it
+	hides   func(protocolID) bool // what isn't offered, though pubsub would; may be nil
+	mu      sync.Mutex            // of counted and of what goes out with it
 }
 
 // nodeHost is what a transport gives pubsub: a libp2p host.
@@ -125,9 +126,12 @@ func (n *node) queue(f func()) {
 	}
 }
 
-// stop ends the router and closes its host. What it was asked before and hasn't answered gets no answer.
+// stop closes the host and ends the router. What it was asked before and hasn't answered gets no answer.
 func (n *node) stop(token uint32) {
 	nodes[n.index] = nil
-	n.cancel()
-	go func() { answer(n.index, token, n.host.Close()) }()
+	go func() {
+		err := n.host.Close()
+		n.cancel()
+		answer(n.index, token, err)
+	}()
 }

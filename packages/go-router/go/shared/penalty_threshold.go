@@ -4,6 +4,6 @@ package main
 
 import pubsub "github.com/libp2p/go-libp2p-pubsub"
 
-func setPenaltyThreshold(p *pubsub.PeerScoreParams, threshold float64) {
+func setPenaltyThreshold(_ *settings, p *pubsub.PeerScoreParams, threshold float64) {
 	p.BehaviourPenaltyThreshold = threshold
 }

@@ -9,11 +9,11 @@ func setScore(s *settings) error {
 	if score == nil {
 		return nil
 	}
-	s.add(pubsub.WithPeerScore(peerScore(&score.Params), thresholds(&score.Thresholds)))
+	s.add(pubsub.WithPeerScore(peerScore(s, &score.Params), thresholds(&score.Thresholds)))
 	return nil
 }
 
-func peerScore(p *scoreParams) *pubsub.PeerScoreParams {
+func peerScore(s *settings, p *scoreParams) *pubsub.PeerScoreParams {
 	params := &pubsub.PeerScoreParams{
 		Topics:                      map[string]*pubsub.TopicScoreParams{},
 		TopicScoreCap:               p.TopicScoreCap,
@@ -27,7 +27,7 @@ func peerScore(p *scoreParams) *pubsub.PeerScoreParams {
 		DecayToZero:                 p.DecayToZero,
 		RetainScore:                 milliseconds(p.RetainScore),
 	}
-	setPenaltyThreshold(params, p.BehaviourPenaltyThreshold)
+	setPenaltyThreshold(s, params, p.BehaviourPenaltyThreshold)
 	for name, t := range p.Topics {
 		params.Topics[name] = topicScoreOf(&t)
 	}

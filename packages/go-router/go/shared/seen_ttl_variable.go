@@ -6,6 +6,6 @@ import pubsub "github.com/libp2p/go-libp2p-pubsub"
 
 // setSeenTTL sets a variable of the package; it is read when a router is made.
 func setSeenTTL(s *settings) error {
-	giveTime(&pubsub.TimeCacheDuration, s.asked.SeenTTLMs)
+	oneByOne(&pubsub.TimeCacheDuration, durationOf(s.asked.SeenTTLMs))
 	return nil
 }

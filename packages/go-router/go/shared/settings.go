@@ -18,7 +18,8 @@ type settings struct {
 func settle(n *node, o *options) (*settings, error) {
 	s := &settings{node: n, asked: o, unfollowed: []string{}}
 	for _, set := range []func(*settings) error{
-		setSigning, setParams, setProtocols, setScore, setSeenTTL, setMaxRPC, setFloodPublish, setQueues, setTracing, setLogger,
+		setSigning, setParams, setProtocols, setScore, setSeenTTL, setMaxRPC, setFloodPublish, setOutboundQueue, setValidateQueue,
+		setTracing, setLogger,
 	} {
 		if err := set(s); err != nil {
 			return nil, err

@@ -40,6 +40,9 @@ var errNoDial = errors.New("connections are made from outside")
 func (h *simHost) Connect(context.Context, peerAddrs) error { return errNoDial }
 
 func (h *simHost) SetStreamHandler(p protocolID, handle streamHandler) {
+	if h.node.hides != nil && h.node.hides(p) {
+		return
+	}
 	h.mu.Lock()
 	h.handlers = append(h.handlers, handler{p, handle})
 	h.mu.Unlock()
