@@ -36,6 +36,8 @@ type nodeHost interface {
 	p2pHost
 	// offers lists the protocols that pubsub has registered, the best first.
 	offers() []string
+	// ready is called once pubsub has the host.
+	ready() error
 }
 
 // create makes a router and tells what it is (event about); the caller answers.
@@ -68,7 +70,10 @@ func create(index uint32, raw []byte) error {
 		n.cancel()
 		return err
 	}
-	if n.pubsub, err = pubsub.NewGossipSub(n.ctx, n.host, s.options...); err != nil {
+	if n.pubsub, err = pubsub.NewGossipSub(n.ctx, n.host, s.options...); err == nil {
+		err = n.host.ready()
+	}
+	if err != nil {
 		n.cancel()
 		n.host.Close()
 		return err

@@ -32,7 +32,7 @@ func newHost(n *node, key privateKey) (nodeHost, error) {
 func (h *simHost) ID() peerID               { return h.node.self }
 func (h *simHost) Peerstore() peerStore     { return h.store }
 func (h *simHost) Network() p2pNetwork      { return h.network }
-func (h *simHost) ConnManager() connManager { return simConnManager{} }
+func (h *simHost) ConnManager() connManager { return keepAll{} }
 func (h *simHost) EventBus() eventBus       { return h.bus }
 
 var errNoDial = errors.New("connections are made from outside")
@@ -83,6 +83,8 @@ func (h *simHost) NewStream(_ context.Context, p peerID, protocols ...protocolID
 	}
 	return nil, fmt.Errorf("%s speaks %s only", p, c.protocol)
 }
+
+func (h *simHost) ready() error { return nil }
 
 func (h *simHost) Close() error {
 	h.network.closeAll()

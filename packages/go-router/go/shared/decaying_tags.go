@@ -6,7 +6,7 @@ import "time"
 
 // RegisterDecayingTag takes pubsub's tags of good peers for no effect: nobody closes connections here. Without it pubsub
 // would complain at each delivery.
-func (simConnManager) RegisterDecayingTag(string, time.Duration, decayFn, bumpFn) (decayingTag, error) {
+func (keepAll) RegisterDecayingTag(string, time.Duration, decayFn, bumpFn) (decayingTag, error) {
 	return noTag{}, nil
 }
 

@@ -1,0 +1,4 @@
+package main
+
+// keepAll keeps all connections.
+type keepAll struct{ nullConnMgr }

@@ -1,4 +1,0 @@
-package main
-
-// simConnManager keeps all connections.
-type simConnManager struct{ nullConnMgr }
