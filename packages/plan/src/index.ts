@@ -10,8 +10,11 @@ export type {
   RandomSource, SyncClient
 } from './ports.ts'
 export {
-  parsePlanParams, type ConnectDelay, type ConnectionsDef, type PlanParams, type TestParams, type TopicParams
+  parsePlanParams, type ConnectDelay, type ConnectionsDef, type PlanParams, type TopicParams
 } from './plan-params.ts'
+export type { TestParams } from './param-reader.ts'
+export { readNodeParts, type Muxer, type NodeParts, type Transport } from './node-parts.ts'
+export { findNodePackages, libp2p1Modules, type Packages } from './real/node-packages.ts'
 export {
   DeadlineError, EnvironmentError, InstanceFailure, ParamError, SyncFailure, TopologyError
 } from './errors.ts'

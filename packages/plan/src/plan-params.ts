@@ -1,6 +1,8 @@
 import { defaultRole, nodeRoleNames } from '@gsplan/run-format'
 import { parseDuration, parseRate, parseSize } from '@gsplan/testground'
 import { ParamError } from './errors.ts'
+import { readNodeParts, type NodeParts } from './node-parts.ts'
+import { ParamReader, type TestParams } from './param-reader.ts'
 
 /** One topic of the test. */
 export interface TopicParams {
@@ -25,7 +27,7 @@ export interface ConnectionsDef {
 }
 
 /** An instance's test parameters, read and checked. Meanings and units: the parameter reference. */
-export interface PlanParams {
+export interface PlanParams extends NodeParts {
   /** Role of the instance's nodes, which chooses their behaviour. */
   readonly role: string
   readonly setupNs: bigint
@@ -88,78 +90,6 @@ export interface PlanParams {
   readonly maxMessageSizeBytes: number | undefined
 }
 
-/** Reads test parameters by name; an absent or empty one is its default, as in Testground. */
-class ParamReader {
-  readonly params: Readonly<Record<string, string>>
-
-  constructor (params: Readonly<Record<string, string>>) {
-    this.params = params
-  }
-
-  text (name: string, fallback: string): string {
-    const value = this.params[name]
-    return value === undefined || value === '' ? fallback : value
-  }
-
-  integer (name: string, fallback: number): number {
-    const text = this.text(name, String(fallback))
-    if (!/^[+-]?\d+$/.test(text)) throw new ParamError(name, 'a whole number', text)
-    return Number(text)
-  }
-
-  float (name: string, fallback: number): number {
-    const text = this.text(name, String(fallback))
-    const value = Number(text)
-    if (!Number.isFinite(value)) throw new ParamError(name, 'a number', text)
-    return value
-  }
-
-  boolean (name: string): boolean {
-    const text = this.text(name, 'false')
-    const value = text.toLowerCase()
-    if (value !== 'true' && value !== 'false') throw new ParamError(name, 'true or false', text)
-    return value === 'true'
-  }
-
-  duration (name: string, fallback: string): bigint {
-    const text = this.text(name, fallback)
-    try {
-      return parseDuration(text)
-    } catch {
-      throw new ParamError(name, 'a duration such as 300ms or 1m30s', text)
-    }
-  }
-
-  has (name: string): boolean {
-    return this.text(name, '') !== ''
-  }
-
-  size (name: string, fallback: string): number {
-    const text = this.text(name, fallback)
-    try {
-      return parseSize(text)
-    } catch {
-      throw new ParamError(name, 'a size such as 10 MiB', text)
-    }
-  }
-
-  oneOf<T extends string> (name: string, choices: readonly T[], fallback: T): T {
-    const text = this.text(name, fallback)
-    const choice = choices.find(candidate => candidate === text)
-    if (choice === undefined) throw new ParamError(name, `one of ${choices.join(', ')}`, text)
-    return choice
-  }
-
-  json (name: string): unknown {
-    const text = this.text(name, 'null')
-    try {
-      return JSON.parse(text)
-    } catch {
-      throw new ParamError(name, 'JSON', text)
-    }
-  }
-}
-
 function parseTopics (value: unknown): TopicParams[] {
   if (value === null) return []
   if (!Array.isArray(value)) throw new ParamError('topics', 'a JSON array of topics', value)
@@ -212,17 +142,15 @@ function parseConnectDelays (text: string): PlanParams['connectDelaysNs'] {
   return { byTypeSeq }
 }
 
-/** Test parameters of an instance, as texts. */
-export type TestParams = Readonly<Record<string, string>>
-
 type RouterLimits = Pick<PlanParams,
-  | 'historyLength' | 'historyGossip' | 'seenTtlNs' | 'fanoutTtlNs' | 'pruneBackoffNs' | 'unsubscribeBackoffNs'
-  | 'iwantFollowupNs' | 'maxMessageSizeBytes'>
+  | 'idontwantMinSize' | 'historyLength' | 'historyGossip' | 'seenTtlNs' | 'fanoutTtlNs' | 'pruneBackoffNs'
+  | 'unsubscribeBackoffNs' | 'iwantFollowupNs' | 'maxMessageSizeBytes'>
 
 /** Memory, times and sizes of the router, which has defaults of its own. */
 function readRouterLimits (read: ParamReader): RouterLimits {
   const duration = (name: string): bigint | undefined => read.has(name) ? read.duration(name, '') : undefined
   return {
+    idontwantMinSize: read.integer('idontwant_min_size', -1),
     historyLength: read.integer('history_length', -1),
     historyGossip: read.integer('history_gossip', -1),
     seenTtlNs: duration('seen_ttl'),
@@ -285,8 +213,8 @@ export function parsePlanParams (params: TestParams, roles: readonly string[] = 
     signing: read.oneOf('signing', ['strict-sign', 'strict-no-sign'], 'strict-sign'),
     validationNs: read.duration('t_validation', '0'),
     validationMaxNs: read.duration('t_validation_max', '0'),
-    idontwantMinSize: read.integer('idontwant_min_size', -1),
     protocol: read.has('protocol') ? read.oneOf('protocol', ['1.0', '1.1', '1.2'], '1.2') : undefined,
+    ...readNodeParts(params),
     ...readRouterLimits(read)
   }
 }

@@ -3,7 +3,7 @@ import { parsePlanParams, ParamError } from '../src/index.ts'
 
 test('nothing set: the defaults of the parameter reference', () => {
   expect(parsePlanParams({})).toEqual({
-    role: 'honest', setupNs: 60_000_000_000n, warmNs: 0n, runNs: 0n, coolNs: 10_000_000_000n, heartbeatNs: 1_000_000_000n,
+    role: 'honest', muxer: 'yamux', transport: 'tcp', setupNs: 60_000_000_000n, warmNs: 0n, runNs: 0n, coolNs: 10_000_000_000n, heartbeatNs: 1_000_000_000n,
     heartbeatInitialDelayNs: 100_000_000n, scoreInspectPeriodNs: 0n, fullTraces: false, publisher: false,
     publishPhase: 'spread', floodPublishing: false, topics: [], scoreParams: null, validateQueueSize: 0, outboundQueueSize: 0,
     latencyNs: 5_000_000n, latencyMaxNs: 50_000_000n, jitterPct: 10, bandwidthMb: 10240, topology: undefined, degree: 20,

@@ -1,11 +1,12 @@
-import type { RouterGeneration } from './generations/generation.ts'
+import type { RouterClasses } from './generations/generation.ts'
 import type { GossipRouter } from './gossip-router.ts'
 import { toGossipsubInit } from './gossipsub-init.ts'
 import { messageIdToBytes } from './message-id.ts'
 import { messageIdentity } from './message-identity.ts'
-import { probeRouter, type RouterModules } from './probe-router.ts'
+import { probeRouter, type ProbedRouter, type RouterModules } from './probe-router.ts'
 import type { RouterInternals } from './router-internals.ts'
-import type { RouterPeer, RouterTarget } from './router-target.ts'
+import type { PeerIdLike } from './libp2p-types.ts'
+import type { RouterTarget } from './router-target.ts'
 import { ByteInbound, ByteOutbound } from './rpc/byte-streams.ts'
 import { RpcStream } from './rpc/hand-over.ts'
 import { beginStream, longestTaken, receiveRpc } from './rpc/inbound.ts'
@@ -31,11 +32,12 @@ function scheduleHeartbeat (router: RouterInternals, delayMs: number): void {
 
 /** Members that need the package's code. */
 function createRouters (
-  { gossipsub }: RouterModules, generation: RouterGeneration
+  { gossipsub }: RouterModules, { generation, classes }: ProbedRouter
 ): Pick<RouterTarget, 'create' | 'protocols'> {
   return {
     create (options, components): GossipRouter {
-      const router = gossipsub(toGossipsubInit(options, components.sharesMessages))(components) as RouterInternals
+      const init = toGossipsubInit(options, components.sharesMessages)
+      const router = gossipsub(init)(classes.toComponents(components)) as RouterInternals
       if (options.firstHeartbeatMs !== undefined) scheduleHeartbeat(router, options.firstHeartbeatMs)
       if (options.protocol !== undefined) {
         const highest = meshsub(options.protocol)
@@ -51,7 +53,7 @@ function createRouters (
 const inbounds = new WeakMap<RouterInternals, Map<string, ByteInbound>>()
 
 /** Opens the inbound stream of a peer; the router reads what comes with its own decoder. */
-function openInbound (router: RouterInternals, { peerId }: RouterPeer): void {
+function openInbound (router: RouterInternals, peerId: PeerIdLike): void {
   const inbound = new ByteInbound()
   const streams = inbounds.get(router) ?? new Map<string, ByteInbound>()
   inbounds.set(router, streams.set(peerId.toString(), inbound))
@@ -60,7 +62,7 @@ function openInbound (router: RouterInternals, { peerId }: RouterPeer): void {
 
 /** Peers without libp2p streams. */
 function createHandOver (
-  { multiaddr, lengthPrefixed }: RouterModules
+  { multiaddr, lengthPrefixed }: RouterModules, { toPeerId }: RouterClasses
 ): Pick<RouterTarget, 'longestRpc' | 'takesBytes' | 'attach' | 'detach' | 'receive'> {
   const limits = measureLengthLimits(lengthPrefixed)
   return {
@@ -70,10 +72,11 @@ function createHandOver (
       const target = internals(router)
       const id = peer.peerId.toString()
       const isBytes = peer.wire === 'bytes'
+      const peerId = toPeerId(peer.peerId)
       if (!isBytes) sendPathOf(target).handOver(id)
-      target.addPeer(peer.peerId, peer.direction, multiaddr(peer.remoteAddr))
-      if (isBytes) openInbound(target, peer)
-      else beginStream(target, peer.peerId)
+      target.addPeer(peerId, peer.direction, multiaddr(peer.remoteAddr))
+      if (isBytes) openInbound(target, peerId)
+      else beginStream(target, peerId)
       if (target.streamsOutbound.has(id)) return
       target.streamsOutbound.set(id, isBytes
         ? new ByteOutbound(peer.outbound, lengthPrefixed.encode)
@@ -82,14 +85,14 @@ function createHandOver (
     },
     detach (router, peerId) {
       const target = internals(router)
-      target.removePeer(peerId)
+      target.removePeer(toPeerId(peerId))
       sendPathOf(target).endHandOver(peerId.toString())
       inbounds.get(target)?.delete(peerId.toString())
     },
     receive (router, from, rpc) {
       const target = internals(router)
       if ('bytes' in rpc) inbounds.get(target)?.get(from.toString())?.push(rpc.bytes)
-      else receiveRpc(target, limits, from, rpc)
+      else receiveRpc(target, limits, toPeerId(from), rpc)
     }
   }
 }
@@ -121,11 +124,13 @@ const common: Pick<RouterTarget, 'validate' | 'scores' | 'trace' | 'handsOver' |
  * @throws {RouterError} when the package is of no known generation
  */
 export function createRouterTarget (modules: RouterModules): RouterTarget {
-  const { module, version, publicKeyFromRaw } = modules
-  const generation = probeRouter(modules)
+  const { module, version } = modules
+  const probed = probeRouter(modules)
+  const { generation, classes } = probed
   return {
     module, version, libp2p: generation.libp2p,
-    verification: { publicKeyFromRaw, known: messageIdentity.verifications },
-    ...common, ...createRouters(modules, generation), ...createHandOver(modules)
+    verification: { publicKeyFromRaw: classes.publicKeyFromRaw, known: messageIdentity.verifications },
+    ...common, unfollowed: { ...common.unfollowed, ...generation.unfollowed },
+    ...createRouters(modules, probed), ...createHandOver(modules, classes)
   }
 }

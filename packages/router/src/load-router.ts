@@ -1,7 +1,8 @@
 import { resolve } from 'import-meta-resolve'
 import { RouterError } from './errors.ts'
 import { createRouterTarget } from './create-router-target.ts'
-import { knownGenerations } from './generations/generations.ts'
+import type { Exports } from './generations/generation.ts'
+import { refusal } from './generations/generations.ts'
 import type { LengthPrefixed } from './rpc/length-limits.ts'
 import type { RouterModules } from './probe-router.ts'
 import type { RouterTarget } from './router-target.ts'
@@ -13,8 +14,6 @@ export interface RouterCode {
   /** URL of the file that the package's name stands for. */
   readonly entry: string
 }
-
-type Exports = Readonly<Record<string, unknown>>
 
 async function importExports ({ module, version }: RouterCode, url: string): Promise<Exports> {
   try {
@@ -30,7 +29,7 @@ async function importFunction<K extends keyof RouterModules> (
   const { module, version } = code
   const exports = await importExports(code, url)
   if (typeof exports[name] !== 'function') {
-    throw new RouterError(`${module} ${version}: expected a router with the API of ${knownGenerations}, found no ${name} in ${url}`)
+    throw refusal(`${module} ${version}`, `a package without the function ${name} in ${url}`)
   }
   return exports[name] as RouterModules[K]
 }
@@ -59,7 +58,8 @@ export async function loadRouter (code: RouterCode): Promise<RouterTarget> {
     version,
     gossipsub: await importFunction(code, entry, 'gossipsub'),
     multiaddr: await importFunction(code, resolveFor(code, '@multiformats/multiaddr'), 'multiaddr'),
-    publicKeyFromRaw: await importFunction(code, resolveFor(code, '@libp2p/crypto/keys'), 'publicKeyFromRaw'),
+    keys: await importExports(code, resolveFor(code, '@libp2p/crypto/keys')),
+    peerIds: await importExports(code, resolveFor(code, '@libp2p/peer-id')),
     lengthPrefixed: await importExports(code, resolveFor(code, 'it-length-prefixed')) as object as LengthPrefixed
   })
 }

@@ -1,4 +1,6 @@
+import type { PeerIdLike } from './libp2p-types.ts'
 import { messageIdentity } from './message-identity.ts'
+import { toPeerBytes } from './peer-bytes.ts'
 
 const { latin1Slice } = Buffer.prototype as unknown as {
   latin1Slice: (this: Uint8Array, start: number, end: number) => string
@@ -22,9 +24,12 @@ export function messageIdToString (id: Uint8Array): string {
 
 export const messageIdToBytes = (id: string): Uint8Array => Buffer.from(id, 'latin1')
 
+/** Where the digest of an Ed25519 peer id begins: its multihash is code, length and digest. */
+const DIGEST_START = 2
+
 /** A signed message as the routers hand it to their id function. */
 interface SignedMessage {
-  readonly from: { toMultihash (): { readonly digest: Uint8Array } }
+  readonly from: PeerIdLike
   readonly sequenceNumber: bigint
   readonly signature: Uint8Array
 }
@@ -36,7 +41,7 @@ interface SignedMessage {
 export function createMessageId ({ from, sequenceNumber, signature }: SignedMessage): Uint8Array {
   let id = messageIdentity.signedIds.get(signature)
   if (id === undefined) {
-    const { digest } = from.toMultihash()
+    const digest = toPeerBytes(from.toString()).subarray(DIGEST_START)
     id = new Uint8Array(digest.length + 8)
     id.set(digest)
     new DataView(id.buffer).setBigUint64(digest.length, sequenceNumber)

@@ -1,10 +1,9 @@
 import { RouterError } from './errors.ts'
-import type { RouterGeneration } from './generations/generation.ts'
-import { findGeneration } from './generations/generations.ts'
-import type { PublicKeyLike } from './libp2p-types.ts'
+import type { Exports, RouterClasses, RouterGeneration } from './generations/generation.ts'
+import { findGeneration, refusal } from './generations/generations.ts'
 import type { LengthPrefixed } from './rpc/length-limits.ts'
 
-/** Code of a router package and functions of its libp2p: peers and addresses must be of its own major versions. */
+/** Code of a router package and of its libp2p: peers and addresses must be of its own major versions. */
 export interface RouterModules {
   readonly module: string
   readonly version: string
@@ -12,9 +11,11 @@ export interface RouterModules {
   readonly gossipsub: (init: object) => (components: object) => object
   /** Of the `@multiformats/multiaddr` that the package uses. */
   readonly multiaddr: (text: string) => object
-  /** Of the `@libp2p/crypto` that the package uses. */
-  readonly publicKeyFromRaw: (raw: Uint8Array) => PublicKeyLike
-  /** Of the `it-length-prefixed` that the package uses: its limits are those of the router's streams. */
+  /** Exports of the `@libp2p/crypto/keys` that the package uses. */
+  readonly keys: Exports
+  /** Exports of the `@libp2p/peer-id` that the package uses. */
+  readonly peerIds: Exports
+  /** Exports of the `it-length-prefixed` that the package uses: its limits are those of the router's streams. */
   readonly lengthPrefixed: LengthPrefixed
 }
 
@@ -22,14 +23,22 @@ const silent = Object.assign(() => {}, { error: () => {}, trace: () => {}, newSc
 
 /** A router without a node, to look at. */
 function createProbe ({ gossipsub }: RouterModules, name: string): object {
+  const asked: string[] = []
+  const logger = { forComponent: (name: string) => { asked.push(name); return silent } }
+  let probe: object
   try {
-    return gossipsub({})({
-      privateKey: null, peerId: null, logger: { forComponent: () => silent },
-      registrar: {}, peerStore: {}, connectionManager: {}
-    })
+    probe = gossipsub({})({ privateKey: null, peerId: null, logger, registrar: {}, peerStore: {}, connectionManager: {} })
   } catch (cause) {
     throw new RouterError(`${name}: expected a gossipsub router, got an error: ${(cause as Error).message}`)
   }
+  if (asked.length === 0) throw refusal(name, 'one that takes no logger from its node, as those before libp2p 1')
+  return probe
+}
+
+/** A generation, and the classes of the libp2p that one of its packages uses. */
+export interface ProbedRouter {
+  readonly generation: RouterGeneration
+  readonly classes: RouterClasses
 }
 
 /**
@@ -37,7 +46,10 @@ function createProbe ({ gossipsub }: RouterModules, name: string): object {
  *
  * @throws {RouterError} when the package is of no known generation
  */
-export function probeRouter (modules: RouterModules): RouterGeneration {
+export function probeRouter (modules: RouterModules): ProbedRouter {
   const name = `${modules.module} ${modules.version}`
-  return findGeneration(createProbe(modules, name), name)
+  const generation = findGeneration(createProbe(modules, name), name)
+  const classes = generation.findClasses(modules)
+  if (classes !== undefined) return { generation, classes }
+  throw refusal(name, `one like ${generation.packages} with keys or peer ids that are not of libp2p ${generation.libp2p}`)
 }

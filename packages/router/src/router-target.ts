@@ -47,12 +47,16 @@ export interface SimulatedPlace {
 
 export type ValidateMessage = () => Promise<void>
 
-export type UnfollowedOptions = Readonly<Partial<Record<keyof RouterOptions, string>>>
+/** Options that a router does not follow: the reason, and the value that it always has, if it has one. */
+export type UnfollowedOptions = Readonly<Partial<Record<keyof RouterOptions, string | {
+  readonly always: unknown
+  readonly reason: string
+}>>>
 
 /** Verification of signatures. */
 export interface SharedVerification {
   /** A public key of the class that routers verify with. */
-  publicKeyFromRaw (raw: Uint8Array): PublicKeyLike
+  readonly publicKeyFromRaw: (raw: Uint8Array) => PublicKeyLike
   /** Verifications by signature. */
   readonly known: MessageIdentity['verifications']
 }

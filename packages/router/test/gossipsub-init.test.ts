@@ -30,7 +30,7 @@ const limits = {
 }
 const names = Object.keys(limits)
 
-describe.each(installedRouters)('$module: history, times and the longest message', code => {
+describe.each(installedRouters)('$module $version: history, times and the longest message', code => {
   const optionsOf = async (options: Partial<RouterOptions>): Promise<Readonly<Record<string, unknown>>> => {
     const router = (await loadRouter(code)).create({ ...routerOptions, ...options }, await createComponents())
     return (router as unknown as { readonly opts: Readonly<Record<string, unknown>> }).opts

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createRouterTarget, loadRouter, RouterError, type RouterTarget, type SizedRpc, type WireRpc } from '../src/index.ts'
-import type { RouterInternals } from '../src/router-internals.ts'
+import { requiredParts, type RouterInternals } from '../src/router-internals.ts'
+import { otherRouters } from './other-routers.ts'
 import { createPair } from './pair.ts'
 import { asObject, createComponents, installedRouters, routerOptions } from './routers.ts'
 
@@ -8,7 +9,7 @@ const settle = (): Promise<void> => new Promise(resolve => { setTimeout(resolve,
 
 afterEach(() => { vi.restoreAllMocks() })
 
-describe.each(installedRouters)('$module without streams', code => {
+describe.each(installedRouters)('$module $version without streams', code => {
   let target: RouterTarget
   beforeAll(async () => { target = await loadRouter(code) })
 
@@ -55,13 +56,15 @@ describe.each(installedRouters)('$module without streams', code => {
   test('speaks no newer protocol than it is told to', async () => {
     const offered = async (protocol?: string): Promise<readonly string[]> =>
       target.protocols(target.create({ ...routerOptions, protocol }, await createComponents()))
-    expect(await offered()).toEqual(['/meshsub/1.2.0', '/meshsub/1.1.0', '/meshsub/1.0.0'])
+    expect(await offered()).toEqual([
+      ...target.libp2p === 1 ? [] : ['/meshsub/1.2.0'], '/meshsub/1.1.0', '/meshsub/1.0.0'
+    ])
     expect(await offered('1.1')).toEqual(['/meshsub/1.1.0', '/meshsub/1.0.0'])
     expect(await offered('1.0')).toEqual(['/meshsub/1.0.0'])
   })
 })
 
-describe.each(installedRouters)('$module: RPCs that are handed over', code => {
+describe.each(installedRouters)('$module $version: RPCs that are handed over', code => {
   test('a graft comes with the RPC that it rides on, and is queued again when the RPC is dropped', async () => {
     const target = await loadRouter(code)
     const router = target.create(routerOptions, await createComponents()) as RouterInternals
@@ -92,26 +95,41 @@ describe.each(installedRouters)('$module: RPCs that are handed over', code => {
   })
 })
 
+test.skipIf(otherRouters.length === 0)('routers of other generations (need the registry: node tools/setup/routers.mjs)', async () => {
+  const lines = await Promise.all(otherRouters.map(async router => (await loadRouter(router)).libp2p))
+  expect(lines).toEqual(otherRouters.map(({ libp2p }) => libp2p))
+})
+
 describe('a package that is no router we know', () => {
   const lengthPrefixed = { encode: { single: () => new Uint8Array() }, decode: () => [] }
-  const keys = { lengthPrefixed, multiaddr: () => ({}), publicKeyFromRaw: () => { throw new Error('unused') }, module: 'm', version: '1.0.0' }
+  const modules = { lengthPrefixed, multiaddr: () => ({}), keys: {}, peerIds: {}, module: 'm', version: '1.0.0' }
 
-  test.each<[string, () => object, string]>([
-    ['lacks places', () => ({ protocols: [], sendRpc: () => {} }), 'm 1.0.0: expected a router with the API of ' +
-    '@chainsafe/libp2p-gossipsub 14 or @libp2p/gossipsub 15 to 17, found one without mesh, components, peers, ' +
-    'streamsOutbound, subscriptions, topicValidators, control, gossip, publishedMessageIds, mcache, score, status, runHeartbeat, ' +
-    'sendRpcInBatch, addPeer, removePeer, createInboundStream, sendSubscriptions, piggybackControl, piggybackGossip, handleReceivedRpc, ' +
-    'validateReceivedMessage, safeDispatchEvent, handlePeerReadStreamError, opts'],
+  const expected = 'm 1.0.0: expected a gossipsub router (@chainsafe/libp2p-gossipsub 13, @chainsafe/libp2p-gossipsub 14, ' +
+    '@libp2p/gossipsub 15 to 17), found '
+  const whole = { protocols: [], ...Object.fromEntries(Object.values(requiredParts).flat().map(name => [name, {}])) }
+  const omit = (name: string): object => Object.fromEntries(Object.entries(whole).filter(([key]) => key !== name))
+  const logs = (make: () => object) => (components: object): object => {
+    (components as { readonly logger: { forComponent (name: string): unknown } }).logger.forComponent('gossipsub')
+    return make()
+  }
+
+  test.each<[string, (components: object) => object, string]>([
+    ['is older than libp2p 1', () => whole, `${expected}one that takes no logger from its node, as those before libp2p 1`],
+    ['keeps its meshes elsewhere', logs(() => omit('mesh')), `${expected}one that differs from all of these in: meshes`],
+    ['lacks places', logs(() => ({ protocols: [], sendRpc: () => {} })), `${expected}one that differs from all of these in: peers, ` +
+    'meshes, subscriptions, sending of RPCs, receiving of RPCs, control messages, validation, message cache, peer scores, heartbeat, options'],
+    ['keeps its protocols elsewhere', logs(() => omit('protocols')), `${expected}one whose protocols none of these has in the same place`],
+    ['has a libp2p of another age', logs(() => whole), `${expected}one like @libp2p/gossipsub 15 to 17 with keys or peer ids that are ` +
+    'not of libp2p 3'],
     ['throws', () => { throw new Error('no') }, 'm 1.0.0: expected a gossipsub router, got an error: no']
   ])('%s', (_, create, message) => {
-    expect(() => createRouterTarget({ ...keys, gossipsub: () => create })).toThrow(new RouterError(message))
+    expect(() => createRouterTarget({ ...modules, gossipsub: () => create })).toThrow(new RouterError(message))
   })
 
   test('can\'t be imported, or exports something else', async () => {
     const at = (entry: string): Promise<RouterTarget> => loadRouter({ module: 'm', version: '1.0.0', entry })
     await expect(at('file:///none.js')).rejects.toThrow(/^m 1\.0\.0: expected a package that can be imported, got: /)
     await expect(at('data:text/javascript,export const a = 1')).rejects.toThrow(
-      'm 1.0.0: expected a router with the API of @chainsafe/libp2p-gossipsub 14 or @libp2p/gossipsub 15 to 17, ' +
-      'found no gossipsub in data:text/javascript,export const a = 1')
+      `${expected}a package without the function gossipsub in data:text/javascript,export const a = 1`)
   })
 })

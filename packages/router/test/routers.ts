@@ -2,17 +2,19 @@ import { readFileSync } from 'node:fs'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import type { RouterCode, RouterComponents, RouterOptions, SizedRpc, WireRpc } from '../src/index.ts'
+import { otherRouters } from './other-routers.ts'
 
 function installed (module: string, entry: string): RouterCode {
   const manifest = readFileSync(new URL('../../package.json', entry), 'utf8')
   return { module, version: (JSON.parse(manifest) as { version: string }).version, entry }
 }
 
-/** A router of each generation. */
-export const installedRouters = [
+/** The routers that come with gsplan, 14 and 17, then others. */
+export const installedRouters: readonly [RouterCode, RouterCode, ...RouterCode[]] = [
   installed('@chainsafe/libp2p-gossipsub', import.meta.resolve('@chainsafe/libp2p-gossipsub')),
-  installed('@libp2p/gossipsub', import.meta.resolve('@libp2p/gossipsub'))
-] as const
+  installed('@libp2p/gossipsub', import.meta.resolve('@libp2p/gossipsub')),
+  ...otherRouters
+]
 
 /** An RPC that must have been handed over as an object. */
 export function asObject (rpc: WireRpc): SizedRpc {

@@ -34,3 +34,17 @@ export function formatPeerId (id: Uint8Array): string {
   if (id.length <= SHORT) return base58btc.encode(id).slice(1)
   return id.length <= LONGEST ? formatLong(id) : `sha256-${createHash('sha256').update(id).digest('hex')}`
 }
+
+/**
+ * Bytes of a peer id in base58 without the multibase prefix; undefined for other text, and for one that no id of up to 128
+ * bytes has.
+ */
+export function parsePeerId (text: string): Uint8Array | undefined {
+  // as text an id is longer by the logarithm of 256 to the base of 58
+  if (text.length > SHORT * Math.log(256) / Math.log(58) + 1) return undefined
+  try {
+    return base58btc.decode(`z${text}`)
+  } catch {
+    return undefined
+  }
+}

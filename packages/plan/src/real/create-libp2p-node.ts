@@ -1,4 +1,6 @@
+import { ParamError } from '../errors.ts'
 import { connectionLimits, type CreateNode, type Libp2pNode, type NodeInit } from './libp2p-node.ts'
+import type { Muxer, Transport } from '../node-parts.ts'
 import { dialAs, listenAs, stopListening, type SocketOwner } from './socket-owner.ts'
 
 type Components = Libp2pNode['components']
@@ -18,21 +20,42 @@ interface AddressComponents {
 }
 
 /** The wrapped part of a transport: `dial` of either generation makes its socket before it returns its promise. */
-interface Transport {
+interface AnyTransport {
   dial (...args: readonly unknown[]): unknown
 }
 
-type TransportFactory = (components: unknown) => Transport
+/** A transport's factory, which gets a node's components. */
+export type TransportFactory = (components: unknown) => AnyTransport
 
 /** The packages of one libp2p generation; they fit only each other. */
 export interface Libp2pStack {
   readonly createLibp2p: (options: never) => Promise<AnyNode>
-  /** Each a component's factory. */
-  readonly transport: TransportFactory
+  /** Options of a node of any generation, in the names of this one. @default the names of libp2p 2 and 3 */
+  readonly toOptions?: (options: NodeOptions) => Promise<object>
+  /** Each a component's factory; those that are not installed are absent. */
+  readonly transports: Readonly<Partial<Record<Transport, TransportFactory>>>
   readonly encrypter: unknown
-  readonly muxer: unknown
+  readonly muxers: Readonly<Partial<Record<Muxer, unknown>>>
   readonly identify: unknown
   readonly multiaddr: (text: string) => object
+}
+
+/** Options of a node that differ between generations. */
+export interface NodeOptions extends Readonly<Record<string, unknown>> {
+  readonly privateKey: NodeInit['privateKey']
+  readonly connectionEncrypters: readonly unknown[]
+  readonly connectionManager: object
+}
+
+/**
+ * A part of a node.
+ *
+ * @throws {ParamError} when it is not installed
+ */
+function partOf<K extends string, T> (parts: Readonly<Partial<Record<K, T>>>, param: string, name: K): T {
+  const part = parts[name]
+  if (part !== undefined) return part
+  throw new ParamError(param, `one of ${Object.keys(parts).filter(key => parts[key as K] !== undefined).join(', ')} (gsplan run --engine exec installs others)`, name)
 }
 
 /** Wraps a transport to attribute its sockets to an owner. */
@@ -51,8 +74,10 @@ const dialsFrom = (localAddress: string, create: TransportFactory): TransportFac
   return transport
 }
 
-/** Transport of a node: dials from its address, and its sockets have an owner. */
-function transportOf (create: TransportFactory, { dialsFrom: from, sockets }: NodeInit): TransportFactory {
+/** Transport of a node: over TCP it dials from its address, and its sockets have an owner. */
+function transportOf (stack: Libp2pStack, { dialsFrom: from, sockets, transport }: NodeInit): TransportFactory {
+  const create = partOf(stack.transports, 'transport', transport)
+  if (transport !== 'tcp') return create
   const dialling = from === undefined ? create : dialsFrom(from, create)
   return sockets === undefined ? dialling : ownedBy(sockets, dialling)
 }
@@ -70,16 +95,16 @@ function confirmAddresses ({ transportManager, addressManager }: AddressComponen
 
 /** Creates nodes of one generation, not started yet. */
 export const createNodeOf = (stack: Libp2pStack): CreateNode => async init => {
-  const { privateKey, listen, sockets } = init
+  const { privateKey, listen, sockets, muxer } = init
   let components: Components | undefined
   let addressing: AddressComponents | undefined
   const options = {
     start: false,
     privateKey,
     addresses: { listen: [...listen] },
-    transports: [transportOf(stack.transport, init)],
+    transports: [transportOf(stack, init)],
     connectionEncrypters: [stack.encrypter],
-    streamMuxers: [stack.muxer],
+    streamMuxers: [partOf(stack.muxers, 'muxer', muxer)],
     connectionManager: connectionLimits,
     connectionMonitor: { enabled: false },
     services: {
@@ -93,7 +118,7 @@ export const createNodeOf = (stack: Libp2pStack): CreateNode => async init => {
       }
     }
   }
-  const node = await stack.createLibp2p(options as never)
+  const node = await stack.createLibp2p((await stack.toOptions?.(options) ?? options) as never)
   if (components === undefined || addressing === undefined) throw new Error('the node has no components')
   const { transportManager, addressManager } = addressing
   let endpoints: readonly string[] = []

@@ -6,7 +6,7 @@ import { identify } from '@libp2p/identify-3'
 import { tcp } from '@libp2p/tcp-10'
 import { multiaddr } from '@multiformats/multiaddr-12'
 import { createLibp2p } from 'libp2p-2'
-import { createNodeOf, type Libp2pStack } from './create-libp2p-node.ts'
+import { createNodeOf, type Libp2pStack, type TransportFactory } from './create-libp2p-node.ts'
 import { announceHalfWindows } from './half-windows.ts'
 import type { CreateNode } from './libp2p-node.ts'
 
@@ -15,7 +15,8 @@ announceHalfWindows(YamuxStream, StreamState.Established)
 /** The packages of libp2p 2 that fit each other: TCP, Noise and Yamux. */
 export const stack: Libp2pStack = {
   createLibp2p: createLibp2p as unknown as Libp2pStack['createLibp2p'], multiaddr,
-  transport: tcp() as unknown as Libp2pStack['transport'], encrypter: noise(), muxer: yamux(), identify: identify()
+  transports: { tcp: tcp() as unknown as TransportFactory }, encrypter: noise(),
+  muxers: { yamux: yamux() }, identify: identify()
 }
 
 /** A node of libp2p 2 with TCP, Noise and Yamux, not started yet. */

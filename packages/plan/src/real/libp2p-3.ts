@@ -1,6 +1,6 @@
 import '@ungap/with-resolvers'
 import { createLibp2p, identify, multiaddr, noise, StreamState, tcp, yamux, YamuxStream } from '#libp2p-3'
-import { createNodeOf, type Libp2pStack } from './create-libp2p-node.ts'
+import { createNodeOf, type Libp2pStack, type TransportFactory } from './create-libp2p-node.ts'
 import { announceHalfWindows } from './half-windows.ts'
 import type { CreateNode } from './libp2p-node.ts'
 
@@ -9,7 +9,8 @@ announceHalfWindows(YamuxStream, StreamState.Established)
 /** The packages of libp2p 3 that fit each other: TCP, Noise and Yamux. */
 export const stack: Libp2pStack = {
   createLibp2p: createLibp2p as unknown as Libp2pStack['createLibp2p'], multiaddr,
-  transport: tcp() as unknown as Libp2pStack['transport'], encrypter: noise(), muxer: yamux(), identify: identify()
+  transports: { tcp: tcp() as unknown as TransportFactory }, encrypter: noise(),
+  muxers: { yamux: yamux() }, identify: identify()
 }
 
 /** A node of libp2p 3 with TCP, Noise and Yamux, not started yet. */

@@ -1,8 +1,9 @@
 import type { RouterComponents } from '@gsplan/router'
-import type { PeerId, PrivateKey } from '@libp2p/interface'
+import type { PrivateKey } from '@libp2p/interface'
+import type { NodeParts } from '../node-parts.ts'
 import type { SocketOwner } from './socket-owner.ts'
 
-export interface NodeInit {
+export interface NodeInit extends NodeParts {
   readonly privateKey: PrivateKey
   /** Multiaddrs. */
   readonly listen: readonly string[]
@@ -14,7 +15,7 @@ export interface NodeInit {
 
 /** The part of a libp2p node, of either generation, that the plan uses. */
 export interface Libp2pNode {
-  readonly peerId: PeerId
+  readonly peerId: { toString (): string }
   /** Components that a router takes from the node. */
   readonly components: Omit<RouterComponents, 'sharesMessages'>
   start (): Promise<void>

@@ -1,6 +1,7 @@
 import type { GossipRouter, RouterComponents } from '@gsplan/router'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import type { PrivateKey } from '@libp2p/interface'
+import type { NodeParts, Transport } from '../node-parts.ts'
 import type { Host, PeerAddress } from '../ports.ts'
 import type { CreateNode, Libp2pNode } from './libp2p-node.ts'
 import type { SocketOwner } from './socket-owner.ts'
@@ -13,10 +14,11 @@ class RealHost implements Host {
   #router: GossipRouter | undefined
   #addrs: readonly string[] = []
 
-  constructor (node: Libp2pNode) {
+  /** @param id the peer id as bytes */
+  constructor (node: Libp2pNode, id: Uint8Array) {
     this.#node = node
     this.peerId = node.peerId.toString()
-    this.peerIdBytes = node.peerId.toMultihash().bytes
+    this.peerIdBytes = id
   }
 
   get addrs (): readonly string[] {
@@ -50,14 +52,23 @@ class RealHost implements Host {
   }
 }
 
-/**
- * Creates a peer with a new key on a real libp2p node.
- *
- * @param address IPv4 address that it listens at; where its sockets are taken it dials from there, too
- * @param sockets takes the sockets of the peer's connections, to shape them
- */
-export async function createRealHost (createNode: CreateNode, address: string, sockets?: SocketOwner): Promise<Host> {
+const ports: Readonly<Record<Transport, string>> = { tcp: 'tcp/0', quic: 'udp/0/quic-v1' }
+
+export interface RealHostInit extends NodeParts {
+  /** IPv4 address that the peer listens at; where its sockets are taken it dials from there, too. */
+  readonly address: string
+  /** Takes the sockets of the peer's connections, to shape them. */
+  readonly sockets?: SocketOwner | undefined
+}
+
+/** Creates a peer with a new key on a real libp2p node. */
+export async function createRealHost (
+  createNode: CreateNode, { address, sockets, muxer, transport }: RealHostInit
+): Promise<Host> {
   const privateKey = await generateKeyPair('Ed25519') as unknown as PrivateKey
-  const dialsFrom = sockets === undefined ? undefined : address
-  return new RealHost(await createNode({ privateKey, listen: [`/ip4/${address}/tcp/0`], dialsFrom, sockets }))
+  const node = await createNode({
+    privateKey, muxer, transport, listen: [`/ip4/${address}/${ports[transport]}`], sockets,
+    dialsFrom: sockets === undefined ? undefined : address
+  })
+  return new RealHost(node, privateKey.publicKey.toMultihash().bytes)
 }

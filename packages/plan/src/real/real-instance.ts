@@ -6,6 +6,7 @@ import { SyncServiceClient, syncServiceUrl } from '@gsplan/testground/sync'
 import { startDeadline } from '../deadline.ts'
 import { createFileOutputs } from '../file-outputs.ts'
 import { runInstance, type InstanceResult } from '../instance.ts'
+import { readNodeParts } from '../node-parts.ts'
 import { RandomStream } from '../network/random-stream.ts'
 import type { InstancePorts, RandomSource, SyncClient } from '../ports.ts'
 import { watchHealth } from './health.ts'
@@ -131,6 +132,7 @@ function createPorts (
   const { GSPLAN_SEED: seed = '' } = vars
   const random = createRandom(seed, 'node')
   const addressOf = addressesOf(vars, env)
+  const parts = readNodeParts(env.params)
   const shaped = env.sidecar ? undefined : new ShapedSockets(createRandom(seed, 'egress'))
   return {
     env,
@@ -140,7 +142,7 @@ function createPorts (
     sync,
     shaper: shaped ?? createSidecarShaper(sync, env.instanceCount),
     outputs: createFileOutputs(env.outputsPath),
-    createHost: async index => createRealHost(createNode, addressOf(index), shaped),
+    createHost: async index => createRealHost(createNode, { ...parts, address: addressOf(index), sockets: shaped }),
     heartbeatPhase: random,
     watchHealth,
     onRunEvent

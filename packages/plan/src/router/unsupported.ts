@@ -1,4 +1,4 @@
-import type { RouterOptions, RouterTarget } from '@gsplan/router'
+import type { RouterOptions, RouterTarget, UnfollowedOptions } from '@gsplan/router'
 import type { UnsupportedParam } from '@gsplan/run-format'
 import type { PlanParams } from '../plan-params.ts'
 import { toRouterOptions } from './router-options.ts'
@@ -15,6 +15,13 @@ const params: Readonly<Partial<Record<keyof RouterOptions, string>>> = {
   validateQueueSize: 'validate_queue_size', outboundQueueSize: 'outbound_queue_size'
 }
 
+/** The reason that a router does not follow an option; undefined when the option is not given, or is what it does anyway. */
+function reasonOf (unfollowed: UnfollowedOptions[keyof RouterOptions], value: unknown): string | undefined {
+  if (unfollowed === undefined || value === undefined) return undefined
+  if (typeof unfollowed === 'string') return unfollowed
+  return value === unfollowed.always ? undefined : unfollowed.reason
+}
+
 /**
  * Parameters of this instance that its router can't follow; the run goes on without them.
  *
@@ -25,10 +32,9 @@ export function unsupportedParams (
   { longestRpc: { sendsBytes }, unfollowed }: Pick<RouterTarget, 'longestRpc' | 'unfollowed'>
 ): readonly UnsupportedParam[] {
   const options = toRouterOptions(asked)
-  const isAsked = (name: keyof RouterOptions): boolean => options[name] !== undefined
   const notes = Object.entries(params).flatMap(([name, param]): UnsupportedParam[] => {
-    const reason = unfollowed[name as keyof RouterOptions]
-    if (reason === undefined || !isAsked(name as keyof RouterOptions)) return []
+    const reason = reasonOf(unfollowed[name as keyof RouterOptions], options[name as keyof RouterOptions])
+    if (reason === undefined) return []
     return [{ param, value: given[param] ?? '', reason }]
   })
   const { maxMessageSizeBytes: longest } = asked

@@ -39,7 +39,7 @@ export class MemoryHost implements Host {
     this.#init = init
     this.peerId = `memory${number}`
     this.peerIdBytes = Buffer.from(this.peerId)
-    this.#id = { toMultihash: () => ({ bytes: this.peerIdBytes }), toString: () => this.peerId }
+    this.#id = { toString: () => this.peerId }
   }
 
   get addrs (): readonly string[] {

@@ -6,6 +6,9 @@ import { traceEventType, type TraceEvent, type TraceSink } from '@gsplan/tracer'
 
 const protocol = '/memory/1.0.0'
 
+/** Ids of peers in memory are text. */
+const idBytes = (peer: PeerIdLike): Uint8Array => Buffer.from(peer.toString())
+
 /** A router that floods: every message goes to all attached peers, once. Scores are 1 for each of them. */
 export class MemoryRouter implements GossipRouter {
   readonly options: RouterOptions
@@ -22,7 +25,7 @@ export class MemoryRouter implements GossipRouter {
 
   constructor (options: RouterOptions, { peerId }: RouterComponents) {
     this.options = options
-    this.#self = peerId.toMultihash().bytes
+    this.#self = idBytes(peerId)
   }
 
   async start (): Promise<void> {
@@ -57,7 +60,7 @@ export class MemoryRouter implements GossipRouter {
       if (this.#seen.has(this.#idOf(message).toString('hex'))) continue
       this.#seen.add(this.#idOf(message).toString('hex'))
       await this.validators.get(message.topic)?.()
-      this.#take(message, 'DELIVER_MESSAGE', from.toMultihash().bytes)
+      this.#take(message, 'DELIVER_MESSAGE', idBytes(from))
       this.#forward(message, from)
     }
   }

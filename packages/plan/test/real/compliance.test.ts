@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadRouter } from '@gsplan/router'
+import { loadRouter, type RouterCode } from '@gsplan/router'
 import { startSyncService, SyncServiceClient } from '@gsplan/testground/sync'
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   clockCompliance, networkCompliance, outputsCompliance, syncCompliance, type InstanceNetwork
 } from '../../src/compliance/index.ts'
@@ -14,6 +14,9 @@ import { createRealHost } from '../../src/real/real-host.ts'
 import { createRealSyncClient } from '../../src/real/real-sync-client.ts'
 import { realClock } from '../../src/real/real-clock.ts'
 import { ShapedSockets } from '../../src/real/shaped-sockets.ts'
+import { routers1 } from './other-nodes.ts'
+
+const parts = { muxer: 'yamux', transport: 'tcp' } as const
 
 describe('the system\'s clock', () => {
   test.each(clockCompliance)('$name', async ({ check }) => check(realClock))
@@ -44,17 +47,26 @@ describe('Testground\'s sync service', () => {
   })
 })
 
-describe.each([
-  ['@chainsafe/libp2p-gossipsub', async () => import('../../src/real/libp2p-2.ts')],
-  ['@libp2p/gossipsub', async () => import('../../src/real/libp2p-3.ts')]
-] as const)('real nodes under %s', (module, load: () => Promise<{ readonly createNode: CreateNode }>) => {
+describe.each<readonly [string, RouterCode, () => Promise<{ readonly createNode: CreateNode }>]>([
+  ['@chainsafe/libp2p-gossipsub 14', bundledRouter('@chainsafe/libp2p-gossipsub'), async () => import('../../src/real/libp2p-2.ts')],
+  ['@libp2p/gossipsub 17', bundledRouter('@libp2p/gossipsub'), async () => import('../../src/real/libp2p-3.ts')],
+  ...routers1.map(({ code, load }) => [`${code.module} ${code.version}`, code, load] as const)
+])('real nodes under %s', (_name, code, load) => {
   test.each(networkCompliance)('$name', async ({ check }) => {
     const { createNode } = await load()
-    const target = await loadRouter(bundledRouter(module))
+    const target = await loadRouter(code)
     const createInstance = (firstPeer: number): InstanceNetwork => {
       const shaper = new ShapedSockets(() => 0.5)
-      return { target, shaper, createHost: async index => createRealHost(createNode, loopbackAddress(firstPeer + index), shaper) }
+      const addressOf = (index: number): string => loopbackAddress(firstPeer + index)
+      return {
+        target, shaper,
+        createHost: async index => createRealHost(createNode, { ...parts, address: addressOf(index), sockets: shaper })
+      }
     }
     await check({ clock: realClock, instances: [createInstance(0), createInstance(2)] })
   })
+})
+
+test.skipIf(routers1.length === 0)('nodes of libp2p 1 (need the registry: node tools/setup/routers.mjs)', () => {
+  expect(new Set(routers1.map(({ code: { module } }) => module))).toEqual(new Set(['@chainsafe/libp2p-gossipsub']))
 })

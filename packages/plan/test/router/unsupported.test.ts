@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { parsePlanParams } from '../../src/index.ts'
 import { unsupportedParams } from '../../src/router/unsupported.ts'
 
-const unfollowed = { validateQueueSize: 'it has no validation queue', Dout: 'it has no outbound quota' }
+const unfollowed = {
+  validateQueueSize: 'it has no validation queue', Dout: 'it has no outbound quota',
+  gossipFactor: { always: 0.25, reason: 'its gossip factor is always 0.25' }
+}
 
 const notes = (params: Readonly<Record<string, string>>, sendsBytes = Infinity): readonly unknown[] =>
   unsupportedParams(parsePlanParams(params), params, { unfollowed, longestRpc: { sendsBytes, takesBytes: 2 ** 22 } })
@@ -12,6 +15,13 @@ test('options that the router does not follow, where they are given', () => {
   expect(notes({ validate_queue_size: '32', outbound_queue_size: '16', overlay_dout: '2' })).toEqual([
     { param: 'overlay_dout', value: '2', reason: 'it has no outbound quota' },
     { param: 'validate_queue_size', value: '32', reason: 'it has no validation queue' }
+  ])
+})
+
+test('an option that the router has fixed, where another value is given', () => {
+  expect([notes({ gossip_factor: '0.25' }), notes({ gossip_factor: '-1' })]).toEqual([[], []])
+  expect(notes({ gossip_factor: '0.5' })).toEqual([
+    { param: 'gossip_factor', value: '0.5', reason: 'its gossip factor is always 0.25' }
   ])
 })
 

@@ -1,7 +1,29 @@
+import type { PeerIdLike, PublicKeyLike } from '../libp2p-types.ts'
+import type { RouterComponents, UnfollowedOptions } from '../router-target.ts'
 import type { OutboundStream, RouterInternals } from '../router-internals.ts'
 
 /** Major version of a libp2p that routers run on. */
-export type Libp2pLine = 2 | 3
+export type Libp2pLine = 1 | 2 | 3
+
+/** Exports of a package. */
+export type Exports = Readonly<Record<string, unknown>>
+
+/** Packages of libp2p that a router depends on, in its own major versions. */
+interface RouterLibraries {
+  /** Exports of `@libp2p/crypto/keys`. */
+  readonly keys: Exports
+  /** Exports of `@libp2p/peer-id`. */
+  readonly peerIds: Exports
+}
+
+/** Keys, peers and components in the classes of a router's own libp2p. */
+export interface RouterClasses {
+  readonly publicKeyFromRaw: (raw: Uint8Array) => PublicKeyLike
+  /** Components of a node of any generation, as the router takes them. */
+  readonly toComponents: (components: RouterComponents) => object
+  /** A peer id of any generation, as the router takes it. */
+  readonly toPeerId: (peer: PeerIdLike) => PeerIdLike
+}
 
 /** The differences between generations of the JS router. */
 export interface RouterGeneration {
@@ -9,9 +31,13 @@ export interface RouterGeneration {
   readonly packages: string
   readonly libp2p: Libp2pLine
   isRouter (router: object): boolean
+  /** Finds the classes of the router's libp2p; undefined when its packages are of another generation. */
+  findClasses (libraries: RouterLibraries): RouterClasses | undefined
   /** Protocols the router offers, newest first. */
   protocols (router: RouterInternals): readonly string[]
   setProtocols (router: RouterInternals, protocols: string[]): void
+  /** Options that only other generations follow. */
+  readonly unfollowed: UnfollowedOptions
   /** True if a stream that was just written to, without an error, has dropped the data. */
   hasDropped (stream: OutboundStream): boolean
 }

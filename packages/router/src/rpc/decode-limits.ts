@@ -5,7 +5,7 @@ import type { Rpc } from './rpc.ts'
 function mayBeRefused ({ subscriptions, messages, control }: Rpc, limits: DecodeLimits): boolean {
   if (subscriptions.length > limits.maxSubscriptions || messages.length > limits.maxMessages) return true
   if (control === undefined) return false
-  const { ihave, iwant, graft, prune, idontwant } = control
+  const { ihave, iwant, graft, prune, idontwant = [] } = control
   return [ihave, iwant, graft, prune, idontwant].some(({ length }) => length > limits.maxControlMessages) ||
     ihave.some(({ messageIDs }) => messageIDs.length > limits.maxIhaveMessageIDs) ||
     iwant.some(({ messageIDs }) => messageIDs.length > limits.maxIwantMessageIDs) ||
@@ -32,7 +32,7 @@ function encodeShape ({ subscriptions, messages, control }: Rpc): Uint8Array {
         ...control.iwant.flatMap(({ messageIDs }) => fieldOf(2, repeat(1, messageIDs))),
         ...control.graft.flatMap(() => fieldOf(3)),
         ...control.prune.flatMap(({ peers }) => fieldOf(4, repeat(2, peers))),
-        ...control.idontwant.flatMap(({ messageIDs }) => fieldOf(5, repeat(1, messageIDs)))
+        ...(control.idontwant ?? []).flatMap(({ messageIDs }) => fieldOf(5, repeat(1, messageIDs)))
       ])
   return Uint8Array.from([...repeat(1, subscriptions), ...repeat(2, messages), ...lists])
 }

@@ -1,7 +1,7 @@
 import type { MutableRpc, OutboundStream, RouterInternals, SendOutcome } from '../router-internals.ts'
 import { isLonger } from './length-limits.ts'
 import type { RpcOutbound } from './rpc-outbound.ts'
-import type { Rpc, SizedRpc } from './rpc.ts'
+import type { Rpc, RpcControl, SizedRpc } from './rpc.ts'
 import { sizeRpc } from './rpc-size.ts'
 
 /** Stands where a router keeps its outbound stream of a peer and takes RPCs as objects. */
@@ -28,6 +28,8 @@ export class RpcStream implements OutboundStream {
   }
 }
 
+const none: NonNullable<RpcControl['idontwant']> = []
+
 /**
  * A copy to hand over: a router reuses one RPC for several peers and piggybacks control on it in between, so that the
  * lists must be the RPC's own. Entries are never changed and are shared.
@@ -40,7 +42,7 @@ function handOver ({ subscriptions, messages, control }: Rpc): SizedRpc {
         iwant: control.iwant,
         graft: control.graft.length === 0 ? control.graft : control.graft.slice(),
         prune: control.prune.length === 0 ? control.prune : control.prune.slice(),
-        idontwant: control.idontwant
+        idontwant: control.idontwant ?? none
       })
 }
 

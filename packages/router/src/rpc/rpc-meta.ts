@@ -33,7 +33,7 @@ export function toRpcMeta (rpc: Rpc, messageId: (message: RpcMessage) => Uint8Ar
       topic: topicID ?? '', peers: peers.flatMap(({ peerID }) => peerID === undefined ? [] : [peerID])
     }))
   }
-  if (control.idontwant.length > 0) {
+  if (control.idontwant !== undefined && control.idontwant.length > 0) {
     entries.idontwant = control.idontwant.map(({ messageIDs }) => ({ messageIDs: [...messageIDs] }))
   }
   if (Object.keys(entries).length > 0) meta.control = entries

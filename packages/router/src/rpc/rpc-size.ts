@@ -42,7 +42,7 @@ function controlSize (control: RpcControl): number {
     const backoff = prune.backoff === undefined ? 0 : 1 + varintSize(prune.backoff)
     size += field(textField(prune.topicID) + peers + backoff)
   }
-  for (const idontwant of control.idontwant) size += field(idsSize(idontwant.messageIDs))
+  for (const idontwant of control.idontwant ?? []) size += field(idsSize(idontwant.messageIDs))
   return size
 }
 

@@ -26,7 +26,8 @@ export interface RpcControl {
     readonly peers: ReadonlyArray<{ readonly peerID?: Uint8Array, readonly signedPeerRecord?: Uint8Array }>
     readonly backoff?: number
   }>
-  readonly idontwant: ReadonlyArray<{ readonly messageIDs: readonly Uint8Array[] }>
+  /** Absent in routers before gossipsub 1.2. */
+  readonly idontwant?: ReadonlyArray<{ readonly messageIDs: readonly Uint8Array[] }>
 }
 
 /** An RPC as the bytes that a stream carries: protobuf behind its length. */

@@ -26,9 +26,10 @@ function countRpc (counters: RpcCounters, rpc: Rpc | SizedRpc): void {
   counters.Prunes += control.prune.length
   counters.IHaves += control.ihave.length
   counters.IWants += control.iwant.length
-  counters.IDontWants += control.idontwant.length
   if (control.ihave.length > 0) counters.IHaveIDs += countIds(control.ihave)
   if (control.iwant.length > 0) counters.IWantIDs += countIds(control.iwant)
+  if (control.idontwant === undefined) return
+  counters.IDontWants += control.idontwant.length
   if (control.idontwant.length > 0) counters.IDontWantIDs += countIds(control.idontwant)
 }
 

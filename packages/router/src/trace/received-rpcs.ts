@@ -4,7 +4,7 @@ import type { RouterInternals, ValidatedMessage } from '../router-internals.ts'
 import { toRpcMeta } from '../rpc/rpc-meta.ts'
 import type { Rpc, RpcMessage } from '../rpc/rpc.ts'
 import { intercept } from './intercept.ts'
-import { toPeerBytes } from './peer-bytes.ts'
+import { toPeerBytes } from '../peer-bytes.ts'
 import type { TraceReporter } from './trace-reporter.ts'
 
 interface ReceivedRpc {
@@ -47,7 +47,7 @@ export class ReceivedRpcs {
     const { router, counter, all, nowNs } = this.#reporter
     counter?.received(rpc)
     if (!all) return handle.call(router, from, rpc)
-    const received = { from: toPeerBytes(from), rpc, timestamp: nowNs() }
+    const received = { from: toPeerBytes(from.toString()), rpc, timestamp: nowNs() }
     const waiting = new Set(rpc.messages.filter(message => messageIdentity.ids.get(message) === undefined))
     if (waiting.size === 0) {
       this.#report(received)

@@ -17,8 +17,9 @@ import { watchPeers } from './watch-peers.ts'
  * with messages is reported once their ids are known, with the time at which it came; SEND_RPC_COMPLETED is not
  * reported, as a JS stream does not tell when a write is done.
  *
- * @param router the pubsub service of a js-libp2p node: `@chainsafe/libp2p-gossipsub` 14 or `@libp2p/gossipsub` 15 to 17.
- * Traced before it is started, nothing is missed; the peers and meshes of a running router are reported as if they came now.
+ * @param router the pubsub service of a js-libp2p node: `@chainsafe/libp2p-gossipsub` 13 or 14, or `@libp2p/gossipsub` 15
+ * to 17. Traced before it is started, nothing is missed; the peers and meshes of a running router are reported as if they
+ * came now.
  * @throws {RouterError} when it is no such router
  */
 export function traceGossipsub (

@@ -3,7 +3,7 @@ import { messageIdentity } from '../message-identity.ts'
 import type { RouterInternals } from '../router-internals.ts'
 import type { RpcMessage } from '../rpc/rpc.ts'
 import type { AggregateCounter } from './aggregate-counter.ts'
-import { knownPeerBytes, toPeerBytes } from './peer-bytes.ts'
+import { toPeerBytes } from '../peer-bytes.ts'
 import type { TraceGossipsubOptions } from './trace-options.ts'
 
 /** The message that a router put into its cache last. */
@@ -36,7 +36,7 @@ export class TraceReporter {
     this.subscriptions = events !== 'deliveries'
     this.counter = options.counter
     this.toBytes = options.messageIdBytes ?? base64Bytes
-    this.self = toPeerBytes(router.components.peerId)
+    this.self = toPeerBytes(router.components.peerId.toString())
   }
 
   emit (type: number, body: Omit<TraceEvent, 'type' | 'peerID' | 'timestamp'>, timestamp: bigint = this.nowNs()): void {
@@ -44,10 +44,7 @@ export class TraceReporter {
   }
 
   peer (id: string): Uint8Array {
-    const known = knownPeerBytes(id)
-    if (known !== undefined) return known
-    const peer = this.router.peers.get(id)
-    return peer === undefined ? Buffer.from(id) : toPeerBytes(peer)
+    return toPeerBytes(id)
   }
 
   messageId (id: string): Uint8Array {

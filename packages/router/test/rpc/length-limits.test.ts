@@ -6,7 +6,7 @@ import { installedRouters } from '../routers.ts'
 const MIB_4 = 4 * 2 ** 20
 
 test('by the encoder and decoder of each router', async () => {
-  const limits = await Promise.all(installedRouters.map(async ({ module, entry }) => {
+  const limits = await Promise.all(installedRouters.slice(0, 2).map(async ({ module, entry }) => {
     const { sendsBytes, takesBytes, createError } =
       measureLengthLimits(await import(resolve('it-length-prefixed', entry)) as LengthPrefixed)
     return [module, sendsBytes, takesBytes, createError().name]

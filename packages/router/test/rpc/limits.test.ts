@@ -1,4 +1,4 @@
-import { AggregateCounter, loadRouter, sizeRpc, type RouterPeer, type RouterTarget, type Rpc, type SizedRpc } from '../../src/index.ts'
+import { AggregateCounter, loadRouter, type RouterCode, sizeRpc, type RouterPeer, type RouterTarget, type Rpc, type SizedRpc } from '../../src/index.ts'
 import { describe, expect, test } from 'vitest'
 import type { RouterInternals } from '../../src/router-internals.ts'
 import { asObject, createComponents, installedRouters, routerOptions } from '../routers.ts'
@@ -16,7 +16,7 @@ interface Scene {
   readonly known: () => string[]
 }
 
-async function createScene (code: (typeof installedRouters)[number], maxRpcBytes?: number): Promise<Scene> {
+async function createScene (code: RouterCode, maxRpcBytes?: number): Promise<Scene> {
   const target = await loadRouter(code)
   const router = target.create({ ...routerOptions, maxRpcBytes }, await createComponents()) as RouterInternals
   await router.start()
@@ -51,7 +51,7 @@ const stop = async ({ target, router, peer }: Scene): Promise<void> => {
   await router.stop()
 }
 
-describe.each(installedRouters)('$module: RPCs of peers', code => {
+describe.each(installedRouters)('$module $version: RPCs of peers', code => {
   test('of the limit are taken; one that is longer ends the stream, and later ones are lost', async () => {
     const scene = await createScene(code)
     const { target, router, peer, known } = scene

@@ -1,6 +1,6 @@
 import { traceEventType, type TraceEvent } from '@gsplan/tracer'
 import { describe, expect, test } from 'vitest'
-import { loadRouter, type GossipRouter, type GossipsubTrace, type RouterPeer, type RouterTarget, type SizedRpc } from '../../src/index.ts'
+import { loadRouter, type RouterCode, type GossipRouter, type GossipsubTrace, type RouterPeer, type RouterTarget, type SizedRpc } from '../../src/index.ts'
 import type { RouterInternals } from '../../src/router-internals.ts'
 import { sendPathOf } from '../../src/rpc/send-path.ts'
 import { asObject, createComponents, installedRouters, routerOptions } from '../routers.ts'
@@ -15,7 +15,7 @@ interface Scene {
   trace (): GossipsubTrace
 }
 
-async function createScene (code: (typeof installedRouters)[number]): Promise<Scene> {
+async function createScene (code: RouterCode): Promise<Scene> {
   const target = await loadRouter(code)
   const router = target.create(routerOptions, await createComponents())
   await router.start()
@@ -39,7 +39,7 @@ const announced = ({ sent }: Scene): unknown[] => sent.flatMap(rpc => rpc.subscr
 /** RPCs that were traced. */
 const traced = ({ events }: Scene): number => events.filter(({ type }) => type === traceEventType.SEND_RPC).length
 
-describe.each(installedRouters)('$module: tracing and hand-over end in any order', code => {
+describe.each(installedRouters)('$module $version: tracing and hand-over end in any order', code => {
   test.each<[string, readonly ('trace' | 'attach')[]]>([
     ['the trace is there first', ['trace', 'attach']], ['the peer is there first', ['attach', 'trace']]
   ])('%s; the trace ends first', async (_name, begin) => {

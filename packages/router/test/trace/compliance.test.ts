@@ -205,6 +205,8 @@ describe.each(lines)('$name', line => {
 
 test('something else is no router', () => {
   const sink = { event: () => undefined }
-  expect(() => traceGossipsub({}, sink)).toThrow('expected a router with the API of @chainsafe/libp2p-gossipsub 14 or @libp2p/gossipsub 15 to 17')
-  expect(() => traceGossipsub({ multicodecs: [], mesh: new Map() }, sink)).toThrow(/found one without components, peers, /)
+  expect(() => traceGossipsub({}, sink)).toThrow('expected a gossipsub router (@chainsafe/libp2p-gossipsub 13, ' +
+    '@chainsafe/libp2p-gossipsub 14, @libp2p/gossipsub 15 to 17), found one')
+  expect(() => traceGossipsub({ multicodecs: [], mesh: new Map() }, sink)).toThrow(
+    /found one that differs from all of these in: peers, subscriptions, /)
 })

@@ -74,7 +74,7 @@ class Scene {
 const alone = ['DELIVER_MESSAGE', 'JOIN', 'PUBLISH_MESSAGE']
 const connected = [...alone, 'GRAFT', 'RECV_RPC', 'SEND_RPC'].sort()
 
-describe.each(installedRouters)('$module', code => {
+describe.each(installedRouters)('$module $version', code => {
   test('two traces and a connection begin and end in any order: each trace has all events of its time, and nothing is left', async () => {
     const target = await loadRouter(code)
     for (const life of lives) {

@@ -9,6 +9,7 @@ import { findBundledTarget } from './bundled-target.ts'
 import { digestCode } from './code-digest.ts'
 import { resolveGitTarget } from './git-target.ts'
 import { runProgram } from '../run-program.ts'
+import { installPackages } from './install-packages.ts'
 import { parsePackageFacts, type PackageFacts } from './package-facts.ts'
 import { readResolution, writeResolution, type Reference } from './resolutions.ts'
 import { cachedFolder } from './target-cache.ts'
@@ -49,11 +50,7 @@ async function install (
   const dir = await cachedFolder(cacheDir, 'npm', [module, version], {
     isWhole,
     fill: async temporary => {
-      const manifest = { private: true, dependencies: { [module]: version } }
-      await writeFile(join(temporary, 'package.json'), JSON.stringify(manifest))
-      await runProgram('npm', ['install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
-        cwd: temporary, signal, purpose: `GS_MODULE ${module}@${version}`
-      })
+      await installPackages(temporary, { [module]: version }, `GS_MODULE ${module}@${version}`, signal)
       await writeFile(join(temporary, markName), JSON.stringify({ integrity: digestCode(packageDir(temporary)) }))
     }
   })

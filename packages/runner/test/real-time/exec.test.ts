@@ -201,7 +201,7 @@ test('plan and router are one executable file', async () => {
   }))
   if (target?.code === undefined) throw new Error('no target')
   const { bundlePlan } = await import('../../src/engines/shared/bundle-plan.ts')
-  const path = await bundlePlan({ router: target.code, libp2p: 3, integrity: target.integrity ?? '', cacheDir: output })
+  const path = await bundlePlan({ router: target.code, libp2p: 3, nodes: { packages: {} }, integrity: target.integrity ?? '', cacheDir: output })
   expect((await readFile(path, 'utf8')).startsWith('#!/usr/bin/env node\n')).toBe(true)
   // alone in its folder, with Testground's environment missing
   const child = spawn(path, [], { cwd: output, env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'ignore', 'pipe'] })

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
-import { loadRouter } from '@gsplan/router'
 import type { InstanceSpec } from '@gsplan/testground'
 import type { EngineInit } from '../../engine.ts'
-import { bundlePlan } from '../shared/bundle-plan.ts'
+import { buildOwnPlan } from '../shared/build-own-plan.ts'
 import { artifactCommands, planCommands, type Command } from '../shared/plan-command.ts'
 import type { ExecLayout } from './exec-layout.ts'
 
@@ -21,7 +20,7 @@ const SEMI_SPACE_MIB = { alone: 16, shared: 64 }
 export async function execCommands (
   init: EngineInit, { specs, processes }: ExecLayout, dir: string, onBuild: () => void
 ): Promise<(spec: InstanceSpec) => Command> {
-  const { target, cacheDir, plan, signal } = init
+  const { target, plan, signal } = init
   if (plan !== undefined) {
     onBuild()
     return planCommands({ plan, specs, dir, signal })
@@ -29,8 +28,7 @@ export async function execCommands (
   const artifacts = artifactCommands(specs)
   if (artifacts !== undefined) return artifacts
   if (target.code === undefined) throw new Error(`expected a JS router, got ${target.module}`)
-  const { libp2p } = await loadRouter(target.code)
-  const artifact = await bundlePlan({ router: target.code, libp2p, integrity: target.integrity ?? '', cacheDir })
+  const artifact = await buildOwnPlan(init, onBuild)
   const semiSpace = processes.length < specs.length ? SEMI_SPACE_MIB.shared : SEMI_SPACE_MIB.alone
   const own = [process.execPath, `--min-semi-space-size=${semiSpace}`, `--max-semi-space-size=${semiSpace}`, resolve(artifact)]
   return () => own

@@ -8,26 +8,28 @@ import { resolve } from 'import-meta-resolve'
 import type { Libp2pLine, RouterCode } from '@gsplan/router'
 import { writingCache } from '../../target/target-cache.ts'
 import { version } from '../../version.ts'
+import { nodeCode } from './node-code.ts'
+import { planDir, planFile } from './plan-files.ts'
+import type { NodeModules } from './node-modules.ts'
 
-/** The plan's real nodes, as built: only a test runner reads the sources. */
-const planDir = dirname(fileURLToPath(resolve('@gsplan/plan/package.json', import.meta.url)))
-const planFile = (name: string): string => JSON.stringify(join(planDir, 'dist', name))
+/** Path of a file in code. */
+const place = (url: string): string => JSON.stringify(fileURLToPath(url))
 
 /** Code that runs one instance with a router whose modules are imported by path. */
-function entryCode ({ module, version: routerVersion, entry }: RouterCode, libp2p: Libp2pLine): string {
-  const place = (url: string): string => JSON.stringify(fileURLToPath(url))
+function entryCode ({ router: { module, version: routerVersion, entry }, libp2p, nodes }: BundleInit): string {
   return `
     import * as router from ${place(entry)}
     import { multiaddr } from ${place(resolve('@multiformats/multiaddr', entry))}
-    import { publicKeyFromRaw } from ${place(resolve('@libp2p/crypto/keys', entry))}
+    import * as keys from ${place(resolve('@libp2p/crypto/keys', entry))}
+    import * as peerIds from ${place(resolve('@libp2p/peer-id', entry))}
     import * as lengthPrefixed from ${place(resolve('it-length-prefixed', entry))}
     import { createRouterTarget } from '@gsplan/router'
-    import { createNode } from ${planFile(`real/libp2p-${libp2p}.js`)}
     import { runProcess } from ${planFile('real/run-process.js')}
+    ${nodeCode(libp2p, nodes)}
     const { gossipsub } = router
     const names = ${JSON.stringify({ module, version: routerVersion })}
     process.stdout.on('error', () => process.exit(1))
-    const target = createRouterTarget({ ...names, gossipsub, multiaddr, publicKeyFromRaw, lengthPrefixed })
+    const target = createRouterTarget({ ...names, gossipsub, multiaddr, keys, peerIds, lengthPrefixed })
     process.exitCode = await runProcess(target, createNode, process)
   `
 }
@@ -48,28 +50,33 @@ export async function loadBundler (): Promise<Pick<typeof import('esbuild'), 'bu
   }
 }
 
+export interface BundleInit {
+  readonly router: RouterCode
+  readonly libp2p: Libp2pLine
+  /** Packages of its nodes that do not come with gsplan. */
+  readonly nodes: NodeModules
+  /** Digest of the router's code. */
+  readonly integrity: string
+  readonly cacheDir: string
+}
+
 /**
- * Bundles plan and router into one executable file, which needs nothing but Node; once for each router.
+ * Bundles plan and router into one executable file, which needs nothing but Node and, for QUIC, the package's native part
+ * where it is installed; once for each router.
  *
- * @param integrity digest of the router's code
  * @returns path of the file, in the cache
  * @throws {MissingProgramError} without the native part of the bundler
  */
-export async function bundlePlan (init: {
-  readonly router: RouterCode
-  readonly libp2p: Libp2pLine
-  readonly integrity: string
-  readonly cacheDir: string
-}): Promise<string> {
-  const { router, libp2p, integrity, cacheDir } = init
-  const key = createHash('sha256').update(JSON.stringify([version, router, libp2p, integrity])).digest('hex')
+export async function bundlePlan (init: BundleInit): Promise<string> {
+  const { router, libp2p, nodes, integrity, cacheDir } = init
+  const key = createHash('sha256').update(JSON.stringify([version, router, libp2p, nodes, integrity])).digest('hex')
   const path = join(cacheDir, 'artifacts', `gsplan-plan-${key.slice(0, 20)}.mjs`)
   // a development tree changes without its version
   if (existsSync(path) && !existsSync(join(planDir, 'src', 'index.ts'))) return path
   const { build } = await loadBundler()
   const bundle = async (temporary: string): Promise<void> => {
     await build({
-      stdin: { contents: entryCode(router, libp2p), resolveDir: planDir, loader: 'js' },
+      stdin: { contents: entryCode(init), resolveDir: planDir, loader: 'js' },
       outfile: temporary, bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'silent',
       // optional accelerators of ws, which are native
       external: ['bufferutil', 'utf-8-validate'],

@@ -1,9 +1,8 @@
 import { chmod, writeFile } from 'node:fs/promises'
 import { quoteWord, replaceFile } from '@gsplan/cli'
-import { loadRouter } from '@gsplan/router'
 import type { Composition } from '@gsplan/testground'
 import type { EngineInit } from '../../engine.ts'
-import { bundlePlan } from '../shared/bundle-plan.ts'
+import { buildOwnPlan } from '../shared/build-own-plan.ts'
 import { findPlan } from './find-plan.ts'
 import { linkPlan } from './link-plan.ts'
 import { assemblePlanFolder, type PlanFolder } from './plan-folder.ts'
@@ -21,12 +20,8 @@ async function wrapArtifact ({ path, artifact }: PlanFolder): Promise<string> {
   return script
 }
 
-async function assembleOwnPlan ({ target, cacheDir }: EngineInit): Promise<PlanFolder> {
-  const { code: router, integrity = '', module } = target
-  if (router === undefined) throw new Error(`expected a JS router, got ${module}`)
-  const { libp2p } = await loadRouter(router)
-  return assemblePlanFolder(await bundlePlan({ router, libp2p, integrity, cacheDir }), cacheDir)
-}
+const assembleOwnPlan = async (init: EngineInit): Promise<PlanFolder> =>
+  assemblePlanFolder(await buildOwnPlan(init), init.cacheDir)
 
 /**
  * Puts the plan where Testground finds it.

@@ -19,7 +19,7 @@ async function assemble (module: keyof typeof versions): Promise<PlanFolder> {
   const target = findBundledTarget(module, versions[module])
   if (target?.code === undefined) throw new Error(`no ${module}`)
   const libp2p = module === '@libp2p/gossipsub' ? 3 : 2
-  const bundle = await bundlePlan({ router: target.code, libp2p, integrity: target.integrity ?? '', cacheDir })
+  const bundle = await bundlePlan({ router: target.code, libp2p, nodes: { packages: {} }, integrity: target.integrity ?? '', cacheDir })
   return assemblePlanFolder(bundle, cacheDir)
 }
 
