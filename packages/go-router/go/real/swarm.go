@@ -1,9 +1,9 @@
-//go:build !gs_libp2p_bus
+//go:build !gs_libp2p_22
 
 package main
 
 import "github.com/libp2p/go-libp2p/p2p/net/swarm"
 
-func newSwarm(self peerID, store peerStore, _ eventBus) (*swarm.Swarm, error) {
-	return swarm.NewSwarm(self, store)
+func newSwarm(self peerID, store peerStore, bus eventBus) (*swarm.Swarm, error) {
+	return swarm.NewSwarm(self, store, bus)
 }

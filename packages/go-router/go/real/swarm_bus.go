@@ -1,9 +1,0 @@
-//go:build gs_libp2p_bus
-
-package main
-
-import "github.com/libp2p/go-libp2p/p2p/net/swarm"
-
-func newSwarm(self peerID, store peerStore, bus eventBus) (*swarm.Swarm, error) {
-	return swarm.NewSwarm(self, store, bus)
-}
