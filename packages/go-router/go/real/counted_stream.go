@@ -4,13 +4,11 @@ import (
 	"encoding/binary"
 	"io"
 	"sync/atomic"
-
-	"github.com/libp2p/go-libp2p/core/network"
 )
 
 // countedStream counts the RPCs that pass. Writes come from one goroutine, reads from one.
 type countedStream struct {
-	network.Stream
+	p2pStream
 	node          *node
 	inbound       bool
 	read, written assembler
@@ -19,13 +17,13 @@ type countedStream struct {
 }
 
 func (s *countedStream) Write(b []byte) (int, error) {
-	n, err := s.Stream.Write(b)
+	n, err := s.p2pStream.Write(b)
 	s.written.write(b[:n], s.node.sent)
 	return n, err
 }
 
 func (s *countedStream) Read(b []byte) (int, error) {
-	n, err := s.Stream.Read(b)
+	n, err := s.p2pStream.Read(b)
 	if s.inbound && n > 0 && !s.tooLong() {
 		s.read.write(b[:n], s.node.received)
 	}
@@ -47,5 +45,5 @@ func (s *countedStream) Reset() error {
 		tooLong := s.tooLong()
 		s.node.streamEnded(tooLong, !tooLong && !s.failed.Load())
 	}
-	return s.Stream.Reset()
+	return s.p2pStream.Reset()
 }

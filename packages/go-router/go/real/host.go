@@ -2,13 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"sync"
-
-	"github.com/libp2p/go-libp2p/core/network"
-	blankhost "github.com/libp2p/go-libp2p/p2p/host/blank"
-	"github.com/libp2p/go-libp2p/p2p/host/eventbus"
-	"github.com/libp2p/go-libp2p/p2p/host/peerstore/pstoremem"
 )
 
 // realHost is a libp2p host with TCP, Noise, Yamux and identify, and nothing else. It counts what pubsub's streams carry.
@@ -23,36 +17,16 @@ type realHost struct {
 type closer interface{ Close() error }
 
 func newHost(n *node, key privateKey) (nodeHost, error) {
-	store, err := pstoremem.NewPeerstore()
+	h, err := newStack(n.self, key)
 	if err != nil {
 		return nil, err
 	}
-	if err := store.AddPrivKey(n.self, key); err != nil {
-		return nil, err
-	}
-	if err := store.AddPubKey(n.self, key.GetPublic()); err != nil {
-		return nil, err
-	}
-	bus := eventbus.NewBus()
-	swarm, err := newSwarm(n.self, store, bus)
-	if err != nil {
-		return nil, err
-	}
-	if err := addTransport(swarm, key); err != nil {
-		swarm.Close()
-		return nil, err
-	}
-	blank := blankhost.NewBlankHost(swarm, blankhost.WithEventBus(bus), blankhost.WithConnectionManager(keepAll{}))
-	if blank == nil {
-		swarm.Close()
-		return nil, fmt.Errorf("go-libp2p makes no host")
-	}
-	swarm.Notify(&network.NotifyBundle{ConnectedF: n.tellConnections, DisconnectedF: n.tellConnections})
-	return &realHost{p2pHost: blank, node: n}, nil
+	h.Network().Notify(&notifyBundle{ConnectedF: n.tellConnections, DisconnectedF: n.tellConnections})
+	return &realHost{p2pHost: h, node: n}, nil
 }
 
 // tellConnections tells the number of connected peers.
-func (n *node) tellConnections(of network.Network, _ network.Conn) {
+func (n *node) tellConnections(of p2pNetwork, _ p2pConn) {
 	emit(evConnections, n.index, u32(uint32(len(of.Peers()))))
 }
 
@@ -66,7 +40,7 @@ func (h *realHost) SetStreamHandler(p protocolID, handle streamHandler) {
 	h.mu.Lock()
 	h.protocols = append(h.protocols, string(p))
 	h.mu.Unlock()
-	h.p2pHost.SetStreamHandler(p, func(s p2pStream) { handle(&countedStream{Stream: s, node: h.node, inbound: true}) })
+	h.p2pHost.SetStreamHandler(p, func(s p2pStream) { handle(&countedStream{p2pStream: s, node: h.node, inbound: true}) })
 }
 
 func (h *realHost) NewStream(ctx context.Context, p peerID, protocols ...protocolID) (p2pStream, error) {
@@ -80,7 +54,7 @@ func (h *realHost) NewStream(ctx context.Context, p peerID, protocols ...protoco
 	if err != nil {
 		return nil, err
 	}
-	return &countedStream{Stream: s, node: h.node}, nil
+	return &countedStream{p2pStream: s, node: h.node}, nil
 }
 
 func (h *realHost) offers() []string {

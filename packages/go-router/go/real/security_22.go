@@ -1,4 +1,4 @@
-//go:build gs_libp2p_22
+//go:build gs_libp2p_22 && !gs_key_bytes
 
 package main
 

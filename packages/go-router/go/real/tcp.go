@@ -1,4 +1,4 @@
-//go:build !gs_libp2p_shared_tcp
+//go:build !gs_libp2p_shared_tcp && !gs_key_bytes
 
 package main
 

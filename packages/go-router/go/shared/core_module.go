@@ -27,6 +27,7 @@ type (
 	p2pStream     = network.Stream
 	streamHandler = network.StreamHandler
 	notifiee      = network.Notifiee
+	notifyBundle  = network.NotifyBundle
 	direction     = network.Direction
 	connectedness = network.Connectedness
 	peerStore     = peerstore.Peerstore
