@@ -13,6 +13,17 @@ export const ownParameters: readonly Parameter[] = [
       'once and shares the result); strict-no-sign: neither'
   },
   {
+    name: 'MUXER', testParameter: 'muxer',
+    type: 'string', choices: ['yamux', 'mplex'], whenAbsent: 'yamux', optional: true,
+    meaning: 'stream muxer of connections; mplex has no flow control, and real nodes install it when it is asked for'
+  },
+  {
+    name: 'TRANSPORT', testParameter: 'transport',
+    type: 'string', choices: ['tcp', 'quic'], whenAbsent: 'tcp', optional: true,
+    meaning: 'transport of connections; quic is for the exec engine with routers of libp2p 2 and 3: it is installed ' +
+      'when it is asked for, and its links are not shaped'
+  },
+  {
     name: 'T_VALIDATION', testParameter: 't_validation', type: 'duration', whenAbsent: '0s', optional: true,
     inRouter: 'emulated',
     usual: usualLatency,

@@ -115,6 +115,8 @@ const wrong: ReadonlyArray<readonly [toml: string, message: string]> = [
   ['HONEST_CONNECT_DELAY_JITTER_PCT = 101', 'HONEST_CONNECT_DELAY_JITTER_PCT: expected at most 100, got 101'],
   ['CONNECT_TO_PUBLISHERS_ONLY = "yes"', 'CONNECT_TO_PUBLISHERS_ONLY: expected true or false, got "yes"'],
   ['SIGNING = "lax"', 'SIGNING: expected one of strict-sign, strict-no-sign, got "lax"'],
+  ['MUXER = "spdy"', 'MUXER: expected one of yamux, mplex, got "spdy"'],
+  ['TRANSPORT = "ws"', 'TRANSPORT: expected one of tcp, quic, got "ws"'],
   ['T_VALIDATION = "-1ms"', 'T_VALIDATION: expected at least 0, got "-1ms"'],
   ['T_VALIDATION_MAX = "1ms"\nT_VALIDATION = "2ms"', 'T_VALIDATION_MAX: expected 0 or at least T_VALIDATION (2ms), got 1ms'],
   ['IDONTWANT_MIN_SIZE = -2', 'IDONTWANT_MIN_SIZE: expected at least -1, got -2'],

@@ -14,7 +14,7 @@ describe('parameters of a composition', () => {
     const { composition, params } = compose({ define })
     const known = recoverParams(composition)
     // optional parameters at their default are not in a composition, and GS_INTEGRITY never is
-    const absent = ['PUBLISH_PHASE', 'CONNECT_TO_PUBLISHERS_ONLY', 'SIGNING', 'T_VALIDATION', 'T_VALIDATION_MAX', 'IDONTWANT_MIN_SIZE', 'HISTORY_LENGTH', 'HISTORY_GOSSIP', 'N_ATTACK_NODES', 'GS_INTEGRITY', 'BUILD_CONFIG']
+    const absent = ['PUBLISH_PHASE', 'CONNECT_TO_PUBLISHERS_ONLY', 'SIGNING', 'MUXER', 'TRANSPORT', 'T_VALIDATION', 'T_VALIDATION_MAX', 'IDONTWANT_MIN_SIZE', 'HISTORY_LENGTH', 'HISTORY_GOSSIP', 'N_ATTACK_NODES', 'GS_INTEGRITY', 'BUILD_CONFIG']
     const expected = Object.fromEntries(Object.entries(params).filter(([name]) => !absent.includes(name)))
     expect(known).toEqual({ ...expected, TEST_BUILDER: composition.global.builder, RUN_CONFIG: { a: 1n } })
   })

@@ -97,7 +97,8 @@ async function runPeers (instance: Instance): Promise<void> {
   const { role, nodesPerInstance } = params
   const behaviour = roles[role]
   if (behaviour === undefined) throw new Error(`expected a behaviour of the role ${role}, found none`)
-  for (const note of unsupportedParams(params, ports.env.params, ports.target)) log.message(formatUnsupported(note))
+  const unsupported = [...unsupportedParams(params, ports.env.params, ports.target), ...ports.unsupported ?? []]
+  for (const note of unsupported) log.message(formatUnsupported(note))
   const hosts = await Promise.all(Array.from({ length: nodesPerInstance }, async (_, index) => ports.createHost(index)))
   const nodeTypeSeq = await ports.sync.publish(`node-type-${role}`, addrInfo(hosts[0] as Host), setup.signal)
   log.message(`${role} container ${nodeTypeSeq} with ${hosts.length} peers`)

@@ -1,5 +1,5 @@
 import type { GossipRouter, RouterComponents, RouterTarget } from '@gsplan/router'
-import type { EgressShape } from '@gsplan/run-format'
+import type { EgressShape, UnsupportedParam } from '@gsplan/run-format'
 import type { RunEnv } from '@gsplan/testground'
 
 /** Addresses at which a peer can be dialled. */
@@ -117,6 +117,8 @@ export interface InstancePorts {
   heartbeatPhase (index: number): number
   /** Starts to watch the process; the returned function ends it with a sample. Absent in virtual time. */
   readonly watchHealth?: (() => () => HealthSample) | undefined
+  /** Parameters that the engine does not follow in this instance. */
+  readonly unsupported?: readonly UnsupportedParam[] | undefined
   /** Counters that the plan increments, for engines that show progress. */
   readonly counts?: { published: number, delivered: number } | undefined
   /** Called with each line of run.out, for engines that read outcomes from the standard output. */

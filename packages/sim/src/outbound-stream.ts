@@ -1,6 +1,6 @@
 import { isLonger, type RpcOutbound } from '@gsplan/router'
 import type { Rpc } from './message.ts'
-import type { StreamWindow } from './stream-window.ts'
+import type { FlowControl } from './stream-window.ts'
 
 export interface OutboundStreamInit {
   /** Newest protocol that both ends speak. */
@@ -8,7 +8,7 @@ export interface OutboundStreamInit {
   /** Longest RPC that the receiver takes, bytes without the length prefix. */
   readonly takesBytes: number
   /** Flow control of the stream. */
-  readonly window: StreamWindow
+  readonly window: FlowControl
   /** Most bytes of a frame. */
   readonly frameBytes: number
   readonly nowNs: () => number

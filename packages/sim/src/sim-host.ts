@@ -1,4 +1,4 @@
-import type { Host, PeerAddress } from '@gsplan/plan'
+import type { Host, Muxer, PeerAddress } from '@gsplan/plan'
 import type { GossipRouter, RouterComponents, RouterTarget } from '@gsplan/router'
 import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
 import type { ComponentLogger, PeerId, PrivateKey } from '@libp2p/interface'
@@ -8,7 +8,7 @@ import type { SimRouter } from './sim-router.ts'
 import { OutboundStream } from './outbound-stream.ts'
 import { parsePeerAddress, peerAddress, type Endpoint, type SimNetwork } from './sim-network.ts'
 import type { SimNode } from './sim-node.ts'
-import { frameBytesOf, StreamWindow } from './stream-window.ts'
+import { frameBytesOf, StreamWindow, unlimited } from './stream-window.ts'
 
 const silent = Object.assign(() => {}, { error: () => {}, trace: () => {}, newScope: () => silent, enabled: false })
 const logger: ComponentLogger = { forComponent: () => silent }
@@ -31,6 +31,7 @@ export interface SimHostInit {
   readonly node: SimNode
   readonly network: SimNetwork
   readonly router: SimRouter
+  readonly muxer: Muxer
 }
 
 interface Dial {
@@ -156,13 +157,15 @@ export class SimHost implements Host, Receiver {
 
   /** The stream to a peer that has introduced itself. */
   #openStream (to: number, protocol: string, { takesBytes, latencyNs }: PeerIntroduction): OutboundStream {
-    const { kernel, network, node } = this.#init
+    const { kernel, network, node, muxer } = this.#init
     const endpoint = this.#endpoint
     const backNs = network.latencyNs(endpoint, to, latencyNs)
     const forthNs = network.latencyNs(endpoint, to, endpoint.egress.latencyNs)
     return new OutboundStream({
-      protocol, takesBytes, frameBytes: frameBytesOf(this.#target),
-      window: new StreamWindow({ openedNs: kernel.nowNs, backNs, roundTripNs: forthNs + backNs }),
+      protocol, takesBytes, frameBytes: frameBytesOf(this.#target, muxer),
+      window: muxer === 'mplex'
+        ? unlimited
+        : new StreamWindow({ openedNs: kernel.nowNs, backNs, roundTripNs: forthNs + backNs }),
       nowNs: () => kernel.nowNs,
       after: (delayNs, run) => { kernel.schedule(node, delayNs, run) },
       send: (sizeBytes, rpc) => rpc === undefined

@@ -1,4 +1,4 @@
-import type { InstancePorts, InstanceResult, Outputs } from '@gsplan/plan'
+import type { InstancePorts, InstanceResult, Muxer, Outputs } from '@gsplan/plan'
 import { RandomStream } from '@gsplan/plan/network'
 import type { Ed25519PrivateKey } from '@libp2p/interface'
 import type { Carrier } from './arrival.ts'
@@ -12,6 +12,9 @@ import { SimRouter, type SimRouterInit } from './sim-router.ts'
 import { SimSyncClient } from './sync-client.ts'
 import { SyncService } from './sync-service.ts'
 import { installVirtualGlobals } from './virtual-globals.ts'
+
+/** Reason that connections have no other transport than they have. */
+const OTHER_TRANSPORT = 'simulated connections carry bytes in order and lose none, as those over TCP'
 
 /** Instances start at random within this time. */
 const START_SPREAD_NS = 100e6
@@ -86,6 +89,9 @@ export class SimThread {
     const { kernel } = this
     const network = this.#network
     const layout = this.#layout
+    // other values are refused by the plan
+    const { transport = 'tcp' } = env.params
+    const muxer: Muxer = env.params['muxer'] === 'mplex' ? 'mplex' : 'yamux'
     const sync = new SimSyncClient({ kernel, carrier: this.#carrier, node, service: layout.service })
     node.receiver = sync
     return {
@@ -104,12 +110,13 @@ export class SimThread {
       createHost: index => {
         const privateKey = identities[index] as Ed25519PrivateKey
         const peer = kernel.addNode(layout.peer(instance, index))
-        const host = new SimHost({ privateKey, kernel, network, node: peer, router })
+        const host = new SimHost({ privateKey, kernel, network, node: peer, router, muxer })
         peer.receiver = host
         return Promise.resolve(host)
       },
       heartbeatPhase: index => new RandomStream(kernel.seed, 'heartbeat', layout.peer(instance, index)).next(),
       counts: this.counts,
+      unsupported: transport === 'tcp' ? [] : [{ param: 'transport', value: transport, reason: OTHER_TRANSPORT }],
       onRunEvent
     }
   }

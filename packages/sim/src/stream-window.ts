@@ -1,3 +1,4 @@
+import type { Muxer } from '@gsplan/plan'
 import type { RouterTarget } from '@gsplan/router'
 
 /** Bytes that a new stream may send before its receiver has announced more (Yamux, "Flow Control"). */
@@ -9,11 +10,34 @@ const LARGEST_WINDOW_BYTES = 16 * 2 ** 20
 /** Round trips within which a window has to be used for its doubling (`sendWindowUpdate` of js-yamux). */
 const DOUBLING_ROUND_TRIPS = 4
 
+/** Most bytes of a message of js-mplex (`MAX_MSG_SIZE`). */
+const MPLEX_MESSAGE_BYTES = 2 ** 20
+
 /**
- * Most bytes of a frame, by the line of libp2p that a router's package belongs to: js-yamux 7 splits what it sends into
- * frames of 64 KiB with their header, js-yamux 8 sends what the window allows in one.
+ * Most bytes of a frame, by muxer and by the line of libp2p that a router's package belongs to: js-yamux 6 and 7 split what
+ * they send into frames of 64 KiB with their header, js-yamux 8 sends what the window allows in one.
  */
-export const frameBytesOf = ({ libp2p }: Pick<RouterTarget, 'libp2p'>): number => libp2p === 2 ? 64 * 1024 - 12 : Infinity
+export function frameBytesOf ({ libp2p }: Pick<RouterTarget, 'libp2p'>, muxer: Muxer): number {
+  if (muxer === 'mplex') return MPLEX_MESSAGE_BYTES
+  return libp2p === 3 ? Infinity : 64 * 1024 - 12
+}
+
+/** Flow control of one stream, at the sender. */
+export interface FlowControl {
+  /** Bytes that may be sent without a look at the clock; there may be more. */
+  readonly surelyFree: number
+  /** Bytes that may be sent now. */
+  freeBytes (nowNs: number): number
+  /** When more may be sent than now; Infinity when nothing tells yet. */
+  readonly nextCreditNs: number
+  /** Uses bytes for a frame, whose last byte arrives then. */
+  take (bytes: number, arrivesAtNs: number): void
+}
+
+/** Mplex has no flow control: a receiver that reads at once takes any number of bytes. */
+export const unlimited: FlowControl = {
+  surelyFree: Infinity, freeBytes: () => Infinity, nextCreditNs: Infinity, take: () => {}
+}
 
 export interface StreamWindowInit {
   /** Time of the stream's opening. */
@@ -35,7 +59,7 @@ interface Credit {
  * updates follow from those of the arrivals. A receiver announces when half of its window is used, and doubles the window
  * when that took few round trips.
  */
-export class StreamWindow {
+export class StreamWindow implements FlowControl {
   /** Bytes that may be sent before the next update. */
   #free = INITIAL_WINDOW_BYTES
   #windowBytes = INITIAL_WINDOW_BYTES

@@ -1,7 +1,7 @@
 import { sizeRpc } from '@gsplan/router'
 import { describe, expect, test } from 'vitest'
 import { OutboundStream } from '../src/outbound-stream.ts'
-import { StreamWindow } from '../src/stream-window.ts'
+import { StreamWindow, unlimited, type FlowControl } from '../src/stream-window.ts'
 
 const rpcOf = (bytes: number): ReturnType<typeof sizeRpc> => sizeRpc([], [{ topic: '', data: new Uint8Array(bytes) }], undefined)
 const MS = 1e6
@@ -11,7 +11,7 @@ const KIB = 1024
 type Frame = readonly [atMs: number, bytes: number, isLast: boolean]
 
 /** A stream over links of 50 ms without a bandwidth, and what it sends. */
-function open (takesBytes = Infinity, frameBytes = Infinity): {
+function open (takesBytes = Infinity, frameBytes = Infinity, flow?: FlowControl): {
   readonly stream: OutboundStream
   readonly frames: Frame[]
   readonly wait: () => void
@@ -21,7 +21,7 @@ function open (takesBytes = Infinity, frameBytes = Infinity): {
   let nowNs = 0
   const stream = new OutboundStream({
     protocol: 'p', takesBytes, frameBytes, nowNs: () => nowNs,
-    window: new StreamWindow({ openedNs: -1000 * MS, backNs: 50 * MS, roundTripNs: 100 * MS }),
+    window: flow ?? new StreamWindow({ openedNs: -1000 * MS, backNs: 50 * MS, roundTripNs: 100 * MS }),
     after: (delayNs, run) => { tasks.push([nowNs + delayNs, run]) },
     send: (bytes, rpc) => {
       frames.push([nowNs / MS, bytes, rpc !== undefined])
@@ -52,6 +52,16 @@ describe('RPCs', () => {
     wait()
     expect(frames).toEqual([
       [0, 256 * KIB, false], [100, 256 * KIB, false], [200, wireBytes - 512 * KIB, true], [200, rpcOf(10).wireBytes, true]
+    ])
+  })
+
+  test('leave at once where the muxer has no flow control', () => {
+    const { stream, frames, wait } = open(Infinity, 256 * KIB, unlimited)
+    const { wireBytes } = rpcOf(600 * KIB)
+    for (const size of [600 * KIB, 10]) stream.send(rpcOf(size))
+    wait()
+    expect(frames).toEqual([
+      [0, 256 * KIB, false], [0, 256 * KIB, false], [0, wireBytes - 512 * KIB, true], [0, rpcOf(10).wireBytes, true]
     ])
   })
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { bundledRouter, runInstance, type InstancePorts, type InstanceResult } from '@gsplan/plan'
 import { MemoryOutputs } from '@gsplan/plan/testing'
 import { loadRouter, type RouterTarget } from '@gsplan/router'
+import { readTrace, type TraceEvent } from '@gsplan/tracer'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   Simulation, VIRTUAL_EPOCH_NS, type SimulationOptions, type SimulationPlan, type SimulationProgress
@@ -149,5 +151,39 @@ describe('instances', () => {
     const simulation = new Simulation({ seed: 1, peersPerInstance: 0, instances: [{ env: environment(1), outputsDir: 'a' }] })
     const plan: SimulationPlan = { createOutputs: () => new MemoryOutputs(), runInstance: async () => ({ outcome: 'ok' }) }
     expect(await simulation.run(plan, [target])).toEqual([{ outcome: 'ok' }])
+  })
+})
+
+describe('parts of nodes', () => {
+  const big = {
+    topics: '[{"id": "blocks", "message_rate": "2/s", "message_size": "1 MiB"}]', t_latency: '100ms', t_latency_max: '0', jitter_pct: '0'
+  }
+
+  /** Longest time from a publish to a delivery, ms. */
+  async function longestDelay ({ files }: Simulated): Promise<number> {
+    const events: TraceEvent[] = []
+    for (const [name, bytes] of Object.entries(files)) {
+      if (!name.endsWith('filtered.bin')) continue
+      for await (const batch of readTrace(Readable.from([bytes]))) events.push(...batch)
+    }
+    const idOf = (id: Uint8Array = new Uint8Array(0)): string => Buffer.from(id).toString('hex')
+    const published = new Map(events.flatMap(({ publishMessage, timestamp = 0n }) =>
+      publishMessage === undefined ? [] : [[idOf(publishMessage.messageID), timestamp] as const]))
+    return Math.max(...events.flatMap(({ deliverMessage, timestamp = 0n }) => {
+      const start = deliverMessage && published.get(idOf(deliverMessage.messageID))
+      return start === undefined ? [] : [Number(timestamp - start) / 1e6]
+    }))
+  }
+
+  test('streams of mplex have no flow control: a large message takes one trip, not several', async () => {
+    const delays = [await longestDelay(await simulate({ more: big })), await longestDelay(await simulate({ more: { ...big, muxer: 'mplex' } }))]
+    // a window of 256 KiB holds a quarter of a message: three more round trips
+    expect(delays.map(delay => Math.floor(delay / 100))).toEqual([7, 1])
+  })
+
+  test('another transport than TCP is reported', async () => {
+    const { files } = await simulate({ more: { transport: 'quic' } })
+    expect(textOf(files['a/run.out'])).toContain('Not supported by this router: transport=quic (simulated connections carry bytes in ' +
+      'order and lose none, as those over TCP)')
   })
 })

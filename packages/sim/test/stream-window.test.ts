@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { frameBytesOf, StreamWindow } from '../src/stream-window.ts'
+import { frameBytesOf, StreamWindow, unlimited } from '../src/stream-window.ts'
 
 const KIB = 1024
 const MS = 1e6
@@ -41,6 +41,13 @@ describe('the window of a stream', () => {
   })
 })
 
-test('frames of js-yamux 7 are of 64 KiB with their header, those of js-yamux 8 of any length', () => {
-  expect([frameBytesOf({ libp2p: 2 }), frameBytesOf({ libp2p: 3 })]).toEqual([65_524, Infinity])
+test('frames of js-yamux 6 and 7 are of 64 KiB with their header, those of js-yamux 8 of any length, those of mplex of 1 MiB', () => {
+  const lines = [{ libp2p: 1 }, { libp2p: 2 }, { libp2p: 3 }] as const
+  expect(lines.map(line => frameBytesOf(line, 'yamux'))).toEqual([65_524, 65_524, Infinity])
+  expect(lines.map(line => frameBytesOf(line, 'mplex'))).toEqual([1_048_576, 1_048_576, 1_048_576])
+})
+
+test('mplex takes any number of bytes at once', () => {
+  unlimited.take(1e12, 5 * MS)
+  expect([unlimited.surelyFree, unlimited.freeBytes(0), unlimited.nextCreditNs]).toEqual([Infinity, Infinity, Infinity])
 })

@@ -16,6 +16,7 @@ import { realClock } from './real-clock.ts'
 import { createRealHost } from './real-host.ts'
 import { createRealSyncClient } from './real-sync-client.ts'
 import { ShapedSockets } from './shaped-sockets.ts'
+import { findUnshaped } from './unshaped.ts'
 import { createSidecarShaper, findDataAddress } from './sidecar.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -142,6 +143,7 @@ function createPorts (
     sync,
     shaper: shaped ?? createSidecarShaper(sync, env.instanceCount),
     outputs: createFileOutputs(env.outputsPath),
+    unsupported: env.sidecar ? [] : findUnshaped(parts, env.params),
     createHost: async index => createRealHost(createNode, { ...parts, address: addressOf(index), sockets: shaped }),
     heartbeatPhase: random,
     watchHealth,

@@ -31,6 +31,8 @@ export const createExecEngine = (limits: Partial<ExecLimits> = {}, can?: CanList
   async check ({ composition, target, plan, signal }) {
     if (target.code !== undefined) {
       await bundler.load()
+      const { checkNodeParts } = await import('../shared/build-own-plan.ts')
+      await checkNodeParts({ composition, target })
       const { canListen, checkAddresses } = await import('./peer-addresses.ts')
       return checkAddresses({ composition }, can ?? canListen)
     }

@@ -1,7 +1,19 @@
 import { loadRouter } from '@gsplan/router'
 import type { EngineInit } from '../../engine.ts'
 import { bundlePlan } from './bundle-plan.ts'
-import { installNodeModules, nodePackagesOf } from './node-modules.ts'
+import { installNodeModules, nodePackagesOf, nodePartsOf } from './node-modules.ts'
+
+/**
+ * Checks that the router's libp2p has the parts of nodes that instances ask for.
+ *
+ * @throws errors with exit code 2
+ */
+export async function checkNodeParts ({ target, composition }: Pick<EngineInit, 'target' | 'composition'>): Promise<void> {
+  const { code } = target
+  // every line has those of the defaults
+  const asked = nodePartsOf(composition).some(({ transport }) => transport !== 'tcp')
+  if (code !== undefined && asked) nodePackagesOf(composition, (await loadRouter(code)).libp2p)
+}
 
 /**
  * Bundles gsplan's plan with the router under test and the nodes that the composition asks for.

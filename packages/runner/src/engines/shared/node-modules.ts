@@ -14,7 +14,7 @@ export interface NodeModules {
 }
 
 /** Parts of nodes that the instances of a composition ask for. */
-function nodePartsOf (composition: Composition): readonly NodeParts[] {
+export function nodePartsOf (composition: Composition): readonly NodeParts[] {
   const parts = new Map<string, NodeParts>()
   for (const { params } of expandInstances(composition)) {
     const found = readNodeParts(params)
