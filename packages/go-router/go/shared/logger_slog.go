@@ -23,7 +23,7 @@ func setLogger(s *settings) error {
 type teller struct{ prefix string }
 
 func (t *teller) Enabled(_ context.Context, level slog.Level) bool {
-	return level >= slog.LevelWarn && warned < maxWarnings
+	return level >= slog.LevelWarn && warned.Load() < maxWarnings
 }
 
 func (t *teller) Handle(_ context.Context, r slog.Record) error {

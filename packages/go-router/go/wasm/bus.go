@@ -2,10 +2,14 @@ package main
 
 import (
 	"reflect"
+	"sync"
 )
 
 // simBus tells pubsub of peers. It has no other events: who subscribes to others waits in vain.
-type simBus struct{ subscribers []*simSubscription }
+type simBus struct {
+	mu          sync.Mutex
+	subscribers []*simSubscription
+}
 
 type simSubscription struct {
 	bus *simBus
@@ -14,7 +18,9 @@ type simSubscription struct {
 
 func (b *simBus) Subscribe(any, ...busOption) (subscription, error) {
 	s := &simSubscription{b, make(chan any, 64)}
+	b.mu.Lock()
 	b.subscribers = append(b.subscribers, s)
+	b.mu.Unlock()
 	return s, nil
 }
 
@@ -23,7 +29,10 @@ func (b *simBus) GetAllEventTypes() []reflect.Type               { return nil }
 
 // tell gives an event to all who subscribe to any; they leave out what they don't know.
 func (b *simBus) tell(event any) {
-	for _, s := range b.subscribers {
+	b.mu.Lock()
+	subscribers := b.subscribers
+	b.mu.Unlock()
+	for _, s := range subscribers {
 		select {
 		case s.out <- event:
 		default:
@@ -36,6 +45,8 @@ func (s *simSubscription) Out() <-chan any { return s.out }
 func (s *simSubscription) Name() string    { return "" }
 
 func (s *simSubscription) Close() error {
+	s.bus.mu.Lock()
+	defer s.bus.mu.Unlock()
 	for i, known := range s.bus.subscribers {
 		if known == s {
 			s.bus.subscribers = append(s.bus.subscribers[:i:i], s.bus.subscribers[i+1:]...)

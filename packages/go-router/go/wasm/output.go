@@ -8,28 +8,36 @@ import (
 //go:wasmimport gsplan emit
 func hostEmit(frame unsafe.Pointer, length uint32)
 
-// output is where frames are put together; there is one thread, and the host copies the frame at once.
-var output = make([]byte, 0, 1<<14)
+// spare is a buffer to put frames together in, which the host copies at once. Who builds a frame takes it: an allocation may
+// let other goroutines run.
+var spare []byte
+
+// keptOutput is how much memory the buffer may keep, bytes.
+const keptOutput = 1 << 20
+
+func startFrame(op byte, node uint32) []byte {
+	b := spare
+	spare = nil
+	return binary.LittleEndian.AppendUint32(append(b[:0], op), node)
+}
+
+func endFrame(b []byte) {
+	hostEmit(unsafe.Pointer(&b[0]), uint32(len(b)))
+	if cap(b) <= keptOutput {
+		spare = b
+	}
+}
 
 // emit sends an event.
 func emit(op byte, node uint32, parts ...[]byte) {
-	output = binary.LittleEndian.AppendUint32(append(output[:0], op), node)
+	b := startFrame(op, node)
 	for _, part := range parts {
-		output = append(output, part...)
+		b = append(b, part...)
 	}
-	flush()
+	endFrame(b)
 }
 
 // emitSend sends an RPC.
 func emitSend(node, link uint32, rpc []byte) {
-	output = binary.LittleEndian.AppendUint32(append(output[:0], evSend), node)
-	output = append(binary.LittleEndian.AppendUint32(output, link), rpc...)
-	flush()
-}
-
-func flush() {
-	hostEmit(unsafe.Pointer(&output[0]), uint32(len(output)))
-	if cap(output) > 1<<20 {
-		output = make([]byte, 0, 1<<14)
-	}
+	endFrame(append(binary.LittleEndian.AppendUint32(startFrame(evSend, node), link), rpc...))
 }
