@@ -1,10 +1,11 @@
 /**
  * The command frame that every gsplan command shares: commands as values, exit codes, usage errors, interrupts, progress,
- * printable text and atomic file writes. Importing it doesn't load yargs, {@link runCommand} does.
+ * printable text, programs that are called and atomic file writes. Importing it doesn't load yargs, {@link runCommand} does.
  *
  * @module
  */
 export type { AnyCommand, Command, Program } from './command.ts'
+export { captureChild, type CaptureChildOptions, type CapturedChild } from './capture-child.ts'
 export { describeError, exitCodeOf, isMachineFailure, reportError } from './describe-error.ts'
 export { InterruptedError, MissingProgramError, UsageError, type InterruptSignal } from './errors.ts'
 export { exitCodes } from './exit-codes.ts'
@@ -22,11 +23,13 @@ export { quoteWord } from './quote-word.ts'
 export { readVersion } from './read-version.ts'
 export { missingNativePart } from './missing-native-part.ts'
 export { flagName } from './read-arguments.ts'
+export { runChild, type ChildEnd, type ChildOutput, type RunChildOptions } from './run-child.ts'
 export { runCommand } from './run-command.ts'
 export { canColor, canRedraw, type Environment as TerminalEnvironment } from './terminal.ts'
 export { isOfGoneProcess, isTemporaryName, removeLeftovers } from './remove-leftovers.ts'
 export { replaceFolder, type ReplaceFolderOptions } from './replace-folder.ts'
 export { makeTemporaryFolder, temporaryBeside } from './temporary-name.ts'
+export { LineSplitter } from './split-lines.ts'
 export { timerDelay } from './timer-delay.ts'
 export { unbroken, wrapLines, wrapText, TEXT_COLUMNS } from './wrap-text.ts'
 export { replaceFile, writeWhole, writeWholeSync, type Content as FileContent } from './write-whole.ts'

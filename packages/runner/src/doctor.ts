@@ -1,6 +1,5 @@
 import { assertCanDraw } from '@gsplan/analysis'
-import { MissingProgramError } from '@gsplan/cli'
-import { execa } from 'execa'
+import { captureChild, MissingProgramError } from '@gsplan/cli'
 import type { Engine, EngineProgram, NativePackage } from './engine.ts'
 import { defaultEngines } from './engines/engines.ts'
 
@@ -28,8 +27,10 @@ const ownPackages: readonly NativePackage[] = [{
 }]
 
 async function diagnoseProgram ({ program, args, neededFor, describe }: EngineProgram): Promise<Diagnosis> {
-  const { stdout, failed } = await execa(program, args, { reject: false, timeout: 10_000, stdin: 'ignore' })
-  if (failed) return { program, neededFor }
+  const { stdout, exitCode, limit } = await captureChild(program, args, {
+    signal: new AbortController().signal, timeoutMs: 10_000, maxBytes: 2 ** 20
+  })
+  if (exitCode !== 0 || limit !== undefined) return { program, neededFor }
   const version = describe === undefined ? stdout.split('\n', 1)[0] : await describe(stdout)
   return version === undefined || version === '' ? { program, neededFor } : { program, version, neededFor }
 }

@@ -1,10 +1,9 @@
-import { MissingProgramError, UsageError } from '@gsplan/cli'
-import { execa } from 'execa'
+import { captureChild, MissingProgramError, UsageError, type CapturedChild } from '@gsplan/cli'
 
 /** Time limit of a build, or of the download before it, ms. */
 const DEFAULT_TIMEOUT_MS = 600_000
 
-/** Characters of each of its outputs; the packument of a package of thousands of versions is a tenth of that. */
+/** Bytes of each of its outputs; the packument of a package of thousands of versions is a tenth of that. */
 const MAX_OUTPUT = 16 * 2 ** 20
 
 /** Longest part of a program's output in a message, characters. */
@@ -31,20 +30,14 @@ function reasonOf (stderr: string): string {
   return (said ?? 'no message').slice(0, SHOWN).replace(/^(npm error|fatal:|error:|go:) */, '')
 }
 
-/** The end of a program, as far as it tells a failure. */
-interface Ended {
-  readonly exitCode?: number | undefined
-  readonly timedOut: boolean
-  readonly isMaxBuffer: boolean
-  readonly stderr: string
-}
-
 /** Why a program failed; undefined when it did not. */
-function findFailure ({ exitCode, timedOut, isMaxBuffer, stderr }: Ended, timeoutMs: number): string | undefined {
-  if (timedOut) {
+function findFailure ({ exitCode, signal, error, limit, stderr }: CapturedChild, timeoutMs: number): string | undefined {
+  if (limit === 'time') {
     return `had not ended after ${timeoutMs / 1000} s; last line: ${stderr.trim().split('\n').at(-1)?.slice(0, SHOWN) || 'nothing'}`
   }
-  if (isMaxBuffer) return `printed more than ${MAX_OUTPUT} characters`
+  if (limit === 'output') return `printed more than ${MAX_OUTPUT} bytes`
+  if (error !== undefined) return `could not be started: ${error.code ?? error.message}`
+  if (signal !== undefined) return `was ended by ${signal}`
   return exitCode === 0 ? undefined : `failed: ${reasonOf(stderr)}`
 }
 
@@ -63,16 +56,15 @@ export async function runProgram (
   program: string, args: readonly string[], options: RunProgramOptions
 ): Promise<string> {
   const { cwd = process.cwd(), env = {}, signal, purpose, timeoutMs = DEFAULT_TIMEOUT_MS } = options
-  const result = await execa(program, args, {
-    cwd, env, stdin: 'ignore', reject: false, cancelSignal: signal, forceKillAfterDelay: 2000, timeout: timeoutMs,
-    maxBuffer: MAX_OUTPUT
+  const result = await captureChild(program, args, {
+    cwd, env: { ...process.env, ...env }, signal, endGraceMs: 2000, timeoutMs, maxBytes: MAX_OUTPUT
   })
   signal.throwIfAborted()
-  if (result.code === 'ENOENT') {
+  if (result.error?.code === 'ENOENT') {
     throw new MissingProgramError(`${purpose}: expected the program ${program}, found none; install it from ` +
       (installHints[program] ?? 'its maker'))
   }
   const failure = findFailure(result, timeoutMs)
   if (failure !== undefined) throw new UsageError(`${purpose}: ${program} ${args[0] ?? ''} ${failure}`)
-  return result.stdout
+  return result.stdout.replace(/\r?\n$/, '')
 }

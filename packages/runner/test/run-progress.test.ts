@@ -25,7 +25,7 @@ test('without a terminal, each stage, phase and activity is one line', () => {
   onEvent({ kind: 'health', source: 'machine', cpuFraction: 0.5 })
   onEvent({ kind: 'warning', message: 'too\u001b[31m much' })
   onEvent({ kind: 'stage', stage: 'archive' })
-  onStoreProgress({ run: 1, runs: 1, name: 'r', bytes: 1, totalBytes: 2, files: 1, totalFiles: 2, bytesPerS: 1, etaS: 1 })
+  onStoreProgress({ run: 1, runs: 1, name: 'r', bytes: 1, totalBytes: 2, files: 1, totalFiles: 2, checks: 0, bytesPerS: 1, etaS: 1 })
   expect(text().split('\n').slice(0, -2)).toEqual([
     'gsplan: starting the network', 'gsplan: setup: building the plan',
     'gsplan: run: 3 s of 9 s, 2.0× real time · 20 peers · 12,345 deliveries · 3 s left',

@@ -52,7 +52,7 @@ export interface RunTask {
 const isExpected = (error: unknown): error is Error =>
   error instanceof StorageError || (error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string')
 
-const nothing: TransferStats = { bytes: 0, totalBytes: 0, files: 0, totalFiles: 0, bytesPerS: 0, etaS: null }
+const nothing: TransferStats = { bytes: 0, totalBytes: 0, files: 0, totalFiles: 0, checks: 0, bytesPerS: 0, etaS: null }
 
 /**
  * Opens the remote.

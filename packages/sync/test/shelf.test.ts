@@ -1,7 +1,9 @@
-import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { fetchAllRuns, fetchRuns, listRuns, storeAllRuns, storeRuns, verifyRun } from '../src/index.ts'
+import { createConnection, type Connection } from '../src/rclone/connection.ts'
+import { demandRclone, runRclone } from '../src/rclone/run-rclone.ts'
 import { hostileNames as everyName, readTree, smallRun, temporaryFolder, writeTree } from './fixture-runs.ts'
 import { canTestRclone, needsRclone } from './other-tool.ts'
 
@@ -86,5 +88,50 @@ describe('rclone that is missing or too old', () => {
     await expect(storeAllRuns(file)).rejects.toMatchObject({ exitCode: 2, message: `${file}: expected a folder of runs, got ENOTDIR` })
     await expect(fetchRuns(['x'], { dest: file })).rejects.toMatchObject({ exitCode: 2, message: `${file}: expected a folder that can be written, got ENOTDIR` })
     expect(existsSync(file)).toBe(true)
+  })
+})
+
+describe('rclone that does not end well', () => {
+  /** An rclone whose command, after its version, is a script; its children leave their numbers in `child`. */
+  function fakeRclone (script: string): { readonly connection: Connection, readonly child: () => string } {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'rclone'), `#!/bin/sh\n${script}\n`)
+    chmodSync(join(folder, 'rclone'), 0o755)
+    return {
+      connection: createConnection({ env: { PATH: `${folder}:${path}` } }), child: () => readFileSync(join(folder, 'child'), 'utf8').trim()
+    }
+  }
+  const isGone = (pid: string): boolean => !existsSync(`/proc/${pid}`) || readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
+  const stats = '{"level":"notice","msg":"m","stats":{"bytes":5,"transfers":1}}'
+
+  test.each([
+    ['is silent', 'sleep 60 & echo $! > "${0%/*}/child"; wait', 'rclone made no progress for 0.3 s'],
+    ['repeats its stats', `sh -c 'echo $$ > "$1"; while :; do echo \\'${stats}\\' >&2; sleep 0.05; done' sh "\${0%/*}/child"`
+      .replaceAll('\\\'', '\'\\\'\''), 'rclone made no progress for 0.3 s'],
+    ['prints without end', 'yes & echo $! > "${0%/*}/child"; wait', 'rclone printed more than 67108864 bytes'],
+    ['logs errors without end', `yes '{"level":"error","msg":"no"}' >&2 & echo $! > "\${0%/*}/child"; wait`,
+      'rclone printed more than 67108864 bytes'],
+    ['ends its words never', 'yes >&2 & echo $! > "${0%/*}/child"; wait', 'rclone printed more than 67108864 bytes']
+  ])('one that %s is ended and told', async (_, script, message) => {
+    const { connection, child } = fakeRclone(script)
+    await expect(runRclone(connection, ['copy'], [], { patienceMs: 300 })).rejects.toMatchObject({ name: 'StorageError', exitCode: 1, message })
+    await expect.poll(() => isGone(child())).toBe(true)
+  })
+
+  test('a line without an end costs no memory, and is no progress', async () => {
+    const { connection } = fakeRclone('exec cat /dev/zero >&2')
+    await expect(runRclone(connection, ['copy'], [], { patienceMs: 300 })).rejects.toMatchObject({ message: 'rclone made no progress for 0.3 s' })
+  })
+
+  test.each([
+    ['is killed', 'kill -KILL $$', 'rclone was ended by SIGKILL'], ['says nothing', 'exit 1', 'no message']
+  ])('one that %s is told', async (_, script, message) => {
+    await expect(demandRclone(fakeRclone(script).connection, ['copy'], [])).rejects.toMatchObject({ name: 'StorageError', message })
+  })
+
+  test('progress of any kind goes on', async () => {
+    const steps = ['{"stats":{"bytes":1}}', '{"stats":{"bytes":2}}', '{"stats":{"bytes":2,"checks":1}}', '{"level":"notice","msg":"a"}']
+    const { connection } = fakeRclone([...steps.map(step => `echo '${step}' >&2; sleep 0.3`), 'echo out; sleep 0.3'].join('\n'))
+    expect(await runRclone(connection, ['copy'], [], { patienceMs: 800 })).toMatchObject({ exitCode: 0, stdout: 'out\n' })
   })
 })

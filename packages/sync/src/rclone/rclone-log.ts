@@ -5,6 +5,8 @@ export interface TransferStats {
   readonly totalBytes: number
   readonly files: number
   readonly totalFiles: number
+  /** Files that were compared. */
+  readonly checks: number
   /** Mean since the transfer began. */
   readonly bytesPerS: number
   /** Seconds that are left at that speed, null while unknown. */
@@ -27,6 +29,7 @@ function toStats (stats: Readonly<Record<string, unknown>>): TransferStats {
   const bytesPerS = elapsedS > 0 ? bytes / elapsedS : 0
   return {
     bytes, totalBytes, files: numberOf(stats['transfers']), totalFiles: numberOf(stats['totalTransfers']),
+    checks: numberOf(stats['checks']),
     bytesPerS, etaS: bytesPerS > 0 ? Math.max(0, totalBytes - bytes) / bytesPerS : null
   }
 }
@@ -39,6 +42,11 @@ function parseEntry (line: string): LogEntry | undefined {
     return undefined
   }
 }
+
+/** Memory that a line takes beside its characters, about. */
+const ENTRY_BYTES = 64
+/** Characters of lines that are none of JSON. */
+const MAX_CLOSING = 65_536
 
 /** Cuts off the status and request id that S3 appends to messages. */
 const withoutRequest = (text: string): string => text.replace(/\s*status code: \d+, request id:.*$/s, '').trim()
@@ -53,21 +61,31 @@ export class RcloneLog {
   readonly notices: string[] = []
   readonly #onStats: ((stats: TransferStats) => void) | undefined
   #closing = ''
+  #keptBytes = 0
 
   constructor (onStats?: (stats: TransferStats) => void) {
     this.#onStats = onStats
   }
 
+  /** Memory that errors, notices and last words take, about. */
+  get keptBytes (): number {
+    return this.#keptBytes
+  }
+
   read (line: string): void {
     const entry = parseEntry(line)
     if (entry === undefined) {
-      this.#closing += `${line.replace(/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /, '')}\n`
+      const text = line.replace(/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /, '')
+      if (this.#closing.length < MAX_CLOSING) this.#closing += `${text}\n`
+      this.#keptBytes += text.length + ENTRY_BYTES
     } else if (typeof entry.stats === 'object' && entry.stats !== null) {
       this.#onStats?.(toStats(entry.stats as Readonly<Record<string, unknown>>))
     } else {
       const list = entry.level === 'error' || entry.level === 'critical' ? this.errors : this.notices
       const about = typeof entry.object === 'string' && entry.object !== '' ? `${entry.object}: ` : ''
-      list.push(about + withoutRequest(String(entry.msg)))
+      const text = about + withoutRequest(String(entry.msg))
+      list.push(text)
+      this.#keptBytes += text.length + ENTRY_BYTES
     }
   }
 

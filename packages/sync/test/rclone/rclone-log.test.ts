@@ -9,7 +9,7 @@ test('stats, errors with their file, and notices', () => {
   log.read('{"level":"warning","msg":"Transferred","stats":{"bytes":5,"totalBytes":10,"transfers":1,"totalTransfers":2,"elapsedTime":0,"speed":0,"eta":null}}')
   log.read('{"level":"error","msg":"Failed to copy: NoSuchBucket: It is not there\\n\\tstatus code: 404, request id: 1, host id: 2","object":"a b"}')
   log.read('{"level":"notice","msg":"2 hashes could not be checked","object":"S3"}')
-  const known = { bytes: 5, totalBytes: 10, files: 1, totalFiles: 2 }
+  const known = { bytes: 5, totalBytes: 10, files: 1, totalFiles: 2, checks: 0 }
   expect(stats).toEqual([{ ...known, bytesPerS: 2.5, etaS: 2 }, { ...known, bytesPerS: 0, etaS: null }])
   expect(log.errors).toEqual(['a b: Failed to copy: NoSuchBucket: It is not there'])
   expect(log.notices).toEqual(['S3: 2 hashes could not be checked'])

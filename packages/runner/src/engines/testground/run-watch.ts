@@ -8,6 +8,9 @@ import { sizeOfTest, type TestSize } from '../shared/test-size.ts'
 import { isLocalEndpoint } from './local-endpoint.ts'
 import { parseTestgroundLine } from './testground-line.ts'
 
+/** Longest part of the client's last line in a message, characters. */
+const MAX_SAID = 500
+
 /** Lines that don't explain a failure: headings, and results. */
 const isHeading = (text: string): boolean => text.trim() === '' || text.startsWith('>>> ') || text.includes('\tresult ')
 
@@ -82,14 +85,14 @@ export class RunWatch {
     return `testground ended with exit code ${exitCode}: ${said}${hint}`
   }
 
-  /** Last words of a client that fell silent. */
-  describeSilence (message: string): string {
+  /** Why a client was told to end, and its last words. */
+  describeLimit (message: string): string {
     const said = this.#said()
     return `${message}, in ${this.#phases.phase}; ${said === '' ? 'it had said nothing before' : `the last it said: ${said}`}`
   }
 
   #said (): string {
-    return this.#lastText.replace(/^[^\t]+\t(?:INFO|WARN|ERROR)\t/, '').replace(/\t\{.*$/, '')
+    return this.#lastText.slice(0, MAX_SAID).replace(/^[^\t]+\t(?:INFO|WARN|ERROR)\t/, '').replace(/\t\{.*$/, '')
   }
 
   /** Reasons not to trust latencies, when this machine was too busy for its instances. */

@@ -1,6 +1,6 @@
-import { MissingProgramError, UsageError } from '@gsplan/cli'
+import { statSync } from 'node:fs'
+import { captureChild, LineSplitter, MissingProgramError, runChild, UsageError } from '@gsplan/cli'
 import { formatDuration } from '@gsplan/testground'
-import { execa } from 'execa'
 
 /** Which Testground a program is: 0.6 has a queue of tasks and runs in compositions, 0.5 hasn't. */
 export type TestgroundVersion = '0.5' | '0.6'
@@ -18,16 +18,17 @@ const END_GRACE_MS = 10_000
  * @throws {UsageError} when it is something else
  */
 export async function findTestground (signal: AbortSignal): Promise<TestgroundVersion> {
-  const result = await execa('testground', ['run', 'composition', '--help'], {
-    stdin: 'ignore', reject: false, all: true, cancelSignal: signal, timeout: 30_000
+  const { stdout, stderr, exitCode, error } = await captureChild('testground', ['run', 'composition', '--help'], {
+    signal, timeoutMs: 30_000, maxBytes: 2 ** 20
   })
   signal.throwIfAborted()
-  if (result.code === 'ENOENT') throw new MissingProgramError(`--engine testground: ${installation}`)
-  if (result.failed || !result.all.includes('--collect')) {
+  if (error?.code === 'ENOENT') throw new MissingProgramError(`--engine testground: ${installation}`)
+  const said = stdout + stderr
+  if (exitCode !== 0 || !said.includes('--collect')) {
     throw new UsageError('--engine testground: expected testground run composition to offer --collect (Testground 0.5 or ' +
-      `newer), got ${JSON.stringify(result.all.split('\n', 1)[0] ?? '')}`)
+      `newer), got ${JSON.stringify(error?.code ?? said.split('\n', 1)[0]?.slice(0, 200) ?? '')}`)
   }
-  return result.all.includes('--run-ids') ? '0.6' : '0.5'
+  return said.includes('--run-ids') ? '0.6' : '0.5'
 }
 
 /** Version and commit of an installed Testground, by what its `version` prints. */
@@ -37,19 +38,71 @@ export async function describeTestground (stdout: string): Promise<string> {
   return version === undefined ? `older than 0.5, commit ${commit}` : `${version}, commit ${commit}`
 }
 
-/** The client was silent for longer than it may be. */
-export class SilenceError extends Error {
-  override readonly name = 'SilenceError'
+/** The client went on for too long without a word, or had too many, or too much to hand over. */
+export class ClientLimitError extends Error {
+  override readonly name = 'ClientLimitError'
 }
 
 export interface RunTestgroundInit {
   /** Address of the daemon. @default the client's own */
   readonly endpoint?: string | undefined
-  /** Takes each line that the program prints. */
-  readonly onLine: (line: string) => void
+  /** Takes each line that the program prints; it waits meanwhile. */
+  readonly onLine: (line: string) => Promise<void> | void
   /** Longest silence of the program, ms. */
   readonly maxSilenceMs: number
+  /** Bytes that the program may print. */
+  readonly maxOutputBytes: number
+  /** File that the program writes, and bytes that it may have. */
+  readonly collected: { readonly paths: readonly string[], readonly maxBytes: number }
   readonly signal: AbortSignal
+}
+
+/** Characters of a line; events of instances have 64 KiB at most. */
+const MAX_LINE = 2 ** 17
+
+/** Time between looks at the file that the client writes, ms. */
+const LOOK_MS = 1000
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+
+/** Aborts when the client passes one of its limits. */
+class ClientLimits {
+  readonly #abort = new AbortController()
+  readonly #init: RunTestgroundInit
+  readonly #silence: NodeJS.Timeout
+  readonly #look: NodeJS.Timeout
+  #bytes = 0
+
+  constructor (init: RunTestgroundInit) {
+    this.#init = init
+    const { maxSilenceMs, collected } = init
+    this.#silence = setTimeout(() => {
+      this.#pass(`testground said nothing for ${formatDuration(BigInt(maxSilenceMs) * 1_000_000n)}`)
+    }, maxSilenceMs)
+    this.#look = setInterval(() => {
+      if (Math.max(...collected.paths.map(sizeOf)) <= collected.maxBytes) return
+      this.#pass(`testground collected more than ${collected.maxBytes} bytes`)
+    }, LOOK_MS)
+  }
+
+  get signal (): AbortSignal {
+    return this.#abort.signal
+  }
+
+  onChunk (bytes: number): void {
+    this.#silence.refresh()
+    this.#bytes += bytes
+    if (this.#bytes > this.#init.maxOutputBytes) this.#pass(`testground printed more than ${this.#init.maxOutputBytes} bytes`)
+  }
+
+  release (): void {
+    clearTimeout(this.#silence)
+    clearInterval(this.#look)
+  }
+
+  #pass (message: string): void {
+    this.#abort.abort(new ClientLimitError(message))
+  }
 }
 
 /**
@@ -57,36 +110,29 @@ export interface RunTestgroundInit {
  *
  * @returns its exit code
  * @throws the signal's reason when it was aborted
- * @throws {SilenceError} when it had said nothing for too long, upon which it was asked to end
+ * @throws {ClientLimitError} when it had said nothing for too long, or too much, upon which it was asked to end
  */
 export async function runTestground (args: readonly string[], init: RunTestgroundInit): Promise<number> {
-  const { endpoint, onLine, maxSilenceMs, signal } = init
-  const silence = new AbortController()
-  const timer = setTimeout(() => {
-    silence.abort(new SilenceError(`testground said nothing for ${formatDuration(BigInt(maxSilenceMs) * 1_000_000n)}`))
-  }, maxSilenceMs)
+  const { endpoint, onLine, signal } = init
+  const limits = new ClientLimits(init)
   // a flag of the program, not of its commands
   const root = endpoint === undefined ? [] : ['--endpoint', endpoint]
-  const client = execa('testground', [...root, ...args], {
-    stdin: 'ignore', reject: false, all: true, buffer: false, cancelSignal: AbortSignal.any([signal, silence.signal]),
-    forceKillAfterDelay: END_GRACE_MS,
-    // a group of its own: Ctrl-C reaches it once, through this process, so that it ends in order
-    detached: true
-  })
-  // nothing else ends a process group of its own when this process exits at once
-  const onExit = (): void => { client.kill() }
-  process.once('exit', onExit)
+  const lines = { stdout: new LineSplitter(MAX_LINE), stderr: new LineSplitter(MAX_LINE) }
   try {
-    for await (const line of client.iterable({ from: 'all' })) {
-      timer.refresh()
-      onLine(line)
-    }
-    const result = await client
+    const end = await runChild('testground', [...root, ...args], {
+      signal: AbortSignal.any([signal, limits.signal]), endGraceMs: END_GRACE_MS,
+      onChunk: async (chunk, output) => {
+        limits.onChunk(chunk.length)
+        // words about its end explain nothing
+        if (limits.signal.aborted) return
+        for (const line of lines[output].push(chunk)) await onLine(line)
+      }
+    })
+    limits.signal.throwIfAborted()
+    for (const splitter of [lines.stdout, lines.stderr]) for (const line of splitter.end()) await onLine(line)
     signal.throwIfAborted()
-    silence.signal.throwIfAborted()
-    return result.exitCode ?? 1
+    return end.exitCode ?? 1
   } finally {
-    clearTimeout(timer)
-    process.off('exit', onExit)
+    limits.release()
   }
 }

@@ -10,8 +10,8 @@ import { startLegacySync } from './legacy-sync.ts'
 import { prepareComposition } from './prepare-composition.ts'
 import { readOutcomes } from './read-outcomes.ts'
 import { RunWatch } from './run-watch.ts'
-import type { TestgroundLimits } from './limits.ts'
-import { findTestground, runTestground, SilenceError, type TestgroundVersion } from './testground-program.ts'
+import { ofAll, type TestgroundLimits } from './limits.ts'
+import { findTestground, runTestground, ClientLimitError, type TestgroundVersion } from './testground-program.ts'
 
 const LOG_FILE = 'testground.log'
 
@@ -49,10 +49,11 @@ class TestgroundRun {
   readonly #log: WriteStream
   #logDamage: Error | undefined
   readonly #watch: RunWatch
-  readonly #maxSilenceMs: number
-  readonly #collectMs: number
+  readonly #limits: TestgroundLimits
   /** File that Testground's `collect` writes. */
   readonly #collected: string
+  /** Why the client was told to end while it collected. */
+  #uncollected: string | undefined
   /** Archive of the instances' outputs, once it is whole. */
   #archive: string | undefined
 
@@ -62,8 +63,7 @@ class TestgroundRun {
     this.#specs = expandInstances(init.composition)
     this.#log = createWriteStream(join(init.runDir, LOG_FILE)).on('error', error => { this.#logDamage = error })
     this.#watch = new RunWatch(init, this.#specs)
-    this.#maxSilenceMs = Math.ceil(this.#watch.testMs) + limits.silenceMs
-    this.#collectMs = limits.collectMs
+    this.#limits = limits
     this.#collected = resolve(init.outputsDir, 'collected')
   }
 
@@ -105,7 +105,7 @@ class TestgroundRun {
       return exitCode === 0 ? undefined : this.#watch.describeFailure(exitCode)
     } catch (error) {
       const failure = limit.passed ??
-        (error instanceof SilenceError ? this.#watch.describeSilence(error.message) : undefined)
+        (error instanceof ClientLimitError ? this.#watch.describeLimit(error.message) : undefined)
       if (failure === undefined || this.#init.signal.aborted) throw error
       // it may have begun to collect
       await this.#discardArchives()
@@ -118,12 +118,22 @@ class TestgroundRun {
 
   async #call (args: readonly string[], signal = this.#init.signal): Promise<number> {
     return runTestground(args, {
-      endpoint: this.#init.endpoint, signal, maxSilenceMs: this.#maxSilenceMs,
-      onLine: line => {
+      endpoint: this.#init.endpoint, signal, maxSilenceMs: Math.ceil(this.#watch.testMs) + this.#limits.silenceMs,
+      maxOutputBytes: ofAll(this.#limits.output, this.#specs.length),
+      collected: { paths: this.#archives(), maxBytes: ofAll(this.#limits.collected, this.#specs.length) },
+      onLine: async line => {
         const text = this.#watch.onLine(line)
-        this.#log.write(`${text}\n`)
         this.#init.emit({ kind: 'log', source: 'testground', message: text })
+        await this.#writeLog(`${text}\n`)
       }
+    })
+  }
+
+  /** Waits for a slow disk, and so does the client. */
+  async #writeLog (text: string): Promise<void> {
+    if (this.#logDamage !== undefined || this.#log.write(text)) return
+    await new Promise<void>(resolve => {
+      for (const event of ['drain', 'close']) this.#log.once(event, resolve)
     })
   }
 
@@ -131,7 +141,7 @@ class TestgroundRun {
   async #findArchive (failure: string | undefined): Promise<string> {
     this.#archive = this.#archives().find(existsSync) ?? await this.#collect(this.#init.signal)
     if (this.#archive !== undefined) return this.#archive
-    throw new Error(failure ?? 'testground collected no outputs, although it says that the run succeeded')
+    throw new Error(failure ?? this.#uncollected ?? 'testground collected no outputs, although it says that the run succeeded')
   }
 
   /** Archives that the run's client may have written: 0.6 appends an ending to the name that it is given. */
@@ -157,7 +167,8 @@ class TestgroundRun {
       // for an unknown run it ends well, without a file
       isWhole = await this.#call(this.#collectArgs(this.#collected, runId), signal) === 0 && existsSync(this.#collected)
     } catch (error) {
-      if (!(error instanceof SilenceError)) throw error
+      if (!(error instanceof ClientLimitError)) throw error
+      this.#uncollected = error.message
     } finally {
       if (!isWhole) await this.#discardArchives()
     }
@@ -167,7 +178,7 @@ class TestgroundRun {
   /** The daemon ends the instances: their outputs so far are kept, unless that takes too long. */
   async #onInterrupt (): Promise<EngineResult> {
     this.#watch.showActivity('collecting the instances\' outputs; Ctrl-C again gives up')
-    const archive = this.#archive ?? await this.#collect(AbortSignal.timeout(this.#collectMs)).catch(() => undefined)
+    const archive = this.#archive ?? await this.#collect(AbortSignal.timeout(this.#limits.collectMs)).catch(() => undefined)
     const result = { instances: [], testS: this.#watch.elapsedMs() / 1000 }
     return archive === undefined ? { ...result, warnings: this.#describeUncollected() } : { ...result, archive }
   }
@@ -179,7 +190,7 @@ class TestgroundRun {
     if (runId === undefined) return []
     const root = endpoint === undefined ? [] : ['--endpoint', endpoint]
     const command = ['testground', ...root, ...this.#collectArgs('test-output.tgz', runId)].join(' ')
-    return [`the instances' outputs were not collected in ${this.#collectMs / 1000} s; ${command} may still do so`]
+    return [`the instances' outputs were not collected in ${this.#limits.collectMs / 1000} s; ${command} may still do so`]
   }
 
   async #outcomes (

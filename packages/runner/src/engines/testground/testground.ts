@@ -4,7 +4,10 @@ import type { TestgroundLimits } from './limits.ts'
 
 export type { TestgroundLimits }
 
-const defaultLimits: TestgroundLimits = { silenceMs: 20 * 60_000, collectMs: 5 * 60_000 }
+const defaultLimits: TestgroundLimits = {
+  silenceMs: 20 * 60_000, collectMs: 5 * 60_000, output: { base: 2 ** 28, perInstance: 2 ** 20 },
+  collected: { base: 2 ** 32, perInstance: 2 ** 28 }
+}
 
 const programs: readonly EngineProgram[] = [
   {

@@ -54,6 +54,16 @@ function tell (composition) {
   }
 }
 
+/** Prints, or writes an archive, without end. */
+async function flood () {
+  const text = 'x'.repeat(2000) + (mode === 'flood line' ? '' : '\n')
+  for (;;) {
+    if (mode === 'flood archive') appendFileSync(`${flag('-o')}.tgz`, text.repeat(100))
+    else if (!process.stdout.write(text)) await new Promise(resolve => { process.stdout.once('drain', resolve) })
+    await sleep(1)
+  }
+}
+
 async function run () {
   const composition = parse(readFileSync(flag('-f'), 'utf8'))
   note({ composition })
@@ -64,6 +74,7 @@ async function run () {
   }
   if (version === '0.6') log('run is queued with ID: fakerun')
   tell(composition)
+  if (mode.startsWith('flood')) await flood()
   if (mode === 'hang' || mode === 'hang twice') await sleep(600_000)
   if (mode === 'failure') {
     log('result default[N/A]: canceled')

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -181,7 +181,7 @@ describe('a run that fails', () => {
   async function runEngine (
     home: string, limits: Partial<TestgroundLimits>, signal: AbortSignal,
     onProgress: (progress: TestProgress) => void = () => {}
-  ): Promise<EngineResult & { readonly left: string[] }> {
+  ): Promise<EngineResult & { readonly left: string[], readonly logBytes: number }> {
     mkdirSync(join(home, 'plans', 'behave'), { recursive: true })
     writeFileSync(join(home, 'plans', 'behave', 'manifest.toml'), `
 name = "behave"
@@ -199,7 +199,7 @@ instances = { min = 1, max = 9 }
       target: { module: '', version: '', source: 'plan', notes: [] }, runId: 'run', seed: 1, outputsDir,
       runDir: dir, cacheDir, signal, emit: onLiveEvents({ progress: onProgress })
     })
-    return { ...result, left: readdirSync(outputsDir) }
+    return { ...result, left: readdirSync(outputsDir), logBytes: statSync(join(dir, 'testground.log')).size }
   }
 
   test('silent for too long: the client is told to end, what it was at is said, and outputs are collected', async () => {
@@ -209,6 +209,20 @@ instances = { min = 1, max = 9 }
     expect(facts()).toContainEqual({ ended: 'SIGTERM' })
     expect(calls().at(-1)?.slice(0, 3)).toEqual(['collect', '--runner', 'local:exec'])
     expect([instances.length, archive !== undefined]).toEqual([1, true])
+  })
+
+  test.each([
+    ['prints without end', 'flood', /^testground printed more than 1000000 bytes, in \S+; the last it said: x{500}$/],
+    ['prints a line without end', 'flood line', /^testground printed more than 1000000 bytes, in \S+; the last it said: .*MESSAGE << .* cooling down for 1s$/],
+    ['collects without end', 'flood archive', /^testground collected more than 1000000 bytes, in \S+; the last it said: /]
+  ] as const)('a client that %s is told to end, within the bounds of its log and archive', async (_, mode, message) => {
+    const { home, facts } = await useFake({ mode })
+    const bytes = { base: 999_999, perInstance: 1 }
+    const { failure, archive, logBytes, left } = await runEngine(
+      home, { output: bytes, collected: bytes }, new AbortController().signal)
+    expect(failure).toMatch(message)
+    expect(facts()).toContainEqual({ ended: 'SIGTERM' })
+    expect([archive !== undefined, logBytes < 1_100_000, left]).toEqual([true, true, ['collected']])
   })
 
   test('beyond --timeout: the client is told to end, outputs are collected, and the run failed', async () => {

@@ -18,7 +18,7 @@ afterAll(async () => { await rm(cacheDir, { recursive: true }) })
 
 export interface FakeOptions {
   readonly version?: '0.6' | '0.5' | '0.4'
-  readonly mode?: 'success' | 'failure' | 'no daemon' | 'hang' | 'hang twice'
+  readonly mode?: 'success' | 'failure' | 'no daemon' | 'hang' | 'hang twice' | 'flood' | 'flood line' | 'flood archive'
   /** Text of run.out by instance, `rest` for the others. */
   readonly runOut?: Readonly<Record<string, string>>
 }
