@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { printableLines } from './printable.ts'
@@ -25,6 +27,17 @@ export function isMachineFailure (error: unknown): boolean {
     (code === 'ENOENT' && (folderCalls.has(syscall) || typeof path === 'string'))
 }
 
+/**
+ * Names a package that is there and that Node did not find: without a free file handle it can't read the package's
+ * `package.json`, and takes it for one that has none.
+ */
+function findUnread (error: unknown): string | undefined {
+  const { code, message } = Object(error) as Readonly<Record<'code' | 'message', unknown>>
+  if (code !== 'ERR_MODULE_NOT_FOUND' || typeof message !== 'string') return undefined
+  const folder = dirname(/^Cannot find package '(\/[^']+)'/.exec(message)?.[1] ?? '/')
+  return existsSync(join(folder, 'package.json')) ? folder : undefined
+}
+
 /** Tests whether an error says that the working folder is gone. */
 const isOfWorkingFolder = (error: unknown): boolean => (Object(error) as { readonly syscall?: unknown }).syscall === 'uv_cwd'
 
@@ -36,12 +49,16 @@ export function exitCodeOf (error: unknown): number {
   const { exitCode } = Object(error) as { readonly exitCode?: unknown }
   if (typeof exitCode === 'number') return exitCode
   if (isOfWorkingFolder(error)) return exitCodes.usage
-  return isMachineFailure(error) ? exitCodes.failed : exitCodes.defect
+  return isMachineFailure(error) || findUnread(error) !== undefined ? exitCodes.failed : exitCodes.defect
 }
 
 /** Message of an error, safe for a terminal; of a defect, its stack as well. */
 export function describeError (error: unknown): string {
   if (isOfWorkingFolder(error)) return 'the working folder was deleted: expected to be called in one that exists'
+  const unread = findUnread(error)
+  if (unread !== undefined) {
+    return printableLines(`${unread}: expected free file handles to load it with, found none: raise their limit (ulimit -n)`)
+  }
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
   return printableLines(exitCodeOf(error) === exitCodes.defect ? `a defect of gsplan: ${stack ?? message}` : message)
 }

@@ -29,7 +29,9 @@ export interface ChildEnd {
   readonly error: NodeJS.ErrnoException | undefined
 }
 
-type Child = ChildProcessByStdio<Writable | null, Readable, Readable>
+/** One that could not be started for want of file handles has no outputs. */
+type Child = Omit<ChildProcessByStdio<Writable | null, Readable, Readable>, ChildOutput>
+  & { readonly [Output in ChildOutput]?: Readable }
 
 /** Time for which a program's outputs may stay open, and silent, when it has ended: others that it started have them too. */
 const OPEN_MS = 1000
@@ -76,7 +78,7 @@ class Outputs {
 
   async #read (output: ChildOutput): Promise<void> {
     try {
-      for await (const chunk of this.#child[output]) {
+      for await (const chunk of this.#child[output] ?? []) {
         this.#timer?.refresh()
         this.#taken++
         await this.#onChunk(chunk as Uint8Array, output)
@@ -90,8 +92,8 @@ class Outputs {
 
   #destroy (): void {
     clearTimeout(this.#timer)
-    this.#child.stdout.destroy()
-    this.#child.stderr.destroy()
+    this.#child.stdout?.destroy()
+    this.#child.stderr?.destroy()
   }
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -93,6 +94,17 @@ test('a program waits for a taker, and so does its end', async () => {
     }
   })
   expect([exitCode, taken]).toEqual([0, 1_000_000])
+})
+
+test('want of file handles is data', () => {
+  const script = `import { openSync } from 'node:fs'
+    import { captureChild } from ${JSON.stringify(join(import.meta.dirname, '../dist/index.js'))}
+    let opened = 0
+    try { for (;;) { openSync('/dev/null'); opened++ } } catch {}
+    const { error, exitCode } = await captureChild('true', [], { signal: new AbortController().signal, maxBytes: 1 })
+    process.stdout.write(error?.code + ' ' + exitCode)`
+  const { stdout, stderr } = spawnSync('sh', ['-c', 'ulimit -n 64; exec "$0" --input-type=module -e "$1"', process.execPath, script], { encoding: 'utf8' })
+  expect([stdout, stderr]).toEqual(['EMFILE undefined', ''])
 })
 
 test('lines of any chunks, cut where they are long', () => {

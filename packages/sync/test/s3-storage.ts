@@ -137,7 +137,7 @@ export function describeS3Storage (label: string, start: () => Promise<S3Server>
       for (const name of names) writeTree(join(output, name), { '--delete': name, '-x/ y ': '', '{*}': '{' })
       writeTree(join(output, 'failed'), smallRun)
       writeTree(join(output, 'left out'), smallRun)
-      writeTree(join(output, '.fetching-x'), smallRun)
+      writeTree(join(output, '.fetching-aB3dE6'), smallRun)
       writeFileSync(join(output, 'file'), '')
       const remote = await makeBucket()
       const outcomes = await storeAllRuns(output, { ...remote, ignore: ['left out'] })
@@ -145,7 +145,7 @@ export function describeS3Storage (label: string, start: () => Promise<S3Server>
       expect(await listRuns(remote)).toEqual([...names].sort())
       const dest = temporaryFolder()
       await fetchAllRuns(dest, remote)
-      for (const name of ['failed', 'left out', '.fetching-x', 'file']) rmSync(join(output, name), { recursive: true })
+      for (const name of ['failed', 'left out', '.fetching-aB3dE6', 'file']) rmSync(join(output, name), { recursive: true })
       expect(readTree(dest)).toEqual(readTree(output))
     })
 

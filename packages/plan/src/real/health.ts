@@ -11,10 +11,11 @@ class HealthWatch {
   readonly #startedMs = performance.now()
   readonly #before = process.cpuUsage()
   readonly #timer: NodeJS.Timeout
-  #rssMaxBytes = process.memoryUsage.rss()
+  #rssMaxBytes = 0
 
   constructor () {
-    this.#timer = setInterval(() => { this.#rssMaxBytes = Math.max(this.#rssMaxBytes, process.memoryUsage.rss()) }, 1000)
+    this.#measureMemory()
+    this.#timer = setInterval(() => { this.#measureMemory() }, 1000)
     this.#timer.unref()
   }
 
@@ -23,9 +24,18 @@ class HealthWatch {
     return {
       lagP50Ms: this.#loop.percentileMs(50), lagP99Ms: this.#loop.percentileMs(99), lagMaxMs: this.#loop.percentileMs(100),
       cpuFraction: (user + system) / 1000 / (performance.now() - this.#startedMs),
-      rssMaxBytes: Math.max(this.#rssMaxBytes, process.memoryUsage.rss()),
+      rssMaxBytes: this.#measureMemory(),
       packetLag: this.#packetLag()
     }
+  }
+
+  #measureMemory (): number {
+    try {
+      this.#rssMaxBytes = Math.max(this.#rssMaxBytes, process.memoryUsage.rss())
+    } catch {
+      // it is read from a file, for which a process may have no handle left
+    }
+    return this.#rssMaxBytes
   }
 
   #packetLag (): PacketLag | undefined {

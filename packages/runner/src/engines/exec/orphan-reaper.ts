@@ -33,6 +33,11 @@ export class Guard {
   constructor () {
     // a group of its own: Ctrl-C on the terminal is not for it
     this.#process = spawn(process.execPath, ['-e', guardCode], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+    this.#process.on('error', () => {})
+    if (this.#process.pid === undefined) {
+      throw new Error('a process that ends instances could not be started: expected free processes and file handles ' +
+        '(ulimit -u, ulimit -n), found none')
+    }
     this.#process.unref()
     this.#process.stdin?.on('error', () => {})
   }

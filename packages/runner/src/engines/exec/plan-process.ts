@@ -129,22 +129,24 @@ export class PlanProcess {
   }
 
   /** Standard error of a process belongs to each of its instances. */
-  #capture (capture: InstanceCapture | undefined, stdout: Readable | null): void {
-    // a process that could not be started has no streams
+  #capture (capture: InstanceCapture | undefined, stdout: Readable | null = null): void {
     if (stdout !== null) capture?.capture('stdout', stdout)
-    if (this.#child.stderr !== null) capture?.capture('stderr', this.#child.stderr)
+    const { stderr } = this.#child as Partial<ChildProcess>
+    if (stderr !== undefined && stderr !== null) capture?.capture('stderr', stderr)
   }
 
   /** Instances that share a process get their environments from its input, and each has an output of its own. */
   #handOver (): void {
-    const { stdin, stdout, stdio } = this.#child
+    const { stdin, stdout, stdio = [] } = this.#child as Partial<ChildProcess>
     // a process that has ended at once reads nothing
     stdin?.on('error', () => {})
     stdin?.end(JSON.stringify(this.#init.instances.map(({ env }) => env)))
     stdout?.resume()
     // every instance listens to it
     this.#child.stderr?.setMaxListeners(0)
-    this.#captures.forEach((capture, index) => { this.#capture(capture, stdio[FIRST_OUTPUT + index] as Readable | null) })
+    this.#captures.forEach((capture, index) => {
+      this.#capture(capture, stdio[FIRST_OUTPUT + index] as Readable | undefined)
+    })
   }
 
   #signal (signal: NodeJS.Signals): void {
@@ -164,8 +166,11 @@ export class PlanProcess {
   }
 
   async #wait (): Promise<readonly InstanceEnd[]> {
-    const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null, Error?]>(resolve => {
-      this.#child.once('error', error => { resolve([null, null, error]) })
+    const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>(resolve => {
+      this.#child.once('error', (error: NodeJS.ErrnoException) => {
+        this.#killed ??= { reason: `could not be started: ${error.code ?? error.message}`, isConsequence: false }
+        resolve([null, null])
+      })
       this.#child.once('exit', () => { this.#drainAndClose() })
       this.#child.once('close', (exitCode, exitSignal) => { resolve([exitCode, exitSignal]) })
     })

@@ -141,7 +141,8 @@ class TestgroundRun {
   async #findArchive (failure: string | undefined): Promise<string> {
     this.#archive = this.#archives().find(existsSync) ?? await this.#collect(this.#init.signal)
     if (this.#archive !== undefined) return this.#archive
-    throw new Error(failure ?? this.#uncollected ?? 'testground collected no outputs, although it says that the run succeeded')
+    throw new Error(failure ?? this.#uncollected ??
+      'testground collected no outputs, although it says that the run succeeded')
   }
 
   /** Archives that the run's client may have written: 0.6 appends an ending to the name that it is given. */
