@@ -2,7 +2,7 @@ const project = ['{src,bin,test,bench}/**/*.{ts,js,mjs}']
 
 /** @type {import('knip').KnipConfig} */
 export default {
-  ignoreBinaries: ['go', 'rclone', 'mkfifo', 'unshare', 'setpriv', 'script'],
+  ignoreBinaries: ['go', 'rclone', 'mkfifo', 'unshare', 'setpriv', 'mount', 'umount', 'script'],
   ignoreDependencies: ['@testground/sdk'],
   workspaces: {
     '.': { entry: ['vitest.base.js', 'tools/**/*.mjs'] },
