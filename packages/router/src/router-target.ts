@@ -1,6 +1,6 @@
 import type { TraceSink } from '@gsplan/tracer'
 import type { GossipRouter } from './gossip-router.ts'
-import type { Libp2pLine } from './generations/generation.ts'
+import type { Libp2pLine } from './libp2p-line.ts'
 import type { PeerIdLike, PublicKeyLike } from './libp2p-types.ts'
 import type { MessageIdentity } from './message-identity.ts'
 import type { RouterOptions } from './router-options.ts'

@@ -1,9 +1,7 @@
+import type { Libp2pLine } from '../libp2p-line.ts'
 import type { PeerIdLike, PublicKeyLike } from '../libp2p-types.ts'
 import type { RouterComponents, UnfollowedOptions } from '../router-target.ts'
 import type { OutboundStream, RouterInternals } from '../router-internals.ts'
-
-/** Major version of a libp2p that routers run on. */
-export type Libp2pLine = 1 | 2 | 3
 
 /** Exports of a package. */
 export type Exports = Readonly<Record<string, unknown>>
