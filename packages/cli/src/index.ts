@@ -17,6 +17,10 @@ export { nameFile } from './machine-error.ts'
 export { makeFolder } from './make-folder.ts'
 export { didYouMean, nearestName } from './nearest-name.ts'
 export type { Option, OptionOf, OptionsOf, Typed as TypedOption, Present as PresentOption } from './option.ts'
+export { formatMemory } from './format-memory.ts'
+export {
+  collectBounded, readBounded, readBoundedSync, readGivenText, TooLongError, type ReadLimit
+} from './read-bounded.ts'
 export { documentFor, printable, printableLines } from './printable.ts'
 export { ProgressLine } from './progress-line.ts'
 export { quoteWord } from './quote-word.ts'

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readGivenText, TooLongError } from '@gsplan/cli'
 import { toConfigTable } from './config-table.ts'
 import { convertText, guessValue } from './convert-value.ts'
 import { CompositionError } from './errors.ts'
@@ -59,8 +59,9 @@ function isListPlace ([parameter = '', ...place]: readonly string[]): boolean {
 function readValue (where: string, path: string): string {
   let text: string
   try {
-    text = readFileSync(path, 'utf8').trimEnd()
+    text = readGivenText(path).trimEnd()
   } catch (cause) {
+    if (cause instanceof TooLongError) throw cause
     const { code, message } = cause as NodeJS.ErrnoException
     throw new CompositionError(`${where}: expected a file that can be read behind @, got ${path} (${code ?? message})`)
   }

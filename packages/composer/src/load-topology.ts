@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readGivenText, TooLongError } from '@gsplan/cli'
 import { parseJson as parseUntrusted } from '@gsplan/run-format'
 import { CompositionError } from './errors.ts'
 import { parseJson, type ParamValue } from './param-value.ts'
@@ -26,8 +26,9 @@ export function loadTopology (value: ParamValue): ParamValue {
   if (/^\s*[[{]/.test(value)) return parseTopology(value, 'TOPOLOGY')
   let text: string
   try {
-    text = readFileSync(value, 'utf8')
-  } catch {
+    text = readGivenText(value)
+  } catch (cause) {
+    if (cause instanceof TooLongError) throw cause
     throw new CompositionError(`TOPOLOGY: expected a JSON object or a file that can be read, got ${value}`)
   }
   return parseTopology(text, `TOPOLOGY: ${value}`)

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { readGivenText, TooLongError } from '@gsplan/cli'
 import { parseToml } from '@gsplan/testground'
 import { TomlError } from 'smol-toml'
 import { CompositionError } from './errors.ts'
@@ -20,8 +21,9 @@ export function parseParams (text: string, where: string): Params {
 export function readParams (path: string): Params {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readGivenText(path)
   } catch (cause) {
+    if (cause instanceof TooLongError) throw cause
     throw new CompositionError(`parameter file ${path}: expected a file that can be read, got ${(cause as Error).message}`)
   }
   return parseParams(text, path)

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
+import { readGivenText } from '@gsplan/cli'
 import { formatDuration, parseDuration } from '@gsplan/testground'
 import { Eta } from 'eta'
 import { stringify } from 'smol-toml'
@@ -120,7 +121,7 @@ function failToCompile (text: string, where: string): never {
  */
 export function renderTemplate (dir: string, data: TemplateData): string {
   const where = `${basename(dir)}/${fileName}`
-  const template = compileTemplate(readFileSync(join(dir, fileName), 'utf8'), where)
+  const template = compileTemplate(readGivenText(join(dir, fileName)), where)
   try {
     return eta.render(template, { ...data, ...helpers })
   } catch (cause) {

@@ -1,9 +1,9 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeWhole } from '@gsplan/cli'
+import { readBounded, TooLongError, writeWhole } from '@gsplan/cli'
 import { RunFactsError } from './errors.ts'
 import { parseRunJson } from './parse-run-json.ts'
-import { MAX_TEXT_BYTES } from './read-run-text.ts'
+import { ofRun } from './read-run-text.ts'
 import { runFiles } from './run-layout.ts'
 import { formatRunJson, type RunJson } from './run-json.ts'
 import type { RunRecord } from './run-record.ts'
@@ -18,6 +18,7 @@ export async function writeRunJson (runDir: string, json: RunJson): Promise<void
  *
  * @returns undefined when the file doesn't exist: an old archive, or a run that was interrupted
  * @throws {RunFactsError} when it is damaged
+ * @throws {TooLongError} for more than 16 MiB
  */
 export async function readRunJson (runDir: string): Promise<RunRecord | undefined> {
   const path = join(runDir, runFiles.record)
@@ -26,9 +27,9 @@ export async function readRunJson (runDir: string): Promise<RunRecord | undefine
     const found = await stat(path)
     // reading a named pipe would wait for a writer
     if (!found.isFile()) throw new Error(found.isDirectory() ? 'a folder' : 'a device or named pipe')
-    if (found.size > MAX_TEXT_BYTES) throw new Error(`${found.size} bytes, which are more than ${MAX_TEXT_BYTES}`)
-    text = await readFile(path, 'utf8')
+    text = (await readBounded(path, ofRun)).toString('utf8')
   } catch (error) {
+    if (error instanceof TooLongError) throw error
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     throw new RunFactsError(`${path}: expected a file that can be read, got ${code ?? message}`)

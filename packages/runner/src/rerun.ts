@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UsageError } from '@gsplan/cli'
 import { checkRecordedParams, parseParams, splitThresholds } from '@gsplan/composer'
 import { parseMaxRegression, parseThreshold } from '@gsplan/gate'
-import { isOfRequest, readRunJson, runFiles, runPaths, type RunRecord } from '@gsplan/run-format'
+import { isOfRequest, readRunJson, readRunText, runFiles, runPaths, type RunRecord } from '@gsplan/run-format'
 import { parseComposition } from '@gsplan/testground'
 import { checkPrepared, toPrepareContext } from './check-prepared.ts'
 import { compareAgain, type Agreement } from './compare-again.ts'
@@ -35,11 +34,9 @@ export interface RerunOptions {
 }
 
 async function readText (runDir: string, name: string): Promise<string> {
-  try {
-    return await readFile(join(runDir, name), 'utf8')
-  } catch {
-    throw new UsageError(`${runDir}: expected a run directory with ${name}, found none`)
-  }
+  const text = await readRunText(join(runDir, name))
+  if (text === undefined) throw new UsageError(`${runDir}: expected a run directory with ${name}, found none`)
+  return text
 }
 
 async function readRecord (runDir: string): Promise<RunRecord> {

@@ -1,4 +1,4 @@
-import { constants, createGunzip, gzipSync } from 'node:zlib'
+import { constants, createGunzip, gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { encodeTraceEvent, readTrace, TraceFormatError } from '../src/index.ts'
@@ -56,7 +56,9 @@ test('of damaged gzip data, all before the damage comes out, whatever the chunks
       const [got, error] = await collect(gunzip(read(), canReadAgain ? { again: read } : {}))
       const expected = await inflateBefore(whole.subarray(0, at))
       expect(got.subarray(0, expected.length).equals(expected)).toBe(true)
-      expect(error).toBeInstanceOf(TraceFormatError)
+      // bits between the last block and its check mean nothing
+      if (error === undefined) expect(got.equals(plain) && gunzipSync(damaged).equals(plain)).toBe(true)
+      else expect(error).toBeInstanceOf(TraceFormatError)
     }), { numRuns, seed })
 }, 7_200_000)
 

@@ -126,6 +126,14 @@ describe('--partial', () => {
     expect(Events.Totals.Deliver).toBeGreaterThan(90)
   })
 
+  test('each of several damaged files is named, on stderr and in the JSON', async () => {
+    const files = ['trunc-mid-body.bin.gz', 'bad-inner-len.bin.gz', 'bad-wiretype-ts.bin.gz'].map(name => join(fixtures, 'edge', name))
+    const { exitCode, stdout, stderr } = await tracestat('-summary=false', '-json', '-', '-partial', ...files)
+    expect([exitCode, stderr.trim().split('\n').map(line => files.find(file => line.startsWith(`tracestat: ${file}: `)))]).toEqual([0, files])
+    const { Partial } = JSON.parse(stdout) as { Partial: ReadonlyArray<{ File: string }> }
+    expect(Partial.map(({ File }) => File)).toEqual(files)
+  })
+
   test('an undamaged file is not marked', async () => {
     expect((await tracestat('-partial', join(fixtures, 'six-nodes/all.bin'))).stdout).toMatch(/^=== Trace Summary ===/)
   })

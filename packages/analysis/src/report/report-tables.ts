@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { readBoundedSync } from '@gsplan/cli'
 import type { RunTable } from '@gsplan/gate'
 import { analysisFiles } from '@gsplan/run-format'
 import type { Analysis } from '../analyse.ts'
@@ -12,7 +13,7 @@ import { topicsTable } from './topics-table.ts'
 function tracestatTable (analysisDir: string): ReportTable[] {
   const path = join(analysisDir, analysisFiles.tracestatSummary)
   if (!existsSync(path)) return []
-  const rows = readFileSync(path, 'utf8').split('\n').flatMap((line): Array<readonly Cell[]> => {
+  const rows = readBoundedSync(path).toString('utf8').split('\n').flatMap((line): Array<readonly Cell[]> => {
     const colon = line.indexOf(': ')
     return colon < 1 ? [] : [[line.slice(0, colon), line.slice(colon + 2)]]
   })

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readBoundedSync } from '@gsplan/cli'
 import { runPaths, type RunFacts } from '@gsplan/run-format'
 import { parseToml } from '@gsplan/testground'
 
@@ -17,7 +17,7 @@ const toText = (value: unknown): string => typeof value === 'string'
 /** Reads the parameters in an old run's directory; empty when there are none, or they are damaged. */
 function readParams (runDir: string): Readonly<Record<string, unknown>> {
   try {
-    return parseToml(readFileSync(runPaths(runDir).params, 'utf8'), { integersAsBigInt: 'asNeeded' })
+    return parseToml(readBoundedSync(runPaths(runDir).params).toString('utf8'), { integersAsBigInt: 'asNeeded' })
   } catch {
     return {}
   }

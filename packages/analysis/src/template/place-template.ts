@@ -1,13 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readBounded, TooLongError } from '@gsplan/cli'
 import { analysisOutputs } from '@gsplan/run-format'
 
 const shipped = new URL('../../templates/analysis.mjs', import.meta.url)
 
 /** Tests whether a file is there and is not the shipped template any more. */
 export async function isEdited (path: string): Promise<boolean> {
-  const text = await readFile(path).catch(() => undefined)
-  return text !== undefined && !text.equals(await readFile(shipped))
+  const original = await readFile(shipped)
+  try {
+    return !(await readBounded(path, { maxBytes: original.length })).equals(original)
+  } catch (error) {
+    return error instanceof TooLongError
+  }
 }
 
 /**

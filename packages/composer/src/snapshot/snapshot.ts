@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readGivenText } from '@gsplan/cli'
 import { isJsonObject, parseJson } from '@gsplan/run-format'
 import { CompositionError } from '../errors.ts'
 import { isFile } from '../is-file.ts'
@@ -43,7 +44,7 @@ export function readSnapshot (nameOrPath: string): Snapshot {
     throw new CompositionError(
       `--config ${nameOrPath}: expected a snapshot file, or a saved configuration (${listConfigs().join(', ')})`)
   }
-  return parseSnapshot(readFileSync(path, 'utf8'), nameOrPath)
+  return parseSnapshot(readGivenText(path), nameOrPath)
 }
 
 /**

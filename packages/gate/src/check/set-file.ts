@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { writeWhole } from '@gsplan/cli'
 import {
-  FAILED_FOLDER, judge, listRuns, readRunJson, SET_ENDING, toFindingsJson, toRunJson, type RunJson, type RunRecord
+  FAILED_FOLDER, judge, listRuns, parseJson, readRunJson, readRunText, SET_ENDING, toFindingsJson, toRunJson, type RunJson,
+  type RunRecord
 } from '@gsplan/run-format'
 import type { SetReport, VerdictReport } from '../ci/verdict-report.ts'
 import { toJson } from '../to-json.ts'
@@ -48,10 +48,16 @@ function outputOf (dir: string): string {
   return basename(parent) === FAILED_FOLDER ? dirname(parent) : parent
 }
 
-/** Tests whether the file of a set is there and says that the set was not judged. */
+/**
+ * Tests whether the file of a set is there and says that the set was not judged.
+ *
+ * @throws {TooLongError} for a file that is no set's
+ */
 async function isUnjudged (file: string, group: string): Promise<boolean> {
+  const text = await readRunText(file)
+  if (text === undefined) return false
   try {
-    const document = JSON.parse(await readFile(file, 'utf8')) as { name?: unknown, verdict?: { status?: unknown } } | null
+    const document = parseJson(text) as { name?: unknown, verdict?: { status?: unknown } } | null
     return document?.name === group && document.verdict?.status === 'unjudged'
   } catch {
     return false

@@ -1,8 +1,17 @@
 import { formatNodeName, toConnections } from '@gsplan/run-format'
+import { listSome } from '../list-some.ts'
 import type { PeerInfo } from './peer-info.ts'
 
 const nameOf = ({ type, node_type_seq: typeSeq, node_index: index }: PeerInfo): string =>
   formatNodeName({ role: type, typeSeq, index })
+
+/** Names the nodes of damaged files in one sentence. */
+function sayDamaged (nodes: readonly string[]): string[] {
+  if (nodes.length === 0) return []
+  return [nodes.length === 1
+    ? `the connections file of ${nodes.join('')} is damaged`
+    : `the connections files of ${nodes.length} nodes are damaged: ${listSome(nodes)}`]
+}
 
 /**
  * Finds connections files that are damaged, of nodes that no instance introduces, or with dials of such nodes.
@@ -15,12 +24,12 @@ export function checkConnections (
 ): string[] {
   if (peers.length === 0) return []
   const known = new Set(peers.map(nameOf))
-  return [...topology].flatMap(([node, value]) => {
+  const damaged = [...topology].filter(([, value]) => toConnections(value) === undefined).map(([node]) => node)
+  return [...sayDamaged(damaged), ...[...topology].flatMap(([node, value]) => {
     const connections = toConnections(value)
-    if (connections === undefined) return [`the connections file of ${node} is damaged`]
-    if (!areAll) return []
+    if (connections === undefined || !areAll) return []
     if (!known.has(node)) return [`there is a connections file of ${node}, which no instance introduces`]
     const stranger = connections.Connections?.find(name => !known.has(name))
     return stranger === undefined ? [] : [`${node} dialled ${stranger} by its connections file, which no instance introduces`]
-  })
+  })]
 }

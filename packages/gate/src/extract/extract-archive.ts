@@ -183,7 +183,7 @@ async function compareFiles (
   const traced = new Set(spool.parts().map(({ seq }) => seq))
   const instances = extractor.instances()
   const instanceOf = extractor.instanceOf()
-  const counters = await readCounters(dir)
+  const counters = await readCounters(dir, extractor.budget)
   const isStated = instances.some(({ start }) => start !== undefined)
   const deciding = new Set(peers.filter(({ seq }) => decidesAtOnce(instanceOf.get(seq))).map(({ seq }) => seq))
   return [
@@ -272,7 +272,7 @@ export async function extractArchive (
       // of a run with full traces the filtered ones are not read
       missingTraces: findUntraced(peers, full.isEmpty ? filtered : full),
       missingFiles: await findMissing({
-        peers, groupOf: extractor.groupOf(), groups, dir: made, scores, connected: Object.keys(topology),
+        budget, peers, groupOf: extractor.groupOf(), groups, dir: made, scores, connected: Object.keys(topology),
         hasFullTraces: !full.isEmpty
       }),
       outsidePhase: trace.outsidePhase ?? 0, groups, contradictions: contradictions.slice(0, MAX_KEPT),

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { formatNodeName, isMeasuredRole, parseHealth, type NodeFileKind } from '@gsplan/run-format'
 import { parseDuration } from '@gsplan/testground'
 import { hasCounters, readCounters } from '../metrics/counters.ts'
-import { listNodeFiles } from '../metrics/node-files.ts'
+import { listNodeFiles, readNodeFile } from '../metrics/node-files.ts'
 import { isPositiveDuration } from './is-positive-duration.ts'
+import type { MemoryBudget } from './memory-budget.ts'
 import type { PeerInfo } from './peer-info.ts'
 import type { ScoreScan } from './scan-scores.ts'
 import type { StatedGroup } from './stated-groups.ts'
@@ -29,6 +29,7 @@ export interface FindMissingInit {
   readonly connected: readonly string[]
   /** Folder with the nodes' files. */
   readonly dir: string
+  readonly budget: MemoryBudget
 }
 
 /** Tests whether nodes of a group write peer scores; undefined where its parameters don't tell. */
@@ -38,10 +39,10 @@ function owesScores ({ params }: StatedGroup): boolean | undefined {
 }
 
 /** Seqs of the measured nodes that left a file of a kind, with its text. */
-async function readTexts (dir: string, kind: NodeFileKind): Promise<Map<number, string>> {
+async function readTexts ({ dir, budget }: FindMissingInit, kind: NodeFileKind): Promise<Map<number, string>> {
   const texts = new Map<number, string>()
   for (const { path, role, seq } of await listNodeFiles(dir, kind)) {
-    if (isMeasuredRole(role)) texts.set(seq, await readFile(path, 'utf8').catch(() => ''))
+    if (isMeasuredRole(role)) texts.set(seq, await readNodeFile(path, budget))
   }
   return texts
 }
@@ -112,10 +113,9 @@ function lackConnections ({ peers, connected }: FindMissingInit): PeerInfo[] {
  * where another node has them, as all nodes of a run are of one engine.
  */
 export async function findMissing (init: FindMissingInit): Promise<MissingFiles[]> {
-  const { dir } = init
   const peers = init.peers.filter(({ type }) => isMeasuredRole(type))
-  const counters = await readCounters(dir)
-  const health = await readTexts(dir, 'health')
+  const counters = await readCounters(init.dir, init.budget)
+  const health = await readTexts(init, 'health')
   const missing = (kind: MissingFiles['kind'], of: readonly PeerInfo[]): MissingFiles =>
     ({ kind, seqs: of.map(({ seq }) => seq) })
   return [

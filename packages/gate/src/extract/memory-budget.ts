@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { formatMemory, readBounded } from '@gsplan/cli'
 import { ArchiveError } from '../errors.ts'
 
 /** Memory that an archive of any size is given, bytes. */
@@ -8,14 +9,8 @@ const BASE_BYTES = 256 * 2 ** 20
  * compressed trace, and is charged 170.
  */
 const BYTES_PER_BYTE = 32
-
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
-
-/** Formats an amount of bytes as `--max-memory` reads it: `1.5GiB`. */
-export function formatMemory (bytes: number): string {
-  const power = Math.max(0, Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10)))
-  return `${Number((bytes / 1024 ** power).toFixed(1))}${UNITS[power]}`
-}
+/** Memory for each byte of a small file that is read whole: values of JSON take several times their text. */
+const MEMORY_PER_TEXT_BYTE = 16
 
 /** Source of a budget. */
 export interface MemoryBudgetInit {
@@ -65,6 +60,21 @@ export class MemoryBudget {
     if (this.#usedBytes + bytes > this.limitBytes) this.refuse(what)
   }
 
+  /**
+   * Reads a file of an extraction, which is untrusted, whole.
+   *
+   * @throws {TooLongError} naming the file, for a longer one than any honest archive of that size leaves
+   * @throws errors of the system
+   */
+  async readText (path: string): Promise<string> {
+    const bytes = await readBounded(path, {
+      maxBytes: this.limitBytes / MEMORY_PER_TEXT_BYTE,
+      remedy: sizeBytes => `remove it, or raise the budget with --max-memory ${formatMemory(sizeBytes * MEMORY_PER_TEXT_BYTE)}, ` +
+        'if it can be trusted'
+    })
+    return bytes.toString('utf8')
+  }
+
   /** @throws {ArchiveError} that names the budget and the flag that raises it */
   refuse (what: string): never {
     throw new ArchiveError(
@@ -73,10 +83,15 @@ export class MemoryBudget {
   }
 }
 
+/** Bytes of a file for each that it would take in an archive. */
+const bytesPerPacked = (path: string): number => /\.(gz|tgz|zip)$/.test(path) ? 1 : 8
+
 /** Makes the budget for an archive, or for files that came from one. A file that can't be read adds nothing. */
 export async function budgetFor (
   [source = '', ...others]: readonly string[], { maxMemoryBytes }: Pick<MemoryBudgetInit, 'maxMemoryBytes'>
 ): Promise<MemoryBudget> {
-  const sizes = await Promise.all([source, ...others].map(async path => stat(path).then(({ size }) => size, () => 0)))
+  const paths = [source, ...others]
+  const sizes = await Promise.all(
+    paths.map(async path => stat(path).then(({ size }) => size / bytesPerPacked(path), () => 0)))
   return new MemoryBudget({ source, sizeBytes: sizes.reduce((sum, size) => sum + size, 0), maxMemoryBytes })
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { TooLongError } from '@gsplan/cli'
 import { analysisFiles, isExtractedFile } from '@gsplan/run-format'
 import { readTraceFile } from '@gsplan/tracer'
 import { AnalysisError } from '../errors.ts'
@@ -13,6 +14,7 @@ import { digestExtracted, digestFile } from './file-digest.ts'
 import { findMissing } from './find-missing.ts'
 import { budgetFor, type MemoryBudget } from './memory-budget.ts'
 import { asOneTrace } from './node-traces.ts'
+import { listSome } from '../list-some.ts'
 import { parsePeerInfo, type PeerInfo } from './peer-info.ts'
 import type { ReadArchiveOptions } from './read-archive.ts'
 import { readTraceOnce, type ReadTrace } from './read-trace-once.ts'
@@ -38,11 +40,12 @@ async function listFiles (dir: string): Promise<string[]> {
   }
 }
 
-async function readJson (path: string, parse: (text: string) => unknown): Promise<unknown> {
+async function readJson (path: string, budget: MemoryBudget, parse: (text: string) => unknown): Promise<unknown> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
-  } catch {
+    text = await budget.readText(path)
+  } catch (error) {
+    if (error instanceof TooLongError) throw error
     throw new AnalysisError(`${path}: expected a file that an extraction leaves, found none`)
   }
   try {
@@ -86,7 +89,7 @@ function readLater (
     ...findRepeatedPeers(peers), ...contradictions,
     ...reading === undefined
       ? []
-      : checkCounters({ reading, peers, isFull, counters: await readCounters(dir), ...unknown })
+      : checkCounters({ reading, peers, isFull, counters: await readCounters(dir, budget), ...unknown })
   ]
   return {
     damage: async () => (await read())?.damage,
@@ -96,9 +99,9 @@ function readLater (
   }
 }
 
-const readTopology = async ({ dir, names }: ExtractedFiles): Promise<Record<string, unknown>> =>
+const readTopology = async ({ dir, names, budget }: ExtractedFiles): Promise<Record<string, unknown>> =>
   names.includes(analysisFiles.topology)
-    ? await readJson(join(dir, analysisFiles.topology), parseTopology) as Record<string, unknown>
+    ? await readJson(join(dir, analysisFiles.topology), budget, parseTopology) as Record<string, unknown>
     : {}
 
 /** Facts that an extraction's files don't hold. */
@@ -128,7 +131,7 @@ async function findFacts (
     // concatenated traces don't name the peers that left none
     missingTraces: [],
     missingFiles: await findMissing({
-      peers, groupOf: new Map(), groups: [], dir: files.dir, scores, hasFullTraces: true,
+      budget: files.budget, peers, groupOf: new Map(), groups: [], dir: files.dir, scores, hasFullTraces: true,
       connected: Object.keys(await readTopology(files))
     }),
     outsidePhase: await reader.outsidePhase(),
@@ -141,7 +144,7 @@ async function readExtraction (
   files: ExtractedFiles, stored: StoredExtraction | undefined, signal?: AbortSignal
 ): Promise<Extraction> {
   const { dir: analysisDir, names } = files
-  const peers = await readJson(join(analysisDir, analysisFiles.peers), parsePeerInfo) as PeerInfo[]
+  const peers = await readJson(join(analysisDir, analysisFiles.peers), files.budget, parsePeerInfo) as PeerInfo[]
   const topology = await readTopology(files)
   const trace = [analysisFiles.fullTrace, analysisFiles.filteredTrace].find(name => names.includes(name))
   const tracePath = trace === undefined ? undefined : join(analysisDir, trace)
@@ -172,22 +175,25 @@ async function adopt (
   return extraction
 }
 
-/** Finds a file that is not as it was extracted; sizes come first, as they cost nothing. */
-async function findChanged (
-  { dir, names }: ExtractedFiles, { files, sha256 = {} }: StoredExtraction, signal?: AbortSignal
+/** Says what became of a file that is not as it was extracted; its size comes first, as it costs nothing. */
+async function describeChange (
+  { dir, names }: ExtractedFiles, { files, sha256 = {} }: StoredExtraction, name: string, signal?: AbortSignal
 ): Promise<string | undefined> {
-  const stored = Object.entries(files)
-  for (const [name, sizeBytes] of stored) {
-    if (!names.includes(name)) return `${name} is gone`
-    if ((await stat(join(dir, name))).size !== sizeBytes) return `${name} has changed`
+  const [path, sizeBytes = 0, expected] = [join(dir, name), files[name], sha256[name]]
+  if (!names.includes(name)) return `${name} is gone`
+  if ((await stat(path)).size !== sizeBytes) return `${name} has changed`
+  const isSame = expected === undefined || expected === await digestExtracted(path, sizeBytes, signal)
+  return isSame ? undefined : `${name} has changed`
+}
+
+/** Finds files that are not as they were extracted. */
+async function findChanged (files: ExtractedFiles, stored: StoredExtraction, signal?: AbortSignal): Promise<string[]> {
+  const changes: string[] = []
+  for (const name of Object.keys(stored.files)) {
+    const change = await describeChange(files, stored, name, signal)
+    if (change !== undefined) changes.push(change)
   }
-  for (const [name, sizeBytes] of stored) {
-    const expected = sha256[name]
-    if (expected !== undefined && expected !== await digestExtracted(join(dir, name), sizeBytes, signal)) {
-      return `${name} has changed`
-    }
-  }
-  return undefined
+  return changes
 }
 
 /** Finds the reason why an earlier extraction can't be used; undefined when it can. */
@@ -202,7 +208,8 @@ async function findStale (
     if (!isSame) return `${archive} has changed`
   }
   const changed = await findChanged(files, stored, signal)
-  if (changed !== undefined || stored.archiveBytes !== null) return changed
+  if (changed.length > 0) return listSome(changed)
+  if (stored.archiveBytes !== null) return undefined
   return await digestFiles(files, signal) === stored.digest ? undefined : 'a file has changed'
 }
 
@@ -211,6 +218,19 @@ const sayChanged = (stored: StoredExtraction | undefined, stale: string | undefi
   stored === undefined || stale === undefined || stored.archiveBytes === null
     ? []
     : [`${stale} since it was extracted from the archive, which is gone`]
+
+/** Reads the facts of an earlier extraction; one that is too long to be ours is made again where the archive is there. */
+async function readStored (
+  { dir, budget }: ExtractedFiles, archive: string | undefined, onNotice: OpenExtractionOptions['onNotice']
+): Promise<StoredExtraction | undefined> {
+  try {
+    return await readStoredExtraction(dir, budget)
+  } catch (error) {
+    if (archive === undefined || !(error instanceof TooLongError)) throw error
+    onNotice?.(`${error.message}; the archive is extracted again`)
+    return undefined
+  }
+}
 
 /**
  * Opens the analysis directory of a run: extracts the archive, unless that has been done already; where the archive is
@@ -226,7 +246,7 @@ export async function openExtraction (
   const names = (await listFiles(analysisDir)).filter(isExtractedFile)
   const budget = await budgetFor(archive === undefined ? names.map(name => join(analysisDir, name)) : [archive], options)
   const files = { dir: analysisDir, names, budget }
-  const stored = await readStoredExtraction(analysisDir)
+  const stored = await readStored(files, archive, onNotice)
   const stale = stored === undefined ? undefined : await findStale(files, stored, archive, signal)
   if (stored !== undefined && stale === undefined) return readExtraction(files, stored, signal)
   if (archive === undefined) return adopt(files, sayChanged(stored, stale), options)

@@ -2,6 +2,7 @@ import { EventRates, MessageLog, TracestatCollector } from '@gsplan/tracestat'
 import { ByteSet, TraceFormatError } from '@gsplan/tracer'
 import { countOutsidePhase } from './check-publishing.ts'
 import { findDisorder, findStrangers } from './contradictions.ts'
+import { listSome } from '../list-some.ts'
 import { findRunPhase } from './find-run-phase.ts'
 import type { TraceReading } from './extraction.ts'
 import type { MemoryBudget } from './memory-budget.ts'
@@ -14,7 +15,7 @@ import { TraceFileCheck } from './trace-file-check.ts'
 /** A trace that was read: its reading, or its damage. */
 export interface ReadTrace {
   readonly reading?: TraceReading | undefined
-  /** Position and kind of the damage. */
+  /** Position and kind of the damage, of each node's trace that has one. */
   readonly damage?: string | undefined
   /** Messages that were published outside of the run phase. */
   readonly outsidePhase?: number | undefined
@@ -44,28 +45,31 @@ export async function readTraceOnce (
   const check = new TraceFileCheck({ peers, lives, messages })
   const beginNs = findRunPhase(peers)?.firstNs
   let rates: EventRates | undefined
-  let of = ''
-  try {
-    for await (const { seq, batches } of traces) {
-      of = seq === undefined ? '' : `that of seq ${seq}: `
-      check.begin(seq)
-      for await (const batch of batches) {
-        const records = batch.records()
-        while (records.next()) {
-          rates ??= new EventRates(beginNs ?? records.timestamp)
-          collector.addRecord(records)
-          log.addRecord(records)
-          rates.addRecord(records)
-          check.addRecord(records)
-          charge.add(records.type)
-        }
-        charge.settle(batch.bytes.length, rates)
+  const read = async (batches: NodeTrace['batches']): Promise<void> => {
+    for await (const batch of batches) {
+      const records = batch.records()
+      while (records.next()) {
+        rates ??= new EventRates(beginNs ?? records.timestamp)
+        collector.addRecord(records)
+        log.addRecord(records)
+        rates.addRecord(records)
+        check.addRecord(records)
+        charge.add(records.type)
       }
+      charge.settle(batch.bytes.length, rates)
     }
-  } catch (error) {
-    if (error instanceof TraceFormatError) return { damage: `${of}${error.message}` }
-    throw error
   }
+  const damages: string[] = []
+  for await (const { seq, batches } of traces) {
+    check.begin(seq)
+    try {
+      await read(batches)
+    } catch (error) {
+      if (!(error instanceof TraceFormatError)) throw error
+      damages.push(`${seq === undefined ? '' : `that of seq ${seq}: `}${error.message}`)
+    }
+  }
+  if (damages.length > 0) return { damage: listSome(damages, '; ') }
   return {
     reading: { tracestat: collector.result(), log, rates: rates ?? new EventRates(0n) },
     outsidePhase: countOutsidePhase(log, peers),

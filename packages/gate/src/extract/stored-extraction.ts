@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeWhole } from '@gsplan/cli'
+import { TooLongError, writeWhole } from '@gsplan/cli'
 import { parseJson } from '@gsplan/run-format'
 import { formatSealed, isSealed } from '../sealed-json.ts'
 import { isStoredExtraction, type StoredExtraction } from './is-stored-extraction.ts'
 import type { Extraction } from './extraction.ts'
+import type { MemoryBudget } from './memory-budget.ts'
 
 /**
  * Raised whenever the files of an extraction, or what is found in an archive, change. An extraction of an earlier version
@@ -31,15 +31,22 @@ export async function storeExtraction (
   await writeWhole(join(analysisDir, storedExtractionName), formatSealed(JSON.parse(JSON.stringify(stored)) as object, 1))
 }
 
-/** Reads the facts of an extraction; undefined when there are none, or they are of a later version or damaged. */
-export async function readStoredExtraction (analysisDir: string): Promise<StoredExtraction | undefined> {
+/**
+ * Reads the facts of an extraction; undefined when there are none, or they are of a later version or damaged.
+ *
+ * @throws {TooLongError} for a file that the budget does not allow
+ */
+export async function readStoredExtraction (
+  analysisDir: string, budget: MemoryBudget
+): Promise<StoredExtraction | undefined> {
   try {
-    const text = await readFile(join(analysisDir, storedExtractionName), 'utf8')
+    const text = await budget.readText(join(analysisDir, storedExtractionName))
     const stored = parseJson(text) as StoredExtraction
     // of one that was edited nothing is used but that it was
     const isKnown = isStoredExtraction(stored) || !isIntact(stored)
     return isKnown && stored.version >= FIRST_VERSION && stored.version <= VERSION ? stored : undefined
-  } catch {
+  } catch (error) {
+    if (error instanceof TooLongError) throw error
     return undefined
   }
 }

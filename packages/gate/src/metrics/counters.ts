@@ -1,19 +1,26 @@
-import { readFile } from 'node:fs/promises'
 import { isMeasuredRole, parseJson } from '@gsplan/run-format'
 import type { AggregateMetrics } from '@gsplan/tracer'
+import type { MemoryBudget } from '../extract/memory-budget.ts'
 import type { PeerInfo } from '../extract/peer-info.ts'
-import { listNodeFiles } from './node-files.ts'
+import { listNodeFiles, readNodeFile } from './node-files.ts'
 
 /** One node's counters as found; old archives have fewer. */
 export type NodeCounters = Partial<AggregateMetrics> & Record<string, unknown>
 
-/** Reads the aggregate files of an analysis folder, in order of seq; damaged files are left out. */
-export async function readCounters (analysisDir: string): Promise<ReadonlyMap<number, NodeCounters>> {
+/**
+ * Reads the aggregate files of an analysis folder, in order of seq; damaged files are left out.
+ *
+ * @throws {TooLongError} for a file that the budget does not allow
+ */
+export async function readCounters (
+  analysisDir: string, budget: MemoryBudget
+): Promise<ReadonlyMap<number, NodeCounters>> {
   const counters = new Map<number, NodeCounters>()
   for (const { path, role, seq } of await listNodeFiles(analysisDir, 'aggregate')) {
     if (!isMeasuredRole(role)) continue
+    const text = await readNodeFile(path, budget)
     try {
-      const node: unknown = parseJson(await readFile(path, 'utf8'))
+      const node: unknown = parseJson(text)
       if (typeof node === 'object' && node !== null) counters.set(seq, node as NodeCounters)
     } catch {
       // damaged: its metrics are not measurable, as the sums below lack its peer

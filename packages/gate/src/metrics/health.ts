@@ -1,12 +1,16 @@
-import { readFile } from 'node:fs/promises'
 import { isMeasuredRole, parseHealth, type HealthFile } from '@gsplan/run-format'
-import { listNodeFiles } from './node-files.ts'
+import type { MemoryBudget } from '../extract/memory-budget.ts'
+import { listNodeFiles, readNodeFile } from './node-files.ts'
 
-/** Reads the health files of an analysis folder, in order of seq; damaged files are left out. */
-export async function readHealth (analysisDir: string): Promise<readonly HealthFile[]> {
+/**
+ * Reads the health files of an analysis folder, in order of seq; damaged files are left out.
+ *
+ * @throws {TooLongError} for a file that the budget does not allow
+ */
+export async function readHealth (analysisDir: string, budget: MemoryBudget): Promise<readonly HealthFile[]> {
   const peers: HealthFile[] = []
   for (const { path, role } of await listNodeFiles(analysisDir, 'health')) {
-    const health = isMeasuredRole(role) ? parseHealth(await readFile(path, 'utf8').catch(() => '')) : undefined
+    const health = isMeasuredRole(role) ? parseHealth(await readNodeFile(path, budget)) : undefined
     if (health !== undefined) peers.push(health)
   }
   return peers

@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { TooLongError } from '@gsplan/cli'
 import { recogniseInstanceFile, type NodeFileKind } from '@gsplan/run-format'
+import type { MemoryBudget } from '../extract/memory-budget.ts'
 
 /** A file that a node left, in an analysis folder. */
 export interface NodeFile {
@@ -17,3 +19,14 @@ export async function listNodeFiles (analysisDir: string, kind: NodeFileKind): P
   })
   return files.sort((a, b) => a.seq - b.seq)
 }
+
+/**
+ * Reads a node's small file; one that can't be read is as an empty one.
+ *
+ * @throws {TooLongError} for one that the budget does not allow
+ */
+export const readNodeFile = async (path: string, budget: MemoryBudget): Promise<string> =>
+  budget.readText(path).catch((error: unknown) => {
+    if (error instanceof TooLongError) throw error
+    return ''
+  })

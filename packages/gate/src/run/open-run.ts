@@ -111,7 +111,8 @@ export async function openRunAt (place: RunPlace, options: OpenRunOptions = {}):
   })
   signal?.throwIfAborted()
   const cache = await TableCache.open({
-    dir: join(analysisDir, analysisOutputs.tables), source: extraction.digest, trim, onNotice: onNotice ?? (() => {})
+    dir: join(analysisDir, analysisOutputs.tables), source: extraction.digest, trim,
+    maxTableBytes: extraction.budget.limitBytes, onNotice: onNotice ?? (() => {})
   })
   const sources = new TableSources(extraction, trim, () => { onProgress?.('trace') })
   const tables = createTables(sources, cache, options)

@@ -65,7 +65,7 @@ async function measure (sources: TableSources, scores: RunTable): Promise<Metric
     messages_expected: messagesExpected(extraction),
     ...fromCounters,
     ...countTransmissions(fromCounters['transmissions'], log, deliveries),
-    ...computeHealth(await readHealth(extraction.analysisDir)),
+    ...computeHealth(await readHealth(extraction.analysisDir, extraction.budget)),
     ...computeScores(scoreColumns(scores), phase?.firstNs ?? 0n, phase?.lastNs ?? 2n ** 63n)
   }
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeFolder, writeWhole } from '@gsplan/cli'
+import { makeFolder, readBounded, TooLongError, writeWhole } from '@gsplan/cli'
 import { formatSealed, isSealed } from '../sealed-json.ts'
 import { decodeArrow, encodeArrow, type ArrowTable } from './arrow-table.ts'
 import { tableNames, type TableName } from './table-definitions.ts'
@@ -24,6 +23,8 @@ export interface TableCacheInit {
   /** Digest of the tables' source. */
   readonly source: string
   readonly trim: boolean
+  /** Longest table that is read, bytes. */
+  readonly maxTableBytes: number
   /** Receives the reason why a table is made again. */
   readonly onNotice: (notice: string) => void
 }
@@ -33,9 +34,9 @@ const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 async function readIndex (path: string): Promise<CacheIndex | 'damaged' | undefined> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
-  } catch {
-    return undefined
+    text = (await readBounded(path)).toString('utf8')
+  } catch (error) {
+    return error instanceof TooLongError ? 'damaged' : undefined
   }
   try {
     const index = JSON.parse(text) as CacheIndex | { readonly sha256?: undefined } | null
@@ -87,7 +88,7 @@ export class TableCache {
     const expected = this.#digests.get(name)
     if (expected === undefined) return undefined
     try {
-      const bytes = await readFile(this.#path(name))
+      const bytes = await readBounded(this.#path(name), { maxBytes: this.#init.maxTableBytes })
       if (digest(bytes) === expected) return decodeArrow(bytes)
       this.#init.onNotice(`${this.#path(name)}: damaged, the table is made again`)
     } catch (error) {

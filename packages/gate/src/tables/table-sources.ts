@@ -84,6 +84,6 @@ export class TableSources {
   }
 
   async counters (): Promise<ReadonlyMap<number, NodeCounters>> {
-    return this.#counters ??= readCounters(this.extraction.analysisDir)
+    return this.#counters ??= readCounters(this.extraction.analysisDir, this.extraction.budget)
   }
 }

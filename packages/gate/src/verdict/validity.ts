@@ -4,11 +4,9 @@ import { findConnectDelays } from '../run/connect-delays.ts'
 import type { RunTable } from '../tables/run-table.ts'
 import type { Extraction } from '../extract/extraction.ts'
 import type { MissingFiles } from '../extract/find-missing.ts'
+import { listSome } from '../list-some.ts'
 import { checkRanges } from './check-ranges.ts'
 import { ACCIDENTAL_FRACTION, CLOCK_RESOLUTION_MS, leastLatencyMs, POSSIBLE_FRACTION } from './least-latency.ts'
-
-const list = (items: ReadonlyArray<number | string>): string =>
-  items.length <= 5 ? items.join(', ') : `${items.slice(0, 5).join(', ')} and ${items.length - 5} more`
 
 /** Leaves out what peers of roles that are not measured report: their numbers are in no metric. */
 function withoutUnmeasured<T extends { readonly seq: number }> ({ peers }: Extraction, reports: readonly T[]): T[] {
@@ -25,7 +23,7 @@ function checkPublishing (extraction: Extraction): Reason[] {
   return [{
     code: 'late-publishes',
     message: `${total('failed')} publishes failed, ${total('late')} were late, ${missing} are missing, ` +
-      `at seq ${list(bad.map(({ seq }) => seq))}`
+      `at seq ${listSome(bad.map(({ seq }) => seq))}`
   }]
 }
 
@@ -66,7 +64,7 @@ export function checkEnds (extraction: Extraction, expected = 0): Reason[] {
   return [{
     code: 'no-outcome',
     message: `${silent.length + missing} of ${total} instances left no outcome: ` +
-      [...silent.length === 0 ? [] : [list(silent)], ...absent].join(', and ')
+      [...silent.length === 0 ? [] : [listSome(silent)], ...absent].join(', and ')
   }]
 }
 
@@ -93,8 +91,8 @@ function checkOutputs (extraction: Extraction): Reason[] {
   const total = Math.max(peers.length, statedBy(extraction, 'peers'))
   const missing = [
     ...total === peers.length ? [] : [`${total - peers.length} of ${total} peers are missing`],
-    ...missingTraces.length === 0 ? [] : [`no trace of ${missingTraces.length} peers: seq ${list(missingTraces)}`],
-    ...missingFiles.map(({ kind, seqs }) => `no ${nameOfKind[kind]} of ${seqs.length} peers: seq ${list(seqs)}`)
+    ...missingTraces.length === 0 ? [] : [`no trace of ${missingTraces.length} peers: seq ${listSome(missingTraces)}`],
+    ...missingFiles.map(({ kind, seqs }) => `no ${nameOfKind[kind]} of ${seqs.length} peers: seq ${listSome(seqs)}`)
   ]
   if (missing.length > 0) reasons.push({ code: 'instance-output-missing', message: missing.join('; ') })
   return reasons

@@ -1,5 +1,6 @@
+import { formatMemory } from '@gsplan/cli'
 import { expect, test } from 'vitest'
-import { formatMemory, MemoryBudget } from '../../src/extract/memory-budget.ts'
+import { MemoryBudget } from '../../src/extract/memory-budget.ts'
 import { parseMaxMemory } from '../../src/run/max-memory.ts'
 
 test.each<[number, string]>([

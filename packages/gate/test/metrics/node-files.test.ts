@@ -6,6 +6,9 @@ import { computeCounters, countersOwed, readCounters, type NodeCounters } from '
 import { computeHealth, readHealth } from '../../src/metrics/health.ts'
 import { listNodeFiles } from '../../src/metrics/node-files.ts'
 import { readScores, type ScoreInspection } from '../../src/metrics/scores.ts'
+import { MemoryBudget } from '../../src/extract/memory-budget.ts'
+
+const budget = new MemoryBudget({ source: 'a', sizeBytes: 0 })
 
 let folder = ''
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-node-files-')) })
@@ -28,7 +31,7 @@ test('counters are those of measured roles; a damaged file is left out', async (
     'tracer-output-honest-12-aggregate.json': '{"Published":2}', 'tracer-output-honest-3-aggregate.json': '{"Published":1}',
     'tracer-output-honest-4-aggregate.json': '{', 'tracer-output-sybil-5-aggregate.json': '{"Published":9}'
   })
-  expect([...await readCounters(folder)]).toEqual([[3, { Published: 1 }], [12, { Published: 2 }]])
+  expect([...await readCounters(folder, budget)]).toEqual([[3, { Published: 1 }], [12, { Published: 2 }]])
 })
 
 test('health is that of the worst peer of a measured role; a damaged or unreadable file is left out', async () => {
@@ -38,7 +41,7 @@ test('health is that of the worst peer of a measured role; a damaged or unreadab
     'health-sybil-4.json': '{"LagP99Ms":99,"CpuFraction":1}'
   })
   mkdirSync(join(folder, 'health-honest-5.json'))
-  const health = await readHealth(folder)
+  const health = await readHealth(folder, budget)
   expect(health).toEqual([{ LagP99Ms: 4, CpuFraction: 0.5, PacketLagP75Ms: 1, PacketLagP99Ms: 2 }, { LagP99Ms: 3, CpuFraction: 0.75 }])
   expect(computeHealth(health)).toEqual({ lag_p99: 4, packet_lag_p75: 1, packet_lag_p99: 2, cpu_fraction: 0.75 })
   expect(computeHealth([])).toEqual({ lag_p99: null, packet_lag_p75: null, packet_lag_p99: null, cpu_fraction: null })

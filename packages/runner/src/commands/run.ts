@@ -1,13 +1,12 @@
-import { exitCodes, readStdin, type Command, type Io } from '@gsplan/cli'
+import { collectBounded, type Command, exitCodes, type Io, readStdin } from '@gsplan/cli'
 import { runFlags, type RunArgs } from '../run-flags.ts'
 import type { RunOptions } from '../run-options.ts'
 
 /** Options with the composition's text, where it comes from standard input. */
 async function withStdin (options: RunOptions, io: Io): Promise<RunOptions> {
   if (options.composition !== '-') return options
-  const chunks: Uint8Array[] = []
-  for await (const chunk of readStdin(io)) chunks.push(chunk)
-  return { ...options, compositionText: Buffer.concat(chunks).toString('utf8') }
+  const bytes = await collectBounded('standard input', readStdin(io))
+  return { ...options, compositionText: bytes.toString('utf8') }
 }
 
 /** Makes one run, or a dry run. */

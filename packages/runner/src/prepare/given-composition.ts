@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
-import { UsageError } from '@gsplan/cli'
+import { readGivenText, TooLongError, UsageError } from '@gsplan/cli'
 import { composeOptions, recoverParams, type ComposeOptions, type ComposeResult } from '@gsplan/composer'
 import {
   FormatError, formatComposition, parseComposition, resolveGroups, selectRun, type Composition
@@ -35,8 +35,9 @@ function readText (path: string, { compositionText }: RunOptions): GivenText {
   if (compositionText !== undefined) return { text: compositionText, where: path === '-' ? 'standard input' : path }
   if (!existsSync(path)) throw new UsageError(`--composition: expected a file, found nothing at ${path}`)
   try {
-    return { text: readFileSync(path, 'utf8'), where: path }
+    return { text: readGivenText(path), where: path }
   } catch (cause) {
+    if (cause instanceof TooLongError) throw cause
     const { code, message } = cause as NodeJS.ErrnoException
     const found = code === 'EISDIR' ? `${path}, a folder` : `${path} (${code ?? message})`
     throw new UsageError(`--composition: expected a file that can be read, got ${found}`)

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { UsageError } from '@gsplan/cli'
+import { readGivenText, UsageError } from '@gsplan/cli'
 import {
   composeResolved, defaultTarget, goRouterModule, textOf, type ComposeResolvedInit, type ComposeResult, type Params,
   type ResolvedParams
@@ -33,7 +33,7 @@ function choosePlanRouter ({ GS_MODULE, GS_VERSION }: Params, plan: string): Pla
   if (module !== defaultTarget.module) {
     throw new UsageError(`GS_MODULE: expected a Go module, as --plan ${plan} is a plan in Go, got ${module}`)
   }
-  const found = findGoModule(readFileSync(goMod, 'utf8'), goRouterModule)
+  const found = findGoModule(readGivenText(goMod), goRouterModule)
   if (version !== defaultTarget.version) {
     if (found !== undefined) return { override: { GS_MODULE: goRouterModule, GS_VERSION: version }, isOwn: false }
     throw new UsageError(

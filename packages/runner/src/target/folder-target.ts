@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, resolve as resolvePath } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { UsageError } from '@gsplan/cli'
+import { readGivenText, TooLongError, UsageError } from '@gsplan/cli'
 import { digestCode } from './code-digest.ts'
 import type { Target } from './target.ts'
 
@@ -18,8 +18,9 @@ function readPackage (dir: string): PackageJson {
   const path = join(dir, 'package.json')
   if (!existsSync(path)) throw new UsageError(`GS_MODULE: expected a folder with a built package, found no package.json in ${dir}`)
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as PackageJson
+    return JSON.parse(readGivenText(path)) as PackageJson
   } catch (cause) {
+    if (cause instanceof TooLongError) throw cause
     throw new UsageError(`GS_MODULE: ${path}: not JSON: ${(cause as Error).message}`)
   }
 }

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { UsageError } from '@gsplan/cli'
+import { readGivenText, UsageError } from '@gsplan/cli'
 import { digestCode } from './code-digest.ts'
 import { readFolderPackage } from './folder-target.ts'
 import { runProgram } from '../run-program.ts'
@@ -80,7 +80,7 @@ async function resolveCommit ({ url, version, cacheDir, signal }: ResolveGitOpti
 /** Folder of a package by its name, outside node_modules. */
 function findPackage (dir: string, name: string): string | undefined {
   const path = join(dir, 'package.json')
-  if (existsSync(path) && (JSON.parse(readFileSync(path, 'utf8')) as { readonly name?: unknown }).name === name) return dir
+  if (existsSync(path) && (JSON.parse(readGivenText(path)) as { readonly name?: unknown }).name === name) return dir
   for (const entry of readdirSync(dir, { withFileTypes: true })) {
     if (!entry.isDirectory() || entry.name === 'node_modules' || entry.name.startsWith('.')) continue
     const found = findPackage(join(dir, entry.name), name)

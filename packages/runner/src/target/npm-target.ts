@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { UsageError } from '@gsplan/cli'
+import { readBounded, readBoundedSync, UsageError } from '@gsplan/cli'
 import { resolve } from 'import-meta-resolve'
 import semver from 'semver'
 import { findBundledTarget } from './bundled-target.ts'
@@ -41,7 +40,7 @@ async function install (
   const packageDir = (dir: string): string => join(dir, 'node_modules', module)
   const isWhole = (dir: string): boolean => {
     try {
-      const { integrity } = JSON.parse(readFileSync(join(dir, markName), 'utf8')) as { integrity: string }
+      const { integrity } = JSON.parse(readBoundedSync(join(dir, markName)).toString('utf8')) as { integrity: string }
       return integrity === digestCode(packageDir(dir))
     } catch {
       return false
@@ -54,7 +53,7 @@ async function install (
       await writeFile(join(temporary, markName), JSON.stringify({ integrity: digestCode(packageDir(temporary)) }))
     }
   })
-  const { integrity } = JSON.parse(await readFile(join(dir, markName), 'utf8')) as { integrity: string }
+  const { integrity } = JSON.parse((await readBounded(join(dir, markName))).toString('utf8')) as { integrity: string }
   return { dir, integrity }
 }
 

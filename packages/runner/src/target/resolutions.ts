@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { makeFolder, writeWhole } from '@gsplan/cli'
+import { makeFolder, readBounded, writeWhole } from '@gsplan/cli'
 import { cacheName, writingCache } from './target-cache.ts'
 
 /** A reference, such as a dist-tag or branch, that is looked up for a module. */
@@ -25,7 +24,7 @@ const resolutionPath = ({ cacheDir, kind, module, reference }: Reference): strin
 /** Last resolution of a reference; undefined when it was never looked up, or the record is damaged. */
 export async function readResolution (reference: Reference): Promise<Resolution | undefined> {
   try {
-    const found = JSON.parse(await readFile(resolutionPath(reference), 'utf8')) as Resolution
+    const found = JSON.parse((await readBounded(resolutionPath(reference))).toString('utf8')) as Resolution
     return typeof found.version === 'string' && typeof found.resolvedAt === 'string' ? found : undefined
   } catch {
     return undefined

@@ -118,5 +118,8 @@ test('a damaged file gives its whole events, then its error; the files after it 
   expect(exitCode).toBe(1)
   expect(stderr).toMatch(/^gsplan-tracer: .*trunc-mid-body\.bin\.gz: trace cut off within a record at byte \d+\n$/)
   expect(lines(stdout).length).toBe(826 + 827)
+  const several = ['trunc-mid-body.bin.gz', 'bad-inner-len.bin.gz', 'bad-wiretype-ts.bin.gz'].map(name => join(traces, 'edge', name))
+  const named = (await runCli(['cat', ...several, all])).stderr.trim().split('\n')
+  expect(named.map(line => several.find(file => line.startsWith(`gsplan-tracer: ${file}: `)))).toEqual(several)
   expect((await runCli(['cat', 'nowhere.bin'])).stderr).toBe('gsplan-tracer: nowhere.bin: no such file\n')
 })

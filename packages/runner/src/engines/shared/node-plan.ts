@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { MissingProgramError, UsageError } from '@gsplan/cli'
+import { MissingProgramError, readGivenText, TooLongError, UsageError } from '@gsplan/cli'
 
 /** Fields of a `package.json` that say how a plan in JavaScript is run. */
 interface PlanPackage {
@@ -15,8 +15,9 @@ export const isNodePlan = (folder: string): boolean => existsSync(join(folder, '
 function readPackage (folder: string): PlanPackage {
   const path = join(folder, 'package.json')
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as PlanPackage
+    return JSON.parse(readGivenText(path)) as PlanPackage
   } catch (cause) {
+    if (cause instanceof TooLongError) throw cause
     throw new UsageError(`--plan: expected JSON in ${path}, got ${(cause as Error).message}`)
   }
 }

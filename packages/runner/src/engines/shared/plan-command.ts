@@ -1,7 +1,7 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { UsageError } from '@gsplan/cli'
+import { readGivenText, UsageError } from '@gsplan/cli'
 import {
   assertCase, expandInstances, FormatError, parseManifest, type Composition, type InstanceSpec, type Manifest
 } from '@gsplan/testground'
@@ -58,7 +58,7 @@ export function readManifest (plan: string): Manifest | undefined {
   const path = checkPlan(plan)
   if (!isFolder(path)) return undefined
   const file = join(path, 'manifest.toml')
-  return parseManifest(readFileSync(file, 'utf8'), file)
+  return parseManifest(readGivenText(file), file)
 }
 
 /**

@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { UsageError } from '@gsplan/cli'
+import { readGivenText, UsageError } from '@gsplan/cli'
 import { assertRunnable, FormatError, parseManifest, type Composition } from '@gsplan/testground'
 import type { EngineRequest } from '../../engine.ts'
 import { isOwnPlan } from '../shared/own-plan.ts'
@@ -25,7 +25,7 @@ function assertPlan (where: string, path: string, composition: Composition): voi
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new UsageError(`${where}: expected a folder with manifest.toml, found none at ${path}`)
   }
-  const manifest = parseManifest(readFileSync(file, 'utf8'), file)
+  const manifest = parseManifest(readGivenText(file), file)
   try {
     assertRunnable(composition, manifest)
   } catch (cause) {

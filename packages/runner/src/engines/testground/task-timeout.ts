@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readBoundedSync } from '@gsplan/cli'
 import { parsePlanParams } from '@gsplan/plan'
-import { expandInstances } from '@gsplan/testground'
-import { parse } from 'smol-toml'
+import { expandInstances, parseToml } from '@gsplan/testground'
 import type { EngineRequest } from '../../engine.ts'
 import { isOwnPlan } from '../shared/own-plan.ts'
 import { testMsOf } from '../shared/test-size.ts'
@@ -14,7 +13,7 @@ const DEFAULT_MIN = 10
 /** Configured limit of a daemon that shares the client's home; the client reports a file that can't be read. */
 function readTimeoutMin (home: string): number {
   try {
-    const { daemon } = parse(readFileSync(join(home, '.env.toml'), 'utf8')) as {
+    const { daemon } = parseToml(readBoundedSync(join(home, '.env.toml')).toString('utf8')) as {
       readonly daemon?: { readonly scheduler?: { readonly task_timeout_min?: unknown } }
     }
     const minutes = daemon?.scheduler?.task_timeout_min
