@@ -6,6 +6,7 @@
  */
 export { RouterError } from './errors.ts'
 export { createRouterTarget } from './create-router-target.ts'
+export type { PackageExports } from './generations/generation.ts'
 export type { Libp2pLine } from './libp2p-line.ts'
 export type { GossipRouter } from './gossip-router.ts'
 export { loadRouter, type RouterCode } from './load-router.ts'

@@ -1,7 +1,7 @@
 import { resolve } from 'import-meta-resolve'
 import { RouterError } from './errors.ts'
 import { createRouterTarget } from './create-router-target.ts'
-import type { Exports } from './generations/generation.ts'
+import type { PackageExports } from './generations/generation.ts'
 import { refusal } from './generations/generations.ts'
 import type { LengthPrefixed } from './rpc/length-limits.ts'
 import type { RouterModules } from './probe-router.ts'
@@ -15,9 +15,9 @@ export interface RouterCode {
   readonly entry: string
 }
 
-async function importExports ({ module, version }: RouterCode, url: string): Promise<Exports> {
+async function importExports ({ module, version }: RouterCode, url: string): Promise<PackageExports> {
   try {
-    return await import(url) as Exports
+    return await import(url) as PackageExports
   } catch (cause) {
     throw new RouterError(`${module} ${version}: expected a package that can be imported, got: ${firstLine(cause)}`)
   }

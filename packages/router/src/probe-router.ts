@@ -1,5 +1,5 @@
 import { RouterError } from './errors.ts'
-import type { Exports, RouterClasses, RouterGeneration } from './generations/generation.ts'
+import type { PackageExports, RouterClasses, RouterGeneration } from './generations/generation.ts'
 import { findGeneration, refusal } from './generations/generations.ts'
 import type { LengthPrefixed } from './rpc/length-limits.ts'
 
@@ -12,9 +12,9 @@ export interface RouterModules {
   /** Of the `@multiformats/multiaddr` that the package uses. */
   readonly multiaddr: (text: string) => object
   /** Exports of the `@libp2p/crypto/keys` that the package uses. */
-  readonly keys: Exports
+  readonly keys: PackageExports
   /** Exports of the `@libp2p/peer-id` that the package uses. */
-  readonly peerIds: Exports
+  readonly peerIds: PackageExports
   /** Exports of the `it-length-prefixed` that the package uses: its limits are those of the router's streams. */
   readonly lengthPrefixed: LengthPrefixed
 }

@@ -4,14 +4,14 @@ import type { RouterComponents, UnfollowedOptions } from '../router-target.ts'
 import type { OutboundStream, RouterInternals } from '../router-internals.ts'
 
 /** Exports of a package. */
-export type Exports = Readonly<Record<string, unknown>>
+export type PackageExports = Readonly<Record<string, unknown>>
 
 /** Packages of libp2p that a router depends on, in its own major versions. */
 interface RouterLibraries {
   /** Exports of `@libp2p/crypto/keys`. */
-  readonly keys: Exports
+  readonly keys: PackageExports
   /** Exports of `@libp2p/peer-id`. */
-  readonly peerIds: Exports
+  readonly peerIds: PackageExports
 }
 
 /** Keys, peers and components in the classes of a router's own libp2p. */

@@ -1,5 +1,5 @@
 import type { PeerIdLike, PublicKeyLike } from '../libp2p-types.ts'
-import type { Exports, RouterClasses, RouterGeneration } from './generation.ts'
+import type { PackageExports, RouterClasses, RouterGeneration } from './generation.ts'
 
 interface Gossipsub13 { multicodecs: string[] }
 
@@ -69,7 +69,7 @@ function createClasses (keys: Keys1, { createPeerId, peerIdFromString }: PeerIds
   }
 }
 
-function findClasses (keys: Exports, peerIds: Exports): RouterClasses | undefined {
+function findClasses (keys: PackageExports, peerIds: PackageExports): RouterClasses | undefined {
   const { supportedKeys } = keys as { readonly supportedKeys?: Partial<Keys1> }
   const { createPeerId, peerIdFromString } = peerIds as Partial<PeerIds1>
   if (supportedKeys?.ed25519 === undefined || createPeerId === undefined || peerIdFromString === undefined) return undefined
