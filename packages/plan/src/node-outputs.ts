@@ -22,6 +22,10 @@ class TraceFile {
     this.#writer.write(event)
   }
 
+  writeRecord (record: Uint8Array): void {
+    this.#writer.writeRecord(record)
+  }
+
   close (): void {
     this.#writer.flush()
     this.#file.close()
@@ -29,7 +33,7 @@ class TraceFile {
 }
 
 /** A publisher's DELIVER follows its PUBLISH and is taken back: progress counts deliveries at others. */
-function count (counts: NonNullable<InstancePorts['counts']>, { type }: TraceEvent): void {
+function count (counts: NonNullable<InstancePorts['counts']>, type: number | undefined): void {
   if (type === traceEventType.DELIVER_MESSAGE) counts.delivered++
   if (type === traceEventType.PUBLISH_MESSAGE) {
     counts.published++
@@ -72,9 +76,20 @@ export class NodeOutputs {
 
   event (event: TraceEvent): void {
     const { type } = event
-    if (deliveries.has(type) || (this.#hasSubscriptions && subscriptionTypes.has(type))) this.#filtered.write(event)
-    if (this.#counts !== undefined) count(this.#counts, event)
+    if (this.#isKept(type)) this.#filtered.write(event)
+    if (this.#counts !== undefined) count(this.#counts, type)
     this.#full?.write(event)
+  }
+
+  encoded (type: number, record: Uint8Array): void {
+    if (this.#isKept(type)) this.#filtered.writeRecord(record)
+    if (this.#counts !== undefined) count(this.#counts, type)
+    this.#full?.writeRecord(record)
+  }
+
+  /** True if events of the type are in the filtered trace. */
+  #isKept (type: number | undefined): boolean {
+    return deliveries.has(type) || (this.#hasSubscriptions && subscriptionTypes.has(type))
   }
 
   close (): void {

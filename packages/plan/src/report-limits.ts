@@ -13,10 +13,13 @@ export interface LimitedNode {
 /** Collects what the limits of a node's router cut in its life, by place. */
 export function collectOverLimit ({ seq, counter, router, target }: LimitedNode): OverLimit[] {
   const { TooLongRPC, TooLongStreams, UndecodableRPC } = counter.snapshot()
+  const { longestRpc } = target
+  const takesBytes = target.takesBytes(router)
+  const sendsBytes = longestRpc.isOption === true ? takesBytes : longestRpc.sendsBytes
   const unknown = { seq, longestBytes: 0, topics: [] }
   const all: readonly OverLimit[] = [
-    { seq, place: 'sender', count: TooLongRPC, limitBytes: target.longestRpc.sendsBytes, ...counter.unsent },
-    { ...unknown, place: 'receiver', count: TooLongStreams, limitBytes: target.takesBytes(router) },
+    { seq, place: 'sender', count: TooLongRPC, limitBytes: sendsBytes, ...counter.unsent },
+    { ...unknown, place: 'receiver', count: TooLongStreams, limitBytes: takesBytes },
     { ...unknown, place: 'decoder', count: UndecodableRPC, limitBytes: 0 }
   ]
   return all.filter(({ count }) => count > 0)

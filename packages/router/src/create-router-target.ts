@@ -6,7 +6,7 @@ import { messageIdentity } from './message-identity.ts'
 import { probeRouter, type ProbedRouter, type RouterModules } from './probe-router.ts'
 import type { RouterInternals } from './router-internals.ts'
 import type { PeerIdLike } from './libp2p-types.ts'
-import type { RouterTarget } from './router-target.ts'
+import type { JsRouterTarget, RouterTarget } from './router-target.ts'
 import { ByteInbound, ByteOutbound } from './rpc/byte-streams.ts'
 import { RpcStream } from './rpc/hand-over.ts'
 import { beginStream, longestTaken, receiveRpc } from './rpc/inbound.ts'
@@ -123,7 +123,7 @@ const common: Pick<RouterTarget, 'validate' | 'scores' | 'trace' | 'handsOver' |
  *
  * @throws {RouterError} when the package is of no known generation
  */
-export function createRouterTarget (modules: RouterModules): RouterTarget {
+export function createRouterTarget (modules: RouterModules): JsRouterTarget {
   const { module, version } = modules
   const probed = probeRouter(modules)
   const { generation, classes } = probed

@@ -16,8 +16,8 @@ export type { RouterModules } from './probe-router.ts'
 export type { RouterOptions } from './router-options.ts'
 export type { RouterScore, RouterTopicScore } from './router-score.ts'
 export type {
-  CellEnvironment, PeerScores, RouterComponents, RouterPeer, RouterTarget, SharedVerification, SimulatedPlace,
-  UnfollowedOptions, ValidateMessage
+  CellEnvironment, JsRouterTarget, PeerScores, RouterComponents, RouterPeer, RouterTarget, SharedVerification,
+  SimulatedPlace, UnfollowedOptions, ValidateMessage
 } from './router-target.ts'
 export type { RpcOutbound } from './rpc/rpc-outbound.ts'
 export type { Rpc, RpcBytes, RpcControl, RpcMessage, SizedRpc, WireRpc } from './rpc/rpc.ts'

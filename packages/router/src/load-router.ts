@@ -5,7 +5,7 @@ import type { PackageExports } from './generations/generation.ts'
 import { refusal } from './generations/generations.ts'
 import type { LengthPrefixed } from './rpc/length-limits.ts'
 import type { RouterModules } from './probe-router.ts'
-import type { RouterTarget } from './router-target.ts'
+import type { JsRouterTarget } from './router-target.ts'
 
 /** Where a router package lies. */
 export interface RouterCode {
@@ -51,7 +51,7 @@ function resolveFor ({ module, version, entry }: RouterCode, dependency: string)
  *
  * @throws {RouterError} when it can't be imported or is no gossipsub router
  */
-export async function loadRouter (code: RouterCode): Promise<RouterTarget> {
+export async function loadRouter (code: RouterCode): Promise<JsRouterTarget> {
   const { module, version, entry } = code
   return createRouterTarget({
     module,

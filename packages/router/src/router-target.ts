@@ -27,8 +27,10 @@ export interface RouterComponents {
 
 /** Virtual time and random numbers of routers that share state of their own, as those of one WebAssembly instance do. */
 export interface CellEnvironment {
-  /** ns since the Unix epoch. */
-  nowNs (): bigint
+  /** Start of virtual time, ns since the Unix epoch. */
+  readonly epochNs: bigint
+  /** ns since then. */
+  nowNs (): number
   /** Runs a function after a delay, in the cell's name. */
   after (delayNs: number, run: () => void): { cancelled: boolean }
   /** Fills an array with random bytes. */
@@ -79,7 +81,8 @@ export interface RouterPeer {
 export interface RouterTarget {
   readonly module: string
   readonly version: string
-  readonly libp2p: Libp2pLine
+  /** The libp2p that its routers run on: a line of js-libp2p, or Go's. */
+  readonly libp2p: Libp2pLine | 'go'
   /** True if RPCs between its routers can travel as objects. */
   readonly handsOver: boolean
   /** Lets the routers of a thread share the verification of signatures; absent where they share it themselves. */
@@ -90,7 +93,12 @@ export interface RouterTarget {
    * Longest RPC that routers of the package send, and the longest that they take unless their options say otherwise, bytes
    * without the length prefix; Infinity = any.
    */
-  readonly longestRpc: { readonly sendsBytes: number, readonly takesBytes: number }
+  readonly longestRpc: {
+    readonly sendsBytes: number
+    readonly takesBytes: number
+    /** True if the option `maxRpcBytes` sets both. */
+    readonly isOption?: boolean | undefined
+  }
   /** Longest RPC that a router takes, bytes without the length prefix. */
   takesBytes (router: GossipRouter): number
   /** Creates a router that is not started yet. */
@@ -111,4 +119,9 @@ export interface RouterTarget {
   receive (router: GossipRouter, from: PeerIdLike, rpc: WireRpc): void
   /** Reports the router's events, message ids as this target makes them; started before the router, nothing is missed. */
   trace (router: GossipRouter, sink: TraceSink, options?: Omit<TraceGossipsubOptions, 'messageIdBytes'>): GossipsubTrace
+}
+
+/** A router in JavaScript. */
+export interface JsRouterTarget extends RouterTarget {
+  readonly libp2p: Libp2pLine
 }

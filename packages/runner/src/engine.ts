@@ -81,8 +81,8 @@ export interface EngineAbilities {
   readonly processes?: boolean | undefined
   /** Repeats its results: the same inputs give the same bytes, as in virtual time. */
   readonly repeat?: boolean | undefined
-  /** Measures routers in Go. */
-  readonly goRouters?: boolean | undefined
+  /** Measures routers in Go: in a program that is built for it, or by a builder of its own (true). */
+  readonly goRouters?: boolean | 'wasm' | undefined
   /** Ends instances after a time limit that is given. */
   readonly timeLimit?: boolean | undefined
   /** Runs other Testground plans than gsplan's. */

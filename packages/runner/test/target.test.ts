@@ -294,9 +294,15 @@ describe('a Go module', () => {
     await expect(resolve('example.com/router', 'other')).rejects.toThrow(/^GS_MODULE example\.com\/router@other: go list failed: /)
   })
 
-  test('is not for the simulation', async () => {
-    await expect(runSim({ ...short, GS_MODULE: 'github.com/libp2p/go-libp2p-pubsub' })).rejects.toThrow(
-      'GS_MODULE: expected a JS router, as the sim engine runs no other, got github.com/libp2p/go-libp2p-pubsub')
+  test.skipIf(!hasGo)('that is no router is told what it lacks, and nothing is left (needs Go, https://go.dev/dl)', async () => {
+    const folder = join(await temporaryFolder(), 'router')
+    await mkdir(folder)
+    await writeFile(join(folder, 'go.mod'), 'module example.com/router\n')
+    await writeFile(join(folder, 'router.go'), 'package router\n')
+    await expect(resolve(folder, 'latest', { goProgram: 'wasm' })).rejects.toThrow(
+      /^example\.com\/router local-[0-9a-f]{12}: expected a go-libp2p-pubsub, found one without .*NewGossipSub/)
+    expect(await resolve(folder, 'latest')).toMatchObject({ module: folder, source: 'folder' })
+    expect(readdirSync(join(cacheDir, 'targets/go'))).toEqual([])
   })
 
   test('a missing program is exit 3 with where to get it', async () => {

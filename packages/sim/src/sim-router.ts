@@ -48,7 +48,8 @@ export class SimRouter {
     if (environment === undefined) {
       const node = kernel.addNode(layout.cell(this.number, cell))
       environment = {
-        nowNs: () => VIRTUAL_EPOCH_NS + BigInt(kernel.nowNs),
+        epochNs: VIRTUAL_EPOCH_NS,
+        nowNs: () => kernel.nowNs,
         after: (delayNs, run) => kernel.schedule(node, delayNs, run),
         random: bytes => { node.random.fill(bytes) }
       }

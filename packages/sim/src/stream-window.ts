@@ -14,8 +14,8 @@ const DOUBLING_ROUND_TRIPS = 4
 const MPLEX_MESSAGE_BYTES = 2 ** 20
 
 /**
- * Most bytes of a frame, by muxer and by the line of libp2p that a router's package belongs to: js-yamux 6 and 7 split what
- * they send into frames of 64 KiB with their header, js-yamux 8 sends what the window allows in one.
+ * Most bytes of a frame, by muxer and by the libp2p that a router belongs to: js-yamux 6 and 7 and go-yamux split what they
+ * send into frames of 64 KiB with their header, js-yamux 8 sends what the window allows in one.
  */
 export function frameBytesOf ({ libp2p }: Pick<RouterTarget, 'libp2p'>, muxer: Muxer): number {
   if (muxer === 'mplex') return MPLEX_MESSAGE_BYTES

@@ -29,7 +29,7 @@ function reasonOf (unfollowed: UnfollowedOptions[keyof RouterOptions], value: un
  */
 export function unsupportedParams (
   asked: PlanParams, given: Readonly<Record<string, string>>,
-  { longestRpc: { sendsBytes }, unfollowed }: Pick<RouterTarget, 'longestRpc' | 'unfollowed'>
+  { longestRpc: { sendsBytes, isOption = false }, unfollowed }: Pick<RouterTarget, 'longestRpc' | 'unfollowed'>
 ): readonly UnsupportedParam[] {
   const options = toRouterOptions(asked)
   const notes = Object.entries(params).flatMap(([name, param]): UnsupportedParam[] => {
@@ -38,7 +38,7 @@ export function unsupportedParams (
     return [{ param, value: given[param] ?? '', reason }]
   })
   const { maxMessageSizeBytes: longest } = asked
-  if (longest !== undefined && longest > sendsBytes) {
+  if (longest !== undefined && longest > sendsBytes && !isOption) {
     notes.push({
       param: 'max_message_size', value: String(longest), reason: `it sends at most ${sendsBytes} bytes in one RPC`
     })

@@ -80,6 +80,11 @@ export class AggregateCounter {
     return { longestBytes: this.#longest, topics: [...this.#topics].sort() }
   }
 
+  /** Takes over the counts of a router that keeps its own. */
+  adopt (counts: Partial<AggregateMetrics>): void {
+    Object.assign(this.#metrics, counts)
+  }
+
   /** The counters as they stand; a copy. */
   snapshot (): AggregateMetrics {
     return structuredClone(this.#metrics)

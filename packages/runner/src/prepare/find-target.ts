@@ -17,6 +17,13 @@ export interface PrepareContext {
   readonly onResolve?: (() => void) | undefined
 }
 
+/** @throws {UsageError} when a router's code is other than recorded */
+function checkIntegrity ({ module, integrity }: Target, recorded: string): void {
+  if (recorded === '' || integrity === undefined || integrity === recorded) return
+  throw new UsageError(
+    `GS_INTEGRITY: expected the code of ${module} to be ${recorded}, got ${integrity}; -D GS_INTEGRITY= accepts it`)
+}
+
 /**
  * Finds the router that parameters name, and loads it where it runs here; a dry run loads nothing.
  *
@@ -28,17 +35,15 @@ export async function findTarget (
   { signal, cacheDir = defaultCacheDir(), onResolve }: PrepareContext
 ): Promise<Target> {
   const module = textOf(params['GS_MODULE'])
-  if (engine.can?.goRouters !== true && isGoModule(module)) {
+  const { goRouters = false } = engine.can ?? {}
+  if (goRouters === false && isGoModule(module)) {
     throw new UsageError(`GS_MODULE: expected a JS router, as the ${engine.name} engine runs no other, got ${module}`)
   }
   const target = await resolveTarget({
-    module, version: textOf(params['GS_VERSION']), cacheDir, allowScripts, dryRun, signal, onWait: () => { onResolve?.() }
+    module, version: textOf(params['GS_VERSION']), cacheDir, allowScripts, dryRun, signal,
+    goProgram: goRouters === 'wasm' ? goRouters : undefined, onWait: () => { onResolve?.() }
   })
-  const recorded = textOf(params['GS_INTEGRITY'])
-  if (recorded !== '' && target.integrity !== undefined && target.integrity !== recorded) {
-    throw new UsageError(`GS_INTEGRITY: expected the code of ${module} to be ${recorded}, got ${target.integrity}; ` +
-      '-D GS_INTEGRITY= accepts it')
-  }
+  checkIntegrity(target, textOf(params['GS_INTEGRITY']))
   if (!dryRun && target.code !== undefined && target.source !== 'bundled') await loadRouter(target.code)
   return target
 }

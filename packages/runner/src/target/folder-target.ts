@@ -3,7 +3,8 @@ import { join, resolve as resolvePath } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { readGivenText, TooLongError, UsageError } from '@gsplan/cli'
 import { digestCode } from './code-digest.ts'
-import type { Target } from './target.ts'
+import { readGoModule, resolveGoFolder } from './go-target.ts'
+import type { ResolveOptions, Target } from './target.ts'
 
 export const isFolder = (module: string): boolean => /^(\.{1,2}$|\.{0,2}\/|file:)/.test(module)
 
@@ -55,12 +56,15 @@ export function readFolderPackage (dir: string): {
 }
 
 /**
- * Finds a router in a local folder: a built fork.
+ * Finds a router in a local folder: a built fork in JavaScript, or the sources of one in Go.
  *
  * @throws {UsageError} when the folder holds no built package, or one of another version than was asked for
  */
-export function resolveFolderTarget (module: string, version: string): Target {
+export async function resolveFolderTarget (options: ResolveOptions): Promise<Target> {
+  const { module, version } = options
   const dir = resolvePath(module.startsWith('file://') ? fileURLToPath(module) : module.replace(/^file:/, ''))
+  const goModule = readGoModule(dir)
+  if (goModule !== undefined) return resolveGoFolder({ ...options, module: goModule }, dir)
   const found = readFolderPackage(dir)
   if (version !== 'latest' && version !== found.version) {
     throw new UsageError(`GS_VERSION: expected ${found.version}, the version in ${dir}, got ${version}`)

@@ -1,7 +1,12 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { makeTemporaryFolder, UsageError } from '@gsplan/cli'
+import { digestGoFolder } from '@gsplan/go-router'
 import { runProgram } from '../run-program.ts'
+import { compileGoRouter } from './go-build.ts'
 import { readResolution, writeResolution } from './resolutions.ts'
 import type { ResolveOptions, Target } from './target.ts'
 
@@ -22,11 +27,44 @@ export function parseGoVersion (stdout: string, purpose: string): string {
 }
 
 /**
- * A Go module, whose version, branch, tag or SHA the `go` command turns into an exact version.
+ * A Go module, whose version, branch, tag or SHA the `go` command turns into an exact version; compiled where the engine
+ * runs it in a program of ours.
  *
- * @throws {RunError} when `go` knows no such module or version
+ * @throws {RunError} when `go` knows no such module or version, or can't compile it
  */
-export async function resolveGoTarget ({ module, version, cacheDir, signal, onWait }: ResolveOptions): Promise<Target> {
+export async function resolveGoTarget (options: ResolveOptions): Promise<Target> {
+  const target = await findGoVersion(options)
+  if (options.goProgram === undefined || options.dryRun) return target
+  const { code, integrity } = await compileGoRouter(target, options)
+  return { ...target, goCode: code, integrity }
+}
+
+/** The path that a folder's `go.mod` declares; undefined for a folder without one, or with a package of npm. */
+export function readGoModule (dir: string): string | undefined {
+  const path = join(dir, 'go.mod')
+  if (!existsSync(path) || existsSync(join(dir, 'package.json'))) return undefined
+  return /^module\s+"?([^\s"]+)/m.exec(readFileSync(path, 'utf8'))?.[1] ?? ''
+}
+
+/**
+ * A router in Go whose sources lie in a folder; its version is a digest of them.
+ *
+ * @throws {UsageError} when another version than that was asked for; what a compilation throws
+ */
+export async function resolveGoFolder (options: ResolveOptions, dir: string): Promise<Target> {
+  const sources = digestGoFolder(dir)
+  const version = `local-${createHash('sha256').update(sources).digest('hex').slice(0, 12)}`
+  if (options.version !== 'latest' && options.version !== version) {
+    throw new UsageError(`GS_VERSION: expected ${version}, the digest of the sources in ${dir}, got ${options.version}`)
+  }
+  const target: Target = { module: dir, version, source: 'folder', integrity: sources, notes: [] }
+  if (options.goProgram === undefined || options.dryRun) return target
+  const { code } = await compileGoRouter({ module: options.module, version, folder: dir }, options)
+  return { ...target, goCode: code }
+}
+
+/** The exact version of a Go module, which may be that of an earlier resolution when `go` can't tell. */
+async function findGoVersion ({ module, version, cacheDir, signal, onWait }: ResolveOptions): Promise<Target> {
   const asked = { cacheDir, kind: 'go', module, reference: version } as const
   onWait()
   // outside any module: no go.mod decides

@@ -10,8 +10,8 @@ import type { ResolveOptions, Target } from './target.ts'
  * @throws errors with exit code 2 when there is no such router, 3 when a program for it is missing
  */
 export async function resolveTarget (options: ResolveOptions): Promise<Target> {
-  const { module, version } = options
-  if (isFolder(module)) return resolveFolderTarget(module, version)
+  const { module } = options
+  if (isFolder(module)) return resolveFolderTarget(options)
   if (isGitUrl(module)) return resolveGitTarget({ ...options, ...parseGitModule(module) })
   if (isGoModule(module)) return resolveGoTarget(options)
   return resolveNpmTarget(options)

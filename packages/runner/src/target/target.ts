@@ -1,3 +1,4 @@
+import type { GoProgramKind, GoRouterCode } from '@gsplan/go-router'
 import type { RouterCode } from '@gsplan/router'
 
 /** Origin of a router's code; `plan` = it comes with a plan other than gsplan's. */
@@ -14,6 +15,8 @@ export interface Target {
   readonly integrity?: string | undefined
   /** Where a JS router's code lies; absent for Go, and when nothing was installed. */
   readonly code?: RouterCode | undefined
+  /** Where a compiled Go router lies; absent where the engine has none, and when nothing was built. */
+  readonly goCode?: GoRouterCode | undefined
   /** Remarks for the user, such as that the resolution is an old one. */
   readonly notes: readonly string[]
 }
@@ -29,6 +32,8 @@ export interface ResolveOptions {
   readonly allowScripts: boolean
   /** Resolve only, install nothing. */
   readonly dryRun: boolean
+  /** Program that the engine runs Go routers in; absent where it needs none. */
+  readonly goProgram?: GoProgramKind | undefined
   readonly signal: AbortSignal
   /** Called before work that takes time: asking a registry or repository, installing, building. */
   readonly onWait: () => void

@@ -120,8 +120,9 @@ class SimStop {
  * @throws the signal's reason when it aborts
  */
 export async function runSim (init: EngineInit): Promise<EngineResult> {
-  const { target: { code: router, module }, signal, emit } = init
-  if (router === undefined) throw new Error(`expected a JS router, got ${module}`)
+  const { target: { code, goCode, module }, signal, emit } = init
+  const router = code ?? goCode
+  if (router === undefined) throw new Error(`expected the code of a router, got ${module} alone`)
   const specs = expandInstances(init.composition)
   const size = sizeOfTest(specs, true)
   const watch = new SimWatch(emit, size)

@@ -1,13 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Simulation, type SimulationInit, type SimulationProgress } from '@gsplan/sim'
 import type { InstanceResult } from '@gsplan/plan'
-import type { RouterCode } from '@gsplan/router'
+import type { GoRouterCode } from '@gsplan/go-router'
+import type { RouterCode, RouterTarget } from '@gsplan/router'
 
 /** Data that the engine gives its worker. */
 export interface SimWorkerData {
   readonly simulation: SimulationInit
   /** Routers of the instances, by their numbers. */
-  readonly routers: readonly RouterCode[]
+  readonly routers: ReadonlyArray<RouterCode | GoRouterCode>
   /** One number; not 0 = end all instances. */
   readonly stop: SharedArrayBuffer
 }
@@ -29,7 +30,12 @@ const post = (message: SimWorkerMessage): void => { parentPort?.postMessage(mess
 // the thread is under virtual time before the plan and its router are loaded
 const simulation = new Simulation(init)
 const { createFileOutputs, runInstance } = await import('@gsplan/plan')
-const { loadRouter } = await import('@gsplan/router')
+
+/** Loads a router, with the code of its language alone. */
+async function load (code: RouterCode | GoRouterCode): Promise<RouterTarget> {
+  if ('entry' in code) return (await import('@gsplan/router')).loadRouter(code)
+  return (await import('@gsplan/go-router')).loadGoRouter(code)
+}
 
 let latest: SimulationProgress = { virtualNs: 0, published: 0, delivered: 0, events: 0 }
 let postedAt = 0
@@ -37,7 +43,7 @@ let postedAt = 0
 try {
   const results = await simulation.run({
     runInstance, createOutputs: createFileOutputs
-  }, await Promise.all(routers.map(loadRouter)), {
+  }, await Promise.all(routers.map(load)), {
     shouldStop: () => Atomics.load(flag, 0) !== 0,
     onProgress: progress => {
       latest = progress

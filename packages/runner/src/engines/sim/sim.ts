@@ -4,7 +4,7 @@ import { simCost } from './sim-cost.ts'
 /** Runs the test plan on real routers in virtual time, in a thread of this process. */
 export const simEngine: Engine = {
   name: 'sim',
-  can: { repeat: true, timeLimit: true },
+  can: { repeat: true, timeLimit: true, goRouters: 'wasm' },
   cost: simCost,
   async run (init) {
     const { runSim } = await import('./run-sim.ts')

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { RouterError, type RouterTarget } from '@gsplan/router'
+
+/** Where a compiled router lies: `router.wasm`, `wasm_exec.js` of its Go release, and `router.json`. */
+export interface GoRouterCode {
+  readonly module: string
+  readonly version: string
+  readonly dir: string
+}
+
+/** Facts about a compiled router (`router.json`). */
+export interface GoBuildFacts {
+  readonly module: string
+  readonly version: string
+  /** Release of Go that compiled it. */
+  readonly go: string
+  /** Build tags: what this version has. */
+  readonly tags: readonly string[]
+  /** Names of router options that it can't follow. */
+  readonly unfollowed: readonly string[]
+  /** Protocols that it offers by default, newest first. */
+  readonly protocols: readonly string[]
+  /** Longest RPC that it sends and takes, bytes without the length prefix. */
+  readonly longestRpc: RouterTarget['longestRpc']
+  /** Digest of the module's sources: `h1:` as in go.sum; `sha256-` of a folder's. */
+  readonly sources: string
+  /** SHA-256 of `router.wasm`. */
+  readonly wasm: string
+  /** SHA-256 of the Go sources of gsplan that it was built with. */
+  readonly shim: string
+}
+
+export const FACTS_FILE = 'router.json'
+
+/** @throws {RouterError} when they can't be read */
+export async function readBuildFacts (dir: string): Promise<GoBuildFacts> {
+  const path = join(dir, FACTS_FILE)
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as GoBuildFacts
+  } catch (cause) {
+    throw new RouterError(`${path}: expected a compiled router, got: ${(cause as Error).message}`)
+  }
+}

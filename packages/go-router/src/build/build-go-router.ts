@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { RouterError } from '@gsplan/router'
+import { FACTS_FILE, type GoBuildFacts } from '../build-facts.ts'
+import { askAbout } from '../wasm/ask-about.ts'
+import { findGoGeneration, pubsubModule, type GoGeneration } from './generation.ts'
+import { digestGoFolder, digestGoSources, readGoSources } from './go-sources.ts'
+
+/**
+ * Runs `go` in a folder.
+ *
+ * @returns its standard output
+ */
+export type RunGo = (args: readonly string[], options: {
+  readonly cwd: string
+  readonly env?: Readonly<Record<string, string>>
+}) => Promise<string>
+
+export interface BuildGoRouterInit {
+  /** Path of the Go module. */
+  readonly module: string
+  /** Exact version. */
+  readonly version: string
+  /** Folder with its sources, in the place of a version that is fetched. */
+  readonly folder?: string | undefined
+  readonly go: RunGo
+  /** Empty folder that receives the compiled router. */
+  readonly dir: string
+}
+
+/** Longest RPC of go-libp2p-pubsub unless an option says otherwise, bytes (`DefaultMaxMessageSize`). */
+const DEFAULT_MAX_BYTES = 1 << 20
+
+const wasmEnv = { GOOS: 'js', GOARCH: 'wasm' }
+
+/** A module's sources. */
+interface Sources {
+  readonly dir: string
+  readonly digest: string
+}
+
+async function findSources ({ module, version, folder, go }: BuildGoRouterInit, cwd: string): Promise<Sources> {
+  if (folder !== undefined) return { dir: folder, digest: digestGoFolder(folder) }
+  const stdout = await go(['mod', 'download', '-json', `${module}@${version}`], { cwd })
+  const { Dir: dir, Sum: digest } = Object(JSON.parse(stdout)) as { readonly Dir?: unknown, readonly Sum?: unknown }
+  if (typeof dir === 'string' && typeof digest === 'string') return { dir, digest }
+  throw new RouterError(`${module} ${version}: expected go mod download to name a folder and its sum, got ${stdout.slice(0, 80)}`)
+}
+
+/** The `go.mod` of a program around a router. A fork takes the place of the module that it declares itself to be. */
+function formatGoMod ({ module, version, folder }: BuildGoRouterInit, { require }: GoGeneration): string {
+  const replacement = folder ?? (module === pubsubModule ? undefined : `${module} ${version}`)
+  const required = replacement === undefined ? version : 'v0.0.0'
+  return [
+    'module gsplan', '', 'go 1.24', '', ...[`${pubsubModule} ${required}`, ...require].map(line => `require ${line}`),
+    ...replacement === undefined ? [] : [`replace ${pubsubModule} => ${replacement}`], ''
+  ].join('\n')
+}
+
+async function writeSources (dir: string, goMod: string): Promise<void> {
+  await mkdir(dir, { recursive: true })
+  await writeFile(join(dir, 'go.mod'), goMod)
+  for (const [name, text] of readGoSources('wasm')) await writeFile(join(dir, name), text)
+}
+
+/** Copies the loader of the Go release that compiles in a folder. @returns the release */
+async function copyLoader ({ go, dir }: BuildGoRouterInit, cwd: string): Promise<string> {
+  const [release = '', root = ''] = (await go(['env', 'GOVERSION', 'GOROOT'], { cwd })).split('\n')
+  const found = ['lib', 'misc'].map(folder => join(root, folder, 'wasm', 'wasm_exec.js')).find(path => existsSync(path))
+  if (found === undefined) throw new RouterError(`${release}: expected lib/wasm/wasm_exec.js in ${root}, found none: install all of Go`)
+  await copyFile(found, join(dir, 'wasm_exec.js'))
+  return release
+}
+
+const digestOf = (bytes: Uint8Array): string => `sha256-${createHash('sha256').update(bytes).digest('base64')}`
+
+/**
+ * Compiles a router to WebAssembly.
+ *
+ * @throws {RouterError} when its sources lack something, or it doesn't run; what `go` throws
+ */
+export async function buildGoRouter (init: BuildGoRouterInit): Promise<GoBuildFacts> {
+  const { module, version, go, dir } = init
+  const source = join(dir, 'source')
+  await mkdir(source)
+  const sources = await findSources(init, source)
+  const generation = findGoGeneration(sources.dir, `${module} ${version}`)
+  await writeSources(source, formatGoMod(init, generation))
+  const output = join(dir, 'router.wasm')
+  await go([
+    'build', '-mod=mod', '-trimpath', `-tags=${generation.tags.join(',')}`, '-ldflags=-s -w -checklinkname=0', '-o', output, '.'
+  ], { cwd: source, env: wasmEnv })
+  const release = await copyLoader(init, source)
+  await rm(source, { recursive: true })
+  const about = await askAbout(dir, `${module} ${version}`)
+  const facts: GoBuildFacts = {
+    module, version, go: release, tags: generation.tags, sources: sources.digest, ...about,
+    longestRpc: {
+      sendsBytes: DEFAULT_MAX_BYTES, takesBytes: DEFAULT_MAX_BYTES, isOption: !about.unfollowed.includes('maxRpcBytes')
+    },
+    wasm: digestOf(await readFile(output)), shim: digestGoSources('wasm')
+  }
+  await writeFile(join(dir, FACTS_FILE), `${JSON.stringify(facts, null, 2)}\n`)
+  return facts
+}

@@ -1,0 +1,9 @@
+/**
+ * Gossipsub routers in Go under test: go-libp2p-pubsub, compiled to WebAssembly, in virtual time.
+ *
+ * @module
+ */
+export { readBuildFacts, type GoBuildFacts, type GoRouterCode } from './build-facts.ts'
+export { buildGoRouter, type BuildGoRouterInit, type RunGo } from './build/build-go-router.ts'
+export { digestGoFolder, digestGoSources, type GoProgramKind } from './build/go-sources.ts'
+export { loadGoRouter } from './wasm/wasm-target.ts'

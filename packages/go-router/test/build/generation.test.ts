@@ -1,0 +1,56 @@
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { RouterError } from '@gsplan/router'
+import { afterEach, expect, test } from 'vitest'
+import { findGoGeneration, pubsubModule } from '../../src/build/generation.ts'
+import { digestGoFolder, digestGoSources, readGoSources } from '../../src/build/go-sources.ts'
+
+const folders: string[] = []
+afterEach(() => { for (const folder of folders.splice(0)) rmSync(folder, { recursive: true }) })
+
+function folderOf (files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'gsplan-test-'))
+  folders.push(folder)
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+  return folder
+}
+
+/** What every router in Go must have. */
+const least = `package pubsub
+
+func NewGossipSub(ctx context.Context, h host.Host, opts ...Option) (*PubSub, error) {}
+func (t *Topic) Publish(ctx context.Context, data []byte, opts ...PubOpt) error {}
+func WithEventTracer(tracer EventTracer) Option {}
+func WithMessageIdFn(fn MsgIdFunction) Option {}
+`
+
+test('tags are those of what the sources have', () => {
+  const old = folderOf({ 'go.mod': 'module x\n\nrequire (\n\tgithub.com/libp2p/go-libp2p-core v0.5.0\n)\n', 'pubsub.go': least })
+  expect(findGoGeneration(old, 'old').tags).toContain('gs_core_module')
+  const newer = folderOf({
+    'go.mod': 'module x\n\nrequire github.com/libp2p/go-libp2p v0.40.0\n', 'pubsub.go': least,
+    'score.go': 'package pubsub\n\nfunc WithPeerScore(a, b any) Option {}\n',
+    'trace_test.go': 'package pubsub\n\ntype RawTracer interface {}\n'
+  })
+  const { tags } = findGoGeneration(newer, 'newer')
+  expect([tags.includes('gs_score'), tags.includes('gs_raw_tracer'), tags.includes('gs_core_module')]).toEqual([true, false, false])
+})
+
+test('a folder that is no such router is told what it lacks', () => {
+  expect(() => findGoGeneration(folderOf({ 'go.mod': 'module x\n' }), 'x v1.0.0')).toThrow(new RouterError(
+    'x v1.0.0: expected a go-libp2p-pubsub, found one without go-libp2p-core or go-libp2p: it is older than go-libp2p-core (2019), ' +
+    'NewGossipSub, Topic.Publish, WithEventTracer: it has no traces, WithMessageIdFn'))
+})
+
+test('digests change with the sources, and with nothing else', () => {
+  const files = { 'go.mod': 'module x\n', 'pb/rpc.proto': 'message', 'a.go': 'package x\n' }
+  const digest = digestGoFolder(folderOf(files))
+  expect(digestGoFolder(folderOf({ ...files, 'README.md': 'text', '.git/a.go': 'x', 'testdata.txt': '' }))).toBe(digest)
+  expect(digestGoFolder(folderOf({ ...files, 'a.go': 'package y\n' }))).not.toBe(digest)
+  expect(digestGoSources('wasm')).toMatch(/^sha256-/)
+  expect([pubsubModule, readGoSources('wasm').has('main.go')]).toEqual(['github.com/libp2p/go-libp2p-pubsub', true])
+})

@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildGoRouter, digestGoSources, readBuildFacts, type GoRouterCode, type RunGo } from '@gsplan/go-router'
+import { runProgram } from '../run-program.ts'
+import { digestFile } from './code-digest.ts'
+import { cachedFolder } from './target-cache.ts'
+import type { ResolveOptions } from './target.ts'
+
+/** Surroundings of `go`: no workspace and no flags of the user's decide what is built. */
+const goEnv = { GO111MODULE: 'on', GOFLAGS: '', GOWORK: 'off' }
+
+type GoSurroundings = Partial<Parameters<RunGo>[1]>
+
+/** A router in Go to be compiled. */
+export interface GoSource {
+  readonly module: string
+  /** Exact version; that of a folder is a digest of its sources. */
+  readonly version: string
+  readonly folder?: string | undefined
+}
+
+/** A compiled router and the digest of its sources. */
+export interface BuiltGoRouter {
+  readonly code: GoRouterCode
+  readonly integrity: string
+}
+
+/** True if a folder has a router that is as it was compiled. */
+function isWhole (dir: string): boolean {
+  try {
+    const { wasm } = JSON.parse(readFileSync(join(dir, 'router.json'), 'utf8')) as { wasm: string }
+    return wasm === digestFile(join(dir, 'router.wasm')) && existsSync(join(dir, 'wasm_exec.js'))
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Compiles a router to WebAssembly, once for each version, release of Go and set of gsplan's own sources.
+ *
+ * @throws errors with exit code 3 without Go, 2 when it can't be compiled
+ */
+export async function compileGoRouter (
+  { module, version, folder }: GoSource, { cacheDir, signal, onWait }: ResolveOptions
+): Promise<BuiltGoRouter> {
+  const purpose = `GS_MODULE ${module}@${version}`
+  const go = async (args: readonly string[], { cwd, env }: GoSurroundings): Promise<string> =>
+    runProgram('go', args, { cwd, env: { ...goEnv, ...env }, signal, purpose })
+  const release = (await go(['env', 'GOVERSION'], {})).trim()
+  const shim = digestGoSources('wasm').slice('sha256-'.length, 19)
+  onWait()
+  const dir = await cachedFolder(cacheDir, 'go', [module, version, release, shim], {
+    isWhole, fill: async temporary => { await buildGoRouter({ module, version, folder, go, dir: temporary }) }
+  })
+  const { sources } = await readBuildFacts(dir)
+  return { code: { module, version, dir }, integrity: sources }
+}
