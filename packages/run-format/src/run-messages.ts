@@ -169,7 +169,10 @@ export function formatEgress ({ latencyNs, jitterNs, bandwidthBytesPerS }: Egres
  * the same beginning (`net.go`) reports an end of the range that its latency was drawn from and is not read.
  */
 export function parseLeastEgressLatency (message: string): bigint | undefined {
-  const [, latency = '', jitter = ''] = /^egress: (\S+) latency \(± (\S+) jitter\)/.exec(message) ?? []
+  const match = /^egress: (\S+) latency \(± (\S+) jitter\)/.exec(message)
+  // most messages are another one: an error for each would take longer than all else
+  if (match === null) return undefined
+  const [, latency = '', jitter = ''] = match
   try {
     const leastNs = parseDuration(latency) - parseDuration(jitter)
     return leastNs > 0n ? leastNs : 0n

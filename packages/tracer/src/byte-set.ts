@@ -1,3 +1,5 @@
+import { constants } from 'node:buffer'
+
 const FIRST_SLOTS = 1024
 
 /** Different in every process, so that a sender can't choose ids that collide. */
@@ -61,7 +63,7 @@ export class ByteSet {
 
   #equals (index: number, bytes: Uint8Array, start: number, end: number): boolean {
     const store = this.#store
-    let at = (this.#starts[index] as number) | 0
+    let at = this.#starts[index] as number
     if ((this.#starts[index + 1] as number) - at !== end - start) return false
     let i = start
     // four at a time, which is twice as fast as one by one
@@ -81,7 +83,7 @@ export class ByteSet {
     const at = this.#starts[index] as number
     const end = at + bytes.length
     if (end > this.#store.length) {
-      const store = new Uint8Array(Math.max(2 * this.#store.length, end))
+      const store = new Uint8Array(Math.max(end, Math.min(2 * this.#store.length, constants.MAX_LENGTH)))
       store.set(this.#store)
       this.#store = store
     }

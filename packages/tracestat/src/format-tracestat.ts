@@ -49,16 +49,21 @@ export const formatCdf = (tracestat: Tracestat): string =>
 
 const member = (key: string, value: unknown): string => `${JSON.stringify(key)}:${JSON.stringify(value)}`
 
-/** The statistics as the Go tool's `-json` writes them, one line, in pieces: there may be millions of messages. */
-export function * jsonPieces (tracestat: Tracestat): Generator<string> {
-  // not as objects, which would put keys that look like numbers first
-  const perPeer = [...tracestat.perPeer].map(([peer, counts]) => member(peer, counts)).join()
-  yield `{"Events":{"PerPeer":{${perPeer}},${member('Totals', tracestat.totals)}},"Delays":{"PerMessage":{`
+/** Members of an object, one by one: an object of theirs would put keys that look like numbers first. */
+function * members (entries: Iterable<readonly [string, unknown]>): Generator<string> {
   let separator = ''
-  for (const [id, millis] of tracestat.perMessage) {
-    yield separator + member(id, millis)
+  for (const [key, value] of entries) {
+    yield separator + member(key, value)
     separator = ','
   }
+}
+
+/** The statistics as the Go tool's `-json` writes them, one line, in pieces: there may be millions of messages and peers. */
+export function * jsonPieces (tracestat: Tracestat): Generator<string> {
+  yield '{"Events":{"PerPeer":{'
+  yield * members(tracestat.perPeer)
+  yield `},${member('Totals', tracestat.totals)}},"Delays":{"PerMessage":{`
+  yield * members(tracestat.perMessage)
   yield `},${member('CDF', tracestat.cdf.map(({ millis, cumulative }) => ({ Millis: millis, Count: cumulative })))}}`
   // beside what the Go tool writes, and only when there is something to say
   if (tracestat.damage !== undefined) {
