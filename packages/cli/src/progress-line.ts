@@ -1,9 +1,16 @@
-import type { Io } from './io.ts'
+import type { Io, Output } from './io.ts'
 import { printable } from './printable.ts'
 import { canRedraw } from './terminal.ts'
 
 const ERASE = '\r\x1b[2K'
 const DEFAULT_COLUMNS = 80
+
+/** A terminal of unknown width, such as one of `script`, says 0. */
+const widthOf = ({ columns = 0 }: Pick<Output, 'columns'>): number => columns > 1 ? columns : DEFAULT_COLUMNS
+
+/** No character is cut in two. */
+const firstColumns = (text: string, columns: number): string =>
+  text.length <= columns ? text : Array.from(text.slice(0, 2 * columns)).slice(0, columns).join('')
 
 /** Shows progress on stderr: one redrawn line on a terminal, one line per change of state elsewhere. */
 export class ProgressLine {
@@ -28,7 +35,7 @@ export class ProgressLine {
   show (text: string, state = '', line: string = text): void {
     const { stderr } = this.#io
     if (this.#canRedraw) {
-      stderr.write(`${ERASE}${printable(text).slice(0, (stderr.columns ?? DEFAULT_COLUMNS) - 1)}`)
+      stderr.write(`${ERASE}${firstColumns(printable(text), widthOf(stderr) - 1)}`)
       this.#isDrawn = true
     } else if (state !== this.#state) {
       stderr.write(`${this.#name}: ${printable(line)}\n`)

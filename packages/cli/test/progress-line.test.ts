@@ -19,6 +19,13 @@ const lines = 'tea: brewing 1 of 2\ntea: pours into a cup\n'
 test('a terminal has one line that is redrawn, cut to its width', () => {
   expect(written({ isTTY: true, columns: 12 }, {})).toBe('\r\x1b[2Kbrewing 1 o\r\x1b[2Kbrewing 2 o\r\x1b[2Kpouring\r\x1b[2K')
   expect(written({ isTTY: true }, {})).toContain('brewing 2 of 2 \\u001b[31m')
+  expect(written({ isTTY: true, columns: 0 }, {})).toContain('brewing 2 of 2 \\u001b[31m')
+})
+
+test('no character is cut in two', () => {
+  const stderr = { ...keep(), isTTY: true, columns: 4 }
+  new ProgressLine('tea', { stderr }).show('🍵🍵🍵🍵🍵')
+  expect(stderr.text()).toBe('\r\x1b[2K🍵🍵🍵')
 })
 
 test.each([[{}, {}], [{ isTTY: true }, { TERM: 'dumb' }]])('elsewhere there is a line for each state', (output, env) => {
