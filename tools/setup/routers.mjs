@@ -37,7 +37,7 @@ async function install (router) {
   const { findNodePackages } = await import('../../packages/plan/dist/index.js')
   mkdirSync(folder, { recursive: true })
   const work = mkdtempSync(join(folder, '.new-'))
-  const dependencies = { [module]: version, ...findNodePackages(libp2p, { muxer: 'yamux', transport: 'tcp' }) }
+  const dependencies = { [module]: version, ...findNodePackages(libp2p, { muxer: 'mplex', transport: 'tcp' }) }
   writeFileSync(join(work, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
   writeFileSync(join(work, descriptionName), JSON.stringify({ module, version, libp2p }))
   const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']

@@ -31,7 +31,7 @@ function createProbe ({ gossipsub }: RouterModules, name: string): object {
   } catch (cause) {
     throw new RouterError(`${name}: expected a gossipsub router, got an error: ${(cause as Error).message}`)
   }
-  if (asked.length === 0) throw refusal(name, 'one that takes no logger from its node, as those before libp2p 1')
+  if (asked.length === 0) throw refusal(name, 'one of a libp2p before 1, as it takes no logger from its node')
   return probe
 }
 

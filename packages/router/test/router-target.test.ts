@@ -114,7 +114,7 @@ describe('a package that is no router we know', () => {
   }
 
   test.each<[string, (components: object) => object, string]>([
-    ['is older than libp2p 1', () => whole, `${expected}one that takes no logger from its node, as those before libp2p 1`],
+    ['is older than libp2p 1', () => whole, `${expected}one of a libp2p before 1, as it takes no logger from its node`],
     ['keeps its meshes elsewhere', logs(() => omit('mesh')), `${expected}one that differs from all of these in: meshes`],
     ['lacks places', logs(() => ({ protocols: [], sendRpc: () => {} })), `${expected}one that differs from all of these in: peers, ` +
     'meshes, subscriptions, sending of RPCs, receiving of RPCs, control messages, validation, message cache, peer scores, heartbeat, options'],

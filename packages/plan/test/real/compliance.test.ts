@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 import {
   clockCompliance, networkCompliance, outputsCompliance, syncCompliance, type InstanceNetwork
 } from '../../src/compliance/index.ts'
-import { bundledRouter, createFileOutputs } from '../../src/index.ts'
+import { bundledRouter, createFileOutputs, type Muxer } from '../../src/index.ts'
 import type { CreateNode } from '../../src/real/index.ts'
 import { loopbackAddress } from '../../src/real/loopback-address.ts'
 import { createRealHost } from '../../src/real/real-host.ts'
@@ -15,8 +15,6 @@ import { createRealSyncClient } from '../../src/real/real-sync-client.ts'
 import { realClock } from '../../src/real/real-clock.ts'
 import { ShapedSockets } from '../../src/real/shaped-sockets.ts'
 import { routers1 } from './other-nodes.ts'
-
-const parts = { muxer: 'yamux', transport: 'tcp' } as const
 
 describe('the system\'s clock', () => {
   test.each(clockCompliance)('$name', async ({ check }) => check(realClock))
@@ -47,11 +45,27 @@ describe('Testground\'s sync service', () => {
   })
 })
 
-describe.each<readonly [string, RouterCode, () => Promise<{ readonly createNode: CreateNode }>]>([
-  ['@chainsafe/libp2p-gossipsub 14', bundledRouter('@chainsafe/libp2p-gossipsub'), async () => import('../../src/real/libp2p-2.ts')],
-  ['@libp2p/gossipsub 17', bundledRouter('@libp2p/gossipsub'), async () => import('../../src/real/libp2p-3.ts')],
-  ...routers1.map(({ code, load }) => [`${code.module} ${code.version}`, code, load] as const)
-])('real nodes under %s', (_name, code, load) => {
+interface RealNodes {
+  readonly name: string
+  readonly code: RouterCode
+  readonly muxer: Muxer
+  readonly load: () => Promise<{ readonly createNode: CreateNode }>
+}
+
+const others = routers1.flatMap(({ code, load }) => (['yamux', 'mplex'] as const).map((muxer): RealNodes =>
+  ({ name: `${code.module} ${code.version}`, code, muxer, load })))
+
+describe.each<RealNodes>([
+  {
+    name: '@chainsafe/libp2p-gossipsub 14', code: bundledRouter('@chainsafe/libp2p-gossipsub'), muxer: 'yamux',
+    load: async () => import('../../src/real/libp2p-2.ts')
+  },
+  {
+    name: '@libp2p/gossipsub 17', code: bundledRouter('@libp2p/gossipsub'), muxer: 'yamux',
+    load: async () => import('../../src/real/libp2p-3.ts')
+  },
+  ...others
+])('real nodes under $name, $muxer', ({ code, load, muxer }) => {
   test.each(networkCompliance)('$name', async ({ check }) => {
     const { createNode } = await load()
     const target = await loadRouter(code)
@@ -60,7 +74,7 @@ describe.each<readonly [string, RouterCode, () => Promise<{ readonly createNode:
       const addressOf = (index: number): string => loopbackAddress(firstPeer + index)
       return {
         target, shaper,
-        createHost: async index => createRealHost(createNode, { ...parts, address: addressOf(index), sockets: shaper })
+        createHost: async index => createRealHost(createNode, { muxer, transport: 'tcp', address: addressOf(index), sockets: shaper })
       }
     }
     await check({ clock: realClock, instances: [createInstance(0), createInstance(2)] })

@@ -19,7 +19,9 @@ interface OtherRouter extends Omit<RouterCode, 'entry'> {
 async function loadStack (modules: OtherRouter['modules']): Promise<{ readonly createNode: CreateNode }> {
   const packages = await Promise.all(Object.entries(libp2p1Modules).map(async ([name, module]) =>
     [name, await import(modules[module] ?? module) as unknown] as const))
-  return { createNode: createNodeOf(createStack(Object.fromEntries(packages) as unknown as Libp2p1Packages)) }
+  const stack = createStack(Object.fromEntries(packages) as unknown as Libp2p1Packages)
+  const { mplex } = await import(modules['@libp2p/mplex'] ?? '@libp2p/mplex') as { readonly mplex: () => unknown }
+  return { createNode: createNodeOf({ ...stack, muxers: { ...stack.muxers, mplex: mplex() } }) }
 }
 
 /** Routers of libp2p 1 that `node tools/setup/routers.mjs` has installed (`tools/setup/other-routers.mjs`). */

@@ -5,7 +5,8 @@ import { openRun, type Metrics } from '@gsplan/gate'
 import { topicsOfMetrics } from '@gsplan/run-format'
 import { run } from '../../src/run.ts'
 import { defaultRunOptions } from '../../src/run-options.ts'
-import { routers, type RouterName, type Situation } from './situations.ts'
+import { defaultCacheDir } from '../../src/target/target-cache.ts'
+import { routers, tablePath, type RouterName, type Situation } from './situations.ts'
 
 /** Outcome of a situation on one engine. */
 export interface Measured {
@@ -24,9 +25,9 @@ const ofMachine: ReadonlySet<string> = new Set(['saturated', 'machine-busy', 'la
 const codesOf = (all: ReadonlyArray<{ readonly code: string }>): string[] => all.map(({ code }) => code).sort()
 
 async function measureIn (output: string, situation: Situation, router: RouterName, engine: string): Promise<Measured> {
-  const define = Object.entries({ ...situation.params, GS_MODULE: routers[router] }).map(([name, value]) => `${name}=${value}`)
+  const define = Object.entries({ ...situation.params, ...routers[router] }).map(([name, value]) => `${name}=${value}`)
   const { runDir, json } = await run({ ...defaultRunOptions, output, engine, define, skipAnalysis: true },
-    { signal: new AbortController().signal, cacheDir: join(output, 'cache') })
+    { signal: new AbortController().signal, cacheDir: tablePath === undefined ? join(output, 'cache') : defaultCacheDir() })
   if (json?.verdict.status === 'failed') throw new Error(`${situation.name}, ${engine}: ${JSON.stringify(json.verdict.reasons)}`)
   const opened = await openRun(runDir)
   const [metrics, findings, validity] = [await opened.metrics(), await opened.findings(), await opened.validity()]

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { compareExpected } from './compare.ts'
 import { measure } from './measure.ts'
-import { expectedOf, routers, situations, type RouterName } from './situations.ts'
+import { expectedOf, situations, testedRouters } from './situations.ts'
 
 /** Situations that the suite of each test run leaves to the nightly one: here at least in the simulation. */
 const cases = situations.filter(({ nightly }) => nightly === true)
-  .flatMap(situation => (Object.keys(routers) as RouterName[]).map(router => ({ name: situation.name, situation, router })))
+  .flatMap(situation => testedRouters.map(router => ({ name: situation.name, situation, router })))
 
 describe('simulated nodes', () => {
   test.for(cases)('$name: $router', async ({ situation, router }) => {

@@ -2,10 +2,22 @@ import { equalLinks } from '../run-sim.ts'
 
 type Params = Readonly<Record<string, string>>
 
-/** Routers by the names that expectations have for them. */
-export const routers = { chainsafe: '@chainsafe/libp2p-gossipsub', libp2p: '@libp2p/gossipsub' } as const
+/** Routers that come with gsplan, by the names that expectations have for them. */
+const shipped = { chainsafe: { GS_MODULE: '@chainsafe/libp2p-gossipsub' }, libp2p: { GS_MODULE: '@libp2p/gossipsub' } } as const
 
-export type RouterName = keyof typeof routers
+/** Routers that the nightly suite installs. */
+const others = { chainsafe13: { GS_MODULE: '@chainsafe/libp2p-gossipsub', GS_VERSION: '13.0.0' } } as const
+
+export type RouterName = keyof typeof shipped | keyof typeof others
+
+/** Parameters that name a router. */
+export const routers: Readonly<Record<RouterName, Params>> = { ...shipped, ...others }
+
+/** File for the table; the nightly suite sets it and runs every situation. */
+export const tablePath = process.env['GSPLAN_AGREEMENT']
+
+/** Routers that run in this suite. */
+export const testedRouters = Object.keys(tablePath === undefined ? shipped : routers) as RouterName[]
 
 /** What a situation leads to on every engine. */
 export interface Expected {
@@ -22,7 +34,7 @@ export interface Situation {
   readonly name: string
   readonly params: Params
   /** One for all routers, or each router's own. */
-  readonly expected: Expected | Readonly<Record<RouterName, Expected>>
+  readonly expected: Expected | Readonly<Record<keyof typeof shipped, Expected>>
   /**
    * Topics whose latencies are compared: none for messages of megabytes, as real nodes take time to encrypt and copy them.
    *
@@ -34,7 +46,7 @@ export interface Situation {
 }
 
 export const expectedOf = ({ expected }: Situation, router: RouterName): Expected =>
-  'shares' in expected ? expected : expected[router]
+  'shares' in expected ? expected : expected[router === 'chainsafe13' ? 'chainsafe' : router]
 
 const topics = (...list: ReadonlyArray<readonly [id: string, rate: string, size: string]>): Params =>
   ({ TOPIC_CONFIG: JSON.stringify(list.map(([id, rate, size]) => ({ id, message_rate: rate, message_size: size }))) })
@@ -78,6 +90,11 @@ export const situations: readonly Situation[] = [
   {
     name: 'messages near the window of a stream', nightly: true, expected: all,
     params: { ...three, ...topics(['t', '1/s', '200 kB']) }
+  },
+  {
+    // all at once: nothing waits for the receiver
+    name: 'messages beyond the window of a stream, without flow control', nightly: true, expected: all,
+    params: { ...three, ...topics(['t', '1/s', '500 kB']), MUXER: 'mplex' }
   },
   {
     name: 'a longest message above the router\'s', nightly: true, latenciesOf: [],

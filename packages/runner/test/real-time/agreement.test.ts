@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { compareEngines, compareExpected } from '../agreement/compare.ts'
 import { measure } from '../agreement/measure.ts'
-import { expectedOf, routers, situations, type RouterName } from '../agreement/situations.ts'
+import { expectedOf, situations, tablePath, testedRouters } from '../agreement/situations.ts'
 import { addRow } from '../agreement/table.ts'
 
-/** File for the table; the nightly suite sets it and runs every situation. */
-const tablePath = process.env['GSPLAN_AGREEMENT']
-
 const cases = situations.filter(({ nightly }) => nightly !== true || tablePath !== undefined)
-  .flatMap(situation => (Object.keys(routers) as RouterName[]).map(router => ({ name: situation.name, situation, router })))
+  .flatMap(situation => testedRouters.map(router => ({ name: situation.name, situation, router })))
 
 // their processes wait for most of the time
 describe.concurrent('simulated and real nodes agree', () => {

@@ -1,0 +1,37 @@
+/**
+ * A row of the table of targets.
+ *
+ * @typedef {object} TargetRow
+ * @property {string} module GS_MODULE
+ * @property {string} version GS_VERSION
+ * @property {Readonly<Record<string, string>>} [params] other parameters
+ * @property {readonly string[]} [engines] on which it is tried; default: sim and exec
+ * @property {RegExp} [refused] it is refused before it runs, with such a message
+ */
+
+const chainsafe = '@chainsafe/libp2p-gossipsub'
+const libp2p = '@libp2p/gossipsub'
+// links over QUIC have the latency of the machine
+const quic = { TRANSPORT: 'quic', T_LATENCY: '0s', T_LATENCY_MAX: '0s', BANDWIDTH_MB: '0' }
+
+/** @type {readonly TargetRow[]} */
+export const targetRows = [
+  { module: chainsafe, version: '9.1.0', refused: /of a libp2p before 1/ },
+  { module: chainsafe, version: '10.1.1', refused: /of a libp2p before 1/ },
+  { module: chainsafe, version: '13.0.0' },
+  { module: chainsafe, version: '13.0.0', params: { MUXER: 'mplex' } },
+  { module: chainsafe, version: '13.0.0', params: quic, engines: ['exec'], refused: /libp2p 1.* has no other here/ },
+  { module: chainsafe, version: '13.2.0' },
+  { module: chainsafe, version: '14.1.0' },
+  { module: chainsafe, version: '14.1.2' },
+  { module: chainsafe, version: '14.1.2', params: { MUXER: 'mplex' } },
+  { module: chainsafe, version: '14.1.2', params: quic, engines: ['exec'] },
+  { module: libp2p, version: '15.0.23' },
+  { module: libp2p, version: '16.0.4' },
+  { module: libp2p, version: '16.0.4', params: { MUXER: 'mplex' } },
+  { module: libp2p, version: '16.0.4', params: quic, engines: ['exec'] },
+  { module: libp2p, version: 'latest' },
+  { module: libp2p, version: 'latest', params: { MUXER: 'mplex' } },
+  { module: libp2p, version: 'latest', params: quic, engines: ['exec'] },
+  { module: 'express', version: '5.1.0', refused: /found a package without the function gossipsub/ }
+]
