@@ -25,7 +25,7 @@ export function collectFacts (
     name: basename(runDir), engine: engine.name, repeatable: engine.can?.repeat === true, seed,
     seeds: inSet, startedAt: startedAt.toISOString(),
     composition: digestComposition(composition, target), target: toTargetFacts(target),
-    versions: { gsplan: version, node: process.version },
+    versions: { gsplan: version, node: process.version, ...target.build },
     host: { cores: cpus().length, memoryBytes: totalmem(), os: `${type()} ${release()}` },
     params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, textOf(value)])),
     timing: {

@@ -130,6 +130,8 @@ export interface Engine {
   readonly needs?: EngineDemands | undefined
   /** Cost of work, for the estimate before a run; without it nothing is estimated. */
   readonly cost?: EngineCost | undefined
+  /** Cost of work of routers in Go, where it is another. */
+  readonly goCost?: EngineCost | undefined
   /** Log that it leaves in the run's directory. */
   readonly logFile?: string | undefined
   /**

@@ -24,18 +24,20 @@ function assertInstances ({ composition }: ComposeResult): void {
 /**
  * Estimates a run before anything is made for it.
  *
+ * @param isGo true if the router is one in Go
  * @returns the estimate as a line; undefined for other plans than gsplan's, whose work is not known, and for engines that
  * declare no cost
  * @throws {UsageError} for work beyond sense, unless it is forced
  */
 export function checkWork (
-  composed: ComposeResult, engine: Engine, { plan, force }: Pick<RunOptions, 'plan' | 'force'>
+  composed: ComposeResult, engine: Engine, { plan, force }: Pick<RunOptions, 'plan' | 'force'>, isGo = false
 ): string | undefined {
   if (!isOwnPlan({ plan, composition: composed.composition })) {
     if (!force) assertInstances(composed)
     return undefined
   }
-  const { cost } = engine
+  const { goCost = engine.cost } = engine
+  const cost = isGo ? goCost : engine.cost
   if (cost === undefined) return undefined
   const work = countWork(composed.composition, composed.params)
   const estimate = estimateRun(work, cost)

@@ -1,7 +1,7 @@
 import { textOf, type Params } from '@gsplan/composer'
 import { sufficientMessageSize, type Finding } from '@gsplan/run-format'
 import { parseSize } from '@gsplan/testground'
-import type { Target } from '../target/target.ts'
+import { isInGo, type Target } from '../target/target.ts'
 
 /** Longest RPC of go-libp2p-pubsub (`DefaultMaxMessageSize`), which its option sets for both ends. */
 const GO_LIMIT_BYTES = 2 ** 20
@@ -19,8 +19,9 @@ interface Limits {
 }
 
 /** Limits of the router that a run measures; undefined when its code is not at hand. */
-async function limitsOf ({ source, code }: Pick<Target, 'source' | 'code'>): Promise<Limits | undefined> {
-  if (source === 'go') return { sendsBytes: Infinity, takesBytes: GO_LIMIT_BYTES }
+async function limitsOf (target: Pick<Target, 'source' | 'code' | 'goCode'>): Promise<Limits | undefined> {
+  const { code } = target
+  if (isInGo(target)) return { sendsBytes: Infinity, takesBytes: GO_LIMIT_BYTES }
   if (code === undefined) return undefined
   const { loadRouter } = await import('@gsplan/router')
   // code that is no router fails when the engine takes it
@@ -49,7 +50,9 @@ function describe ({ id, sizeText, sizeBytes }: SizedTopic, { sendsBytes, takesB
 }
 
 /** Finds topics with messages that are longer than the router sends or takes; the run measures what becomes of them. */
-export async function findOverLimit (params: Params, target: Pick<Target, 'source' | 'code'>): Promise<Finding[]> {
+export async function findOverLimit (
+  params: Params, target: Pick<Target, 'source' | 'code' | 'goCode'>
+): Promise<Finding[]> {
   const topics = topicsOf(params)
   const longest = textOf(params['MAX_MESSAGE_SIZE'])
   if (longest === '' && topics.every(({ sizeBytes }) => sizeBytes <= HARMLESS_BYTES)) return []

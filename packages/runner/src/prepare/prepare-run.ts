@@ -11,7 +11,7 @@ import { isOwnPlan } from '../engines/shared/own-plan.ts'
 import { checkDeliveries } from '../estimate/check-deliveries.ts'
 import { checkWork } from '../estimate/check-work.ts'
 import type { RunOptions } from '../run-options.ts'
-import type { Target } from '../target/target.ts'
+import { isInGo, type Target } from '../target/target.ts'
 import { checkEngineOptions, checkOptions } from './check-options.ts'
 import { composeRun, type ComposedRun } from './compose-run.ts'
 import { findEndpoint } from './find-endpoint.ts'
@@ -89,7 +89,7 @@ export async function prepareRun (
   const composedRun = await composeRun(options, choice, context)
   const isOwn = isOwnPlan({ plan: options.plan, composition: composedRun.composed.composition })
   const silent = isOwn ? checkDeliveries(composedRun.composed.composition, options.force) : []
-  const estimate = checkWork(composedRun.composed, engine, options)
+  const estimate = checkWork(composedRun.composed, engine, options, isInGo(composedRun.target))
   assertBaseline(baseline, options, engine, composedRun)
   const { composed, target, snapshotEndpoint, findings = [] } = composedRun
   const { thresholds, warnings } = collectThresholds(composed.thresholds, options)

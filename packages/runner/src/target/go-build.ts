@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildGoRouter, digestGoSources, readBuildFacts, type GoRouterCode, type RunGo } from '@gsplan/go-router'
+import { buildGoRouter, digestGoSources, readBuildFacts, type RunGo } from '@gsplan/go-router'
 import { runProgram } from '../run-program.ts'
 import { digestFile } from './code-digest.ts'
 import { cachedFolder } from './target-cache.ts'
-import type { ResolveOptions } from './target.ts'
+import type { ResolveOptions, Target } from './target.ts'
 
 /** Surroundings of `go`: no workspace and no flags of the user's decide what is built. */
 const goEnv = { GO111MODULE: 'on', GOFLAGS: '', GOWORK: 'off' }
@@ -19,11 +19,8 @@ export interface GoSource {
   readonly folder?: string | undefined
 }
 
-/** A compiled router and the digest of its sources. */
-export interface BuiltGoRouter {
-  readonly code: GoRouterCode
-  readonly integrity: string
-}
+/** A compiled router, the digest of its sources, and what compiled it. */
+export type BuiltGoRouter = Required<Pick<Target, 'goCode' | 'integrity' | 'build'>>
 
 /** True if a folder has a router that is as it was compiled. */
 function isWhole (dir: string): boolean {
@@ -52,6 +49,6 @@ export async function compileGoRouter (
   const dir = await cachedFolder(cacheDir, 'go', [module, version, release, shim], {
     isWhole, fill: async temporary => { await buildGoRouter({ module, version, folder, go, dir: temporary }) }
   })
-  const { sources } = await readBuildFacts(dir)
-  return { code: { module, version, dir }, integrity: sources }
+  const { sources, go: compiler, wasm } = await readBuildFacts(dir)
+  return { goCode: { module, version, dir }, integrity: sources, build: { go: compiler, wasm } }
 }

@@ -35,8 +35,7 @@ export function parseGoVersion (stdout: string, purpose: string): string {
 export async function resolveGoTarget (options: ResolveOptions): Promise<Target> {
   const target = await findGoVersion(options)
   if (options.goProgram === undefined || options.dryRun) return target
-  const { code, integrity } = await compileGoRouter(target, options)
-  return { ...target, goCode: code, integrity }
+  return { ...target, ...await compileGoRouter(target, options) }
 }
 
 /** The path that a folder's `go.mod` declares; undefined for a folder without one, or with a package of npm. */
@@ -59,8 +58,7 @@ export async function resolveGoFolder (options: ResolveOptions, dir: string): Pr
   }
   const target: Target = { module: dir, version, source: 'folder', integrity: sources, notes: [] }
   if (options.goProgram === undefined || options.dryRun) return target
-  const { code } = await compileGoRouter({ module: options.module, version, folder: dir }, options)
-  return { ...target, goCode: code }
+  return { ...target, ...await compileGoRouter({ module: options.module, version, folder: dir }, options) }
 }
 
 /** The exact version of a Go module, which may be that of an earlier resolution when `go` can't tell. */

@@ -13,3 +13,14 @@ export const simCost: EngineCost = {
     garbage: { delivery: 1600, most: 2 ** 30 }
   }
 }
+
+/**
+ * The same for routers in Go, each of whose RPCs runs in WebAssembly and is encoded and decoded; fitted to runs of 10 to 100
+ * peers. A mesh of theirs sends twice as many RPCs, as each message is announced (IDONTWANT).
+ */
+export const simGoCost: EngineCost = {
+  ...simCost,
+  startS: 2.5,
+  us: { ...simCost.us, packet: 120, heartbeat: 60, link: 800, peer: 6000 },
+  bytes: { ...simCost.bytes, start: 200 * 2 ** 20, peer: 1_300_000, link: 20_000, delivery: 400 }
+}

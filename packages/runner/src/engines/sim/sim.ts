@@ -1,11 +1,12 @@
 import type { Engine } from '../../engine.ts'
-import { simCost } from './sim-cost.ts'
+import { simCost, simGoCost } from './sim-cost.ts'
 
 /** Runs the test plan on real routers in virtual time, in a thread of this process. */
 export const simEngine: Engine = {
   name: 'sim',
   can: { repeat: true, timeLimit: true, goRouters: 'wasm' },
   cost: simCost,
+  goCost: simGoCost,
   async run (init) {
     const { runSim } = await import('./run-sim.ts')
     return runSim(init)
