@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import {
   collectTracestat, computeTraceMetrics, computeTraceMetricsByTopic, encodeSummary, formatJson, readMessageLog
 } from '../src/index.ts'
+import { jsonPieces } from '../src/format-tracestat.ts'
 
 const SIZE = 100_000
 /** Different ids that are alike to their last bytes. */
@@ -39,6 +40,9 @@ test('a thousand events with ids and topics of 100 kB each are read, counted, me
   expect(computeTraceMetrics(log, tracestat)).toMatchObject({ deliveries: 0, delivery_ratio: 0 })
   expect(computeTraceMetricsByTopic(log, tracestat, log.topics()).size).toBe(7)
   expect(Object.keys((JSON.parse(formatJson(tracestat)) as { Events: { PerPeer: object } }).Events.PerPeer)).toHaveLength(1000)
+  // peers are written one by one: the statistics are never one text
+  const pieces = [...jsonPieces(tracestat)]
+  expect([pieces.join('') === formatJson(tracestat), pieces.length > 1000]).toEqual([true, true])
   expect(encodeSummary(tracestat).length).toBeGreaterThan(7 * SIZE)
   expect((await aggregateTrace(read())).length).toBe(1000)
   let lines = 0
