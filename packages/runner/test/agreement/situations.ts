@@ -94,7 +94,7 @@ export const situations: readonly Situation[] = [
   {
     // all at once: nothing waits for the receiver
     name: 'messages beyond the window of a stream, without flow control', nightly: true, expected: all,
-    params: { ...three, ...topics(['t', '1/s', '500 kB']), MUXER: 'mplex' }
+    params: { ...three, ...topics(['t', '1/s', '300 kB']), MUXER: 'mplex' }
   },
   {
     name: 'a longest message above the router\'s', nightly: true, latenciesOf: [],
