@@ -28,6 +28,14 @@ function attempt<T> (read: () => T): T | undefined {
   }
 }
 
+/** A value whose zeros have no sign: TOML is written without. */
+function withoutSign (value: unknown): unknown {
+  if (value === 0) return 0
+  if (Array.isArray(value)) return value.map(withoutSign)
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, withoutSign(entry)]))
+}
+
 const groups = '[{"id": "a", "instances": 4, "publishers": 1}, {"id": "b", "instances": 3, "topics": ["blocks"]}]'
 const score = '{"TopicScoreCap": 5.0, "Topics": {"blocks": {"TopicWeight": 1.0, "MeshMessageDeliveriesWindow": "5ms"}}}'
 const whole = compose({ config: 'cluster-k8s/1k-peers' })
@@ -47,7 +55,7 @@ test('any composition is read and keeps its meaning, or is refused in one line',
     attempt(() => resolveGroups(composition))
     attempt(() => recoverParams(composition))
     attempt(() => digestComposition(composition, undefined))
-    expect(parseComposition(formatComposition(composition))).toEqual(composition)
+    expect(withoutSign(parseComposition(formatComposition(composition)))).toEqual(withoutSign(composition))
   }), settings)
 }, HOURS_MS)
 
@@ -59,7 +67,7 @@ test('any parameter file is composed, and its parameters read back, or is refuse
     const composed = attempt(() => compose({ files: [path] }))
     if (composed === undefined) return
     writeFileSync(path, composed.paramsText)
-    expect(compose({ files: [path] }).params).toEqual(composed.params)
+    expect(withoutSign(compose({ files: [path] }).params)).toEqual(withoutSign(composed.params))
   }), settings)
 }, HOURS_MS)
 

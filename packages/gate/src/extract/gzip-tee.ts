@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
@@ -7,7 +6,7 @@ const CHUNK_BYTES = 256 * 1024
 
 /**
  * Writes chunks into a gzip file (one member, no time in its header) as they are read. Chunks that the reader leaves are
- * written too.
+ * written too. A chunk is not used any more when the next is asked for.
  *
  * @param read reads the chunks; it may leave early
  */
@@ -23,8 +22,12 @@ export async function gzipTee<T> (
   async function * pass (): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
       signal?.throwIfAborted()
-      if (!gzip.write(chunk)) await Promise.race([once(gzip, 'drain'), writing])
+      // the pipeline says why a chunk could not be written
+      const written = new Promise<void>(resolve => { gzip.write(chunk, error => { resolve(error ? writing : undefined) }) })
+      written.catch(() => {})
       yield chunk
+      // the source may use its chunk again
+      await Promise.race([written, writing])
     }
   }
   const passing = pass()

@@ -71,13 +71,16 @@ export class TraceSpool {
     return [...this.#parts].sort(([a], [b]) => a - b)
   }
 
-  /** The traces one after the other, in order of seq; no chunk has bytes of two. */
+  /**
+   * The traces one after the other, in order of seq; no chunk has bytes of two, and each is there until the next is asked
+   * for: one buffer serves them all, as many keep the garbage collector busy.
+   */
   async * chunks (): AsyncGenerator<Uint8Array> {
     await this.#flush()
+    const buffer = Buffer.allocUnsafeSlow(READ_BYTES)
     for (const [, { start, end }] of this.#inOrder()) {
       for (let at = start; at < end;) {
-        const { bytesRead, buffer } = await this.#file.read(
-          Buffer.allocUnsafe(Math.min(READ_BYTES, end - at)), 0, undefined, at)
+        const { bytesRead } = await this.#file.read(buffer, 0, Math.min(READ_BYTES, end - at), at)
         if (bytesRead === 0) throw new Error('the temporary file of traces was cut off')
         yield buffer.subarray(0, bytesRead)
         at += bytesRead
