@@ -42,9 +42,10 @@ const derive = (params: Params, groups: readonly Group[]): Params => ({
 
 function toTemplateGroups (params: Params, groups: readonly Group[], forRealInstances: boolean): TemplateData['groups'] {
   return groups.map(group => {
-    const testParams = toTestParams(params, group)
+    const router = group.router ?? { module: textOf(params['GS_MODULE']), version: textOf(params['GS_VERSION']) }
+    const testParams = toTestParams({ ...params, GS_MODULE: router.module, GS_VERSION: router.version }, group)
     assertCarriable(testParams, forRealInstances)
-    return { ...group, selectors: group.selectors ?? selectorsOf(params), testParams }
+    return { ...group, router, selectors: group.selectors ?? selectorsOf(params), testParams }
   })
 }
 

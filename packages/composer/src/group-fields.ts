@@ -15,8 +15,11 @@ export const groupFields: readonly GroupField[] = [
   { name: 'instances', type: 'int', isNeeded: true, meaning: 'number of instances' },
   { name: 'publishers', type: 'int', meaning: 'instances of them that publish; default: 0' },
   { name: 'role', type: 'string', meaning: 'role of its nodes; default: honest' },
-  { name: 'gs_module', type: 'string', meaning: 'router; the same in all groups' },
-  { name: 'gs_version', type: 'string', meaning: 'version of the router; the same in all groups' },
+  { name: 'gs_module', type: 'string', meaning: 'router, such as @libp2p/gossipsub; default: GS_MODULE' },
+  {
+    name: 'gs_version', type: 'string', meaning: 'version of the router; default: GS_VERSION, of another module its own'
+  },
+  { name: 'gs_integrity', type: 'string', meaning: 'SHA-256 of the router\'s code, as GS_INTEGRITY' },
   { name: 'build_selectors', type: 'strings', meaning: 'build selectors' },
   { name: 'topics', type: 'strings', meaning: 'ids of topics of TOPIC_CONFIG; default: all' }
 ]

@@ -1,5 +1,6 @@
 import { defaultRole } from '@gsplan/run-format'
 import { givenGroups } from './given-groups.ts'
+import type { RouterName } from './group-routers.ts'
 import { textOf, type Params, type ParamTable, type ParamValue } from './param-value.ts'
 
 /** A group of a composition: instances with the same test parameters. */
@@ -15,6 +16,8 @@ export interface Group {
   readonly selectors?: readonly string[] | undefined
   /** Topics of its peers. @default all of the run */
   readonly topics?: readonly string[] | undefined
+  /** Router of its peers. @default that of the run */
+  readonly router?: Pick<RouterName, 'module' | 'version'> | undefined
 }
 
 /** A group whose number of instances follows from parameters. */
@@ -35,9 +38,14 @@ export const groupDeclarations: readonly GroupDeclaration[] = [
 const texts = (value: ParamValue | undefined): readonly string[] | undefined => value as readonly string[] | undefined
 
 /** Groups of a composition that one of GROUPS makes: one, or two where only some of its instances publish. */
-function splitGroup ({ id, instances, publishers = 0n, role, build_selectors: selectors, topics }: ParamTable): Group[] {
+function splitGroup (given: ParamTable): Group[] {
+  const { id, instances, publishers = 0n, role, build_selectors: selectors, topics } = given
+  const { gs_module: module, gs_version: version } = given
   const [all, publishing] = [Number(instances), Number(publishers)]
-  const shared = { role: role === undefined ? undefined : textOf(role), selectors: texts(selectors), topics: texts(topics) }
+  const shared = {
+    role: role === undefined ? undefined : textOf(role), selectors: texts(selectors), topics: texts(topics),
+    router: module === undefined ? undefined : { module: textOf(module), version: textOf(version) }
+  }
   const group = (name: string, count: number, publishes: boolean): Group => ({ id: name, publishes, count, ...shared })
   const name = textOf(id)
   if (publishing === 0 || publishing === all) return [group(name, all, publishing > 0)]

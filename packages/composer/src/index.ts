@@ -26,6 +26,9 @@ export {
 export { describeParameters, formatParameterPage, type ParameterDescription } from './describe-parameters.ts'
 export { findScoreParameter, scoreParameters, type ScoreParameter, type ScoreRule } from './score-parameters.ts'
 export { parameterSchema, type JsonSchema } from './parameter-schema.ts'
+export {
+  distinctRouters, isSameRouter, replaceRouters, routersOf, type RouterName, type RouterOfGroups
+} from './group-routers.ts'
 export { findRouterFile } from './find-router-file.ts'
 export { findDoubts } from './find-doubts.ts'
 export { findTopicWarnings } from './score-doubts.ts'

@@ -24,6 +24,13 @@ export const ownParameters: readonly Parameter[] = [
       'when it is asked for, and its links are not shaped'
   },
   {
+    name: 'MESSAGE_ID', testParameter: 'message_id', type: 'string', choices: ['default', 'spec'], optional: true,
+    inRouter: 'option',
+    meaning: 'ids of signed messages: default = the router\'s own (JS routers: public key and sequence number); spec = ' +
+      'author and sequence number, the default of the gossipsub specification and of Go routers, so that all recognise ' +
+      'a message; default: spec in GROUPS of several routers, else default'
+  },
+  {
     name: 'T_VALIDATION', testParameter: 't_validation', type: 'duration', whenAbsent: '0s', optional: true,
     inRouter: 'emulated',
     usual: usualLatency,

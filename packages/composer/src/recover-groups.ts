@@ -12,8 +12,12 @@ export const isPublishing = ({ params }: GroupSpec): boolean => /^true$/i.test(p
 export const countInstances = (groups: readonly GroupSpec[]): bigint =>
   groups.reduce((sum, { groupInstanceCount }) => sum + BigInt(groupInstanceCount), 0n)
 
+/** Tests whether groups name several routers. */
+const haveRouters = (groups: readonly GroupSpec[]): boolean =>
+  new Set(groups.map(({ params }) => `${params['gs_module'] ?? ''} ${params['gs_version'] ?? ''}`)).size > 1
+
 /** Tests whether groups are those that N_NODES and N_PUBLISHER make. */
-const areDefault = (groups: readonly GroupSpec[]): boolean => groups.every(group => {
+const areDefault = (groups: readonly GroupSpec[]): boolean => !haveRouters(groups) && groups.every(group => {
   const { role, group_topics: topics } = group.params
   return groupDeclarations.some(({ id, publishes }) => id === group.groupId && publishes === isPublishing(group)) &&
     role === undefined && topics === undefined
@@ -28,15 +32,27 @@ interface Entry {
   /** Only where they are not those of the run. */
   readonly build_selectors?: readonly string[] | undefined
   readonly topics?: ParamValue | undefined
+  /** Only where groups have several. */
+  readonly gs_module?: string | undefined
+  readonly gs_version?: string | undefined
 }
 
-function toEntry (group: GroupSpec, ofRun: readonly string[]): Entry {
-  const { groupId, selectors, params: { role, group_topics: topics } } = group
+/** Facts that all groups of a run share. */
+interface OfRun {
+  readonly selectors: readonly string[]
+  readonly hasRouters: boolean
+}
+
+function toEntry (group: GroupSpec, ofRun: OfRun): Entry {
+  const { groupId, selectors, params: test } = group
+  const { role, group_topics: topics } = test
+  const ofRouter = (name: string): string | undefined => ofRun.hasRouters ? test[name] : undefined
   const instances = countInstances([group])
   return {
     id: groupId, instances, publishers: isPublishing(group) ? instances : 0n, role,
-    build_selectors: isDeepStrictEqual(selectors, ofRun) ? undefined : selectors,
-    topics: topics === undefined ? undefined : parseJson(topics)
+    build_selectors: isDeepStrictEqual(selectors, ofRun.selectors) ? undefined : selectors,
+    topics: topics === undefined ? undefined : parseJson(topics),
+    gs_module: ofRouter('gs_module'), gs_version: ofRouter('gs_version')
   }
 }
 
@@ -70,7 +86,8 @@ export function recoverGroups (groups: readonly GroupSpec[]): ParamValue | undef
   const isOurs = groups.every(({ params }) => params['topics'] !== undefined)
   if (first === undefined || !isOurs || areDefault(groups)) return undefined
   try {
-    const entries = joinAll(groups.map(group => toEntry(group, first.selectors))).map(toTable)
+    const ofRun = { selectors: first.selectors, hasRouters: haveRouters(groups) }
+    const entries = joinAll(groups.map(group => toEntry(group, ofRun))).map(toTable)
     checkGroups(entries)
     return entries
   } catch (error) {

@@ -33,6 +33,13 @@ function recoverTestParams (groups: readonly GroupSpec[]): Params {
   }))
 }
 
+/** The router of the run where groups have several: that of the first which names one. */
+function firstRouter (groups: readonly GroupSpec[]): Readonly<Record<string, ParamValue | undefined>> {
+  const named = groups.find(({ params }) => (params['gs_module'] ?? '') !== '')
+  const { gs_module: module, gs_version: version } = named?.params ?? {}
+  return { GS_MODULE: module, GS_VERSION: version }
+}
+
 /** Parameters with a value. */
 const present = (values: Readonly<Record<string, ParamValue | undefined>>): Params =>
   Object.fromEntries(Object.entries(values).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]))
@@ -51,6 +58,7 @@ export function recoverParams (composition: Composition): Params {
   const groups = resolveGroups(composition).filter(({ groupInstanceCount }) => groupInstanceCount > 0)
   const [first] = groups
   const recovered = recoverTestParams(groups)
+  const ofGroups = recoverGroups(groups)
   const values = {
     COMPOSITION_NAME: metadata?.name?.replace(/^pubsub-/, ''), AUTHOR: metadata?.author, TEST_PLAN: global.plan,
     TEST_BUILDER: global.builder, TEST_RUNNER: global.runner,
@@ -58,7 +66,8 @@ export function recoverParams (composition: Composition): Params {
     RUN_CONFIG: filled(global.run_config),
     BUILD_SELECTORS: first?.selectors,
     N_NODES: countInstances(groups), N_PUBLISHER: countInstances(groups.filter(isPublishing)),
-    GROUPS: recoverGroups(groups),
+    GROUPS: ofGroups,
+    ...ofGroups && firstRouter(groups),
     ...recovered
   }
   const known = present(values)

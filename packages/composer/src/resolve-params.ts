@@ -4,7 +4,7 @@ import { applyDefine, keyIn } from './apply-define.ts'
 import { convertWritten } from './convert-value.ts'
 import { defaultVersion } from './default-target.ts'
 import { CompositionError } from './errors.ts'
-import { assertNoCounts, withGroups } from './given-groups.ts'
+import { assertNoCounts } from './given-groups.ts'
 import { loadTopology } from './load-topology.ts'
 import { findParameterFile, readParams } from './parameter-files.ts'
 import { findParameter, parameters } from './parameters.ts'
@@ -12,6 +12,7 @@ import { isTable, textOf, type ParamTable, type Params, type ParamValue } from '
 import { suggestParameter } from './suggest-parameter.ts'
 import { thresholdTable } from './threshold-table.ts'
 import { valueWhenAbsent } from './value-when-absent.ts'
+import { withGroups } from './with-groups.ts'
 
 export interface ResolveInit {
   /** Folder of the template, with `params/`. */

@@ -27,6 +27,7 @@ export interface TemplateData {
   /** Groups that have instances, with the test parameters of each as texts. */
   readonly groups: ReadonlyArray<Group & {
     readonly selectors: readonly string[]
+    readonly router: Required<Group>['router']
     readonly testParams: TestParams
   }>
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expandInstances } from '@gsplan/testground'
 import { afterAll, expect, test } from 'vitest'
-import { compose } from '../src/index.ts'
+import { compose, replaceRouters, routersOf } from '../src/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'gsplan-groups-'))
 afterAll(() => { rmSync(folder, { recursive: true }) })
@@ -33,8 +33,8 @@ test('groups replace publishers and lurkers; one of which some publish becomes t
 
 test('definitions reach into groups by the type of a field', () => {
   const { params } = compose({ define: [
-    topics, three, 'GROUPS.0.instances=7', 'GROUPS.1.topics=blocks,txs', 'GROUPS.3={"id": "more", "instances": 1}', 'GROUPS.3.gs_version=14.1'
-  ].map(each => each.replace('14.1', '14.1.2')) })
+    topics, three, 'GROUPS.0.instances=7', 'GROUPS.1.topics=blocks,txs', 'GROUPS.3={"id": "more", "instances": 1}', 'GROUPS.3.gs_version=14.1.2'
+  ] })
   expect(params['GROUPS']).toEqual([
     { id: 'validators', instances: 7n, publishers: 2n }, { id: 'users', instances: 4n, publishers: 4n, topics: ['blocks', 'txs'], role: 'sybil' },
     { id: 'watchers', instances: 3n, build_selectors: [] }, { id: 'more', instances: 1n }
@@ -49,18 +49,60 @@ test('the router of all groups is the run\'s', () => {
   })
 })
 
+const mixed = groups(
+  { id: 'old', instances: 3, publishers: 1 }, { id: 'new', instances: 2, gs_module: '@libp2p/gossipsub' },
+  { id: 'older', instances: 1, gs_version: '14.1.0', gs_integrity: 'sha256-x' })
+
+test('groups have routers of their own, and message ids that all of them agree on', () => {
+  const { composition, params } = compose({ define: [topics, mixed] })
+  const distinct = new Map(expandInstances(composition).map(spec => [spec.groupId, spec]))
+  expect([...distinct.values()].map(({ groupId, dependencies, params: test }) =>
+    [groupId, test['gs_module'], test['gs_version'], test['message_id'], dependencies])).toEqual([
+    ['old-publishers', '@chainsafe/libp2p-gossipsub', '14.1.2'], ['old-lurkers', '@chainsafe/libp2p-gossipsub', '14.1.2'],
+    ['new', '@libp2p/gossipsub', '17.1.1'], ['older', '@chainsafe/libp2p-gossipsub', '14.1.0']
+  ].map(([id, module, version]) => [id, module, version, 'spec', [expect.objectContaining({ module, version })]]))
+  const { GROUPS: list, GS_MODULE, GS_VERSION, MESSAGE_ID } = params
+  expect({ list, GS_MODULE, GS_VERSION, MESSAGE_ID }).toEqual({
+    list: [
+      { id: 'old', instances: 3n, publishers: 1n, gs_module: '@chainsafe/libp2p-gossipsub', gs_version: '14.1.2' },
+      { id: 'new', instances: 2n, gs_module: '@libp2p/gossipsub', gs_version: '17.1.1' },
+      { id: 'older', instances: 1n, gs_module: '@chainsafe/libp2p-gossipsub', gs_version: '14.1.0', gs_integrity: 'sha256-x' }
+    ],
+    GS_MODULE: '@chainsafe/libp2p-gossipsub', GS_VERSION: '14.1.2', MESSAGE_ID: 'spec'
+  })
+  expect(compose({ define: [topics, mixed, 'MESSAGE_ID=default'] }).params['MESSAGE_ID']).toBe('default')
+})
+
+test('routers are named once each, with the code that is accepted, and replaced in all groups that have them', () => {
+  const { params } = compose({ define: [topics, mixed] })
+  const [old, newer, older] = routersOf(params)
+  expect([old, newer, older]).toEqual([
+    { module: '@chainsafe/libp2p-gossipsub', version: '14.1.2', groups: ['old'] },
+    { module: '@libp2p/gossipsub', version: '17.1.1', groups: ['new'] },
+    { module: '@chainsafe/libp2p-gossipsub', version: '14.1.0', integrity: 'sha256-x', groups: ['older'] }
+  ])
+  const all = replaceRouters(params, router => ({ ...router, integrity: `sha256-${router.version}` }))
+  expect(routersOf(all).map(({ integrity }) => integrity)).toEqual(['sha256-14.1.2', 'sha256-17.1.1', 'sha256-14.1.0'])
+  expect(all['GS_INTEGRITY']).toBe('sha256-14.1.2')
+  // tags and ranges may stand for one version
+  expect(replaceRouters(params, () => ({ module: 'm', version: '1' }))).toMatchObject({
+    GS_MODULE: 'm', GS_VERSION: '1',
+    GROUPS: [{ id: 'old', instances: 3n, publishers: 1n }, { id: 'new', instances: 2n }, { id: 'older', instances: 1n }]
+  })
+})
+
 test('parameters that are written down with groups make the same composition', () => {
-  const first = compose({ define: [topics, three] })
-  const file = join(folder, 'again.toml')
-  writeFileSync(file, first.paramsText)
-  expect(compose({ files: [file] }).compositionText).toBe(first.compositionText)
+  for (const declared of [three, mixed]) {
+    const first = compose({ define: [topics, declared] })
+    const file = join(folder, 'again.toml')
+    writeFileSync(file, first.paramsText)
+    expect(compose({ files: [file] }).compositionText).toBe(first.compositionText)
+  }
 })
 
 test.each<[string[], string]>([
   [['N_NODES=13'], 'GROUPS: expected no N_NODES beside it, as each group has its own instances, got N_NODES = 13'],
   [['N_PUBLISHER=2'], 'GROUPS: expected no N_PUBLISHER beside it, as each group has its own publishers, got N_PUBLISHER = 2'],
-  [['GROUPS.0.gs_version=17.1.1'], 'GROUPS: expected the same gs_module and gs_version in all groups, as a run measures one router, got ' +
-  '@chainsafe/libp2p-gossipsub 17.1.1, @chainsafe/libp2p-gossipsub 14.1.2'],
   [['GROUPS.1.topics=blobs'], 'GROUPS[1].topics: expected topics of TOPIC_CONFIG (blocks, txs), got "blobs"'],
   [['GROUPS.0.instances=0'], 'GROUPS[0].instances: expected at least 1, as the group validators has no instances otherwise, got 0'],
   [['GROUPS.0.publishers=7'], 'GROUPS[0].publishers: expected from 0 to instances (6), got 7'],

@@ -114,6 +114,7 @@ const wrong: ReadonlyArray<readonly [toml: string, message: string]> = [
   ['HONEST_CONNECT_DELAYS = "5@1s,@2s"', 'HONEST_CONNECT_DELAYS: expected count@duration,count@duration… or one duration, got "5@1s,@2s"'],
   ['HONEST_CONNECT_DELAY_JITTER_PCT = 101', 'HONEST_CONNECT_DELAY_JITTER_PCT: expected at most 100, got 101'],
   ['CONNECT_TO_PUBLISHERS_ONLY = "yes"', 'CONNECT_TO_PUBLISHERS_ONLY: expected true or false, got "yes"'],
+  ['MESSAGE_ID = "hash"', 'MESSAGE_ID: expected one of default, spec, got "hash"'],
   ['SIGNING = "lax"', 'SIGNING: expected one of strict-sign, strict-no-sign, got "lax"'],
   ['MUXER = "spdy"', 'MUXER: expected one of yamux, mplex, got "spdy"'],
   ['TRANSPORT = "ws"', 'TRANSPORT: expected one of tcp, quic, got "ws"'],

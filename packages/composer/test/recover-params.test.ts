@@ -44,6 +44,21 @@ describe('parameters of a composition', () => {
     expect(compose({ override: { ...params, ...recovered } }).compositionText).toBe(compositionText)
   })
 
+  test('have the routers of groups, also of those that N_NODES and N_PUBLISHER would make', () => {
+    const groups = [
+      { id: 'publishers', instances: 2n, publishers: 2n, gs_module: '@libp2p/gossipsub', gs_version: '17.1.1' },
+      { id: 'lurkers', instances: 3n, gs_module: '@chainsafe/libp2p-gossipsub', gs_version: '14.1.2' }
+    ]
+    const text = `GROUPS=${JSON.stringify(groups, (_key, value: unknown) => typeof value === 'bigint' ? Number(value) : value)}`
+    const { composition, compositionText, params } = compose({ define: [text] })
+    const recovered = recoverParams(composition)
+    const { GROUPS, GS_MODULE, GS_VERSION, MESSAGE_ID } = recovered
+    expect({ GROUPS, GS_MODULE, GS_VERSION, MESSAGE_ID }).toEqual({
+      GROUPS: groups, GS_MODULE: '@libp2p/gossipsub', GS_VERSION: '17.1.1', MESSAGE_ID: 'spec'
+    })
+    expect(compose({ override: { ...params, ...recovered } }).compositionText).toBe(compositionText)
+  })
+
   test('have no groups where N_NODES and N_PUBLISHER make them, and those of a composition by hand where GROUPS can express them', () => {
     const own = compose({ define: ['N_NODES=4', 'N_PUBLISHER=1'] }).compositionText
     const recovered = (text: string): unknown => recoverParams(parseComposition(text, 'c'))['GROUPS']

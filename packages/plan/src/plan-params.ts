@@ -73,6 +73,7 @@ export interface PlanParams extends NodeParts {
   readonly connectDelayJitterPct: number
   readonly routerApi: string
   readonly signing: 'strict-sign' | 'strict-no-sign'
+  readonly messageId: 'default' | 'spec'
   readonly validationNs: bigint
   readonly validationMaxNs: bigint
   readonly idontwantMinSize: number
@@ -162,6 +163,15 @@ function readRouterLimits (read: ParamReader): RouterLimits {
   }
 }
 
+const readOverlay = (read: ParamReader): PlanParams['overlay'] => ({
+  d: read.integer('overlay_d', -1),
+  dlo: read.integer('overlay_dlo', -1),
+  dhi: read.integer('overlay_dhi', -1),
+  dscore: read.integer('overlay_dscore', -1),
+  dlazy: read.integer('overlay_dlazy', -1),
+  dout: read.integer('overlay_dout', -1)
+})
+
 /**
  * Reads the test parameters of one instance.
  *
@@ -195,14 +205,7 @@ export function parsePlanParams (params: TestParams, roles: readonly string[] = 
     topology: parseTopology(read.json('topology')),
     degree: read.integer('degree', 20),
     connectToPublishersOnly: read.boolean('connect_to_publishers_only'),
-    overlay: {
-      d: read.integer('overlay_d', -1),
-      dlo: read.integer('overlay_dlo', -1),
-      dhi: read.integer('overlay_dhi', -1),
-      dscore: read.integer('overlay_dscore', -1),
-      dlazy: read.integer('overlay_dlazy', -1),
-      dout: read.integer('overlay_dout', -1)
-    },
+    overlay: readOverlay(read),
     gossipFactor: read.float('gossip_factor', 0.25),
     opportunisticGraftTicks: read.integer('opportunistic_graft_ticks', 60),
     nodesTotal: read.integer('n_container_nodes_total', 1),
@@ -211,6 +214,7 @@ export function parsePlanParams (params: TestParams, roles: readonly string[] = 
     connectDelayJitterPct: read.integer('connect_delay_jitter_pct', 5),
     routerApi: read.oneOf('router_api', ['1.0', '1.1'], '1.1'),
     signing: read.oneOf('signing', ['strict-sign', 'strict-no-sign'], 'strict-sign'),
+    messageId: read.oneOf('message_id', ['default', 'spec'], 'default'),
     validationNs: read.duration('t_validation', '0'),
     validationMaxNs: read.duration('t_validation_max', '0'),
     protocol: read.has('protocol') ? read.oneOf('protocol', ['1.0', '1.1', '1.2'], '1.2') : undefined,

@@ -9,7 +9,7 @@ test('nothing set: the defaults of the parameter reference', () => {
     latencyNs: 5_000_000n, latencyMaxNs: 50_000_000n, jitterPct: 10, bandwidthMb: 10240, topology: undefined, degree: 20,
     connectToPublishersOnly: false, overlay: { d: -1, dlo: -1, dhi: -1, dscore: -1, dlazy: -1, dout: -1 }, gossipFactor: 0.25,
     opportunisticGraftTicks: 60, nodesTotal: 1, nodesPerInstance: 1, connectDelaysNs: { byTypeSeq: [] }, groupTopics: undefined,
-    connectDelayJitterPct: 5, routerApi: '1.1', signing: 'strict-sign', validationNs: 0n, validationMaxNs: 0n,
+    connectDelayJitterPct: 5, routerApi: '1.1', signing: 'strict-sign', messageId: 'default', validationNs: 0n, validationMaxNs: 0n,
     idontwantMinSize: -1, protocol: undefined, historyLength: -1, historyGossip: -1, seenTtlNs: undefined, fanoutTtlNs: undefined,
     pruneBackoffNs: undefined, unsubscribeBackoffNs: undefined, iwantFollowupNs: undefined, maxMessageSizeBytes: undefined
   })
@@ -47,6 +47,7 @@ test.each([
   [{ topology: '{"a": {"Latency": "x"}}' }, 'topology.a.Latency: expected whole nanoseconds, got "x"'],
   [{ connect_delays: '5@' }, undefined],
   [{ connect_delays: 'x@1s' }, 'connect_delays: expected count@duration,count@duration…, got "x@1s"'],
+  [{ message_id: 'none' }, 'message_id: expected one of default, spec, got "none"'],
   [{ signing: 'none' }, 'signing: expected one of strict-sign, strict-no-sign, got "none"'],
   [{ protocol: '2.0' }, 'protocol: expected one of 1.0, 1.1, 1.2, got "2.0"']
 ])('%j is refused', (params: Record<string, string>, message) => {

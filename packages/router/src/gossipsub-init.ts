@@ -27,7 +27,7 @@ const optionNames = Object.keys(optional) as Array<keyof typeof optional>
  * @param sharesMessages whether messages reach the router as the objects that others sent
  */
 export function toGossipsubInit (options: RouterOptions, sharesMessages: boolean): Readonly<Record<string, unknown>> {
-  const { score } = options
+  const { score, messageId = 'default' } = options
   const isSigned = options.signing === 'strict-sign'
   return {
     globalSignaturePolicy: isSigned ? 'StrictSign' : 'StrictNoSign',
@@ -42,7 +42,8 @@ export function toGossipsubInit (options: RouterOptions, sharesMessages: boolean
     scoreParams: { ...score.params, appSpecificScore: () => 0, IPColocationFactorWhitelist: new Set() },
     scoreThresholds: score.thresholds,
     ...sharesMessages ? { fastMsgIdFn: messageIdentity.numberOf } : isSigned ? { fastMsgIdFn: signatureOf } : {},
-    ...sharesMessages && isSigned ? { msgIdFn: createMessageId } : {},
+    // the id of unsigned messages, a hash of their data, is the same by every rule
+    ...isSigned && (sharesMessages || messageId !== 'default') ? { msgIdFn: createMessageId[messageId] } : {},
     ...Object.fromEntries(optionNames.flatMap(name => options[name] === undefined ? [] : [[optional[name], options[name]]]))
   }
 }

@@ -1,5 +1,6 @@
 import type { PeerIdLike } from './libp2p-types.ts'
 import { messageIdentity } from './message-identity.ts'
+import type { MessageIdRule } from './router-options.ts'
 import { toPeerBytes } from './peer-bytes.ts'
 
 const { latin1Slice } = Buffer.prototype as unknown as {
@@ -34,18 +35,34 @@ interface SignedMessage {
   readonly signature: Uint8Array
 }
 
-/**
- * The id that routers give signed messages by default (public key as protobuf, which is the digest of an Ed25519 peer
- * id, then the sequence number, 8 bytes, big endian), made once for all nodes that hold the same message.
- */
-export function createMessageId ({ from, sequenceNumber, signature }: SignedMessage): Uint8Array {
-  let id = messageIdentity.signedIds.get(signature)
-  if (id === undefined) {
-    const digest = toPeerBytes(from.toString()).subarray(DIGEST_START)
-    id = new Uint8Array(digest.length + 8)
-    id.set(digest)
-    new DataView(id.buffer).setBigUint64(digest.length, sequenceNumber)
-    messageIdentity.signedIds.set(signature, id)
+/** Beginning of a message's id by each rule; the sequence number, 8 bytes, big endian, is its end. */
+const authorOf: Readonly<Record<MessageIdRule, (message: SignedMessage) => Uint8Array>> = {
+  // public key as protobuf, which is the digest of an Ed25519 peer id
+  default: ({ from }) => toPeerBytes(from.toString()).subarray(DIGEST_START),
+  // the whole peer id: https://github.com/libp2p/specs/blob/master/pubsub/README.md#message-identification
+  spec: ({ from }) => toPeerBytes(from.toString())
+}
+
+function createIdFunction (rule: MessageIdRule): (message: SignedMessage) => Uint8Array {
+  const known = messageIdentity.signedIds[rule]
+  return message => {
+    const { signature, sequenceNumber } = message
+    let id = known.get(signature)
+    if (id === undefined) {
+      const author = authorOf[rule](message)
+      id = new Uint8Array(author.length + 8)
+      id.set(author)
+      new DataView(id.buffer).setBigUint64(author.length, sequenceNumber)
+      known.set(signature, id)
+    }
+    return id
   }
-  return id
+}
+
+/**
+ * Makes ids of signed messages by each rule, once for all nodes that hold the same message. `default` is what JS routers do
+ * without any, `spec` what Go routers do.
+ */
+export const createMessageId: Readonly<Record<MessageIdRule, (message: SignedMessage) => Uint8Array>> = {
+  default: createIdFunction('default'), spec: createIdFunction('spec')
 }

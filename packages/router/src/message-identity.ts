@@ -1,3 +1,4 @@
+import type { MessageIdRule } from './router-options.ts'
 import type { RpcMessage } from './rpc/rpc.ts'
 
 /** Values by object, shared by all nodes that hold the same object. */
@@ -25,8 +26,8 @@ export interface MessageIdentity {
   readonly ids: SharedFacts<RpcMessage, Uint8Array>
   /** Lengths of messages as fields of an RPC, bytes. */
   readonly sizes: SharedFacts<RpcMessage, number>
-  /** Ids of signed messages by signature. */
-  readonly signedIds: SharedFacts<Uint8Array, Uint8Array>
+  /** Ids of signed messages by signature, for each rule. */
+  readonly signedIds: Readonly<Record<MessageIdRule, SharedFacts<Uint8Array, Uint8Array>>>
   /** Ids as strings. */
   readonly idTexts: SharedFacts<Uint8Array, string>
   /** Verifications by signature. */
@@ -47,7 +48,7 @@ function createMessageIdentity (): MessageIdentity {
     },
     ids: new WeakMap(),
     sizes: new WeakMap(),
-    signedIds: new WeakMap(),
+    signedIds: { default: new WeakMap(), spec: new WeakMap() },
     idTexts: new WeakMap(),
     verifications: new WeakMap()
   }

@@ -1,8 +1,17 @@
 import type { RouterScore } from './router-score.ts'
 
+/** Rule by which a router makes the ids of signed messages. */
+export type MessageIdRule = 'default' | 'spec'
+
 /** A router's parameters, in terms that every generation has. Times in ms. */
 export interface RouterOptions {
   readonly signing: 'strict-sign' | 'strict-no-sign'
+  /**
+   * Ids of signed messages: the router's own, or author and sequence number, which the specification has as default.
+   *
+   * @default default
+   */
+  readonly messageId?: MessageIdRule | undefined
   readonly floodPublish: boolean
   readonly heartbeatIntervalMs: number
   /** Delay of the first heartbeat after the start. @default the router's own */

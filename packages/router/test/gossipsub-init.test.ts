@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toGossipsubInit } from '../src/gossipsub-init.ts'
 import { loadRouter, type RouterOptions } from '../src/index.ts'
+import { createMessageId } from '../src/message-id.ts'
 import { createComponents, installedRouters, routerOptions } from './routers.ts'
 
 type FastMessageId = (message: object) => string | number | undefined
@@ -22,6 +23,16 @@ test('a message that is shared as an object is known by being the same object', 
   const message = { data: Uint8Array.of(1) }
   expect(known?.(message)).toBe(known?.(message))
   expect(known?.({ ...message })).not.toBe(known?.(message))
+})
+
+test.each<[string, Partial<RouterOptions>, boolean, unknown]>([
+  ['its own', {}, false, undefined],
+  ['its own, of shared messages', {}, true, createMessageId.default],
+  ['those of the specification', { messageId: 'spec' }, false, createMessageId.spec],
+  ['those of the specification, of shared messages', { messageId: 'spec' }, true, createMessageId.spec],
+  ['its own of unsigned messages', { messageId: 'spec', signing: 'strict-no-sign' }, true, undefined]
+])('a router makes message ids: %s', (_, options, sharesMessages, expected) => {
+  expect(toGossipsubInit({ ...routerOptions, ...options }, sharesMessages)['msgIdFn']).toBe(expected)
 })
 
 const limits = {

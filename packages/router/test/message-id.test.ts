@@ -6,7 +6,7 @@ import { createMessageId, messageIdToBytes, messageIdToString } from '../src/mes
 import { createComponents, installedRouters, routerOptions } from './routers.ts'
 
 describe('message ids', () => {
-  test('are the router\'s own default ids, made once for all nodes', async () => {
+  test('are the router\'s own default ids, or author and sequence number, made once for all nodes', async () => {
     const ids: Uint8Array[] = []
     const privateKey = await generateKeyPair('Ed25519')
     const peerId = peerIdFromPrivateKey(privateKey as unknown as Parameters<typeof peerIdFromPrivateKey>[0])
@@ -18,9 +18,12 @@ describe('message ids', () => {
       type: 'signed', from: peerId, key: privateKey.publicKey, sequenceNumber: 258n,
       signature: new Uint8Array(64), topic: 't', data: new Uint8Array(0)
     }
-    ids.push(router.msgIdFn(message), createMessageId(message))
+    ids.push(router.msgIdFn(message), createMessageId.default(message))
     expect(Buffer.from(ids[1] ?? []).toString('hex')).toBe(Buffer.from(ids[0] ?? []).toString('hex'))
-    expect(createMessageId({ ...message })).toBe(ids[1])
+    expect(createMessageId.default({ ...message })).toBe(ids[1])
+    const id = createMessageId.spec(message)
+    expect(Buffer.from(id).toString('hex')).toBe(`${Buffer.from(peerId.toMultihash().bytes).toString('hex')}0000000000000102`)
+    expect(createMessageId.spec({ ...message })).toBe(id)
   })
 
   test('go to strings and back byte by byte', () => {

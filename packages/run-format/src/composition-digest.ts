@@ -7,6 +7,9 @@ import type { RunFacts, RunRecord } from './run-record.ts'
 
 export type Target = RunFacts['target']
 
+/** Routers of a run, by its record. */
+type RanTargets = Pick<RunRecord, 'target' | 'targets'>
+
 /** Origins of routers in JavaScript, which gsplan's own plan runs as they are. */
 const javaScriptSources: ReadonlyArray<string | undefined> = ['bundled', 'npm', 'folder', 'git']
 
@@ -18,29 +21,34 @@ function toGroup ({ groupId, groupInstanceCount, params, selectors, dependencies
   return [groupId, groupInstanceCount, params, ...isBuilt ? [selectors, dependencies] : []]
 }
 
+const toNames = ({ module, version, integrity }: Target): unknown => [module, version, integrity ?? null]
+
 /**
  * Computes the digest that identifies the composition of a run: test case, groups with their instances and test
  * parameters, and target. Names and comments of the composition, its runner and the seed leave it the same.
  *
  * @param target undefined for a run without a record, whose composition names its router
+ * @param targets every router of a run whose groups have several
  * @returns `sha256-` and the digest in base64
  * @throws {FormatError} for a composition with several `[[runs]]`, or groups that can't be counted
  */
-export function digestComposition (composition: Composition, target: Target | undefined): string {
-  const isBuilt = target === undefined || !isJavaScriptTarget(target)
+export function digestComposition (
+  composition: Composition, target: Target | undefined, targets: readonly Target[] = []
+): string {
+  const isBuilt = target === undefined || ![target, ...targets].every(isJavaScriptTarget)
   const plan = target === undefined || target.source === 'plan' ? composition.global.plan : null
   const facts = [
     plan, composition.global.case, resolveGroups(composition).map(group => toGroup(group, isBuilt)),
-    target === undefined ? null : [target.module, target.version, target.integrity ?? null]
+    target === undefined ? null : targets.length === 0 ? toNames(target) : targets.map(toNames)
   ]
   return `sha256-${createHash('sha256').update(canonicalJson(facts)).digest('base64')}`
 }
 
-async function computeDigest (path: string, target: Target | undefined): Promise<string | undefined> {
+async function computeDigest (path: string, { target, targets }: Partial<RanTargets>): Promise<string | undefined> {
   const text = await readRunText(path)
   if (text === undefined) return undefined
   try {
-    return digestComposition(parseComposition(text, path), target)
+    return digestComposition(parseComposition(text, path), target, targets)
   } catch (error) {
     // another tool's file, or one that a template made: the parameters have to do
     if (error instanceof FormatError) return undefined
@@ -55,6 +63,6 @@ async function computeDigest (path: string, target: Target | undefined): Promise
  * @returns undefined when neither is known
  */
 export const readCompositionDigest = async (
-  runDir: string, record: Pick<RunRecord, 'composition' | 'target'> | undefined
+  runDir: string, record: (RanTargets & Pick<RunRecord, 'composition'>) | undefined
 ): Promise<string | undefined> =>
-  await computeDigest(runPaths(runDir).composition, record?.target) ?? record?.composition
+  await computeDigest(runPaths(runDir).composition, record ?? {}) ?? record?.composition

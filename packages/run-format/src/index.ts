@@ -63,6 +63,8 @@ export {
   momentOfMessage, phaseOfMessage, runMessages, type RunMoment, type TestPhase
 } from './run-phase.ts'
 export type {
-  OutputDigests, RegressionOutcome, RunDigests, RunFacts, RunMetrics, RunRecord, SeedPlace, ThresholdOutcome
+  GroupTargetFacts, OutputDigests, RegressionOutcome, RunDigests, RunFacts, RunMetrics, RunRecord, RunTarget, SeedPlace,
+  ThresholdOutcome
 } from './run-record.ts'
+export { describeTargets, targetsOf, type RoutersOfRun } from './run-targets.ts'
 export { judge, verdictExitCodes, verdictStatuses, type Verdict, type VerdictStatus } from './verdict.ts'

@@ -73,6 +73,15 @@ const toTarget = (fields: JsonFields): RunFacts['target'] => ({
   source: optionalText(fields, 'source'), integrity: optionalText(fields, 'integrity')
 })
 
+const toTargets = (fields: JsonFields): RunFacts['targets'] => fields.has('targets')
+  ? fields.tables('targets').map(target => ({ ...toTarget(target), groups: target.texts('groups') }))
+  : undefined
+
+function toWire (fields: JsonFields): RunFacts['wire'] {
+  if (!fields.has('wire')) return undefined
+  return fields.get('wire') === 'bytes' ? 'bytes' : fields.fail('wire', 'bytes')
+}
+
 const toHost = (fields: JsonFields): RunFacts['host'] =>
   ({ cores: fields.number('cores'), memoryBytes: fields.number('memoryBytes'), os: fields.text('os') })
 
@@ -115,7 +124,8 @@ export function parseRunJson (text: string, where: string): RunRecord {
     seed: toSeed(fields), seeds: toSeeds(fields), startedAt: fields.text('startedAt'),
     composition: optionalText(fields, 'composition'),
     digests: fields.has('digests') ? toDigests(fields.table('digests')) : undefined,
-    target: toTarget(fields.table('target')), versions: texts(fields.table('versions')),
+    wire: toWire(fields),
+    target: toTarget(fields.table('target')), targets: toTargets(fields), versions: texts(fields.table('versions')),
     host: toHost(fields.table('host')), endpoint: optionalText(fields, 'endpoint'),
     trim: fields.get('trim') === true || undefined,
     params: Object.fromEntries(fields.table('params').entries()),

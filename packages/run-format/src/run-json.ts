@@ -15,6 +15,8 @@ export interface RunJson {
   readonly schema: 2
   readonly name: string
   readonly engine: string
+  /** Absent where RPCs travelled as the engine has it. */
+  readonly wire?: RunFacts['wire']
   /** True when the same inputs give the same bytes on the engine. */
   readonly repeatable: boolean
   readonly seed: number
@@ -25,6 +27,8 @@ export interface RunJson {
   readonly composition?: string | undefined
   readonly digests?: RunDigests | undefined
   readonly target: RunFacts['target']
+  /** Absent for a run of one router. */
+  readonly targets?: RunFacts['targets']
   readonly versions: RunFacts['versions']
   readonly host: RunFacts['host']
   readonly endpoint?: string | undefined
@@ -60,12 +64,12 @@ const plain = (_name: string, value: unknown): unknown => typeof value === 'bigi
 
 /** Converts a run's record to the object in `run.json`, keys in their order there; bigints (TOML) become numbers. */
 export function toRunJson (record: RunRecord): RunJson {
-  const { name, engine, repeatable, seed, seeds, startedAt, verdict: { status, reasons } } = record
-  const { composition, digests, target, versions, host, endpoint, params, trim, metrics, thresholds, regressions } = record
-  const { findings, timing, files } = record
+  const { name, engine, wire, repeatable, seed, seeds, startedAt, verdict: { status, reasons } } = record
+  const { composition, digests, target, targets, versions, host, endpoint, params, trim } = record
+  const { metrics, thresholds, regressions, findings, timing, files } = record
   const json: RunJson = {
-    schema: 2, name, engine, repeatable, seed, seeds, startedAt, verdict: { status, reasons }, composition, digests,
-    target, versions, host, endpoint, trim, params,
+    schema: 2, name, engine, wire, repeatable, seed, seeds, startedAt, verdict: { status, reasons }, composition, digests,
+    target, targets, versions, host, endpoint, trim, params,
     metrics: toJsonMetrics(metrics), thresholds: thresholds.map(toJsonThreshold),
     regressions: regressions.length === 0 ? undefined : regressions.map(toJsonRegression),
     ...toFindingsJson(findings), timing, files

@@ -46,10 +46,26 @@ export interface RunDigests {
   readonly outputs?: OutputDigests | undefined
 }
 
+/** A router that a run measured. */
+export interface RunTarget {
+  readonly module: string
+  readonly version: string
+  /** Origin: bundled, npm, folder, git, go, plan. */
+  readonly source?: string | undefined
+  readonly integrity?: string | undefined
+}
+
+/** A router, and the groups of the composition whose instances had it. */
+export interface GroupTargetFacts extends RunTarget {
+  readonly groups: readonly string[]
+}
+
 /** Facts of a run that its archive doesn't hold. */
 export interface RunFacts {
   readonly name: string
   readonly engine: string
+  /** `bytes` where simulated RPCs were encoded on every way; absent where they travelled as the engine has it. */
+  readonly wire?: 'bytes' | undefined
   /** True if the engine repeats its results: the same inputs give the same bytes (virtual time). */
   readonly repeatable: boolean
   readonly seed: number
@@ -57,13 +73,9 @@ export interface RunFacts {
   readonly seeds?: SeedPlace | undefined
   /** ISO 8601. */
   readonly startedAt: string
-  readonly target: {
-    readonly module: string
-    readonly version: string
-    /** Origin: bundled, npm, folder, git, go, plan. */
-    readonly source?: string | undefined
-    readonly integrity?: string | undefined
-  }
+  readonly target: RunTarget
+  /** Every router of a run whose groups have several, the first of which is `target`; absent for a run of one. */
+  readonly targets?: readonly GroupTargetFacts[] | undefined
   readonly versions: Readonly<Record<string, string>>
   readonly host: { readonly cores: number, readonly memoryBytes: number, readonly os: string }
   /** Digest of groups, test parameters and target, by `digestComposition`; absent in records of earlier versions. */

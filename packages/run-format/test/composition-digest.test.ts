@@ -35,6 +35,13 @@ describe('a composition has another digest with', () => {
     { ...target, module: 'n' }, { ...target, version: '2' }, { ...target, integrity: 'j' }, { module: 'm', version: '1' }
   ])('target %j', of => { expect(digest({}, of)).not.toBe(digest()) })
 
+  test('routers of groups, each of which counts', () => {
+    const other = { ...target, module: 'n' }
+    const of = (...targets: ReadonlyArray<typeof target>): string => digestComposition(composition, target, targets)
+    expect(new Set([of(), of(target, other), of(target, { ...other, integrity: 'j' }), of(target, { ...other, version: '2' })]).size).toBe(4)
+    expect(of()).toBe(digest())
+  })
+
   test('options of a build where the router is built into the plan', () => {
     const built = { groups: [{ ...publishers, build: { selectors: ['y'] } }, lurkers] }
     const [go, plan] = [{ ...target, source: 'go' }, { ...target, source: 'plan' }]

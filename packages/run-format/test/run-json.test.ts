@@ -44,6 +44,10 @@ const records: fc.Arbitrary<RunRecord> = fc.record({
   }, { requiredKeys: [] }), { nil: undefined }),
   seeds: fc.option(fc.record({ group: text, index: fc.nat(), of: fc.nat() }), { nil: undefined }),
   target: fc.record({ module: text, version: text, source: text, integrity: text }, { requiredKeys: ['module', 'version'] }),
+  targets: fc.option(fc.array(fc.record(
+    { module: text, version: text, source: text, integrity: text, groups: fc.array(text) }, { requiredKeys: ['module', 'version', 'groups'] }
+  ), { minLength: 2 }), { nil: undefined }),
+  wire: fc.constantFrom('bytes', undefined),
   versions: named(text), host: fc.record({ cores: fc.nat(), memoryBytes: fc.nat(), os: text }),
   params: named(fc.oneof(text, number, fc.boolean())),
   timing: fc.record({ wallS: number, virtualS: number, cpuS: fc.option(number), peakRssBytes: fc.option(number) }),

@@ -23,11 +23,11 @@ export async function checkPrepared (
   prepared: PreparedRun, { dryRun, plan, skipAnalysis }: Pick<RunOptions, 'dryRun' | 'plan' | 'skipAnalysis'>,
   { signal, onEvent }: RunContext
 ): Promise<PreparedRun> {
-  const { engine, composition, target, findings: found, warnings } = prepared
+  const { engine, composition, target, targets, findings: found, warnings } = prepared
   if (!dryRun && !skipAnalysis) await assertCanDraw()
   // a dry run needs no programs: only files of the plan are looked at
   if (dryRun && plan !== undefined) (await import('./engines/shared/plan-command.ts')).checkPlanFiles(composition, plan)
-  const ofEngine = dryRun ? {} : await engine.check?.({ composition, target, plan, signal }) ?? {}
+  const ofEngine = dryRun ? {} : await engine.check?.({ composition, target, targets, plan, signal }) ?? {}
   const isNew = ({ code }: RecordedFinding): boolean => found.every(known => known.code !== code)
   const findings = [...found, ...(ofEngine.findings ?? []).filter(isNew)]
   const messages = [...findings.map(({ message }) => message), ...warnings, ...ofEngine.warnings ?? []]

@@ -1,31 +1,31 @@
 import { cpus, release, totalmem, type } from 'node:os'
 import { basename } from 'node:path'
 import { textOf } from '@gsplan/composer'
-import { digestComposition, type RunFacts } from '@gsplan/run-format'
+import { digestComposition, type RunFacts, type RunTarget } from '@gsplan/run-format'
 import type { PreparedRun } from './prepare/prepare-run.ts'
 import type { EngineOutcome } from './run-engine.ts'
 import type { RunOptions } from './run-options.ts'
 import type { Target } from './target/target.ts'
 import { version } from './version.ts'
 
-const toTargetFacts = (target: Target): RunFacts['target'] =>
-  ({ module: target.module, version: target.version, source: target.source, integrity: target.integrity })
+const toTargetFacts = ({ module, version, source, integrity }: Target): RunTarget => ({ module, version, source, integrity })
 
 /** Facts of a run that its archive doesn't hold; parameters as text. */
 export function collectFacts (
-  { engine, composition, params, target }: PreparedRun, { result }: EngineOutcome,
-  { runDir, options: { seed, inSet }, startedAt, wallMs }: {
+  { engine, composition, params, target, targets }: PreparedRun, { result }: EngineOutcome,
+  { runDir, options: { seed, inSet, wire }, startedAt, wallMs }: {
     readonly runDir: string
-    readonly options: Pick<RunOptions, 'seed' | 'inSet'>
+    readonly options: Pick<RunOptions, 'seed' | 'inSet' | 'wire'>
     readonly startedAt: Date
     readonly wallMs: number
   }
 ): RunFacts {
   return {
-    name: basename(runDir), engine: engine.name, repeatable: engine.can?.repeat === true, seed,
-    seeds: inSet, startedAt: startedAt.toISOString(),
-    composition: digestComposition(composition, target), target: toTargetFacts(target),
-    versions: { gsplan: version, node: process.version, ...target.build },
+    name: basename(runDir), engine: engine.name, wire: wire === 'bytes' ? wire : undefined,
+    repeatable: engine.can?.repeat === true, seed, seeds: inSet, startedAt: startedAt.toISOString(),
+    composition: digestComposition(composition, target, targets), target: toTargetFacts(target),
+    targets: targets?.map(each => ({ ...toTargetFacts(each), groups: each.groups })),
+    versions: { gsplan: version, node: process.version, ...Object.assign({}, ...(targets ?? [target]).map(({ build }) => build)) as Readonly<Record<string, string>> },
     host: { cores: cpus().length, memoryBytes: totalmem(), os: `${type()} ${release()}` },
     params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, textOf(value)])),
     timing: {

@@ -1,16 +1,17 @@
 import type { Finding, LiveEventSink, Reason } from '@gsplan/run-format'
 import type { Composition } from '@gsplan/testground'
 import type { EngineCost } from './estimate/engine-cost.ts'
-import type { Target } from './target/target.ts'
+import type { RunTargets } from './target/group-targets.ts'
 
 /** A run as an engine gets it. */
-export interface EngineInit {
+export interface EngineInit extends RunTargets {
   readonly composition: Composition
-  readonly target: Target
   /** A plan of the user's own: executable, Node script, or folder of a Go plan. */
   readonly plan?: string | undefined
   readonly runId: string
   readonly seed: number
+  /** Form of simulated RPCs between routers of one package. @default objects */
+  readonly wire?: 'objects' | 'bytes' | undefined
   /** Threads of a simulation. @default 1 */
   readonly threads?: number | undefined
   /** Processes that instances share, where an engine starts processes. @default one per ten peers, at most one per core */
@@ -66,7 +67,7 @@ export interface EngineResult {
 }
 
 /** A request that an engine checks before the run. */
-export type EngineRequest = Pick<EngineInit, 'composition' | 'target' | 'plan' | 'signal'>
+export type EngineRequest = Pick<EngineInit, 'composition' | 'target' | 'targets' | 'plan' | 'signal'>
 
 /** Observations on a request that an engine will follow all the same. */
 export interface EngineRemarks {
@@ -83,6 +84,10 @@ export interface EngineAbilities {
   readonly repeat?: boolean | undefined
   /** Measures routers in Go: in a program that is built for it, or by a builder of its own (true). */
   readonly goRouters?: boolean | 'wasm' | undefined
+  /** Runs gsplan's plan with several routers, each in groups of its own. */
+  readonly severalRouters?: boolean | undefined
+  /** Lets RPCs travel as bytes or as objects (`--wire`). */
+  readonly wire?: boolean | undefined
   /** Ends instances after a time limit that is given. */
   readonly timeLimit?: boolean | undefined
   /** Runs other Testground plans than gsplan's. */

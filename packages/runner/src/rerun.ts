@@ -1,22 +1,23 @@
 import { dirname, join } from 'node:path'
 import { UsageError } from '@gsplan/cli'
-import { checkRecordedParams, parseParams, splitThresholds } from '@gsplan/composer'
+import { checkRecordedParams, parseParams, routersOf, splitThresholds } from '@gsplan/composer'
 import { parseMaxRegression, parseThreshold } from '@gsplan/gate'
-import { isOfRequest, readRunJson, readRunText, runFiles, runPaths, type RunRecord } from '@gsplan/run-format'
+import { isOfRequest, readRunJson, readRunText, runFiles, runPaths, targetsOf, type RunRecord } from '@gsplan/run-format'
 import { parseComposition } from '@gsplan/testground'
 import { checkPrepared, toPrepareContext } from './check-prepared.ts'
 import { compareAgain, type Agreement } from './compare-again.ts'
-import { findEngine } from './engines/engines.ts'
+import { defaultEngines, findEngine } from './engines/engines.ts'
 import { beforeRun } from './interruption.ts'
 import { assertSeed } from './prepare/check-options.ts'
-import { assertCodeAllowed, findCodeOfComposition, findCodeOfParams } from './prepare/code-in-files.ts'
+import { assertCodeAllowed, findCodeOfComposition, findCodeOfRouters } from './prepare/code-in-files.ts'
 import { findEndpointAgain } from './prepare/find-endpoint.ts'
-import { findTarget } from './prepare/find-target.ts'
+import { assertMixable, assignRouters, findRouters, routersOfComposition } from './prepare/find-targets.ts'
 import type { PreparedRun } from './prepare/prepare-run.ts'
 import type { RunContext } from './run-context.ts'
 import { runOnce } from './run-once.ts'
 import { defaultRunOptions, type RunOptions } from './run-options.ts'
 import type { RunResult } from './run-result.ts'
+import { allTargets } from './target/group-targets.ts'
 
 /** A run made again, and its differences from the first. */
 export interface RerunResult extends Agreement {
@@ -58,19 +59,22 @@ async function prepareAgain (
   const paramsText = await readText(runDir, runFiles.params)
   const { params, thresholds } = splitThresholds(parseParams(paramsText, runPaths(runDir).params))
   const paths = runPaths(runDir)
+  const asked = routersOfComposition(composition, params)
   assertCodeAllowed([
-    ...findCodeOfComposition(composition, paths.composition, engine), ...findCodeOfParams(params, paths.params),
-    ...findCodeOfParams({ GS_MODULE: record.target.module }, paths.record)
+    ...findCodeOfComposition(composition, paths.composition, engine), ...findCodeOfRouters(routersOf(params), paths.params),
+    ...findCodeOfRouters(asked, paths.composition), ...findCodeOfRouters(targetsOf(record), paths.record)
   ], options)
   checkRecordedParams(params, runPaths(runDir).params)
-  const target = await findTarget(params, engine, options, toPrepareContext(context))
+  const found = await findRouters(asked, engine, options, toPrepareContext(context))
+  const routers = assignRouters(composition, params, found)
+  assertMixable(routers, engine, context.engines ?? defaultEngines)
   return {
-    engine, target, composition, compositionText, params, paramsText,
+    engine, ...routers, composition, compositionText, params, paramsText,
     thresholds: [...thresholds, ...record.thresholds.map(({ expression }) => expression)].map(parseThreshold),
     maxRegressions: record.regressions.map(({ expression }) => parseMaxRegression(expression)),
     baseline: Object.fromEntries(record.regressions.map(({ metric, baseline }) => [metric, baseline])),
     endpoint: findEndpointAgain(options, { ofRecord: record.endpoint, file: paths.record }, engine, context.engines),
-    warnings: target.notes, findings: record.findings.filter(isOfRequest)
+    warnings: allTargets(routers).flatMap(({ notes }) => notes), findings: record.findings.filter(isOfRequest)
   }
 }
 
@@ -86,7 +90,7 @@ export async function rerun (
   const record = await readRecord(runDir)
   const options: RunOptions = {
     ...defaultRunOptions, output, name: 'again', engine: record.engine, seed: record.seed,
-    trim: record.trim ?? false, allowCode, endpoint
+    trim: record.trim ?? false, wire: record.wire, allowCode, endpoint
   }
   const prepared = await beforeRun(context.signal, async () => {
     const run = await prepareAgain(runDir, record, options, context)

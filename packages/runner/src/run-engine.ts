@@ -35,13 +35,15 @@ function instanceFailures ({ instances }: EngineResult): Reason[] {
 
 /** Runs the engine; its failure is an outcome. */
 async function callEngine (
-  { engine, composition, target, endpoint }: PreparedRun, { seed, threads, processes, plan, timeout }: RunOptions,
+  { engine, composition, target, targets, endpoint }: PreparedRun,
+  { seed, wire, threads, processes, plan, timeout }: RunOptions,
   { signal, cacheDir = defaultCacheDir(), onEvent }: RunContext,
   place: { readonly runId: string, readonly runDir: string, readonly outputsDir: string }
 ): Promise<EngineOutcome> {
   try {
     const result = await engine.run({
-      ...place, composition, target, plan, seed, threads, processes, timeoutMs: readTimeout(timeout), endpoint, cacheDir,
+      ...place, composition, target, targets, plan, seed, wire, threads, processes, timeoutMs: readTimeout(timeout),
+      endpoint, cacheDir,
       signal, emit: onEvent ?? (() => {})
     })
     return { result, failures: [...instanceFailures(result), ...engineFailures(engine.name, result.failure)] }

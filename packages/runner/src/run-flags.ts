@@ -31,6 +31,9 @@ export const runFlags: OptionsOf<RunArgs> = {
   case: { type: 'string', describe: 'test case of the plan' },
   seed: { type: 'number', describe: `random seed; default: ${defaultRunOptions.seed}` },
   seeds: { type: 'string', describe: 'seeds of a set of runs with one verdict: 1-5 or 1,3,7' },
+  wire: {
+    type: 'string', choices: ['objects', 'bytes'], describe: 'form of simulated RPCs: objects (the default) or encoded bytes'
+  },
   threads: { type: 'number', describe: 'simulation threads; this version supports 1, the default' },
   processes: { type: 'number', describe: 'processes for exec instances; default: one per 10 peers or core' },
   attempts: {

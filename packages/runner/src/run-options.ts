@@ -34,6 +34,8 @@ export interface RunOptions extends ComposeOptions {
   readonly seed: number
   /** Place of the run in a set; see {@link runSet}. */
   readonly inSet?: SeedPlace | undefined
+  /** Form of simulated RPCs between routers of one package. @default objects */
+  readonly wire?: 'objects' | 'bytes' | undefined
   /** Threads of the simulation. */
   readonly threads?: number | undefined
   /** Processes to spread instances over; a number as large as theirs gives each its own. */

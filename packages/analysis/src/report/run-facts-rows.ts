@@ -1,5 +1,5 @@
 import { readBoundedSync } from '@gsplan/cli'
-import { runPaths, type RunFacts } from '@gsplan/run-format'
+import { describeTargets, runPaths, targetsOf, type RunFacts } from '@gsplan/run-format'
 import { parseToml } from '@gsplan/testground'
 
 /** Facts of a run, for its report. */
@@ -30,12 +30,13 @@ export const paramRows = (runDir: string, facts: RunFacts | undefined): Rows =>
 /** Lists router, engine, seed, versions, host and time of the measurement. */
 export function provenanceRows (facts: ReportFacts | undefined): Rows {
   if (facts === undefined) return []
-  const { target, timing, host, versions, command } = facts
+  const { timing, host, versions, command } = facts
+  const sources = targetsOf(facts).flatMap(({ source }) => source ?? [])
   return [
-    ['router', `${target.module} ${target.version}`],
-    ...target.source === undefined ? [] : [['router from', target.source] as const],
-    ['router integrity', target.integrity ?? 'unknown'],
-    ['engine', facts.engine],
+    ['router', describeTargets(facts)],
+    ...sources.length === 0 ? [] : [['router from', sources.join(' + ')] as const],
+    ['router integrity', describeTargets(facts, ({ integrity }) => integrity ?? 'unknown')],
+    ['engine', facts.wire === undefined ? facts.engine : `${facts.engine}, RPCs as ${facts.wire}`],
     ['seed', String(facts.seed)],
     ...Object.entries(versions).map(([name, version]) => [name, version] as const),
     ['host', `${host.cores} cores, ${(host.memoryBytes / 2 ** 30).toFixed(1)} GiB, ${host.os}`],

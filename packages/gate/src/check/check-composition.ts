@@ -30,7 +30,8 @@ export async function readRunComposition (runDir: string): Promise<RunCompositio
 }
 
 function compareDigest ({ composition }: RunComposition, facts: RunRecord | undefined): string[] {
-  return facts?.composition === undefined || digestComposition(composition, facts.target) === facts.composition
+  if (facts?.composition === undefined) return []
+  return digestComposition(composition, facts.target, facts.targets) === facts.composition
     ? []
     : ['composition.toml or the target in run.json is not that of the run: run.json has another digest of them']
 }

@@ -1,3 +1,4 @@
+import { describeTargets } from '@gsplan/run-format'
 import type { GroupableRun } from './groupable-run.ts'
 
 type Facts = ReadonlyMap<string, string>
@@ -27,8 +28,9 @@ export function describeFacts (runs: readonly GroupableRun[]): Facts[] {
     ...params[index] ?? [],
     ...facts === undefined
       ? []
-      : [['router', `${facts.target.module} ${facts.target.version}`] as const,
-          ['router integrity', facts.target.integrity ?? 'unknown'] as const, ['engine', facts.engine] as const,
+      : [['router', describeTargets(facts)] as const,
+          ['router integrity', describeTargets(facts, ({ integrity }) => integrity ?? 'unknown')] as const,
+          ['engine', facts.engine] as const,
           ['gsplan', facts.versions['gsplan'] ?? 'unknown'] as const]
   ]))
 }

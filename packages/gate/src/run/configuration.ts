@@ -1,4 +1,4 @@
-import { readCompositionDigest, type RunRecord } from '@gsplan/run-format'
+import { readCompositionDigest, type GroupTargetFacts, type RunRecord } from '@gsplan/run-format'
 import { readCompositionFacts, type CompositionFacts } from './composition-facts.ts'
 import { readRecordedParams } from './recorded-params.ts'
 
@@ -15,7 +15,7 @@ export interface Configuration {
 }
 
 /** A run's record, as far as it says what ran. */
-export type ConfiguredRecord = Pick<RunRecord, 'engine' | 'versions' | 'target' | 'params' | 'composition'>
+export type ConfiguredRecord = Pick<RunRecord, 'engine' | 'versions' | 'target' | 'targets' | 'params' | 'composition'>
 
 /** A fact in which two configurations differ; null = not known. */
 export interface ConfigurationDifference {
@@ -29,10 +29,22 @@ const withoutEffect: ReadonlySet<string> = new Set([
   'COMPOSITION_NAME', 'TEST_RUNNER', 'TEST_BUILDER', 'BUILD_SELECTORS', 'N_CONTAINER_NODES_TOTAL'
 ])
 
-function describeRecord ({ engine, versions, target }: ConfiguredRecord): Array<readonly [string, string]> {
+/** Routers of a run whose groups have several: those of each. */
+function describeRouters (targets: readonly GroupTargetFacts[]): Array<readonly [string, string]> {
+  const ofGroups = (name: 'module' | 'version' | 'integrity'): string => targets
+    .flatMap(target => target.groups.map(group => `${group} ${target[name] ?? 'unknown'}`)).sort().join(', ')
+  return [['GS_MODULE', ofGroups('module')], ['GS_VERSION', ofGroups('version')], ['GS_INTEGRITY', ofGroups('integrity')]]
+}
+
+function describeRecord ({ engine, versions, target, targets }: ConfiguredRecord): Array<readonly [string, string]> {
   const { module, version, integrity } = target
   return [
-    ['GS_MODULE', module], ['GS_VERSION', version], ...integrity === undefined ? [] : [['GS_INTEGRITY', integrity] as const],
+    ...targets === undefined
+      ? [
+          ['GS_MODULE', module] as const, ['GS_VERSION', version] as const,
+          ...integrity === undefined ? [] : [['GS_INTEGRITY', integrity] as const]
+        ]
+      : describeRouters(targets),
     ['engine', engine], ['gsplan', versions['gsplan'] ?? 'unknown']
   ]
 }

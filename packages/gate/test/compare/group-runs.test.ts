@@ -34,6 +34,12 @@ describe('runs that differ only in their seeds are one group', () => {
     expect(shape([runOf('a'), runOf('b', { target: { module: 'm', version: '1', integrity: 'j' } })])).toEqual([['a', ['a']], ['b', ['b']]])
   })
 
+  test('several routers are named beside each other', () => {
+    const [one, two] = [{ module: 'm', version: '1', groups: ['a'] }, { module: 'n', version: '2', groups: ['b'] }]
+    expect(shape([runOf('a', { target: one }), runOf('b', { target: one, targets: [one, two] })]))
+      .toEqual([['router=m 1', ['a']], ['router=m 1 + n 2', ['b']]])
+  })
+
   test('another composition is another group, whatever the parameters say; the same one is not', () => {
     const [x, y] = [{ composition: 'sha256-x' }, { composition: 'sha256-y' }]
     expect(shape([runOf('a', x), runOf('b', y), runOf('c', { ...x, seed: 2 })])).toEqual([['a', ['a', 'c']], ['b', ['b']]])

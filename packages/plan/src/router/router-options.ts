@@ -16,6 +16,7 @@ export function toRouterOptions (params: PlanParams, firstHeartbeatMs?: number):
   const scored = params.routerApi !== '1.0'
   return {
     signing: params.signing,
+    messageId: params.messageId,
     floodPublish: params.publisher && params.floodPublishing,
     heartbeatIntervalMs: Number(params.heartbeatNs) / 1e6,
     firstHeartbeatMs,

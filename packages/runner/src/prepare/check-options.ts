@@ -54,8 +54,8 @@ export function readTimeout (timeout: string | undefined): number | undefined {
 }
 
 /** @throws {UsageError} for flags that take an ability which the engine hasn't */
-function assertAbilities ({ processes, timeout }: RunOptions, { engine, engines }: EngineChoice): void {
-  const asked = { processes: ['--processes', processes], timeLimit: ['--timeout', timeout] } as const
+function assertAbilities ({ processes, timeout, wire }: RunOptions, { engine, engines }: EngineChoice): void {
+  const asked = { processes: ['--processes', processes], timeLimit: ['--timeout', timeout], wire: ['--wire', wire] } as const
   for (const [ability, [flag, value]] of Object.entries(asked) as Array<[keyof typeof asked, readonly [string, unknown]]>) {
     if (value === undefined || engine.can?.[ability] === true) continue
     throw new UsageError(`${flag}: expected --engine ${listAble(engines, ability)} beside it, got ${engine.name}`)

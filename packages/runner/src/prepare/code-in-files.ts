@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { isAbsolute, relative } from 'node:path'
 import { UsageError } from '@gsplan/cli'
-import { findRouterFile, textOf, type Params } from '@gsplan/composer'
+import { findRouterFile, routersOf, type Params, type RouterName } from '@gsplan/composer'
 import { resolveGroups, type Composition } from '@gsplan/testground'
 import type { Engine } from '../engine.ts'
 import type { RunOptions } from '../run-options.ts'
@@ -40,11 +40,9 @@ export function findCodeOfComposition (
   return named(plan === undefined || can.daemon === true ? [...artifacts, ...replacements] : replacements, file)
 }
 
-/** Finds the router that parameters of a file name, where it is code on this machine. */
-export function findCodeOfParams (params: Params, file: string): CodeInFile[] {
-  const module = textOf(params['GS_MODULE'])
-  return isLocal(module) ? [{ code: module, file }] : []
-}
+/** Finds routers that a file names, where they are code on this machine. */
+export const findCodeOfRouters = (routers: ReadonlyArray<Pick<RouterName, 'module'>>, file: string): CodeInFile[] =>
+  named(routers.map(({ module }) => module).filter(isLocal), file)
 
 /** Tests whether a file lies in the current folder, and is the user's own therefore. */
 function isInCurrentFolder (file: string): boolean {
@@ -52,13 +50,14 @@ function isInCurrentFolder (file: string): boolean {
   return !path.startsWith('..') && !isAbsolute(path)
 }
 
-/** Finds the router of a run that parameters outside the current folder name, where it is code on this machine. */
-export function findCodeOfOptions (params: Params, options: RunOptions): CodeInFile[] {
-  const module = textOf(params['GS_MODULE'])
-  if (!isLocal(module) || options.params?.['GS_MODULE'] === module) return []
-  const file = findRouterFile(module, options)
-  return file === undefined || isInCurrentFolder(file) ? [] : [{ code: module, file }]
-}
+/** Finds routers of a run that parameters outside the current folder name, where they are code on this machine. */
+export const findCodeOfOptions = (params: Params, options: RunOptions): CodeInFile[] =>
+  routersOf(params).flatMap(({ module }) => {
+    const ofCaller = options.params === undefined ? [] : routersOf(options.params)
+    if (!isLocal(module) || ofCaller.some(router => router.module === module)) return []
+    const file = findRouterFile(module, options)
+    return file === undefined || isInCurrentFolder(file) ? [] : [{ code: module, file }]
+  })
 
 /** Code that files name, and that may not be run. */
 export class CodeInFilesError extends UsageError {

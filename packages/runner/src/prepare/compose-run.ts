@@ -1,6 +1,7 @@
 import { UsageError } from '@gsplan/cli'
 import {
-  composeResolved, defaultTarget, resolveComposeParams, type ComposeResult, type ResolvedParams
+  composeResolved, defaultTarget, isSameRouter, replaceRouters, resolveComposeParams, routersOf, type ComposeResult,
+  type Params, type ResolvedParams
 } from '@gsplan/composer'
 import type { Finding } from '@gsplan/run-format'
 import { resolveGroups } from '@gsplan/testground'
@@ -8,20 +9,20 @@ import type { Engine } from '../engine.ts'
 import { listAble } from '../engines/engines.ts'
 import { isOwnPlan } from '../engines/shared/own-plan.ts'
 import type { RunOptions } from '../run-options.ts'
-import type { Target } from '../target/target.ts'
+import { toRouterName, toRunTargets, type RunTargets } from '../target/group-targets.ts'
 import { checkOwnPlan } from './check-own-plan.ts'
-import { assertCodeAllowed, findCodeOfComposition, findCodeOfOptions, findCodeOfParams } from './code-in-files.ts'
-import { findTarget, targetOfPlan, toTargetParams, type PrepareContext } from './find-target.ts'
+import { assertCodeAllowed, findCodeOfComposition, findCodeOfOptions, findCodeOfRouters } from './code-in-files.ts'
+import { targetOfPlan, type PrepareContext } from './find-target.ts'
+import { assertMixable, assignRouters, findRouters, routersOfComposition, type FoundRouter } from './find-targets.ts'
 import { readGivenComposition, withCase } from './given-composition.ts'
 import { findGroupDoubts, findGroupTopicWarnings } from './group-doubts.ts'
 import { composeForPlan } from './plan-router.ts'
 import { findReplacedRouter, replaceGoRouter } from './replace-go-router.ts'
 import { takeForOwn } from './take-for-own.ts'
 
-/** A composition, and the router that it measures. */
-export interface ComposedRun {
+/** A composition, and the routers that it measures. */
+export interface ComposedRun extends RunTargets {
   readonly composed: ComposeResult
-  readonly target: Target
   /** Parts of the request that the run will not follow. */
   readonly findings?: readonly Finding[]
   /** Address of Testground's daemon in the snapshot. */
@@ -41,9 +42,18 @@ function assertOwnCase ({ composition: { global } }: ComposeResult): void {
   }
 }
 
+/** Routers of another plan, which is built with that of each group. */
+function targetsOfPlan ({ composition, params }: ComposeResult): RunTargets {
+  const routers = routersOf(params).length > 1 ? routersOfComposition(composition, params) : []
+  return routers.length > 1
+    ? toRunTargets(routers.flatMap(({ groups, module, version }) =>
+        groups.map(id => ({ id, target: targetOfPlan({ GS_MODULE: module, GS_VERSION: version }) }))))
+    : { target: targetOfPlan(params) }
+}
+
 /** Another plan has its router inside, or gets it when it is built. */
 function withOwnRouter (composed: ComposeResult, { engine, engines }: EngineChoice, flag: string): ComposedRun {
-  if (engine.can?.otherPlans === true) return { composed, target: targetOfPlan(composed.params) }
+  if (engine.can?.otherPlans === true) return { composed, ...targetsOfPlan(composed) }
   throw new UsageError(`${flag}: expected --engine ${listAble(engines, 'otherPlans')}, as the ${engine.name} engine runs ` +
     'gsplan\'s own plan only')
 }
@@ -57,7 +67,7 @@ async function takeGiven (
   const where = file === '-' ? 'standard input' : file
   assertCodeAllowed([
     ...findCodeOfComposition(given.composition, where, choice.engine, plan),
-    ...plan === undefined ? findCodeOfParams(given.params, where) : []
+    ...plan === undefined ? findCodeOfRouters(routersOfComposition(given.composition, given.params), where) : []
   ], options)
   if (plan !== undefined) return withOwnRouter(given, choice, '--plan')
   const composed = takeForOwn(given, choice.engine)
@@ -68,10 +78,14 @@ async function takeGiven (
   const ofGroups = checkOwnPlan({ ...composed, params })
   const warnings = [...composed.warnings, ...findGroupTopicWarnings(ofGroups)]
   const origin = { isTaken: composed !== given, allowUnknown: options.allowUnknown }
+  const { composition } = composed
+  const found = await findRouters(routersOfComposition(composition, params), choice.engine, options, context)
+  const routers = assignRouters(composition, params, found)
+  assertMixable(routers, choice.engine, choice.engines)
   return {
-    composed: { ...composed, warnings, doubts: findGroupDoubts(resolveGroups(composed.composition), ofGroups, origin) },
-    target: await findTarget(params, choice.engine, options, context),
-    findings: findReplacedRouter(composed.composition, where, choice.engine)
+    ...routers,
+    composed: { ...composed, warnings, doubts: findGroupDoubts(resolveGroups(composition), ofGroups, origin) },
+    findings: findReplacedRouter(composition, where, choice.engine)
   }
 }
 
@@ -79,6 +93,18 @@ async function takeGiven (
 function findOtherSeeds ({ seeds = [] }: ResolvedParams, { config, seed }: RunOptions): string[] {
   if (seeds.length === 0 || (seeds.length === 1 && seeds[0] === seed)) return []
   return [`${config}: gsplan.seeds: ${seeds.join(',')} is not followed, as --seed and --seeds alone choose them`]
+}
+
+/** Finds the routers that parameters name, and replaces their names by exact ones. */
+async function exactRouters (
+  params: Params, { engine }: EngineChoice, options: RunOptions, context: PrepareContext
+): Promise<{ readonly exact: Params, readonly found: readonly FoundRouter[] }> {
+  const found = await findRouters(routersOf(params), engine, options, context)
+  const exact = replaceRouters(params, router => {
+    const { target } = found.find(({ asked }) => isSameRouter(asked, router)) as FoundRouter
+    return { ...toRouterName(target), integrity: target.integrity ?? router.integrity }
+  })
+  return { exact, found }
 }
 
 /**
@@ -98,15 +124,16 @@ export async function composeRun (options: RunOptions, choice: EngineChoice, con
     return { ...withOwnRouter(withCase(composed, options.case), choice, '--plan'), snapshotEndpoint }
   }
   const { override, findings } = replaceGoRouter(resolved, options, engine)
-  const target = await findTarget({ ...resolved.params, ...override }, engine, options, context)
-  const composed = withCase(
-    composeResolved(resolved, { override: { ...override, ...toTargetParams(target) }, forRealInstances }), options.case)
+  const { exact, found } = await exactRouters({ ...resolved.params, ...override }, choice, options, context)
+  const composed = withCase(composeResolved(resolved, { override: exact, forRealInstances }), options.case)
+  const routers = assignRouters(composed.composition, composed.params, found)
   if (isOwnPlan(composed)) {
     assertOwnCase(composed)
     checkOwnPlan(composed)
+    assertMixable(routers, engine, choice.engines)
   }
   return {
-    composed: { ...composed, warnings: [...composed.warnings, ...findOtherSeeds(resolved, options)] }, target,
+    composed: { ...composed, warnings: [...composed.warnings, ...findOtherSeeds(resolved, options)] }, ...routers,
     snapshotEndpoint, findings
   }
 }

@@ -49,14 +49,19 @@ function describe ({ id, sizeText, sizeBytes }: SizedTopic, { sendsBytes, takesB
       `-D MAX_MESSAGE_SIZE=${sufficientMessageSize(sizeBytes)} lets them pass`
 }
 
-/** Finds topics with messages that are longer than the router sends or takes; the run measures what becomes of them. */
+/**
+ * Finds topics with messages that are longer than one of the routers sends or takes; the run measures what becomes of them.
+ */
 export async function findOverLimit (
-  params: Params, target: Pick<Target, 'source' | 'code' | 'goCode'>
+  params: Params, targets: ReadonlyArray<Pick<Target, 'source' | 'code' | 'goCode'>>
 ): Promise<Finding[]> {
   const topics = topicsOf(params)
   const longest = textOf(params['MAX_MESSAGE_SIZE'])
   if (longest === '' && topics.every(({ sizeBytes }) => sizeBytes <= HARMLESS_BYTES)) return []
-  const limits = await limitsOf(target)
+  const [first, ...others] = (await Promise.all(targets.map(limitsOf))).flatMap(found => found ?? [])
+  const limits = others.reduce<Limits | undefined>((least, { sendsBytes, takesBytes }) => least && {
+    sendsBytes: Math.min(least.sendsBytes, sendsBytes), takesBytes: Math.min(least.takesBytes, takesBytes)
+  }, first)
   if (limits === undefined) return []
   const inForce = longest === '' ? limits : { ...limits, takesBytes: parseSize(longest) }
   return topics

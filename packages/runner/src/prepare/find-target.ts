@@ -1,5 +1,5 @@
 import { UsageError } from '@gsplan/cli'
-import { defaultTarget, textOf, type Params } from '@gsplan/composer'
+import { defaultTarget, textOf, type Params, type RouterOfGroups } from '@gsplan/composer'
 import { loadRouter } from '@gsplan/router'
 import type { Engine } from '../engine.ts'
 import type { RunOptions } from '../run-options.ts'
@@ -18,32 +18,33 @@ export interface PrepareContext {
 }
 
 /** @throws {UsageError} when a router's code is other than recorded */
-function checkIntegrity ({ module, integrity }: Target, recorded: string): void {
-  if (recorded === '' || integrity === undefined || integrity === recorded) return
-  throw new UsageError(
-    `GS_INTEGRITY: expected the code of ${module} to be ${recorded}, got ${integrity}; -D GS_INTEGRITY= accepts it`)
+function checkIntegrity ({ module, integrity }: Target, recorded: string | undefined, where: string): void {
+  if (recorded === undefined || integrity === undefined || integrity === recorded) return
+  throw new UsageError(`GS_INTEGRITY: expected the code of ${module}${where} to be ${recorded}, got ${integrity}; ` +
+    '-D GS_INTEGRITY= accepts it, and in GROUPS leaving out gs_integrity')
 }
 
 /**
- * Finds the router that parameters name, and loads it where it runs here; a dry run loads nothing.
+ * Finds a router, and loads it where it runs here; a dry run loads nothing.
  *
  * @throws errors with exit code 2 for an unknown router, code other than GS_INTEGRITY names, and a router that the engine
  * can't run
  */
 export async function findTarget (
-  params: Params, engine: Engine, { allowScripts, dryRun }: Pick<RunOptions, 'allowScripts' | 'dryRun'>,
+  { module, version, integrity: recorded, groups }: RouterOfGroups, engine: Engine,
+  { allowScripts, dryRun }: Pick<RunOptions, 'allowScripts' | 'dryRun'>,
   { signal, cacheDir = defaultCacheDir(), onResolve }: PrepareContext
 ): Promise<Target> {
-  const module = textOf(params['GS_MODULE'])
+  const where = groups.length === 0 ? '' : ` (${groups.join(', ')})`
   const { goRouters = false } = engine.can ?? {}
   if (goRouters === false && isGoModule(module)) {
-    throw new UsageError(`GS_MODULE: expected a JS router, as the ${engine.name} engine runs no other, got ${module}`)
+    throw new UsageError(`GS_MODULE: expected a JS router, as the ${engine.name} engine runs no other, got ${module}${where}`)
   }
   const target = await resolveTarget({
-    module, version: textOf(params['GS_VERSION']), cacheDir, allowScripts, dryRun, signal,
-    goProgram: goRouters === 'wasm' ? goRouters : undefined, onWait: () => { onResolve?.() }
+    module, version, cacheDir, allowScripts, dryRun, signal, goProgram: goRouters === 'wasm' ? goRouters : undefined,
+    onWait: () => { onResolve?.() }
   })
-  checkIntegrity(target, textOf(params['GS_INTEGRITY']))
+  checkIntegrity(target, recorded, where)
   if (!dryRun && target.code !== undefined && target.source !== 'bundled') await loadRouter(target.code)
   return target
 }
@@ -53,10 +54,4 @@ export function targetOfPlan ({ GS_MODULE, GS_VERSION }: Params): Target {
   const [module, version] = [textOf(GS_MODULE), textOf(GS_VERSION)]
   const isDefault = module === defaultTarget.module && version === defaultTarget.version
   return { ...isDefault ? { module: '', version: '' } : { module, version }, source: 'plan', notes: [] }
-}
-
-/** Parameters that name a router exactly. */
-export function toTargetParams ({ module, version, integrity }: Target): Params {
-  const named = { GS_MODULE: module, GS_VERSION: version }
-  return integrity === undefined ? named : { ...named, GS_INTEGRITY: integrity }
 }

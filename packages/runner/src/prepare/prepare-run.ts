@@ -11,7 +11,8 @@ import { isOwnPlan } from '../engines/shared/own-plan.ts'
 import { checkDeliveries } from '../estimate/check-deliveries.ts'
 import { checkWork } from '../estimate/check-work.ts'
 import type { RunOptions } from '../run-options.ts'
-import { isInGo, type Target } from '../target/target.ts'
+import { allTargets, type RunTargets } from '../target/group-targets.ts'
+import { isInGo } from '../target/target.ts'
 import { checkEngineOptions, checkOptions } from './check-options.ts'
 import { composeRun, type ComposedRun } from './compose-run.ts'
 import { findEndpoint } from './find-endpoint.ts'
@@ -22,9 +23,9 @@ import type { PrepareContext } from './find-target.ts'
 import { version } from '../version.ts'
 
 /** A run that may start: all mistakes of the user's that can be found have been looked for. */
-export interface PreparedRun extends Pick<ComposeResult, 'composition' | 'compositionText' | 'params' | 'paramsText'> {
+export interface PreparedRun
+  extends Pick<ComposeResult, 'composition' | 'compositionText' | 'params' | 'paramsText'>, RunTargets {
   readonly engine: Engine
-  readonly target: Target
   /** Conditions of parameter files and of the options. */
   readonly thresholds: readonly Threshold[]
   readonly maxRegressions: readonly MaxRegression[]
@@ -56,11 +57,11 @@ function collectThresholds (
 }
 
 /** Configuration of the run that is going to be made, as its run.json will have it. */
-function toPlanned ({ name: engine }: Engine, { composed, target }: ComposedRun): Configuration {
+function toPlanned ({ name: engine }: Engine, { composed, target, targets }: ComposedRun): Configuration {
   const { params, composition } = composed
-  const record = { engine, target, versions: { gsplan: version }, params }
+  const record = { engine, target, targets, versions: { gsplan: version }, params }
   return toConfiguration(
-    record, toParamTexts(params), digestComposition(composition, target), toCompositionFacts(composition))
+    record, toParamTexts(params), digestComposition(composition, target, targets), toCompositionFacts(composition))
 }
 
 /** @throws {AnalysisError} for a baseline of another configuration, before anything runs */
@@ -91,13 +92,13 @@ export async function prepareRun (
   const silent = isOwn ? checkDeliveries(composedRun.composed.composition, options.force) : []
   const estimate = checkWork(composedRun.composed, engine, options, isInGo(composedRun.target))
   assertBaseline(baseline, options, engine, composedRun)
-  const { composed, target, snapshotEndpoint, findings = [] } = composedRun
+  const { composed, target, targets, snapshotEndpoint, findings = [] } = composedRun
   const { thresholds, warnings } = collectThresholds(composed.thresholds, options)
   const { composition, compositionText, params, paramsText } = composed
   // another plan may have topics that its parameters don't name
   if (target.source !== 'plan') assertTopics([...thresholds, ...maxRegressions], topicsOfParams(params))
   return {
-    engine, composition, compositionText, params, paramsText, target, thresholds, maxRegressions,
+    engine, composition, compositionText, params, paramsText, target, targets, thresholds, maxRegressions,
     baseline: baseline?.metrics, baselineRuns: baseline?.runs.map(({ metrics }) => metrics),
     estimate,
     endpoint: findEndpoint(options.endpoint, snapshotEndpoint, engine, engines), snapshotEndpoint,
@@ -106,8 +107,8 @@ export async function prepareRun (
       ...composed.doubts.map((message): Finding => ({ code: 'doubtful-parameter', message })), ...silent
     ],
     warnings: [
-      ...(await findOverLimit(params, target)).map(({ message }) => message), ...composed.warnings, ...target.notes,
-      ...warnings
+      ...(await findOverLimit(params, allTargets(composedRun))).map(({ message }) => message), ...composed.warnings,
+      ...allTargets(composedRun).flatMap(({ notes }) => notes), ...warnings
     ]
   }
 }

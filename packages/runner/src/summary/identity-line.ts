@@ -1,10 +1,10 @@
 import { basename, resolve } from 'node:path'
 import { printable, TEXT_COLUMNS } from '@gsplan/cli'
 import { textOf, type ParamValue } from '@gsplan/composer'
-import type { RunJson } from '@gsplan/run-format'
+import { describeTargets, type RunJson } from '@gsplan/run-format'
 
 /** Facts that the runs of a set share, or those of one run. */
-export type Identity = Pick<RunJson, 'target' | 'engine' | 'params'>
+export type Identity = Pick<RunJson, 'target' | 'targets' | 'engine' | 'params'>
 
 interface Topic {
   readonly message_rate?: unknown
@@ -48,16 +48,22 @@ export const planOf = ({ params }: Identity, { plan }: { readonly plan?: string 
 /** A commit's hash and a version, short enough for a line. */
 const shortVersion = (version: string): string => /^[0-9a-f]{40}$/.test(version) ? version.slice(0, 12) : version
 
+const nameRouter = (module: string, version: string): string =>
+  [module, shortVersion(version)].filter(part => part !== '').join('@')
+
+/** Routers of a run: one by its whole name, several by the ends of theirs. */
+const nameRouters = (identity: Identity): string => identity.targets === undefined
+  ? nameRouter(identity.target.module, identity.target.version)
+  : describeTargets(identity, ({ module, version }) => nameRouter(basename(module), version))
+
 /**
  * One line on a run: router@version, engine, seed, peers, rate × size. Topics are told shorter where the line would be too
  * long. A router whose name has no room even so is cut at its beginning, as the end of a path tells it apart.
  * Another plan whose router nobody named is told by its own name.
  */
 export function formatIdentity ({ identity, seeds, peers, plan }: FormatIdentityInit): string {
-  const { target: { module, version }, engine } = identity
-  const router = hasOwnRouter(identity)
-    ? `plan ${plan}`
-    : [module, shortVersion(version)].filter(part => part !== '').join('@')
+  const { engine } = identity
+  const router = hasOwnRouter(identity) ? `plan ${plan}` : nameRouters(identity)
   const counted = hasOwnRouter(identity) ? 'instance' : 'peer'
   const facts = [engine, seeds, peers === 1 ? `1 ${counted}` : `${peers} ${counted}s`]
   const loads = describeLoad(identity)

@@ -6,8 +6,8 @@ const chainsafe = { source: 'bundled', code: bundledRouter('@chainsafe/libp2p-go
 const libp2p = { source: 'bundled', code: bundledRouter('@libp2p/gossipsub') } as const
 
 const topic = (size: string): object => ({ TOPIC_CONFIG: [{ id: 'large', message_rate: '1/s', message_size: size }] })
-const found = async (params: object, target: Parameters<typeof findOverLimit>[1]): Promise<string[]> =>
-  (await findOverLimit(params as Parameters<typeof findOverLimit>[0], target)).map(({ code, message }) => `${code}: ${message}`)
+const found = async (params: object, ...targets: Parameters<typeof findOverLimit>[1]): Promise<string[]> =>
+  (await findOverLimit(params as Parameters<typeof findOverLimit>[0], targets)).map(({ code, message }) => `${code}: ${message}`)
 
 test.each([
   ['far below', topic('2 KiB'), chainsafe], ['below', topic('4190208 B'), libp2p],

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { InstanceSpec } from '@gsplan/testground'
 import type { EngineInit } from '../../engine.ts'
+import { allTargets, numberOfTarget } from '../../target/group-targets.ts'
 import { buildOwnPlan } from '../shared/build-own-plan.ts'
 import { artifactCommands, planCommands, type Command } from '../shared/plan-command.ts'
 import type { ExecLayout } from './exec-layout.ts'
@@ -20,16 +21,18 @@ const SEMI_SPACE_MIB = { alone: 16, shared: 64 }
 export async function execCommands (
   init: EngineInit, { specs, processes }: ExecLayout, dir: string, onBuild: () => void
 ): Promise<(spec: InstanceSpec) => Command> {
-  const { target, plan, signal } = init
+  const { plan, signal } = init
   if (plan !== undefined) {
     onBuild()
     return planCommands({ plan, specs, dir, signal })
   }
   const artifacts = artifactCommands(specs)
   if (artifacts !== undefined) return artifacts
-  if (target.code === undefined) throw new Error(`expected a JS router, got ${target.module}`)
-  const artifact = await buildOwnPlan(init, onBuild)
   const semiSpace = processes.length < specs.length ? SEMI_SPACE_MIB.shared : SEMI_SPACE_MIB.alone
-  const own = [process.execPath, `--min-semi-space-size=${semiSpace}`, `--max-semi-space-size=${semiSpace}`, resolve(artifact)]
-  return () => own
+  const options = [`--min-semi-space-size=${semiSpace}`, `--max-semi-space-size=${semiSpace}`]
+  const own: Command[] = []
+  for (const target of allTargets(init)) {
+    own.push([process.execPath, ...options, resolve(await buildOwnPlan({ ...init, target }, onBuild))])
+  }
+  return ({ groupId }) => own[numberOfTarget(init, groupId)] as Command
 }

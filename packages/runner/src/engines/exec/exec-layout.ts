@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { applyManifest, expandInstances, type Composition, type InstanceSpec } from '@gsplan/testground'
 import type { EngineInit } from '../../engine.ts'
+import { numberOfTarget } from '../../target/group-targets.ts'
 import { artifactCommands, readManifest } from '../shared/plan-command.ts'
 import { sizeOfTest, type TestSize } from '../shared/test-size.ts'
 import { shareProcesses } from './assign-to-processes.ts'
@@ -42,5 +43,10 @@ export function layOut (init: EngineInit): ExecLayout {
   const size = sizeOfTest(specs, isOwn)
   const canShare = isOwn && artifactCommands(specs) === undefined
   const { processes = Math.min(Math.ceil(size.peers / PEERS_PER_PROCESS), availableParallelism()) } = init
-  return { ...size, composition, specs, isOwn, processes: shareProcesses(specs, canShare ? processes : specs.length) }
+  return {
+    ...size, composition, specs, isOwn,
+    processes: shareProcesses(specs, {
+      processes: canShare ? processes : specs.length, routerOf: ({ groupId }) => numberOfTarget(init, groupId)
+    })
+  }
 }

@@ -1,4 +1,5 @@
 import type { Engine, NativePackage } from '../../engine.ts'
+import { allTargets } from '../../target/group-targets.ts'
 import { realCost } from '../shared/real-cost.ts'
 import type { ExecLimits } from './limits.ts'
 import type { CanListen } from './peer-addresses.ts'
@@ -25,14 +26,14 @@ const bundler: NativePackage = {
  */
 export const createExecEngine = (limits: Partial<ExecLimits> = {}, can?: CanListen): Engine => ({
   name: 'exec',
-  can: { otherPlans: true, processes: true, timeLimit: true },
+  can: { otherPlans: true, processes: true, timeLimit: true, severalRouters: true },
   needs: { environmentParams: true, packages: [bundler] },
   cost: realCost,
-  async check ({ composition, target, plan, signal }) {
+  async check ({ composition, target, targets, plan, signal }) {
     if (target.code !== undefined) {
       await bundler.load()
       const { checkNodeParts } = await import('../shared/build-own-plan.ts')
-      await checkNodeParts({ composition, target })
+      for (const each of allTargets({ target, targets })) await checkNodeParts({ composition, target: each })
       const { canListen, checkAddresses } = await import('./peer-addresses.ts')
       return checkAddresses({ composition }, can ?? canListen)
     }

@@ -6,6 +6,7 @@ import type { SimulationInit, SimulationProgress } from '@gsplan/sim'
 import { expandInstances, parseRunEventLine, type InstanceSpec, type RunEnv } from '@gsplan/testground'
 import type { EngineInit, EngineResult, InstanceOutcome } from '../../engine.ts'
 import { describeTimeLimit } from '../shared/describe-time-limit.ts'
+import { allTargets, codeOf, numberOfTarget } from '../../target/group-targets.ts'
 import { TestPhases } from '../shared/test-phases.ts'
 import { sizeOfTest, type TestSize } from '../shared/test-size.ts'
 import type { SimWorkerData, SimWorkerMessage } from './sim-worker.ts'
@@ -70,9 +71,10 @@ class SimWatch {
 /** The simulation that an engine's run asks for. */
 function toSimulation (init: EngineInit, specs: readonly InstanceSpec[], peersPerInstance: number): SimulationInit {
   const instances = specs.map(spec => ({
-    env: toRunEnv(init, spec), outputsDir: join(init.outputsDir, instancePath(init.runId, spec))
+    env: toRunEnv(init, spec), outputsDir: join(init.outputsDir, instancePath(init.runId, spec)),
+    router: numberOfTarget(init, spec.groupId)
   }))
-  return { seed: init.seed, instances, peersPerInstance }
+  return { seed: init.seed, instances, peersPerInstance, wire: init.wire }
 }
 
 /** Ends a simulation when the run is interrupted, or when its time limit has passed. */
@@ -120,9 +122,8 @@ class SimStop {
  * @throws the signal's reason when it aborts
  */
 export async function runSim (init: EngineInit): Promise<EngineResult> {
-  const { target: { code, goCode, module }, signal, emit } = init
-  const router = code ?? goCode
-  if (router === undefined) throw new Error(`expected the code of a router, got ${module} alone`)
+  const { signal, emit } = init
+  const routers = allTargets(init).map(codeOf)
   const specs = expandInstances(init.composition)
   const size = sizeOfTest(specs, true)
   const watch = new SimWatch(emit, size)
@@ -130,7 +131,7 @@ export async function runSim (init: EngineInit): Promise<EngineResult> {
   const stop = new SimStop(init)
   try {
     const simulation = toSimulation(init, specs, size.peersPerInstance)
-    const done = await runWorker({ simulation, routers: [router], stop: stop.flag }, message => {
+    const done = await runWorker({ simulation, routers, stop: stop.flag }, message => {
       if (message.kind === 'progress') watch.onProgress(message.progress)
       else watch.onLine(message.line, message.progress)
     })

@@ -4,7 +4,7 @@ import { simCost, simGoCost } from './sim-cost.ts'
 /** Runs the test plan on real routers in virtual time, in a thread of this process. */
 export const simEngine: Engine = {
   name: 'sim',
-  can: { repeat: true, timeLimit: true, goRouters: 'wasm' },
+  can: { repeat: true, timeLimit: true, goRouters: 'wasm', severalRouters: true, wire: true },
   cost: simCost,
   goCost: simGoCost,
   async run (init) {
