@@ -59,10 +59,12 @@ async function prepareAgain (
   const paramsText = await readText(runDir, runFiles.params)
   const { params, thresholds } = splitThresholds(parseParams(paramsText, runPaths(runDir).params))
   const paths = runPaths(runDir)
-  const asked = routersOfComposition(composition, params)
+  // of a run of one router the parameters decide
+  const asked = record.targets === undefined ? routersOf(params) : routersOfComposition(composition, params)
   assertCodeAllowed([
     ...findCodeOfComposition(composition, paths.composition, engine), ...findCodeOfRouters(routersOf(params), paths.params),
-    ...findCodeOfRouters(asked, paths.composition), ...findCodeOfRouters(targetsOf(record), paths.record)
+    ...record.targets === undefined ? [] : findCodeOfRouters(asked, paths.composition),
+    ...findCodeOfRouters(targetsOf(record), paths.record)
   ], options)
   checkRecordedParams(params, runPaths(runDir).params)
   const found = await findRouters(asked, engine, options, toPrepareContext(context))

@@ -38,7 +38,7 @@ const other: Readonly<Record<string, readonly [text: string, ...beside: string[]
   VALIDATE_QUEUE_SIZE: ['9'], OUTBOUND_QUEUE_SIZE: ['9'], T_LATENCY: ['6ms'], T_LATENCY_MAX: ['60ms'], JITTER_PCT: ['11'], BANDWIDTH_MB: ['6.25'],
   TOPOLOGY: [topology, 'N_NODES=2'], N_DEGREE: ['7'], OVERLAY_D: ['7'], OVERLAY_DLO: ['5'], OVERLAY_DHI: ['11'], OVERLAY_DSCORE: ['5'],
   OVERLAY_DLAZY: ['7'], OVERLAY_DOUT: ['1'], GOSSIP_FACTOR: ['0.5'], OPPORTUNISTIC_GRAFT_TICKS: ['61'], HONEST_CONNECT_DELAYS: ['5@1s,1@2s'],
-  HONEST_CONNECT_DELAY_JITTER_PCT: ['6'], CONNECT_TO_PUBLISHERS_ONLY: ['true'], SIGNING: ['strict-no-sign'], MUXER: ['mplex'], TRANSPORT: ['quic'],
+  HONEST_CONNECT_DELAY_JITTER_PCT: ['6'], CONNECT_TO_PUBLISHERS_ONLY: ['true'], SIGNING: ['strict-no-sign'], MESSAGE_ID: ['spec'], MUXER: ['mplex'], TRANSPORT: ['quic'],
   T_VALIDATION: ['1ms', 'T_VALIDATION_MAX=2ms'], T_VALIDATION_MAX: ['2ms'], IDONTWANT_MIN_SIZE: ['1000'], PROTOCOL: ['1.1'], HISTORY_LENGTH: ['6'],
   HISTORY_GOSSIP: ['2'], SEEN_TTL: ['2m1s'], FANOUT_TTL: ['2m1s'], PRUNE_BACKOFF: ['2m1s'], UNSUBSCRIBE_BACKOFF: ['11s'], IWANT_FOLLOWUP: ['4s'],
   MAX_MESSAGE_SIZE: ['10 MiB']
