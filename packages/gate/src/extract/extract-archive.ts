@@ -25,6 +25,7 @@ import { ChargedFiles } from './charged-files.ts'
 import { budgetFor, type MemoryBudget } from './memory-budget.ts'
 import { readNodeTraces } from './node-traces.ts'
 import { formatPeerInfo, toPeerInfo, type PeerInfo } from './peer-info.ts'
+import { findPeerRouters, type RouterPeers } from './peer-routers.ts'
 import { readArchive, type ReadArchiveOptions } from './read-archive.ts'
 import { readRunOut, type InstanceLife } from './run-out.ts'
 import { readTraceOnce, type ReadTrace } from './read-trace-once.ts'
@@ -129,6 +130,10 @@ class Extractor {
   /** Group of each peer, by its seq. */
   groupOf (): Map<number, string> {
     return new Map([...this.instanceOf()].map(([seq, { group = '' }]) => [seq, group]))
+  }
+
+  routers (): RouterPeers[] {
+    return findPeerRouters([...this.#instances.values()])
   }
 
   contradictions (): string[] {
@@ -275,7 +280,8 @@ export async function extractArchive (
         budget, peers, groupOf: extractor.groupOf(), groups, dir: made, scores, connected: Object.keys(topology),
         hasFullTraces: !full.isEmpty
       }),
-      outsidePhase: trace.outsidePhase ?? 0, groups, contradictions: contradictions.slice(0, MAX_KEPT),
+      outsidePhase: trace.outsidePhase ?? 0, groups, routers: extractor.routers(),
+      contradictions: contradictions.slice(0, MAX_KEPT),
       smallestLatencyNs: smallestLatencyNs(topology), outputs: extractor.digests(),
       digest: await digestFile(archive, options.signal),
       budget, readTrace: async () => Promise.resolve(trace.reading)

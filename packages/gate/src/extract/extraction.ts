@@ -3,6 +3,7 @@ import type { EventRates, MessageLog, Tracestat } from '@gsplan/tracestat'
 import type { MissingFiles } from './find-missing.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import type { PeerInfo } from './peer-info.ts'
+import type { RouterPeers } from './peer-routers.ts'
 import type { RunOut } from './run-out.ts'
 import type { StartStatement } from './start-statement.ts'
 import type { StatedGroup } from './stated-groups.ts'
@@ -49,6 +50,8 @@ export interface Extraction {
   readonly missingFiles: readonly MissingFiles[]
   /** Messages in the trace that were published outside of the run phase. */
   readonly outsidePhase: number
+  /** Routers of a run whose instances state several; empty for a run of one. */
+  readonly routers: readonly RouterPeers[]
   /** Groups of instances, as their start events state them; empty where these don't. */
   readonly groups: readonly StatedGroup[]
   /**

@@ -14,6 +14,8 @@ export interface StoredExtraction {
   readonly missingFiles?: Extraction['missingFiles'] | undefined
   readonly outsidePhase?: number | undefined
   readonly groups?: Extraction['groups'] | undefined
+  /** See {@link Extraction.routers}; absent for a run of one. */
+  readonly routers?: Extraction['routers'] | undefined
   /** See {@link Extraction.contradictions}; absent in version 1. */
   readonly contradictions?: readonly string[] | undefined
   /** Sizes in bytes of the files that were written. */
@@ -59,6 +61,7 @@ const isStored = shapeOf({
   missingTraces: listOf(isNumber), files: recordOf(isNumber), sha256: optional(recordOf(isText)),
   missingFiles: optional(listOf(shapeOf({ kind: isKind, seqs: listOf(isNumber) }))),
   outsidePhase: optional(isNumber), contradictions: optional(listOf(isText)), outputs: optional(recordOf(isText)),
+  routers: optional(listOf(shapeOf({ module: isText, version: isText, peers: listOf(isNumber) }))),
   groups: optional(listOf(shapeOf({ id: isText, instances: isNumber, params: recordOf(isText) }))),
   instances: listOf(isInstance)
 })

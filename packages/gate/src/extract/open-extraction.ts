@@ -107,16 +107,16 @@ const readTopology = async ({ dir, names, budget }: ExtractedFiles): Promise<Rec
 /** Facts that an extraction's files don't hold. */
 type KeptFacts = Pick<
   Extraction,
-  'instances' | 'traceDamage' | 'missingTraces' | 'missingFiles' | 'outsidePhase' | 'groups' | 'contradictions' | 'outputs'
-  | 'digest'
+  'instances' | 'traceDamage' | 'missingTraces' | 'missingFiles' | 'outsidePhase' | 'groups' | 'routers' | 'contradictions'
+  | 'outputs' | 'digest'
 >
 
 function fromStored (stored: StoredExtraction): KeptFacts {
   const { instances, traceDamage, missingTraces, outputs, digest } = stored
-  const { missingFiles = [], outsidePhase = 0, groups = [], contradictions = [] } = stored
+  const { missingFiles = [], outsidePhase = 0, groups = [], routers = [], contradictions = [] } = stored
   return {
-    instances, traceDamage: traceDamage ?? undefined, missingTraces, missingFiles, outsidePhase, groups, contradictions,
-    outputs, digest
+    instances, traceDamage: traceDamage ?? undefined, missingTraces, missingFiles, outsidePhase, groups, routers,
+    contradictions, outputs, digest
   }
 }
 
@@ -126,7 +126,7 @@ async function findFacts (
 ): Promise<KeptFacts> {
   const scores = await scanScores(files.dir, files.budget)
   return {
-    instances: [], groups: [], outputs: undefined,
+    instances: [], groups: [], routers: [], outputs: undefined,
     traceDamage: await reader.damage(),
     // concatenated traces don't name the peers that left none
     missingTraces: [],

@@ -22,11 +22,11 @@ export const storedExtractionName = 'extraction.json'
 export async function storeExtraction (
   extraction: Extraction, more: Pick<StoredExtraction, 'archiveBytes' | 'files' | 'sha256'>
 ): Promise<void> {
-  const { analysisDir, digest, traceDamage, missingTraces, missingFiles, outsidePhase, groups } = extraction
+  const { analysisDir, digest, traceDamage, missingTraces, missingFiles, outsidePhase, groups, routers } = extraction
   const { contradictions, instances, outputs } = extraction
   const stored: StoredExtraction = {
     version: VERSION, digest, ...more, traceDamage: traceDamage ?? null, missingTraces, missingFiles, outsidePhase, groups,
-    outputs, contradictions, instances
+    routers: routers.length === 0 ? undefined : routers, outputs, contradictions, instances
   }
   await writeWhole(join(analysisDir, storedExtractionName), formatSealed(JSON.parse(JSON.stringify(stored)) as object, 1))
 }

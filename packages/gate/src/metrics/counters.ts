@@ -48,7 +48,7 @@ export const countersOwed = (
   : peers.filter(({ type }) => isMeasuredRole(type)).map(({ seq }) => counters.get(seq))
 
 /** Sum over nodes; null when one lacks it, or has a number that counts nothing, as a sum of some would mislead. */
-function sum (nodes: ReadonlyArray<NodeCounters | undefined>, ...path: string[]): number | null {
+export function sumOfCounters (nodes: ReadonlyArray<NodeCounters | undefined>, ...path: string[]): number | null {
   if (nodes.length === 0) return null
   let total = 0
   for (const node of nodes) {
@@ -71,9 +71,9 @@ const addAll = (...counters: ReadonlyArray<number | null>): number | null =>
 export function computeCounters (
   nodes: ReadonlyArray<NodeCounters | undefined>, pairs: number, deliveries: number
 ): Record<string, number | null> {
-  const sent = (name: string): number | null => sum(nodes, 'SentRPC', name)
-  const duplicates = sum(nodes, 'Duplicates')
-  const transmissions = sum(nodes, 'Transmissions')
+  const sent = (name: string): number | null => sumOfCounters(nodes, 'SentRPC', name)
+  const duplicates = sumOfCounters(nodes, 'Duplicates')
+  const transmissions = sumOfCounters(nodes, 'Transmissions')
   const wire = sent('WireBytes')
   return {
     duplicates_per_peer: duplicates === null || pairs === 0 ? null : duplicates / pairs,
@@ -87,14 +87,14 @@ export function computeCounters (
     ihave_ids: sent('IHaveIDs'),
     iwant_ids: sent('IWantIDs'),
     idontwant_ids: sent('IDontWantIDs'),
-    idontwant_saved: sum(nodes, 'IDontWantSaved'),
+    idontwant_saved: sumOfCounters(nodes, 'IDontWantSaved'),
     bytes_payload: sent('PayloadBytes'),
     bytes_control: sent('ControlBytes'),
     bytes_wire: wire,
     bytes_per_delivery: wire === null || deliveries === 0 ? null : wire / deliveries,
-    dropped_rpc: sum(nodes, 'DroppedRPC'),
-    over_limit_rpc: addAll(sum(nodes, 'TooLongRPC'), sum(nodes, 'TooLongStreams'), sum(nodes, 'UndecodableRPC')),
-    ended_streams: sum(nodes, 'EndedStreams'),
-    rejected: sum(nodes, 'Rejected')
+    dropped_rpc: sumOfCounters(nodes, 'DroppedRPC'),
+    over_limit_rpc: addAll(sumOfCounters(nodes, 'TooLongRPC'), sumOfCounters(nodes, 'TooLongStreams'), sumOfCounters(nodes, 'UndecodableRPC')),
+    ended_streams: sumOfCounters(nodes, 'EndedStreams'),
+    rejected: sumOfCounters(nodes, 'Rejected')
   }
 }

@@ -76,6 +76,8 @@ function createTables (
     onProgress?.(name)
     const arrow = toArrowTable(findTable(name), await buildTable(name, sources, table))
     signal?.throwIfAborted()
+    // a run of one router has no file of several
+    if (name === 'routers' && sources.extraction.routers.length === 0) return toColumnTable(arrow)
     try {
       await cache.write(name, arrow)
     } catch (error) {

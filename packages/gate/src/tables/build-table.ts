@@ -8,7 +8,8 @@ import { peersTable } from './peers-table.ts'
 import { ratesTable } from './rates-table.ts'
 import type { RunTable } from './run-table.ts'
 import { scoresTable } from './scores-table.ts'
-import { summaryTable } from './summary-table.ts'
+import { routersTable } from './routers-table.ts'
+import { scoreColumns, summaryTable } from './summary-table.ts'
 import type { TableName } from './table-definitions.ts'
 import type { TableSources } from './table-sources.ts'
 
@@ -30,6 +31,7 @@ const builders: Readonly<Record<TableName, Build>> = {
     const trace = await sources.trace()
     return ratesTable(trace?.rates, (trace?.log.full.events ?? 0) > 0)
   },
+  routers: async (sources, table) => routersTable(sources, async () => scoreColumns(await table('scores'))),
   summary: async (sources, table) => summaryTable(sources, await table('scores'))
 }
 

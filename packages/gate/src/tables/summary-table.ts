@@ -33,7 +33,8 @@ function countTransmissions (
   return { transmissions, rmr: transmissions === null || deliveries === 0 ? null : transmissions / deliveries - 1 }
 }
 
-const scoreColumns = (scores: RunTable): ScoreColumns => ({
+/** Columns of the table `scores`, as numbers. */
+export const scoreColumns = (scores: RunTable): ScoreColumns => ({
   timestamps: scores.array('timestamp') as BigInt64Array, observers: numberColumn(scores, 'observer'),
   peers: numberColumn(scores, 'peer'), values: numberColumn(scores, 'score')
 })

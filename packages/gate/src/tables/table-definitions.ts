@@ -127,6 +127,47 @@ const declared = [
     ]
   },
   {
+    name: 'routers',
+    meaning: 'one row per router of a run whose groups have several, by name; no row for a run of one',
+    columns: [
+      ['router', 'label', '', 'module and version, as the instances state them'],
+      ['peers', 'uint32', 'count', 'peers that have it'],
+      ['published', 'uint32', 'count', 'messages of the run phase that its honest peers published', 'the run has no trace'],
+      ['delivered', 'uint32', 'count', 'deliveries of messages of any peer at its honest peers', 'the run has no trace'],
+      ['undelivered', 'uint32', 'count', 'deliveries that its honest peers were to have and lack', 'the run has no trace'],
+      [
+        'duplicates_per_delivery', 'float64', '', 'DUPLICATE events of its peers, in their whole lives ÷ delivered',
+        'a peer lacks its counters, or nothing was delivered'
+      ],
+      ['latency_p50', 'float64', 'ms', 'DELIVER − PUBLISH at its honest peers, 50th percentile', 'nothing was delivered'],
+      ['latency_p90', 'float64', 'ms', 'DELIVER − PUBLISH at its honest peers, 90th percentile', 'nothing was delivered'],
+      ['latency_p99', 'float64', 'ms', 'DELIVER − PUBLISH at its honest peers, 99th percentile', 'nothing was delivered'],
+      [
+        'bytes_per_delivery', 'float64', 'B', 'length-prefixed RPCs that its peers sent, in their whole lives ÷ delivered',
+        'a peer lacks its counters, or nothing was delivered'
+      ],
+      [
+        'mesh_degree_within', 'float64', 'peers',
+        'mesh peers with the same router: mean over its peers and the seconds of the run phase',
+        'the run phase is not known, or its peers have no mesh'
+      ],
+      [
+        'mesh_degree_across', 'float64', 'peers',
+        'mesh peers with other routers: mean over its peers and the seconds of the run phase',
+        'the run phase is not known, or its peers have no mesh'
+      ],
+      [
+        'score_within_median', 'float64', '',
+        'peer scores given to peers with the same router, at the last inspection in the run phase: median', 'there are none'
+      ],
+      [
+        'score_across_median', 'float64', '',
+        'peer scores given to peers with other routers, at the last inspection in the run phase: median', 'there are none'
+      ],
+      ['score_across_min', 'float64', '', 'the lowest of these scores', 'there are none']
+    ]
+  },
+  {
     name: 'summary',
     meaning: 'one row per metric of all topics together, in the order of the list of metrics, then one per topic and metric',
     columns: [

@@ -11,6 +11,8 @@ import { findRunPhase, type RunPhase } from '../extract/find-run-phase.ts'
 export interface RunLog {
   readonly log: MessageLog
   readonly spreads: readonly MessageSpread[]
+  /** The same messages, with other peers as receivers. */
+  readonly spreadAt: (counted: CountedPeers) => readonly MessageSpread[]
   /** Of messages of the run phase without a PUBLISH: see `computeSightings`. */
   readonly sightings: readonly MessageSighting[]
   /** Seq of each peer of the log, 0 when it is not among the peers of the run. */
@@ -46,6 +48,7 @@ function toRunLog (log: MessageLog, extraction: Extraction, phase: RunPhase | un
   return {
     log, seqs,
     spreads: computeSpread(log, filter),
+    spreadAt: counted => computeSpread(log, { ...filter, counted }),
     sightings: computeSightings(log, filter),
     beginNs: phase === undefined ? 0 : relative(phase.firstNs),
     meshFromNs: phase === undefined ? log.firstNs : relative(phase.meshFromNs),

@@ -21,6 +21,7 @@ const whole: Extraction = {
     t_complete: 0n
   }],
   tracePath: 'analysis/filtered-trace.bin.gz', traceDamage: undefined, missingTraces: [], missingFiles: [], outsidePhase: 0, groups: [], contradictions: [],
+  routers: [],
   outputs: {}, smallestLatencyNs: 10_000_000, digest: '',
   budget: new MemoryBudget({ source: 'test-output.tgz', sizeBytes: 0 }),
   readTrace: async () => Promise.resolve(undefined)
