@@ -93,7 +93,8 @@ export function computeCounters (
     bytes_wire: wire,
     bytes_per_delivery: wire === null || deliveries === 0 ? null : wire / deliveries,
     dropped_rpc: sumOfCounters(nodes, 'DroppedRPC'),
-    over_limit_rpc: addAll(sumOfCounters(nodes, 'TooLongRPC'), sumOfCounters(nodes, 'TooLongStreams'), sumOfCounters(nodes, 'UndecodableRPC')),
+    over_limit_rpc: addAll(
+      ...['TooLongRPC', 'TooLongStreams', 'UndecodableRPC'].map(name => sumOfCounters(nodes, name))),
     ended_streams: sumOfCounters(nodes, 'EndedStreams'),
     rejected: sumOfCounters(nodes, 'Rejected')
   }

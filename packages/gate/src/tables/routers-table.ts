@@ -85,7 +85,9 @@ const ratio = (value: number | null, of: number | null): number | null =>
  *
  * @param scores columns of the table `scores`
  */
-export async function routersTable (sources: TableSources, scores: () => Promise<ScoreColumns>): Promise<ColumnsOf<'routers'>> {
+export async function routersTable (
+  sources: TableSources, scores: () => Promise<ScoreColumns>
+): Promise<ColumnsOf<'routers'>> {
   const { extraction: { routers, peers }, phase } = sources
   const run = routers.length === 0 ? undefined : await sources.log()
   const counters = routers.length === 0 ? new Map<number, NodeCounters>() : await sources.counters()
