@@ -8,7 +8,7 @@ import { AnalysisError } from '../errors.ts'
 import type { Extraction } from '../extract/extraction.ts'
 import type { RunPhase } from '../extract/find-run-phase.ts'
 import { openExtraction } from '../extract/open-extraction.ts'
-import { toArrowTable, toColumnTable } from '../tables/arrow-table.ts'
+import { toArrowTable, toColumnTable, type ArrowTable } from '../tables/arrow-table.ts'
 import { buildTable } from '../tables/build-table.ts'
 import type { RunTable } from '../tables/run-table.ts'
 import { toMetrics } from '../tables/summary-table.ts'
@@ -69,15 +69,17 @@ function createTables (
   sources: TableSources, cache: TableCache, { signal, onProgress, onNotice }: OpenRunOptions
 ): RunTables {
   const tables = new Map<TableName, Promise<RunTable>>()
+  const build = async (name: TableName): Promise<ArrowTable> =>
+    toArrowTable(findTable(name), await buildTable(name, sources, table))
   const make = async (name: TableName): Promise<RunTable> => {
+    // a run of one router has no file of several
+    if (name === 'routers' && sources.extraction.routers.length === 0) return toColumnTable(await build(name))
     const cached = await cache.read(name)
     if (cached !== undefined) return toColumnTable(cached)
     signal?.throwIfAborted()
     onProgress?.(name)
-    const arrow = toArrowTable(findTable(name), await buildTable(name, sources, table))
+    const arrow = await build(name)
     signal?.throwIfAborted()
-    // a run of one router has no file of several
-    if (name === 'routers' && sources.extraction.routers.length === 0) return toColumnTable(arrow)
     try {
       await cache.write(name, arrow)
     } catch (error) {
