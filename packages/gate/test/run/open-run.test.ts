@@ -55,7 +55,7 @@ describe('a run that is opened', () => {
 
   test('has tables with just the declared columns, as Arrow files that are the same each time', async () => {
     const { rows } = await open()
-    for (const { name, columns } of tableDefinitions.filter(({ name }) => tableNames.includes(name))) {
+    for (const { name, columns } of tableDefinitions.filter(({ name }) => name !== 'routers')) {
       expect([name, Object.keys(rows[name]?.[0] ?? {})]).toEqual([name, columns.map(column => column.name)])
     }
     const bytes = tableBytes()
