@@ -10,6 +10,10 @@ import { version } from './version.ts'
 
 const toTargetFacts = ({ module, version, source, integrity }: Target): RunTarget => ({ module, version, source, integrity })
 
+/** Programs that routers were built with. */
+const buildsOf = (targets: readonly Target[]): Readonly<Record<string, string>> =>
+  targets.reduce((all, { build }) => ({ ...all, ...build }), {})
+
 /** Facts of a run that its archive doesn't hold; parameters as text. */
 export function collectFacts (
   { engine, composition, params, target, targets }: PreparedRun, { result }: EngineOutcome,
@@ -25,7 +29,7 @@ export function collectFacts (
     repeatable: engine.can?.repeat === true, seed, seeds: inSet, startedAt: startedAt.toISOString(),
     composition: digestComposition(composition, target, targets), target: toTargetFacts(target),
     targets: targets?.map(each => ({ ...toTargetFacts(each), groups: each.groups })),
-    versions: { gsplan: version, node: process.version, ...Object.assign({}, ...(targets ?? [target]).map(({ build }) => build)) as Readonly<Record<string, string>> },
+    versions: { gsplan: version, node: process.version, ...buildsOf(targets ?? [target]) },
     host: { cores: cpus().length, memoryBytes: totalmem(), os: `${type()} ${release()}` },
     params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, textOf(value)])),
     timing: {

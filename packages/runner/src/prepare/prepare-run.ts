@@ -90,7 +90,7 @@ export async function prepareRun (
   const composedRun = await composeRun(options, choice, context)
   const isOwn = isOwnPlan({ plan: options.plan, composition: composedRun.composed.composition })
   const silent = isOwn ? checkDeliveries(composedRun.composed.composition, options.force) : []
-  const estimate = checkWork(composedRun.composed, engine, options, isInGo(composedRun.target))
+  const estimate = checkWork(composedRun.composed, engine, options, allTargets(composedRun).some(isInGo))
   assertBaseline(baseline, options, engine, composedRun)
   const { composed, target, targets, snapshotEndpoint, findings = [] } = composedRun
   const { thresholds, warnings } = collectThresholds(composed.thresholds, options)
