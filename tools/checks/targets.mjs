@@ -45,9 +45,9 @@ function tryRow (row) {
     process.stderr.write(`targets: ${module}@${version} on ${engine}: ${outcome.detail}\n`)
     ok &&= outcome.ok
     found = outcome.version ?? found
-    return outcome.ok && row.refused !== undefined ? `refused: ${outcome.detail.replace(/^(.*, found |transport: )| in file:\S+$|, got "\w+"$/g, '')}` : outcome.word
+    return outcome.ok && row.refused !== undefined ? `refused: ${outcome.detail.replace(/^(.*, found |transport: |GS_MODULE: )| in file:\S+$|(, got ("\w+"|\S+)$)/g, '')}` : outcome.word
   })
-  const parts = ['MUXER', 'TRANSPORT'].flatMap(name => params[name] === undefined ? [] : [`${name}=${params[name]}`])
+  const parts = ['BUILD_SELECTORS', 'MUXER', 'TRANSPORT'].flatMap(name => params[name] === undefined ? [] : [`${name}=${params[name]}`])
   const shown = version === found ? version : `${found} (${version})`
   return { ok, cells: [`\`${module}\` ${shown}`, parts.join(' '), ...words] }
 }
