@@ -26,6 +26,7 @@ export type { RecordedReason, RegressionOutcome, RunRecord, ThresholdOutcome, Ve
 export { extractArchive } from './extract/extract-archive.ts'
 export type { ArchiveEntry } from './extract/archive-entry.ts'
 export type { Extraction, InstanceReport, TraceReading } from './extract/extraction.ts'
+export type { RouterPeers } from './extract/peer-routers.ts'
 export type { RunPhase } from './extract/find-run-phase.ts'
 export { parsePeerInfo, type PeerInfo } from './extract/peer-info.ts'
 export type { ArchiveVisitor } from './extract/archive-entry.ts'

@@ -14,7 +14,6 @@ export {
 } from './plan-params.ts'
 export type { TestParams } from './param-reader.ts'
 export { readNodeParts, type Muxer, type NodeParts, type Transport } from './node-parts.ts'
-export type { Libp2p1Packages } from './real/libp2p-1.ts'
 export { findNodePackages, libp2p1Modules, type Packages } from './real/node-packages.ts'
 export {
   DeadlineError, EnvironmentError, InstanceFailure, ParamError, SyncFailure, TopologyError

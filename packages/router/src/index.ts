@@ -13,7 +13,7 @@ export { loadRouter, type RouterCode } from './load-router.ts'
 export type { PeerIdLike, PublicKeyLike } from './libp2p-types.ts'
 export type { MessageIdentity, SharedFacts, Verification } from './message-identity.ts'
 export type { RouterModules } from './probe-router.ts'
-export type { RouterOptions } from './router-options.ts'
+export type { MessageIdRule, RouterOptions } from './router-options.ts'
 export type { RouterScore, RouterTopicScore } from './router-score.ts'
 export type {
   CellEnvironment, JsRouterTarget, PeerScores, RouterComponents, RouterPeer, RouterTarget, SharedVerification,

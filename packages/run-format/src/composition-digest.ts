@@ -63,6 +63,6 @@ async function computeDigest (path: string, { target, targets }: Partial<RanTarg
  * @returns undefined when neither is known
  */
 export const readCompositionDigest = async (
-  runDir: string, record: (RanTargets & Pick<RunRecord, 'composition'>) | undefined
+  runDir: string, record: Pick<RunRecord, 'target' | 'targets' | 'composition'> | undefined
 ): Promise<string | undefined> =>
   await computeDigest(runPaths(runDir).composition, record ?? {}) ?? record?.composition

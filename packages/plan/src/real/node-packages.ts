@@ -28,11 +28,11 @@ const optionalPackages: Readonly<Record<Libp2pLine, OptionalPackages>> = {
 }
 
 /** Modules of libp2p 1 that make a node (`Libp2p1Packages`). */
-export const libp2p1Modules: Readonly<Record<keyof Libp2p1Packages, string>> = {
+export const libp2p1Modules: Readonly<Record<string, string>> = {
   libp2p: 'libp2p', tcp: '@libp2p/tcp', noise: '@chainsafe/libp2p-noise', yamux: '@chainsafe/libp2p-yamux',
   yamuxStream: '@chainsafe/libp2p-yamux/stream', identify: '@libp2p/identify', multiaddr: '@multiformats/multiaddr',
   keys: '@libp2p/crypto/keys', peerIds: '@libp2p/peer-id'
-}
+} satisfies Readonly<Record<keyof Libp2p1Packages, string>>
 
 /**
  * Packages that nodes with given parts need beside those that come with the plan, to be installed together.

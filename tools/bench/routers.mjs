@@ -1,0 +1,63 @@
+// What a delivery costs with each kind of router in the simulation, and what RPCs as bytes cost, one after the other on this
+// machine: CPU of the whole of `gsplan run`, and memory. Judge the ratios, not the times.
+//
+//   npm run bench:routers             100 peers × 20 messages a second × 10 s
+//   npm run bench:routers -- --short  3 s
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { gsplan, runArgs } from './gsplan-run.mjs'
+import { root, setUp } from '../setup/set-up.mjs'
+
+const runS = process.argv.includes('--short') ? 3 : 10
+const [peers, ratePerS] = [100, 20]
+const go = 'github.com/libp2p/go-libp2p-pubsub'
+const hasGo = spawnSync('go', ['version']).status === 0
+
+/** @type {ReadonlyArray<{ name: string, module: string, version: string, more?: readonly string[] }>} */
+const rows = [
+  { name: 'JS 14, objects', module: '@chainsafe/libp2p-gossipsub', version: '14.1.2' },
+  { name: 'JS 14, bytes', module: '@chainsafe/libp2p-gossipsub', version: '14.1.2', more: ['--wire', 'bytes'] },
+  { name: 'JS 17, objects', module: '@libp2p/gossipsub', version: '17.1.1' },
+  { name: 'JS 17, bytes', module: '@libp2p/gossipsub', version: '17.1.1', more: ['--wire', 'bytes'] },
+  { name: 'Go v0.11', module: go, version: 'v0.11.0' },
+  { name: 'Go v0.19', module: go, version: 'v0.19.0' }
+]
+
+/**
+ * @param {(typeof rows)[number]} row
+ * @param {string} output
+ */
+function measure ({ module, version, more = [] }, output) {
+  const params = {
+    GS_MODULE: module, GS_VERSION: version, N_NODES: peers, N_PUBLISHER: peers, N_DEGREE: 10, T_WARM: '10s', T_RUN: `${runS}s`,
+    T_COOL: '5s', T_LATENCY: '50ms', T_LATENCY_MAX: '50ms', JITTER_PCT: 0,
+    TOPIC_CONFIG: JSON.stringify([{ id: 'blocks', message_rate: `${ratePerS}/s`, message_size: '1536 B' }])
+  }
+  // the first run of a router compiles it
+  const { result, cpuS } = gsplan(runArgs(output, params, ['--skip-analysis', '--seed', '7', ...more]))
+  return { us: cpuS * 1e6 / (ratePerS * runS * (peers - 1)), mb: result.timing.peakRssBytes / 1e6 / peers }
+}
+
+setUp()
+process.chdir(root)
+const scratch = mkdtempSync(join(tmpdir(), 'gsplan-bench-'))
+try {
+  process.stdout.write(`${peers} peers, ${ratePerS} messages a second of 1,536 B, ${runS} s; CPU of the whole command\n`)
+  let first = 0
+  for (const row of rows) {
+    if (row.module === go && !hasGo) {
+      process.stdout.write(`${row.name.padEnd(16)} left out: expected Go (https://go.dev/dl), found none\n`)
+      continue
+    }
+    if (row.module === go) measure(row, join(scratch, 'compiles'))
+    const { us, mb } = measure(row, join(scratch, row.name))
+    first ||= us
+    process.stdout.write(`${row.name.padEnd(16)}${us.toFixed(0).padStart(6)} µs per delivery   ratio ${(us / first).toFixed(2).padStart(5)}   ` +
+      `${mb.toFixed(2)} MB a peer\n`)
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true })
+}
