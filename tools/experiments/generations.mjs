@@ -42,8 +42,8 @@ function measure (module, version, size, more) {
   }
   const args = Object.entries(params).flatMap(([name, value]) => ['-D', `${name}=${value}`])
   const bin = join(root, 'packages/runner/bin/gsplan.js')
-  const { stdout, stderr } = spawnSync(
-    process.execPath, [bin, 'run', '--engine', 'sim', '--seed', '1', '--json', '--quiet', '-o', output, ...args], { encoding: 'utf8' })
+  const command = [bin, 'run', '--engine', 'sim', '--seed', '1', '--json', '--quiet', '-o', output, ...args]
+  const { stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' })
   rmSync(output, { recursive: true, force: true })
   if (stdout.trim() === '') throw new Error(`${module} ${version}: ${stderr.trim().split('\n').at(-1)}`)
   const { verdict, metrics } = JSON.parse(stdout)

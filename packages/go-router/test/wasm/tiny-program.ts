@@ -64,7 +64,7 @@ const onInput = [
 
 const resume = [...constant(INPUT), 0x28, 0, 0, 0x04, 0x40, ...onInput, 0x05, ...onTimer, 0x0b]
 
-const wasm = Uint8Array.from([
+export const wasm: Uint8Array = Uint8Array.from([
   0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
   ...section(1, vector([[0x60, 2, 0x7f, 0x7f, 0], [0x60, 0, 0], [0x60, 1, 0x7f, 0]])),
   ...section(2, vector(imports.map(([module, name, type]) => [...named(module), ...named(name), 0, type]))),
