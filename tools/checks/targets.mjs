@@ -45,7 +45,7 @@ function tryRow (row) {
     process.stderr.write(`targets: ${module}@${version} on ${engine}: ${outcome.detail}\n`)
     ok &&= outcome.ok
     found = outcome.version ?? found
-    return outcome.ok && row.refused !== undefined ? `refused: ${outcome.detail.replace(/^(.*, found |transport: |GS_MODULE: )| in file:\S+$|(, got ("\w+"|\S+)$)/g, '')}` : outcome.word
+    return outcome.ok && row.refused !== undefined ? `refused: ${outcome.detail.replace(/^(.*, found |transport: )| in file:\S+$|(, got "\w+"$)/g, '')}` : outcome.word
   })
   const parts = ['BUILD_SELECTORS', 'MUXER', 'TRANSPORT'].flatMap(name => params[name] === undefined ? [] : [`${name}=${params[name]}`])
   const shown = version === found ? version : `${found} (${version})`

@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RouterError, type RouterTarget } from '@gsplan/router'
 
-/** Where a compiled router lies: `router.wasm`, `wasm_exec.js` of its Go release, and `router.json`. */
+/**
+ * Where a compiled router lies: `router.json`, and `router.wasm` with the `wasm_exec.js` of its Go release, or the program
+ * `router`.
+ */
 export interface GoRouterCode {
   readonly module: string
   readonly version: string
@@ -25,13 +28,15 @@ export interface GoBuildFacts {
   readonly longestRpc: RouterTarget['longestRpc']
   /** Digest of the module's sources: `h1:` as in go.sum; `sha256-` of a folder's. */
   readonly sources: string
-  /** SHA-256 of `router.wasm`. */
-  readonly wasm: string
+  /** SHA-256 of the program. */
+  readonly program: string
   /** SHA-256 of the Go sources of gsplan that it was built with. */
   readonly shim: string
 }
 
 export const FACTS_FILE = 'router.json'
+export const WASM_FILE = 'router.wasm'
+export const REAL_FILE = 'router'
 
 /** @throws {RouterError} when they can't be read */
 export async function readBuildFacts (dir: string): Promise<GoBuildFacts> {

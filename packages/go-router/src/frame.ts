@@ -10,7 +10,9 @@ export const command = {
 /** Events, from Go. */
 export const goEvent = {
   result: 1, send: 2, trace: 3, validate: 4, scores: 5, counters: 6, listening: 7, connections: 8, log: 9, about: 10,
-  ended: 11
+  ended: 11,
+  /** Of this package: the program has ended. */
+  gone: 0
 } as const
 
 /** Bytes of a frame before its payload. */

@@ -26,12 +26,18 @@ function throwRefusal (answer: PayloadReader): void {
   if (text !== '') throw new RouterError(text)
 }
 
+/** A request without its answer. */
+interface Waiting {
+  readonly resolve: (answer: PayloadReader) => void
+  readonly reject: (error: RouterError) => void
+}
+
 /** A router in Go, driven by commands. Created by its start, so that its trace misses nothing. */
 export class GoRouter implements GossipRouter {
   readonly #init: GoRouterInit
   readonly #payload = new Payload()
   /** Commands that wait for their answer, by token. */
-  readonly #waiting = new Map<number, (payload: PayloadReader) => void>()
+  readonly #waiting = new Map<number, Waiting>()
   readonly #links = new Map<string, number>()
   readonly #peers = new Map<number, RouterPeer>()
   #token = 0
@@ -44,6 +50,8 @@ export class GoRouter implements GossipRouter {
   #sink: TraceSink | undefined
   #events: TracedEvents = 'deliveries'
   #counted: Promise<void> | undefined
+  /** Connected peers of a real host. */
+  connections = 0
   /** Longest RPC that it takes by its options, bytes without the length prefix. */
   readonly maxRpcBytes: number | undefined
   /** Protocols that the router offers, newest first; none before the start. */
@@ -56,15 +64,19 @@ export class GoRouter implements GossipRouter {
 
   async start (): Promise<void> {
     const { channel, node, options, privateKey } = this.#init
-    channel.handle(node, this.#onEvent)
     this.#isRunning = true
+    channel.handle(node, this.#onEvent)
+    if (this.#failure !== undefined) throw this.#failure
     const created = this.#reply(0)
     this.#send(command.create, payload => payload.rest(JSON.stringify(toGoOptions(options, privateKey, this.#events))))
     throwRefusal(await created)
   }
 
   async stop (): Promise<void> {
-    if (!this.#isRunning) return
+    if (!this.#isRunning) {
+      if (this.#failure !== undefined) throw this.#failure
+      return
+    }
     await this.#ask(command.stop)
     this.#isRunning = false
     this.#peers.clear()
@@ -107,8 +119,18 @@ export class GoRouter implements GossipRouter {
 
   /** Ends the reports, and fills a counter with the router's own counts. */
   endTrace (counter?: AggregateCounter): Promise<void> {
-    this.#sink = undefined
     return this.#counted ??= this.#count(counter)
+  }
+
+  /** Opens the real host's address. */
+  async listen (multiaddr: string): Promise<void> {
+    const answer = (await this.#request(command.listen, payload => payload.rest(multiaddr))).text()
+    if (!answer.startsWith('[')) throw new RouterError(`${multiaddr}: ${answer}`)
+  }
+
+  /** Connects the real host to a peer. @throws {RouterError} when it can't be reached */
+  async dial (peerId: Uint8Array, addresses: readonly string[]): Promise<void> {
+    await this.#ask(command.dial, payload => payload.sized(peerId).rest(JSON.stringify(addresses)))
   }
 
   attach (peer: RouterPeer): void {
@@ -140,7 +162,9 @@ export class GoRouter implements GossipRouter {
 
   async #count (counter: AggregateCounter | undefined): Promise<void> {
     if (!this.#isRunning) return
+    // events that were on their way come before the answer
     const reader = await this.#request(command.counters)
+    this.#sink = undefined
     counter?.adopt(JSON.parse(reader.text()) as Partial<AggregateMetrics>)
   }
 
@@ -150,10 +174,11 @@ export class GoRouter implements GossipRouter {
   }
 
   #reply (token: number): Promise<PayloadReader> {
-    return new Promise(resolve => { this.#waiting.set(token, resolve) })
+    return new Promise((resolve, reject) => { this.#waiting.set(token, { resolve, reject }) })
   }
 
   #request (op: number, write?: (payload: Payload) => Payload): Promise<PayloadReader> {
+    if (!this.#isRunning) return Promise.reject(this.#failure ?? new RouterError('expected a router that runs'))
     const token = ++this.#token
     const reply = this.#reply(token)
     this.#send(op, payload => {
@@ -188,17 +213,32 @@ export class GoRouter implements GossipRouter {
       case goEvent.result:
       case goEvent.scores:
       case goEvent.counters:
+      case goEvent.listening:
         this.#settle(reader.u32(), reader)
+        break
+      case goEvent.connections:
+        this.connections = reader.u32()
+        break
+      case goEvent.gone:
+        this.#gone(new RouterError(reader.text()))
         break
       // the rest is told to others
     }
   }
 
+  /** The program has ended: nothing is answered any more. */
+  #gone (error: RouterError): void {
+    this.#failure ??= error
+    this.#isRunning = false
+    for (const { reject } of this.#waiting.values()) reject(error)
+    this.#waiting.clear()
+  }
+
   #settle (token: number, reader: PayloadReader): void {
-    const resolve = this.#waiting.get(token)
+    const waiting = this.#waiting.get(token)
     this.#waiting.delete(token)
     // the payload lies in the program's memory
-    resolve?.(new PayloadReader(Uint8Array.from(reader.rest())))
+    waiting?.resolve(new PayloadReader(Uint8Array.from(reader.rest())))
   }
 
   /** @param payload the link's number and the RPC */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { readBuildFacts, type GoBuildFacts, type GoRouterCode } from './build-facts.ts'
+export { readBuildFacts, REAL_FILE, WASM_FILE, type GoBuildFacts, type GoRouterCode } from './build-facts.ts'
 export { buildGoRouter, type BuildGoRouterInit, type RunGo } from './build/build-go-router.ts'
 export { digestGoFolder, digestGoSources, type GoProgramKind } from './build/go-sources.ts'
 export { loadGoRouter } from './wasm/wasm-target.ts'

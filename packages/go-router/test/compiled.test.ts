@@ -3,7 +3,7 @@ import { AggregateCounter, type CellEnvironment, type GossipRouter, type RouterT
 import { formatPeerId, traceEventType, type TraceEvent } from '@gsplan/tracer'
 import { describe, expect, test } from 'vitest'
 import { readBuildFacts, loadGoRouter } from '../src/index.ts'
-import { everyOption } from '../src/wasm/every-option.ts'
+import { everyOption } from '../src/every-option.ts'
 import { canCompile, compiled } from './go.ts'
 
 /** Virtual time with nothing but timers in it. */

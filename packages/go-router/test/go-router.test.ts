@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { command, goEvent, Payload, PayloadReader } from '../src/frame.ts'
 import type { GoChannel, GoEventHandler, Tail } from '../src/go-channel.ts'
 import { GoRouter } from '../src/go-router.ts'
-import { everyOption as routerOptions } from '../src/wasm/every-option.ts'
+import { everyOption as routerOptions } from '../src/every-option.ts'
 
 /** A command that a channel was given. */
 interface Sent {

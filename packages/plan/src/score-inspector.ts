@@ -9,6 +9,15 @@ function formatScoreLine (timestampNs: bigint, peerId: string, scores: PeerScore
   return `{"Timestamp":${timestampNs},"PeerID":${JSON.stringify(peerId)},"Scores":${formatScores(scores)}}\n`
 }
 
+/** Scores that a router gives later; undefined from one that has ended, which its node tells. */
+async function answerOf (asked: Promise<PeerScores>): Promise<PeerScores | undefined> {
+  try {
+    return await asked
+  } catch {
+    return undefined
+  }
+}
+
 /** Writes a node's scores of its peers once per period, until the signal aborts. */
 export async function inspectScores (init: {
   readonly clock: Clock
@@ -25,10 +34,10 @@ export async function inspectScores (init: {
     } catch {
       break // the run is over
     }
-    const asked = init.scores()
     const atNs = init.clock.nowNs()
-    const scores = asked instanceof Promise ? await asked : asked
+    const asked = init.scores()
+    const scores = asked instanceof Promise ? await answerOf(asked) : asked
     // a router in another process may have answered after the end
-    if (!isOver()) init.file.write(formatScoreLine(atNs, init.peerId, scores))
+    if (scores !== undefined && !isOver()) init.file.write(formatScoreLine(atNs, init.peerId, scores))
   }
 }

@@ -1,3 +1,4 @@
+import type { GoProgramKind } from '@gsplan/go-router'
 import type { Finding, LiveEventSink, Reason } from '@gsplan/run-format'
 import type { Composition } from '@gsplan/testground'
 import type { EngineCost } from './estimate/engine-cost.ts'
@@ -83,7 +84,7 @@ export interface EngineAbilities {
   /** Repeats its results: the same inputs give the same bytes, as in virtual time. */
   readonly repeat?: boolean | undefined
   /** Measures routers in Go: in a program that is built for it, or by a builder of its own (true). */
-  readonly goRouters?: boolean | 'wasm' | undefined
+  readonly goRouters?: boolean | GoProgramKind | undefined
   /** Runs gsplan's plan with several routers, each in groups of its own. */
   readonly severalRouters?: boolean | undefined
   /** Lets RPCs travel as bytes or as objects (`--wire`). */

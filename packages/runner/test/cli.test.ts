@@ -54,8 +54,6 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
     ['no process', ['--processes', '0'], '--processes: expected an integer ≥ 1, got 0'],
     ['a router that is nowhere', ['-D', 'GS_MODULE=/nowhere/fork'],
       'GS_MODULE: expected a folder with a built package, found no package.json in /nowhere/fork'],
-    ['a router that is no JS', ['-D', 'GS_MODULE=github.com/libp2p/go-libp2p-pubsub', '--commit', 'v0.11.0', '--engine', 'exec'],
-      'GS_MODULE: expected a JS router, as the exec engine runs no other, got github.com/libp2p/go-libp2p-pubsub'],
     ['a name that is a path', ['--name', '../x'], '--name: expected letters, digits, ".", "_" and "-", got "../x"'],
     ['processes of an engine that starts none', ['--processes', '2'], '--processes: expected --engine exec beside it, got sim'],
     ['attempts at the same results', ['--attempts', '3'], '--attempts: expected an engine in real time, got sim, which repeats its results'],

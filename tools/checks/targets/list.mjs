@@ -12,8 +12,9 @@
 const chainsafe = '@chainsafe/libp2p-gossipsub'
 const libp2p = '@libp2p/gossipsub'
 const go = 'github.com/libp2p/go-libp2p-pubsub'
-// links over QUIC have the latency of the machine
-const quic = { TRANSPORT: 'quic', T_LATENCY: '0s', T_LATENCY_MAX: '0s', BANDWIDTH_MB: '0' }
+// links over QUIC, and those of nodes in Go, have the latency of the machine
+const unshaped = { T_LATENCY: '0s', T_LATENCY_MAX: '0s', BANDWIDTH_MB: '0' }
+const quic = { TRANSPORT: 'quic', ...unshaped }
 
 /** @type {readonly TargetRow[]} */
 export const targetRows = [
@@ -37,6 +38,7 @@ export const targetRows = [
   { module: go, version: 'v0.2.7', engines: ['sim'], params: { BUILD_SELECTORS: '[]' } },
   ...['v0.3.0', 'v0.4.0', 'v0.5.6', 'v0.7.1', 'v0.8.3', 'v0.9.3', 'v0.11.0', 'v0.13.1', 'v0.15.0', 'v0.19.0']
     .map(version => ({ module: go, version, engines: ['sim'] })),
-  { module: go, version: 'v0.19.0', engines: ['exec'], refused: /the exec engine runs no other/ },
+  ...['v0.3.0', 'v0.5.6', 'v0.8.3', 'v0.11.0', 'v0.15.0', 'v0.19.0']
+    .map(version => ({ module: go, version, engines: ['exec'], params: unshaped })),
   { module: 'express', version: '5.1.0', refused: /found a package without the function gossipsub/ }
 ]

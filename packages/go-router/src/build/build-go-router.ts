@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RouterError } from '@gsplan/router'
-import { FACTS_FILE, type GoBuildFacts } from '../build-facts.ts'
+import { FACTS_FILE, REAL_FILE, WASM_FILE, type GoBuildFacts } from '../build-facts.ts'
+import { askRealAbout } from '../real/ask-real-about.ts'
 import { askAbout } from '../wasm/ask-about.ts'
 import { findGoGeneration, pubsubModule, type GoGeneration } from './generation.ts'
-import { digestGoFolder, digestGoSources, readGoSources } from './go-sources.ts'
+import { digestGoFolder, digestGoSources, readGoSources, type GoProgramKind } from './go-sources.ts'
 
 /**
  * Runs `go` in a folder.
@@ -19,6 +20,8 @@ export type RunGo = (args: readonly string[], options: {
 }) => Promise<string>
 
 export interface BuildGoRouterInit {
+  /** `wasm`: for a simulation; `real`: with hosts of this machine. @default wasm */
+  readonly kind?: GoProgramKind | undefined
   /** Path of the Go module. */
   readonly module: string
   /** Exact version. */
@@ -33,7 +36,11 @@ export interface BuildGoRouterInit {
 /** Longest RPC of go-libp2p-pubsub unless an option says otherwise, bytes (`DefaultMaxMessageSize`). */
 const DEFAULT_MAX_BYTES = 1 << 20
 
-const wasmEnv = { GOOS: 'js', GOARCH: 'wasm' }
+/** Differences between the kinds of program. */
+const kinds: Readonly<Record<GoProgramKind, { readonly file: string, readonly env: Readonly<Record<string, string>> }>> = {
+  wasm: { file: WASM_FILE, env: { GOOS: 'js', GOARCH: 'wasm' } },
+  real: { file: REAL_FILE, env: { CGO_ENABLED: '0' } }
+}
 
 /** A module's sources. */
 interface Sources {
@@ -59,48 +66,48 @@ function formatGoMod ({ module, version, folder }: BuildGoRouterInit, { require 
   ].join('\n')
 }
 
-async function writeSources (dir: string, goMod: string): Promise<void> {
+async function writeSources (dir: string, kind: GoProgramKind, goMod: string): Promise<void> {
   await mkdir(dir, { recursive: true })
   await writeFile(join(dir, 'go.mod'), goMod)
-  for (const [name, text] of readGoSources('wasm')) await writeFile(join(dir, name), text)
+  for (const [name, text] of readGoSources(kind)) await writeFile(join(dir, name), text)
 }
 
-/** Copies the loader of the Go release that compiles in a folder. @returns the release */
-async function copyLoader ({ go, dir }: BuildGoRouterInit, cwd: string): Promise<string> {
-  const [release = '', root = ''] = (await go(['env', 'GOVERSION', 'GOROOT'], { cwd })).split('\n')
+/** Copies the loader of the Go release that has compiled. */
+async function copyLoader ({ dir }: BuildGoRouterInit, release: string, root: string): Promise<void> {
   const found = ['lib', 'misc'].map(folder => join(root, folder, 'wasm', 'wasm_exec.js')).find(path => existsSync(path))
   if (found === undefined) throw new RouterError(`${release}: expected lib/wasm/wasm_exec.js in ${root}, found none: install all of Go`)
   await copyFile(found, join(dir, 'wasm_exec.js'))
-  return release
 }
 
 const digestOf = (bytes: Uint8Array): string => `sha256-${createHash('sha256').update(bytes).digest('base64')}`
 
 /**
- * Compiles a router to WebAssembly.
+ * Compiles a program around a router.
  *
  * @throws {RouterError} when its sources lack something, or it doesn't run; what `go` throws
  */
 export async function buildGoRouter (init: BuildGoRouterInit): Promise<GoBuildFacts> {
-  const { module, version, go, dir } = init
+  const { module, version, go, dir, kind = 'wasm' } = init
+  const { file, env } = kinds[kind]
   const source = join(dir, 'source')
   await mkdir(source)
   const sources = await findSources(init, source)
-  const generation = findGoGeneration(sources.dir, `${module} ${version}`)
-  await writeSources(source, formatGoMod(init, generation))
-  const output = join(dir, 'router.wasm')
+  const generation = findGoGeneration(sources.dir, kind, `${module} ${version}`)
+  await writeSources(source, kind, formatGoMod(init, generation))
+  const output = join(dir, file)
   await go([
     'build', '-mod=mod', '-trimpath', `-tags=${generation.tags.join(',')}`, '-ldflags=-s -w -checklinkname=0', '-o', output, '.'
-  ], { cwd: source, env: wasmEnv })
-  const release = await copyLoader(init, source)
+  ], { cwd: source, env })
+  const [release = '', root = ''] = (await go(['env', 'GOVERSION', 'GOROOT'], { cwd: source })).split('\n')
+  if (kind === 'wasm') await copyLoader(init, release, root)
   await rm(source, { recursive: true })
-  const about = await askAbout(dir, `${module} ${version}`)
+  const about = await (kind === 'wasm' ? askAbout : askRealAbout)(dir, `${module} ${version}`)
   const facts: GoBuildFacts = {
     module, version, go: release, tags: generation.tags, sources: sources.digest, ...about,
     longestRpc: {
       sendsBytes: DEFAULT_MAX_BYTES, takesBytes: DEFAULT_MAX_BYTES, isOption: !about.unfollowed.includes('maxRpcBytes')
     },
-    wasm: digestOf(await readFile(output)), shim: digestGoSources('wasm')
+    program: digestOf(await readFile(output)), shim: digestGoSources(kind)
   }
   await writeFile(join(dir, FACTS_FILE), `${JSON.stringify(facts, null, 2)}\n`)
   return facts

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { RouterError } from '@gsplan/router'
-import { goSources } from './go-sources.ts'
+import { goSources, type GoProgramKind } from './go-sources.ts'
 
 /** A text that a module's sources have or lack. */
 interface Mark {
@@ -11,10 +11,19 @@ interface Mark {
   readonly contains: string
 }
 
+/** Modules that a kind of program needs beside a router, where it has one tag and lacks another. */
+interface Requirement {
+  readonly target: GoProgramKind
+  readonly tag: string
+  readonly without?: string
+  readonly modules: readonly string[]
+}
+
 interface Generations {
   readonly module: string
   readonly needs: ReadonlyArray<Mark & { readonly missing: string }>
-  readonly tags: ReadonlyArray<Mark & { readonly tag: string, readonly require?: readonly string[] }>
+  readonly tags: ReadonlyArray<Mark & { readonly tag: string }>
+  readonly require?: readonly Requirement[]
 }
 
 /** Properties of a module's sources. */
@@ -70,13 +79,16 @@ class SourceFolder {
  * Tells what a router has by its sources, as branches and folders have no version.
  *
  * @param dir the module's folder
+ * @param kind of program that is made of it
  * @param name for the message
  * @throws {RouterError} when it lacks what can't be done without
  */
-export function findGoGeneration (dir: string, name: string): GoGeneration {
+export function findGoGeneration (dir: string, kind: GoProgramKind, name: string): GoGeneration {
   const folder = new SourceFolder(dir)
   const missing = generations.needs.filter(need => !folder.has(need)).map(need => need.missing)
   if (missing.length > 0) throw new RouterError(`${name}: expected a go-libp2p-pubsub, found one without ${missing.join(', ')}`)
-  const found = generations.tags.filter(mark => folder.has(mark))
-  return { tags: found.map(({ tag }) => tag), require: found.flatMap(({ require = [] }) => require) }
+  const tags = generations.tags.filter(mark => folder.has(mark)).map(({ tag }) => tag)
+  const needed = (generations.require ?? []).filter(({ target, tag, without }) =>
+    target === kind && tags.includes(tag) && (without === undefined || !tags.includes(without)))
+  return { tags, require: needed.flatMap(({ modules }) => modules) }
 }

@@ -1,19 +1,12 @@
-import {
-  RouterError, type GossipRouter, type RouterComponents, type RouterTarget, type SimulatedPlace
-} from '@gsplan/router'
+import { RouterError, type RouterComponents, type RouterTarget, type SimulatedPlace } from '@gsplan/router'
 import { readBuildFacts, type GoRouterCode } from '../build-facts.ts'
 import { GoRouter } from '../go-router.ts'
+import { createGoTarget } from '../go-target.ts'
 import { GoCell, type GoProgramCode } from './go-cell.ts'
 import { loadProgram } from './load-program.ts'
 
 /** Peers of a cell: a constant, as results depend on who shares one. */
 const PEERS_PER_CELL = 100
-
-/** A router of this target. */
-function at (router: GossipRouter): GoRouter {
-  if (router instanceof GoRouter) return router
-  throw new TypeError('expected a router in Go')
-}
 
 /** Cells by their numbers, each created for its first peer. */
 class Cells {
@@ -50,29 +43,8 @@ export async function loadGoRouter (code: GoRouterCode): Promise<RouterTarget> {
   const { module, version, dir } = code
   const facts = await readBuildFacts(dir)
   const cells = new Cells(await loadProgram(dir, `${module} ${version}`))
-  return {
-    module, version, libp2p: 'go', handsOver: false,
-    unfollowed: Object.fromEntries(facts.unfollowed.map(name => [name, 'this version has no such option'])),
-    longestRpc: facts.longestRpc,
-    takesBytes: router => at(router).maxRpcBytes ?? facts.longestRpc.takesBytes,
-    create (options, components) {
-      const { place, key } = placeOf(components)
-      return new GoRouter({ channel: cells.of(place), node: place.peer % PEERS_PER_CELL, options, privateKey: key })
-    },
-    protocols: router => at(router).protocols,
-    validate: (router, topic, validate) => { at(router).validate(topic, validate) },
-    scores: router => at(router).scores(),
-    attach: (router, peer) => { at(router).attach(peer) },
-    detach: (router, peerId) => { at(router).detach(peerId.toString()) },
-    receive: (router, from, rpc) => { at(router).receive(from.toString(), rpc) },
-    trace (router, sink, { events = 'all', counter } = {}) {
-      const traced = at(router)
-      traced.trace(sink, events)
-      let counted: Promise<void> | undefined
-      return {
-        stop: () => { counted ??= traced.endTrace(counter) },
-        get counted () { return counted }
-      }
-    }
-  }
+  return createGoTarget({ module, version }, facts, (options, components) => {
+    const { place, key } = placeOf(components)
+    return new GoRouter({ channel: cells.of(place), node: place.peer % PEERS_PER_CELL, options, privateKey: key })
+  })
 }

@@ -30,18 +30,18 @@ func WithMessageIdFn(fn MsgIdFunction) Option {}
 
 test('tags are those of what the sources have', () => {
   const old = folderOf({ 'go.mod': 'module x\n\nrequire (\n\tgithub.com/libp2p/go-libp2p-core v0.5.0\n)\n', 'pubsub.go': least })
-  expect(findGoGeneration(old, 'old').tags).toContain('gs_core_module')
+  expect(findGoGeneration(old, 'wasm', 'old').tags).toContain('gs_core_module')
   const newer = folderOf({
     'go.mod': 'module x\n\nrequire github.com/libp2p/go-libp2p v0.40.0\n', 'pubsub.go': least,
     'score.go': 'package pubsub\n\nfunc WithPeerScore(a, b any) Option {}\n',
     'trace_test.go': 'package pubsub\n\ntype RawTracer interface {}\n'
   })
-  const { tags } = findGoGeneration(newer, 'newer')
+  const { tags } = findGoGeneration(newer, 'wasm', 'newer')
   expect([tags.includes('gs_score'), tags.includes('gs_raw_tracer'), tags.includes('gs_core_module')]).toEqual([true, false, false])
 })
 
 test('a folder that is no such router is told what it lacks', () => {
-  expect(() => findGoGeneration(folderOf({ 'go.mod': 'module x\n' }), 'x v1.0.0')).toThrow(new RouterError(
+  expect(() => findGoGeneration(folderOf({ 'go.mod': 'module x\n' }), 'wasm', 'x v1.0.0')).toThrow(new RouterError(
     'x v1.0.0: expected a go-libp2p-pubsub, found one without go-libp2p-core or go-libp2p: it is older than go-libp2p-core (2019), ' +
     'NewGossipSub, Topic.Publish, WithEventTracer: it has no traces, WithMessageIdFn'))
 })

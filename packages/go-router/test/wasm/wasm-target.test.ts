@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { RouterError, type RouterComponents, type RouterTarget } from '@gsplan/router'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadGoRouter } from '../../src/index.ts'
-import { everyOption } from '../../src/wasm/every-option.ts'
+import { everyOption } from '../../src/every-option.ts'
 import { tinyLoader } from './tiny-loader.ts'
 import { wasm } from './tiny-program.ts'
 

@@ -41,8 +41,8 @@ export async function findTarget (
     throw new UsageError(`GS_MODULE: expected a JS router, as the ${engine.name} engine runs no other, got ${module}${where}`)
   }
   const target = await resolveTarget({
-    module, version, cacheDir, allowScripts, dryRun, signal, goProgram: goRouters === 'wasm' ? goRouters : undefined,
-    onWait: () => { onResolve?.() }
+    module, version, cacheDir, allowScripts, dryRun, signal,
+    goProgram: typeof goRouters === 'string' ? goRouters : undefined, onWait: () => { onResolve?.() }
   })
   checkIntegrity(target, recorded, where)
   if (!dryRun && target.code !== undefined && target.source !== 'bundled') await loadRouter(target.code)

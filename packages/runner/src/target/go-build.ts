@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildGoRouter, digestGoSources, readBuildFacts, type RunGo } from '@gsplan/go-router'
+import {
+  buildGoRouter, digestGoSources, readBuildFacts, REAL_FILE, WASM_FILE, type GoProgramKind, type RunGo
+} from '@gsplan/go-router'
 import { runProgram } from '../run-program.ts'
 import { digestFile } from './code-digest.ts'
 import { cachedFolder } from './target-cache.ts'
@@ -23,32 +25,35 @@ export interface GoSource {
 export type BuiltGoRouter = Required<Pick<Target, 'goCode' | 'integrity' | 'build'>>
 
 /** True if a folder has a router that is as it was compiled. */
-function isWhole (dir: string): boolean {
+function isWhole (dir: string, kind: GoProgramKind): boolean {
   try {
-    const { wasm } = JSON.parse(readFileSync(join(dir, 'router.json'), 'utf8')) as { wasm: string }
-    return wasm === digestFile(join(dir, 'router.wasm')) && existsSync(join(dir, 'wasm_exec.js'))
+    const { program } = JSON.parse(readFileSync(join(dir, 'router.json'), 'utf8')) as { program: string }
+    if (kind === 'real') return program === digestFile(join(dir, REAL_FILE))
+    return program === digestFile(join(dir, WASM_FILE)) && existsSync(join(dir, 'wasm_exec.js'))
   } catch {
     return false
   }
 }
 
 /**
- * Compiles a router to WebAssembly, once for each version, release of Go and set of gsplan's own sources.
+ * Compiles a router, once for each version, release of Go and set of gsplan's own sources.
  *
  * @throws errors with exit code 3 without Go, 2 when it can't be compiled
  */
 export async function compileGoRouter (
-  { module, version, folder }: GoSource, { cacheDir, signal, onWait }: ResolveOptions
+  { module, version, folder }: GoSource, { cacheDir, signal, onWait, goProgram: kind = 'wasm' }: ResolveOptions
 ): Promise<BuiltGoRouter> {
   const purpose = `GS_MODULE ${module}@${version}`
   const go = async (args: readonly string[], { cwd, env }: GoSurroundings): Promise<string> =>
     runProgram('go', args, { cwd, env: { ...goEnv, ...env }, signal, purpose })
   const release = (await go(['env', 'GOVERSION'], {})).trim()
-  const shim = digestGoSources('wasm').slice('sha256-'.length, 19)
+  const shim = digestGoSources(kind).slice('sha256-'.length, 19)
   onWait()
-  const dir = await cachedFolder(cacheDir, 'go', [module, version, release, shim], {
-    isWhole, fill: async temporary => { await buildGoRouter({ module, version, folder, go, dir: temporary }) }
+  const dir = await cachedFolder(cacheDir, kind === 'wasm' ? 'go' : 'go-real', [module, version, release, shim], {
+    isWhole: folder => isWhole(folder, kind),
+    fill: async temporary => { await buildGoRouter({ kind, module, version, folder, go, dir: temporary }) }
   })
-  const { sources, go: compiler, wasm } = await readBuildFacts(dir)
-  return { goCode: { module, version, dir }, integrity: sources, build: { go: compiler, wasm } }
+  const { sources, go: compiler, program } = await readBuildFacts(dir)
+  const name = kind === 'wasm' ? 'wasm' : 'program'
+  return { goCode: { module, version, dir }, integrity: sources, build: { go: compiler, [name]: program } }
 }

@@ -17,11 +17,15 @@ export interface Target {
   readonly code?: RouterCode | undefined
   /** Where a compiled Go router lies; absent where the engine has none, and when nothing was built. */
   readonly goCode?: GoRouterCode | undefined
-  /** Of a compiled Go router: release of Go (`go`) and SHA-256 of the program (`wasm`). */
-  readonly build?: Readonly<Record<'go' | 'wasm', string>> | undefined
+  /** Of a compiled Go router: release of Go (`go`) and SHA-256 of the program (`wasm`, or `program` with real hosts). */
+  readonly build?: Readonly<Record<string, string>> | undefined
   /** Remarks for the user, such as that the resolution is an old one. */
   readonly notes: readonly string[]
 }
+
+/** True if gsplan's plan runs with the router here: its code is at hand. */
+export const isOwnTarget = ({ code, goCode }: Pick<Target, 'code' | 'goCode'>): boolean =>
+  code !== undefined || goCode !== undefined
 
 /** True for a router in Go. */
 export const isInGo = ({ source, goCode }: Pick<Target, 'source' | 'goCode'>): boolean =>

@@ -5,6 +5,7 @@ import type { EngineInit } from '../../engine.ts'
 import { numberOfTarget } from '../../target/group-targets.ts'
 import { artifactCommands, readManifest } from '../shared/plan-command.ts'
 import { sizeOfTest, type TestSize } from '../shared/test-size.ts'
+import { isOwnTarget } from '../../target/target.ts'
 import { shareProcesses } from './assign-to-processes.ts'
 
 /**
@@ -39,7 +40,7 @@ function completeComposition ({ composition, plan }: Pick<EngineInit, 'compositi
 export function layOut (init: EngineInit): ExecLayout {
   const composition = completeComposition(init)
   const specs = expandInstances(composition)
-  const isOwn = init.plan === undefined && init.target.code !== undefined
+  const isOwn = init.plan === undefined && isOwnTarget(init.target)
   const size = sizeOfTest(specs, isOwn)
   const canShare = isOwn && artifactCommands(specs) === undefined
   const { processes = Math.min(Math.ceil(size.peers / PEERS_PER_PROCESS), availableParallelism()) } = init

@@ -1,5 +1,6 @@
 import type { Engine, NativePackage } from '../../engine.ts'
 import { allTargets } from '../../target/group-targets.ts'
+import { isOwnTarget } from '../../target/target.ts'
 import { realCost } from '../shared/real-cost.ts'
 import type { ExecLimits } from './limits.ts'
 import type { CanListen } from './peer-addresses.ts'
@@ -26,11 +27,11 @@ const bundler: NativePackage = {
  */
 export const createExecEngine = (limits: Partial<ExecLimits> = {}, can?: CanListen): Engine => ({
   name: 'exec',
-  can: { otherPlans: true, processes: true, timeLimit: true, severalRouters: true },
+  can: { otherPlans: true, processes: true, timeLimit: true, severalRouters: true, goRouters: 'real' },
   needs: { environmentParams: true, packages: [bundler] },
   cost: realCost,
   async check ({ composition, target, targets, plan, signal }) {
-    if (target.code !== undefined) {
+    if (isOwnTarget(target)) {
       await bundler.load()
       const { checkNodeParts } = await import('../shared/build-own-plan.ts')
       for (const each of allTargets({ target, targets })) await checkNodeParts({ composition, target: each })

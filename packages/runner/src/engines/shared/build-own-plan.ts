@@ -1,6 +1,6 @@
 import { loadRouter } from '@gsplan/router'
 import type { EngineInit } from '../../engine.ts'
-import { bundlePlan } from './bundle-plan.ts'
+import { bundleGoPlan, bundlePlan } from './bundle-plan.ts'
 import { installNodeModules, nodePackagesOf, nodePartsOf } from './node-modules.ts'
 
 /**
@@ -25,7 +25,8 @@ export async function buildOwnPlan (
   { target, composition, cacheDir, signal }: Pick<EngineInit, 'target' | 'composition' | 'cacheDir' | 'signal'>,
   onInstall: () => void = () => {}
 ): Promise<string> {
-  const { code: router, integrity = '', module } = target
+  const { code: router, goCode, integrity = '', module } = target
+  if (goCode !== undefined) return bundleGoPlan(goCode, cacheDir)
   if (router === undefined) throw new Error(`expected a JS router, got ${module}`)
   const { libp2p } = await loadRouter(router)
   const packages = nodePackagesOf(composition, libp2p)

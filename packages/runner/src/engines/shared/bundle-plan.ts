@@ -4,6 +4,7 @@ import { chmod } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeFolder, missingNativePart, replaceFile } from '@gsplan/cli'
+import { readBuildFacts, REAL_FILE, type GoBuildFacts, type GoRouterCode } from '@gsplan/go-router'
 import { resolve } from 'import-meta-resolve'
 import type { Libp2pLine, RouterCode } from '@gsplan/router'
 import { writingCache } from '../../target/target-cache.ts'
@@ -30,6 +31,18 @@ function entryCode ({ router: { module, version: routerVersion, entry }, libp2p,
     const names = ${JSON.stringify({ module, version: routerVersion })}
     process.stdout.on('error', () => process.exit(1))
     const target = createRouterTarget({ ...names, gossipsub, multiaddr, keys, peerIds, lengthPrefixed })
+    process.exitCode = await runProcess(target, createNode, process)
+  `
+}
+
+/** Code that runs one instance with nodes in Go, which a program of their own has. */
+function goEntryCode ({ module, version: routerVersion, dir }: GoRouterCode, facts: GoBuildFacts): string {
+  const code = JSON.stringify({ module, version: routerVersion, dir })
+  return `
+    import { createGoNodes } from ${place(resolve('@gsplan/go-router/real', import.meta.url))}
+    import { runProcess } from ${planFile('real/run-process.js')}
+    process.stdout.on('error', () => process.exit(1))
+    const { target, createNode } = createGoNodes(${code}, ${JSON.stringify(facts)}, ${JSON.stringify(join(dir, REAL_FILE))})
     process.exitCode = await runProcess(target, createNode, process)
   `
 }
@@ -68,15 +81,28 @@ export interface BundleInit {
  * @throws {MissingProgramError} without the native part of the bundler
  */
 export async function bundlePlan (init: BundleInit): Promise<string> {
-  const { router, libp2p, nodes, integrity, cacheDir } = init
-  const key = createHash('sha256').update(JSON.stringify([version, router, libp2p, nodes, integrity])).digest('hex')
+  const { router, libp2p, nodes, integrity } = init
+  return bundle(init, entryCode(init), [version, router, libp2p, nodes, integrity])
+}
+
+/** Bundles the plan with nodes in Go; once for each router. @returns path of the file, in the cache */
+export async function bundleGoPlan (code: GoRouterCode, cacheDir: string): Promise<string> {
+  const facts = await readBuildFacts(code.dir)
+  return bundle({ cacheDir }, goEntryCode(code, facts), [version, code, facts])
+}
+
+/** Bundles code into one executable file. @param identity tells it from others */
+async function bundle (
+  { cacheDir }: Pick<BundleInit, 'cacheDir'>, contents: string, identity: readonly unknown[]
+): Promise<string> {
+  const key = createHash('sha256').update(JSON.stringify(identity)).digest('hex')
   const path = join(cacheDir, 'artifacts', `gsplan-plan-${key.slice(0, 20)}.mjs`)
   // a development tree changes without its version
   if (existsSync(path) && !existsSync(join(planDir, 'src', 'index.ts'))) return path
   const { build } = await loadBundler()
-  const bundle = async (temporary: string): Promise<void> => {
+  const make = async (temporary: string): Promise<void> => {
     await build({
-      stdin: { contents: entryCode(init), resolveDir: planDir, loader: 'js' },
+      stdin: { contents, resolveDir: planDir, loader: 'js' },
       outfile: temporary, bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'silent',
       // optional accelerators of ws, which are native
       external: ['bufferutil', 'utf-8-validate'],
@@ -89,7 +115,7 @@ export async function bundlePlan (init: BundleInit): Promise<string> {
   }
   await writingCache(cacheDir, async () => {
     makeFolder(dirname(path))
-    await replaceFile(path, bundle)
+    await replaceFile(path, make)
   })
   return path
 }
