@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
+import { runSim } from '../run-sim.ts'
+
+/** Outside the clone: compiling takes minutes. */
+const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'gsplan-test')
+const canCompile = spawnSync('go', ['version']).status === 0 &&
+  (existsSync(join(cache, 'targets', 'go-real')) || process.env['GSPLAN_NIGHTLY'] !== undefined)
+
+const go = 'github.com/libp2p/go-libp2p-pubsub'
+const params = {
+  T_WARM: '4s', T_RUN: '3s', T_COOL: '1s', T_LATENCY: '0s', T_LATENCY_MAX: '0s', BANDWIDTH_MB: '0',
+  TOPIC_CONFIG: '[{"id": "blocks", "message_rate": "10/s", "message_size": "1 KiB"}]'
+}
+
+describe('nodes in Go (needs Go ≥ 1.24, https://go.dev/dl, and GSPLAN_NIGHTLY=1 once, as compiling takes minutes)', () => {
+  test.skipIf(!canCompile).each<[string, Record<string, string>]>([
+    ['alone', { N_NODES: '6', N_PUBLISHER: '2', GS_MODULE: go, GS_VERSION: 'v0.19.0' }],
+    ['among nodes in JavaScript', {
+      GROUPS: JSON.stringify([
+        { id: 'go', instances: 3, publishers: 1, gs_module: go, gs_version: 'v0.19.0' },
+        { id: 'js', instances: 3, publishers: 1, gs_module: '@libp2p/gossipsub', gs_version: '17.1.1' }
+      ])
+    }]
+  ])('%s: every message reaches every peer over TCP', { timeout: 600_000 }, async (_, more) => {
+    vi.stubEnv('GSPLAN_CACHE', cache)
+    const { value } = await runSim({ ...params, ...more }, { engine: 'exec' })
+    expect([value('delivery_ratio'), value('messages_published')]).toEqual([1, 30])
+  })
+})
