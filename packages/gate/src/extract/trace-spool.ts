@@ -11,6 +11,14 @@ interface Part {
   readonly end: number
 }
 
+/** Writes all of the bytes. @throws the system's error about a full disk or a limit */
+async function writeAll (file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, at, bytes.length - at, position + at)
+    at += bytesWritten
+  }
+}
+
 /**
  * Traces of many nodes in one temporary file, as an archive has them in any order and they are wanted in order of seq. The
  * last trace of a seq counts.
@@ -57,7 +65,9 @@ export class TraceSpool {
       const some = chunks.splice(0, MAX_VECTOR)
       const length = some.reduce((sum, chunk) => sum + chunk.length, 0)
       const { bytesWritten } = await this.#file.writev(some, this.#written)
-      if (bytesWritten !== length) throw new Error('the temporary file of traces could not be written to')
+      // a disk or a limit that ends within: writing on tells which
+      const rest = bytesWritten < length ? Buffer.concat(some).subarray(bytesWritten) : undefined
+      if (rest !== undefined) await writeAll(this.#file, rest, this.#written + bytesWritten)
       this.#written += length
     }
   }
