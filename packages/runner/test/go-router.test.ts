@@ -1,15 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
+import { canCompile, goCache, goNeeds } from './go-cache.ts'
 import { runSim } from './run-sim.ts'
-
-/** Outside the clone: compiling takes minutes. */
-const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'gsplan-test')
-const canCompile = spawnSync('go', ['version']).status === 0 &&
-  (existsSync(join(cache, 'targets', 'go')) || process.env['GSPLAN_NIGHTLY'] !== undefined)
 
 const params = {
   N_NODES: '12', N_PUBLISHER: '3', T_WARM: '5s', T_RUN: '3s', T_COOL: '3s',
@@ -17,9 +11,9 @@ const params = {
   GS_MODULE: 'github.com/libp2p/go-libp2p-pubsub', GS_VERSION: 'v0.19.0'
 }
 
-describe('go-libp2p-pubsub in virtual time (needs Go ≥ 1.24, https://go.dev/dl, and GSPLAN_NIGHTLY=1 once, as compiling takes minutes)', () => {
-  test.skipIf(!canCompile)('runs like any other router, and repeats its results', { timeout: 600_000 }, async () => {
-    vi.stubEnv('GSPLAN_CACHE', cache)
+describe(`go-libp2p-pubsub in virtual time (${goNeeds})`, () => {
+  test.skipIf(!canCompile('go'))('runs like any other router, and repeats its results', { timeout: 600_000 }, async () => {
+    vi.stubEnv('GSPLAN_CACHE', goCache)
     const runs = [await runSim(params), await runSim(params)]
     expect(runs.map(({ json }) => [json?.verdict.status, json?.target.module, json?.target.version, json?.target.source]))
       .toEqual(runs.map(() => ['passed', params.GS_MODULE, 'v0.19.0', 'go']))

@@ -84,14 +84,21 @@ export function sendRpc (this: RouterInternals, id: string, rpc: MutableRpc): bo
 /**
  * `sendRpcInBatch` of the routers, with the RPC handed over to those of the peers that are attached: one for many peers,
  * nothing piggybacked.
+ *
+ * @returns the peers that are not attached
  */
 export function sendRpcInBatch (
   this: RouterInternals, peers: Set<string>, rpc: MutableRpc, attached: ReadonlySet<string>
-): void {
+): string[] {
   const handedOver = handOver(rpc)
+  const others: string[] = []
   for (const id of peers) {
-    if (!attached.has(id)) continue
+    if (!attached.has(id)) {
+      others.push(id)
+      continue
+    }
     const stream = this.streamsOutbound.get(id)
     if (stream?.pushRpc?.(handedOver) !== 'sent') peers.delete(id)
   }
+  return others
 }

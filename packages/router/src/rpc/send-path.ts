@@ -60,10 +60,12 @@ class SendPath {
     const [sendOwn, sendOwnInBatch] = [this.#observed(methods.sendRpc), this.#observed(methods.sendRpcInBatch)]
     router.sendRpc = (id, rpc) => this.#attached.has(id) ? sendRpc.call(router, id, rpc) : sendOwn(id, rpc)
     router.sendRpcInBatch = (peers, rpc) => {
-      const others = [...peers].filter(id => !this.#attached.has(id))
-      const areAllAttached = peers.size > 0 && others.length === 0
-      if (others.length < peers.size) sendRpcInBatch.call(router, peers, rpc, this.#attached)
-      if (areAllAttached) return
+      if (this.#attached.size === 0) {
+        sendOwnInBatch(peers, rpc)
+        return
+      }
+      const others = sendRpcInBatch.call(router, peers, rpc, this.#attached)
+      if (others.length === 0) return
       const sent = new Set(others)
       sendOwnInBatch(sent, rpc)
       for (const id of others) if (!sent.has(id)) peers.delete(id)

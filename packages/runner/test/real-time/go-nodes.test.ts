@@ -1,14 +1,6 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
+import { canCompile, goCache, goNeeds } from '../go-cache.ts'
 import { runSim } from '../run-sim.ts'
-
-/** Outside the clone: compiling takes minutes. */
-const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'gsplan-test')
-const canCompile = spawnSync('go', ['version']).status === 0 &&
-  (existsSync(join(cache, 'targets', 'go-real')) || process.env['GSPLAN_NIGHTLY'] !== undefined)
 
 const go = 'github.com/libp2p/go-libp2p-pubsub'
 const params = {
@@ -16,8 +8,8 @@ const params = {
   TOPIC_CONFIG: '[{"id": "blocks", "message_rate": "10/s", "message_size": "1 KiB"}]'
 }
 
-describe('nodes in Go (needs Go ≥ 1.24, https://go.dev/dl, and GSPLAN_NIGHTLY=1 once, as compiling takes minutes)', () => {
-  test.skipIf(!canCompile).each<[string, Record<string, string>]>([
+describe(`nodes in Go (${goNeeds})`, () => {
+  test.skipIf(!canCompile('go-real')).each<[string, Record<string, string>]>([
     ['alone', { N_NODES: '6', N_PUBLISHER: '2', GS_MODULE: go, GS_VERSION: 'v0.19.0' }],
     ['among nodes in JavaScript', {
       GROUPS: JSON.stringify([
@@ -26,7 +18,7 @@ describe('nodes in Go (needs Go ≥ 1.24, https://go.dev/dl, and GSPLAN_NIGHTLY=
       ])
     }]
   ])('%s: every message reaches every peer over TCP', { timeout: 600_000 }, async (_, more) => {
-    vi.stubEnv('GSPLAN_CACHE', cache)
+    vi.stubEnv('GSPLAN_CACHE', goCache)
     const { value } = await runSim({ ...params, ...more }, { engine: 'exec' })
     expect([value('delivery_ratio'), value('messages_published')]).toEqual([1, 30])
   })
