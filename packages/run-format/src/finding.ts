@@ -35,7 +35,7 @@ export const findingCodes: Readonly<Record<FindingCode, FindingDeclaration>> = {
     meaning: 'the process of an instance that said success ended with another exit code than 0', ofEngine: true
   },
   'other-runner': { meaning: 'another runner was asked for, and no engine was named that has it', ofRequest: true },
-  'other-router': { meaning: 'another router was asked for, which the engine can\'t run', ofRequest: true },
+  'other-router': { meaning: 'another router was asked for, which can\'t run here', ofRequest: true },
   'links-not-shaped': { meaning: 'latency or bandwidth was asked for, and nothing applied it', ofRequest: true },
   'doubtful-parameter': { meaning: 'a parameter is possible and probably not meant', ofRequest: true },
   'shared-address': { meaning: 'peers of this machine share an address, where it has no others', ofRequest: true },

@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { parseThreshold } from '@gsplan/gate'
 import { bundledRouters } from '@gsplan/plan'
 import { onLiveEvents } from '@gsplan/run-format'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { run } from '../src/run.ts'
 import { defaultRunOptions } from '../src/run-options.ts'
 import { runSim, temporaryFolder } from './run-sim.ts'
+
+afterEach(() => { vi.unstubAllEnvs() })
 
 /** The baseline's network and rates, for some seconds. */
 const baseline = { T_WARM: '10s', T_RUN: '5s', T_COOL: '3s' }
@@ -113,20 +115,41 @@ describe('a configuration snapshot', () => {
     expect(snapshot.main.testground.daemon_endpoint.value).toBe('far:8042')
   })
 
-  test('of the original names the Go plan: the simulation says so and measures the default router', async () => {
-    const output = await temporaryFolder()
-    const warnings: string[] = []
+  describe('of the original names the Go plan and a commit', () => {
     const config = join(import.meta.dirname, '../../composer/test/fixtures/original/ui/local-exec-25-peers/config-snapshot.json')
-    const { runDir } = await run({ ...defaultRunOptions, output, dryRun: true, config }, {
-      ...context, onEvent: onLiveEvents({ warning: ({ message }) => { warnings.push(message) } })
+
+    /** Prepares its run with a folder of programs alone; gives warnings, and lines of the parameters. */
+    async function prepare (programs: string): Promise<{ readonly warnings: readonly string[], readonly lines: readonly string[] }> {
+      vi.stubEnv('PATH', programs)
+      const [output, cacheDir] = [await temporaryFolder(), await temporaryFolder()]
+      const warnings: string[] = []
+      const { runDir } = await run({ ...defaultRunOptions, output, dryRun: true, config }, {
+        ...context, cacheDir, onEvent: onLiveEvents({ warning: ({ message }) => { warnings.push(message) } })
+      })
+      const text = await readFile(join(runDir, 'template-params.toml'), 'utf8')
+      return { warnings, lines: text.split('\n').filter(line => /^(TEST_PLAN|GS_MODULE|GS_VERSION) /.test(line)) }
+    }
+
+    test('with Go the router at that commit is measured', async () => {
+      const programs = await temporaryFolder()
+      await writeFile(join(programs, 'go'), '#!/bin/sh\necho \'{"Version":"v0.3.1-0.20200521010101-9e129db7661f"}\'\n', { mode: 0o755 })
+      expect(await prepare(programs)).toEqual({
+        warnings: [otherRunner(config, 'local:exec', 'exec')],
+        lines: [
+          'TEST_PLAN = "gsplan"', 'GS_MODULE = "github.com/libp2p/go-libp2p-pubsub"', 'GS_VERSION = "v0.3.1-0.20200521010101-9e129db7661f"'
+        ]
+      })
     })
-    expect(warnings).toEqual([
-      otherRunner(config, 'local:exec', 'exec'),
-      `${config} names github.com/libp2p/go-libp2p-pubsub, which the sim engine can't run: ` +
-      '@chainsafe/libp2p-gossipsub 14.1.2 is measured instead'
-    ])
-    const text = await readFile(join(runDir, 'template-params.toml'), 'utf8')
-    expect(text).toMatch(/^TEST_PLAN = "gsplan"$/m)
-    expect(text).toMatch(/^GS_MODULE = "@chainsafe\/libp2p-gossipsub"$/m)
+
+    test('without Go the simulation says so and measures the default router', async () => {
+      expect(await prepare(await temporaryFolder())).toEqual({
+        warnings: [
+          otherRunner(config, 'local:exec', 'exec'),
+          `${config} names github.com/libp2p/go-libp2p-pubsub 9e129db7661f8da6d605466a2dc1671b1ea33a64, which can't be had here ` +
+          '(expected the program go, found none; install it from https://go.dev/dl): @chainsafe/libp2p-gossipsub 14.1.2 is measured instead'
+        ],
+        lines: ['TEST_PLAN = "gsplan"', 'GS_MODULE = "@chainsafe/libp2p-gossipsub"', 'GS_VERSION = "14.1.2"']
+      })
+    })
   })
 })

@@ -14,10 +14,10 @@ import { checkOwnPlan } from './check-own-plan.ts'
 import { assertCodeAllowed, findCodeOfComposition, findCodeOfOptions, findCodeOfRouters } from './code-in-files.ts'
 import { targetOfPlan, type PrepareContext } from './find-target.ts'
 import { assertMixable, assignRouters, findRouters, routersOfComposition, type FoundRouter } from './find-targets.ts'
-import { readGivenComposition, withCase } from './given-composition.ts'
+import { readGivenComposition, withCase, withRecovered } from './given-composition.ts'
 import { findGroupDoubts, findGroupTopicWarnings } from './group-doubts.ts'
 import { composeForPlan } from './plan-router.ts'
-import { findReplacedRouter, replaceGoRouter } from './replace-go-router.ts'
+import { meanRouters, meanRoutersOfComposition } from './replace-go-router.ts'
 import { takeForOwn } from './take-for-own.ts'
 
 /** A composition, and the routers that it measures. */
@@ -70,8 +70,10 @@ async function takeGiven (
     ...plan === undefined ? findCodeOfRouters(routersOfComposition(given.composition, given.params), where) : []
   ], options)
   if (plan !== undefined) return withOwnRouter(given, choice, '--plan')
-  const composed = takeForOwn(given, choice.engine)
-  if (!isOwnPlan(composed)) return withOwnRouter(composed, choice, `--composition ${file}`)
+  const own = takeForOwn(given, choice.engine)
+  if (!isOwnPlan(own)) return withOwnRouter(own, choice, `--composition ${file}`)
+  const { request, findings } = await meanRoutersOfComposition(own.composition, where, { ...choice, options, context })
+  const composed = request === own.composition ? own : withRecovered(own, request)
   const { module, version } = defaultTarget
   const params = { GS_MODULE: module, GS_VERSION: version, ...composed.params }
   assertOwnCase(composed)
@@ -85,7 +87,7 @@ async function takeGiven (
   return {
     ...routers,
     composed: { ...composed, warnings, doubts: findGroupDoubts(resolveGroups(composition), ofGroups, origin) },
-    findings: findReplacedRouter(composition, where, choice.engine)
+    findings
   }
 }
 
@@ -123,8 +125,8 @@ export async function composeRun (options: RunOptions, choice: EngineChoice, con
     const composed = composeForPlan(resolved, options.plan, { forRealInstances })
     return { ...withOwnRouter(withCase(composed, options.case), choice, '--plan'), snapshotEndpoint }
   }
-  const { override, findings } = replaceGoRouter(resolved, options, engine)
-  const { exact, found } = await exactRouters({ ...resolved.params, ...override }, choice, options, context)
+  const { request, findings } = await meanRouters(resolved.params, options, { engine, options, context })
+  const { exact, found } = await exactRouters(request, choice, options, context)
   const composed = withCase(composeResolved(resolved, { override: exact, forRealInstances }), options.case)
   const routers = assignRouters(composed.composition, composed.params, found)
   if (isOwnPlan(composed)) {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { readGivenText, TooLongError, UsageError } from '@gsplan/cli'
-import { composeOptions, recoverParams, type ComposeOptions, type ComposeResult } from '@gsplan/composer'
+import { composeOptions, recoverParams, type ComposeOptions, type ComposeResult, type Params } from '@gsplan/composer'
 import {
   FormatError, formatComposition, parseComposition, resolveGroups, selectRun, type Composition
 } from '@gsplan/testground'
@@ -70,6 +70,8 @@ function withRun (composition: Composition, run: string | undefined, where: stri
   }
 }
 
+const formatParams = (params: Params): string => `${stringify(params, { numbersAsFloat: true })}\n`
+
 /** Groups without instances, a line each. */
 function emptyGroups (composition: Composition, where: string): string[] {
   const groups = resolveGroups(composition)
@@ -84,6 +86,12 @@ function emptyGroups (composition: Composition, where: string): string[] {
 /** The same result with another composition and its text. */
 export const withComposition = (composed: ComposeResult, composition: Composition): ComposeResult =>
   ({ ...composed, composition, compositionText: formatComposition(composition) })
+
+/** The same result for another composition, with the parameters that it was made from. */
+export function withRecovered (composed: ComposeResult, composition: Composition): ComposeResult {
+  const params = recoverParams(composition)
+  return { ...withComposition(composed, composition), params, paramsText: formatParams(params) }
+}
 
 /** The same composition for another test case of its plan. */
 export function withCase (composed: ComposeResult, testCase: string | undefined): ComposeResult {
@@ -107,7 +115,7 @@ export function readGivenComposition (path: string, options: RunOptions): Compos
   const params = recoverParams(composition)
   return {
     composition, params, compositionText: composition === all ? text : formatComposition(composition),
-    paramsText: `${stringify(params, { numbersAsFloat: true })}\n`, thresholds: [],
+    paramsText: formatParams(params), thresholds: [],
     warnings: emptyGroups(composition, where), doubts: []
   }
 }
