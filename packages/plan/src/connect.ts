@@ -1,6 +1,7 @@
 import { runMessages } from '@gsplan/run-format'
 import { formatDuration } from '@gsplan/testground'
 import { nodeName, type PeerRegistration } from './peer-registration.ts'
+import type { PeerDirectory } from './peer-directory.ts'
 import type { ConnectDelay, PlanParams } from './plan-params.ts'
 import type { Clock, Host, RandomSource } from './ports.ts'
 import type { RunLog } from './run-log.ts'
@@ -37,7 +38,7 @@ export function chooseConnectDelay (params: PlanParams, nodeTypeSeq: number, ran
 export interface ConnectInit {
   readonly host: Host
   readonly self: PeerRegistration
-  readonly others: readonly PeerRegistration[]
+  readonly peers: PeerDirectory
   readonly topology: Topology
   readonly delayNs: bigint
   readonly clock: Clock
@@ -61,7 +62,8 @@ async function dialWithin (init: ConnectInit, peer: PeerRegistration): Promise<v
     ])
   } finally {
     signal.removeEventListener('abort', stop)
-    attempt.abort()
+    // with a reason: one is made otherwise, with a stack, for each dial
+    attempt.abort('done')
   }
 }
 
@@ -87,11 +89,11 @@ async function dialWithRetry (init: ConnectInit, peer: PeerRegistration): Promis
  * @returns the selected peers, those that could not be reached included
  */
 export async function connectTopology (init: ConnectInit): Promise<readonly PeerRegistration[]> {
-  const { clock, delayNs, log, random, signal, topology } = init
+  const { clock, delayNs, log, peers, random, self, signal, topology } = init
   log.message(`delay connect to peers by ${formatDuration(delayNs)}`)
   await clock.sleep(delayNs, signal)
   log.message(runMessages.connecting(delayNs))
-  const selected = topology(init.others, random)
+  const selected = topology(peers, self, random)
   await Promise.all(selected.map(async peer => dialWithRetry(init, peer)))
   return selected
 }

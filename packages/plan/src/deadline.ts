@@ -29,7 +29,7 @@ export function startDeadline (clock: Clock, parent: AbortSignal, afterNs: bigin
     abort: reason => { controller.abort(reason) },
     clear: () => {
       parent.removeEventListener('abort', stop)
-      timer.abort()
+      timer.abort('done')
     }
   }
 }

@@ -1,4 +1,5 @@
 import { DeadlineError } from './errors.ts'
+import { PeerDirectory } from './peer-directory.ts'
 import { nodeName, type PeerRegistration } from './peer-registration.ts'
 import type { PlanParams } from './plan-params.ts'
 import type { InstancePorts } from './ports.ts'
@@ -8,7 +9,7 @@ const registrationTopic = 'pubsub-test-peers'
 
 /** Registers the peers of one instance and collects those of all others; one subscription serves all its peers. */
 export class Discovery {
-  #peers: Promise<readonly PeerRegistration[]> | undefined
+  #peers: Promise<PeerDirectory> | undefined
 
   readonly ports: Pick<InstancePorts, 'clock' | 'sync'>
   readonly log: RunLog
@@ -32,7 +33,7 @@ export class Discovery {
    *
    * @throws {DeadlineError} when the signal aborts before all have registered: how many had
    */
-  async allPeers (signal: AbortSignal): Promise<readonly PeerRegistration[]> {
+  async allPeers (signal: AbortSignal): Promise<PeerDirectory> {
     this.#peers ??= this.#collect(signal)
     return this.#peers
   }
@@ -52,15 +53,15 @@ export class Discovery {
     return `; missing: ${missing.slice(0, 10).join(', ')}${rest}`
   }
 
-  async #collect (signal: AbortSignal): Promise<readonly PeerRegistration[]> {
+  async #collect (signal: AbortSignal): Promise<PeerDirectory> {
     const { clock, sync } = this.ports
     const { nodesTotal } = this.params
     const startNs = clock.nowNs()
-    const peers: PeerRegistration[] = []
+    let peers: readonly PeerRegistration[] = []
     this.log.message(`waiting for peer information from ${nodesTotal} peers`)
     try {
-      for await (const entry of sync.subscribe(registrationTopic, signal)) {
-        peers.push(entry as PeerRegistration)
+      for await (const entries of sync.subscribe(registrationTopic, signal)) {
+        peers = (entries.length > nodesTotal ? entries.slice(0, nodesTotal) : entries) as readonly PeerRegistration[]
         if (peers.length === nodesTotal) break
       }
     } catch (cause) {
@@ -73,6 +74,6 @@ export class Discovery {
         `registration: ${peers.length} of ${nodesTotal} peers after ${elapsedS.toFixed(1)} s${this.#missing(peers)}`)
     }
     this.log.message(`received peer information from ${peers.length} peers in ${elapsedS.toFixed(3)}s`)
-    return peers
+    return PeerDirectory.of(peers)
   }
 }

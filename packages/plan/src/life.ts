@@ -11,11 +11,11 @@ const DEFAULT_D = 6
  * A node with too few connections can't fill its mesh: the run goes on, but its numbers say nothing of the router. Only
  * nodes that follow the protocol are dialled by all, and owe that.
  */
-function checkConnections ({ host, params, log, seq, self, others }: LiveNode): void {
+function checkConnections ({ host, params, log, seq, self, peers }: LiveNode): void {
   if (!isHonest(self.nodeType)) return
   const d = params.overlay.d >= 0 ? params.overlay.d : DEFAULT_D
   const links = params.topology === undefined ? Infinity : countFixedLinks(params.topology, nodeName(self))
-  const dialled = others.filter(({ nodeType }) => isHonest(nodeType)).length
+  const dialled = peers.eligible(false).length - 1
   const needed = Math.min(d, dialled, links)
   if (host.connections < needed) log.message(formatTooFewPeers({ seq, connections: host.connections, needed }))
 }

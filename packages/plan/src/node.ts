@@ -39,7 +39,7 @@ export async function runNode (init: NodeInit): Promise<void> {
     writeConnections(node, await dialled)
   } finally {
     signal.removeEventListener('abort', stop)
-    running.abort()
+    running.abort('done')
     trace?.stop()
     if (trace?.counted !== undefined) await trace.counted
     if (router !== undefined) reportLimits(log, { seq, counter: outputs.counter, router, target: ports.target })
@@ -81,9 +81,8 @@ async function meetPeers (init: NodeInit, router: GossipRouter, running: AbortSi
   log.message('Setup discovery')
   await discovery.register(self, setupSignal)
   const peers = await discovery.allPeers(setupSignal)
-  const others = peers.filter(peer => peer.info.peerId !== host.peerId)
   await waitUntilAllReady(init)
-  return { ...init, router, self, others, running }
+  return { ...init, router, self, peers, running }
 }
 
 /** Starts connecting, which runs during joining and warm-up; an error is logged, the run goes on. */

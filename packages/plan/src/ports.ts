@@ -40,8 +40,11 @@ export interface Host {
 export interface SyncClient {
   /** Appends to a topic and resolves with the entry's number in it, from 1. The payload must be JSON. */
   publish (topic: string, payload: unknown, signal: AbortSignal): Promise<number>
-  /** All entries of a topic from the first on, in order, then those to come; ends when the loop is left. */
-  subscribe (topic: string, signal: AbortSignal): AsyncIterable<unknown>
+  /**
+   * All entries of a topic so far, from the first on and in order, each time that there are more; ends when the loop is
+   * left. A list may be one that other subscribers get too, and must not be changed.
+   */
+  subscribe (topic: string, signal: AbortSignal): AsyncIterable<readonly unknown[]>
   /** Counts a state up and resolves with its new value, from 1. */
   signalEntry (state: string, signal: AbortSignal): Promise<number>
   /** Resolves when a state has been entered `target` times. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { connectTopology } from '../src/connect.ts'
+import { PeerDirectory } from '../src/peer-directory.ts'
 import type { PeerRegistration } from '../src/peer-registration.ts'
 import { RunLog } from '../src/run-log.ts'
 import { createMemoryWorld } from '../src/testing/index.ts'
@@ -25,7 +26,8 @@ async function connect (
   host.dial = async ({ addrs: [addr] }, attempt) => dial(addr, attempt)
   const startNs = clock.nowNs()
   const selected = await connectTopology({
-    host, self: registration(1), others: [registration(2), registration(3)], topology: others => [...others], delayNs: 2_000_000_000n,
+    host, self: registration(1), peers: new PeerDirectory([registration(2), registration(3)]),
+    topology: directory => [...directory.peers], delayNs: 2_000_000_000n,
     clock, random: () => 0.5, log, signal: within
   })
   return { selected: selected.length, messages: messagesOf(ports), tookMs: Number(clock.nowNs() - startNs) / 1e6 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { nodeName, type PeerRegistration } from '../src/peer-registration.ts'
+import { PeerDirectory } from '../src/peer-directory.ts'
 import { chooseConnectDelay } from '../src/connect.ts'
 import { chooseLinkShape } from '../src/network/link-shape.ts'
 import { parsePlanParams } from '../src/plan-params.ts'
@@ -10,19 +11,30 @@ const peer = (nodeTypeSeq: number, isPublisher = false): PeerRegistration =>
   ({ info: { peerId: `p${nodeTypeSeq}`, addrs: [] }, seq: nodeTypeSeq, nodeType: 'honest', nodeTypeSeq, nodeIndex: 0, isPublisher })
 
 const peers = Array.from({ length: 10 }, (_, index) => peer(index + 1, index < 3))
+const directory = new PeerDirectory(peers)
+const self = peer(5)
 
 test('random: as many peers as asked for, each once, all of them equally likely', () => {
   fc.assert(fc.property(fc.nat({ max: 15 }), fc.infiniteStream(fc.double({ min: 0, max: 0.999999, noNaN: true })), (degree, draws) => {
-    const chosen = randomHonestTopology(degree, false)(peers, () => draws.next().value as number)
-    expect(chosen.length).toBe(Math.min(degree, 10))
-    expect(new Set(chosen).size).toBe(chosen.length)
+    const drawn = Array.from({ length: 10 }, () => draws.next().value as number)
+    const chosen = randomHonestTopology(degree, false)(directory, self, ((next = 0) => () => drawn[next++] as number)())
+    // Fisher–Yates in a list of the node's own
+    const others = peers.filter(({ info }) => info.peerId !== 'p5')
+    for (let i = 0; i < Math.min(degree, others.length); i++) {
+      const j = i + Math.floor((drawn[i] as number) * (others.length - i))
+      const moved = others[i] as PeerRegistration
+      others[i] = others[j] as PeerRegistration
+      others[j] = moved
+    }
+    expect(chosen).toEqual(others.slice(0, Math.min(degree, others.length)))
   }))
-  expect(randomHonestTopology(10, true)(peers, () => 0).map(nodeName)).toEqual(['honest-1-0', 'honest-2-0', 'honest-3-0'])
+  expect(randomHonestTopology(10, true)(directory, self, () => 0).map(nodeName)).toEqual(['honest-1-0', 'honest-2-0', 'honest-3-0'])
+  expect(randomHonestTopology(10, true)(directory, peer(2, true), () => 0).map(nodeName)).toEqual(['honest-1-0', 'honest-3-0'])
 })
 
 test('fixed: the peers of the definition in its order; links count from both ends', () => {
   const def = { latencyNs: 1n, connections: ['honest-4-0', 'honest-99-0', 'honest-2-0'] }
-  expect(fixedTopology(def)(peers, () => 0).map(nodeName)).toEqual(['honest-4-0', 'honest-2-0'])
+  expect(fixedTopology(def)(directory, self, () => 0).map(nodeName)).toEqual(['honest-4-0', 'honest-2-0'])
   const topology = new Map([
     ['a', { latencyNs: 1n, connections: ['b', 'c'] }], ['b', { latencyNs: 1n, connections: ['a'] }],
     ['c', { latencyNs: 1n, connections: [] }]

@@ -1,10 +1,14 @@
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, existsSync } from 'node:fs'
 import { open, readdir, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { replaceFile } from '@gsplan/cli'
 import { pack, type Pack } from 'tar-stream'
+import { inPathOrder } from './spool/path-order.ts'
+import { readSpooled } from './spool/read-spool.ts'
+import { openSpools, type InSpool } from './spool/open-spools.ts'
 
 /** A file of the instances that is not in the archive. */
 export interface LeftOut {
@@ -46,8 +50,30 @@ interface OutputsPack {
   readonly mtime: Date
 }
 
+const headerOf = ({ runId, mtime }: OutputsPack, path: string, size: number): Parameters<Pack['entry']>[0] =>
+  ({ name: `${runId}/${path}`, size, mtime, mode: 0o644, uid: 0, gid: 0 })
+
+async function addSpooled (outputs: OutputsPack, { path, fd, file }: InSpool): Promise<void> {
+  const { archive } = outputs
+  const header = headerOf(outputs, path, file.size)
+  const content = readSpooled(fd, file)
+  const first = content.next()
+  if (first.done === true || first.value.length === file.size) {
+    await new Promise<void>((resolve, reject) => {
+      const entry = archive.entry(header, first.done === true ? Buffer.alloc(0) : first.value, () => { resolve() })
+      entry.on('error', reject)
+    })
+    return
+  }
+  await pipeline(Readable.from((function * () {
+    yield first.value
+    yield * content
+  })(), { objectMode: false }), archive.entry(header))
+}
+
 /** @returns the file itself when it can't be read */
-async function addFile ({ archive, dir, runId, mtime }: OutputsPack, path: string): Promise<LeftOut | undefined> {
+async function addFile (outputs: OutputsPack, path: string): Promise<LeftOut | undefined> {
+  const { archive, dir } = outputs
   let file: FileHandle
   try {
     file = await open(join(dir, path))
@@ -56,7 +82,7 @@ async function addFile ({ archive, dir, runId, mtime }: OutputsPack, path: strin
   }
   try {
     const { size } = await file.stat()
-    const entry = archive.entry({ name: `${runId}/${path}`, size, mtime, mode: 0o644, uid: 0, gid: 0 })
+    const entry = archive.entry(headerOf(outputs, path, size))
     // without bytes that are added meanwhile
     await pipeline(size === 0 ? [] : file.createReadStream({ end: size - 1, autoClose: false }), entry)
   } finally {
@@ -70,7 +96,7 @@ async function addFile ({ archive, dir, runId, mtime }: OutputsPack, path: strin
  * same files give the same bytes: entries in order of name, one time, mode and owner for all. Streamed; the target is
  * complete or absent. Files that are not regular or can't be read are left out.
  *
- * @param outputsDir folder that holds `<run>/`
+ * @param outputsDir folder that holds `<run>/`, or files of the run in spools
  * @param mtime time of all entries
  * @returns files that are not in the archive
  */
@@ -79,14 +105,21 @@ export async function packOutputs (
 ): Promise<readonly LeftOut[]> {
   return replaceFile(target, async temporary => {
     const leftOut: LeftOut[] = []
+    const spools = openSpools(outputsDir, runId)
     const archive = pack()
     try {
       const writing = pipeline(archive, createGzip({ level: 6 }), createWriteStream(temporary))
       writing.catch(() => {})
       const dir = join(outputsDir, runId)
+      const outputs = { archive, dir, runId, mtime }
+      const listed: ReadonlyArray<Listed | InSpool> = spools.files.length > 0 && !existsSync(dir) ? [] : await list(dir)
       archive.entry({ name: `${runId}/`, type: 'directory', mtime, mode: 0o755, uid: 0, gid: 0 })
-      for (const { path, leftOut: known } of await list(dir)) {
-        const missed = known ?? await addFile({ archive, dir, runId, mtime }, path)
+      for (const file of spools.files.length > 0 ? inPathOrder([...listed, ...spools.files]) : listed) {
+        if ('fd' in file) {
+          await addSpooled(outputs, file)
+          continue
+        }
+        const missed = file.leftOut ?? await addFile(outputs, file.path)
         if (missed !== undefined) leftOut.push(missed)
       }
       archive.finalize()
@@ -95,6 +128,8 @@ export async function packOutputs (
     } catch (error) {
       archive.destroy()
       throw error
+    } finally {
+      spools.close()
     }
   })
 }

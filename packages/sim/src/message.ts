@@ -31,10 +31,13 @@ export type SyncRequest = { readonly id: number } & (
   | { readonly kind: 'barrier', readonly state: string, readonly target: number }
 )
 
-/** The sync service's answer: a request's number or that its barrier is open; or the next entries of a subscription. */
+/**
+ * The sync service's answer: a request's number or that its barrier is open; or that a topic has so many entries, which are
+ * in the thread's logs.
+ */
 export type SyncAnswer =
   | { readonly kind: 'reply', readonly id: number, readonly seq: number }
-  | { readonly kind: 'entries', readonly id: number, readonly entries: readonly unknown[] }
+  | { readonly kind: 'entries', readonly id: number, readonly topic: string, readonly count: number }
 
 /** All that travels between nodes: data, so that it can cross threads. */
 export type Message = Packet | SyncRequest | SyncAnswer

@@ -1,10 +1,11 @@
 import type { Host, Muxer, PeerAddress } from '@gsplan/plan'
 import type { GossipRouter, RouterComponents, RouterTarget } from '@gsplan/router'
-import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import type { ComponentLogger, PeerId, PrivateKey } from '@libp2p/interface'
 import type { Kernel } from './kernel.ts'
 import type { Message, Packet, PeerIntroduction, Receiver } from './message.ts'
 import type { SimRouter } from './sim-router.ts'
+import type { PeerIds } from './peer-ids.ts'
 import { OutboundStream } from './outbound-stream.ts'
 import { parsePeerAddress, peerAddress, type Endpoint, type SimNetwork } from './sim-network.ts'
 import type { SimNode } from './sim-node.ts'
@@ -31,6 +32,7 @@ export interface SimHostInit {
   readonly node: SimNode
   readonly network: SimNetwork
   readonly router: SimRouter
+  readonly peerIds: PeerIds
   readonly muxer: Muxer
 }
 
@@ -184,7 +186,7 @@ export class SimHost implements Host, Receiver {
     // the answer goes first, so that the other end knows us before our subscriptions arrive
     if (answer !== undefined) this.#send(from, { kind: answer, ...this.#introduction() })
     if (this.#connected.has(from)) return true
-    const id = peerIdFromString(peerId)
+    const id = this.#init.peerIds.of(from, peerId)
     this.#connected.set(from, id)
     const outbound = this.#openStream(from, protocol, peer)
     this.#target.attach(this.#router, {

@@ -1,9 +1,11 @@
+import { setMaxListeners } from 'node:events'
 import type { InstancePorts, InstanceResult, Muxer, Outputs } from '@gsplan/plan'
 import { RandomStream } from '@gsplan/plan/network'
 import type { Ed25519PrivateKey } from '@libp2p/interface'
 import type { Carrier } from './arrival.ts'
 import { Kernel } from './kernel.ts'
 import type { Layout } from './layout.ts'
+import { PeerIds } from './peer-ids.ts'
 import { SimClock } from './sim-clock.ts'
 import { SimHost } from './sim-host.ts'
 import { SimNetwork } from './sim-network.ts'
@@ -11,6 +13,7 @@ import type { SimNode } from './sim-node.ts'
 import { SimRouter, type SimRouterInit } from './sim-router.ts'
 import { SimSyncClient } from './sync-client.ts'
 import { SyncService } from './sync-service.ts'
+import { TopicLogs } from './topic-logs.ts'
 import { installVirtualGlobals } from './virtual-globals.ts'
 
 /** Reason that connections have no other transport than they have. */
@@ -38,7 +41,6 @@ export interface InstanceStart {
   /** Keys of the instance's peers. */
   readonly identities: readonly Ed25519PrivateKey[]
   readonly onRunEvent?: ((line: string) => void) | undefined
-  readonly signal: AbortSignal
   readonly onEnd: (result: InstanceResult) => void
 }
 
@@ -52,6 +54,9 @@ export class SimThread {
   readonly #layout: Layout
   readonly #carrier: Carrier
   readonly #network: SimNetwork
+  readonly #logs = new TopicLogs()
+  readonly #peerIds = new PeerIds()
+  readonly #aborts: AbortController[] = []
 
   constructor (seed: number, layout: Layout) {
     const kernel = new Kernel(seed)
@@ -66,7 +71,7 @@ export class SimThread {
   startService (): void {
     const { kernel } = this
     const node = kernel.addNode(this.#layout.service)
-    node.receiver = new SyncService({ kernel, carrier: this.#carrier, layout: this.#layout, node })
+    node.receiver = new SyncService({ kernel, carrier: this.#carrier, layout: this.#layout, logs: this.#logs, node })
   }
 
   /** One of the routers of the run. */
@@ -79,8 +84,17 @@ export class SimThread {
     const { kernel } = this
     const node = kernel.addNode(this.#layout.instanceNode(start.instance))
     const ports = this.#createPorts(start, node)
+    // one signal for all would compare each listener with all before it
+    const abort = new AbortController()
+    setMaxListeners(0, abort.signal)
+    this.#aborts.push(abort)
     const startNs = new RandomStream(kernel.seed, 'start', start.instance).next() * START_SPREAD_NS
-    kernel.schedule(node, startNs, () => { void start.plan.runInstance(ports, start.signal).then(start.onEnd) })
+    kernel.schedule(node, startNs, () => { void start.plan.runInstance(ports, abort.signal).then(start.onEnd) })
+  }
+
+  /** Ends all instances. */
+  stop (reason: Error): void {
+    for (const abort of this.#aborts) abort.abort(reason)
   }
 
   #createPorts (
@@ -92,7 +106,7 @@ export class SimThread {
     // other values are refused by the plan
     const { transport = 'tcp' } = env.params
     const muxer: Muxer = env.params['muxer'] === 'mplex' ? 'mplex' : 'yamux'
-    const sync = new SimSyncClient({ kernel, carrier: this.#carrier, node, service: layout.service })
+    const sync = new SimSyncClient({ kernel, carrier: this.#carrier, logs: this.#logs, node, service: layout.service })
     node.receiver = sync
     return {
       env,
@@ -110,7 +124,7 @@ export class SimThread {
       createHost: index => {
         const privateKey = identities[index] as Ed25519PrivateKey
         const peer = kernel.addNode(layout.peer(instance, index))
-        const host = new SimHost({ privateKey, kernel, network, node: peer, router, muxer })
+        const host = new SimHost({ privateKey, kernel, network, node: peer, router, muxer, peerIds: this.#peerIds })
         peer.receiver = host
         return Promise.resolve(host)
       },

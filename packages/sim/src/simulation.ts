@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import type { InstancePorts, InstanceResult } from '@gsplan/plan'
 import type { RouterTarget } from '@gsplan/router'
 import { createIdentity } from './identity.ts'
@@ -54,14 +53,13 @@ export class Simulation {
   readonly #layout: Layout
   readonly #thread: SimThread
   readonly #realImmediate = setImmediate
-  readonly #abort = new AbortController()
+  #isStopping = false
 
   constructor (init: SimulationInit) {
     this.#init = init
     this.#layout = new Layout(init.instances.length, init.peersPerInstance)
     this.#thread = new SimThread(init.seed, this.#layout)
     this.#thread.startService()
-    setMaxListeners(0, this.#abort.signal)
   }
 
   /**
@@ -77,13 +75,12 @@ export class Simulation {
     const { instances, peersPerInstance, seed } = this.#init
     const { onRunEvent } = options
     const results = new Map<number, InstanceResult>()
-    const identities = await Promise.all(Array.from({ length: this.#layout.peers }, async (_, index) =>
-      createIdentity(seed, index)))
+    const identities = Array.from({ length: this.#layout.peers }, (_, index) => createIdentity(seed, index))
     const routers = this.#createRouters(targets, identities[0]?.publicKey.raw)
     instances.forEach(({ env, outputsDir, router = 0 }, instance) => {
       const first = this.#layout.peer(instance, 0)
       this.#thread.startInstance({
-        plan, router: routers[router] as SimRouter, instance, env, outputsDir, signal: this.#abort.signal,
+        plan, router: routers[router] as SimRouter, instance, env, outputsDir,
         identities: identities.slice(first, first + peersPerInstance),
         onRunEvent: onRunEvent && (line => { onRunEvent(instance, line, this.#progress()) }),
         onEnd: result => { results.set(instance, result) }
@@ -136,8 +133,8 @@ export class Simulation {
 
   /** Ends all instances, in virtual time. */
   #stop (): void {
-    const { signal } = this.#abort
-    if (signal.aborted) return
-    this.#thread.kernel.after(0, () => { this.#abort.abort(new Error('interrupted')) })
+    if (this.#isStopping) return
+    this.#isStopping = true
+    this.#thread.kernel.after(0, () => { this.#thread.stop(new Error('interrupted')) })
   }
 }

@@ -4,17 +4,19 @@ import type { Kernel } from './kernel.ts'
 import type { Message, Receiver, SyncRequest } from './message.ts'
 import type { SimNode } from './sim-node.ts'
 import { SYNC_LATENCY_NS } from './sync-service.ts'
+import type { TopicLogs } from './topic-logs.ts'
 
 type RequestBody = SyncRequest extends infer R ? R extends SyncRequest ? Omit<R, 'id'> : never : never
 
 interface Subscription {
-  readonly entries: unknown[]
+  entries: readonly unknown[]
   wake: (() => void) | undefined
 }
 
 export interface SimSyncClientInit {
   readonly kernel: Kernel
   readonly carrier: Carrier
+  readonly logs: TopicLogs
   /** The instance's own node. */
   readonly node: SimNode
   /** Index of the sync service's node. */
@@ -44,19 +46,19 @@ export class SimSyncClient implements SyncClient, Receiver {
     await this.#call({ kind: 'barrier', state, target }, signal)
   }
 
-  async * subscribe (topic: string, signal: AbortSignal): AsyncIterable<unknown> {
+  async * subscribe (topic: string, signal: AbortSignal): AsyncIterable<readonly unknown[]> {
     const subscription: Subscription = { entries: [], wake: undefined }
     const id = this.#request({ kind: 'subscribe', topic })
     this.#subscriptions.set(id, subscription)
     const wake = (): void => { subscription.wake?.() }
     signal.addEventListener('abort', wake)
     try {
-      for (let next = 0; ; next++) {
-        while (subscription.entries.length <= next) {
+      for (let seen = 0; ; seen = subscription.entries.length) {
+        while (subscription.entries.length === seen) {
           signal.throwIfAborted()
           await new Promise<void>(resolve => { subscription.wake = resolve })
         }
-        yield subscription.entries[next]
+        yield subscription.entries
       }
     } finally {
       signal.removeEventListener('abort', wake)
@@ -70,13 +72,13 @@ export class SimSyncClient implements SyncClient, Receiver {
       this.#pending.get(message.id)?.(message.seq)
       this.#pending.delete(message.id)
     }
-    if (message.kind === 'entries') this.#onEntries(message.id, message.entries)
+    if (message.kind === 'entries') this.#onEntries(message)
   }
 
-  #onEntries (id: number, entries: readonly unknown[]): void {
+  #onEntries ({ id, topic, count }: Extract<Message, { kind: 'entries' }>): void {
     const subscription = this.#subscriptions.get(id)
     if (subscription === undefined) return
-    for (const entry of entries) subscription.entries.push(entry)
+    subscription.entries = this.#init.logs.first(topic, count)
     subscription.wake?.()
   }
 

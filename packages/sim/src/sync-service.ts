@@ -4,6 +4,7 @@ import type { Kernel } from './kernel.ts'
 import type { Layout } from './layout.ts'
 import type { Message, Receiver, SyncAnswer, SyncRequest } from './message.ts'
 import type { SimNode } from './sim-node.ts'
+import type { TopicLogs } from './topic-logs.ts'
 
 /** Time from an instance to the service and back, each way. */
 export const SYNC_LATENCY_NS = 50e6
@@ -15,7 +16,7 @@ const NOTICE_SPREAD_NS = 100e6
 interface Waiting { readonly from: number, readonly id: number }
 
 interface Topic {
-  readonly entries: unknown[]
+  readonly name: string
   readonly subscribers: Map<string, Waiting & { sent: number }>
   flushing: boolean
 }
@@ -24,6 +25,7 @@ export interface SyncServiceInit {
   readonly kernel: Kernel
   readonly carrier: Carrier
   readonly layout: Layout
+  readonly logs: TopicLogs
   /** The service's own node, which requests are addressed to. */
   readonly node: SimNode
 }
@@ -64,7 +66,7 @@ export class SyncService implements Receiver {
 
   #publish (from: number, { id, topic: name, payload }: Extract<SyncRequest, { kind: 'publish' }>): void {
     const topic = this.#topic(name)
-    const seq = topic.entries.push(payload)
+    const seq = this.#init.logs.append(name, payload)
     this.#send(from, 0, { kind: 'reply', id, seq })
     this.#flushSoon(topic)
   }
@@ -92,7 +94,7 @@ export class SyncService implements Receiver {
   #topic (name: string): Topic {
     let topic = this.#topics.get(name)
     if (topic === undefined) {
-      topic = { entries: [], subscribers: new Map(), flushing: false }
+      topic = { name, subscribers: new Map(), flushing: false }
       this.#topics.set(name, topic)
     }
     return topic
@@ -102,14 +104,15 @@ export class SyncService implements Receiver {
   #flushSoon (topic: Topic): void {
     if (topic.flushing) return
     topic.flushing = true
-    const { kernel, node } = this.#init
+    const { kernel, logs, node } = this.#init
+    const { name, subscribers } = topic
     kernel.schedule(node, SYNC_LATENCY_NS, () => {
       topic.flushing = false
-      for (const subscriber of topic.subscribers.values()) {
-        const entries = topic.entries.slice(subscriber.sent)
-        if (entries.length === 0) continue
-        subscriber.sent = topic.entries.length
-        this.#send(subscriber.from, 0, { kind: 'entries', id: subscriber.id, entries })
+      const count = logs.count(name)
+      for (const subscriber of subscribers.values()) {
+        if (count === subscriber.sent) continue
+        subscriber.sent = count
+        this.#send(subscriber.from, 0, { kind: 'entries', id: subscriber.id, topic: name, count })
       }
     })
   }

@@ -1,5 +1,6 @@
 import type { GossipRouter } from '@gsplan/router'
 import type { Discovery } from '../discovery.ts'
+import type { PeerDirectory } from '../peer-directory.ts'
 import type { PeerRegistration } from '../peer-registration.ts'
 import type { PlanParams } from '../plan-params.ts'
 import type { Host, InstancePorts } from '../ports.ts'
@@ -31,8 +32,8 @@ export interface NodeInit {
 export interface LiveNode extends NodeInit {
   readonly router: GossipRouter
   readonly self: PeerRegistration
-  /** All peers of the test but this one. */
-  readonly others: readonly PeerRegistration[]
+  /** All peers of the test. */
+  readonly peers: PeerDirectory
   /** Ends with the node, at the latest with the instance. */
   readonly running: AbortSignal
 }

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { formatPublishSummary } from '@gsplan/run-format'
 import { formatDuration } from '@gsplan/testground'
 import { chooseConnectDelay, connectTopology } from '../connect.ts'
+import { hasTopic } from '../peer-directory.ts'
 import { nodeName, type PeerRegistration } from '../peer-registration.ts'
 import type { TopicParams } from '../plan-params.ts'
 import { publishSchedule, type PublisherPlace } from '../publish-schedule.ts'
@@ -9,10 +10,10 @@ import { createPayload, publishMessages, type PublishOutcome } from '../publishe
 import { fixedTopology, randomHonestTopology } from '../topology.ts'
 import type { Behaviour, LiveNode } from './behaviour.ts'
 
-function connect ({ ports, params, log, host, self, others, running }: LiveNode): Promise<readonly PeerRegistration[]> {
+function connect ({ ports, params, log, host, self, peers, running }: LiveNode): Promise<readonly PeerRegistration[]> {
   const def = params.topology?.get(nodeName(self))
   return connectTopology({
-    host, self, others, log,
+    host, self, peers, log,
     signal: running,
     clock: ports.clock,
     random: ports.random,
@@ -38,13 +39,10 @@ function joinTopic ({ ports, params, log, router }: LiveNode, topic: TopicParams
   router.subscribe(topic.id)
 }
 
-/** Tests whether a peer joins a topic. */
-const hasTopic = (topics: readonly string[] | undefined, id: string): boolean => topics === undefined || topics.includes(id)
-
 /** Place of the node among the peers that publish to a topic. */
-function placeOf ({ self, others }: LiveNode, { id }: TopicParams): Pick<PublisherPlace, 'turn' | 'publishers'> {
-  const rivals = others.filter(({ isPublisher, topics }) => isPublisher && hasTopic(topics, id))
-  return { turn: rivals.filter(({ seq }) => seq < self.seq).length, publishers: rivals.length + 1 }
+function placeOf ({ self, peers }: LiveNode, { id }: TopicParams): Pick<PublisherPlace, 'turn' | 'publishers'> {
+  const publishers = peers.publishersOf(id)
+  return { turn: publishers.indexOf(self.seq), publishers: publishers.length }
 }
 
 async function publishToTopic (node: LiveNode, topic: TopicParams, place: PublisherPlace): Promise<PublishOutcome> {

@@ -13,13 +13,9 @@ const { signal } = new AbortController()
 // all requests of all cases listen to it
 setMaxListeners(0, signal)
 
-async function take (entries: AsyncIterable<unknown>, count: number): Promise<unknown[]> {
-  const taken: unknown[] = []
-  for await (const entry of entries) {
-    taken.push(entry)
-    if (taken.length === count) break
-  }
-  return taken
+async function take (lists: AsyncIterable<readonly unknown[]>, count: number): Promise<readonly unknown[]> {
+  for await (const entries of lists) if (entries.length >= count) return entries.slice(0, count)
+  throw new Error(`expected ${count} entries, and the subscription has ended before`)
 }
 
 const payloads = [{ text: 'ä "quoted"\n', list: [1, null, true], nested: { empty: {} } }, 'text', 7, null]

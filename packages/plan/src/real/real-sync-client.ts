@@ -15,8 +15,12 @@ export const createRealSyncClient = (
   signalEntry: async (state, signal) => client.signalEntry(state, signal).catch(rethrow),
   barrier: async (state, target, signal) => client.barrier(state, target, signal).catch(rethrow),
   async * subscribe (topic, signal) {
+    const entries: unknown[] = []
     try {
-      yield * client.subscribe(topic, signal)
+      for await (const entry of client.subscribe(topic, signal)) {
+        entries.push(entry)
+        yield entries
+      }
     } catch (cause) {
       rethrow(cause)
     }

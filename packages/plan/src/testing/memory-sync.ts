@@ -24,10 +24,12 @@ export class MemorySync implements SyncClient {
     return entries.length
   }
 
-  async * subscribe (topic: string, signal: AbortSignal): AsyncIterable<unknown> {
-    for (let next = 0; ; next++) {
-      await this.#until(() => this.entries(topic).length > next, signal)
-      yield this.entries(topic)[next]
+  async * subscribe (topic: string, signal: AbortSignal): AsyncIterable<readonly unknown[]> {
+    for (let seen = 0; ;) {
+      await this.#until(() => this.entries(topic).length > seen, signal)
+      const entries = this.entries(topic)
+      seen = entries.length
+      yield entries
     }
   }
 

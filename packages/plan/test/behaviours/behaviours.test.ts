@@ -34,8 +34,8 @@ describe('the frame around a behaviour', () => {
   test('calls it in the phases of the test, with a node that knows its peers', async () => {
     const calls: string[] = []
     const ports = await runWith({
-      connect: async ({ others, self }) => {
-        calls.push(`connect ${self.nodeType} to ${others.length} peers`)
+      connect: async ({ peers: { peers }, self }) => {
+        calls.push(`connect ${self.nodeType} to ${peers.length - 1} others`)
         return [{ ...self, nodeTypeSeq: 7 }]
       },
       join: ({ router }) => {
@@ -49,7 +49,7 @@ describe('the frame around a behaviour', () => {
         return []
       }
     })
-    expect(calls).toEqual(['connect honest to 0 peers', 'join', 'run'])
+    expect(calls).toEqual(['connect honest to 0 others', 'join', 'run'])
     expect(messagesOf(ports).slice(-4)).toEqual([
       'Wait for 1s warmup time', 'Wait for 1s run time', 'Run time complete, cooling down for 1s', 'Cool down complete'
     ])

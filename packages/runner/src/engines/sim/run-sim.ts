@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { timerDelay } from '@gsplan/cli'
@@ -7,6 +8,7 @@ import { expandInstances, parseRunEventLine, type InstanceSpec, type RunEnv } fr
 import type { EngineInit, EngineResult, InstanceOutcome } from '../../engine.ts'
 import { describeTimeLimit } from '../shared/describe-time-limit.ts'
 import { allTargets, codeOf, numberOfTarget } from '../../target/group-targets.ts'
+import { SPOOL_SUFFIX } from '../../spool/spool-format.ts'
 import { TestPhases } from '../shared/test-phases.ts'
 import { sizeOfTest, type TestSize } from '../shared/test-size.ts'
 import type { SimWorkerData, SimWorkerMessage } from './sim-worker.ts'
@@ -71,7 +73,7 @@ class SimWatch {
 /** The simulation that an engine's run asks for. */
 function toSimulation (init: EngineInit, specs: readonly InstanceSpec[], peersPerInstance: number): SimulationInit {
   const instances = specs.map(spec => ({
-    env: toRunEnv(init, spec), outputsDir: join(init.outputsDir, instancePath(init.runId, spec)),
+    env: toRunEnv(init, spec), outputsDir: instancePath(init.runId, spec),
     router: numberOfTarget(init, spec.groupId)
   }))
   return { seed: init.seed, instances, peersPerInstance, wire: init.wire }
@@ -131,7 +133,7 @@ export async function runSim (init: EngineInit): Promise<EngineResult> {
   const stop = new SimStop(init)
   try {
     const simulation = toSimulation(init, specs, size.peersPerInstance)
-    const done = await runWorker({ simulation, routers, stop: stop.flag }, message => {
+    const done = await runWorker({ simulation, routers, stop: stop.flag, spool: join(init.outputsDir, `sim${SPOOL_SUFFIX}`) }, message => {
       if (message.kind === 'progress') watch.onProgress(message.progress)
       else watch.onLine(message.line, message.progress)
     })
@@ -150,11 +152,23 @@ export async function runSim (init: EngineInit): Promise<EngineResult> {
 
 type Done = Extract<SimWorkerMessage, { kind: 'done' }>
 
+/**
+ * Space for young objects, MiB: most live as long as a packet, and the more room they have, the fewer are copied before they
+ * die. A fifth of the time at 1,000 peers.
+ */
+const youngMegabytes = (peers: number): number => 3 * (peers < 500 ? 32 : peers < 2000 ? 64 : 128)
+
 function runWorker (
   data: SimWorkerData, onMessage: (message: Extract<SimWorkerMessage, { kind: 'progress' | 'message' }>) => void
 ): Promise<Done> {
+  const { instances, peersPerInstance } = data.simulation
   const worker = new Worker(workerUrl, {
     workerData: data, name: 'gsplan sim',
+    resourceLimits: {
+      maxYoungGenerationSizeMb: youngMegabytes(instances.length * peersPerInstance),
+      // the run was estimated, and what else the machine needs memory for is not ours to know
+      maxOldGenerationSizeMb: Math.floor(totalmem() / 2 ** 20)
+    },
     // the test runner's flags would make the thread look for sources
     execArgv: isSource ? [] : undefined
   })

@@ -3,6 +3,7 @@ import { Simulation, type SimulationInit, type SimulationProgress } from '@gspla
 import type { InstanceResult } from '@gsplan/plan'
 import type { GoRouterCode } from '@gsplan/go-router'
 import type { RouterCode, RouterTarget } from '@gsplan/router'
+import { OutputSpool } from '../../spool/output-spool.ts'
 
 /** Data that the engine gives its worker. */
 export interface SimWorkerData {
@@ -11,6 +12,8 @@ export interface SimWorkerData {
   readonly routers: ReadonlyArray<RouterCode | GoRouterCode>
   /** One number; not 0 = end all instances. */
   readonly stop: SharedArrayBuffer
+  /** File for the instances' outputs. */
+  readonly spool: string
 }
 
 /** Messages of the worker to the engine. */
@@ -22,14 +25,14 @@ export type SimWorkerMessage =
 
 const PROGRESS_MS = 200
 
-const { simulation: init, routers, stop } = workerData as SimWorkerData
+const { simulation: init, routers, stop, spool: spoolPath } = workerData as SimWorkerData
 const realNow = performance.now.bind(performance)
 const flag = new Int32Array(stop)
 const post = (message: SimWorkerMessage): void => { parentPort?.postMessage(message) }
 
 // the thread is under virtual time before the plan and its router are loaded
 const simulation = new Simulation(init)
-const { createFileOutputs, runInstance } = await import('@gsplan/plan')
+const { runInstance } = await import('@gsplan/plan')
 
 /** Loads a router, with the code of its language alone. */
 async function load (code: RouterCode | GoRouterCode): Promise<RouterTarget> {
@@ -41,8 +44,9 @@ let latest: SimulationProgress = { virtualNs: 0, published: 0, delivered: 0, eve
 let postedAt = 0
 
 try {
+  const spool = new OutputSpool(spoolPath)
   const results = await simulation.run({
-    runInstance, createOutputs: createFileOutputs
+    runInstance, createOutputs: folder => spool.outputsOf(folder)
   }, await Promise.all(routers.map(load)), {
     shouldStop: () => Atomics.load(flag, 0) !== 0,
     onProgress: progress => {
@@ -56,6 +60,7 @@ try {
       if (instance === 0) post({ kind: 'message', line, progress })
     }
   })
+  spool.close()
   post({ kind: 'progress', progress: latest })
   post({ kind: 'done', results, virtualNs: latest.virtualNs })
 } catch (error) {
