@@ -14,12 +14,14 @@ export { InputError, readStdin } from './input.ts'
 export { untilInterrupted, withInterrupts, type InterruptOptions } from './interrupts.ts'
 export type { Input, Io, Output } from './io.ts'
 export { nameFile } from './machine-error.ts'
-export { makeFolder } from './make-folder.ts'
+export { inMadeFolder, makeFolder } from './make-folder.ts'
 export { didYouMean, nearestName } from './nearest-name.ts'
 export type { Option, OptionOf, OptionsOf, Typed as TypedOption, Present as PresentOption } from './option.ts'
+export { irregularKind } from './kind-of-file.ts'
 export { formatMemory } from './format-memory.ts'
+export { parseMaxMemory, parseMemory } from './parse-memory.ts'
 export {
-  collectBounded, readBounded, readBoundedSync, readGivenText, TooLongError, type ReadLimit
+  collectBounded, readBounded, readBoundedSync, readGivenText, RefusedFileError, type ReadLimit
 } from './read-bounded.ts'
 export { documentFor, printable, printableLines } from './printable.ts'
 export { ProgressLine } from './progress-line.ts'

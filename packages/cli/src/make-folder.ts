@@ -1,4 +1,5 @@
 import { mkdirSync, statSync, type Stats } from 'node:fs'
+import { rmdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { UsageError } from './errors.ts'
 
@@ -30,5 +31,22 @@ export function makeFolder (path: string): void {
   } catch (error) {
     // another process was faster
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+/**
+ * Makes a folder, see {@link makeFolder}, for what is then put into it: one that is new and still empty after a failure is
+ * removed.
+ *
+ * @throws what `fill` throws
+ */
+export async function inMadeFolder<T> (path: string, fill: () => Promise<T>): Promise<T> {
+  const isNew = lookAt(path) === undefined
+  makeFolder(path)
+  try {
+    return await fill()
+  } catch (error) {
+    if (isNew) await rmdir(path).catch(() => {})
+    throw error
   }
 }

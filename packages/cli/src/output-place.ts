@@ -36,6 +36,9 @@ function followLinks (path: string): { readonly path: string, readonly isOpen: b
   throw impossible('ELOOP', `${path}: expected a file to write, found links that lead to each other`)
 }
 
+/** Tests whether a path leads to what a process has open, such as /dev/stdin. */
+export const isOpenFile = (path: string): boolean => followLinks(path).isOpen
+
 /**
  * Finds where an output goes. Missing folders around a file are made: a result must not be lost for want of one.
  *

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { exitCodes } from './exit-codes.ts'
 import { formatMemory } from './format-memory.ts'
+import { endlessKind } from './kind-of-file.ts'
 import { printable } from './printable.ts'
 
 /** Longest file that is read whole by default, bytes: parameters of thousands of groups have a tenth of it. */
@@ -15,22 +16,35 @@ export interface ReadLimit {
   readonly maxBytes?: number | undefined
   /** Says the way out for a longer file of such a size. @default to give another one */
   readonly remedy?: ((sizeBytes: number) => string) | undefined
+  /** Waits for the writer of a named pipe, as for one that the user names. @default false: a named pipe is refused */
+  readonly waits?: boolean | undefined
   /** Exit code of a command that is given a longer one. @default 1 */
   readonly exitCode?: typeof exitCodes.failed | typeof exitCodes.usage | undefined
 }
 
-/** A file that is longer than what is read of its kind; the message names it, both sizes, and what to do. */
-export class TooLongError extends Error {
-  override readonly name = 'TooLongError'
+/** A file that is not read, as it is no file or too long a one; the message names it, both sides, and what to do. */
+export class RefusedFileError extends Error {
+  override readonly name = 'RefusedFileError'
   readonly exitCode: typeof exitCodes.failed | typeof exitCodes.usage
 
-  constructor (path: string, { maxBytes = MAX_BYTES, remedy, exitCode = exitCodes.failed }: ReadLimit, sizeBytes: number) {
-    const limit = formatMemory(maxBytes)
-    const found = sizeBytes <= maxBytes ? 'more' : formatMemory(sizeBytes) === limit ? `${sizeBytes}B` : formatMemory(sizeBytes)
-    const advice = remedy?.(Math.max(sizeBytes, 2 * maxBytes)) ?? 'give another file, or shorten it'
-    super(printable(`${path}: expected at most ${limit}, got ${found}; ${advice}`))
+  constructor (message: string, { exitCode = exitCodes.failed }: Pick<ReadLimit, 'exitCode'> = {}) {
+    super(printable(message))
     this.exitCode = exitCode
   }
+}
+
+function tooLong (path: string, limit: ReadLimit, sizeBytes: number): RefusedFileError {
+  const { maxBytes = MAX_BYTES, remedy } = limit
+  const most = formatMemory(maxBytes)
+  const found = sizeBytes <= maxBytes ? 'more' : formatMemory(sizeBytes) === most ? `${sizeBytes}B` : formatMemory(sizeBytes)
+  const advice = remedy?.(Math.max(sizeBytes, 2 * maxBytes)) ?? 'give another file, or shorten it'
+  return new RefusedFileError(`${path}: expected at most ${most}, got ${found}; ${advice}`, limit)
+}
+
+/** @throws {RefusedFileError} for a named pipe or socket: opening one may never end */
+function refuseEndless (path: string, limit: ReadLimit): void {
+  const kind = limit.waits === true ? undefined : endlessKind(path)
+  if (kind !== undefined) throw new RefusedFileError(`${path}: expected a regular file, found ${kind}`, limit)
 }
 
 /** The bytes of a file as they come, up to a limit. */
@@ -47,7 +61,7 @@ class BoundedBytes {
 
   /** Room for the next read of a file of that size; a byte more than the rest shows that it has an end. */
   room (sizeBytes: number): Buffer {
-    if (sizeBytes > this.#maxBytes) throw new TooLongError(this.#path, this.#limit, sizeBytes)
+    if (sizeBytes > this.#maxBytes) throw tooLong(this.#path, this.#limit, sizeBytes)
     const rest = sizeBytes - this.#length + 1
     return Buffer.allocUnsafe(rest > 0 ? rest : READ_BYTES)
   }
@@ -55,7 +69,7 @@ class BoundedBytes {
   add (chunk: Buffer): void {
     this.#chunks.push(chunk)
     this.#length += chunk.length
-    if (this.#length > this.#maxBytes) throw new TooLongError(this.#path, this.#limit, 0)
+    if (this.#length > this.#maxBytes) throw tooLong(this.#path, this.#limit, 0)
   }
 
   whole (): Buffer {
@@ -69,12 +83,13 @@ class BoundedBytes {
 }
 
 /**
- * Reads a file whole, or a pipe, but no more of it than a limit.
+ * Reads a file whole, or an open pipe such as /dev/stdin, but no more of it than a limit.
  *
- * @throws {TooLongError} for a longer one
+ * @throws {RefusedFileError} for a longer one, a named pipe or a socket
  * @throws errors of the system
  */
 export async function readBounded (path: string, limit: ReadLimit = {}): Promise<Buffer> {
+  refuseEndless(path, limit)
   const file = await open(path)
   try {
     const bytes = new BoundedBytes(path, limit)
@@ -92,6 +107,7 @@ export async function readBounded (path: string, limit: ReadLimit = {}): Promise
 
 /** Does as {@link readBounded}, at once. */
 export function readBoundedSync (path: string, limit: ReadLimit = {}): Buffer {
+  refuseEndless(path, limit)
   const file = openSync(path, 'r')
   try {
     const bytes = new BoundedBytes(path, limit)
@@ -107,14 +123,18 @@ export function readBoundedSync (path: string, limit: ReadLimit = {}): Buffer {
   }
 }
 
-/** Does as {@link readBoundedSync}, for the text of a file that the user names: a longer one is wrong usage. */
-export const readGivenText = (path: string): string => readBoundedSync(path, { exitCode: exitCodes.usage }).toString('utf8')
+/**
+ * Does as {@link readBoundedSync}, for the text of a file that the user names: a longer one is wrong usage, a named pipe
+ * is waited for.
+ */
+export const readGivenText = (path: string): string =>
+  readBoundedSync(path, { exitCode: exitCodes.usage, waits: true }).toString('utf8')
 
 /**
  * Collects a stream whole, such as the standard input, but no more of it than 16 MiB.
  *
  * @param name of the stream, for errors
- * @throws {TooLongError} for a longer one
+ * @throws {RefusedFileError} for a longer one
  */
 export async function collectBounded (name: string, chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const bytes = new BoundedBytes(name, { exitCode: exitCodes.usage })

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { collectBounded, readBounded, readBoundedSync, readGivenText, TooLongError } from '../src/index.ts'
+import { collectBounded, readBounded, readBoundedSync, readGivenText, RefusedFileError } from '../src/index.ts'
 
 let folder = ''
 beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-bounded-')) })
@@ -28,7 +28,7 @@ describe.each(forms)('a file, %s', (_name, read) => {
   test('a byte longer is refused by its size, with what to do', async () => {
     const path = file('long', 'x'.repeat(1025))
     const error = await read(path, { maxBytes: 1024, remedy: sizeBytes => `take ${sizeBytes}` }).catch((cause: unknown) => cause)
-    expect(error).toBeInstanceOf(TooLongError)
+    expect(error).toBeInstanceOf(RefusedFileError)
     expect(error).toMatchObject({ exitCode: 1, message: `${path}: expected at most 1KiB, got 1025B; take 2048` })
   })
 

@@ -1,4 +1,4 @@
-import { readGivenText, TooLongError } from '@gsplan/cli'
+import { readGivenText, RefusedFileError } from '@gsplan/cli'
 import { toConfigTable } from './config-table.ts'
 import { convertText, guessValue } from './convert-value.ts'
 import { CompositionError } from './errors.ts'
@@ -61,7 +61,7 @@ function readValue (where: string, path: string): string {
   try {
     text = readGivenText(path).trimEnd()
   } catch (cause) {
-    if (cause instanceof TooLongError) throw cause
+    if (cause instanceof RefusedFileError) throw cause
     const { code, message } = cause as NodeJS.ErrnoException
     throw new CompositionError(`${where}: expected a file that can be read behind @, got ${path} (${code ?? message})`)
   }

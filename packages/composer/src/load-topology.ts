@@ -1,4 +1,4 @@
-import { readGivenText, TooLongError } from '@gsplan/cli'
+import { readGivenText, RefusedFileError } from '@gsplan/cli'
 import { parseJson as parseUntrusted } from '@gsplan/run-format'
 import { CompositionError } from './errors.ts'
 import { parseJson, type ParamValue } from './param-value.ts'
@@ -28,7 +28,7 @@ export function loadTopology (value: ParamValue): ParamValue {
   try {
     text = readGivenText(value)
   } catch (cause) {
-    if (cause instanceof TooLongError) throw cause
+    if (cause instanceof RefusedFileError) throw cause
     throw new CompositionError(`TOPOLOGY: expected a JSON object or a file that can be read, got ${value}`)
   }
   return parseTopology(text, `TOPOLOGY: ${value}`)

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { readGivenText, TooLongError } from '@gsplan/cli'
+import { readGivenText, RefusedFileError } from '@gsplan/cli'
 import { parseToml } from '@gsplan/testground'
 import { TomlError } from 'smol-toml'
 import { CompositionError } from './errors.ts'
@@ -23,7 +23,7 @@ export function readParams (path: string): Params {
   try {
     text = readGivenText(path)
   } catch (cause) {
-    if (cause instanceof TooLongError) throw cause
+    if (cause instanceof RefusedFileError) throw cause
     throw new CompositionError(`parameter file ${path}: expected a file that can be read, got ${(cause as Error).message}`)
   }
   return parseParams(text, path)

@@ -34,7 +34,6 @@ export { MemoryBudget, type MemoryBudgetInit } from './extract/memory-budget.ts'
 export { readArchive, type ReadArchiveOptions } from './extract/read-archive.ts'
 export { readRunOut, type RunOut, type PhaseTimes, type InstanceLife } from './extract/run-out.ts'
 export { digestFile } from './extract/file-digest.ts'
-export { parseMaxMemory } from './run/max-memory.ts'
 export {
   openRun, openRunAt, type OpenRunOptions, type Run, type RunActivity, type RunPlace, type RunTables
 } from './run/open-run.ts'

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -54,7 +55,10 @@ async function outcome (content: Uint8Array): Promise<string> {
     result = (error as Error).message
     expect(result.split('\n')).toHaveLength(1)
   }
-  expect(readdirSync(join(folder, 'analysis')).filter(name => name.startsWith('.'))).toEqual([])
+  // a folder that was made for what is refused is gone
+  const made = existsSync(join(folder, 'analysis')) ? readdirSync(join(folder, 'analysis')) : undefined
+  expect(made?.filter(name => name.startsWith('.')) ?? []).toEqual([])
+  expect(made).not.toEqual([])
   expect(readdirSync(folder).filter(name => !['analysis', 'made.tgz', 'test-output.tgz'].includes(name))).toEqual([])
   return result
 }
@@ -133,7 +137,7 @@ describe('limits are named', () => {
     const sentence = `: its ${message}, which is the budget for an archive of its size; --max-memory `
     await expect(extract(await tarOf(entries), { maxMemoryBytes })).rejects.toThrow(sentence)
     await expect(extract(makeZip(entries), { maxMemoryBytes })).rejects.toThrow(sentence)
-    expect(readdirSync(join(folder, 'analysis'))).toEqual([])
+    expect(existsSync(join(folder, 'analysis'))).toBe(false)
   })
 
   test('a bomb beyond the last entry', async () => {
@@ -224,4 +228,16 @@ describe('damage', () => {
       await outcome(isZip ? bytes : gzipSync(bytes, { level: 1 }))
     }), { numRuns, seed })
   }, 7_200_000)
+})
+
+test.each<[string, (path: string) => void]>([
+  ['a named pipe', path => { execFileSync('mkfifo', [path]) }],
+  ['a folder', path => { mkdirSync(path) }],
+  ['a device', path => { symlinkSync('/dev/zero', path) }]
+])('%s in the place of an archive is refused at once, and leaves no folder', async (kind, make) => {
+  const archive = join(folder, 'test-output.tgz')
+  make(archive)
+  await expect(extractArchive(archive, join(folder, 'analysis')))
+    .rejects.toThrow(`${archive}: expected an archive, which is a regular file, found ${kind}`)
+  expect(readdirSync(folder)).toEqual(['test-output.tgz'])
 })

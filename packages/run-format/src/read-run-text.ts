@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises'
-import { readBounded, TooLongError, type ReadLimit } from '@gsplan/cli'
+import { irregularKind, readBounded, RefusedFileError, type ReadLimit } from '@gsplan/cli'
 
 /** Limit of a file that a run leaves beside its archive. */
 export const ofRun: ReadLimit = { remedy: () => 'no run leaves as much: restore the file, or remove it' }
@@ -8,16 +7,16 @@ export const ofRun: ReadLimit = { remedy: () => 'no run leaves as much: restore 
  * Reads a text file of a run's directory.
  *
  * @returns undefined when there is none, or it can't be read
- * @throws {TooLongError} for more than 16 MiB: parameters of thousands of groups have a tenth of it
+ * @throws {RefusedFileError} for what is no regular file, or has more than 16 MiB: parameters of thousands of groups have a
+ * tenth of it
  */
 export async function readRunText (path: string): Promise<string | undefined> {
-  const found = await stat(path).catch(() => undefined)
-  // reading a named pipe would wait for a writer
-  if (found?.isFile() !== true) return undefined
+  const kind = irregularKind(path)
+  if (kind !== undefined) throw new RefusedFileError(`${path}: expected a regular file, found ${kind}`)
   try {
     return (await readBounded(path, ofRun)).toString('utf8')
   } catch (error) {
-    if (error instanceof TooLongError) throw error
+    if (error instanceof RefusedFileError) throw error
     return undefined
   }
 }

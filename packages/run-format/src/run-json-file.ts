@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readBounded, TooLongError, writeWhole } from '@gsplan/cli'
+import { readBounded, RefusedFileError, writeWhole } from '@gsplan/cli'
 import { RunFactsError } from './errors.ts'
 import { parseRunJson } from './parse-run-json.ts'
 import { ofRun } from './read-run-text.ts'
@@ -18,7 +18,7 @@ export async function writeRunJson (runDir: string, json: RunJson): Promise<void
  *
  * @returns undefined when the file doesn't exist: an old archive, or a run that was interrupted
  * @throws {RunFactsError} when it is damaged
- * @throws {TooLongError} for more than 16 MiB
+ * @throws {RefusedFileError} for more than 16 MiB
  */
 export async function readRunJson (runDir: string): Promise<RunRecord | undefined> {
   const path = join(runDir, runFiles.record)
@@ -29,7 +29,7 @@ export async function readRunJson (runDir: string): Promise<RunRecord | undefine
     if (!found.isFile()) throw new Error(found.isDirectory() ? 'a folder' : 'a device or named pipe')
     text = (await readBounded(path, ofRun)).toString('utf8')
   } catch (error) {
-    if (error instanceof TooLongError) throw error
+    if (error instanceof RefusedFileError) throw error
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     throw new RunFactsError(`${path}: expected a file that can be read, got ${code ?? message}`)

@@ -1,6 +1,8 @@
 import type { AggregateMetrics, RpcCounters } from './aggregate-metrics.ts'
 import { ByteSet } from './byte-set.ts'
 import { formatPeerId } from './peer-id.ts'
+import type { TraceBudget } from './trace-budget.ts'
+import { TraceBatch } from './trace-records.ts'
 import { traceEventType, type ControlMeta, type RpcMeta, type TraceEvent, type TraceEvents } from './trace-event.ts'
 
 /** Counters of sends that were left out and of limits: a trace has no events of these. */
@@ -65,19 +67,59 @@ function addEvent (to: TraceAggregate, { type = 0, recvRPC, sendRPC }: TraceEven
   to.Transmissions += count(sendRPC?.meta?.messages)
 }
 
+/** Memory of a node's counters, bytes. */
+const BYTES_PER_NODE = 1024
+
+/** Nodes with their counters, in order of first appearance. */
+class NodeCounters {
+  readonly #peers = new ByteSet()
+  readonly aggregates: TraceAggregate[] = []
+
+  get memoryBytes (): number {
+    return this.aggregates.length * BYTES_PER_NODE + 2 * this.#peers.memoryBytes
+  }
+
+  addBatch (batch: TraceBatch): void {
+    const records = batch.records()
+    while (records.next()) {
+      const { type, bytes, peerStart, peerEnd } = records
+      const node = this.#nodeOf(bytes, peerStart, peerEnd)
+      // only RPCs have contents that count
+      addEvent(node, type === traceEventType.RECV_RPC || type === traceEventType.SEND_RPC ? records.event() : { type })
+    }
+  }
+
+  addEvents (events: Iterable<TraceEvent>): void {
+    for (const event of events) addEvent(this.#nodeOf(event.peerID ?? new Uint8Array(0)), event)
+  }
+
+  #nodeOf (bytes: Uint8Array, start?: number, end?: number): TraceAggregate {
+    const number = this.#peers.indexOf(bytes, start, end)
+    return this.aggregates[number] ??= empty(formatPeerId(this.#peers.at(number)))
+  }
+}
+
+/** Options of {@link aggregateTrace}. */
+export interface AggregateTraceOptions {
+  /** Memory for the counters. @default any */
+  readonly budget?: TraceBudget | undefined
+}
+
 /**
  * The counters of each node in a trace, as the original plan's aggregate files have them, in order of first appearance.
  * RPCs are those of SEND_RPC and RECV_RPC.
  *
  * @throws what the events' source throws
+ * @throws {TraceBudgetError} when the counters are more than the budget allows
  */
-export async function aggregateTrace (events: AsyncIterable<TraceEvents>): Promise<TraceAggregate[]> {
-  const peers = new ByteSet()
-  const aggregates: TraceAggregate[] = []
-  const nodeOf = (id: Uint8Array): TraceAggregate =>
-    aggregates[peers.indexOf(id)] ??= empty(formatPeerId(id))
+export async function aggregateTrace (
+  events: AsyncIterable<TraceEvents>, { budget }: AggregateTraceOptions = {}
+): Promise<TraceAggregate[]> {
+  const nodes = new NodeCounters()
   for await (const batch of events) {
-    for (const event of batch) addEvent(nodeOf(event.peerID ?? new Uint8Array(0)), event)
+    if (batch instanceof TraceBatch) nodes.addBatch(batch)
+    else nodes.addEvents(batch)
+    budget?.set('peers', nodes.memoryBytes)
   }
-  return aggregates
+  return nodes.aggregates
 }

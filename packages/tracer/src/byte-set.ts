@@ -1,6 +1,8 @@
 import { constants } from 'node:buffer'
 
 const FIRST_SLOTS = 1024
+/** Memory of a string beside its bytes. */
+const BYTES_PER_STRING = 64
 
 /** Different in every process, so that a sender can't choose ids that collide. */
 const seed = Math.floor(Math.random() * 2 ** 32)
@@ -39,6 +41,11 @@ export class ByteSet {
   /** Bytes of all strings. */
   get byteLength (): number {
     return this.#starts[this.#size] as number
+  }
+
+  /** Memory that the strings take, bytes: also while there is made room for more. */
+  get memoryBytes (): number {
+    return BYTES_PER_STRING * this.#size + 2 * this.byteLength
   }
 
   /** Number of the string `bytes[start, end)`, which is added if it is new. */

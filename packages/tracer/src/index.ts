@@ -4,7 +4,9 @@
  * @module
  */
 export { TraceBatchWriter } from './batch-writer.ts'
-export { aggregateTrace, type TraceAggregate, type TraceRpcCounters, type UntracedCounter } from './aggregate-trace.ts'
+export {
+  aggregateTrace, type AggregateTraceOptions, type TraceAggregate, type TraceRpcCounters, type UntracedCounter
+} from './aggregate-trace.ts'
 export { emptyAggregate, type AggregateMetrics, type RpcCounters } from './aggregate-metrics.ts'
 export { decodeTraceEvent } from './decode-trace-event.ts'
 export { collectOptions, type CollectArgs } from './commands/collect-options.ts'
@@ -18,6 +20,7 @@ export { openTraceFile, readTrace, readTraceFile, type FileSource, type ReadTrac
 export { readTraceBatches, type ReadTraceBatchesOptions } from './read-batches.ts'
 export type { RpcCounts } from './rpc-counts.ts'
 export { createEventSelector, findEventType, type EventSelection } from './select-events.ts'
+export { memoryFor, TraceBudget, TraceBudgetError, type TraceBudgetOptions } from './trace-budget.ts'
 export { TraceBatch, type TraceRecords } from './trace-records.ts'
 export {
   createTraceWriter, encodeTrace, writeTraceChunks, writeTraceFile, type TraceWriter, type WriteTraceOptions

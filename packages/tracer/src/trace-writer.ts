@@ -13,8 +13,8 @@ const FLUSH_BYTES = 32_768
 /** Writes trace records to somewhere. */
 export interface TraceWriter {
   write (event: TraceEvent): void
-  /** Appends a record as it is, without its length prefix. */
-  writeRecord (record: Uint8Array): void
+  /** Appends a record as it is, without its length prefix: `bytes`, or a part of them. */
+  writeRecord (bytes: Uint8Array, start?: number, end?: number): void
   /** Hands over what is still buffered. */
   flush (): void
   /** Bytes of all records so far, those still buffered included. */
@@ -43,8 +43,8 @@ export function createTraceWriter (write: (bytes: Uint8Array) => void, flushByte
       writer.end(startedAt)
       if (writer.length >= flushBytes) flush()
     },
-    writeRecord (record) {
-      writer.bytes(record)
+    writeRecord (bytes, start = 0, end = bytes.length) {
+      writer.range(bytes, start, end)
       if (writer.length >= flushBytes) flush()
     },
     flush,

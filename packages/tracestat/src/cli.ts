@@ -1,4 +1,4 @@
-import { exitCodes, guardOutput, readVersion, reportError, type Io } from '@gsplan/cli'
+import { exitCodes, guardOutput, parseMaxMemory, readVersion, reportError, type Io } from '@gsplan/cli'
 import { parseGoFlags } from './go-flags.ts'
 
 const help = `Usage: tracestat [flags] [trace file…]
@@ -13,13 +13,16 @@ Statistics of gossipsub traces, plain or gzip; several files are one trace,
   -topic NAME   only messages published to this topic; empty: all topics
   -metrics      print the metrics that traces give, with units: for all topics
                 together and for each of several; with -topic, for that topic
+  -max-memory SIZE
+                memory for what is kept of the traces, such as 4GiB (default:
+                by their size)
   -partial      use the events before the damage of a damaged file
   -version      print the version
 `
 
 const kinds = {
   summary: 'bool', cdf: 'bool', json: 'string', topic: 'string', metrics: 'bool', partial: 'bool', help: 'bool', h: 'bool',
-  version: 'bool'
+  'max-memory': 'string', version: 'bool'
 } as const
 
 async function run (argv: readonly string[], io: Io): Promise<void> {
@@ -34,7 +37,8 @@ async function run (argv: readonly string[], io: Io): Promise<void> {
     const { printStatistics } = await import('./print-statistics.ts')
     await printStatistics(rest, {
       summary: flags.get('summary') !== false, cdf: isSet('cdf'), json: textOf('json'), topic: textOf('topic'),
-      metrics: isSet('metrics'), partial: isSet('partial')
+      metrics: isSet('metrics'), partial: isSet('partial'),
+      maxMemoryBytes: parseMaxMemory(textOf('max-memory'), '-max-memory')
     }, io)
   }
 }

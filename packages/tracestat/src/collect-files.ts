@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { InputError, readStdin, type Io } from '@gsplan/cli'
-import { ByteSet, openTraceFile, readTrace, TraceFormatError } from '@gsplan/tracer'
+import { ByteSet, openTraceFile, readTrace, TraceBudget, TraceFormatError } from '@gsplan/tracer'
 import { TracestatCollector } from './collect-tracestat.ts'
 import { MessageLog } from './metrics/message-log.ts'
 import { ReadProgress } from './read-progress.ts'
@@ -16,6 +16,8 @@ export interface CollectFilesOptions {
   readonly topic?: string | undefined
   /** Keep a log of messages, from which metrics are computed. */
   readonly metrics: boolean
+  /** Memory for what is kept of the traces, bytes. @default by their size */
+  readonly maxMemoryBytes?: number | undefined
   /** Keep the records before the damage of a damaged file. */
   readonly partial: boolean
 }
@@ -31,7 +33,8 @@ export interface Collected {
  * @throws {InputError}
  */
 export async function collectFiles (paths: readonly string[], options: CollectFilesOptions, io: Io): Promise<Collected> {
-  const { topic, metrics, partial } = options
+  const { topic, metrics, partial, maxMemoryBytes } = options
+  const budget = new TraceBudget({ maxMemoryBytes, flag: '-max-memory' })
   const messages = new ByteSet()
   const collector = new TracestatCollector({ topic }, messages)
   const log = new MessageLog(messages)
@@ -42,9 +45,11 @@ export async function collectFiles (paths: readonly string[], options: CollectFi
       const { source, again } = path === '-' ? { source: readStdin(io), again: undefined } : openTraceFile(path)
       const name = path === '-' ? 'standard input' : path
       try {
-        for await (const batch of readTrace(progress.count(source), { again })) {
+        for await (const batch of readTrace(budget.count(progress.count(source)), { again })) {
           if (metrics) log.add(batch)
           collector.add(batch)
+          budget.set('message ids', messages.memoryBytes)
+          budget.set('events', collector.memoryBytes + (metrics ? log.memoryBytes : 0))
         }
       } catch (cause) {
         if (!partial || !(cause instanceof TraceFormatError)) throw new InputError(name, cause)

@@ -10,6 +10,10 @@ export interface CollectTracestatOptions {
 }
 
 const countNames = ['Publish', 'Deliver', 'Duplicate', 'Reject', 'SendRPC', 'DropRPC'] as const
+/** Memory of an event that waits for its message's topic, and of a peer's counts, bytes. */
+const [BYTES_PER_EVENT, BYTES_PER_PEER] = [24, 512]
+/** Ids of peers and topics as bytes and as text, relative to the bytes alone. */
+const TEXTS_PER_ID = 3
 /** Columns of a peer's counts, so that a row begins at a power of two. */
 const ROW = 8
 
@@ -44,6 +48,12 @@ export class TracestatCollector {
   constructor ({ topic }: CollectTracestatOptions = {}, messages: ByteSet = new ByteSet()) {
     this.#messages = messages
     this.#topic = topic === undefined || topic === '' ? undefined : Buffer.from(topic)
+  }
+
+  /** Memory that is kept, and will be for the statistics, bytes: without the ids of messages, which are shared. */
+  get memoryBytes (): number {
+    return this.#delays.memoryBytes + BYTES_PER_EVENT * this.#eventMessages.length + BYTES_PER_PEER * this.#peers.size +
+      TEXTS_PER_ID * (this.#peers.memoryBytes + this.#topics.memoryBytes)
   }
 
   /** @throws {TraceFormatError} at a damaged record; those before it are counted */

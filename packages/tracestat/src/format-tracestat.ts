@@ -58,12 +58,28 @@ function * members (entries: Iterable<readonly [string, unknown]>): Generator<st
   }
 }
 
+/** Delays of a message that are written at once. */
+const DELAYS_PER_PIECE = 65_536
+
+/** Members whose values are lists of numbers, of which one alone may be too long for a string. */
+function * listMembers (entries: Tracestat['perMessage']): Generator<string> {
+  let separator = ''
+  for (const [key, numbers] of entries) {
+    yield `${separator}${JSON.stringify(key)}:[`
+    for (let at = 0; at < numbers.length; at += DELAYS_PER_PIECE) {
+      yield `${at === 0 ? '' : ','}${numbers.subarray(at, at + DELAYS_PER_PIECE).join(',')}`
+    }
+    yield ']'
+    separator = ','
+  }
+}
+
 /** The statistics as the Go tool's `-json` writes them, one line, in pieces: there may be millions of messages and peers. */
 export function * jsonPieces (tracestat: Tracestat): Generator<string> {
   yield '{"Events":{"PerPeer":{'
   yield * members(tracestat.perPeer)
   yield `},${member('Totals', tracestat.totals)}},"Delays":{"PerMessage":{`
-  yield * members(tracestat.perMessage)
+  yield * listMembers(tracestat.perMessage)
   yield `},${member('CDF', tracestat.cdf.map(({ millis, cumulative }) => ({ Millis: millis, Count: cumulative })))}}`
   // beside what the Go tool writes, and only when there is something to say
   if (tracestat.damage !== undefined) {

@@ -5,6 +5,11 @@ export class Int32Column {
   #values = new Int32Array(FIRST_LENGTH)
   #length = 0
 
+  /** Numbers so far. */
+  get length (): number {
+    return this.#length
+  }
+
   push (value: number): void {
     if (this.#length === this.#values.length) {
       const values = new Int32Array(2 * this.#length)

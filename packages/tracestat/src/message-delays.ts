@@ -2,6 +2,9 @@ import type { ByteSet } from '@gsplan/tracer'
 import { Int32Column } from './growing-columns.ts'
 import type { DelayCount, Tracestat } from './tracestat.ts'
 
+/** Memory of a sample, in its columns, in order and in the delays that are printed, bytes. */
+const BYTES_PER_SAMPLE = 40
+
 const toMillis = (delayNs: bigint): number => Number((BigInt.asIntN(64, delayNs) + 499_999n) / 1_000_000n)
 
 /** When messages were published and delivered: a column of messages and one of times. */
@@ -9,6 +12,11 @@ export class MessageDelays {
   readonly #messages = new Int32Column()
   /** Low and high half of each time, in turn. */
   readonly #times = new Int32Column()
+
+  /** Memory that the samples take, and will take when delays are computed, bytes. */
+  get memoryBytes (): number {
+    return BYTES_PER_SAMPLE * this.#messages.length
+  }
 
   add (message: number, timestampLow: number, timestampHigh: number): void {
     this.#messages.push(message)
@@ -19,23 +27,24 @@ export class MessageDelays {
   /** Delays after the first time of each message that counts. */
   compute (ids: ByteSet, isCounted: (message: number) => boolean): Pick<Tracestat, 'perMessage' | 'cdf' | 'cdfOf'> {
     const { starts, times } = this.#group(ids.size)
-    const delaysOf = (message: number): number[] => {
+    const delaysOf = (message: number): Float64Array => {
       const own = times.subarray(starts[message], starts[message + 1])
       const first = own[0] ?? 0n
-      return Array.from(own.subarray(1), time => toMillis(time - first))
+      const delays = new Float64Array(Math.max(0, own.length - 1))
+      for (let sample = 0; sample < delays.length; sample++) delays[sample] = toMillis((own[sample + 1] as bigint) - first)
+      return delays
     }
-    const messages: number[] = []
+    const messages = new Int32Column()
     for (let message = 0; message < ids.size; message++) {
       if ((starts[message + 1] as number) > (starts[message] as number) && isCounted(message)) messages.push(message)
     }
     return {
-      cdf: toCdf(messages, delaysOf),
+      cdf: toCdf(messages.view(), delaysOf),
       cdfOf: some => toCdf(some.filter(isCounted), delaysOf),
       perMessage: {
         * [Symbol.iterator] () {
-          const sorted = messages.map(message => ({ id: ids.at(message), message }))
-            .sort((a, b) => Buffer.compare(a.id, b.id))
-          for (const { id, message } of sorted) yield [Buffer.from(id).toString('hex'), delaysOf(message)]
+          const sorted = messages.view().slice().sort((a, b) => Buffer.compare(ids.at(a), ids.at(b)))
+          for (const message of sorted) yield [Buffer.from(ids.at(message)).toString('hex'), delaysOf(message)]
         }
       }
     }
@@ -63,7 +72,7 @@ export class MessageDelays {
   }
 }
 
-function toCdf (messages: readonly number[], delaysOf: (message: number) => readonly number[]): DelayCount[] {
+function toCdf (messages: Iterable<number>, delaysOf: (message: number) => Float64Array): DelayCount[] {
   const counts = new Map<number, number>()
   for (const message of messages) {
     for (const millis of delaysOf(message)) counts.set(millis, (counts.get(millis) ?? 0) + 1)

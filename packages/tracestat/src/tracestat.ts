@@ -39,7 +39,7 @@ export interface Tracestat {
    * Delays after a message's first timestamp in ms, ascending, by message id in hex, sorted. Made anew from compact
    * columns each time it is iterated over, as there may be millions.
    */
-  readonly perMessage: Iterable<readonly [id: string, millis: readonly number[]]>
+  readonly perMessage: Iterable<readonly [id: string, millis: Float64Array]>
   readonly cdf: readonly DelayCount[]
   /** The same of some messages only, by their numbers among the ids that the collector was given. */
   readonly cdfOf: (messages: readonly number[]) => readonly DelayCount[]

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { documentFor, printable, printableLines, type Io } from '@gsplan/cli'
+import { documentFor, parseMaxMemory, printable, printableLines, type Io } from '@gsplan/cli'
 import {
-  compareRuns, exitCodeOfComparison, formatComparisonMarkdown, parseGroups, parseMaxMemory, toComparisonJson, toJson
+  compareRuns, exitCodeOfComparison, formatComparisonMarkdown, parseGroups, toComparisonJson, toJson
 } from '@gsplan/gate'
 import type { CompareArgs } from '@gsplan/gate/commands'
 import { overlayFigures } from './overlay-figures.ts'

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { documentFor, exitCodes, printable, printableLines, type Io } from '@gsplan/cli'
-import { AnalysisError, parseMaxMemory, toJson } from '@gsplan/gate'
+import { documentFor, exitCodes, parseMaxMemory, printable, printableLines, type Io } from '@gsplan/cli'
+import { AnalysisError, toJson } from '@gsplan/gate'
 import { formatOutcomes } from './format-outcomes.ts'
 import { runMany, type RunOutcome } from './run-many.ts'
 import { runOne } from './run-one.ts'

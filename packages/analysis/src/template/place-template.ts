@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readBounded, TooLongError } from '@gsplan/cli'
+import { readBounded, RefusedFileError } from '@gsplan/cli'
 import { analysisOutputs } from '@gsplan/run-format'
 
 const shipped = new URL('../../templates/analysis.mjs', import.meta.url)
@@ -11,7 +11,7 @@ export async function isEdited (path: string): Promise<boolean> {
   try {
     return !(await readBounded(path, { maxBytes: original.length })).equals(original)
   } catch (error) {
-    return error instanceof TooLongError
+    return error instanceof RefusedFileError
   }
 }
 

@@ -51,7 +51,7 @@ function outputOf (dir: string): string {
 /**
  * Tests whether the file of a set is there and says that the set was not judged.
  *
- * @throws {TooLongError} for a file that is no set's
+ * @throws {RefusedFileError} for a file that is no set's
  */
 async function isUnjudged (file: string, group: string): Promise<boolean> {
   const text = await readRunText(file)

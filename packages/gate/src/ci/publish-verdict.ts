@@ -22,6 +22,16 @@ export interface PublishVerdictInit {
 /** A verdict, or several that one command made, such as those of a composition's runs. */
 export type Published = VerdictReport | SetReport | ReadonlyArray<VerdictReport | SetReport>
 
+/** Names what could not be written. */
+async function writing (name: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new AnalysisError(`${name}: expected a file that can be written, got ${code ?? message}`)
+  }
+}
+
 /**
  * Hands the verdict on a run or a set of runs, or several such, to a CI job: JUnit XML, and under GitHub Actions the job's
  * summary and an annotation for each reason.
@@ -32,18 +42,12 @@ export async function publishVerdict (
   published: Published, { junit, env = {}, onCommand }: PublishVerdictInit
 ): Promise<void> {
   const reports = [published].flat()
-  if (junit !== undefined) {
-    try {
-      await writeWhole(junit, formatJUnit(reports))
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException
-      throw new AnalysisError(`--junit ${junit}: expected a file that can be written, got ${code ?? message}`)
-    }
-  }
+  if (junit !== undefined) await writing(`--junit ${junit}`, async () => { await writeWhole(junit, formatJUnit(reports)) })
   const { GITHUB_ACTIONS: actions, GITHUB_STEP_SUMMARY: summary = '' } = env
   if (actions !== 'true') return
   for (const report of reports) {
     for (const line of formatAnnotations(report)) onCommand?.(line)
-    if (summary !== '') await appendFile(summary, `${formatJobSummary(report)}\n`)
+    if (summary === '') continue
+    await writing(`GITHUB_STEP_SUMMARY ${summary}`, async () => { await appendFile(summary, `${formatJobSummary(report)}\n`) })
   }
 }

@@ -1,4 +1,4 @@
-import { documentFor, printable, unbroken, wrapLines, type Command, type Io } from '@gsplan/cli'
+import { documentFor, parseMaxMemory, printable, unbroken, wrapLines, type Command, type Io } from '@gsplan/cli'
 import { maxMemoryOption } from './memory-option.ts'
 import { recordedTrimOption } from './trim-option.ts'
 import { conditionOptions, junitOption, type ConditionArgs } from './verdict-options.ts'
@@ -35,7 +35,7 @@ export const checkCommand: Command<CheckArgs> = {
   },
   async run ({ dirs, threshold, baseline, across, maxRegression, junit, trim, maxMemory, json }, io) {
     const {
-      checkRun, checkSet, describeRun, describeSet, keepSet, parseMaxMemory, parseMaxRegression, parseThreshold,
+      checkRun, checkSet, describeRun, describeSet, keepSet, parseMaxRegression, parseThreshold,
       publishVerdict, toReportJson
     } = await import('../index.ts')
     const init = {

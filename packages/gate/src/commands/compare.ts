@@ -1,4 +1,4 @@
-import { documentFor, printable, printableLines, type Command, type OptionsOf } from '@gsplan/cli'
+import { documentFor, parseMaxMemory, printable, printableLines, type Command, type OptionsOf } from '@gsplan/cli'
 import { maxMemoryOption } from './memory-option.ts'
 import { recordedTrimOption } from './trim-option.ts'
 
@@ -40,7 +40,7 @@ export const compareCommand: Command<CompareArgs> = {
   options: compareOptions,
   async run ({ dirs, group, sameWithin, trim, maxMemory, json, quiet }, io) {
     const {
-      compareRuns, exitCodeOfComparison, formatComparisonMarkdown, parseGroups, parseMaxMemory, toComparisonJson, toJson
+      compareRuns, exitCodeOfComparison, formatComparisonMarkdown, parseGroups, toComparisonJson, toJson
     } = await import('../index.ts')
     const comparison = await compareRuns({
       dirs, groups: parseGroups(group), sameWithin, trim, maxMemoryBytes: parseMaxMemory(maxMemory),

@@ -1,4 +1,4 @@
-import { exitCodes, printable, type Command } from '@gsplan/cli'
+import { exitCodes, parseMaxMemory, printable, type Command } from '@gsplan/cli'
 import { maxMemoryOption } from './memory-option.ts'
 
 export interface ExtractArgs {
@@ -19,7 +19,6 @@ export const extractCommand: Command<ExtractArgs> = {
   },
   async run ({ archive, output, maxMemory }, io) {
     const { analysisDirOf, extractArchive } = await import('../extract/extract-archive.ts')
-    const { parseMaxMemory } = await import('../run/max-memory.ts')
     const target = output ?? analysisDirOf(archive)
     const { peers } = await extractArchive(archive, target, { maxMemoryBytes: parseMaxMemory(maxMemory) })
     io.stdout.write(`${printable(target)}: ${peers.length} peers\n`)

@@ -1,9 +1,8 @@
-import { renameSync, statSync } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { makeFolder, makeTemporaryFolder, nameFile, writeWhole } from '@gsplan/cli'
+import { inMadeFolder, makeTemporaryFolder, nameFile, writeWhole } from '@gsplan/cli'
 import {
-  analysisFiles, formatInstanceFile, formatNodeName, isExtractedFile, isMeasuredRole, runPaths,
+  analysisFiles, formatInstanceFile, formatNodeName, isMeasuredRole, runPaths,
   type InstanceFile, type OutputDigests
 } from '@gsplan/run-format'
 import { formatCdfLines, formatSummary } from '@gsplan/tracestat'
@@ -18,7 +17,7 @@ import { checkTraffic } from './check-traffic.ts'
 import { findUnpublished } from './find-unpublished.ts'
 import { MAX_KEPT, placeOfFile, SeenFiles } from './contradictions.ts'
 import type { Extraction, InstanceReport, TraceReading } from './extraction.ts'
-import { digestExtracted, digestFile } from './file-digest.ts'
+import { digestFile } from './file-digest.ts'
 import { findMissing } from './find-missing.ts'
 import { gzipTee } from './gzip-tee.ts'
 import { ChargedFiles } from './charged-files.ts'
@@ -29,10 +28,10 @@ import { findPeerRouters, type RouterPeers } from './peer-routers.ts'
 import { readArchive, type ReadArchiveOptions } from './read-archive.ts'
 import { readRunOut, type InstanceLife } from './run-out.ts'
 import { readTraceOnce, type ReadTrace } from './read-trace-once.ts'
+import { moveExtracted } from './move-extracted.ts'
 import { mostStatedPeers, toStartStatement } from './start-statement.ts'
 import { StatedGroups } from './stated-groups.ts'
-import type { StoredExtraction } from './is-stored-extraction.ts'
-import { storedExtractionName, storeExtraction } from './stored-extraction.ts'
+import { storeExtraction } from './stored-extraction.ts'
 import { checkScores, scanScores } from './scan-scores.ts'
 import { smallestLatencyNs } from './topology.ts'
 import { TraceSpool } from './trace-spool.ts'
@@ -216,25 +215,6 @@ async function writeIntroductions (
   await writeWhole(join(dir, analysisFiles.topology), JSON.stringify(topology))
 }
 
-/** Replaces the files of an earlier extraction by those of a whole one. */
-async function moveInto (
-  analysisDir: string, from: string, signal: AbortSignal | undefined
-): Promise<Pick<StoredExtraction, 'files' | 'sha256'>> {
-  await rm(join(analysisDir, storedExtractionName), { force: true })
-  const files = (await readdir(from)).sort()
-  const old = (await readdir(analysisDir)).filter(name => isExtractedFile(name) && !files.includes(name))
-  for (const name of old) await rm(join(analysisDir, name))
-  const sizes: Record<string, number> = {}
-  const sha256: Record<string, string> = {}
-  for (const name of files) {
-    // thousands of small files: waiting for another thread costs more than the calls
-    sizes[name] = statSync(join(from, name)).size
-    sha256[name] = await digestExtracted(join(from, name), sizes[name], signal)
-    renameSync(join(from, name), join(analysisDir, name))
-  }
-  return { files: sizes, sha256 }
-}
-
 /** Finds measured peers without a trace. */
 const findUntraced = (peers: readonly PeerInfo[], traces: TraceSpool): number[] =>
   peers.filter(({ seq, type }) => isMeasuredRole(type) && !traces.has(seq)).map(({ seq }) => seq)
@@ -249,7 +229,10 @@ const findUntraced = (peers: readonly PeerInfo[], traces: TraceSpool): number[] 
 export async function extractArchive (
   archive: string, analysisDir: string, options: ReadArchiveOptions = {}
 ): Promise<Extraction> {
-  makeFolder(analysisDir)
+  return inMadeFolder(analysisDir, async () => extractInto(analysisDir, archive, options))
+}
+
+async function extractInto (analysisDir: string, archive: string, options: ReadArchiveOptions): Promise<Extraction> {
   const scratch = makeTemporaryFolder(analysisDir, 'extracting')
   const spools: TraceSpool[] = []
   try {
@@ -286,7 +269,7 @@ export async function extractArchive (
       digest: await digestFile(archive, options.signal),
       budget, readTrace: async () => Promise.resolve(trace.reading)
     }
-    const written = await moveInto(analysisDir, made, options.signal)
+    const written = await moveExtracted(analysisDir, made, options.signal)
     await storeExtraction(extraction, { archiveBytes: (await stat(archive)).size, ...written })
     return extraction
   } catch (error) {

@@ -1,14 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { formatMemory, readBounded } from '@gsplan/cli'
+import { memoryFor } from '@gsplan/tracer'
 import { ArchiveError } from '../errors.ts'
 
-/** Memory that an archive of any size is given, bytes. */
-const BASE_BYTES = 256 * 2 ** 20
-/**
- * Memory for each byte on disk. Honest archives need less than two thirds of it: a delivery takes 8 to 30 bytes of a
- * compressed trace, and is charged 170.
- */
-const BYTES_PER_BYTE = 32
 /** Memory for each byte of a small file that is read whole: values of JSON take several times their text. */
 const MEMORY_PER_TEXT_BYTE = 16
 
@@ -32,7 +26,7 @@ export class MemoryBudget {
   readonly #charges = new Map<string, number>()
   #usedBytes = 0
 
-  constructor ({ source, sizeBytes, maxMemoryBytes = BASE_BYTES + BYTES_PER_BYTE * sizeBytes }: MemoryBudgetInit) {
+  constructor ({ source, sizeBytes, maxMemoryBytes = memoryFor(sizeBytes) }: MemoryBudgetInit) {
     this.#source = source
     this.limitBytes = maxMemoryBytes
   }
@@ -63,7 +57,7 @@ export class MemoryBudget {
   /**
    * Reads a file of an extraction, which is untrusted, whole.
    *
-   * @throws {TooLongError} naming the file, for a longer one than any honest archive of that size leaves
+   * @throws {RefusedFileError} naming the file, for a longer one than any honest archive of that size leaves
    * @throws errors of the system
    */
   async readText (path: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { TooLongError } from '@gsplan/cli'
+import { RefusedFileError } from '@gsplan/cli'
 import { analysisFiles, isExtractedFile } from '@gsplan/run-format'
 import { readTraceFile } from '@gsplan/tracer'
 import { AnalysisError } from '../errors.ts'
@@ -45,7 +45,7 @@ async function readJson (path: string, budget: MemoryBudget, parse: (text: strin
   try {
     text = await budget.readText(path)
   } catch (error) {
-    if (error instanceof TooLongError) throw error
+    if (error instanceof RefusedFileError) throw error
     throw new AnalysisError(`${path}: expected a file that an extraction leaves, found none`)
   }
   try {
@@ -226,7 +226,7 @@ async function readStored (
   try {
     return await readStoredExtraction(dir, budget)
   } catch (error) {
-    if (archive === undefined || !(error instanceof TooLongError)) throw error
+    if (archive === undefined || !(error instanceof RefusedFileError)) throw error
     onNotice?.(`${error.message}; the archive is extracted again`)
     return undefined
   }

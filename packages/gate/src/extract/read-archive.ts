@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises'
-import { isMachineFailure } from '@gsplan/cli'
+import { irregularKind, isMachineFailure } from '@gsplan/cli'
 import { AnalysisError, ArchiveError } from '../errors.ts'
 import { ArchiveGate, type ArchiveVisitor } from './archive-entry.ts'
 import { MemoryBudget, type MemoryBudgetInit } from './memory-budget.ts'
@@ -28,6 +28,8 @@ async function sniff (path: string): Promise<ArchiveFormat> {
 
 async function sniffReadable (path: string): ReturnType<typeof sniff> {
   try {
+    const kind = irregularKind(path)
+    if (kind !== undefined) throw new AnalysisError(`${path}: expected an archive, which is a regular file, found ${kind}`)
     return await sniff(path)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { TooLongError, writeWhole } from '@gsplan/cli'
+import { RefusedFileError, writeWhole } from '@gsplan/cli'
 import { parseJson } from '@gsplan/run-format'
 import { formatSealed, isSealed } from '../sealed-json.ts'
 import { isStoredExtraction, type StoredExtraction } from './is-stored-extraction.ts'
@@ -34,7 +34,7 @@ export async function storeExtraction (
 /**
  * Reads the facts of an extraction; undefined when there are none, or they are of a later version or damaged.
  *
- * @throws {TooLongError} for a file that the budget does not allow
+ * @throws {RefusedFileError} for a file that the budget does not allow
  */
 export async function readStoredExtraction (
   analysisDir: string, budget: MemoryBudget
@@ -46,7 +46,7 @@ export async function readStoredExtraction (
     const isKnown = isStoredExtraction(stored) || !isIntact(stored)
     return isKnown && stored.version >= FIRST_VERSION && stored.version <= VERSION ? stored : undefined
   } catch (error) {
-    if (error instanceof TooLongError) throw error
+    if (error instanceof RefusedFileError) throw error
     return undefined
   }
 }

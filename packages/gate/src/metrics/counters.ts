@@ -10,7 +10,7 @@ export type NodeCounters = Partial<AggregateMetrics> & Record<string, unknown>
 /**
  * Reads the aggregate files of an analysis folder, in order of seq; damaged files are left out.
  *
- * @throws {TooLongError} for a file that the budget does not allow
+ * @throws {RefusedFileError} for a file that the budget does not allow
  */
 export async function readCounters (
   analysisDir: string, budget: MemoryBudget

@@ -5,7 +5,7 @@ import { listNodeFiles, readNodeFile } from './node-files.ts'
 /**
  * Reads the health files of an analysis folder, in order of seq; damaged files are left out.
  *
- * @throws {TooLongError} for a file that the budget does not allow
+ * @throws {RefusedFileError} for a file that the budget does not allow
  */
 export async function readHealth (analysisDir: string, budget: MemoryBudget): Promise<readonly HealthFile[]> {
   const peers: HealthFile[] = []

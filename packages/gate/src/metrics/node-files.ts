@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { TooLongError } from '@gsplan/cli'
+import { RefusedFileError } from '@gsplan/cli'
 import { recogniseInstanceFile, type NodeFileKind } from '@gsplan/run-format'
 import type { MemoryBudget } from '../extract/memory-budget.ts'
 
@@ -23,10 +23,10 @@ export async function listNodeFiles (analysisDir: string, kind: NodeFileKind): P
 /**
  * Reads a node's small file; one that can't be read is as an empty one.
  *
- * @throws {TooLongError} for one that the budget does not allow
+ * @throws {RefusedFileError} for one that the budget does not allow
  */
 export const readNodeFile = async (path: string, budget: MemoryBudget): Promise<string> =>
   budget.readText(path).catch((error: unknown) => {
-    if (error instanceof TooLongError) throw error
+    if (error instanceof RefusedFileError) throw error
     return ''
   })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { makeFolder, readBounded, TooLongError, writeWhole } from '@gsplan/cli'
+import { makeFolder, readBounded, RefusedFileError, writeWhole } from '@gsplan/cli'
 import { formatSealed, isSealed } from '../sealed-json.ts'
 import { decodeArrow, encodeArrow, type ArrowTable } from './arrow-table.ts'
 import { tableNames, type TableName } from './table-definitions.ts'
@@ -36,7 +36,7 @@ async function readIndex (path: string): Promise<CacheIndex | 'damaged' | undefi
   try {
     text = (await readBounded(path)).toString('utf8')
   } catch (error) {
-    return error instanceof TooLongError ? 'damaged' : undefined
+    return error instanceof RefusedFileError ? 'damaged' : undefined
   }
   try {
     const index = JSON.parse(text) as CacheIndex | { readonly sha256?: undefined } | null

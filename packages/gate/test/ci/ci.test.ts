@@ -238,5 +238,8 @@ describe('publishing', () => {
 
   test('a file that can\'t be written', async () => {
     await expect(publishVerdict(breached, { junit: folder })).rejects.toThrow(`--junit ${folder}: expected a file that can be written, got EISDIR`)
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: '/dev/full' }
+    await expect(publishVerdict(breached, { env }))
+      .rejects.toThrow('GITHUB_STEP_SUMMARY /dev/full: expected a file that can be written, got ENOSPC')
   })
 })

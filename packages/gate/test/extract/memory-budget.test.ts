@@ -1,7 +1,6 @@
-import { formatMemory } from '@gsplan/cli'
+import { formatMemory, parseMaxMemory } from '@gsplan/cli'
 import { expect, test } from 'vitest'
 import { MemoryBudget } from '../../src/extract/memory-budget.ts'
-import { parseMaxMemory } from '../../src/run/max-memory.ts'
 
 test.each<[number, string]>([
   [1, '1B'], [1023, '1023B'], [1536, '1.5KiB'], [256 * 2 ** 20, '256MiB'], [5.5 * 2 ** 30, '5.5GiB'], [3 * 2 ** 60, '3145728TiB']

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
-import { readGivenText, TooLongError, UsageError } from '@gsplan/cli'
+import { readGivenText, RefusedFileError, UsageError } from '@gsplan/cli'
 import { composeOptions, recoverParams, type ComposeOptions, type ComposeResult, type Params } from '@gsplan/composer'
 import {
   FormatError, formatComposition, parseComposition, resolveGroups, selectRun, type Composition
@@ -37,7 +37,7 @@ function readText (path: string, { compositionText }: RunOptions): GivenText {
   try {
     return { text: readGivenText(path), where: path }
   } catch (cause) {
-    if (cause instanceof TooLongError) throw cause
+    if (cause instanceof RefusedFileError) throw cause
     const { code, message } = cause as NodeJS.ErrnoException
     const found = code === 'EISDIR' ? `${path}, a folder` : `${path} (${code ?? message})`
     throw new UsageError(`--composition: expected a file that can be read, got ${found}`)

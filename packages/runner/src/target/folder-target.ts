@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve as resolvePath } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { readGivenText, TooLongError, UsageError } from '@gsplan/cli'
+import { readGivenText, RefusedFileError, UsageError } from '@gsplan/cli'
 import { digestCode } from './code-digest.ts'
 import { readGoModule, resolveGoFolder } from './go-target.ts'
 import type { ResolveOptions, Target } from './target.ts'
@@ -21,7 +21,7 @@ function readPackage (dir: string): PackageJson {
   try {
     return JSON.parse(readGivenText(path)) as PackageJson
   } catch (cause) {
-    if (cause instanceof TooLongError) throw cause
+    if (cause instanceof RefusedFileError) throw cause
     throw new UsageError(`GS_MODULE: ${path}: not JSON: ${(cause as Error).message}`)
   }
 }

@@ -1,5 +1,5 @@
 import { InputError, readStdin, UsageError, type Io } from '@gsplan/cli'
-import { readTrace, readTraceFile } from '../read-trace.ts'
+import { openTraceFile, readTrace } from '../read-trace.ts'
 import type { TraceBatch } from '../trace-records.ts'
 
 /** An input by its name, and what it holds. */
@@ -13,9 +13,13 @@ const STDIN = '-'
 
 const nameOf = (path: string): string => path === STDIN ? 'standard input' : path
 
-async function * readInput (path: string, io: Io): AsyncGenerator<TraceBatch> {
+/** Passes the bytes of a source on. */
+export type Count = (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>
+
+async function * readInput (path: string, io: Io, count: Count): AsyncGenerator<TraceBatch> {
   try {
-    yield * path === STDIN ? readTrace(readStdin(io)) : readTraceFile(path)
+    const { source, again } = path === STDIN ? { source: readStdin(io), again: undefined } : openTraceFile(path)
+    yield * readTrace(count(source), { again })
   } catch (cause) {
     throw new InputError(nameOf(path), cause)
   }
@@ -24,13 +28,14 @@ async function * readInput (path: string, io: Io): AsyncGenerator<TraceBatch> {
 /**
  * The files of a command line; `-`, or no file at all, is the standard input.
  *
+ * @param count sees the bytes of each as they come, before they are decompressed
  * @throws {UsageError} when there is no file and the standard input is a terminal
  */
-export function openInputs (files: readonly string[], io: Io): TraceInput[] {
+export function openInputs (files: readonly string[], io: Io, count: Count = source => source): TraceInput[] {
   if (files.length === 0 && io.stdin?.isTTY === true) {
     throw new UsageError('expected trace files, or a trace on the standard input')
   }
-  return (files.length === 0 ? [STDIN] : files).map(path => ({ name: nameOf(path), read: () => readInput(path, io) }))
+  return (files.length === 0 ? [STDIN] : files).map(path => ({ name: nameOf(path), read: () => readInput(path, io, count) }))
 }
 
 /** Batches of an input, their damage named after it. */
@@ -47,5 +52,5 @@ async function * checked ({ name, read }: TraceInput): AsyncGenerator<TraceBatch
 }
 
 /** As {@link openInputs}, each read once before it is handed over, so that damage within records is named too. */
-export const openChecked = (files: readonly string[], io: Io): Array<AsyncGenerator<TraceBatch>> =>
-  openInputs(files, io).map(checked)
+export const openChecked = (files: readonly string[], io: Io, count?: Count): Array<AsyncGenerator<TraceBatch>> =>
+  openInputs(files, io, count).map(checked)

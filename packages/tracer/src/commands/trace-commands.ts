@@ -1,4 +1,4 @@
-import { exitCodes, UsageError, type Command, type Option } from '@gsplan/cli'
+import { exitCodes, parseMaxMemory, UsageError, type Command, type Option } from '@gsplan/cli'
 import type { TraceJsonFormat } from '../json/trace-json.ts'
 import { collectOptions, type CollectArgs } from './collect-options.ts'
 import { inputOptions, parseSelection, selectionOptions, type InputArgs, type SelectionArgs } from './selection.ts'
@@ -61,14 +61,17 @@ export const mergeCommand: Command<InputArgs & OutputArgs & { readonly memory: n
   }
 }
 
-export const aggregateCommand: Command<InputArgs> = {
+export const aggregateCommand: Command<InputArgs & { readonly maxMemory?: string | undefined }> = {
   name: 'aggregate',
   describe: 'count the events of each node; one line of JSON per node',
   positionals: ['files'],
-  options: inputOptions,
-  async run ({ files }, io) {
+  options: {
+    ...inputOptions,
+    maxMemory: { type: 'string', describe: 'memory for the counters, such as 4GiB (default: by the size of the traces)' }
+  },
+  async run ({ files, maxMemory }, io) {
     const { aggregate } = await import('./aggregate.ts')
-    await aggregate(files, io)
+    await aggregate(files, parseMaxMemory(maxMemory), io)
     return exitCodes.ok
   }
 }

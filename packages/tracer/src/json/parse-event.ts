@@ -87,13 +87,36 @@ function readList (values: unknown, field: Field, format: TraceJsonFormat): unkn
   return values.map(value => readValue(value, field, format))
 }
 
+/** Fields of a schema that an object may have, by each name that they go by. */
+const fieldsByName = new WeakMap<MessageSchema, ReadonlyMap<string, Field>>()
+
+function namesOf (schema: MessageSchema): ReadonlyMap<string, Field> {
+  let names = fieldsByName.get(schema)
+  if (names !== undefined) return names
+  names = new Map(schema.fields.flatMap(field => [field.name, newBodyNames[field.name], field.onceRepeatedAs]
+    .flatMap(name => name === undefined ? [] : [[name, field] as const])))
+  fieldsByName.set(schema, names)
+  return names
+}
+
+/** The fields that an object has, in order of the schema: most have few of many. */
+function fieldsOf (json: Json, schema: MessageSchema): readonly Field[] {
+  const names = namesOf(schema)
+  const found = new Set<Field>()
+  for (const name of Object.keys(json)) {
+    const field = names.get(name)
+    if (field !== undefined) found.add(field)
+  }
+  return found.size < 2 ? [...found] : schema.fields.filter(field => found.has(field))
+}
+
 /** Fields of a message, of the names that the schema has; what else is there is skipped, as in a trace. */
 function readMessage (json: Json, schema: MessageSchema, format: TraceJsonFormat): Record<string, unknown> {
   const into: Record<string, unknown> = {}
   // Go writes null for what is absent
   const valueOf = (name: string | undefined): unknown =>
     name !== undefined && Object.hasOwn(json, name) ? json[name] ?? undefined : undefined
-  for (const field of schema.fields) {
+  for (const field of fieldsOf(json, schema)) {
     const { name, repeated, onceRepeatedAs } = field
     const value = valueOf(name) ?? valueOf(newBodyNames[name])
     const several = valueOf(onceRepeatedAs)

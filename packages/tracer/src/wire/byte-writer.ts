@@ -1,3 +1,6 @@
+/** Fewer bytes are copied one by one, which needs no view of them. */
+const SHORT_BYTES = 24
+
 /** Appends protobuf primitives to a buffer that grows. */
 export class ByteWriter {
   #buffer = Buffer.allocUnsafe(65_536)
@@ -42,10 +45,19 @@ export class ByteWriter {
   }
 
   bytes (value: Uint8Array): void {
-    this.uint32(value.length)
-    this.#reserve(value.length)
-    this.#buffer.set(value, this.#length)
-    this.#length += value.length
+    this.range(value, 0, value.length)
+  }
+
+  /** Length-delimited bytes, a part of others. */
+  range (bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start
+    this.uint32(length)
+    this.#reserve(length)
+    if (length < SHORT_BYTES) for (let at = start; at < end; at++) this.#buffer[this.#length++] = bytes[at] as number
+    else {
+      this.#buffer.set(bytes.subarray(start, end), this.#length)
+      this.#length += length
+    }
   }
 
   string (value: string): void {

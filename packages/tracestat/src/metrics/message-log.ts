@@ -2,6 +2,11 @@ import { ByteSet, TraceBatch, traceEventType, type TraceEvents, type TraceRecord
 import { Counters, Float64Column, Int32Column, Int32Slots } from '../growing-columns.ts'
 import { toBatch } from '../to-batch.ts'
 
+/** Memory of what is kept of events, and made of them for metrics, bytes. */
+const [BYTES_PER_DELIVERY, BYTES_PER_PUBLISHED, BYTES_PER_CHANGE] = [80, 700, 160]
+/** Ids of peers and topics with what is kept for each, relative to their bytes alone. */
+const TEXTS_PER_ID = 4
+
 /** A published message; times in ns after the log's base. */
 export interface PublishedMessage {
   readonly topic: string
@@ -115,6 +120,13 @@ export class MessageLog {
   /** Bytes of the ids of all messages. */
   get messageBytes (): number {
     return this.#messages.byteLength
+  }
+
+  /** Memory that is kept, and will be for metrics, bytes: without the ids of messages, which may be shared. */
+  get memoryBytes (): number {
+    const events = BYTES_PER_DELIVERY * this.#message.length + BYTES_PER_PUBLISHED * this.#published.size +
+      BYTES_PER_CHANGE * (this.meshChanges.length + this.subscriptions.length)
+    return events + TEXTS_PER_ID * (this.#peers.memoryBytes + this.#nodes.memoryBytes + this.#topicIds.memoryBytes)
   }
 
   /** Number of topics of all events. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { MissingProgramError, readGivenText, TooLongError, UsageError } from '@gsplan/cli'
+import { MissingProgramError, readGivenText, RefusedFileError, UsageError } from '@gsplan/cli'
 
 /** Fields of a `package.json` that say how a plan in JavaScript is run. */
 interface PlanPackage {
@@ -17,7 +17,7 @@ function readPackage (folder: string): PlanPackage {
   try {
     return JSON.parse(readGivenText(path)) as PlanPackage
   } catch (cause) {
-    if (cause instanceof TooLongError) throw cause
+    if (cause instanceof RefusedFileError) throw cause
     throw new UsageError(`--plan: expected JSON in ${path}, got ${(cause as Error).message}`)
   }
 }
