@@ -62,7 +62,7 @@ export {
 export { compareRuns, type CompareRunsInit } from './compare/compare-runs.ts'
 export type { ComparedRun } from './compare/compared-run.ts'
 export type {
-  Comparison, GroupEntry, MetricDifference, MetricRow, ParameterRow, RunEntry
+  Comparison, GroupEntry, MetricDifference, MetricRow, ParameterRow, RouterRow, RunEntry
 } from './compare/comparison.ts'
 export { toComparisonJson, type ComparisonJson } from './compare/comparison-json.ts'
 export { formatComparisonMarkdown } from './compare/comparison-markdown.ts'

@@ -58,6 +58,7 @@ export async function renderComparison (
     set: set === undefined ? undefined : { ...set.verdict, headline: headlines[set.verdict.status] },
     tables: [
       { id: 'metrics', title: 'Metrics', rows: ofAllTopics(comparison).map(toRow) },
+      { id: 'routers', title: 'Metrics of each router', rows: comparison.routers.map(toRow) },
       { id: 'topics', title: 'Metrics of each topic', rows: ofSingleTopics(comparison).map(toRow) }
     ].filter(({ rows }) => rows.length > 0),
     parameters, notes, figures: drawn

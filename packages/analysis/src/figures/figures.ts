@@ -3,6 +3,7 @@ import { duplicatesPerPeer } from './duplicates-per-peer.ts'
 import type { Figure } from './figure.ts'
 import { hopDistribution } from './hop-distribution.ts'
 import { latencyByPublisher } from './latency-by-publisher.ts'
+import { latencyByRouter } from './latency-by-router.ts'
 import { latencyCdf } from './latency-cdf.ts'
 import { latencyPdf } from './latency-pdf.ts'
 import { latencyPdfOverP99 } from './latency-pdf-over-p99.ts'
@@ -14,7 +15,8 @@ import { trafficBytes, trafficControl, trafficMessages } from './traffic.ts'
 
 /** Every figure, in the order in which a report shows them. */
 export const figures: readonly Figure[] = [
-  latencyCdf, latencyPdf, latencyPdfOverP99, coverage, latencyByPublisher, hopDistribution, duplicatesPerPeer, meshDegree,
+  latencyCdf, latencyPdf, latencyPdfOverP99, coverage, latencyByPublisher, latencyByRouter, hopDistribution,
+  duplicatesPerPeer, meshDegree,
   trafficMessages, trafficControl, trafficBytes, scoreMinMax, scoreMeanMedian,
   scoreGlobalMeanDistribution, scoreDistributionsAllPeers
 ]

@@ -7,6 +7,7 @@ import type { Analysis } from '../analyse.ts'
 import { numbersOf, textsOf } from '../figures/charts/columns.ts'
 import { numbers, text, type Cell, type ReportTable } from './report-table.ts'
 import { allScoresTable, fourStatistics, negativeScoreTables } from './score-tables.ts'
+import { routersTables } from './routers-table.ts'
 import { topicsTable } from './topics-table.ts'
 
 /** Table of tracestat's summary, as the extraction wrote it. */
@@ -60,12 +61,13 @@ function peersTable (peers: RunTable, metrics: RunTable): ReportTable[] {
       }]
 }
 
-/** Several topics, the tables that the notebook of the original was meant to show, and the peers. */
+/** Several routers and topics, the tables that the notebook of the original was meant to show, and the peers. */
 export function reportTables (
-  { analysisDir, metrics: measured, tables: { peers, metrics, scores } }: Analysis
+  { analysisDir, metrics: measured, tables: { peers, metrics, scores, routers } }: Analysis
 ): ReportTable[] {
   return [
-    ...topicsTable(measured), ...tracestatTable(analysisDir), ...counterStatistics(metrics), ...allScoresTable(scores),
+    ...routersTables(routers), ...topicsTable(measured), ...tracestatTable(analysisDir), ...counterStatistics(metrics),
+    ...allScoresTable(scores),
     ...negativeScoreTables(scores, metrics), ...peersTable(peers, metrics)
   ]
 }

@@ -5,15 +5,20 @@ const SECOND = 1_000_000_000n
 /** Begin of the run phase: 2 s after a multiple of 5 s. */
 export const beginNs = 1_700_000_002n * SECOND
 
-/** Three peers; peer 1 publishes messages 0 and 1, peer 2 message 2, which never reaches peer 3. Scores of two inspections. */
+/**
+ * Three peers; peer 1 publishes messages 0 and 1, peer 2 message 2, which never reaches peer 3. Scores of two inspections.
+ * Peer 1 has another router than the others.
+ */
 export const smallRun = (name = 'run'): FigureRun => ({
   name,
   tables: {
     peers: table({
-      seq: [1, 2, 3],
+      seq: [1, 2, 3], honest: [true, true, true],
       t_run: BigInt64Array.of(beginNs, beginNs + SECOND, beginNs),
       t_cool: BigInt64Array.of(beginNs + 9n * SECOND, beginNs + 10n * SECOND, 0n)
     }),
+    routers: table({ router: ['m 1', 'n 2'], delivered: [2, 3], undelivered: [0, 1] }),
+    router_peers: table({ router: ['m 1', 'n 2', 'n 2'], peer: [1, 2, 3] }),
     cdf: table({ delay_ms: [0, 10, 40], count: [100, 198, 200] }),
     pdf: table({ delay_ms: [0, 10, 40], count: [100, 98, 2] }),
     messages: table({

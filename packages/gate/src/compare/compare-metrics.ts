@@ -38,7 +38,7 @@ async function estimate (
 }
 
 /** Compares the estimates of a metric with the first. */
-function compareEstimates (
+export function compareEstimates (
   definition: MetricDefinition, [reference, ...others]: readonly Estimate[], sameWithin: number
 ): MetricRow['differences'] {
   if (reference === undefined) return []

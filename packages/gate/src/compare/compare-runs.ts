@@ -3,6 +3,7 @@ import type { SetReport } from '../ci/verdict-report.ts'
 import { AnalysisError } from '../errors.ts'
 import { chooseRuns, type ChosenGroup } from './choose-runs.ts'
 import { compareMetrics } from './compare-metrics.ts'
+import { compareRouters } from './compare-routers.ts'
 import { compareParameters } from './compare-parameters.ts'
 import { openComparedRun, type ComparedRun } from './compared-run.ts'
 import type { Comparison, MetricRow } from './comparison.ts'
@@ -115,7 +116,8 @@ export async function compareRuns (
   const chosen = groups.map(chooseRuns)
   const metrics = await compareMetrics(chosen, sameWithin)
   return {
-    groups: chosen.map(({ entry }) => entry), metrics, parameters: compareParameters(groups),
+    groups: chosen.map(({ entry }) => entry), metrics,
+    routers: await compareRouters(chosen, sameWithin), parameters: compareParameters(groups),
     notes: makeNotes(chosen, metrics, sameWithin), set: judgeOneSet(groups, chosen), compared: chosen.map(({ runs }) => runs)
   }
 }

@@ -36,6 +36,8 @@ export interface ComparisonJson extends Pick<Comparison, 'groups' | 'parameters'
       readonly sentence: string
     }>
   }>
+  /** The same of each router, for runs of which one has several. */
+  readonly routers?: ReadonlyArray<ComparisonJson['metrics'][number] & { readonly router: string }> | undefined
   /** Names of the figures that the comparison page holds; none without a page. */
   readonly figures: readonly string[]
 }
@@ -64,8 +66,10 @@ function toMetric (
  * @param figures names of the figures that are drawn of it
  */
 export const toComparisonJson = (
-  { groups, metrics, parameters, notes, set }: Comparison, figures: readonly string[] = []
+  { groups, metrics, routers, parameters, notes, set }: Comparison, figures: readonly string[] = []
 ): ComparisonJson => ({
   schema: 2, groups, verdict: set?.verdict ?? null,
-  metrics: metrics.map(row => toMetric(row, groups)), parameters, notes, figures
+  metrics: metrics.map(row => toMetric(row, groups)),
+  routers: routers.length === 0 ? undefined : routers.map(row => ({ router: row.router, ...toMetric(row, groups) })),
+  parameters, notes, figures
 })

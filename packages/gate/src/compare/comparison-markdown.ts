@@ -79,13 +79,21 @@ function topicTable (comparison: Comparison): string[] {
     : ['<details><summary>Metrics of each topic</summary>', '', metricTable(comparison, rows), '', '</details>', '']
 }
 
+/** Values of single routers, folded away as well. */
+const routerTable = (comparison: Comparison): string[] => comparison.routers.length === 0
+  ? []
+  : [
+      '<details><summary>Metrics of each router</summary>', '', metricTable(comparison, comparison.routers), '',
+      '</details>', ''
+    ]
+
 /** One configuration: medians with their intervals are the result, and nothing is folded away. */
 function formatSummary (comparison: Comparison): string {
   const { groups, notes, parameters, set } = comparison
   return [
     `### gsplan: ${groups.map(group => `${escape(group.name)}, ${describeRuns(group)}`).join('')}`, '',
     ...verdictOf(set), ...warnings(comparison),
-    metricTable(comparison, ofAllTopics(comparison)), '', ...topicTable(comparison),
+    metricTable(comparison, ofAllTopics(comparison)), '', ...routerTable(comparison), ...topicTable(comparison),
     runTable(comparison), '',
     ...parameters.length === 0 ? [] : parameterTable(comparison),
     ...notes.map(note => `- ${escape(note)}`), ''
@@ -104,7 +112,7 @@ export function formatComparisonMarkdown (comparison: Comparison): string {
     ...warnings(comparison),
     ...groups.slice(1).flatMap((_, index) => differences(comparison, index + 1)),
     '<details><summary>Every metric</summary>', '', metricTable(comparison, ofAllTopics(comparison)), '', '</details>', '',
-    ...topicTable(comparison),
+    ...routerTable(comparison), ...topicTable(comparison),
     '<details><summary>Parameters that differ, runs and method</summary>', '',
     ...parameterTable(comparison),
     runTable(comparison), '',

@@ -47,6 +47,12 @@ export interface MetricRow {
   readonly differences: readonly MetricDifference[]
 }
 
+/** A value of one router, of runs whose groups have several. */
+export interface RouterRow extends MetricRow {
+  /** Module and version. */
+  readonly router: string
+}
+
 /** A parameter or another fact that is not the same in all groups; null = not known. */
 export interface ParameterRow {
   readonly name: string
@@ -59,6 +65,8 @@ export interface Comparison {
   readonly groups: readonly GroupEntry[]
   /** Those of all topics together, then those of each topic where there are several. */
   readonly metrics: readonly MetricRow[]
+  /** Those of each router; none for runs of one. */
+  readonly routers: readonly RouterRow[]
   readonly parameters: readonly ParameterRow[]
   /** Methods and limits of the numbers. */
   readonly notes: readonly string[]

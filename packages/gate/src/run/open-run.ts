@@ -13,7 +13,7 @@ import { buildTable } from '../tables/build-table.ts'
 import type { RunTable } from '../tables/run-table.ts'
 import { toMetrics } from '../tables/summary-table.ts'
 import { TableCache } from '../tables/table-cache.ts'
-import { findTable, tableNames, type TableName } from '../tables/table-definitions.ts'
+import { findTable, tableNames, tablesOfRouters, type TableName } from '../tables/table-definitions.ts'
 import { TableSources } from '../tables/table-sources.ts'
 import { checkHops } from '../verdict/check-hops.ts'
 import { checkScoreValues } from '../verdict/check-scores.ts'
@@ -73,7 +73,7 @@ function createTables (
     toArrowTable(findTable(name), await buildTable(name, sources, table))
   const make = async (name: TableName): Promise<RunTable> => {
     // a run of one router has no file of several
-    if (name === 'routers' && sources.extraction.routers.length === 0) return toColumnTable(await build(name))
+    if (tablesOfRouters.has(name) && sources.extraction.routers.length === 0) return toColumnTable(await build(name))
     const cached = await cache.read(name)
     if (cached !== undefined) return toColumnTable(cached)
     signal?.throwIfAborted()

@@ -8,6 +8,7 @@ import { peersTable } from './peers-table.ts'
 import { ratesTable } from './rates-table.ts'
 import type { RunTable } from './run-table.ts'
 import { scoresTable } from './scores-table.ts'
+import { routerPeersTable } from './router-peers-table.ts'
 import { routersTable } from './routers-table.ts'
 import { scoreColumns, summaryTable } from './summary-table.ts'
 import type { TableName } from './table-definitions.ts'
@@ -32,6 +33,7 @@ const builders: Readonly<Record<TableName, Build>> = {
     return ratesTable(trace?.rates, (trace?.log.full.events ?? 0) > 0)
   },
   routers: async (sources, table) => routersTable(sources, async () => scoreColumns(await table('scores'))),
+  router_peers: ({ extraction }) => routerPeersTable(extraction.routers),
   summary: async (sources, table) => summaryTable(sources, await table('scores'))
 }
 

@@ -104,7 +104,9 @@ export async function routersTable (
       duplicates_per_delivery: ratio(sumOfCounters(owed, 'Duplicates'), deliveries.delivered),
       bytes_per_delivery: ratio(sumOfCounters(owed, 'SentRPC', 'WireBytes'), deliveries.delivered),
       ...measureMesh(run, phase !== undefined, sides),
-      ...measureScores(given as ScoreColumns, sides, sources)
+      ...measureScores(given as ScoreColumns, sides, sources),
+      transmissions: sumOfCounters(owed, 'Transmissions'), idontwant: sumOfCounters(owed, 'SentRPC', 'IDontWants'),
+      rejected: sumOfCounters(owed, 'Rejected'), dropped_rpc: sumOfCounters(owed, 'DroppedRPC')
     }
   })
   const column = (name: keyof Row): Array<number | null> => rows.map(row => row[name])
@@ -114,6 +116,8 @@ export async function routersTable (
     latency_p50: column('latency_p50'), latency_p90: column('latency_p90'), latency_p99: column('latency_p99'),
     bytes_per_delivery: column('bytes_per_delivery'), mesh_degree_within: column('mesh_degree_within'),
     mesh_degree_across: column('mesh_degree_across'), score_within_median: column('score_within_median'),
-    score_across_median: column('score_across_median'), score_across_min: column('score_across_min')
+    score_across_median: column('score_across_median'), score_across_min: column('score_across_min'),
+    transmissions: column('transmissions'), idontwant: column('idontwant'), rejected: column('rejected'),
+    dropped_rpc: column('dropped_rpc')
   }
 }

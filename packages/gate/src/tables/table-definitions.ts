@@ -164,7 +164,25 @@ const declared = [
         'score_across_median', 'float64', '',
         'peer scores given to peers with other routers, at the last inspection in the run phase: median', 'there are none'
       ],
-      ['score_across_min', 'float64', '', 'the lowest of these scores', 'there are none']
+      ['score_across_min', 'float64', '', 'the lowest of these scores', 'there are none'],
+      [
+        'transmissions', 'float64', 'count', 'message copies that its peers sent, in their whole lives',
+        'a peer lacks its counters'
+      ],
+      ['idontwant', 'float64', 'count', 'IDONTWANT that its peers sent, in their whole lives', 'a peer lacks its counters'],
+      [
+        'rejected', 'float64', 'count', 'messages that its peers rejected, in their whole lives',
+        'a peer lacks its counters'
+      ],
+      ['dropped_rpc', 'float64', 'count', 'RPCs that its peers dropped, in their whole lives', 'a peer lacks its counters']
+    ]
+  },
+  {
+    name: 'router_peers',
+    meaning: 'one row per peer of a run whose groups have several routers, by router; no row for a run of one',
+    columns: [
+      ['router', 'label', '', 'module and version, as in the table routers'],
+      ['peer', 'uint32', '', 'seq of the peer']
     ]
   },
   {
@@ -179,6 +197,9 @@ const declared = [
     ]
   }
 ] as const
+
+/** Tables of runs of several routers: a run of one has no rows for them, and no files. */
+export const tablesOfRouters: ReadonlySet<string> = new Set<TableName>(['routers', 'router_peers'])
 
 /** A declared table. */
 export type DeclaredTable = typeof declared[number]

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { findArchive } from '@gsplan/run-format'
 import { openRunAt, type Run } from '../../src/run/open-run.ts'
-import { tableNames as allNames } from '../../src/tables/table-definitions.ts'
+import { tableNames as allNames, tablesOfRouters } from '../../src/tables/table-definitions.ts'
 
 /** Tables of a run of one router. */
-const tableNames = allNames.filter(name => name !== 'routers')
+const tableNames = allNames.filter(name => !tablesOfRouters.has(name))
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 

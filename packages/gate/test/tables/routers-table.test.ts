@@ -4,22 +4,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runPaths } from '@gsplan/run-format'
 import { openRun } from '../../src/run/open-run.ts'
-import { fourPeers, makeRunDirectory, type Entry } from '../../src/testing/index.ts'
+import { fourPeers, makeRunDirectory } from '../../src/testing/index.ts'
+import { m, n, withRouters } from '../mixed-run.ts'
 
 let folder: string
 beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'gsplan-routers-')) })
 afterAll(() => { rmSync(folder, { recursive: true }) })
-
-/** Files of a run whose peers 1 and 2 have one router, and 3 and 4 another. */
-const withRouters = (...routers: ReadonlyArray<Readonly<Record<string, string>>>): Entry[] => fourPeers().map(entry => {
-  const instance = Number(/^run\/g\/(\d)\/run\.out$/.exec(entry.name)?.[1])
-  if (!Number.isInteger(instance)) return entry
-  const params = routers[instance < 2 ? 0 : 1]
-  const runenv = { plan: 'gsplan', group: instance < 2 ? 'a' : 'b', params }
-  return { ...entry, content: String(entry.content).replace('"start_event":{}', `"start_event":${JSON.stringify({ runenv })}`) }
-})
-
-const [m, n] = [{ gs_module: 'm', gs_version: '1' }, { gs_module: 'n', gs_version: '2' }]
 
 describe('the table of routers', () => {
   test('tells messages, meshes and scores of each apart', async () => {
@@ -30,16 +20,22 @@ describe('the table of routers', () => {
         latency_p50: 5, latency_p90: 10, latency_p99: 10, bytes_per_delivery: 100,
         // 1 grafts 3 after the first second, 2 has it all the time
         mesh_degree_within: 1, mesh_degree_across: 0.875,
-        score_within_median: -1.5, score_across_median: 2, score_across_min: 2
+        score_within_median: -1.5, score_across_median: 2, score_across_min: 2,
+        transmissions: 4, idontwant: 0, rejected: 0, dropped_rpc: 0
       },
       {
         router: 'n 2', peers: 2, published: 0, delivered: 3, undelivered: 1, duplicates_per_delivery: 2,
         latency_p50: 20, latency_p90: 35, latency_p99: 35, bytes_per_delivery: 200 / 3,
         mesh_degree_within: 0, mesh_degree_across: 1,
-        score_within_median: null, score_across_median: 1, score_across_min: 1
+        score_within_median: null, score_across_median: 1, score_across_min: 1,
+        transmissions: 4, idontwant: 0, rejected: 0, dropped_rpc: 0
       }
     ]
-    expect((await (await openRun(dir)).tables.routers()).objects()).toEqual(expected)
+    const { tables } = await openRun(dir)
+    expect((await tables.routers()).objects()).toEqual(expected)
+    expect((await tables.router_peers()).objects()).toEqual([
+      { router: 'm 1', peer: 1 }, { router: 'm 1', peer: 2 }, { router: 'n 2', peer: 3 }, { router: 'n 2', peer: 4 }
+    ])
     // the same of the files that were kept
     const again = await openRun(dir)
     expect([again.extraction.routers, (await again.tables.routers()).objects()]).toEqual([
@@ -52,7 +48,9 @@ describe('the table of routers', () => {
   ])('is empty for a run %s, and no file', async (name, entries) => {
     const dir = await makeRunDirectory(folder, name, { entries })
     const run = await openRun(dir)
-    expect([(await run.tables.routers()).numRows(), run.extraction.routers]).toEqual([0, []])
-    expect(existsSync(join(runPaths(dir).analysis, 'tables', 'routers.arrow'))).toBe(false)
+    const { routers, router_peers: members } = run.tables
+    expect([(await routers()).numRows(), (await members()).numRows(), run.extraction.routers]).toEqual([0, 0, []])
+    const files = ['routers', 'router_peers'].map(name => join(runPaths(dir).analysis, 'tables', `${name}.arrow`))
+    expect(files.filter(file => existsSync(file))).toEqual([])
   })
 })

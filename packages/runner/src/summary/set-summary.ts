@@ -9,6 +9,7 @@ import { formatIdentity, planOf } from './identity-line.ts'
 import { formatRows, shownPath } from './layout.ts'
 import { narrate } from './narrate.ts'
 import { nextCommandOfSet } from './next-command.ts'
+import { routerLines } from './router-lines.ts'
 import { isTraceless } from './traceless.ts'
 import { formatFindings, formatVerdict, shownMetrics } from './summary.ts'
 
@@ -77,7 +78,8 @@ export function formatSetSummary (result: SetResult, options: RunOptions, colour
         })],
     ...formatFindings(findings.map(({ message }) => message)), '',
     ...sentence === undefined ? [] : [wrapText(ofMedian(sentence, report.runs.filter(isTrusted).length)), ''],
-    ...metricRows(report), ...runRows(runs), '',
+    ...metricRows(report), ...routerLines(runs.flatMap(({ analysis }) => analysis?.tables.routers ?? [])),
+    ...runRows(runs), '',
     ...formatRows([['set', shownPath(file)], ['next', nextCommandOfSet(runs, options)]]), ''
   ].join('\n')
 }

@@ -10,6 +10,7 @@ import { formatIdentity, planOf } from './identity-line.ts'
 import { formatRows, formatStatus, shownPath } from './layout.ts'
 import { narrate } from './narrate.ts'
 import { nextCommand } from './next-command.ts'
+import { routerLines } from './router-lines.ts'
 import { isTraceless } from './traceless.ts'
 
 /** Metrics of a summary, in order: deliveries that are missing come first. */
@@ -94,7 +95,9 @@ export function formatSummary (result: RunResult, options: RunOptions | undefine
     formatIdentity({ identity: json, seeds: `seed ${json.seed}`, peers, plan: planOf(json, options) }),
     ...formatFindings(json.findings), '',
     wrapText(sentence === undefined ? timeOf(json.timing) : `${sentence} ${timeOf(json.timing)}`), '',
-    ...analysis === undefined || isTraceless(metrics) ? [] : [...metricLines(metrics), ''],
+    ...analysis === undefined || isTraceless(metrics)
+      ? []
+      : [...metricLines(metrics), '', ...routerLines([analysis.tables.routers])],
     ...formatPaths(result, json, nextCommand(result, options)), ''
   ].join('\n')
 }

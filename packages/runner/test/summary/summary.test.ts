@@ -1,3 +1,4 @@
+import { table } from '@gsplan/gate/arquero'
 import { resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { judge, type RunJson } from '@gsplan/run-format'
@@ -22,7 +23,7 @@ const analysed = (
 ): RunResult => ({
   runDir: resolve('out/r'), verdict: judge([]), json, peers: 12, ...fields,
   analysis: {
-    metrics, findings: [], regressions: [], thresholds: held.map(ok => ({ expression: 'e', metric: 'm', value: 1, ok }))
+    metrics, findings: [], regressions: [], thresholds: held.map(ok => ({ expression: 'e', metric: 'm', value: 1, ok })), tables: { routers: table({ router: [] }) }
   } as unknown as RunResult['analysis']
 })
 const good = {

@@ -23,7 +23,7 @@ const named = (name: string): RenderedFigure => rendered.find(figure => figure.n
 const latin = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
 
 test('every figure is as wide as a column: 85 mm, 321 pixels of CSS, 803 of the picture, 241 points of the page', () => {
-  expect(rendered.length).toBe(15)
+  expect(rendered.length).toBe(16)
   for (const { name, svg, png, pdf } of rendered) {
     const width = Number(/<svg[^>]* width="(\d+)"/.exec(svg)?.[1])
     // a figure of panels is laid out by them
