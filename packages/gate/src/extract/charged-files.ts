@@ -7,6 +7,8 @@ type FileKind = InstanceFile['kind']
 const bytesPerByte: Readonly<Record<FileKind, number>> = {
   'run-out': 1, 'filtered-trace': 0.25, 'full-trace': 0.25, scores: 0.5, connections: 4, aggregate: 8, health: 8
 }
+/** Charged for each file that is copied, whatever its length: a block of the disk, and the time that calls take, bytes. */
+const BYTES_PER_COPY = 4096
 /** Least memory of a value of JSON, bytes. */
 const VALUE_BYTES = 48
 
@@ -24,6 +26,12 @@ export class ChargedFiles {
       this.#budget.take(`${kind} files`, bytesPerByte[kind] * chunk.length)
       yield chunk
     }
+  }
+
+  /** Passes content on that becomes a file. @throws {ArchiveError} when it is more than the budget allows */
+  copy ({ kind }: InstanceFile, content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    this.#budget.take(`${kind} files`, BYTES_PER_COPY)
+    return content
   }
 
   /** Reads a file of JSON; null for a damaged one. */

@@ -93,7 +93,7 @@ class Extractor {
         this.#topology.set(formatNodeName(file), await this.#files.readJson(file, content))
         break
       default:
-        await writeStream(join(this.#dir, formatInstanceFile(file)), content)
+        await writeStream(join(this.#dir, formatInstanceFile(file)), this.#files.copy(file, content))
     }
   }
 

@@ -42,6 +42,8 @@ export const fileBombs: Readonly<Record<string, () => Part[]>> = {
   'entries: unknown files': () => [{ block: entries(2000, () => 'run/g/1/noise'), times: 900 }],
   'entries: files of peers': () => [entries(150_000, index => `run/g/${index}/tracer-output-honest-${index}-filtered.bin`)],
   'entries: instances': () => [entries(150_000, index => `run/g/${index}/run.out`)],
+  'entries: counters of two bytes': () => [Buffer.concat(Array.from({ length: 200_000 }, (_, index) =>
+    tarFile(`run/g/${index}/tracer-output-honest-${index}-aggregate.json`, '{}')))],
   'tar: a pax header': () => longFile('pax', blockOf('a'), 500, '524288000 path=', '\n', 'x'),
   'tar: pax records': () => [{ block: Buffer.concat([tarHeader('pax', 512, 'x'), Buffer.alloc(512, 'a')]), times: 900_000 }],
   'tar: a global pax header': () => longFile('pax', blockOf('9 path=a\n'), 500, '', '', 'g'),
