@@ -56,7 +56,7 @@ async function runKinds () {
 
 /** Archives that take far more than their size, and an honest one of 20 million deliveries. */
 function runLong () {
-  for (const test of ['bombs/bombs', 'long-archive']) {
+  for (const test of ['bombs/bombs', 'bombs/trace-commands', 'long-archive']) {
     const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--root', 'packages/gate', `test/${test}.test.ts`]
     const { status } = spawnSync(process.execPath, vitest, {
       cwd: root, stdio: 'inherit', env: { ...process.env, LONG_MESSAGES: '20000' }
