@@ -4,7 +4,7 @@
  */
 export const command = {
   create: 1, attach: 2, detach: 3, receive: 4, subscribe: 5, publish: 6, validate: 7, validated: 8, scores: 9, counters: 10,
-  stop: 11, listen: 12, dial: 13
+  stop: 11, listen: 12, dial: 13, endInbound: 14, endOutbound: 15, reserve: 16
 } as const
 
 /** Events, from Go. */
@@ -57,17 +57,26 @@ export class Payload {
 
   /** The rest of the frame. */
   rest (value: Uint8Array | string): this {
-    const bytes = typeof value === 'string' ? encoder.encode(value) : value
-    this.#room(bytes.length)
-    this.#bytes.set(bytes, this.#length)
-    this.#length += bytes.length
+    if (typeof value === 'string') return this.#text(value)
+    this.#room(value.length)
+    this.#bytes.set(value, this.#length)
+    this.#length += value.length
     return this
   }
 
   /** Bytes or a text with their length. */
   sized (value: Uint8Array | string): this {
-    const bytes = typeof value === 'string' ? encoder.encode(value) : value
-    return this.u32(bytes.length).rest(bytes)
+    const start = this.#length
+    this.u32(0).rest(value)
+    this.#view.setUint32(start, this.#length - start - 4, true)
+    return this
+  }
+
+  /** Encodes in place: an array of its own for each text would make V8 look for garbage. */
+  #text (value: string): this {
+    this.#room(3 * value.length)
+    this.#length += encoder.encodeInto(value, this.#bytes.subarray(this.#length)).written
+    return this
   }
 
   #room (bytes: number): void {

@@ -22,6 +22,7 @@ const (
 	opDial      = 13
 	opEndIn     = 14
 	opEndOut    = 15
+	opReserve   = 16
 )
 
 // Events, from here to TypeScript.

@@ -54,7 +54,9 @@ func takeInput(b []byte) {
 		if uint64(len(b)) < 4+n {
 			break
 		}
-		handleFrame(b[4 : 4+n])
+		if frame := b[4 : 4+n]; !reserveCommand(frame) {
+			handleFrame(frame)
+		}
 		b = b[4+n:]
 	}
 	keepPartial(b)

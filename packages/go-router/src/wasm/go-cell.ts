@@ -1,5 +1,5 @@
 import { RouterError, type CellEnvironment } from '@gsplan/router'
-import { FRAME_HEAD, goEvent } from '../frame.ts'
+import { command, FRAME_HEAD, goEvent, Payload } from '../frame.ts'
 import type { GoChannel, GoEventHandler, Tail } from '../go-channel.ts'
 import { VirtualRuntime } from './virtual-runtime.ts'
 import type { GoProgramClass } from './wasm-exec.ts'
@@ -25,6 +25,15 @@ const INPUT_HEAD = 4
 /** Up to that many bytes a loop copies faster than `set`, which needs an object. */
 const LOOPED_BYTES = 64
 
+/** Part of its memory by which a cell grows when it needs more than was reserved. */
+const GROWTH = 1 / 4
+
+/** Growth beyond a reservation that shows that it is used up: two steps of Go's heap, not what its runtime notes, bytes. */
+const UNEXPECTED_BYTES = 2 * 2 ** 22
+
+/** Largest memory of a WebAssembly instance, with some left for steps of the program's own, bytes. */
+const MOST_BYTES = 2 ** 32 - 2 ** 26
+
 const nothing: Tail = { bytes: new Uint8Array(0), start: 0 }
 
 /**
@@ -39,6 +48,8 @@ export class GoCell implements GoChannel {
   readonly #onLog: ((text: string) => void) | undefined
   #inputAt = 0
   #capacity = 0
+  /** Memory that was reserved. */
+  #expectedBytes = 0
   #isRunning = false
   #exitCode: number | undefined
 
@@ -49,7 +60,10 @@ export class GoCell implements GoChannel {
   constructor (code: GoProgramCode, environment: CellEnvironment, onLog?: (text: string) => void) {
     this.#code = code
     this.#onLog = onLog
-    this.#runtime = new VirtualRuntime(environment, () => { this.#resume() })
+    this.#runtime = new VirtualRuntime(environment, () => {
+      this.#resume()
+      this.#reserveMore()
+    })
     const go = new code.Go()
     go.exit = code => { this.#exitCode = code }
     const { gojs = {} } = go.importObject
@@ -71,7 +85,18 @@ export class GoCell implements GoChannel {
     this.#exports = instance.exports as unknown as CellExports
     this.#runtime.attach(this.#exports)
     this.#guard(() => { void go.run(instance) })
+    this.#expectedBytes = this.memoryBytes
     if (this.#capacity === 0) throw new RouterError(`${code.name}: expected a router built for this version of gsplan`)
+  }
+
+  /**
+   * Grows the memory at once by an amount that is going to be used; until then it takes none of the machine's. Each step of
+   * growth makes V8 look for garbage in all of its heap.
+   */
+  reserve (bytes: number): void {
+    const most = MOST_BYTES - this.memoryBytes
+    if (most > 0) this.#command(command.reserve, 0, new Payload().u32(Math.floor(Math.min(bytes, most))).bytes, nothing)
+    this.#expectedBytes = this.memoryBytes
   }
 
   /** Memory of the cell, bytes. */
@@ -85,6 +110,11 @@ export class GoCell implements GoChannel {
   }
 
   send (command: number, node: number, payload: Uint8Array, tail: Tail = nothing): void {
+    this.#command(command, node, payload, tail)
+    this.#reserveMore()
+  }
+
+  #command (command: number, node: number, payload: Uint8Array, tail: Tail): void {
     const payloadBytes = payload.length + tail.bytes.length - tail.start
     let at = this.#writeHead(command, node, payloadBytes)
     if (payloadBytes <= this.#capacity - LENGTH_BYTES - FRAME_HEAD) {
@@ -137,6 +167,12 @@ export class GoCell implements GoChannel {
   #resume (): void {
     if (this.#isRunning) throw new Error(`${this.#code.name}: called while it runs`)
     this.#guard(() => { this.#exports.resume() })
+  }
+
+  /** Must not be called amid a command. */
+  #reserveMore (): void {
+    const { length } = this.#runtime.bytes
+    if (length - this.#expectedBytes > UNEXPECTED_BYTES) this.reserve(GROWTH * length)
   }
 
   /** @throws {RouterError} with the program's last words when it ends */

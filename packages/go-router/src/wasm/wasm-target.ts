@@ -8,6 +8,9 @@ import { loadProgram } from './load-program.ts'
 /** Peers of a cell: a constant, as results depend on who shares one. */
 const PEERS_PER_CELL = 100
 
+/** Memory that a peer takes at least once it is connected, bytes. */
+const RESERVED_PER_PEER = 2 ** 20
+
 /** Cells by their numbers, each created for its first peer. */
 class Cells {
   readonly #code: GoProgramCode
@@ -22,6 +25,7 @@ class Cells {
     let found = this.#cells.get(number)
     if (found === undefined) {
       found = new GoCell(this.#code, place.cell(number))
+      found.reserve(RESERVED_PER_PEER * Math.min(PEERS_PER_CELL, place.peers - number * PEERS_PER_CELL))
       this.#cells.set(number, found)
     }
     return found

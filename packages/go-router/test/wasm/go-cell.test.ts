@@ -62,6 +62,12 @@ describe('commands', () => {
       '4:5:0', ...[`5:84215045:${CAPACITY - 9}`, `6:101058054:${CAPACITY - 9}`], '6:101058054:1']])
   })
 
+  test('memory is reserved by a command of no node', async () => {
+    const { cell, events } = await createCell()
+    cell.reserve(1000.5)
+    expect(events).toEqual([{ event: 16, payload: Uint8Array.of(232, 3, 0, 0) }])
+  })
+
   test('must not be given while the program runs', async () => {
     const { cell } = await createCell()
     cell.handle(5, () => { cell.send(4, 5, Uint8Array.of(1)) })
