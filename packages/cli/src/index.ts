@@ -36,6 +36,7 @@ export { isOfGoneProcess, isTemporaryName, removeLeftovers } from './remove-left
 export { replaceFolder, type ReplaceFolderOptions } from './replace-folder.ts'
 export { makeTemporaryFolder, temporaryBeside } from './temporary-name.ts'
 export { LineSplitter } from './split-lines.ts'
+export { lockOf, withLock, type LockOptions } from './with-lock.ts'
 export { timerDelay } from './timer-delay.ts'
 export { unbroken, wrapLines, wrapText, TEXT_COLUMNS } from './wrap-text.ts'
 export { replaceFile, writeWhole, writeWholeSync, type Content as FileContent } from './write-whole.ts'

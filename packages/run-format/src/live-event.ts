@@ -32,7 +32,8 @@ export interface HealthReading {
 export type LiveEvent =
   /** A run of a set begins; `index` counts from 1. */
   | { readonly kind: 'seed', readonly seed: number, readonly index: number, readonly of: number }
-  | { readonly kind: 'stage', readonly stage: RunStage }
+  /** `activity`: words for a part of the stage that takes long, or waits. */
+  | { readonly kind: 'stage', readonly stage: RunStage, readonly activity?: string | undefined }
   | { readonly kind: 'phase', readonly phase: TestPhase }
   | { readonly kind: 'progress' } & TestProgress
   /** A message of an instance (`<group>/<number>`) or of the engine. */

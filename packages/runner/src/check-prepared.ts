@@ -9,7 +9,7 @@ import type { RunOptions } from './run-options.ts'
 export const toPrepareContext = (
   { signal, cacheDir, engines, onEvent }: RunContext
 ): PrepareContext & Pick<RunContext, 'engines'> => ({
-  signal, cacheDir, engines, onResolve: () => { onEvent?.({ kind: 'stage', stage: 'router' }) }
+  signal, cacheDir, engines, onResolve: activity => { onEvent?.({ kind: 'stage', stage: 'router', activity }) }
 })
 
 /**

@@ -32,9 +32,9 @@ export class RunProgress {
     seed: ({ index, of }) => {
       this.#place = `seed ${index} of ${of}: `
     },
-    stage: ({ stage }) => {
+    stage: ({ stage, activity }) => {
       if (stage === 'engine') this.#startedMs = this.#now()
-      this.#show(stageTexts[stage], stage)
+      this.#show(activity ?? stageTexts[stage], activity ?? stage)
     },
     progress: progress => {
       const { phase, activity } = progress

@@ -13,8 +13,8 @@ export interface PrepareContext {
   readonly signal: AbortSignal
   /** Keeps installed routers. @default the user's cache folder */
   readonly cacheDir?: string | undefined
-  /** Called before a router is looked up or installed, which takes time. */
-  readonly onResolve?: (() => void) | undefined
+  /** Called before a router is looked up or installed, which takes time; with words for what is done where it is more. */
+  readonly onResolve?: ((activity?: string) => void) | undefined
 }
 
 /** @throws {UsageError} when a router's code is other than recorded */
@@ -42,7 +42,7 @@ export async function findTarget (
   }
   const target = await resolveTarget({
     module, version, cacheDir, allowScripts, dryRun, signal,
-    goProgram: typeof goRouters === 'string' ? goRouters : undefined, onWait: () => { onResolve?.() }
+    goProgram: typeof goRouters === 'string' ? goRouters : undefined, onWait: activity => { onResolve?.(activity) }
   })
   checkIntegrity(target, recorded, where)
   if (!dryRun && target.code !== undefined && target.source !== 'bundled') await loadRouter(target.code)

@@ -123,7 +123,8 @@ export async function resolveGitTarget (options: ResolveGitOptions): Promise<Tar
   if (dryRun) return { module, version: commit, source: 'git', notes }
   const repository = await cachedFolder(cacheDir, 'git', [url, commit], {
     isWhole: dir => existsSync(join(dir, markName)),
-    fill: async dir => { await build(options, commit, dir) }
+    fill: async dir => { await build(options, commit, dir) },
+    signal: options.signal, onWait
   })
   const dir = packageFolder(repository, options)
   const { name, entry } = readFolderPackage(dir)

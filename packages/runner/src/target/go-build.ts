@@ -48,10 +48,13 @@ export async function compileGoRouter (
     runProgram('go', args, { cwd, env: { ...goEnv, ...env }, signal, purpose })
   const release = (await go(['env', 'GOVERSION'], {})).trim()
   const shim = digestGoSources(kind).slice('sha256-'.length, 19)
-  onWait()
   const dir = await cachedFolder(cacheDir, kind === 'wasm' ? 'go' : 'go-real', [module, version, release, shim], {
     isWhole: folder => isWhole(folder, kind),
-    fill: async temporary => { await buildGoRouter({ kind, module, version, folder, go, dir: temporary }) }
+    fill: async temporary => {
+      onWait(`compiling ${module}@${version}`)
+      await buildGoRouter({ kind, module, version, folder, go, dir: temporary })
+    },
+    signal, onWait
   })
   const { sources, go: compiler, program } = await readBuildFacts(dir)
   const name = kind === 'wasm' ? 'wasm' : 'program'

@@ -35,7 +35,7 @@ const markName = 'gsplan-target.json'
 
 /** Installs a version once; a copy whose code has changed since is made again. */
 async function install (
-  { cacheDir, signal }: ResolveOptions, module: string, version: string
+  { cacheDir, signal, onWait }: ResolveOptions, module: string, version: string
 ): Promise<{ readonly dir: string, readonly integrity: string }> {
   const packageDir = (dir: string): string => join(dir, 'node_modules', module)
   const isWhole = (dir: string): boolean => {
@@ -47,7 +47,7 @@ async function install (
     }
   }
   const dir = await cachedFolder(cacheDir, 'npm', [module, version], {
-    isWhole,
+    isWhole, signal, onWait,
     fill: async temporary => {
       await installPackages(temporary, { [module]: version }, `GS_MODULE ${module}@${version}`, signal)
       await writeFile(join(temporary, markName), JSON.stringify({ integrity: digestCode(packageDir(temporary)) }))

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
-import { replaceFolder, UsageError } from '@gsplan/cli'
+import { dirname, join } from 'node:path'
+import { lockOf, makeFolder, replaceFolder, UsageError, withLock } from '@gsplan/cli'
 
 /** `GSPLAN_CACHE`, else `gsplan` in the user's cache folder (`XDG_CACHE_HOME`, `~/.cache`). */
 export function defaultCacheDir (env: NodeJS.ProcessEnv = process.env): string {
@@ -25,6 +25,9 @@ export interface CachedFolderInit {
   readonly isWhole: (dir: string) => boolean
   /** Writes the folder's files to a temporary place. */
   readonly fill: (dir: string) => Promise<void>
+  readonly signal?: AbortSignal | undefined
+  /** Called when another run makes the folder, which is waited for. */
+  readonly onWait?: ((activity: string) => void) | undefined
 }
 
 /** Codes of a folder that can't be made or written. */
@@ -50,16 +53,22 @@ export async function writingCache<T> (cacheDir: string, work: () => Promise<T>)
 }
 
 /**
- * Finds or makes a folder of the cache, which exists whole or not at all. Concurrent runs may make the same one; one of
- * theirs is kept.
+ * Finds or makes a folder of the cache, which exists whole or not at all. Of concurrent runs one makes it, and the others
+ * wait for it.
  */
 export async function cachedFolder (
-  cacheDir: string, kind: string, name: readonly string[], { isWhole, fill }: CachedFolderInit
+  cacheDir: string, kind: string, name: readonly string[], { isWhole, fill, signal, onWait }: CachedFolderInit
 ): Promise<string> {
   const dir = join(cacheDir, 'targets', kind, cacheName(...name))
+  if (existsSync(dir) && isWhole(dir)) return dir
   try {
-    // a damaged folder is replaced, not a whole one that another run has made meanwhile
-    await writingCache(cacheDir, () => replaceFolder(dir, fill, { isKept: isWhole }))
+    await writingCache(cacheDir, async () => {
+      makeFolder(dirname(dir))
+      // a damaged folder is replaced, not a whole one that another run has made meanwhile
+      await withLock(lockOf(dir), () => replaceFolder(dir, fill, { isKept: isWhole }), {
+        signal, onWait: () => { onWait?.(`waiting for another run that makes ${name.slice(0, 2).join('@')}`) }
+      })
+    })
   } catch (error) {
     // another run may have succeeded where this one failed
     if (!existsSync(dir) || !isWhole(dir)) throw error

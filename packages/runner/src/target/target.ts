@@ -45,6 +45,7 @@ export interface ResolveOptions {
   /** Program that the engine runs Go routers in; absent where it needs none. */
   readonly goProgram?: GoProgramKind | undefined
   readonly signal: AbortSignal
-  /** Called before work that takes time: asking a registry or repository, installing, building. */
-  readonly onWait: () => void
+  /** Called before work that takes time: asking a registry or repository, installing, building; with
+   * words for it where it is another than that. */
+  readonly onWait: (activity?: string) => void
 }

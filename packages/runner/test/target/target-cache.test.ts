@@ -20,6 +20,23 @@ test('concurrent runs that make one folder all get it, whole', async () => {
   expect(readdirSync(join(cacheDir, 'targets/npm'))).toEqual(['a@1'])
 })
 
+test('a run that waits for another says so, and finds what that has made', async () => {
+  const cacheDir = await temporaryFolder()
+  const said: string[] = []
+  const made: number[] = []
+  const make = async (number: number): Promise<string> => cachedFolder(cacheDir, 'go', ['m', 'v1', 'go1'], {
+    isWhole, onWait: activity => { said.push(activity) },
+    fill: async dir => {
+      made.push(number)
+      writeFileSync(join(dir, 'whole'), '')
+      return Promise.resolve()
+    }
+  })
+  await Promise.all([make(1), make(2)])
+  expect([made, said, readdirSync(join(cacheDir, 'targets/go'))])
+    .toEqual([[1], ['waiting for another run that makes m@v1'], ['m@v1@go1']])
+})
+
 test('a damaged folder is made again', async () => {
   const cacheDir = await temporaryFolder()
   const dir = join(cacheDir, 'targets/npm/a@1')

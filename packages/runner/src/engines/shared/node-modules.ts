@@ -47,7 +47,8 @@ export async function installNodeModules (init: {
     fill: async folder => {
       const purpose = `GS_MODULE ${module}@${version}: packages of its nodes, of libp2p ${libp2p} (${names.join(', ')})`
       await installPackages(folder, packages, purpose, signal)
-    }
+    },
+    signal
   })
   return { packages, dir }
 }
