@@ -2,6 +2,7 @@ import { didYouMean } from '@gsplan/cli'
 import { defaultRole, isRoleName } from '@gsplan/run-format'
 import { CompositionError } from './errors.ts'
 import { findGroupField, groupFields } from './group-fields.ts'
+import { findParameter } from './parameters.ts'
 import { isTable, showValue, textOf, type Params, type ParamTable, type ParamValue } from './param-value.ts'
 
 function fail (where: string, expected: string, value: ParamValue): never {
@@ -23,7 +24,11 @@ function checkFields (where: string, group: ParamTable): void {
   for (const [name, value] of Object.entries(group)) {
     const field = findGroupField(name)
     if (field === undefined) {
-      throw new CompositionError(`${where}: unknown field ${name}${didYouMean(name, groupFields.map(each => each.name))}`)
+      const ofRun = findParameter(name.toUpperCase())
+      const hint = ofRun === undefined
+        ? didYouMean(name, groupFields.map(each => each.name))
+        : `, as ${ofRun.name} is the same for all groups`
+      throw new CompositionError(`${where}: unknown field ${name}${hint}`)
     }
     const [expected, holds] = kinds[field.type]
     if (!holds(value)) fail(`${where}.${name}`, expected, value)

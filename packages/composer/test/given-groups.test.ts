@@ -109,6 +109,7 @@ test.each<[string[], string]>([
   [['GROUPS.1.id=validators-lurkers'], 'GROUPS[1].id: expected a name of its own, got "validators-lurkers"'],
   [['GROUPS.1.id=a/b'], 'GROUPS[1].id: expected a name without /, got "a/b"'],
   [['GROUPS.1.role=Sybil'], 'GROUPS[1].role: expected a role of 1 to 32 lower-case letters, got "Sybil"'],
+  [['GROUPS.1.muxer=mplex'], 'GROUPS[1]: unknown field muxer, as MUXER is the same for all groups'],
   [['GROUPS.1.instanzes=1'], 'GROUPS[1]: unknown field instanzes, did you mean instances?'],
   [['GROUPS.1.topics=[1]'], 'GROUPS[1].topics: expected an array of texts, got [1]'],
   [['GROUPS.1.id='], 'GROUPS[1].id: expected a text, got ""'],

@@ -74,7 +74,10 @@ const toTarget = (fields: JsonFields): RunFacts['target'] => ({
 })
 
 const toTargets = (fields: JsonFields): RunFacts['targets'] => fields.has('targets')
-  ? fields.tables('targets').map(target => ({ ...toTarget(target), groups: target.texts('groups') }))
+  ? fields.tables('targets').map(target => ({
+      ...toTarget(target), groups: target.texts('groups'),
+      build: target.has('build') ? texts(target.table('build')) : undefined
+    }))
   : undefined
 
 function toWire (fields: JsonFields): RunFacts['wire'] {

@@ -58,6 +58,8 @@ export interface RunTarget {
 /** A router, and the groups of the composition whose instances had it. */
 export interface GroupTargetFacts extends RunTarget {
   readonly groups: readonly string[]
+  /** Of a router in Go: release of Go (`go`) and SHA-256 of the program (`wasm`, or `program` with real hosts). */
+  readonly build?: Readonly<Record<string, string>> | undefined
 }
 
 /** Facts of a run that its archive doesn't hold. */

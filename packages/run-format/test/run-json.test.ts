@@ -45,7 +45,8 @@ const records: fc.Arbitrary<RunRecord> = fc.record({
   seeds: fc.option(fc.record({ group: text, index: fc.nat(), of: fc.nat() }), { nil: undefined }),
   target: fc.record({ module: text, version: text, source: text, integrity: text }, { requiredKeys: ['module', 'version'] }),
   targets: fc.option(fc.array(fc.record(
-    { module: text, version: text, source: text, integrity: text, groups: fc.array(text) }, { requiredKeys: ['module', 'version', 'groups'] }
+    { module: text, version: text, source: text, integrity: text, groups: fc.array(text), build: named(text) },
+    { requiredKeys: ['module', 'version', 'groups'] }
   ), { minLength: 2 }), { nil: undefined }),
   wire: fc.constantFrom('bytes', undefined),
   versions: named(text), host: fc.record({ cores: fc.nat(), memoryBytes: fc.nat(), os: text }),

@@ -10,9 +10,11 @@ import { version } from './version.ts'
 
 const toTargetFacts = ({ module, version, source, integrity }: Target): RunTarget => ({ module, version, source, integrity })
 
-/** Programs that routers were built with. */
-const buildsOf = (targets: readonly Target[]): Readonly<Record<string, string>> =>
-  targets.reduce((all, { build }) => ({ ...all, ...build }), {})
+/** Programs that routers were built with, as far as it is the same for all; each router of several has its own. */
+function buildsOf (targets: readonly Target[]): Readonly<Record<string, string>> {
+  const all = targets.flatMap(({ build = {} }) => Object.entries(build))
+  return Object.fromEntries(all.filter(([name, value]) => all.every(other => other[0] !== name || other[1] === value)))
+}
 
 /** Facts of a run that its archive doesn't hold; parameters as text. */
 export function collectFacts (
@@ -28,7 +30,7 @@ export function collectFacts (
     name: basename(runDir), engine: engine.name, wire: wire === 'bytes' ? wire : undefined,
     repeatable: engine.can?.repeat === true, seed, seeds: inSet, startedAt: startedAt.toISOString(),
     composition: digestComposition(composition, target, targets), target: toTargetFacts(target),
-    targets: targets?.map(each => ({ ...toTargetFacts(each), groups: each.groups })),
+    targets: targets?.map(each => ({ ...toTargetFacts(each), groups: each.groups, build: each.build })),
     versions: { gsplan: version, node: process.version, ...buildsOf(targets ?? [target]) },
     host: { cores: cpus().length, memoryBytes: totalmem(), os: `${type()} ${release()}` },
     params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, textOf(value)])),

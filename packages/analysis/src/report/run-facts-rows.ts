@@ -36,6 +36,8 @@ export function provenanceRows (facts: ReportFacts | undefined): Rows {
     ['router', describeTargets(facts)],
     ...sources.length === 0 ? [] : [['router from', sources.join(' + ')] as const],
     ['router integrity', describeTargets(facts, ({ integrity }) => integrity ?? 'unknown')],
+    ...(facts.targets ?? []).flatMap(({ module, version, build = {} }) => Object.entries(build).map(([name, value]) =>
+      [`${name} of ${module} ${version}`, value] as const)),
     ['engine', facts.wire === undefined ? facts.engine : `${facts.engine}, RPCs as ${facts.wire}`],
     ['seed', String(facts.seed)],
     ...Object.entries(versions).map(([name, version]) => [name, version] as const),

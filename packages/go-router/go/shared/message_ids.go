@@ -10,10 +10,10 @@ import (
 
 func unsigned(s *settings) bool { return s.asked.Signing == "strict-no-sign" }
 
-// hashID is the id of a message without author: the beginning of the SHA-256 of its data.
+// hashID is the id of a message without author: the SHA-256 of its data, as routers in JavaScript have it.
 func hashID(m *pb.Message) string {
 	sum := sha256.Sum256(m.GetData())
-	return string(sum[:20])
+	return string(sum[:])
 }
 
 // idFunction makes ids as pubsub's default does, or hashes; it also notices when a node publishes.

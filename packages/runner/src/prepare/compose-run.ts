@@ -17,6 +17,7 @@ import { assertMixable, assignRouters, findRouters, routersOfComposition, type F
 import { readGivenComposition, withCase, withRecovered } from './given-composition.ts'
 import { findGroupDoubts, findGroupTopicWarnings } from './group-doubts.ts'
 import { composeForPlan } from './plan-router.ts'
+import { assertSameMessageIds } from './message-ids.ts'
 import { meanRouters, meanRoutersOfComposition } from './replace-go-router.ts'
 import { takeForOwn } from './take-for-own.ts'
 
@@ -84,6 +85,7 @@ async function takeGiven (
   const found = await findRouters(routersOfComposition(composition, params), choice.engine, options, context)
   const routers = assignRouters(composition, params, found)
   assertMixable(routers, choice.engine, choice.engines)
+  assertSameMessageIds(routers, composition)
   return {
     ...routers,
     composed: { ...composed, warnings, doubts: findGroupDoubts(resolveGroups(composition), ofGroups, origin) },
@@ -133,6 +135,7 @@ export async function composeRun (options: RunOptions, choice: EngineChoice, con
     assertOwnCase(composed)
     checkOwnPlan(composed)
     assertMixable(routers, engine, choice.engines)
+    assertSameMessageIds(routers, composed.composition)
   }
   return {
     composed: { ...composed, warnings: [...composed.warnings, ...findOtherSeeds(resolved, options)] }, ...routers,

@@ -1,7 +1,18 @@
+import { ParamError } from '@gsplan/plan'
 import { loadRouter } from '@gsplan/router'
+import type { Composition } from '@gsplan/testground'
 import type { EngineInit } from '../../engine.ts'
+import { isInGo } from '../../target/target.ts'
 import { bundleGoPlan, bundlePlan } from './bundle-plan.ts'
 import { installNodeModules, nodePackagesOf, nodePartsOf } from './node-modules.ts'
+
+/** @throws {ParamError} for parts that nodes in Go don't have, which could not connect to others that have them */
+function assertGoParts (composition: Composition): void {
+  for (const { muxer, transport } of nodePartsOf(composition)) {
+    if (muxer !== 'yamux') throw new ParamError('muxer', 'yamux, as nodes in Go have no other here', muxer)
+    if (transport !== 'tcp') throw new ParamError('transport', 'tcp, as nodes in Go have no other here', transport)
+  }
+}
 
 /**
  * Checks that the router's libp2p has the parts of nodes that instances ask for.
@@ -10,6 +21,7 @@ import { installNodeModules, nodePackagesOf, nodePartsOf } from './node-modules.
  */
 export async function checkNodeParts ({ target, composition }: Pick<EngineInit, 'target' | 'composition'>): Promise<void> {
   const { code } = target
+  if (isInGo(target)) assertGoParts(composition)
   // every line has those of the defaults
   const asked = nodePartsOf(composition).some(({ transport }) => transport !== 'tcp')
   if (code !== undefined && asked) nodePackagesOf(composition, (await loadRouter(code)).libp2p)
