@@ -5,8 +5,11 @@ import { createGoTarget } from '../go-target.ts'
 import { GoCell, type GoProgramCode } from './go-cell.ts'
 import { loadProgram } from './load-program.ts'
 
-/** Peers of a cell: a constant, as results depend on who shares one. */
-const PEERS_PER_CELL = 100
+/**
+ * Peers of a cell: a constant, as results depend on who shares one. Larger cells need less memory, smaller ones can be dealt
+ * to more threads; the README has the figures.
+ */
+const PEERS_PER_CELL = 250
 
 /** Memory that a peer takes at least once it is connected, bytes. */
 const RESERVED_PER_PEER = 2 ** 20

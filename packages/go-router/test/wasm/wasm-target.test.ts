@@ -31,7 +31,7 @@ function placeOf (peer: number, cells: number[]): RouterComponents {
   return {
     ...components,
     place: {
-      peer, peers: 300,
+      peer, peers: 700,
       cell (number) {
         cells.push(number)
         return { epochNs: 0n, nowNs: () => 0, after: () => ({ cancelled: false }), random: () => {} }
@@ -53,10 +53,10 @@ test('a compiled router is a target, with the limits and options of its facts', 
   await trace.counted
 })
 
-test('a hundred peers share a cell, which is created for the first', async () => {
+test('250 peers share a cell, which is created for the first', async () => {
   const target = await load()
   const cells: number[] = []
-  for (const peer of [0, 99, 100, 250, 199]) target.create(everyOption, placeOf(peer, cells))
+  for (const peer of [0, 249, 250, 600, 499]) target.create(everyOption, placeOf(peer, cells))
   expect(cells).toEqual([0, 1, 2])
 })
 

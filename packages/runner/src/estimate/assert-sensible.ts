@@ -74,7 +74,9 @@ const checks: readonly Check[] = [
     (cost.isRealTime ? 'T_WARM, T_RUN and T_COOL' : causesOf(work, cost))
     : undefined,
   ({ work, estimate: { memoryBytes }, cost, machine }) => {
-    const limit = Math.max(LIMITS.memoryFactor * machine.memoryBytes, LIMITS.leastMemoryBytes)
+    const limit = cost.keepsMemory === true
+      ? machine.memoryBytes
+      : Math.max(LIMITS.memoryFactor * machine.memoryBytes, LIMITS.leastMemoryBytes)
     if (cost.isElsewhere === true || memoryBytes <= limit) return undefined
     return `at most ${formatBytes(limit)} of memory, got about ${formatBytes(memoryBytes)}: ` +
       `${formatAmount(work.peers)} peers (N_NODES, N_HONEST_PEERS_PER_NODE), ${formatAmount(work.links)} connections ` +

@@ -4,6 +4,12 @@ export interface EngineCost {
   readonly isRealTime: boolean
   /** True if the work may be done by other machines. @default false */
   readonly isElsewhere?: boolean
+  /**
+   * True if memory stays taken and none of it is garbage: a run that needs more than the machine has can't be made.
+   *
+   * @default false
+   */
+  readonly keepsMemory?: boolean
   /** CPU of a run without peers, s. */
   readonly startS: number
   /** CPU, µs. */

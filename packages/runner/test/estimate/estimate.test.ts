@@ -12,8 +12,9 @@ const composed = (...define: string[]): ComposeResult => compose({ define: [...s
 const tiny = { cores: 1, memoryBytes: 2 ** 30 }
 
 /** What a machine of one core and 1 GiB says to a run. */
-function judge (engineName: string, result: ComposeResult): string {
-  const { cost } = findEngine(engineName)
+function judge (engineName: string, result: ComposeResult, isGo = false): string {
+  const engine = findEngine(engineName)
+  const cost = isGo ? engine.goCost : engine.cost
   if (cost === undefined) return 'no cost'
   const work = countWork(result.composition, result.params)
   try {
@@ -63,6 +64,14 @@ describe('work beyond sense is refused with its figures', () => {
   ])('%s on every engine', define => {
     for (const { name } of defaultEngines) expect(judge(name, composed(define)), name).toMatch(/^expected .*--force/)
   })
+})
+
+test('routers in Go are refused where the machine has not their memory, as they keep it', () => {
+  expect([300, 2000].map(peers => judge('sim', composed(`N_NODES=${peers}`), true))).toEqual([
+    'sensible',
+    'expected at most 1 GiB of memory, got about 2.8 GiB: 2,000 peers (N_NODES, N_HONEST_PEERS_PER_NODE), 6,000 connections (N_DEGREE), ' +
+    '480 messages of up to 2 KiB (message_rate, message_size), caches of 5 heartbeats (HISTORY_LENGTH); --force runs it nevertheless'
+  ])
 })
 
 test('a run has one line, force or not; other plans are only counted', () => {

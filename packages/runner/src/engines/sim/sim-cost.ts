@@ -15,12 +15,16 @@ export const simCost: EngineCost = {
 }
 
 /**
- * The same for routers in Go, each of whose RPCs runs in WebAssembly and is encoded and decoded; fitted to runs of 10 to 100
+ * The same for routers in Go, each of whose RPCs runs in WebAssembly and is encoded and decoded; fitted to runs of up to 1,000
  * peers. A mesh of theirs sends twice as many RPCs, as each message is announced (IDONTWANT).
  */
 export const simGoCost: EngineCost = {
   ...simCost,
+  keepsMemory: true,
   startS: 2.5,
   us: { ...simCost.us, packet: 120, heartbeat: 60, link: 800, peer: 6000 },
-  bytes: { ...simCost.bytes, start: 200 * 2 ** 20, peer: 1_300_000, link: 20_000, delivery: 400 }
+  bytes: {
+    ...simCost.bytes, start: 230 * 2 ** 20, peer: 1_000_000, link: 20_000, delivery: 400,
+    garbage: { delivery: 1600, most: 2 ** 28 }
+  }
 }
