@@ -15,8 +15,8 @@ export const simCost: EngineCost = {
 }
 
 /**
- * The same for routers in Go, each of whose RPCs runs in WebAssembly and is encoded and decoded; fitted to runs of up to 1,000
- * peers. A mesh of theirs sends twice as many RPCs, as each message is announced (IDONTWANT).
+ * The same for routers in Go, each of whose RPCs runs in WebAssembly and is encoded and decoded; fitted to runs of up to
+ * 1,000 peers. A mesh of theirs sends twice as many RPCs, as each message is announced (IDONTWANT).
  */
 export const simGoCost: EngineCost = {
   ...simCost,
