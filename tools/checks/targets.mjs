@@ -60,7 +60,7 @@ const toTable = rows => [['target', 'parts of its nodes', 'sim', 'exec'], ['---'
 function writeTable (table) {
   const path = join(root, 'docs/targets.md')
   const text = readFileSync(path, 'utf8')
-  writeFileSync(path, text.replace(/(<!-- table -->\n)[^]*(\n<!-- end -->)/, (_, start, end) => `${start}${table}${end}`))
+  writeFileSync(path, text.replace(/(<!-- table -->\n)[^]*?(\n<!-- end -->)/, (_, start, end) => `${start}${table}${end}`))
 }
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] ?? '' : ''

@@ -36,7 +36,8 @@ async function readRun (network, { metrics }, dir) {
   const deliveries = await run.tables.deliveries()
   const members = (await run.tables.router_peers()).objects()
   const routers = (await run.tables.routers()).objects()
-  const [peers, delays] = ['peer', 'delay_ms'].map(name => Array.from(/** @type {ArrayLike<number>} */ (deliveries.array(name))))
+  const [peers, delays] = ['peer', 'delay_ms'].map(name =>
+    Array.from(/** @type {ArrayLike<number>} */ (deliveries.array(name))))
   const seriesOf = (/** @type {any} */ { router }) => `${network}: at ${String(router).includes('go-libp2p') ? go.name : js.name}`
   const nameOf = new Map(members.map((/** @type {any} */ member) => [member.peer, seriesOf(member)]))
   const found = routers.length === 0

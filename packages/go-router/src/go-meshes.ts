@@ -15,6 +15,11 @@ export class GoMeshes {
     else mesh.add(formatPeerId(peerID))
   }
 
+  /** Takes a peer that has gone out of all meshes: no event of pubsub tells of that. */
+  remove (peer: string): void {
+    for (const mesh of this.#meshes.values()) mesh.delete(peer)
+  }
+
   /** Peers in the mesh of a topic. */
   peers (topic: string): string[] {
     return [...this.#meshes.get(topic) ?? []]

@@ -146,6 +146,7 @@ export class GoRouter implements GossipRouter {
     const link = this.#links.get(peer)
     if (link === undefined) return
     this.#links.delete(peer)
+    this.#meshes.remove(peer)
     this.#peers.get(link)?.outbound.close()
     this.#peers.delete(link)
     this.#send(command.detach, payload => payload.u32(link))

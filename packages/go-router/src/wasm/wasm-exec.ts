@@ -10,12 +10,21 @@ export interface GoProgram {
 
 export type GoProgramClass = new () => GoProgram
 
+/** Classes by the address of their file, which runs when it is first imported, and not again. */
+const known = new Map<string, Promise<GoProgramClass>>()
+
 /**
  * Loads a `wasm_exec.js`, which each Go release has its own of. It puts a class on `globalThis`, which is taken away again.
  *
  * @throws when the file has none
  */
 export async function loadWasmExec (path: string): Promise<GoProgramClass> {
+  const loaded = known.get(path) ?? importWasmExec(path)
+  known.set(path, loaded)
+  return loaded
+}
+
+async function importWasmExec (path: string): Promise<GoProgramClass> {
   const globals = globalThis as { Go?: GoProgramClass }
   const before = globals.Go
   await import(pathToFileURL(path).href)
