@@ -96,7 +96,7 @@ export async function buildGoRouter (init: BuildGoRouterInit): Promise<GoBuildFa
   await writeSources(source, kind, formatGoMod(init, generation))
   const output = join(dir, file)
   await go([
-    'build', '-mod=mod', '-trimpath', `-tags=${generation.tags.join(',')}`, '-ldflags=-s -w -checklinkname=0', '-o', output, '.'
+    'build', '-mod=mod', '-trimpath', '-buildvcs=false', `-tags=${generation.tags.join(',')}`, '-ldflags=-s -w -checklinkname=0', '-o', output, '.'
   ], { cwd: source, env })
   const [release = '', root = ''] = (await go(['env', 'GOVERSION', 'GOROOT'], { cwd: source })).split('\n')
   if (kind === 'wasm') await copyLoader(init, release, root)

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
-  buildGoRouter, digestGoSources, readBuildFacts, REAL_FILE, WASM_FILE, type GoProgramKind, type RunGo
+  buildGoRouter, digestGoSources, readBuildFacts, REAL_FILE, WASM_FILE, type GoProgramKind, type GoRouterCode, type RunGo
 } from '@gsplan/go-router'
 import { runProgram } from '../run-program.ts'
 import { digestFile } from './code-digest.ts'
 import { cachedFolder } from './target-cache.ts'
-import type { ResolveOptions, Target } from './target.ts'
+import type { ResolveOptions } from './target.ts'
 
 /** Surroundings of `go`: no workspace and no flags of the user's decide what is built. */
 const goEnv = { GO111MODULE: 'on', GOFLAGS: '', GOWORK: 'off' }
@@ -22,7 +22,11 @@ export interface GoSource {
 }
 
 /** A compiled router, the digest of its sources, and what compiled it. */
-export type BuiltGoRouter = Required<Pick<Target, 'goCode' | 'integrity' | 'build'>>
+export interface BuiltGoRouter {
+  readonly goCode: GoRouterCode
+  readonly integrity: string
+  readonly build: Readonly<Record<string, string>>
+}
 
 /** True if a folder has a router that is as it was compiled. */
 function isWhole (dir: string, kind: GoProgramKind): boolean {

@@ -3,10 +3,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeTemporaryFolder, UsageError } from '@gsplan/cli'
+import { makeTemporaryFolder, MissingProgramError, UsageError } from '@gsplan/cli'
+import { goRouterModule } from '@gsplan/composer'
 import { digestGoFolder } from '@gsplan/go-router'
 import { runProgram } from '../run-program.ts'
-import { compileGoRouter } from './go-build.ts'
+import { builtGoPackage, findBuiltGoRouter } from './built-go-router.ts'
+import { compileGoRouter, type BuiltGoRouter } from './go-build.ts'
 import { readResolution, writeResolution } from './resolutions.ts'
 import type { ResolveOptions, Target } from './target.ts'
 
@@ -26,14 +28,37 @@ export function parseGoVersion (stdout: string, purpose: string): string {
   throw new UsageError(`${purpose}: expected go list to print a module's version, got ${JSON.stringify(stdout.slice(0, 80))}`)
 }
 
+const builtTarget = ({ goCode, ...built }: BuiltGoRouter, notes: readonly string[] = []): Target =>
+  ({ module: goCode.module, version: goCode.version, source: 'go', goCode, ...built, notes })
+
+/** The version of a module when `go` is missing: the newest is the compiled one that comes in a package. */
+function withoutGo (
+  error: unknown, { module, version, goProgram }: ResolveOptions, built: BuiltGoRouter | undefined
+): Target {
+  if (!(error instanceof MissingProgramError) || module !== goRouterModule || goProgram !== 'wasm') throw error
+  if (built !== undefined && version === 'latest') {
+    return builtTarget(built, [`GS_VERSION latest: Go isn't installed, so that it stands for ${built.goCode.version}, the version in ${builtGoPackage}`])
+  }
+  const other = built === undefined ? `the newest version, compiled, comes with npm install ${builtGoPackage}` : `${built.goCode.version} needs none`
+  throw new MissingProgramError(`${error.message}; ${other}`)
+}
+
 /**
  * A Go module, whose version, branch, tag or SHA the `go` command turns into an exact version; compiled where the engine
- * runs it in a program of ours.
+ * runs it in a program of ours. A version that is installed in a package, compiled, is taken as it is.
  *
  * @throws {RunError} when `go` knows no such module or version, or can't compile it
  */
 export async function resolveGoTarget (options: ResolveOptions): Promise<Target> {
-  const target = await findGoVersion(options)
+  const built = options.goProgram === 'wasm' ? await findBuiltGoRouter(options.module) : undefined
+  if (built?.goCode.version === options.version) return builtTarget(built)
+  let target: Target
+  try {
+    target = await findGoVersion(options)
+  } catch (error) {
+    return withoutGo(error, options, built)
+  }
+  if (target.version === built?.goCode.version) return builtTarget(built, target.notes)
   if (options.goProgram === undefined || options.dryRun) return target
   return { ...target, ...await compileGoRouter(target, options) }
 }
