@@ -22,7 +22,8 @@ const ofOne = (/** @type {string} */ version) =>
   ({ N_NODES: '30', N_PUBLISHER: '9', GS_MODULE: go, GS_VERSION: version })
 const mixed = {
   GROUPS: JSON.stringify([
-    group('go', go, 'v0.19.0'), group('js17', '@libp2p/gossipsub', '17.1.1'), group('js14', '@chainsafe/libp2p-gossipsub', '14.1.2')
+    group('go', go, 'v0.19.0'), group('js17', '@libp2p/gossipsub', '17.1.1'),
+    group('js14', '@chainsafe/libp2p-gossipsub', '14.1.2')
   ])
 }
 

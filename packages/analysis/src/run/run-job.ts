@@ -1,5 +1,6 @@
 import type { Metrics } from '@gsplan/gate'
 import type { Verdict } from '@gsplan/run-format'
+import type { RouterRow } from './router-rows.ts'
 
 /** A run to be analysed, and how. */
 export interface RunJob {
@@ -19,6 +20,8 @@ export interface RunResult {
   /** Exit code of the verdict. */
   readonly exitCode: Verdict['exitCode']
   readonly metrics: Metrics
+  /** The table `routers` of a run whose groups have several. */
+  readonly routers?: readonly RouterRow[] | undefined
   /** Files that a template made. */
   readonly files: readonly string[]
 }

@@ -8,6 +8,7 @@ import { renderReport } from '../report/render-report.ts'
 import { applyTemplate, loadTemplate } from '../template/apply-template.ts'
 import { isEdited } from '../template/place-template.ts'
 import { recordVerdict } from './record-verdict.ts'
+import { routerRows } from './router-rows.ts'
 import type { RunJob, RunResult } from './run-job.ts'
 
 /** A result, with the lines that describe it. */
@@ -29,9 +30,9 @@ async function analyseOne ({ dir, trim, maxMemoryBytes }: RunJob, onNotice: OnNo
   if (await isEdited(own)) onNotice(`${own} was edited; --template ${own} runs it`)
   if (await recordVerdict(analysis)) await settleSet(dir)
   const { verdict: { status, reasons, exitCode } } = analysis
-  const metrics = toRecordedMetrics(analysis.metrics)
+  const [metrics, routers] = [toRecordedMetrics(analysis.metrics), routerRows(analysis.tables.routers)]
   const text = wrapLines(describeRun(unbroken(dir), analysis))
-  return { result: { dir, status, reasons, exitCode, metrics, files: [] }, text }
+  return { result: { dir, status, reasons, exitCode, metrics, routers, files: [] }, text }
 }
 
 /** Makes the tables and figures of a template. */
@@ -44,7 +45,8 @@ async function applyOne (
   const { verdict: { status, reasons, exitCode }, metrics: measured } = await judgeRun(run)
   const [metrics, paths] = [toRecordedMetrics(measured), files.map(file => join(made, file))]
   return {
-    result: { dir, status, reasons, exitCode, metrics, files: paths }, text: paths.map(file => `${file}\n`).join('')
+    result: { dir, status, reasons, exitCode, metrics, routers: routerRows(await run.tables.routers()), files: paths },
+    text: paths.map(file => `${file}\n`).join('')
   }
 }
 
