@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { nodeName, type PeerRegistration } from '../src/peer-registration.ts'
 import { PeerDirectory } from '../src/peer-directory.ts'
 import { chooseConnectDelay } from '../src/connect.ts'
-import { chooseLinkShape } from '../src/network/link-shape.ts'
+import { chooseLinkShape, leastLatencyNs } from '../src/network/link-shape.ts'
 import { parsePlanParams } from '../src/plan-params.ts'
 import { countFixedLinks, fixedTopology, randomHonestTopology } from '../src/topology.ts'
 
@@ -56,4 +56,21 @@ test('links: latency in the range, jitter in % of its lower bound, bandwidth in 
   expect(chooseLinkShape(parsePlanParams({ t_latency_max: '0' }), () => 0.5).latencyNs).toBe(5_000_000n)
   expect(chooseLinkShape(params, () => 0.5, 7_000_000n)).toEqual(
     { latencyNs: 7_000_000n, jitterNs: 1_400_000n, bandwidthBytesPerS: 2 * 1024 * 1024 })
+})
+
+test('property: no shape is faster than the least latency', () => {
+  const ms = fc.nat({ max: 100 })
+  const draws = fc.double({ min: 0, max: 0.999, noNaN: true })
+  fc.assert(fc.property(ms, fc.option(ms), fc.nat({ max: 100 }), draws, (latency, most, jitter, draw) => {
+    const upTo = most === null ? {} : { t_latency_max: `${most}ms` }
+    const params = parsePlanParams({ t_latency: `${latency}ms`, ...upTo, jitter_pct: String(jitter) })
+    const { latencyNs, jitterNs } = chooseLinkShape(params, () => draw)
+    const shortest = latencyNs - jitterNs
+    expect(leastLatencyNs(params) <= (shortest > 0n ? shortest : 0n)).toBe(true)
+  }))
+  const topology = JSON.stringify({ 'honest-1-0': { Latency: 3_000_000, Connections: [] } })
+  const fixed = { t_latency: '10ms', jitter_pct: '10', topology }
+  expect([{ t_latency: '50ms' }, { t_latency: '10ms', t_latency_max: '30ms', jitter_pct: '20' }, { t_latency: '20ms', t_latency_max: '5ms' }]
+    .map(params => leastLatencyNs(parsePlanParams(params)))).toEqual([45_000_000n, 8_000_000n, 3_000_000n])
+  expect(leastLatencyNs(parsePlanParams(fixed))).toBe(2_700_000n)
 })

@@ -38,6 +38,7 @@ function createRouters (
     create (options, components): GossipRouter {
       const init = toGossipsubInit(options, components.sharesMessages)
       const router = gossipsub(init)(classes.toComponents(components)) as RouterInternals
+      if (components.place !== undefined) generation.separate?.(router)
       if (options.firstHeartbeatMs !== undefined) scheduleHeartbeat(router, options.firstHeartbeatMs)
       if (options.protocol !== undefined) {
         const highest = meshsub(options.protocol)

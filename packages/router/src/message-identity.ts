@@ -16,14 +16,12 @@ export interface Verification {
 
 /**
  * Recognises a message that several nodes of this thread hold, and keeps the facts about it that need computing only once.
- * Without streams a message stays one object on its whole way, so that the object is its identity. This is the one place
- * that relies on it: messages that cross threads as bytes need another implementation here and nowhere else.
+ * Without streams a message stays one object on its whole way, and a thread has one for each message of another thread, so
+ * that the object is its identity. What is kept here must be the same for all who ask: no node may learn from it.
  */
 export interface MessageIdentity {
   /** Number of a message, from 1. */
   readonly numberOf: (message: RpcMessage) => number
-  /** Ids that routers gave messages. */
-  readonly ids: SharedFacts<RpcMessage, Uint8Array>
   /** Lengths of messages as fields of an RPC, bytes. */
   readonly sizes: SharedFacts<RpcMessage, number>
   /** Ids of signed messages by signature, for each rule. */
@@ -46,7 +44,6 @@ function createMessageIdentity (): MessageIdentity {
       }
       return number
     },
-    ids: new WeakMap(),
     sizes: new WeakMap(),
     signedIds: { default: new WeakMap(), spec: new WeakMap() },
     idTexts: new WeakMap(),

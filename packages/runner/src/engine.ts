@@ -13,7 +13,7 @@ export interface EngineInit extends RunTargets {
   readonly seed: number
   /** Form of simulated RPCs between routers of one package. @default objects */
   readonly wire?: 'objects' | 'bytes' | undefined
-  /** Threads of a simulation. @default 1 */
+  /** Threads of a simulation; its results don't depend on them. @default 1 */
   readonly threads?: number | undefined
   /** Processes that instances share, where an engine starts processes. @default one per ten peers, at most one per core */
   readonly processes?: number | undefined
@@ -87,6 +87,8 @@ export interface EngineAbilities {
   readonly goRouters?: boolean | GoProgramKind | undefined
   /** Runs gsplan's plan with several routers, each in groups of its own. */
   readonly severalRouters?: boolean | undefined
+  /** Runs on threads, in a number that can be set. */
+  readonly threads?: boolean | undefined
   /** Lets RPCs travel as bytes or as objects (`--wire`). */
   readonly wire?: boolean | undefined
   /** Ends instances after a time limit that is given. */

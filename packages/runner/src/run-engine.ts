@@ -35,8 +35,8 @@ function instanceFailures ({ instances }: EngineResult): Reason[] {
 
 /** Runs the engine; its failure is an outcome. */
 async function callEngine (
-  { engine, composition, target, targets, endpoint }: PreparedRun,
-  { seed, wire, threads, processes, plan, timeout }: RunOptions,
+  { engine, composition, target, targets, endpoint, estimate }: PreparedRun,
+  { seed, wire, threads = estimate?.threads, processes, plan, timeout }: RunOptions,
   { signal, cacheDir = defaultCacheDir(), onEvent }: RunContext,
   place: { readonly runId: string, readonly runDir: string, readonly outputsDir: string }
 ): Promise<EngineOutcome> {

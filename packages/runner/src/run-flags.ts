@@ -34,7 +34,9 @@ export const runFlags: OptionsOf<RunArgs> = {
   wire: {
     type: 'string', choices: ['objects', 'bytes'], describe: 'form of simulated RPCs: objects (the default) or encoded bytes'
   },
-  threads: { type: 'number', describe: 'simulation threads; this version supports 1, the default' },
+  threads: {
+    type: 'number', describe: 'threads of the simulation, whose results are those of one; default: all cores for long runs'
+  },
   processes: { type: 'number', describe: 'processes for exec instances; default: one per 10 peers or core' },
   attempts: {
     type: 'number', describe: `maximum attempts when only CPU steal makes a run invalid; default: ${DEFAULT_ATTEMPTS}`

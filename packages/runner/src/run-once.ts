@@ -63,7 +63,7 @@ const judgeUnanalysed = ({ failures, result }: EngineOutcome, damage: Error | un
   ], 'unjudged')
 
 function emitEstimate ({ onEvent }: RunContext, { estimate }: PreparedRun): void {
-  if (estimate !== undefined) onEvent?.({ kind: 'estimate', message: estimate })
+  if (estimate !== undefined) onEvent?.({ kind: 'estimate', message: estimate.line })
 }
 
 /** Emits why a run is not passed, and observations on it. */

@@ -5,16 +5,15 @@ import type { SimNode } from './sim-node.ts'
 /** The node that causes an event, and the number of events it has caused before. */
 export interface Cause {
   readonly index: number
-  sequence: number
+  readonly sequence: number
 }
 
 /** A message on its way: addresses are indices of nodes, and the receiver is looked up when it arrives. */
 export class Arrival extends QueuedEvent {
   readonly message: Message
 
-  /** @param cause the sending node, whose count goes up */
-  constructor (atNs: number, cause: Cause, target: number, message: Message) {
-    super(atNs, target, cause.index, cause.sequence++)
+  constructor (atNs: number, { index, sequence }: Cause, target: number, message: Message) {
+    super(atNs, target, index, sequence)
     this.message = message
   }
 
@@ -22,6 +21,13 @@ export class Arrival extends QueuedEvent {
   fire (node: SimNode): void {
     node.receiver?.receive(this.source, this.message)
   }
+}
+
+/** A message that a node sends, whose count of events goes up. */
+export function sendFrom (node: SimNode, atNs: number, target: number, message: Message): Arrival {
+  const arrival = new Arrival(atNs, node, target, message)
+  node.sequence++
+  return arrival
 }
 
 /** Takes messages to the thread that their target runs on. */

@@ -1,5 +1,5 @@
 import { EgressQueue, RandomStream } from '@gsplan/plan/network'
-import { Arrival, type Carrier } from './arrival.ts'
+import { sendFrom, type Carrier } from './arrival.ts'
 import type { Kernel } from './kernel.ts'
 import type { Layout } from './layout.ts'
 import type { Packet } from './message.ts'
@@ -96,7 +96,7 @@ export class SimNetwork {
    */
   send (from: Endpoint, to: number, packet: Packet, sizeBytes: number = sizeOf(packet)): number {
     const atNs = this.occupy(from, to, sizeBytes)
-    this.#carrier.deliver(new Arrival(atNs, from.node, to, packet))
+    this.#carrier.deliver(sendFrom(from.node, atNs, to, packet))
     return atNs
   }
 

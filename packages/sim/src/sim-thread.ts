@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import type { InstancePorts, InstanceResult, Muxer, Outputs } from '@gsplan/plan'
 import { RandomStream } from '@gsplan/plan/network'
-import type { Ed25519PrivateKey } from '@libp2p/interface'
 import type { Carrier } from './arrival.ts'
+import { createIdentity } from './identity.ts'
 import { Kernel } from './kernel.ts'
 import type { Layout } from './layout.ts'
 import { PeerIds } from './peer-ids.ts'
@@ -38,8 +38,6 @@ export interface InstanceStart {
   readonly instance: number
   readonly env: InstancePorts['env']
   readonly outputsDir: string
-  /** Keys of the instance's peers. */
-  readonly identities: readonly Ed25519PrivateKey[]
   readonly onRunEvent?: ((line: string) => void) | undefined
   readonly onEnd: (result: InstanceResult) => void
 }
@@ -58,13 +56,14 @@ export class SimThread {
   readonly #peerIds = new PeerIds()
   readonly #aborts: AbortController[] = []
 
-  constructor (seed: number, layout: Layout) {
+  /** @param connect takes messages to other threads, where there are some */
+  constructor (seed: number, layout: Layout, connect?: (kernel: Kernel, logs: TopicLogs) => Carrier) {
     const kernel = new Kernel(seed)
     installVirtualGlobals(kernel)
     this.kernel = kernel
     this.#layout = layout
-    this.#carrier = kernel
-    this.#network = new SimNetwork({ kernel, carrier: kernel, layout })
+    this.#carrier = connect?.(kernel, this.#logs) ?? kernel
+    this.#network = new SimNetwork({ kernel, carrier: this.#carrier, layout })
   }
 
   /** Gives the sync service its place on this thread; a simulation has one. */
@@ -98,7 +97,7 @@ export class SimThread {
   }
 
   #createPorts (
-    { plan, router, instance, env, outputsDir, identities, onRunEvent }: InstanceStart, node: SimNode
+    { plan, router, instance, env, outputsDir, onRunEvent }: InstanceStart, node: SimNode
   ): InstancePorts {
     const { kernel } = this
     const network = this.#network
@@ -122,8 +121,8 @@ export class SimThread {
       },
       outputs: plan.createOutputs(outputsDir),
       createHost: index => {
-        const privateKey = identities[index] as Ed25519PrivateKey
         const peer = kernel.addNode(layout.peer(instance, index))
+        const privateKey = createIdentity(kernel.seed, peer.index)
         const host = new SimHost({ privateKey, kernel, network, node: peer, router, muxer, peerIds: this.#peerIds })
         peer.receiver = host
         return Promise.resolve(host)

@@ -5,6 +5,10 @@ import { Layout } from './layout.ts'
 import { SimThread, type SimulationPlan } from './sim-thread.ts'
 import type { SimRouter } from './sim-router.ts'
 import { shareVerification } from './signature-memo.ts'
+import { Deal, SERVICE_THREAD } from './threads/deal.ts'
+import { ThreadCarrier } from './threads/thread-carrier.ts'
+import type { ThreadPlace } from './threads/thread-place.ts'
+import { Windows, type Turn } from './threads/windows.ts'
 
 /** Events between two turns of the real event loop. */
 const EVENTS_PER_TURN = 20_000
@@ -37,67 +41,88 @@ export interface SimulationProgress {
 }
 
 export interface SimulationOptions {
-  /** Called between turns; true ends all instances early. */
+  /** Called between turns; true ends all instances early. Threads have a number of their own for that. */
   readonly shouldStop?: (() => boolean) | undefined
   readonly onProgress?: ((progress: SimulationProgress) => void) | undefined
   /** Receives each line of an instance's run.out as it is written. */
   readonly onRunEvent?: ((instance: number, line: string, progress: SimulationProgress) => void) | undefined
 }
 
+/** Outcome of a simulation, or of one thread's part of it. */
+export interface SimulationResult {
+  /** Outcomes in the order of the init; undefined for instances of other threads. */
+  readonly instances: ReadonlyArray<InstanceResult | undefined>
+  /** Virtual time at which the last of them ended, ns. */
+  readonly virtualNs: number
+}
+
 /**
- * A simulation that has this thread to itself. Creating it puts the thread under virtual time, for good; modules that
- * are to live in virtual time (the router above all) must be imported afterwards.
+ * A simulation that has this thread to itself, or one thread's part of a simulation on several. Creating it puts the thread
+ * under virtual time, for good; modules that are to live in virtual time (the router above all) must be imported afterwards.
  */
 export class Simulation {
   readonly #init: SimulationInit
-  readonly #layout: Layout
   readonly #thread: SimThread
   readonly #realImmediate = setImmediate
+  readonly #place: ThreadPlace | undefined
+  readonly #deal: Deal
+  #carrier: ThreadCarrier | undefined
   #isStopping = false
 
-  constructor (init: SimulationInit) {
+  /** @param place of the thread among several */
+  constructor (init: SimulationInit, place?: ThreadPlace) {
     this.#init = init
-    this.#layout = new Layout(init.instances.length, init.peersPerInstance)
-    this.#thread = new SimThread(init.seed, this.#layout)
-    this.#thread.startService()
+    this.#place = place
+    const layout = new Layout(init.instances.length, init.peersPerInstance)
+    this.#deal = new Deal(layout, place?.threads ?? 1, place?.cellPeers ?? 1)
+    this.#thread = new SimThread(init.seed, layout, place && ((kernel, logs) => {
+      this.#carrier = new ThreadCarrier({ ...place, kernel, logs, deal: this.#deal })
+      return this.#carrier
+    }))
+    if (this.#number === SERVICE_THREAD) this.#thread.startService()
   }
 
   /**
-   * Runs all instances to their end.
+   * Runs all instances of the thread to their end.
    *
    * @param targets routers of the instances' peers, by their numbers
-   * @returns the outcome of each, in the order of the init
-   * @throws when an instance still waits and no events are left
+   * @throws when an instance still waits and no events are left, and when another thread has failed
    */
   async run (
     plan: SimulationPlan, targets: readonly RouterTarget[], options: SimulationOptions = {}
-  ): Promise<readonly InstanceResult[]> {
-    const { instances, peersPerInstance, seed } = this.#init
+  ): Promise<SimulationResult> {
+    const { instances } = this.#init
     const { onRunEvent } = options
     const results = new Map<number, InstanceResult>()
-    const identities = Array.from({ length: this.#layout.peers }, (_, index) => createIdentity(seed, index))
-    const routers = this.#createRouters(targets, identities[0]?.publicKey.raw)
+    let virtualNs = 0
+    const routers = this.#createRouters(targets)
+    let own = 0
     instances.forEach(({ env, outputsDir, router = 0 }, instance) => {
-      const first = this.#layout.peer(instance, 0)
+      if (this.#deal.ofInstance(instance) !== this.#number) return
+      own++
       this.#thread.startInstance({
         plan, router: routers[router] as SimRouter, instance, env, outputsDir,
-        identities: identities.slice(first, first + peersPerInstance),
         onRunEvent: onRunEvent && (line => { onRunEvent(instance, line, this.#progress()) }),
-        onEnd: result => { results.set(instance, result) }
+        onEnd: result => {
+          results.set(instance, result)
+          virtualNs = this.#thread.kernel.nowNs
+        }
       })
     })
-    await this.#runUntil(() => results.size === instances.length, options)
-    return instances.map((_, instance) => results.get(instance) as InstanceResult)
+    await this.#runUntil(() => results.size === own, options)
+    return { instances: instances.map((_, instance) => results.get(instance)), virtualNs }
   }
 
-  /** @param publicKey any Ed25519 key */
-  #createRouters (targets: readonly RouterTarget[], publicKey: Uint8Array | undefined): SimRouter[] {
+  get #number (): number {
+    return this.#place?.thread ?? SERVICE_THREAD
+  }
+
+  #createRouters (targets: readonly RouterTarget[]): SimRouter[] {
     const bytes = this.#init.wire === 'bytes'
+    const { publicKey } = createIdentity(this.#init.seed, 0)
     return targets.map((target, number) => {
       const { verification } = target
-      if (verification !== undefined && publicKey !== undefined) {
-        shareVerification(verification.publicKeyFromRaw(publicKey), verification.known)
-      }
+      if (verification !== undefined) shareVerification(verification.publicKeyFromRaw(publicKey.raw), verification.known)
       return this.#thread.addRouter({ target, number, count: targets.length, bytes })
     })
   }
@@ -107,28 +132,44 @@ export class Simulation {
     return { virtualNs: kernel.nowNs, events: kernel.fired, ...counts }
   }
 
-  /** Fires events in turns of the event loop until `isDone`. */
+  /** Fires events in turns of the event loop until `isDone`, on all threads. */
   #runUntil (isDone: () => boolean, { shouldStop, onProgress }: SimulationOptions): Promise<void> {
+    const next = this.#turns(isDone)
     return new Promise((resolve, reject) => {
       const turn = (): void => {
-        if (shouldStop?.() === true) this.#stop()
-        const hasMore = this.#turn(isDone)
-        onProgress?.(this.#progress())
-        if (isDone()) resolve()
-        else if (!hasMore) reject(new Error('sim: an instance still waits, but no events are left'))
-        else this.#realImmediate(turn)
+        try {
+          if (shouldStop?.() === true) this.#stop()
+          const outcome = next()
+          onProgress?.(this.#progress())
+          if (outcome === 'done') {
+            resolve()
+            return
+          }
+          if (outcome === 'stuck') throw new Error('sim: an instance still waits, but no events are left')
+          if (outcome === 'stop') this.#stop()
+          this.#realImmediate(turn)
+        } catch (cause) {
+          reject(cause instanceof Error ? cause : new Error(String(cause)))
+        }
       }
       this.#realImmediate(turn)
     })
   }
 
-  /** @returns whether there are events left */
-  #turn (isDone: () => boolean): boolean {
+  #turns (isDone: () => boolean): () => Turn {
+    const { kernel } = this.#thread
+    const [place, carrier] = [this.#place, this.#carrier]
+    if (place === undefined || carrier === undefined) return () => this.#turn(isDone)
+    const windows = new Windows({ kernel, carrier, place, isDone })
+    return () => windows.turn(EVENTS_PER_TURN)
+  }
+
+  #turn (isDone: () => boolean): Turn {
     const { kernel } = this.#thread
     for (let fired = 0; fired < EVENTS_PER_TURN && !isDone(); fired += EVENTS_PER_STEP) {
-      if (!kernel.run(Infinity, EVENTS_PER_STEP)) return false
+      if (!kernel.run(Infinity, EVENTS_PER_STEP)) return isDone() ? 'done' : 'stuck'
     }
-    return true
+    return isDone() ? 'done' : 'more'
   }
 
   /** Ends all instances, in virtual time. */

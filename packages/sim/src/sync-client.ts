@@ -1,5 +1,5 @@
 import type { SyncClient } from '@gsplan/plan'
-import { Arrival, type Carrier } from './arrival.ts'
+import { sendFrom, type Carrier } from './arrival.ts'
 import type { Kernel } from './kernel.ts'
 import type { Message, Receiver, SyncRequest } from './message.ts'
 import type { SimNode } from './sim-node.ts'
@@ -85,7 +85,7 @@ export class SimSyncClient implements SyncClient, Receiver {
   #request (body: RequestBody, id: number = this.#nextId++): number {
     const { kernel, carrier, node, service } = this.#init
     const request = { id, ...body } as SyncRequest
-    carrier.deliver(new Arrival(kernel.nowNs + SYNC_LATENCY_NS, node, service, request))
+    carrier.deliver(sendFrom(node, kernel.nowNs + SYNC_LATENCY_NS, service, request))
     return id
   }
 

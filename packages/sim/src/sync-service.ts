@@ -1,5 +1,5 @@
 import { RandomStream } from '@gsplan/plan/network'
-import { Arrival, type Carrier } from './arrival.ts'
+import { sendFrom, type Carrier } from './arrival.ts'
 import type { Kernel } from './kernel.ts'
 import type { Layout } from './layout.ts'
 import type { Message, Receiver, SyncAnswer, SyncRequest } from './message.ts'
@@ -138,6 +138,6 @@ export class SyncService implements Receiver {
   #send (to: number, delayNs: number, answer: SyncAnswer): void {
     const { kernel, carrier, node } = this.#init
     const atNs = kernel.nowNs + Math.round(SYNC_LATENCY_NS + delayNs)
-    carrier.deliver(new Arrival(atNs, node, to, answer))
+    carrier.deliver(sendFrom(node, atNs, to, answer))
   }
 }

@@ -9,6 +9,8 @@ interface Log {
  * each would take memory and time by the square of their number.
  */
 export class TopicLogs {
+  /** Told of entries that are appended here. */
+  onAppend: ((topic: string, entry: unknown) => void) | undefined
   readonly #logs = new Map<string, Log>()
 
   /** Number of entries of a topic. */
@@ -24,6 +26,7 @@ export class TopicLogs {
       this.#logs.set(topic, log)
     }
     log.lists.clear()
+    this.onAppend?.(topic, entry)
     return log.entries.push(entry)
   }
 

@@ -20,7 +20,7 @@ const params = {
 }
 
 interface Simulated {
-  readonly results: readonly InstanceResult[]
+  readonly results: ReadonlyArray<InstanceResult | undefined>
   /** Files by instance and name. */
   readonly files: Readonly<Record<string, Uint8Array>>
 }
@@ -44,7 +44,7 @@ async function simulate (
       env: environment(2, { ...params, ...more }), outputsDir, router: index % routers.length
     }))
   })
-  const results = await simulation.run({
+  const { instances: results } = await simulation.run({
     runInstance: live,
     createOutputs: folder => {
       const created = new MemoryOutputs()
@@ -150,7 +150,7 @@ describe('instances', () => {
   test('without peers end as well', async () => {
     const simulation = new Simulation({ seed: 1, peersPerInstance: 0, instances: [{ env: environment(1), outputsDir: 'a' }] })
     const plan: SimulationPlan = { createOutputs: () => new MemoryOutputs(), runInstance: async () => ({ outcome: 'ok' }) }
-    expect(await simulation.run(plan, [target])).toEqual([{ outcome: 'ok' }])
+    expect((await simulation.run(plan, [target])).instances).toEqual([{ outcome: 'ok' }])
   })
 })
 

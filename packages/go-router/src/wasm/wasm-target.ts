@@ -9,7 +9,7 @@ import { loadProgram } from './load-program.ts'
  * Peers of a cell: a constant, as results depend on who shares one. Larger cells need less memory, smaller ones can be dealt
  * to more threads; the README has the figures.
  */
-const PEERS_PER_CELL = 250
+export const PEERS_PER_CELL = 250
 
 /** Memory that a peer takes at least once it is connected, bytes. */
 const RESERVED_PER_PEER = 2 ** 20

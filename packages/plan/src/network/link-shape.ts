@@ -22,3 +22,12 @@ export function chooseLinkShape (params: PlanParams, random: RandomSource, fixed
     bandwidthBytesPerS: params.bandwidthMb === 0 ? 0 : Math.max(1, Math.round(params.bandwidthMb * MIB))
   }
 }
+
+/** The least time that a packet takes between two instances with these parameters, ns: what `chooseLinkShape` can give. */
+export function leastLatencyNs (params: PlanParams): bigint {
+  const shapes = params.topology === undefined
+    ? [0, 1].map(draw => chooseLinkShape(params, () => draw))
+    : [...params.topology.values()].map(({ latencyNs }) => chooseLinkShape(params, () => 0, latencyNs))
+  const [least = 0n] = shapes.map(({ latencyNs, jitterNs }) => latencyNs - jitterNs).sort((a, b) => Number(a - b))
+  return least > 0n ? least : 0n
+}

@@ -34,6 +34,8 @@ export interface RouterGeneration {
   /** Protocols the router offers, newest first. */
   protocols (router: RouterInternals): readonly string[]
   setProtocols (router: RouterInternals, protocols: string[]): void
+  /** Gives a simulated router what its package keeps for all routers of a thread together; absent when that is nothing. */
+  separate? (router: RouterInternals): void
   /** Options that only other generations follow. */
   readonly unfollowed: UnfollowedOptions
   /** True if a stream that was just written to, without an error, has dropped the data. */

@@ -1,5 +1,6 @@
 import type { RouterGeneration } from './generation.ts'
 import { libp2pClasses } from './libp2p-classes.ts'
+import { numberOwnMessages } from './own-sequence-numbers.ts'
 
 interface Gossipsub17 { protocols: string[] }
 
@@ -11,6 +12,7 @@ export const gossipsub17: RouterGeneration = {
   isRouter: router => 'protocols' in router,
   protocols: router => (router as object as Gossipsub17).protocols,
   setProtocols: (router, protocols) => { (router as object as Gossipsub17).protocols = protocols },
+  separate: numberOwnMessages,
   // a full buffer aborts the stream
   hasDropped: ({ rawStream }) => rawStream?.status === 'aborted'
 }

@@ -1,5 +1,4 @@
 import { traceEventType } from '@gsplan/tracer'
-import { messageIdentity } from '../message-identity.ts'
 import type { RouterInternals, ValidatedMessage } from '../router-internals.ts'
 import { toRpcMeta } from '../rpc/rpc-meta.ts'
 import type { Rpc, RpcMessage } from '../rpc/rpc.ts'
@@ -48,7 +47,8 @@ export class ReceivedRpcs {
     counter?.received(rpc)
     if (!all) return handle.call(router, from, rpc)
     const received = { from: toPeerBytes(from.toString()), rpc, timestamp: nowNs() }
-    const waiting = new Set(rpc.messages.filter(message => messageIdentity.ids.get(message) === undefined))
+    // also messages that it knows: the order of a trace must not tell which nodes share a thread, and with it objects
+    const waiting = new Set(rpc.messages)
     if (waiting.size === 0) {
       this.#report(received)
       return handle.call(router, from, rpc)
@@ -71,7 +71,7 @@ export class ReceivedRpcs {
     this.#pending.delete(message)
     return result.then(validated => {
       const id = this.#idOf(validated)
-      if (id !== undefined) messageIdentity.ids.set(message, id)
+      if (id !== undefined) this.#reporter.ids.set(message, id)
       this.#settle(message, pending)
       return validated
     })

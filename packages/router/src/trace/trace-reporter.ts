@@ -1,5 +1,4 @@
 import type { TraceEvent, TraceSink } from '@gsplan/tracer'
-import { messageIdentity } from '../message-identity.ts'
 import type { RouterInternals } from '../router-internals.ts'
 import type { RpcMessage } from '../rpc/rpc.ts'
 import type { AggregateCounter } from './aggregate-counter.ts'
@@ -25,6 +24,8 @@ export class TraceReporter {
   readonly nowNs: () => bigint
   readonly toBytes: (id: string) => Uint8Array
   lastCached: CachedMessage | undefined
+  /** Ids that the router has given messages. */
+  readonly ids: WeakMap<RpcMessage, Uint8Array> = new WeakMap()
   readonly #sink: TraceSink
 
   constructor (router: RouterInternals, sink: TraceSink, options: TraceGossipsubOptions) {
@@ -53,7 +54,7 @@ export class TraceReporter {
 
   /** The id of a message in an RPC. */
   readonly idOf = (message: RpcMessage): Uint8Array => {
-    const known = messageIdentity.ids.get(message)
+    const known = this.ids.get(message)
     if (known !== undefined) return known
     // the id of signed messages: author and sequence number
     return Buffer.concat([message.from ?? new Uint8Array(0), message.seqno ?? new Uint8Array(0)])

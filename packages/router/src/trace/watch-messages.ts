@@ -1,5 +1,4 @@
 import { traceEventType } from '@gsplan/tracer'
-import { messageIdentity } from '../message-identity.ts'
 import { intercept } from './intercept.ts'
 import type { TraceReporter } from './trace-reporter.ts'
 
@@ -17,7 +16,7 @@ export function watchPublished (reporter: TraceReporter): Array<() => void> {
   return [
     intercept(mcache, 'put', put => (id, message, validated) => {
       reporter.lastCached = { msgId: id.msgId, msgIdStr: id.msgIdStr, topic: message.topic }
-      messageIdentity.ids.set(message, id.msgId)
+      reporter.ids.set(message, id.msgId)
       return put.call(mcache, id, message, validated)
     }),
     intercept(publishedMessageIds, 'put', put => id => {

@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os'
+import { availableParallelism, cpus, totalmem } from 'node:os'
 import { UsageError } from '@gsplan/cli'
 import type { ComposeResult } from '@gsplan/composer'
 import { resolveGroups } from '@gsplan/testground'
@@ -7,7 +7,7 @@ import { isOwnPlan } from '../engines/shared/own-plan.ts'
 import type { RunOptions } from '../run-options.ts'
 import { assertSensible } from './assert-sensible.ts'
 import { countWork } from './count-work.ts'
-import { estimateRun } from './estimate-run.ts'
+import { estimateRun, type Estimate } from './estimate-run.ts'
 import { formatAmount, formatEstimate } from './format-estimate.ts'
 
 /** Instances of another plan, whose work is not known, that an engine is asked for at most. */
@@ -21,17 +21,34 @@ function assertInstances ({ composition }: ComposeResult): void {
     '--force runs them nevertheless')
 }
 
+/** CPU above which threads save more than they take to start, s. */
+const THREADS_FROM_S = 10
+
+/** Work of several threads for that of one: what crosses is encoded and decoded. */
+const THREADED_WORK = 1.2
+
+/** Expectation of a run's work. */
+export interface ExpectedWork {
+  /** The estimate in words. */
+  readonly line: string
+  /** Threads of the simulation: as many as asked for, else all cores if they pay. */
+  readonly threads: number
+}
+
+const threadsFor = ({ cpuS }: Estimate): number => cpuS < THREADS_FROM_S ? 1 : availableParallelism()
+
 /**
  * Estimates a run before anything is made for it.
  *
  * @param isGo true if the router is one in Go
- * @returns the estimate as a line; undefined for other plans than gsplan's, whose work is not known, and for engines that
+ * @returns undefined for other plans than gsplan's, whose work is not known, and for engines that
  * declare no cost
  * @throws {UsageError} for work beyond sense, unless it is forced
  */
 export function checkWork (
-  composed: ComposeResult, engine: Engine, { plan, force }: Pick<RunOptions, 'plan' | 'force'>, isGo = false
-): string | undefined {
+  composed: ComposeResult, engine: Engine, { plan, force, threads: asked }: Pick<RunOptions, 'plan' | 'force' | 'threads'>,
+  isGo = false
+): ExpectedWork | undefined {
   if (!isOwnPlan({ plan, composition: composed.composition })) {
     if (!force) assertInstances(composed)
     return undefined
@@ -43,5 +60,7 @@ export function checkWork (
   const estimate = estimateRun(work, cost)
   const machine = { cores: cpus().length, memoryBytes: totalmem() }
   if (!force) assertSensible({ work, estimate, cost, machine })
-  return formatEstimate(work, estimate, engine)
+  const threads = engine.can?.threads === true ? asked ?? threadsFor(estimate) : 1
+  const wallS = threads === 1 ? estimate.wallS : estimate.wallS * THREADED_WORK / Math.min(threads, availableParallelism())
+  return { line: formatEstimate(work, { ...estimate, wallS }, engine), threads }
 }

@@ -54,8 +54,12 @@ export function readTimeout (timeout: string | undefined): number | undefined {
 }
 
 /** @throws {UsageError} for flags that take an ability which the engine hasn't */
-function assertAbilities ({ processes, timeout, wire }: RunOptions, { engine, engines }: EngineChoice): void {
-  const asked = { processes: ['--processes', processes], timeLimit: ['--timeout', timeout], wire: ['--wire', wire] } as const
+function assertAbilities ({ processes, threads, timeout, wire }: RunOptions, { engine, engines }: EngineChoice): void {
+  const asked = {
+    processes: ['--processes', processes], timeLimit: ['--timeout', timeout], wire: ['--wire', wire],
+    // one is what other engines have
+    threads: ['--threads', threads === 1 ? undefined : threads]
+  } as const
   for (const [ability, [flag, value]] of Object.entries(asked) as Array<[keyof typeof asked, readonly [string, unknown]]>) {
     if (value === undefined || engine.can?.[ability] === true) continue
     throw new UsageError(`${flag}: expected --engine ${listAble(engines, ability)} beside it, got ${engine.name}`)
@@ -88,9 +92,7 @@ export function checkOptions (options: RunOptions): void {
   const { seed, threads, processes, attempts, name, timeout } = options
   readTimeout(timeout)
   assertSeed(seed)
-  if (threads !== undefined && threads !== 1) {
-    throw new UsageError(`--threads: expected 1, as this version simulates on one thread, got ${threads}`)
-  }
+  assertInteger('--threads', threads, 1)
   assertInteger('--attempts', attempts, 1)
   assertInteger('--processes', processes, 1)
   if (name !== undefined && !isRunLabel(name)) {

@@ -9,7 +9,7 @@ import type { Engine } from '../engine.ts'
 import { defaultEngines, findEngine } from '../engines/engines.ts'
 import { isOwnPlan } from '../engines/shared/own-plan.ts'
 import { checkDeliveries } from '../estimate/check-deliveries.ts'
-import { checkWork } from '../estimate/check-work.ts'
+import { checkWork, type ExpectedWork } from '../estimate/check-work.ts'
 import type { RunOptions } from '../run-options.ts'
 import { allTargets, type RunTargets } from '../target/group-targets.ts'
 import { isInGo } from '../target/target.ts'
@@ -38,7 +38,7 @@ export interface PreparedRun
   /** Address of Testground's daemon in the snapshot that the run was made from, whatever its engine. */
   readonly snapshotEndpoint?: string | undefined
   /** Expected size of the run, a line; absent where it is not known. */
-  readonly estimate?: string | undefined
+  readonly estimate?: ExpectedWork | undefined
   /** Parts of the request that the run will not follow, and that its record names. */
   readonly findings: readonly RecordedFinding[]
   /** Other remarks for the user. */

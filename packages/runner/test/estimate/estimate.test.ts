@@ -77,14 +77,15 @@ test('routers in Go are refused where the machine has not their memory, as they 
 test('a run has one line, force or not; other plans are only counted', () => {
   const [sim] = defaultEngines
   const line = 'estimate: 4 peers, 480 messages, 1,400 deliveries, 5,800 events; about 1 s and 150 MiB of memory on the engine sim'
-  expect(checkWork(composed(), sim, { force: false })).toBe(line)
+  expect(checkWork(composed(), sim, { force: false })).toEqual({ line, threads: 1 })
+  expect(checkWork(composed(), sim, { force: false, threads: 3 })?.threads).toBe(3)
   const endless = composed('T_SCORE_INSPECT_PERIOD=1ns')
   expect(() => checkWork(endless, sim, { force: false })).toThrow('--force')
-  expect(checkWork(endless, sim, { force: true })).toMatch(/^estimate: 4 peers, .* 36 billion events; about 10 days/)
+  expect(checkWork(endless, sim, { force: true, threads: 1 })?.line).toMatch(/^estimate: 4 peers, .* 36 billion events; about 10 days/)
   const foreign = composed('TEST_PLAN=other', 'N_NODES=1000000')
   expect(() => checkWork(foreign, sim, { force: false })).toThrow('expected at most 100,000 instances, got 1 million; --force runs them nevertheless')
   expect(checkWork(foreign, sim, { force: true })).toBe(undefined)
-  expect(checkWork(composed(), findEngine('testground'), { force: false })).toMatch(/about 14 s on the engine testground$/)
+  expect(checkWork(composed(), findEngine('testground'), { force: false })?.line).toMatch(/about 14 s on the engine testground$/)
 })
 
 test('amounts, times and sizes have two digits', () => {

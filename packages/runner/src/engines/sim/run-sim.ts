@@ -1,7 +1,6 @@
-import { totalmem } from 'node:os'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { timerDelay } from '@gsplan/cli'
+import { PEERS_PER_CELL } from '@gsplan/go-router'
 import type { LiveEventSink } from '@gsplan/run-format'
 import type { SimulationInit, SimulationProgress } from '@gsplan/sim'
 import { expandInstances, parseRunEventLine, type InstanceSpec, type RunEnv } from '@gsplan/testground'
@@ -11,11 +10,8 @@ import { allTargets, codeOf, numberOfTarget } from '../../target/group-targets.t
 import { SPOOL_SUFFIX } from '../../spool/spool-format.ts'
 import { TestPhases } from '../shared/test-phases.ts'
 import { sizeOfTest, type TestSize } from '../shared/test-size.ts'
-import type { SimWorkerData, SimWorkerMessage } from './sim-worker.ts'
-
-/** Tests whether a test runner has loaded this file as source; a thread can only load built code. */
-const isSource = import.meta.url.endsWith('.ts')
-const workerUrl = new URL(isSource ? '../../../dist/engines/sim/sim-worker.js' : './sim-worker.js', import.meta.url)
+import { runSimThreads, type Done } from './sim-threads.ts'
+import { planThreads } from './thread-plan.ts'
 
 /** Where an instance's files lie in the archive. */
 const instancePath = (runId: string, { groupId, groupIndex }: InstanceSpec): string =>
@@ -70,6 +66,19 @@ class SimWatch {
   }
 }
 
+/** Progress of a simulation, from that of its threads. */
+class SumOfThreads {
+  readonly #latest: SimulationProgress[] = []
+
+  add (thread: number, progress: SimulationProgress): SimulationProgress {
+    this.#latest[thread] = progress
+    return this.#latest.reduce((sum, { virtualNs, published, delivered, events }) => ({
+      virtualNs: Math.max(sum.virtualNs, virtualNs), published: sum.published + published,
+      delivered: sum.delivered + delivered, events: sum.events + events
+    }))
+  }
+}
+
 /** The simulation that an engine's run asks for. */
 function toSimulation (init: EngineInit, specs: readonly InstanceSpec[], peersPerInstance: number): SimulationInit {
   const instances = specs.map(spec => ({
@@ -78,6 +87,9 @@ function toSimulation (init: EngineInit, specs: readonly InstanceSpec[], peersPe
   }))
   return { seed: init.seed, instances, peersPerInstance, wire: init.wire }
 }
+
+/** Virtual time at which the last instance ended, ns. */
+const lastOf = (ends: readonly Done[]): number => Math.max(...ends.map(({ virtualNs }) => virtualNs))
 
 /** Ends a simulation when the run is interrupted, or when its time limit has passed. */
 class SimStop {
@@ -108,7 +120,9 @@ class SimStop {
   }
 
   /** Outcomes of instances, of those that were ended with the reason. */
-  outcomes (specs: readonly InstanceSpec[], { results, virtualNs }: Done): InstanceOutcome[] {
+  outcomes (specs: readonly InstanceSpec[], ends: readonly Done[]): InstanceOutcome[] {
+    const virtualNs = lastOf(ends)
+    const results = specs.map((_, index) => ends.flatMap(end => end.results[index] ?? [])[0])
     const over = this.error && `${this.error}, at ${(virtualNs / 1e9).toFixed(1)} s of virtual time`
     return specs.map(({ groupId, groupIndex }, index): InstanceOutcome => {
       const result: Pick<InstanceOutcome, 'outcome' | 'error'> = results[index] ?? { outcome: 'missing' }
@@ -131,63 +145,29 @@ export async function runSim (init: EngineInit): Promise<EngineResult> {
   const watch = new SimWatch(emit, size)
   const before = process.cpuUsage()
   const stop = new SimStop(init)
+  const { why, ...place } = planThreads(specs, init.threads ?? 1)
+  if (why !== undefined) emit({ kind: 'warning', message: `--threads ${init.threads}: on ${place.threads}, as ${why}` })
+  const progress = new SumOfThreads()
   try {
-    const simulation = toSimulation(init, specs, size.peersPerInstance)
-    const done = await runWorker({ simulation, routers, stop: stop.flag, spool: join(init.outputsDir, `sim${SPOOL_SUFFIX}`) }, message => {
-      if (message.kind === 'progress') watch.onProgress(message.progress)
-      else watch.onLine(message.line, message.progress)
+    const done = await runSimThreads({
+      data: { simulation: toSimulation(init, specs, size.peersPerInstance), routers, stop: stop.flag },
+      place: { ...place, cellPeers: routers.some(code => !('entry' in code)) ? PEERS_PER_CELL : 1 },
+      spoolOf: thread => join(init.outputsDir, `sim-${thread}${SPOOL_SUFFIX}`),
+      onNews: (news, thread) => {
+        const sum = progress.add(thread, news.progress)
+        if (news.kind === 'progress') watch.onProgress(sum)
+        else watch.onLine(news.line, sum)
+      }
     })
     signal.throwIfAborted()
     const { user, system } = process.cpuUsage(before)
     return {
       instances: stop.outcomes(specs, done),
-      testS: done.virtualNs / 1e9,
+      testS: lastOf(done) / 1e9,
       cpuS: (user + system) / 1e6,
       peakRssBytes: process.resourceUsage().maxRSS * 1024
     }
   } finally {
     stop.release()
   }
-}
-
-type Done = Extract<SimWorkerMessage, { kind: 'done' }>
-
-/**
- * Space for young objects, MiB: most live as long as a packet, and the more room they have, the fewer are copied before they
- * die. A fifth of the time at 1,000 peers.
- */
-const youngMegabytes = (peers: number): number => 3 * (peers < 500 ? 32 : peers < 2000 ? 64 : 128)
-
-function runWorker (
-  data: SimWorkerData, onMessage: (message: Extract<SimWorkerMessage, { kind: 'progress' | 'message' }>) => void
-): Promise<Done> {
-  const { instances, peersPerInstance } = data.simulation
-  const worker = new Worker(workerUrl, {
-    workerData: data, name: 'gsplan sim',
-    resourceLimits: {
-      maxYoungGenerationSizeMb: youngMegabytes(instances.length * peersPerInstance),
-      // the run was estimated, and what else the machine needs memory for is not ours to know
-      maxOldGenerationSizeMb: Math.floor(totalmem() / 2 ** 20)
-    },
-    // the test runner's flags would make the thread look for sources
-    execArgv: isSource ? [] : undefined
-  })
-  let ended = false
-  return new Promise<Done>((resolve, reject) => {
-    let done: Done | undefined
-    worker.on('message', (message: SimWorkerMessage) => {
-      if (message.kind === 'done') done = message
-      else if (message.kind === 'error') reject(message.error)
-      else onMessage(message)
-    })
-    worker.once('error', reject)
-    // the thread ends by itself, so that profilers can write their data
-    worker.once('exit', code => {
-      ended = true
-      if (done !== undefined) resolve(done)
-      else reject(new Error(`sim: the worker thread ended with code ${code} before its time`))
-    })
-  }).finally(async () => {
-    if (!ended) await worker.terminate()
-  })
 }

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { Simulation, type SimulationInit, type SimulationProgress } from '@gsplan/sim'
+import { Simulation, type SimulationInit, type SimulationProgress, type ThreadPlace } from '@gsplan/sim'
 import type { InstanceResult } from '@gsplan/plan'
 import type { GoRouterCode } from '@gsplan/go-router'
 import type { RouterCode, RouterTarget } from '@gsplan/router'
@@ -14,24 +14,26 @@ export interface SimWorkerData {
   readonly stop: SharedArrayBuffer
   /** File for the instances' outputs. */
   readonly spool: string
+  /** The thread's place among several. */
+  readonly place?: ThreadPlace | undefined
 }
 
 /** Messages of the worker to the engine. */
 export type SimWorkerMessage =
   | { readonly kind: 'progress', readonly progress: SimulationProgress }
   | { readonly kind: 'message', readonly line: string, readonly progress: SimulationProgress }
-  | { readonly kind: 'done', readonly results: readonly InstanceResult[], readonly virtualNs: number }
+  | { readonly kind: 'done', readonly results: ReadonlyArray<InstanceResult | undefined>, readonly virtualNs: number }
   | { readonly kind: 'error', readonly error: Error }
 
 const PROGRESS_MS = 200
 
-const { simulation: init, routers, stop, spool: spoolPath } = workerData as SimWorkerData
+const { simulation: init, routers, stop, spool: spoolPath, place } = workerData as SimWorkerData
 const realNow = performance.now.bind(performance)
 const flag = new Int32Array(stop)
 const post = (message: SimWorkerMessage): void => { parentPort?.postMessage(message) }
 
 // the thread is under virtual time before the plan and its router are loaded
-const simulation = new Simulation(init)
+const simulation = new Simulation(init, place)
 const { runInstance } = await import('@gsplan/plan')
 
 /** Loads a router, with the code of its language alone. */
@@ -45,10 +47,11 @@ let postedAt = 0
 
 try {
   const spool = new OutputSpool(spoolPath)
-  const results = await simulation.run({
+  const { instances: results, virtualNs } = await simulation.run({
     runInstance, createOutputs: folder => spool.outputsOf(folder)
   }, await Promise.all(routers.map(load)), {
-    shouldStop: () => Atomics.load(flag, 0) !== 0,
+    // several threads stop at the end of the same window
+    ...place === undefined && { shouldStop: () => Atomics.load(flag, 0) !== 0 },
     onProgress: progress => {
       latest = progress
       if (realNow() - postedAt < PROGRESS_MS) return
@@ -62,7 +65,7 @@ try {
   })
   spool.close()
   post({ kind: 'progress', progress: latest })
-  post({ kind: 'done', results, virtualNs: latest.virtualNs })
+  post({ kind: 'done', results, virtualNs })
 } catch (error) {
   post({ kind: 'error', error: error instanceof Error ? error : new Error(String(error)) })
 }

@@ -1,10 +1,10 @@
 import type { Engine } from '../../engine.ts'
 import { simCost, simGoCost } from './sim-cost.ts'
 
-/** Runs the test plan on real routers in virtual time, in a thread of this process. */
+/** Runs the test plan on real routers in virtual time, in threads of this process. */
 export const simEngine: Engine = {
   name: 'sim',
-  can: { repeat: true, timeLimit: true, goRouters: 'wasm', severalRouters: true, wire: true },
+  can: { repeat: true, timeLimit: true, goRouters: 'wasm', severalRouters: true, wire: true, threads: true },
   cost: simCost,
   goCost: simGoCost,
   async run (init) {

@@ -1,0 +1,104 @@
+import { totalmem } from 'node:os'
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
+import { breakBarrier, createBarrierMemory, type ThreadPlace } from '@gsplan/sim'
+import type { SimWorkerData, SimWorkerMessage } from './sim-worker.ts'
+
+/** Tests whether a test runner has loaded this file as source; a thread can only load built code. */
+const isSource = import.meta.url.endsWith('.ts')
+const workerUrl = new URL(isSource ? '../../../dist/engines/sim/sim-worker.js' : './sim-worker.js', import.meta.url)
+
+export type Done = Extract<SimWorkerMessage, { kind: 'done' }>
+type News = Extract<SimWorkerMessage, { kind: 'progress' | 'message' }>
+
+/**
+ * Space for young objects, MiB: most live as long as a packet, and the more room they have, the fewer are copied before they
+ * die. A fifth of the time at 1,000 peers.
+ */
+const youngMegabytes = (peers: number): number => 3 * (peers < 500 ? 32 : peers < 2000 ? 64 : 128)
+
+/** One thread, until it has ended by itself, so that profilers can write their data. */
+class SimThread {
+  readonly worker: Worker
+  readonly ended: Promise<Done>
+
+  constructor (data: SimWorkerData, peers: number, onNews: (news: News) => void) {
+    const ports = data.place?.ports.filter(port => port !== undefined) ?? []
+    const worker = new Worker(workerUrl, {
+      workerData: data, name: 'gsplan sim', transferList: ports,
+      resourceLimits: {
+        maxYoungGenerationSizeMb: youngMegabytes(peers),
+        // the run was estimated, and what else the machine needs memory for is not ours to know
+        maxOldGenerationSizeMb: Math.floor(totalmem() / 2 ** 20)
+      },
+      // the test runner's flags would make the thread look for sources
+      execArgv: isSource ? [] : undefined
+    })
+    this.worker = worker
+    this.ended = new Promise<Done>((resolve, reject) => {
+      let done: Done | undefined
+      worker.on('message', (message: SimWorkerMessage) => {
+        if (message.kind === 'done') done = message
+        else if (message.kind === 'error') reject(message.error)
+        else onNews(message)
+      })
+      worker.once('error', reject)
+      worker.once('exit', code => {
+        if (done !== undefined) resolve(done)
+        else reject(new Error(`sim: the worker thread ended with code ${code} before its time`))
+      })
+    })
+  }
+}
+
+/** A connection between each two threads. */
+function connect (threads: number): ReadonlyArray<ReadonlyArray<MessagePort | undefined>> {
+  const ports = Array.from({ length: threads }, () => new Array<MessagePort | undefined>(threads).fill(undefined))
+  for (let a = 0; a < threads; a++) {
+    for (let b = a + 1; b < threads; b++) {
+      const { port1, port2 } = new MessageChannel()
+      ;(ports[a] as MessagePort[])[b] = port1
+      ;(ports[b] as MessagePort[])[a] = port2
+    }
+  }
+  return ports
+}
+
+/** Places of the threads of one simulation. */
+function placesOf (
+  { threads, ...place }: Pick<ThreadPlace, 'threads' | 'cellPeers' | 'lookaheadNs' | 'stop'>, barrier: SharedArrayBuffer
+): ReadonlyArray<ThreadPlace | undefined> {
+  if (threads === 1) return [undefined]
+  return connect(threads).map((ports, thread) => ({ ...place, thread, threads, ports, barrier }))
+}
+
+export interface SimThreadsInit {
+  readonly data: Omit<SimWorkerData, 'place' | 'spool'>
+  readonly place: Pick<ThreadPlace, 'threads' | 'cellPeers' | 'lookaheadNs'>
+  /** The file for the outputs of a thread's instances. */
+  readonly spoolOf: (thread: number) => string
+  readonly onNews: (news: News, thread: number) => void
+}
+
+/**
+ * Runs a simulation on threads of this process.
+ *
+ * @returns the ends of the threads, in turn
+ * @throws the error of the thread that failed first
+ */
+export async function runSimThreads ({ data, place, spoolOf, onNews }: SimThreadsInit): Promise<readonly Done[]> {
+  const { simulation, stop } = data
+  const barrier = createBarrierMemory(place.threads)
+  const peers = simulation.instances.length * simulation.peersPerInstance / place.threads
+  const threads = placesOf({ ...place, stop }, barrier).map((own, thread) =>
+    new SimThread({ ...data, place: own, spool: spoolOf(thread) }, peers, news => { onNews(news, thread) }))
+  try {
+    return await Promise.all(threads.map(async ({ ended }) => ended))
+  } catch (error) {
+    // the others wait for the one that has failed
+    breakBarrier(barrier)
+    await Promise.allSettled(threads.map(async ({ ended }) => ended))
+    throw error
+  } finally {
+    await Promise.all(threads.map(async ({ worker }) => worker.terminate()))
+  }
+}

@@ -1,0 +1,42 @@
+import { leastLatencyNs, parsePlanParams, ParamError } from '@gsplan/plan'
+import { MOST_THREADS } from '@gsplan/sim'
+import type { InstanceSpec } from '@gsplan/testground'
+
+/** Threads of a simulation. */
+export interface ThreadPlan {
+  readonly threads: number
+  /** Time that a packet between two threads takes at least, ns. */
+  readonly lookaheadNs: number
+  /** Why there are fewer than asked for. */
+  readonly why?: string | undefined
+}
+
+/** A packet to or from the sync service takes this long, ns. */
+const SYNC_LATENCY_NS = 50e6
+
+/** Below this the threads would meet more often than they work, ns. */
+const LEAST_LOOKAHEAD_NS = 50_000
+
+/** The least latency of all groups, ns; 0 when a group's parameters can't be read, which its instances will tell. */
+function leastOf (specs: readonly InstanceSpec[]): number {
+  const groups = new Map(specs.map(({ groupId, params }) => [groupId, params]))
+  try {
+    return Math.min(...[...groups.values()].map(params => Number(leastLatencyNs(parsePlanParams(params)))))
+  } catch (error) {
+    if (error instanceof ParamError) return 0
+    throw error
+  }
+}
+
+/** Plans the threads of a simulation: as many as asked for, where the network lets them run apart. */
+export function planThreads (specs: readonly InstanceSpec[], threads: number): ThreadPlan {
+  // a ns less, as arrivals are rounded
+  const lookaheadNs = Math.min(leastOf(specs) - 1, SYNC_LATENCY_NS)
+  if (threads === 1) return { threads, lookaheadNs }
+  if (lookaheadNs < LEAST_LOOKAHEAD_NS) {
+    const why = 'some packets take no time, so that no part of the network can run ahead of another'
+    return { threads: 1, lookaheadNs, why }
+  }
+  const most = Math.min(threads, specs.length, MOST_THREADS)
+  return { threads: most, lookaheadNs, ...most < threads && { why: `there are ${most} at most` } }
+}

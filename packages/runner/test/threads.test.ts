@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { run } from '../src/run.ts'
+import { defaultRunOptions, type RunOptions } from '../src/run-options.ts'
+import { temporaryFolder } from './run-sim.ts'
+
+/** The digest of a run's archive, and its warnings. */
+async function archiveOf (define: Readonly<Record<string, string>>, options: Partial<RunOptions>): Promise<{
+  readonly digest: string
+  readonly warnings: readonly string[]
+}> {
+  const warnings: string[] = []
+  const { runDir, verdict } = await run({
+    ...defaultRunOptions, output: await temporaryFolder(), skipAnalysis: true, seed: 7, ...options,
+    define: Object.entries(define).map(([name, value]) => `${name}=${value}`)
+  }, {
+    signal: new AbortController().signal,
+    onEvent: event => { if (event.kind === 'warning') warnings.push(event.message) }
+  })
+  expect(verdict.status).toBe('unjudged')
+  return { digest: createHash('sha256').update(readFileSync(join(runDir, 'test-output.tgz'))).digest('hex'), warnings }
+}
+
+const phases = { N_DEGREE: '7', T_WARM: '4s', T_RUN: '2s', T_COOL: '1s', T_LATENCY: '40ms', FULL_TRACES: 'true' }
+const small = { ...phases, N_NODES: '16', N_PUBLISHER: '6' }
+
+const topics = JSON.stringify([
+  { id: 'blocks', message_rate: '5/s', message_size: '20 KiB' }, { id: 'votes', message_rate: '40/s', message_size: '200' }
+])
+
+/** Networks in which something else depends on the order of events. */
+const networks: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'scores, their dumps and late connections': {
+    ...small, T_SCORE_INSPECT_PERIOD: '1s', HONEST_CONNECT_DELAYS: '8@3s,8@5s', HONEST_CONNECT_DELAY_JITTER_PCT: '10'
+  },
+  'bandwidth, jitter and latencies of each instance': {
+    ...small, BANDWIDTH_MB: '1', JITTER_PCT: '30', T_LATENCY: '5ms', T_LATENCY_MAX: '90ms', TOPIC_CONFIG: topics
+  },
+  'several topics and several peers per instance': { ...small, N_HONEST_PEERS_PER_NODE: '3', TOPIC_CONFIG: topics },
+  'messages that are long, and IDONTWANT': {
+    ...small, IDONTWANT_MIN_SIZE: '1024', TOPIC_CONFIG: JSON.stringify([{ id: 'blobs', message_rate: '4/s', message_size: '400 KiB' }])
+  }
+}
+
+describe.each(['@chainsafe/libp2p-gossipsub', '@libp2p/gossipsub'])('%s: the bytes of one thread', GS_MODULE => {
+  test.each(Object.entries(networks))('%s', async (_name, define) => {
+    const { digest } = await archiveOf({ ...define, GS_MODULE }, { threads: 1 })
+    for (const threads of [3, 8]) expect((await archiveOf({ ...define, GS_MODULE }, { threads })).digest).toBe(digest)
+  })
+})
+
+test('two routers, whose RPCs cross as bytes', async () => {
+  const groups = JSON.stringify([
+    { id: 'a', instances: 8, publishers: 2, gs_module: '@chainsafe/libp2p-gossipsub' },
+    { id: 'b', instances: 8, publishers: 2, gs_module: '@libp2p/gossipsub' }
+  ])
+  const { digest } = await archiveOf({ ...phases, GROUPS: groups }, { threads: 1 })
+  for (const threads of [2, 4]) expect((await archiveOf({ ...phases, GROUPS: groups }, { threads })).digest).toBe(digest)
+})
+
+test('fewer threads than asked for: the reason is told', async () => {
+  const near = { ...small, T_LATENCY: '0s', T_LATENCY_MAX: '0s', N_NODES: '4', N_PUBLISHER: '1' }
+  expect((await archiveOf(near, { threads: 2 })).warnings).toContain(
+    '--threads 2: on 1, as some packets take no time, so that no part of the network can run ahead of another')
+  expect((await archiveOf({ ...small, N_NODES: '4', N_PUBLISHER: '1' }, { threads: 8 })).warnings).toContain('--threads 8: on 4, as there are 4 at most')
+})
