@@ -4,11 +4,12 @@
 //
 //   npm run bench                 100 peers × 120 messages a second × 20 s
 //   npm run bench -- --short      5 s
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { gsplan, runArgs } from './gsplan-run.mjs'
+import { profileShares } from './profile-shares.mjs'
 import { runNode } from './run-metered.mjs'
 import { root, setUp } from '../setup/set-up.mjs'
 
@@ -53,55 +54,6 @@ function runNetwork (runS, outputDir, nodeArgs) {
   return gsplan(runArgs(outputDir, params, ['--skip-analysis', '--seed', String(seed)]), nodeArgs)
 }
 
-/** @type {readonly (readonly [string, RegExp])[]} */
-const parts = [
-  ['router', /@chainsafe\/libp2p-gossipsub/],
-  ['libp2p, keys and encodings', /node_modules\/(@libp2p|@noble|multiformats|uint8|protons|@multiformats|it-)/],
-  ['sim: events, links', /packages\/sim\//],
-  ['plan: adapter, publishing', /packages\/plan\//],
-  ['tracer: events, counters', /packages\/tracer\//]
-]
-
-/**
- * A CPU profile in V8's format.
- *
- * @typedef {object} Profile
- * @property {readonly { id: number, callFrame: { functionName: string, url: string } }[]} nodes
- * @property {readonly number[]} samples
- * @property {readonly number[]} timeDeltas
- */
-
-/**
- * Shares of a thread's time by part of the code, from its CPU profile.
- *
- * @param {Profile} profile
- * @returns {readonly (readonly [string, number])[]}
- */
-function breakDown (profile) {
-  const byId = new Map(profile.nodes.map(node => [node.id, node.callFrame]))
-  const names = [...parts.map(([name]) => name), 'garbage collection', 'Node itself']
-  const shares = new Map(names.map(name => [name, 0]))
-  let total = 0
-  profile.samples.forEach((id, index) => {
-    const { functionName, url } = byId.get(id) ?? { functionName: '', url: '' }
-    if (functionName === '(idle)') return
-    const [name = functionName === '(garbage collector)' ? 'garbage collection' : 'Node itself'] =
-      parts.find(([, pattern]) => pattern.test(url)) ?? []
-    shares.set(name, (shares.get(name) ?? 0) + profile.timeDeltas[index])
-    total += profile.timeDeltas[index]
-  })
-  return [...shares].map(([name, time]) => /** @type {const} */ ([name, time / total]))
-}
-
-/**
- * @param {Profile} profile
- * @param {RegExp} pattern of urls
- */
-function countSamples (profile, pattern) {
-  const ids = new Set(profile.nodes.filter(node => pattern.test(node.callFrame.url)).map(({ id }) => id))
-  return profile.samples.filter(id => ids.has(id)).length
-}
-
 /** @typedef {{ rpcs: number, cpuUsPerDelivery: number }} BareResult */
 
 setUp()
@@ -121,12 +73,8 @@ try {
     `ratio              ${ratio.toFixed(2).padStart(6)}    (goal: at most ${GOAL})\n\n`)
 
   runNetwork(5, join(scratch, 'profiled'), ['--cpu-prof', '--cpu-prof-dir', join(scratch, 'profiles')])
-  const dir = join(scratch, 'profiles')
-  const profiles = readdirSync(dir).map(name => /** @type {Profile} */ (JSON.parse(readFileSync(join(dir, name), 'utf8'))))
-  // the thread that runs routers, not the one that waits for it
-  const [busiest] = profiles.sort((a, b) => countSamples(b, parts[0][1]) - countSamples(a, parts[0][1]))
   process.stdout.write('where the simulation\'s thread spends its time (5 s of messages, profiled):\n')
-  for (const [name, share] of breakDown(busiest)) {
+  for (const [name, share] of profileShares(join(scratch, 'profiles'))) {
     process.stdout.write(`  ${name.padEnd(28)}${(100 * share).toFixed(1).padStart(5)} %\n`)
   }
   process.exitCode = ratio <= GOAL ? 0 : 1
