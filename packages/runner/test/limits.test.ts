@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -57,6 +57,22 @@ test.runIf(canMount).each([
     const result = run(':', join(disk, 'runs'), engine)
     expectTold(result, /ENOSPC|no space left/)
     expect(result.said).toContain(disk)
+  } finally {
+    unmount()
+  }
+})
+
+const tracer = fileURLToPath(new URL('../../tracer/bin/gsplan-tracer.js', import.meta.url))
+const trace = fileURLToPath(new URL('../../tracer/test/fixtures/go-traces/six-nodes/all.bin.gz', import.meta.url))
+
+test.runIf(canMount)('a disk for temporary files that a merge fills is told, and is empty again', () => {
+  expect(mount('16k')).toBe(true)
+  try {
+    const { status, stderr } = spawnSync(process.execPath, [tracer, 'merge', '--memory', '0.02', '-o', join(scratch, 'merged'), trace], {
+      encoding: 'utf8', env: { ...process.env, TMPDIR: disk }
+    })
+    expect([status, stderr]).toEqual([1, `gsplan-tracer: temporary files in ${disk}: ENOSPC: no space left on device\n`])
+    expect([readdirSync(disk), existsSync(join(scratch, 'merged'))]).toEqual([[], false])
   } finally {
     unmount()
   }

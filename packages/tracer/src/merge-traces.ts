@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { makeTemporaryFolder } from '@gsplan/cli'
+import { makeTemporaryFolder, nameFile } from '@gsplan/cli'
 import { mergeRuns } from './merge-runs.ts'
 import { RecordSorter } from './record-sorter.ts'
 import type { TraceBatch } from './trace-records.ts'
@@ -61,7 +61,11 @@ class SpilledParts {
   async #spill (chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string> {
     this.#dir ??= makeTemporaryFolder(this.#parentDir, 'gsplan-merge')
     const path = join(this.#dir, `${this.#count++}.bin`)
-    await pipeline(chunks, createWriteStream(path))
+    try {
+      await pipeline(chunks, createWriteStream(path))
+    } catch (cause) {
+      throw nameFile(cause, `temporary files in ${this.#parentDir}`)
+    }
     return path
   }
 }
@@ -71,7 +75,7 @@ class SpilledParts {
  * inputs need not be sorted: what does not fit in memory is sorted in parts, kept in temporary files and merged.
  *
  * @returns the trace in chunks
- * @throws what the inputs throw
+ * @throws what the inputs throw, and errors of the system that name the temporary folder
  */
 export async function * mergeTraces (
   traces: Iterable<AsyncIterable<TraceBatch>>, options: MergeTracesOptions = {}

@@ -25,6 +25,8 @@ export interface TraceBudgetOptions {
   readonly maxMemoryBytes?: number | undefined
   /** Flag that raises it, as the user writes it. @default '--max-memory' */
   readonly flag?: string | undefined
+  /** The amounts are memory, not bytes of another place. @default true */
+  readonly isMemory?: boolean | undefined
 }
 
 /**
@@ -34,13 +36,15 @@ export interface TraceBudgetOptions {
 export class TraceBudget {
   readonly #maxMemoryBytes: number | undefined
   readonly #flag: string
+  readonly #kind: string
   readonly #charges = new Map<string, number>()
   #usedBytes = 0
   #compressedBytes = 0
 
-  constructor ({ maxMemoryBytes, flag = '--max-memory' }: TraceBudgetOptions = {}) {
+  constructor ({ maxMemoryBytes, flag = '--max-memory', isMemory = true }: TraceBudgetOptions = {}) {
     this.#maxMemoryBytes = maxMemoryBytes
     this.#flag = flag
+    this.#kind = isMemory ? ' of memory' : ''
   }
 
   /** Memory that may be used now, bytes. */
@@ -70,7 +74,7 @@ export class TraceBudget {
     if (this.#usedBytes <= this.limitBytes) return
     const size = this.#maxMemoryBytes === undefined ? ', the budget for traces of this size' : ''
     throw new TraceBudgetError(
-      `expected ${what} within ${formatMemory(this.limitBytes)} of memory${size}, found more; ` +
+      `expected ${what} within ${formatMemory(this.limitBytes)}${this.#kind}${size}, found more; ` +
       `${this.#flag} ${formatMemory(2 * this.limitBytes)} raises it, if the traces can be trusted`)
   }
 }

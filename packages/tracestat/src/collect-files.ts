@@ -1,16 +1,8 @@
-import { statSync } from 'node:fs'
 import { InputError, readStdin, type Io } from '@gsplan/cli'
-import { ByteSet, openTraceFile, readTrace, TraceBudget, TraceFormatError } from '@gsplan/tracer'
+import { ByteSet, openTraceFile, readTrace, ReadProgress, TraceBudget, TraceFormatError } from '@gsplan/tracer'
 import { TracestatCollector } from './collect-tracestat.ts'
 import { MessageLog } from './metrics/message-log.ts'
-import { ReadProgress } from './read-progress.ts'
 import type { Tracestat, TraceDamage } from './tracestat.ts'
-
-/** Bytes of files on disk; 0 when one of them is no file. */
-function countBytes (paths: readonly string[]): number {
-  const sizes = paths.map(path => statSync(path, { throwIfNoEntry: false })?.size ?? 0)
-  return sizes.includes(0) ? 0 : sizes.reduce((sum, size) => sum + size, 0)
-}
 
 export interface CollectFilesOptions {
   readonly topic?: string | undefined
@@ -38,7 +30,7 @@ export async function collectFiles (paths: readonly string[], options: CollectFi
   const messages = new ByteSet()
   const collector = new TracestatCollector({ topic }, messages)
   const log = new MessageLog(messages)
-  const progress = new ReadProgress(io, countBytes(paths))
+  const progress = new ReadProgress('tracestat', paths, io)
   const damage: TraceDamage[] = []
   try {
     for (const path of paths) {

@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { writeTraceFile } from '@gsplan/tracer'
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { main } from '../src/cli.ts'
-import { ReadProgress } from '../src/read-progress.ts'
 
 const fixtures = fileURLToPath(new URL('fixtures', import.meta.url))
 const scratch = mkdtempSync(join(tmpdir(), 'tracestat-'))
@@ -170,35 +169,6 @@ test('a topic that would steer the terminal is shown as text', async () => {
   })())
   const { stdout } = await tracestat(path)
   expect(Buffer.from(stdout, 'latin1').toString('utf8')).toMatch(/^Topics: a\\u001b\[31mé\\u0007$/m)
-})
-
-describe('the progress line', () => {
-  const draw = async (isTTY: boolean, totalBytes: number): Promise<string> => {
-    let now = 0
-    const spy = vi.spyOn(performance, 'now').mockImplementation(() => now)
-    const written: string[] = []
-    const stderr = { isTTY, write: (text: unknown) => written.push(String(text)) }
-    const progress = new ReadProgress({ stdout: stderr, stderr }, totalBytes)
-    async function * source (): AsyncGenerator<Uint8Array> {
-      for (now = 0; now <= 2000; now += 400) yield new Uint8Array(1_000_000)
-    }
-    for await (const chunk of progress.count(source())) expect(chunk.length).toBe(1_000_000)
-    progress.end()
-    spy.mockRestore()
-    return written.join('|')
-  }
-
-  test('tells how far reading has come, and goes away', async () => {
-    expect(await draw(true, 12_000_000)).toBe([
-      '\r\x1b[2K33 % of 12 MB read, 3 MB/s, 3 s left', '\r\x1b[2K41 % of 12 MB read, 3 MB/s, 3 s left',
-      '\r\x1b[2K50 % of 12 MB read, 3 MB/s, 2 s left', '\r\x1b[2K'
-    ].join('|'))
-    expect(await draw(true, 0)).toContain('\r\x1b[2K4 MB read, 3 MB/s')
-  })
-
-  test('is not for files and pipes', async () => {
-    expect(await draw(false, 12_000_000)).toBe('')
-  })
 })
 
 describe('flags', () => {

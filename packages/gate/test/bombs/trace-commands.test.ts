@@ -54,7 +54,7 @@ const various: Readonly<Record<string, () => Buffer>> = {
 }
 
 const refusal = (command: string, what: string, flag: string): unknown => expect.stringMatching(new RegExp(
-  `^${command}expected ${what} within [23]\\d\\d(\\.\\d)?MiB of memory, the budget for traces of this size, found more; ` +
+  `^${command}expected ${what} within [23]\\d\\d(\\.\\d)?MiB( of memory)?, the budget for traces of this size, found more; ` +
   `${flag} \\d+(\\.\\d)?MiB raises it, if the traces can be trusted\n$`))
 
 /** Runs a command, and keeps so much of its output as a line takes. */
@@ -91,13 +91,23 @@ test('tracestat counts a trace that may take more', () => {
   })
 })
 
-test.each(Object.entries({ ...tiny, ...various }))('gsplan-tracer merges a small trace of many %s', (name, block) => {
-  expect(run(tracer, 'merge', '-o', '/dev/null', writeTrace(block(), name in tiny ? 16 : 1))).toEqual({ exitCode: 0, text: '' })
+describe.each([['filter', '--type', 'GRAFT'], ['merge'], ['merge', '--memory', '1']])('gsplan-tracer %s %s', (...command) => {
+  const refused = { exitCode: 1, text: refusal('gsplan-tracer: \\S+bomb\\.gz: ', 'records', '--max-size') }
+
+  test.each(Object.entries(tiny))('of a small trace of many %s', (_, block) => {
+    expect(run(tracer, ...command, '-o', '/dev/null', writeTrace(block(), 1024))).toEqual(refused)
+  })
+
+  test.each(Object.entries(various))('of a small trace of many %s', (_, block) => {
+    expect(run(tracer, ...command, '-o', '/dev/null', writeTrace(block(), 1))).toEqual({ exitCode: 0, text: '' })
+  })
 })
 
 test('gsplan-tracer aggregates a small trace of one node, and refuses one of a million', () => {
-  expect(run(tracer, 'aggregate', writeTrace(Buffer.alloc(MIB), 64)))
-    .toEqual({ exitCode: 0, text: expect.stringContaining('"Published":67108864,') as string })
+  expect(run(tracer, 'aggregate', writeTrace(Buffer.alloc(MIB), 8)))
+    .toEqual({ exitCode: 0, text: expect.stringContaining('"Published":8388608,') as string })
+  expect(run(tracer, 'aggregate', writeTrace(Buffer.alloc(MIB), 1024)))
+    .toEqual({ exitCode: 1, text: refusal('gsplan-tracer: \\S+bomb\\.gz: ', 'records', '--max-size') })
   expect(run(tracer, 'aggregate', writeTrace(numbered('\x08\x08\x03\x12\x04????', 1_000_000), 1)))
     .toEqual({ exitCode: 1, text: refusal('gsplan-tracer: ', 'peers', '--max-memory') })
 })

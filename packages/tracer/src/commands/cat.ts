@@ -1,19 +1,24 @@
 import { exitCodes, InputError, reportError, type Io } from '@gsplan/cli'
 import { TraceJsonWriter, type TraceJsonFormat } from '../json/trace-json.ts'
 import { createEventSelector, type EventSelection } from '../select-events.ts'
-import { openInputs } from './inputs.ts'
+import { openInputs, type InputOptions } from './inputs.ts'
 import { writeLines } from './outputs.ts'
 
 const FLUSH_BYTES = 65_536
+
+/** Options of {@link cat}. */
+export interface CatOptions extends InputOptions {
+  readonly format: TraceJsonFormat
+  readonly selection: EventSelection
+}
 
 /**
  * Prints events as lines of JSON. A damaged input gives its whole events, then its error on stderr; the others follow.
  *
  * @returns exit code
  */
-export async function cat (
-  files: readonly string[], format: TraceJsonFormat, selection: EventSelection, io: Io
-): Promise<number> {
+export async function cat (files: readonly string[], options: CatOptions, io: Io): Promise<number> {
+  const { format, selection } = options
   // without a selection a record is read once only, by the writer
   const isWanted = Object.keys(selection).length === 0 ? undefined : createEventSelector(selection)
   const writer = new TraceJsonWriter(format)
@@ -23,7 +28,7 @@ export async function cat (
     writer.reset()
   }
   let exitCode: number = exitCodes.ok
-  for (const { name, read } of openInputs(files, io)) {
+  for (const { name, read } of openInputs(files, io, options)) {
     try {
       for await (const batch of read()) {
         const records = batch.records()

@@ -1,16 +1,21 @@
 import { InputError, type Io } from '@gsplan/cli'
 import { createEventSelector, type EventSelection } from '../select-events.ts'
 import { createTraceWriter } from '../trace-writer.ts'
-import { openInputs } from './inputs.ts'
+import { openInputs, type InputOptions } from './inputs.ts'
+
+/** Options of {@link filter}. */
+export interface FilterOptions extends InputOptions {
+  readonly selection: EventSelection
+}
 
 /**
  * Records that are wanted, as they are in the inputs, with what we don't know of them.
  *
  * @throws Error at the first damage, after what is whole before it
  */
-export async function * filter (files: readonly string[], selection: EventSelection, io: Io): AsyncGenerator<Uint8Array> {
-  const isWanted = createEventSelector(selection)
-  for (const { name, read } of openInputs(files, io)) {
+export async function * filter (files: readonly string[], options: FilterOptions, io: Io): AsyncGenerator<Uint8Array> {
+  const isWanted = createEventSelector(options.selection)
+  for (const { name, read } of openInputs(files, io, options)) {
     for await (const batch of read()) {
       const chunks: Uint8Array[] = []
       const writer = createTraceWriter(chunk => { chunks.push(Uint8Array.from(chunk)) })

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { ProgressLine, type Io } from '@gsplan/cli'
 
 const FIRST_AFTER_MS = 1000
@@ -5,7 +6,13 @@ const EVERY_MS = 200
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toLocaleString('en-US', { maximumFractionDigits: 0 })
 
-/** Shows on a terminal how far reading has come; nothing elsewhere, and nothing in the first second. */
+/** Bytes of files on disk; 0 when one of them is no file. */
+function countBytes (paths: readonly string[]): number {
+  const sizes = paths.map(path => statSync(path, { throwIfNoEntry: false })?.size ?? 0)
+  return sizes.includes(0) ? 0 : sizes.reduce((sum, size) => sum + size, 0)
+}
+
+/** Shows on a terminal how far reading of files has come; nothing elsewhere, and nothing in the first second. */
 export class ReadProgress {
   readonly #line: ProgressLine
   readonly #totalBytes: number
@@ -13,10 +20,13 @@ export class ReadProgress {
   #nextAt = FIRST_AFTER_MS
   #bytes = 0
 
-  /** @param totalBytes of all files; 0 when it is not known */
-  constructor (io: Io, totalBytes: number) {
-    this.#line = new ProgressLine('tracestat', io)
-    this.#totalBytes = totalBytes
+  /**
+   * @param name of the command
+   * @param paths of all files
+   */
+  constructor (name: string, paths: readonly string[], io: Pick<Io, 'stderr' | 'env'>) {
+    this.#line = new ProgressLine(name, io)
+    this.#totalBytes = countBytes(paths)
   }
 
   /** Counts what is read from a source. */
