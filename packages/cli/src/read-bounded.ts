@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { exitCodes } from './exit-codes.ts'
 import { formatMemory } from './format-memory.ts'
-import { endlessKind } from './kind-of-file.ts'
+import { endlessKind, irregularKind } from './kind-of-file.ts'
 import { printable } from './printable.ts'
 
 /** Longest file that is read whole by default, bytes: parameters of thousands of groups have a tenth of it. */
@@ -123,12 +123,20 @@ export function readBoundedSync (path: string, limit: ReadLimit = {}): Buffer {
   }
 }
 
+/** Texts of pipes by their paths: a pipe gives its content once. */
+const piped = new Map<string, string>()
+
 /**
  * Does as {@link readBoundedSync}, for the text of a file that the user names: a longer one is wrong usage, a named pipe
- * is waited for.
+ * is waited for, once.
  */
-export const readGivenText = (path: string): string =>
-  readBoundedSync(path, { exitCode: exitCodes.usage, waits: true }).toString('utf8')
+export function readGivenText (path: string): string {
+  const known = piped.get(path)
+  if (known !== undefined) return known
+  const text = readBoundedSync(path, { exitCode: exitCodes.usage, waits: true }).toString('utf8')
+  if (irregularKind(path) === 'a named pipe') piped.set(path, text)
+  return text
+}
 
 /**
  * Collects a stream whole, such as the standard input, but no more of it than 16 MiB.

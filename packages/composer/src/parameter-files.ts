@@ -4,7 +4,7 @@ import { readGivenText, RefusedFileError } from '@gsplan/cli'
 import { parseToml } from '@gsplan/testground'
 import { TomlError } from 'smol-toml'
 import { CompositionError } from './errors.ts'
-import { isFile } from './is-file.ts'
+import { isFileOrPipe } from './is-file-or-pipe.ts'
 import type { Params } from './param-value.ts'
 
 /** Reads TOML parameters; whole numbers become bigint. @throws {CompositionError} with line and column for broken TOML */
@@ -33,7 +33,7 @@ export function readParams (path: string): Params {
 export function findParameterFile (name: string, templateDir: string): string {
   const inTemplate = join(templateDir, 'params')
   const candidates = [name, join(inTemplate, name), `${name}.toml`, join(inTemplate, `${name}.toml`)]
-  const found = candidates.find(isFile)
+  const found = candidates.find(isFileOrPipe)
   if (found !== undefined) return found
   const known = (existsSync(inTemplate) ? readdirSync(inTemplate) : [])
     .filter(file => file.endsWith('.toml') && !file.startsWith('_'))

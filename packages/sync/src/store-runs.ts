@@ -60,6 +60,7 @@ function assertSameRun ({ differing }: RunComparison): void {
 async function openFinished ({ path, isTaken }: FolderToStore): Promise<FolderSize & { readonly folder: string }> {
   if (isTaken) throw new StorageError(`${path}: expected another name, a folder of this name has just been stored`)
   const folder = await realpath(path)
+  if (!(await stat(folder)).isDirectory()) throw new StorageError(`${path}: expected the folder of a run, found a file or device`)
   const unfinished = await findUnfinished(folder)
   if (unfinished !== undefined) {
     throw new StorageError(`expected a finished run, found ${unfinished}: it is still being written, or was interrupted`)

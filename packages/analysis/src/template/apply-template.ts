@@ -1,6 +1,7 @@
 import { basename, extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { register } from 'node:module'
+import { irregularKind } from '@gsplan/cli'
 import { analysisOutputs } from '@gsplan/run-format'
 import { AnalysisError, openRun, type OpenRunOptions } from '@gsplan/gate'
 import type { Template } from './template.ts'
@@ -30,6 +31,9 @@ function registerOwn (): void {
  * @throws {AnalysisError} when it can't be loaded or exports something else
  */
 export async function loadTemplate (path: string): Promise<Template> {
+  const kind = irregularKind(path)
+  // Node would read without end
+  if (kind !== undefined) throw new AnalysisError(`--template ${path}: expected a module, found ${kind}`)
   registerOwn()
   let loaded: { readonly default?: unknown }
   try {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { readGivenText } from '@gsplan/cli'
 import { isJsonObject, parseJson } from '@gsplan/run-format'
 import { CompositionError } from '../errors.ts'
-import { isFile } from '../is-file.ts'
+import { isFileOrPipe } from '../is-file-or-pipe.ts'
 import { showJson } from './show-json.ts'
 import { formatExtras, parseExtras, type SnapshotExtras } from './snapshot-extras.ts'
 import { withoutAttackers } from './without-attackers.ts'
@@ -39,8 +39,8 @@ export const listConfigs = (): string[] => readdirSync(savedDir, { recursive: tr
  */
 export function readSnapshot (nameOrPath: string): Snapshot {
   const saved = join(savedDir, `${nameOrPath}.json`)
-  const path = isFile(nameOrPath) ? nameOrPath : saved
-  if (!isFile(path) || nameOrPath.startsWith('_')) {
+  const path = isFileOrPipe(nameOrPath) ? nameOrPath : saved
+  if (!isFileOrPipe(path) || nameOrPath.startsWith('_')) {
     throw new CompositionError(
       `--config ${nameOrPath}: expected a snapshot file, or a saved configuration (${listConfigs().join(', ')})`)
   }

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { readGivenText, UsageError } from '@gsplan/cli'
+import { irregularKind, readGivenText, UsageError } from '@gsplan/cli'
 import {
   assertCase, expandInstances, FormatError, parseManifest, type Composition, type InstanceSpec, type Manifest
 } from '@gsplan/testground'
@@ -21,6 +21,8 @@ function isExecutable (path: string): boolean {
     return false
   }
 }
+
+const isFile = (path: string): boolean => irregularKind(path) === undefined
 
 const isFolder = (path: string): boolean => statSync(path).isDirectory()
 
@@ -43,6 +45,8 @@ function checkPlan (plan: string): string {
     if (!isGoPlan(path) && !isNodePlan(path)) {
       throw new UsageError(`--plan: expected ${expected}, found neither go.mod nor package.json in ${path}`)
     }
+  } else if (!isFile(path)) {
+    throw new UsageError(`--plan: expected ${expected}, found ${irregularKind(path)}, ${path}`)
   } else if (!/\.[cm]?js$/.test(path) && !isExecutable(path)) {
     throw new UsageError(`--plan: expected ${expected}, found a file that can't be executed, ${path}`)
   }
@@ -142,7 +146,7 @@ export function artifactCommands (specs: readonly InstanceSpec[]): ((spec: Insta
   if (!specs.every(({ artifact }) => artifact !== undefined)) return undefined
   return ({ artifact = '', groupId }) => {
     const path = resolve(artifact)
-    if (existsSync(path) && !isFolder(path)) return fileCommand(path)
+    if (existsSync(path) && isFile(path)) return fileCommand(path)
     throw new UsageError(`${groupId}: expected an executable or a Node script as artifact, found none at ${path}`)
   }
 }
