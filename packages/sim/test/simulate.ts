@@ -1,6 +1,6 @@
 import { webcrypto } from 'node:crypto'
 import type { InstancePorts } from '@gsplan/plan'
-import { MemoryOutputs } from '@gsplan/plan/testing'
+import { MemoryOutputs, pairInstances } from '@gsplan/plan/testing'
 import type { RouterTarget } from '@gsplan/router'
 import { Simulation } from '../src/index.ts'
 
@@ -26,22 +26,10 @@ export const environment = (groupInstanceCount: number, params: Readonly<Record<
 export async function simulatePair (
   target: RouterTarget, live: (ports: readonly [InstancePorts, InstancePorts]) => Promise<void>
 ): Promise<void> {
-  const all: InstancePorts[] = []
-  let start = (): void => {}
-  const started = new Promise<void>(resolve => { start = resolve })
+  const pair = pairInstances(live)
   const simulation = new Simulation({
     seed: 1, peersPerInstance: 2, instances: [0, 1].map(index => ({ env: environment(2), outputsDir: String(index) }))
   })
-  let failure: unknown
-  await simulation.run({
-    createOutputs: () => new MemoryOutputs(),
-    runInstance: async ports => {
-      const isFirst = all.push(ports) === 1
-      if (!isFirst) start()
-      await started
-      if (isFirst) await live([all[0] as InstancePorts, all[1] as InstancePorts]).catch((error: unknown) => { failure = error })
-      return { outcome: 'ok' }
-    }
-  }, [target])
-  if (failure !== undefined) throw failure as Error
+  await simulation.run({ createOutputs: () => new MemoryOutputs(), runInstance: pair.runInstance }, [target])
+  pair.assertDone()
 }

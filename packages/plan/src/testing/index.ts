@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { pairInstances, type InstancePair } from './instance-pair.ts'
 export { MemoryClock } from './memory-clock.ts'
 export { MemoryHost, MemoryNetwork, MemoryShaper, type MemoryHostInit } from './memory-network.ts'
 export { MemoryOutputs } from './memory-outputs.ts'
