@@ -1,6 +1,6 @@
 import {
   RouterError, type AggregateCounter, type GossipRouter, type PeerScores, type RouterOptions, type RouterPeer,
-  type ValidateMessage, type WireRpc
+  type StreamSide, type ValidateMessage, type WireRpc
 } from '@gsplan/router'
 import { decodeTraceEvent, formatPeerId, parsePeerId, type AggregateMetrics, type TraceSink } from '@gsplan/tracer'
 import { command, goEvent, Payload, PayloadReader, readU32 } from './frame.ts'
@@ -17,6 +17,9 @@ export interface GoRouterInit {
   /** Ed25519: seed and public key, 64 bytes. */
   readonly privateKey: Uint8Array
 }
+
+/** Events that answer a command, behind its token. */
+const answers: ReadonlySet<number> = new Set([goEvent.result, goEvent.scores, goEvent.counters, goEvent.listening])
 
 const NOTHING = new Uint8Array(0)
 
@@ -152,6 +155,13 @@ export class GoRouter implements GossipRouter {
     this.#send(command.detach, payload => payload.u32(link))
   }
 
+  /** The peer has ended a stream. */
+  endStream (from: string, stream: StreamSide): void {
+    const link = this.#links.get(from)
+    if (link === undefined) return
+    this.#send(stream === 'inbound' ? command.endInbound : command.endOutbound, payload => payload.u32(link))
+  }
+
   receive (from: string, rpc: WireRpc): void {
     if (!('bytes' in rpc)) throw new TypeError('expected an RPC as bytes')
     const link = this.#links.get(from)
@@ -201,6 +211,10 @@ export class GoRouter implements GossipRouter {
       return
     }
     const reader = new PayloadReader(payload)
+    if (answers.has(event)) {
+      this.#settle(reader.u32(), reader)
+      return
+    }
     switch (event) {
       case goEvent.trace:
         this.#traced(reader.u8(), reader.rest())
@@ -211,14 +225,11 @@ export class GoRouter implements GossipRouter {
       case goEvent.about:
         this.protocols = (JSON.parse(reader.text()) as { protocols: string[] }).protocols
         break
-      case goEvent.result:
-      case goEvent.scores:
-      case goEvent.counters:
-      case goEvent.listening:
-        this.#settle(reader.u32(), reader)
-        break
       case goEvent.connections:
         this.connections = reader.u32()
+        break
+      case goEvent.ended:
+        this.#peers.get(reader.u32())?.outbound.ended?.(reader.u8() === 0 ? 'inbound' : 'outbound')
         break
       case goEvent.gone:
         this.#gone(new RouterError(reader.text()))

@@ -23,6 +23,7 @@ export function createGoTarget (
     scores: router => at(router).scores(),
     attach: (router, peer) => { at(router).attach(peer) },
     detach: (router, peerId) => { at(router).detach(peerId.toString()) },
+    endStream: (router, from, stream) => { at(router).endStream(from.toString(), stream) },
     receive: (router, from, rpc) => { at(router).receive(from.toString(), rpc) },
     trace (router, sink, { events = 'all', counter } = {}) {
       const traced = at(router)

@@ -8,8 +8,8 @@ const count = (events: readonly TraceEvent[], type: keyof typeof traceEventType)
   events.filter(event => event.type === traceEventType[type]).length
 
 describe.each(['v0.3.0', 'v0.11.0', 'v0.19.0'])('go-libp2p-pubsub %s', version => {
-  const name = 'delivers, traces and counts (needs Go ≥ 1.24, https://go.dev/dl, and GSPLAN_NIGHTLY=1 once, as compiling takes minutes)'
-  test.skipIf(!canCompile(version))(name, { timeout: 600_000 }, async () => {
+  const needs = ' (needs Go ≥ 1.24, https://go.dev/dl, and GSPLAN_NIGHTLY=1 once, as compiling takes minutes)'
+  test.skipIf(!canCompile(version))(`delivers, traces and counts${needs}`, { timeout: 600_000 }, async () => {
     const code = await compiled(version)
     const world = new World()
     const target = await loadGoRouter(code)
@@ -40,5 +40,24 @@ describe.each(['v0.3.0', 'v0.11.0', 'v0.19.0'])('go-libp2p-pubsub %s', version =
     // older versions trace no hello
     const untraced = [sent.RPCs - count(events[0], 'SEND_RPC'), received.RPCs - count(events[1], 'RECV_RPC')]
     expect(untraced.every(rpcs => rpcs === 0 || rpcs === 1)).toBe(true)
+  })
+  test.skipIf(!canCompile(version))(`ends streams, and opens them again${needs}`, { timeout: 600_000 }, async () => {
+    const world = new World()
+    const target = await loadGoRouter(await compiled(version))
+    const network = await createNetwork(target, world, 2)
+    const [a, b] = network.nodes as readonly [Traced, Traced]
+    for (const { router } of [a, b]) router.subscribe('t')
+    await world.run(3e9)
+    // bytes that are no RPC: one resets the stream, and the other hears it
+    target.receive(b.router, a.peerId, { bytes: Uint8Array.of(3, 255, 255, 255), wireBytes: 4 })
+    expect(network.ended).toEqual([[1, 'inbound']])
+    target.endStream?.(a.router, b.peerId, 'outbound')
+    const hellos = (): number => b.events.filter(({ recvRPC }) => recvRPC?.meta?.subscription?.some(({ topic }) => topic === 't')).length
+    const before = hellos()
+    await world.run(5e9)
+    expect(hellos() - before).toBe(1)
+    target.endStream?.(b.router, a.peerId, 'inbound')
+    await network.end()
+    expect([a, b].map(({ counter }) => counter.snapshot().EndedStreams)).toEqual([0, 2])
   })
 })

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { AggregateCounter, type CellEnvironment, type GossipRouter, type RouterTarget } from '@gsplan/router'
+import { AggregateCounter, type CellEnvironment, type GossipRouter, type RouterTarget, type StreamSide } from '@gsplan/router'
 import { formatPeerId, type TraceEvent } from '@gsplan/tracer'
 import { everyOption } from '../src/every-option.ts'
 
@@ -50,6 +50,7 @@ function createPeer (): { readonly privateKey: object, readonly peerId: { toStri
 export interface Traced {
   readonly router: GossipRouter
   readonly id: string
+  readonly peerId: { toString (): string }
   readonly events: TraceEvent[]
   readonly counter: AggregateCounter
 }
@@ -57,6 +58,8 @@ export interface Traced {
 /** Routers with 10 ms between each two of them. */
 export interface GoNetwork {
   readonly nodes: readonly Traced[]
+  /** Streams that routers have ended, each with the router's number. */
+  readonly ended: ReadonlyArray<readonly [router: number, stream: StreamSide]>
   /** Takes a link away, at both ends. */
   detach (from: number, to: number): void
   end (): Promise<void>
@@ -64,6 +67,7 @@ export interface GoNetwork {
 
 /** Starts routers, each of which is connected to each other. */
 export async function createNetwork (target: RouterTarget, world: World, peers: number): Promise<GoNetwork> {
+  const ended: Array<readonly [number, StreamSide]> = []
   const nodes = Array.from({ length: peers }, (_, index) => {
     const peer = createPeer()
     const router = target.create({ ...everyOption, firstHeartbeatMs: 100 + index }, {
@@ -83,6 +87,7 @@ export async function createNetwork (target: RouterTarget, world: World, peers: 
       wire: 'bytes',
       outbound: {
         protocol: target.protocols(from.router)[0] ?? '', close: () => {},
+        ended: stream => { ended.push([nodes.indexOf(from), stream]) },
         send: rpc => {
           world.after(10e6, () => { target.receive(to.router, from.peerId, rpc) })
           return true
@@ -96,7 +101,7 @@ export async function createNetwork (target: RouterTarget, world: World, peers: 
     attach(b, a, false)
   }
   return {
-    nodes,
+    nodes, ended,
     detach (from, to) {
       const [a, b] = [nodes[from], nodes[to]]
       if (a === undefined || b === undefined) throw new Error(`expected nodes ${from} and ${to}, got ${nodes.length} nodes`)

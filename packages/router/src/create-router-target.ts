@@ -11,6 +11,7 @@ import { ByteInbound, ByteOutbound } from './rpc/byte-streams.ts'
 import { RpcStream } from './rpc/hand-over.ts'
 import { beginStream, longestTaken, receiveRpc } from './rpc/inbound.ts'
 import { measureLengthLimits } from './rpc/length-limits.ts'
+import type { RpcOutbound } from './rpc/rpc-outbound.ts'
 import { sendPathOf } from './rpc/send-path.ts'
 import { traceGossipsub } from './trace/trace-gossipsub.ts'
 
@@ -54,8 +55,8 @@ function createRouters (
 const inbounds = new WeakMap<RouterInternals, Map<string, ByteInbound>>()
 
 /** Opens the inbound stream of a peer; the router reads what comes with its own decoder. */
-function openInbound (router: RouterInternals, peerId: PeerIdLike): void {
-  const inbound = new ByteInbound()
+function openInbound (router: RouterInternals, peerId: PeerIdLike, outbound: RpcOutbound): void {
+  const inbound = new ByteInbound(() => { outbound.ended?.('inbound') })
   const streams = inbounds.get(router) ?? new Map<string, ByteInbound>()
   inbounds.set(router, streams.set(peerId.toString(), inbound))
   router.createInboundStream(peerId, inbound)
@@ -64,7 +65,7 @@ function openInbound (router: RouterInternals, peerId: PeerIdLike): void {
 /** Peers without libp2p streams. */
 function createHandOver (
   { multiaddr, lengthPrefixed }: RouterModules, { toPeerId }: RouterClasses
-): Pick<RouterTarget, 'longestRpc' | 'takesBytes' | 'attach' | 'detach' | 'receive'> {
+): Pick<RouterTarget, 'longestRpc' | 'takesBytes' | 'attach' | 'detach' | 'endStream' | 'receive'> {
   const limits = measureLengthLimits(lengthPrefixed)
   return {
     longestRpc: limits,
@@ -76,7 +77,7 @@ function createHandOver (
       const peerId = toPeerId(peer.peerId)
       if (!isBytes) sendPathOf(target).handOver(id)
       target.addPeer(peerId, peer.direction, multiaddr(peer.remoteAddr))
-      if (isBytes) openInbound(target, peerId)
+      if (isBytes) openInbound(target, peerId, peer.outbound)
       else beginStream(target, peerId)
       if (target.streamsOutbound.has(id)) return
       target.streamsOutbound.set(id, isBytes
@@ -89,6 +90,10 @@ function createHandOver (
       target.removePeer(toPeerId(peerId))
       sendPathOf(target).endHandOver(peerId.toString())
       inbounds.get(target)?.delete(peerId.toString())
+    },
+    endStream (router, from, stream) {
+      // a router learns nothing of what becomes of its own: what it writes is lost
+      if (stream === 'inbound') inbounds.get(internals(router))?.get(from.toString())?.end()
     },
     receive (router, from, rpc) {
       const target = internals(router)

@@ -19,7 +19,7 @@ export type {
   CellEnvironment, JsRouterTarget, PeerScores, RouterComponents, RouterPeer, RouterTarget, SharedVerification,
   SimulatedPlace, UnfollowedOptions, ValidateMessage
 } from './router-target.ts'
-export type { RpcOutbound } from './rpc/rpc-outbound.ts'
+export type { RpcOutbound, StreamSide } from './rpc/rpc-outbound.ts'
 export type { Rpc, RpcBytes, RpcControl, RpcMessage, SizedRpc, WireRpc } from './rpc/rpc.ts'
 export { isLonger, type LengthPrefixed } from './rpc/length-limits.ts'
 export { sizeRpc } from './rpc/rpc-size.ts'

@@ -4,7 +4,7 @@ import type { Libp2pLine } from './libp2p-line.ts'
 import type { PeerIdLike, PublicKeyLike } from './libp2p-types.ts'
 import type { MessageIdentity } from './message-identity.ts'
 import type { RouterOptions } from './router-options.ts'
-import type { RpcOutbound } from './rpc/rpc-outbound.ts'
+import type { RpcOutbound, StreamSide } from './rpc/rpc-outbound.ts'
 import type { WireRpc } from './rpc/rpc.ts'
 import type { GossipsubTrace, TraceGossipsubOptions } from './trace/trace-options.ts'
 
@@ -112,6 +112,11 @@ export interface RouterTarget {
   /** Connects a peer without libp2p streams. */
   attach (router: GossipRouter, peer: RouterPeer): void
   detach (router: GossipRouter, peerId: PeerIdLike): void
+  /**
+   * Ends a stream in the name of the peer, which has ended it: its own (inbound), or the router's. One that the peer opens
+   * afterwards is told by another `attach` where RPCs don't tell it themselves.
+   */
+  endStream? (router: GossipRouter, from: PeerIdLike, stream: StreamSide): void
   /**
    * Hands an RPC to the router as if it had been read from the peer's stream. One that is longer than the router takes ends
    * the stream: the router removes the peer, and later RPCs of the peer are lost.

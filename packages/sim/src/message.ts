@@ -1,4 +1,4 @@
-import type { RpcOutbound } from '@gsplan/router'
+import type { RpcOutbound, StreamSide } from '@gsplan/router'
 
 /** An RPC on its way. */
 export type Rpc = Parameters<RpcOutbound['send']>[0]
@@ -8,6 +8,8 @@ export interface PeerIntroduction {
   readonly peerId: string
   /** Number of the peer's router among those of the run. */
   readonly router: number
+  /** True for a router in Go, which tells and learns of the ends of streams. */
+  readonly isGo: boolean
   readonly protocols: readonly string[]
   /** Longest RPC that the peer's router takes, bytes without the length prefix. */
   readonly takesBytes: number
@@ -21,6 +23,10 @@ export type Packet =
   | { readonly kind: 'accept' } & PeerIntroduction
   | { readonly kind: 'reject', readonly reason: string }
   | { readonly kind: 'rpc', readonly rpc: Rpc }
+  /** The sender has ended one of the receiver's streams, so called from the receiver. */
+  | { readonly kind: 'end', readonly stream: StreamSide }
+  /** A new stream of the sender begins. */
+  | { readonly kind: 'begin' }
 
 /** An instance's request to the sync service; answers name its number. */
 export type SyncRequest = { readonly id: number } & (

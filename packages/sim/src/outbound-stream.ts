@@ -1,4 +1,4 @@
-import { isLonger, type RpcOutbound } from '@gsplan/router'
+import { isLonger, type RpcOutbound, type StreamSide } from '@gsplan/router'
 import type { Rpc } from './message.ts'
 import type { FlowControl } from './stream-window.ts'
 
@@ -21,6 +21,8 @@ export interface OutboundStreamInit {
    * @returns when it arrives
    */
   readonly send: (sizeBytes: number, rpc?: Rpc) => number
+  /** Called when the router has ended this stream or the peer's. */
+  readonly onEnded: (stream: StreamSide) => void
 }
 
 /** An RPC of which not all is sent. */
@@ -41,16 +43,19 @@ export class OutboundStream implements RpcOutbound {
   readonly #init: OutboundStreamInit
   #isRead = true
   #isClosed = false
+  #window: FlowControl
   readonly #waiting: Waiting[] = []
 
   constructor (init: OutboundStreamInit) {
     this.protocol = init.protocol
     this.#init = init
+    this.#window = init.window
   }
 
   send (rpc: Rpc): boolean {
-    if (!this.#isRead) return true
-    const { window, frameBytes, takesBytes, send } = this.#init
+    if (!this.#isRead || this.#isClosed) return true
+    const { frameBytes, takesBytes, send } = this.#init
+    const window = this.#window
     const { wireBytes } = rpc
     this.#isRead = !isLonger(rpc, takesBytes)
     if (this.#waiting.length === 0 && wireBytes <= frameBytes && wireBytes <= window.surelyFree) {
@@ -62,6 +67,18 @@ export class OutboundStream implements RpcOutbound {
     return true
   }
 
+  ended (stream: StreamSide): void {
+    this.#init.onEnded(stream)
+  }
+
+  /** Begins another stream in the place of this one; bytes that were not sent are lost. */
+  renew (window: FlowControl): void {
+    this.#window = window
+    this.#waiting.length = 0
+    this.#isRead = true
+    this.#isClosed = false
+  }
+
   close (): void {
     this.#isClosed = true
     this.#waiting.length = 0
@@ -69,8 +86,9 @@ export class OutboundStream implements RpcOutbound {
 
   /** Sends of the waiting RPCs as much as the window allows; the rest when a window update comes. */
   readonly #write = (): void => {
-    const { window, nowNs, after } = this.#init
+    const { nowNs, after } = this.#init
     for (let [first] = this.#waiting; first !== undefined && !this.#isClosed; [first] = this.#waiting) {
+      const window = this.#window
       const free = window.freeBytes(nowNs())
       if (free === 0) {
         after(window.nextCreditNs - nowNs(), this.#write)
@@ -82,7 +100,8 @@ export class OutboundStream implements RpcOutbound {
 
   /** @returns whether the RPC needs no further frame */
   #writeFrame (waiting: Waiting, free: number): boolean {
-    const { window, frameBytes, send } = this.#init
+    const { frameBytes, send } = this.#init
+    const window = this.#window
     const { rpc, leftBytes, ends } = waiting
     const bytes = Math.min(free, leftBytes, ends ? Infinity : frameBytes)
     waiting.leftBytes -= bytes

@@ -1,5 +1,5 @@
 import type { Host, Muxer, PeerAddress } from '@gsplan/plan'
-import type { GossipRouter, RouterComponents, RouterTarget } from '@gsplan/router'
+import type { GossipRouter, RouterComponents, RouterPeer, RouterTarget, StreamSide } from '@gsplan/router'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import type { ComponentLogger, PeerId, PrivateKey } from '@libp2p/interface'
 import type { Kernel } from './kernel.ts'
@@ -7,9 +7,10 @@ import type { Message, Packet, PeerIntroduction, Receiver } from './message.ts'
 import type { SimRouter } from './sim-router.ts'
 import type { PeerIds } from './peer-ids.ts'
 import { OutboundStream } from './outbound-stream.ts'
+import type { PeerLink } from './peer-link.ts'
 import { parsePeerAddress, peerAddress, type Endpoint, type SimNetwork } from './sim-network.ts'
 import type { SimNode } from './sim-node.ts'
-import { frameBytesOf, StreamWindow, unlimited } from './stream-window.ts'
+import { frameBytesOf, StreamWindow, unlimited, type FlowControl } from './stream-window.ts'
 
 const silent = Object.assign(() => {}, { error: () => {}, trace: () => {}, newScope: () => silent, enabled: false })
 const logger: ComponentLogger = { forComponent: () => silent }
@@ -49,6 +50,8 @@ export class SimHost implements Host, Receiver {
   readonly #init: SimHostInit
   readonly #endpoint: Endpoint
   readonly #connected = new Map<number, PeerId>()
+  /** Connections with a router in Go at one end; those in JavaScript alone tell no ends of streams. */
+  readonly #links = new Map<number, PeerLink>()
   readonly #dials = new Map<number, Dial[]>()
   #addrs: string[] = []
   #router: GossipRouter | undefined
@@ -113,7 +116,8 @@ export class SimHost implements Host, Receiver {
     switch (packet.kind) {
       case 'rpc': {
         const peer = this.#connected.get(from)
-        if (peer !== undefined && this.#router !== undefined) this.#target.receive(this.#router, peer, packet.rpc)
+        if (peer === undefined || this.#router === undefined || this.#links.get(from)?.isRefused === true) break
+        this.#target.receive(this.#router, peer, packet.rpc)
         break
       }
       case 'dial':
@@ -127,6 +131,12 @@ export class SimHost implements Host, Receiver {
       case 'reject':
         this.#settle(from, new Error(packet.reason))
         break
+      case 'end':
+        this.#onEnd(from, packet.stream)
+        break
+      case 'begin':
+        this.#onBegin(from)
+        break
       // the rest is the sync service's
     }
   }
@@ -135,6 +145,7 @@ export class SimHost implements Host, Receiver {
     const router = this.#router
     this.#router = undefined
     this.#connected.clear()
+    this.#links.clear()
     return router?.stop() ?? Promise.resolve()
   }
 
@@ -150,7 +161,8 @@ export class SimHost implements Host, Receiver {
     const takesBytes = this.#router === undefined ? 0 : this.#target.takesBytes(this.#router)
     const { number: router } = this.#init.router
     const { latencyNs } = this.#endpoint.egress
-    return { peerId: this.peerId, router, protocols: this.#protocols(), takesBytes, latencyNs }
+    const isGo = this.#target.libp2p === 'go'
+    return { peerId: this.peerId, router, isGo, protocols: this.#protocols(), takesBytes, latencyNs }
   }
 
   #send (to: number, packet: Packet): void {
@@ -161,19 +173,57 @@ export class SimHost implements Host, Receiver {
   #openStream (to: number, protocol: string, { takesBytes, latencyNs }: PeerIntroduction): OutboundStream {
     const { kernel, network, node, muxer } = this.#init
     const endpoint = this.#endpoint
-    const backNs = network.latencyNs(endpoint, to, latencyNs)
-    const forthNs = network.latencyNs(endpoint, to, endpoint.egress.latencyNs)
     return new OutboundStream({
-      protocol, takesBytes, frameBytes: frameBytesOf(this.#target, muxer),
-      window: muxer === 'mplex'
-        ? unlimited
-        : new StreamWindow({ openedNs: kernel.nowNs, backNs, roundTripNs: forthNs + backNs }),
+      protocol, takesBytes, frameBytes: frameBytesOf(this.#target, muxer), window: this.#openWindow(to, latencyNs),
       nowNs: () => kernel.nowNs,
       after: (delayNs, run) => { kernel.schedule(node, delayNs, run) },
       send: (sizeBytes, rpc) => rpc === undefined
         ? network.occupy(endpoint, to, sizeBytes)
-        : network.send(endpoint, to, { kind: 'rpc', rpc }, sizeBytes)
+        : network.send(endpoint, to, { kind: 'rpc', rpc }, sizeBytes),
+      onEnded: stream => { this.#endStream(to, stream) }
     })
+  }
+
+  /** Flow control of a stream to a peer that is opened now. */
+  #openWindow (to: number, latencyNs: number): FlowControl {
+    const { kernel: { nowNs }, network, muxer } = this.#init
+    if (muxer === 'mplex') return unlimited
+    const backNs = network.latencyNs(this.#endpoint, to, latencyNs)
+    const forthNs = network.latencyNs(this.#endpoint, to, this.#endpoint.egress.latencyNs)
+    return new StreamWindow({ openedNs: nowNs, backNs, roundTripNs: forthNs + backNs })
+  }
+
+  /** The router has ended a stream: its peer hears of it, and the router's next one begins. */
+  #endStream (to: number, stream: StreamSide): void {
+    const link = this.#links.get(to)
+    if (link === undefined || this.#router === undefined) return
+    if (stream === 'inbound') link.isRefused = true
+    this.#send(to, { kind: 'end', stream: stream === 'inbound' ? 'outbound' : 'inbound' })
+    if (stream === 'outbound') this.#renew(to, link)
+  }
+
+  #renew (to: number, { stream, openWindow }: PeerLink): void {
+    stream.renew(openWindow())
+    this.#send(to, { kind: 'begin' })
+  }
+
+  /** The peer has ended a stream. In the place of its own a router in Go opens another, one in JavaScript doesn't. */
+  #onEnd (from: number, stream: StreamSide): void {
+    const link = this.#links.get(from)
+    if (link === undefined || this.#router === undefined) return
+    if (stream === 'outbound') {
+      if (this.#target.libp2p === 'go') this.#renew(from, link)
+      else link.stream.close()
+    }
+    this.#target.endStream?.(this.#router, link.peer.peerId, stream)
+  }
+
+  /** The peer has begun another stream, which a router in Go finds by its first RPC. */
+  #onBegin (from: number): void {
+    const link = this.#links.get(from)
+    if (link === undefined || this.#router === undefined) return
+    link.isRefused = false
+    if (this.#target.libp2p !== 'go') this.#target.attach(this.#router, link.peer)
   }
 
   /** @returns whether the two ends have a protocol in common */
@@ -189,9 +239,15 @@ export class SimHost implements Host, Receiver {
     const id = this.#init.peerIds.of(from, peerId)
     this.#connected.set(from, id)
     const outbound = this.#openStream(from, protocol, peer)
-    this.#target.attach(this.#router, {
+    const routerPeer: RouterPeer = {
       peerId: id, direction, remoteAddr: peerAddress(from), outbound, wire: this.#init.router.wireTo(peer.router)
-    })
+    }
+    if (peer.isGo || this.#target.libp2p === 'go') {
+      this.#links.set(from, {
+        peer: routerPeer, stream: outbound, openWindow: () => this.#openWindow(from, peer.latencyNs), isRefused: false
+      })
+    }
+    this.#target.attach(this.#router, routerPeer)
     return true
   }
 

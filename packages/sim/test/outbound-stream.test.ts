@@ -22,6 +22,7 @@ function open (takesBytes = Infinity, frameBytes = Infinity, flow?: FlowControl)
   const stream = new OutboundStream({
     protocol: 'p', takesBytes, frameBytes, nowNs: () => nowNs,
     window: flow ?? new StreamWindow({ openedNs: -1000 * MS, backNs: 50 * MS, roundTripNs: 100 * MS }),
+    onEnded: () => {},
     after: (delayNs, run) => { tasks.push([nowNs + delayNs, run]) },
     send: (bytes, rpc) => {
       frames.push([nowNs / MS, bytes, rpc !== undefined])
@@ -88,4 +89,15 @@ describe('RPCs', () => {
     wait()
     expect(frames).toEqual([[0, 256 * KIB, false]])
   })
+})
+
+test('a renewed stream is read again, and sends none of what waited', () => {
+  const { stream, frames, wait } = open(1000)
+  for (const size of [2000, 10]) stream.send(rpcOf(size))
+  stream.close()
+  stream.send(rpcOf(11))
+  stream.renew(unlimited)
+  stream.send(rpcOf(12))
+  wait()
+  expect(frames).toEqual([[0, rpcOf(2000).wireBytes, true], [0, rpcOf(12).wireBytes, true]])
 })

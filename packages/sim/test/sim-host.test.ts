@@ -1,5 +1,5 @@
 import { bundledRouter, parsePlanParams, toRouterOptions, type Host, type InstancePorts } from '@gsplan/plan'
-import { loadRouter, type RouterTarget } from '@gsplan/router'
+import { loadRouter, type RouterPeer, type RouterTarget } from '@gsplan/router'
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import { restoreGlobals, simulatePair } from './simulate.ts'
 
@@ -9,10 +9,10 @@ afterEach(restoreGlobals)
 
 const { signal } = new AbortController()
 
-async function start (ports: InstancePorts): Promise<Host> {
+async function start (ports: InstancePorts, of: RouterTarget = target): Promise<Host> {
   const host = await ports.createHost(0)
   await host.listen(signal)
-  await host.startRouter(components => target.create(toRouterOptions(parsePlanParams({})), components))
+  await host.startRouter(components => of.create(toRouterOptions(parsePlanParams({})), components))
   return host
 }
 
@@ -54,5 +54,53 @@ test('a host that has stopped is connected to nobody and takes no more RPCs', as
     await b.stop()
     await first.clock.sleep(1_000_000_000n, signal)
     expect([a.connections, b.connections]).toEqual([1, 0])
+  })
+})
+
+/** The router as if it were one in Go, and what its hosts do with it. */
+function asGo (): { readonly go: RouterTarget, readonly peers: RouterPeer[], readonly heard: unknown[] } {
+  const peers: RouterPeer[] = []
+  const heard: unknown[] = []
+  const go: RouterTarget = {
+    ...target, libp2p: 'go', handsOver: false,
+    attach: (_, peer) => { peers.push(peer) },
+    receive: (_, from, rpc) => { heard.push([from.toString(), rpc.wireBytes]) },
+    endStream: (_, from, stream) => { heard.push([from.toString(), stream]) }
+  }
+  return { go, peers, heard }
+}
+
+test('the end of a stream is told to the other end, and RPCs on their way are lost until another begins', async () => {
+  const { go, peers, heard } = asGo()
+  await simulatePair(go, async ([first, second]) => {
+    const a = await start(first, go)
+    const b = await start(second, go)
+    await a.dial(peer(b), signal)
+    const [ofB, ofA] = peers as [RouterPeer, RouterPeer]
+    const rpc = (wireBytes: number): Parameters<RouterPeer['outbound']['send']>[0] => ({ bytes: new Uint8Array(wireBytes), wireBytes })
+    // b can't read what a has sent
+    ofB.outbound.ended?.('inbound')
+    ofA.outbound.send(rpc(10))
+    await first.clock.sleep(1_000_000_000n, signal)
+    ofA.outbound.send(rpc(20))
+    // a ends its own stream, and opens another
+    ofA.outbound.ended?.('outbound')
+    ofA.outbound.send(rpc(30))
+    await first.clock.sleep(1_000_000_000n, signal)
+    expect([ofB.peerId.toString(), ofA.peerId.toString()]).toEqual([a.peerId, b.peerId])
+    expect(heard).toEqual([[b.peerId, 'outbound'], [a.peerId, 20], [a.peerId, 'inbound'], [a.peerId, 30]])
+    for (const host of [a, b]) await host.stop()
+    ofA.outbound.ended?.('outbound')
+  })
+})
+
+test('routers in JavaScript alone tell each other no ends of streams', async () => {
+  const { go, peers, heard } = asGo()
+  await simulatePair({ ...go, libp2p: 3 }, async ([first, second]) => {
+    const [a, b] = [await start(first), await start(second)]
+    await a.dial(peer(b), signal)
+    peers[0]?.outbound.ended?.('outbound')
+    await first.clock.sleep(1_000_000_000n, signal)
+    expect([peers.length, heard]).toEqual([2, []])
   })
 })

@@ -64,9 +64,9 @@ test('packets between two peers stay in order whatever the jitter, which follows
 test('what is carried is data: addresses, and a message that can be cloned', () => {
   const { carried, send } = createNetwork()
   send(0, 3, rpc(7))
-  send(0, 3, { kind: 'dial', peerId: 'me', router: 0, protocols: ['/meshsub/1.2.0'], takesBytes: 9, latencyNs: 5 })
+  send(0, 3, { kind: 'dial', peerId: 'me', router: 0, isGo: false, protocols: ['/meshsub/1.2.0'], takesBytes: 9, latencyNs: 5 })
   expect(carried.map(({ source, target, sequence, message }) => [source, target, sequence, structuredClone(message)])).toEqual([
-    [0, 3, 0, rpc(7)], [0, 3, 1, { kind: 'dial', peerId: 'me', router: 0, protocols: ['/meshsub/1.2.0'], takesBytes: 9, latencyNs: 5 }]
+    [0, 3, 0, rpc(7)], [0, 3, 1, { kind: 'dial', peerId: 'me', router: 0, isGo: false, protocols: ['/meshsub/1.2.0'], takesBytes: 9, latencyNs: 5 }]
   ])
 })
 

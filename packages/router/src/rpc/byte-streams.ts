@@ -29,6 +29,7 @@ export class ByteOutbound implements OutboundStream {
 
   close (): Promise<void> {
     this.#outbound.close()
+    this.#outbound.ended?.('outbound')
     return Promise.resolve()
   }
 }
@@ -43,6 +44,12 @@ export class ByteInbound {
   readonly #waiting: Uint8Array[] = []
   #next: ((turn: Turn) => void) | undefined
   #ended = false
+  readonly #onClose: () => void
+
+  /** @param onClose called when the router ends it, before its peer has */
+  constructor (onClose: () => void = () => {}) {
+    this.#onClose = onClose
+  }
 
   /** The readable end, by the name that libp2p 2 has for it. */
   readonly source: AsyncIterable<Uint8Array> = this
@@ -57,10 +64,17 @@ export class ByteInbound {
   }
 
   close (): Promise<void> {
+    if (!this.#ended) this.#onClose()
+    this.end()
+    return Promise.resolve()
+  }
+
+  /** Ends it in the name of its peer. */
+  end (): void {
     this.#ended = true
     this.#waiting.length = 0
     this.#next?.({ done: true, value: undefined })
-    return Promise.resolve()
+    this.#next = undefined
   }
 
   abort (): void {
