@@ -36,7 +36,8 @@ const sized = fc.record({
 })
 
 const other: fc.Arbitrary<Message> = fc.constantFrom<Message>(
-  { kind: 'dial', peerId: '12D3', router: 1, protocols: ['/meshsub/1.2.0'], takesBytes: Infinity, latencyNs: 5e7 },
+  { kind: 'dial', peerId: '12D3', router: 1, isGo: true, protocols: ['/meshsub/1.2.0'], takesBytes: Infinity, latencyNs: 5e7 },
+  { kind: 'end', stream: 'inbound' },
   { kind: 'publish', id: 3, topic: 'peers', payload: { nested: [1, null, 'ä'] } },
   { kind: 'entries', id: 4, topic: 'peers', count: 9 }
 )
