@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -180,6 +180,15 @@ const rows: readonly Row[] = [
     name: 'router folder in a parameter file in the current folder',
     start: async options => {
       return start({ files: [await parameterFile(join(near, 'near.toml'), router)], ...options })
+    }
+  },
+  {
+    name: 'router folder in a parameter file outside, behind a link in the current folder', refused: names('link.toml', () => router),
+    start: async options => {
+      const link = join(near, 'link.toml')
+      await rm(link, { force: true })
+      await symlink(await parameterFile(join(root, 'far.toml'), router), link)
+      return start({ files: [link], ...options })
     }
   },
   {

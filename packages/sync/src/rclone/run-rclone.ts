@@ -26,6 +26,7 @@ export const isNotFound = ({ exitCode }: RcloneResult): boolean => NOT_FOUND.inc
 /** A repeated command resumes where it stopped, hence rclone gives up within half a minute when the storage is gone. */
 const patience = ['--retries=2', '--low-level-retries=4', '--contimeout=15s', '--timeout=2m']
 
+/** Its stats also end it when gsplan was killed: the next write to a closed pipe does. */
 const logging = ['--use-json-log', '--stats=500ms', '--stats-log-level=NOTICE']
 
 export const installHint = 'install it with "apt install rclone" or "brew install rclone", or from https://rclone.org/install'
