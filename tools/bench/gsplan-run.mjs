@@ -5,6 +5,7 @@ import { runNode } from './run-metered.mjs'
  *
  * @typedef {object} RunResult
  * @property {Readonly<Record<string, number>>} metrics
+ * @property {string} runDir
  * @property {{ readonly cpuS: number, readonly wallS: number, readonly peakRssBytes: number }} timing
  * @property {{ readonly status: string }} verdict
  */

@@ -1,10 +1,12 @@
-// What a delivery costs with each kind of router in the simulation, and what RPCs as bytes cost, one after the other on this
-// machine: CPU of the whole of `gsplan run`, and memory. Judge the ratios, not the times.
+// What deliveries and RPCs cost with each kind of router in the simulation, and what RPCs as bytes cost, one after the
+// other on this machine: CPU of the whole of `gsplan run`; CPU of its run phase, which is what it costs more than a run of
+// a second; and memory. Judge the ratios, not the times.
 //
 //   npm run bench:routers             100 peers × 20 messages a second × 10 s
 //   npm run bench:routers -- --short  3 s
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+//   npm run bench:routers -- Go       rows whose names have that
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -27,36 +29,65 @@ const rows = [
 ]
 
 /**
+ * RPCs that all peers of a run have sent, by their own counters.
+ *
+ * @param {string} runDir
+ * @param {string} folder for the files of its archive
+ */
+function countRpcs (runDir, folder) {
+  mkdirSync(folder)
+  execFileSync('tar', ['-xzf', join(runDir, 'test-output.tgz'), '-C', folder])
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('-aggregate.json'))
+  return names.reduce((sum, name) => sum + JSON.parse(readFileSync(join(folder, name), 'utf8')).SentRPC.RPCs, 0)
+}
+
+/**
  * @param {(typeof rows)[number]} row
  * @param {string} output
+ * @param {number} runS
  */
-function measure ({ module, version, more = [] }, output) {
+function runOnce ({ module, version, more = [] }, output, runS) {
   const params = {
     GS_MODULE: module, GS_VERSION: version, N_NODES: peers, N_PUBLISHER: peers, N_DEGREE: 10, T_WARM: '10s', T_RUN: `${runS}s`,
     T_COOL: '5s', T_LATENCY: '50ms', T_LATENCY_MAX: '50ms', JITTER_PCT: 0,
     TOPIC_CONFIG: JSON.stringify([{ id: 'blocks', message_rate: `${ratePerS}/s`, message_size: '1536 B' }])
   }
-  // the first run of a router compiles it
   const { result, cpuS } = gsplan(runArgs(output, params, ['--skip-analysis', '--seed', '7', ...more]))
-  return { us: cpuS * 1e6 / (ratePerS * runS * (peers - 1)), mb: result.timing.peakRssBytes / 1e6 / peers }
+  const deliveries = ratePerS * runS * (peers - 1)
+  return { cpuS, deliveries, rpcs: countRpcs(result.runDir, `${output}-files`), mb: result.timing.peakRssBytes / 1e6 / peers }
+}
+
+/**
+ * @param {(typeof rows)[number]} row
+ * @param {string} output
+ */
+function measure (row, output) {
+  // the first run of a router compiles it
+  if (row.module === go) runOnce(row, `${output}-compiles`, 1)
+  const [short, long] = [runOnce(row, `${output}-short`, 1), runOnce(row, output, runS)]
+  const phaseS = long.cpuS - short.cpuS
+  return {
+    us: long.cpuS * 1e6 / long.deliveries, phaseUs: phaseS * 1e6 / (long.deliveries - short.deliveries),
+    rpcUs: phaseS * 1e6 / (long.rpcs - short.rpcs), mb: long.mb
+  }
 }
 
 setUp()
 process.chdir(root)
 const scratch = mkdtempSync(join(tmpdir(), 'gsplan-bench-'))
 try {
-  process.stdout.write(`${peers} peers, ${ratePerS} messages a second of 1,536 B, ${runS} s; CPU of the whole command\n`)
+  process.stdout.write(`${peers} peers, ${ratePerS} messages a second of 1,536 B, ${runS} s; CPU of the whole command, and of the run phase\n`)
   let first = 0
-  for (const row of rows) {
+  const [asked = ''] = process.argv.slice(2).filter(arg => !arg.startsWith('-'))
+  for (const row of rows.filter(({ name }) => name.includes(asked))) {
     if (row.module === go && !hasGo) {
       process.stdout.write(`${row.name.padEnd(16)} left out: expected Go (https://go.dev/dl), found none\n`)
       continue
     }
-    if (row.module === go) measure(row, join(scratch, 'compiles'))
-    const { us, mb } = measure(row, join(scratch, row.name))
+    const { us, phaseUs, rpcUs, mb } = measure(row, join(scratch, row.name))
     first ||= us
     process.stdout.write(`${row.name.padEnd(16)}${us.toFixed(0).padStart(6)} µs per delivery   ratio ${(us / first).toFixed(2).padStart(5)}   ` +
-      `${mb.toFixed(2)} MB a peer\n`)
+      `run phase ${phaseUs.toFixed(0).padStart(5)} µs per delivery, ${rpcUs.toFixed(1).padStart(5)} µs per RPC   ${mb.toFixed(2)} MB a peer\n`)
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true })
