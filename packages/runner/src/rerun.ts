@@ -1,6 +1,8 @@
 import { dirname, join } from 'node:path'
 import { UsageError } from '@gsplan/cli'
-import { checkRecordedParams, parseParams, routersOf, splitThresholds } from '@gsplan/composer'
+import {
+  checkRecordedParams, parseParams, routersOf, splitThresholds, textOf, type Params
+} from '@gsplan/composer'
 import { parseMaxRegression, parseThreshold } from '@gsplan/gate'
 import { isOfRequest, readRunJson, readRunText, runFiles, runPaths, targetsOf, type RunRecord } from '@gsplan/run-format'
 import { parseComposition } from '@gsplan/testground'
@@ -48,6 +50,10 @@ async function readRecord (runDir: string): Promise<RunRecord> {
     `npx gsplan run --engine ${record.engine} --composition ${runPaths(runDir).composition} --plan PLAN makes it again`)
 }
 
+/** Parameters with a router: a composition that names none has that of its run. */
+const withRouter = (params: Params, { target: { module, version } }: RunRecord): Params =>
+  textOf(params['GS_MODULE']) === '' ? { ...params, GS_MODULE: module, GS_VERSION: version } : params
+
 /** Prepares the run of a record, from the files beside it. */
 async function prepareAgain (
   runDir: string, record: RunRecord, options: RunOptions, context: RunContext
@@ -60,7 +66,9 @@ async function prepareAgain (
   const { params, thresholds } = splitThresholds(parseParams(paramsText, runPaths(runDir).params))
   const paths = runPaths(runDir)
   // of a run of one router the parameters decide
-  const asked = record.targets === undefined ? routersOf(params) : routersOfComposition(composition, params)
+  const asked = record.targets === undefined
+    ? routersOf(withRouter(params, record))
+    : routersOfComposition(composition, params)
   assertCodeAllowed([
     ...findCodeOfComposition(composition, paths.composition, engine), ...findCodeOfRouters(routersOf(params), paths.params),
     ...record.targets === undefined ? [] : findCodeOfRouters(asked, paths.composition),
@@ -68,7 +76,7 @@ async function prepareAgain (
   ], options)
   checkRecordedParams(params, runPaths(runDir).params)
   const found = await findRouters(asked, engine, options, toPrepareContext(context))
-  const routers = assignRouters(composition, params, found)
+  const routers = assignRouters(composition, withRouter(params, record), found)
   assertMixable(routers, engine, context.engines ?? defaultEngines)
   return {
     engine, ...routers, composition, compositionText, params, paramsText,

@@ -125,3 +125,15 @@ describe('gsplan run --wire', () => {
       .rejects.toThrow('--wire: expected --engine sim beside it, got exec')
   })
 })
+
+test('a composition without a router runs again with that of its run', async () => {
+  const output = await temporaryFolder()
+  const { runDir: made } = await run({
+    ...defaultRunOptions, output, dryRun: true, define: ['N_NODES=4', 'N_PUBLISHER=1', ...Object.entries(small).map(pair => pair.join('='))]
+  }, context)
+  const composition = join(output, 'old.toml')
+  writeFileSync(composition, (await readFile(join(made, 'composition.toml'))).replace(/^ *gs_(module|version) = .*\n/gm, ''))
+  const { runDir } = await run({ ...defaultRunOptions, output, composition, skipAnalysis: true, name: 'old' }, context)
+  const again = await rerun(runDir, context, { output })
+  expect(again.result.json?.target).toMatchObject({ module: old, version: '14.1.2' })
+})
