@@ -1,4 +1,4 @@
-// The simulator at scale: the cost of a run by peers, rate and threads, whole command without analysis, one after the other on
+// The simulator at scale: cost of a run by peers, rate and threads, whole command without analysis, one after the other on
 // this machine. Judge the ratios, not the times.
 //
 //   npm run bench:scale               up to 10,000 peers: half an hour
@@ -27,14 +27,15 @@ const threadCounts = [...new Set([1, availableParallelism()])]
 function simulate ({ peers, rate, threads }, output, nodeArgs) {
   const params = {
     N_NODES: peers, N_PUBLISHER: 10, N_DEGREE: 10, T_WARM: '10s', T_RUN: `${runS}s`, T_COOL: '5s', T_LATENCY: '50ms',
-    IDONTWANT_MIN_SIZE: 16_384, TOPIC_CONFIG: JSON.stringify([{ id: 'blocks', message_rate: `${rate}/s`, message_size: '1536 B' }])
+    IDONTWANT_MIN_SIZE: 16_384,
+    TOPIC_CONFIG: JSON.stringify([{ id: 'blocks', message_rate: `${rate}/s`, message_size: '1536 B' }])
   }
   return gsplan(runArgs(output, params, ['--skip-analysis', '--seed', '7', '--threads', String(threads)]), nodeArgs)
 }
 
-const columns = ['peers', 'rate', 'threads', 'CPU s', 'wall s', 'MB', 'MB/peer', 'µs/delivery', 'speed-up']
+const columns = ['peers', 'rate', 'threads', 'CPU s', 'wall s', 'MB', 'MB/peer', 'µs/deliv.', 'speed-up']
 /** @param {readonly (string | number)[]} cells */
-const print = cells => { process.stdout.write(`${cells.map(cell => String(cell).padStart(11)).join('')}\n`) }
+const print = cells => { process.stdout.write(`${cells.map(cell => String(cell).padStart(9)).join('   ')}\n`) }
 
 setUp()
 process.chdir(root)
@@ -54,7 +55,8 @@ try {
       rmSync(join(scratch, 'run'), { recursive: true, force: true })
     }
   }
-  simulate({ peers: 1000, rate: 20, threads: 1 }, join(scratch, 'profiled'), ['--cpu-prof', '--cpu-prof-dir', join(scratch, 'profiles')])
+  const profiling = ['--cpu-prof', '--cpu-prof-dir', join(scratch, 'profiles')]
+  simulate({ peers: 1000, rate: 20, threads: 1 }, join(scratch, 'profiled'), profiling)
   process.stdout.write('\nwhere the time goes at 1,000 peers × 20/s, one thread:\n')
   for (const [name, share] of profileShares(join(scratch, 'profiles'))) {
     process.stdout.write(`  ${name.padEnd(28)}${(100 * share).toFixed(1).padStart(5)} %\n`)

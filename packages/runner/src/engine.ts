@@ -13,8 +13,10 @@ export interface EngineInit extends RunTargets {
   readonly seed: number
   /** Form of simulated RPCs between routers of one package. @default objects */
   readonly wire?: 'objects' | 'bytes' | undefined
-  /** Threads of a simulation; its results don't depend on them. @default 1 */
+  /** Threads of a simulation that are asked for; its results don't depend on them. @default those that pay */
   readonly threads?: number | undefined
+  /** Threads of a simulation that pay. @default 1 */
+  readonly sensibleThreads?: number | undefined
   /** Processes that instances share, where an engine starts processes. @default one per ten peers, at most one per core */
   readonly processes?: number | undefined
   /** Limit of the instances' wall-clock time, ms; those that go on are ended, and failed. @default by the engine */

@@ -36,13 +36,13 @@ function instanceFailures ({ instances }: EngineResult): Reason[] {
 /** Runs the engine; its failure is an outcome. */
 async function callEngine (
   { engine, composition, target, targets, endpoint, estimate }: PreparedRun,
-  { seed, wire, threads = estimate?.threads, processes, plan, timeout }: RunOptions,
+  { seed, wire, threads, processes, plan, timeout }: RunOptions,
   { signal, cacheDir = defaultCacheDir(), onEvent }: RunContext,
   place: { readonly runId: string, readonly runDir: string, readonly outputsDir: string }
 ): Promise<EngineOutcome> {
   try {
     const result = await engine.run({
-      ...place, composition, target, targets, plan, seed, wire, threads, processes, timeoutMs: readTimeout(timeout),
+      ...place, composition, target, targets, plan, seed, wire, threads, sensibleThreads: estimate?.threads, processes, timeoutMs: readTimeout(timeout),
       endpoint, cacheDir,
       signal, emit: onEvent ?? (() => {})
     })

@@ -66,5 +66,5 @@ test('fewer threads than asked for: the reason is told', async () => {
   const near = { ...small, T_LATENCY: '0s', T_LATENCY_MAX: '0s', N_NODES: '4', N_PUBLISHER: '1' }
   expect((await archiveOf(near, { threads: 2 })).warnings).toContain(
     '--threads 2: on 1, as some packets take no time, so that no part of the network can run ahead of another')
-  expect((await archiveOf({ ...small, N_NODES: '4', N_PUBLISHER: '1' }, { threads: 8 })).warnings).toContain('--threads 8: on 4, as there are 4 at most')
+  expect((await archiveOf({ ...small, N_NODES: '4', N_PUBLISHER: '1' }, { threads: 8 })).warnings).toContain('--threads 8: on 4, as no more have peers of their own')
 })

@@ -6,7 +6,7 @@ import type { Engine } from '../engine.ts'
 import { isOwnPlan } from '../engines/shared/own-plan.ts'
 import type { RunOptions } from '../run-options.ts'
 import { assertSensible } from './assert-sensible.ts'
-import { countWork } from './count-work.ts'
+import { countWork, type Work } from './count-work.ts'
 import { estimateRun, type Estimate } from './estimate-run.ts'
 import { formatAmount, formatEstimate } from './format-estimate.ts'
 
@@ -24,6 +24,9 @@ function assertInstances ({ composition }: ComposeResult): void {
 /** CPU above which threads save more than they take to start, s. */
 const THREADS_FROM_S = 10
 
+/** Most threads that nobody has asked for: more were not measured. */
+const MOST_BY_ITSELF = 8
+
 /** Work of several threads for that of one: what crosses is encoded and decoded. */
 const THREADED_WORK = 1.2
 
@@ -31,11 +34,13 @@ const THREADED_WORK = 1.2
 export interface ExpectedWork {
   /** The estimate in words. */
   readonly line: string
-  /** Threads of the simulation: as many as asked for, else all cores if they pay. */
+  /** Threads of the simulation: as many as asked for, else all cores, up to 8, if they pay. */
   readonly threads: number
 }
 
-const threadsFor = ({ cpuS }: Estimate): number => cpuS < THREADS_FROM_S ? 1 : availableParallelism()
+/** Threads that pay: the more there are, the more of what peers send crosses. */
+const threadsFor = ({ peers }: Work, { cpuS }: Estimate): number =>
+  cpuS < THREADS_FROM_S ? 1 : Math.max(1, Math.min(availableParallelism(), MOST_BY_ITSELF, Math.floor(peers / 25)))
 
 /**
  * Estimates a run before anything is made for it.
@@ -60,7 +65,7 @@ export function checkWork (
   const estimate = estimateRun(work, cost)
   const machine = { cores: cpus().length, memoryBytes: totalmem() }
   if (!force) assertSensible({ work, estimate, cost, machine })
-  const threads = engine.can?.threads === true ? asked ?? threadsFor(estimate) : 1
+  const threads = engine.can?.threads === true ? asked ?? threadsFor(work, estimate) : 1
   const wallS = threads === 1 ? estimate.wallS : estimate.wallS * THREADED_WORK / Math.min(threads, availableParallelism())
   return { line: formatEstimate(work, { ...estimate, wallS }, engine), threads }
 }

@@ -145,13 +145,16 @@ export async function runSim (init: EngineInit): Promise<EngineResult> {
   const watch = new SimWatch(emit, size)
   const before = process.cpuUsage()
   const stop = new SimStop(init)
-  const { why, ...place } = planThreads(specs, init.threads ?? 1)
-  if (why !== undefined) emit({ kind: 'warning', message: `--threads ${init.threads}: on ${place.threads}, as ${why}` })
+  const { why, ...place } = planThreads({
+    specs, peersPerInstance: size.peersPerInstance, threads: init.threads ?? init.sensibleThreads ?? 1,
+    cellPeers: routers.some(code => !('entry' in code)) ? PEERS_PER_CELL : 1
+  })
+  if (why !== undefined && init.threads !== undefined) emit({ kind: 'warning', message: `--threads ${init.threads}: on ${place.threads}, as ${why}` })
   const progress = new SumOfThreads()
   try {
     const done = await runSimThreads({
       data: { simulation: toSimulation(init, specs, size.peersPerInstance), routers, stop: stop.flag },
-      place: { ...place, cellPeers: routers.some(code => !('entry' in code)) ? PEERS_PER_CELL : 1 },
+      place,
       spoolOf: thread => join(init.outputsDir, `sim-${thread}${SPOOL_SUFFIX}`),
       onNews: (news, thread) => {
         const sum = progress.add(thread, news.progress)

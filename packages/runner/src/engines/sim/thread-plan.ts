@@ -1,10 +1,12 @@
 import { leastLatencyNs, parsePlanParams, ParamError } from '@gsplan/plan'
-import { MOST_THREADS } from '@gsplan/sim'
+import { MOST_THREADS, mostThreads } from '@gsplan/sim'
 import type { InstanceSpec } from '@gsplan/testground'
 
 /** Threads of a simulation. */
 export interface ThreadPlan {
   readonly threads: number
+  /** Peers that share state of their router; 1 = none do. */
+  readonly cellPeers: number
   /** Time that a packet between two threads takes at least, ns. */
   readonly lookaheadNs: number
   /** Why there are fewer than asked for. */
@@ -28,15 +30,24 @@ function leastOf (specs: readonly InstanceSpec[]): number {
   }
 }
 
+/** A simulation whose threads are planned. */
+export interface ThreadRequest {
+  readonly specs: readonly InstanceSpec[]
+  readonly peersPerInstance: number
+  readonly cellPeers: number
+  /** Threads that are asked for. */
+  readonly threads: number
+}
+
 /** Plans the threads of a simulation: as many as asked for, where the network lets them run apart. */
-export function planThreads (specs: readonly InstanceSpec[], threads: number): ThreadPlan {
+export function planThreads ({ specs, peersPerInstance, cellPeers, threads }: ThreadRequest): ThreadPlan {
   // a ns less, as arrivals are rounded
   const lookaheadNs = Math.min(leastOf(specs) - 1, SYNC_LATENCY_NS)
-  if (threads === 1) return { threads, lookaheadNs }
+  if (threads === 1) return { threads, cellPeers, lookaheadNs }
   if (lookaheadNs < LEAST_LOOKAHEAD_NS) {
     const why = 'some packets take no time, so that no part of the network can run ahead of another'
-    return { threads: 1, lookaheadNs, why }
+    return { threads: 1, cellPeers, lookaheadNs, why }
   }
-  const most = Math.min(threads, specs.length, MOST_THREADS)
-  return { threads: most, lookaheadNs, ...most < threads && { why: `there are ${most} at most` } }
+  const most = Math.min(threads, mostThreads({ instances: specs.length, peersPerInstance }, cellPeers), MOST_THREADS)
+  return { threads: most, cellPeers, lookaheadNs, ...most < threads && { why: `no more have peers of their own` } }
 }
