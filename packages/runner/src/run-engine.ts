@@ -42,7 +42,8 @@ async function callEngine (
 ): Promise<EngineOutcome> {
   try {
     const result = await engine.run({
-      ...place, composition, target, targets, plan, seed, wire, threads, sensibleThreads: estimate?.threads, processes, timeoutMs: readTimeout(timeout),
+      ...place, composition, target, targets, plan, seed, wire, threads,
+      sensibleThreads: estimate?.threads, processes, timeoutMs: readTimeout(timeout),
       endpoint, cacheDir,
       signal, emit: onEvent ?? (() => {})
     })
