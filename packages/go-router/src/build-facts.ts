@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RouterError, type RouterTarget } from '@gsplan/router'
+import type { GoProgramKind } from './build/go-sources.ts'
 
 /**
  * Where a compiled router lies: `router.json`, and `router.wasm` with the `wasm_exec.js` of its Go release, or the program
@@ -45,5 +48,20 @@ export async function readBuildFacts (dir: string): Promise<GoBuildFacts> {
     return JSON.parse(await readFile(path, 'utf8')) as GoBuildFacts
   } catch (cause) {
     throw new RouterError(`${path}: expected a compiled router, got: ${(cause as Error).message}`)
+  }
+}
+
+/** SHA-256 of a program. */
+export const digestProgram = (path: string): string =>
+  `sha256-${createHash('sha256').update(readFileSync(path)).digest('base64')}`
+
+/** Tests whether a folder has a router that is as it was compiled. */
+export function isAsCompiled (dir: string, kind: GoProgramKind): boolean {
+  try {
+    const { program } = JSON.parse(readFileSync(join(dir, FACTS_FILE), 'utf8')) as GoBuildFacts
+    if (kind === 'real') return program === digestProgram(join(dir, REAL_FILE))
+    return program === digestProgram(join(dir, WASM_FILE)) && existsSync(join(dir, 'wasm_exec.js'))
+  } catch {
+    return false
   }
 }

@@ -1,4 +1,4 @@
-import type { RpcBytes } from '@gsplan/router'
+import { varintSize, type RpcBytes } from '@gsplan/router'
 import type { Tail } from './go-channel.ts'
 
 /** Bytes of memory that frames share: a buffer for each would cost more than the copying. */
@@ -26,13 +26,6 @@ function chunkFor (bytes: number): Chunk {
   return current
 }
 
-/** Bytes of the number before an RPC (a varint). */
-function prefixBytes (length: number): number {
-  let bytes = 1
-  for (let rest = length; rest > 127; rest = Math.floor(rest / 128)) bytes++
-  return bytes
-}
-
 /** An RPC's bytes behind their number, as streams carry it, on its way from a router in Go. */
 export class FramedRpc implements RpcBytes {
   readonly bytes: Uint8Array
@@ -46,7 +39,7 @@ export class FramedRpc implements RpcBytes {
    */
   constructor (source: Uint8Array, start: number) {
     const length = source.length - start
-    const prefix = prefixBytes(length)
+    const prefix = varintSize(length)
     this.wireBytes = prefix + length
     this.bytes = this.#allocate(this.wireBytes)
     let rest = length

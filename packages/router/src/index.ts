@@ -20,6 +20,7 @@ export type {
   SimulatedPlace, UnfollowedOptions, ValidateMessage
 } from './router-target.ts'
 export type { RpcOutbound, StreamSide } from './rpc/rpc-outbound.ts'
+export { varintSize } from './rpc/varint-size.ts'
 export type { Rpc, RpcBytes, RpcControl, RpcMessage, SizedRpc, WireRpc } from './rpc/rpc.ts'
 export { isLonger, type LengthPrefixed } from './rpc/length-limits.ts'
 export { sizeRpc } from './rpc/rpc-size.ts'

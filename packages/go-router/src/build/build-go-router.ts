@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RouterError } from '@gsplan/router'
-import { FACTS_FILE, REAL_FILE, WASM_FILE, type GoBuildFacts } from '../build-facts.ts'
+import { digestProgram, FACTS_FILE, REAL_FILE, WASM_FILE, type GoBuildFacts } from '../build-facts.ts'
 import { askRealAbout } from '../real/ask-real-about.ts'
 import { askAbout } from '../wasm/ask-about.ts'
 import { findGoGeneration, pubsubModule, type GoGeneration } from './generation.ts'
@@ -79,8 +78,6 @@ async function copyLoader ({ dir }: BuildGoRouterInit, release: string, root: st
   await copyFile(found, join(dir, 'wasm_exec.js'))
 }
 
-const digestOf = (bytes: Uint8Array): string => `sha256-${createHash('sha256').update(bytes).digest('base64')}`
-
 /**
  * Compiles a program around a router.
  *
@@ -107,7 +104,7 @@ export async function buildGoRouter (init: BuildGoRouterInit): Promise<GoBuildFa
     longestRpc: {
       sendsBytes: DEFAULT_MAX_BYTES, takesBytes: DEFAULT_MAX_BYTES, isOption: !about.unfollowed.includes('maxRpcBytes')
     },
-    program: digestOf(await readFile(output)), shim: digestGoSources(kind)
+    program: digestProgram(output), shim: digestGoSources(kind)
   }
   await writeFile(join(dir, FACTS_FILE), `${JSON.stringify(facts, null, 2)}\n`)
   return facts

@@ -4,13 +4,11 @@ import { formatPeerId, parsePeerId } from '@gsplan/tracer'
 import type { GoBuildFacts, GoRouterCode } from '../build-facts.ts'
 import { GoRouter } from '../go-router.ts'
 import { createGoTarget } from '../go-target.ts'
+import { rawKeyOf } from '../raw-key.ts'
 import { GoProcess } from './go-process.ts'
 
 /** A peer's id before its Ed25519 key: multihash (identity) of the key as protobuf. */
 const ID_HEAD = Buffer.from([0, 36, 8, 1, 18, 32])
-
-/** A private key of any libp2p: seed and public key, 64 bytes. */
-interface RawKey { readonly raw: Uint8Array }
 
 /** The part of a node's options that a node in Go can follow. */
 export interface GoNodeInit {
@@ -55,7 +53,7 @@ class RealGoNode implements GoNode {
     const [, host] = /^\/ip4\/([\d.]+)\/tcp\/0$/.exec(first) ?? []
     if (host === undefined) throw new RouterError(`expected nodes over TCP, as those in Go have no other, got ${first}`)
     this.#host = host
-    this.#id = formatPeerId(Buffer.concat([ID_HEAD, (privateKey as RawKey).raw.subarray(32)]))
+    this.#id = formatPeerId(Buffer.concat([ID_HEAD, rawKeyOf(privateKey).subarray(32)]))
     const id = this.#id
     this.peerId = { toString: () => id }
     this.components = { privateKey, peerId: this.peerId, logger: {}, registrar: {}, peerStore: {}, connectionManager: {} }
@@ -108,7 +106,7 @@ export function createGoNodes ({ module, version }: GoRouterCode, facts: GoBuild
   let last = 0
   const target = createGoTarget({ module, version }, facts, (options, { privateKey }): GossipRouter => {
     channel ??= new GoProcess(path, `${module} ${version}`)
-    const router = new GoRouter({ channel, node: last++, options, privateKey: (privateKey as RawKey).raw })
+    const router = new GoRouter({ channel, node: last++, options, privateKey: rawKeyOf(privateKey) })
     const start = router.start.bind(router)
     return Object.assign(router, {
       start: async () => {

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url'
 
 /** The part of the class `Go` of Go's `wasm_exec.js` that is used here. */
-export interface GoProgram {
+interface GoProgram {
   importObject: Record<string, Record<string, (...args: never[]) => unknown>>
   exit: (code: number) => void
   readonly exited: boolean

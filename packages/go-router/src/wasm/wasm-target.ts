@@ -2,6 +2,7 @@ import { RouterError, type RouterComponents, type RouterTarget, type SimulatedPl
 import { readBuildFacts, type GoRouterCode } from '../build-facts.ts'
 import { GoRouter } from '../go-router.ts'
 import { createGoTarget } from '../go-target.ts'
+import { rawKeyOf } from '../raw-key.ts'
 import { GoCell, type GoProgramCode } from './go-cell.ts'
 import { loadProgram } from './load-program.ts'
 
@@ -38,7 +39,7 @@ class Cells {
 /** The simulated place and the key of a router. @throws {RouterError} outside a simulation */
 function placeOf ({ place, privateKey }: RouterComponents): { readonly place: SimulatedPlace, readonly key: Uint8Array } {
   if (place === undefined) throw new RouterError('expected a simulation: a router in Go can be created in no other place')
-  return { place, key: (privateKey as { readonly raw: Uint8Array }).raw }
+  return { place, key: rawKeyOf(privateKey) }
 }
 
 /**

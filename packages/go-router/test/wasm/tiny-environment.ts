@@ -1,4 +1,6 @@
-import type { GoProgram, GoProgramClass } from '../../src/wasm/wasm-exec.ts'
+import { runInNewContext } from 'node:vm'
+import type { GoProgramClass } from '../../src/wasm/wasm-exec.ts'
+import { tinyLoader } from './tiny-loader.ts'
 
 /** How the loader behaves. */
 export interface TinyEnvironment {
@@ -6,16 +8,17 @@ export interface TinyEnvironment {
   readonly exits?: boolean
 }
 
-/** The part of a `wasm_exec.js` that a cell relies on. */
+/** The class of the tiny `wasm_exec.js`. */
 export function loadProgramClass ({ exits = false }: TinyEnvironment = {}): GoProgramClass {
-  return class implements GoProgram {
-    readonly exited = false
-    importObject: GoProgram['importObject'] = { gojs: { 'runtime.resetMemoryDataView': () => {} } }
-    exit: (code: number) => void = () => {}
-
-    async run (instance: WebAssembly.Instance): Promise<void> {
-      if (exits) this.exit(3)
-      else (instance.exports['run'] as (argc: number, argv: number) => void)(0, 0)
+  const context: { Go?: GoProgramClass } = {}
+  runInNewContext(tinyLoader, context)
+  const Tiny = context.Go as GoProgramClass
+  return exits
+    ? class extends Tiny {
+      override run (): Promise<void> {
+        this.exit(3)
+        return Promise.resolve()
+      }
     }
-  }
+    : Tiny
 }

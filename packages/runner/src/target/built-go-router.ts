@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { digestGoSources, readBuildFacts, WASM_FILE } from '@gsplan/go-router'
+import { digestGoSources, isAsCompiled, readBuildFacts } from '@gsplan/go-router'
 import { resolve } from 'import-meta-resolve'
-import { digestFile } from './code-digest.ts'
 import type { BuiltGoRouter } from './go-build.ts'
 
 /** Package with the newest router in Go, compiled. */
@@ -33,8 +32,7 @@ export async function findBuiltGoRouter (
   const dir = findFolder(from)
   if (dir === undefined) return undefined
   const facts = await readBuildFacts(dir)
-  const isUsable = facts.module === module && facts.shim === digestGoSources('wasm') &&
-    facts.program === digestFile(join(dir, WASM_FILE))
+  const isUsable = facts.module === module && facts.shim === digestGoSources('wasm') && isAsCompiled(dir, 'wasm')
   if (!isUsable) return undefined
   return {
     goCode: { module, version: facts.version, dir }, integrity: facts.sources, build: { go: facts.go, wasm: facts.program }

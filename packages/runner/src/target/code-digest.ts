@@ -10,10 +10,6 @@ function listCode (dir: string, prefix = ''): string[] {
   }).sort()
 }
 
-/** SHA-256 of a file. */
-export const digestFile = (path: string): string =>
-  `sha256-${createHash('sha256').update(readFileSync(path)).digest('base64')}`
-
 /**
  * SHA-256 over names and contents of a package's JavaScript and JSON files, in order of name: an edited copy differs from
  * the published one. Dependencies are not included.

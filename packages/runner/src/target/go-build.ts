@@ -1,10 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import {
-  buildGoRouter, digestGoSources, readBuildFacts, REAL_FILE, WASM_FILE, type GoProgramKind, type GoRouterCode, type RunGo
+  buildGoRouter, digestGoSources, isAsCompiled, readBuildFacts, type GoRouterCode, type RunGo
 } from '@gsplan/go-router'
 import { runProgram } from '../run-program.ts'
-import { digestFile } from './code-digest.ts'
 import { cachedFolder } from './target-cache.ts'
 import type { ResolveOptions } from './target.ts'
 
@@ -28,17 +25,6 @@ export interface BuiltGoRouter {
   readonly build: Readonly<Record<string, string>>
 }
 
-/** True if a folder has a router that is as it was compiled. */
-function isWhole (dir: string, kind: GoProgramKind): boolean {
-  try {
-    const { program } = JSON.parse(readFileSync(join(dir, 'router.json'), 'utf8')) as { program: string }
-    if (kind === 'real') return program === digestFile(join(dir, REAL_FILE))
-    return program === digestFile(join(dir, WASM_FILE)) && existsSync(join(dir, 'wasm_exec.js'))
-  } catch {
-    return false
-  }
-}
-
 /**
  * Compiles a router, once for each version, release of Go and set of gsplan's own sources.
  *
@@ -53,7 +39,7 @@ export async function compileGoRouter (
   const release = (await go(['env', 'GOVERSION'], {})).trim()
   const shim = digestGoSources(kind).slice('sha256-'.length, 19)
   const dir = await cachedFolder(cacheDir, kind === 'wasm' ? 'go' : 'go-real', [module, version, release, shim], {
-    isWhole: folder => isWhole(folder, kind),
+    isWhole: folder => isAsCompiled(folder, kind),
     fill: async temporary => {
       onWait(`compiling ${module}@${version}`)
       await buildGoRouter({ kind, module, version, folder, go, dir: temporary })

@@ -22,6 +22,7 @@ function install (more: Partial<typeof facts>): void {
   mkdirSync(dir, { recursive: true })
   writeFileSync(join(dir, 'package.json'), '{"name": "@gsplan/go-libp2p-pubsub", "exports": {"./package.json": "./package.json"}}')
   writeFileSync(join(dir, 'router.wasm'), 'program')
+  writeFileSync(join(dir, 'wasm_exec.js'), '')
   writeFileSync(join(dir, 'router.json'), JSON.stringify({ ...facts, ...more }))
 }
 
