@@ -52,7 +52,14 @@ export function exitCodeOf (error: unknown): number {
   return isMachineFailure(error) || findUnread(error) !== undefined ? exitCodes.failed : exitCodes.defect
 }
 
-/** Message of an error, safe for a terminal; of a defect, its stack as well. */
+/** Longest message, characters: what was found may be a file of megabytes. */
+const MAX_MESSAGE = 8000
+
+const cut = (text: string): string => text.length <= MAX_MESSAGE
+  ? text
+  : `${text.slice(0, MAX_MESSAGE)}… (${text.length - MAX_MESSAGE} characters more)`
+
+/** Message of an error, safe for a terminal, at most 8,000 characters; of a defect, its stack as well. */
 export function describeError (error: unknown): string {
   if (isOfWorkingFolder(error)) return 'the working folder was deleted: expected to be called in one that exists'
   const unread = findUnread(error)
@@ -60,7 +67,7 @@ export function describeError (error: unknown): string {
     return printableLines(`${unread}: expected free file handles to load it with, found none: raise their limit (ulimit -n)`)
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
-  return printableLines(exitCodeOf(error) === exitCodes.defect ? `a defect of gsplan: ${stack ?? message}` : message)
+  return printableLines(exitCodeOf(error) === exitCodes.defect ? `a defect of gsplan: ${stack ?? message}` : cut(message))
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import {
-  describeError, didYouMean, documentFor, exitCodeOf, nearestName, printable, printableLines, quoteWord, readVersion
+  describeError, didYouMean, documentFor, exitCodeOf, nearestName, printable, printableLines, quoteWord, readVersion, UsageError
 } from '../src/index.ts'
 
 test('what a terminal would obey is shown as text', () => {
@@ -38,6 +38,10 @@ test.each([
 test('errors that are no Error, and machine failures that name no call, are defects', () => {
   expect([exitCodeOf('x'), exitCodeOf(null), exitCodeOf({ exitCode: 99 }), exitCodeOf({ code: 'ENOSPC' })]).toEqual([70, 70, 99, 70])
   expect(describeError('x')).toMatch(/^a defect of gsplan: Error: x\n/)
+})
+
+test('a message that has a long input in it is cut', () => {
+  expect(describeError(new UsageError('x'.repeat(9000)))).toBe(`${'x'.repeat(8000)}… (1000 characters more)`)
 })
 
 test('paths that the user can mend are failures of the machine; a file that is missing may be ours', () => {

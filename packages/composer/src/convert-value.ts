@@ -3,9 +3,10 @@ import { TomlError } from 'smol-toml'
 import { CompositionError } from './errors.ts'
 import type { Parameter, ParameterType } from './parameter.ts'
 import { parseJson, type ParamValue } from './param-value.ts'
+import { showJson } from './snapshot/show-json.ts'
 
 const fail = (name: string, expected: string, text: string): never => {
-  throw new CompositionError(`${name}: expected ${expected}, got ${JSON.stringify(text)}`)
+  throw new CompositionError(`${name}: expected ${expected}, got ${showJson(text)}`)
 }
 
 function parseJsonOrToml (name: string, text: string): ParamValue {

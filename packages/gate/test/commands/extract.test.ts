@@ -33,5 +33,5 @@ test('a file that can\'t be read is one line', async () => {
   expect(await extract(none)).toEqual(
     { exitCode: 2, stdout: '', stderr: `gsplan-gate: ${none}: expected an archive that can be read, got ENOENT\n` })
   expect(await extract(folder)).toEqual(
-    { exitCode: 2, stdout: '', stderr: `gsplan-gate: ${folder}: expected an archive that can be read, got EISDIR\n` })
+    { exitCode: 2, stdout: '', stderr: `gsplan-gate: ${folder}: expected an archive, which is a regular file, found a folder\n` })
 })
