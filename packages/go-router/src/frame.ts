@@ -4,13 +4,13 @@
  */
 export const command = {
   create: 1, attach: 2, detach: 3, receive: 4, subscribe: 5, publish: 6, validate: 7, validated: 8, scores: 9, counters: 10,
-  stop: 11, listen: 12, dial: 13, endInbound: 14, endOutbound: 15, reserve: 16
+  stop: 11, listen: 12, dial: 13, endInbound: 14, endOutbound: 15, reserve: 16, shape: 17
 } as const
 
 /** Events, from Go. */
 export const goEvent = {
   result: 1, send: 2, trace: 3, validate: 4, scores: 5, counters: 6, listening: 7, connections: 8, log: 9, about: 10,
-  ended: 11,
+  ended: 11, late: 12,
   /** Of this package: the program has ended. */
   gone: 0
 } as const

@@ -21,6 +21,16 @@ export interface GoRouterInit {
 /** Events that answer a command, behind its token. */
 const answers: ReadonlySet<number> = new Set([goEvent.result, goEvent.scores, goEvent.counters, goEvent.listening])
 
+/** Egress of the real hosts of one instance. */
+export interface GoLinkShape {
+  /** Number of the instance's queue in the program. */
+  readonly egress: number
+  readonly latencyNs: number
+  readonly jitterNs: number
+  /** 0: no limit. */
+  readonly bandwidthBytesPerS: number
+}
+
 const NOTHING = new Uint8Array(0)
 
 /** @throws {RouterError} with the text of an answer, unless that is empty: success */
@@ -55,6 +65,8 @@ export class GoRouter implements GossipRouter {
   #counted: Promise<void> | undefined
   /** Connected peers of a real host. */
   connections = 0
+  /** Told how late packets were that the real host shaped, ms. */
+  onLate: ((lateMs: number) => void) | undefined
   /** Longest RPC that it takes by its options, bytes without the length prefix. */
   readonly maxRpcBytes: number | undefined
   /** Protocols that the router offers, newest first; none before the start. */
@@ -123,6 +135,11 @@ export class GoRouter implements GossipRouter {
   /** Ends the reports, and fills a counter with the router's own counts. */
   endTrace (counter?: AggregateCounter): Promise<void> {
     return this.#counted ??= this.#count(counter)
+  }
+
+  /** Has the real host send through a queue; must be called before it listens or dials. */
+  shape (shape: GoLinkShape): void {
+    this.#send(command.shape, payload => payload.rest(JSON.stringify(shape)))
   }
 
   /** Opens the real host's address. */
@@ -225,9 +242,6 @@ export class GoRouter implements GossipRouter {
       case goEvent.about:
         this.protocols = (JSON.parse(reader.text()) as { protocols: string[] }).protocols
         break
-      case goEvent.connections:
-        this.connections = reader.u32()
-        break
       case goEvent.ended:
         this.#peers.get(reader.u32())?.outbound.ended?.(reader.u8() === 0 ? 'inbound' : 'outbound')
         break
@@ -235,7 +249,15 @@ export class GoRouter implements GossipRouter {
         this.#gone(new RouterError(reader.text()))
         break
       // the rest is told to others
+      default:
+        this.#onHostEvent(event, reader)
     }
+  }
+
+  /** Events of a real host. */
+  #onHostEvent (event: number, reader: PayloadReader): void {
+    if (event === goEvent.connections) this.connections = reader.u32()
+    else if (event === goEvent.late) while (!reader.isAtEnd) this.onLate?.(reader.u32() / 1000)
   }
 
   /** The program has ended: nothing is answered any more. */

@@ -9,6 +9,7 @@ import (
 type realHost struct {
 	p2pHost
 	node      *node
+	out       *outlet
 	identify  closer
 	mu        sync.Mutex
 	protocols []string
@@ -17,12 +18,13 @@ type realHost struct {
 type closer interface{ Close() error }
 
 func newHost(n *node, key privateKey) (nodeHost, error) {
-	h, err := newStack(n.self, key)
+	out := &outlet{}
+	h, err := newStack(n.self, key, out)
 	if err != nil {
 		return nil, err
 	}
 	h.Network().Notify(&notifyBundle{ConnectedF: n.tellConnections, DisconnectedF: n.tellConnections})
-	return &realHost{p2pHost: h, node: n}, nil
+	return &realHost{p2pHost: h, node: n, out: out}, nil
 }
 
 // tellConnections tells the number of connected peers.

@@ -11,11 +11,11 @@ import (
 )
 
 // newUpgrader puts Noise and Yamux on raw connections.
-func newUpgrader(key privateKey) (transport.Upgrader, error) {
+func newUpgrader(key privateKey, out *outlet) (transport.Upgrader, error) {
 	muxers := []upgrader.StreamMuxer{{ID: yamux.ID, Muxer: yamux.DefaultTransport}}
 	secure, err := noise.New(noise.ID, key, muxers)
 	if err != nil {
 		return nil, err
 	}
-	return upgrader.New([]sec.SecureTransport{secure}, muxers, nil, nil, nil)
+	return upgrader.New([]sec.SecureTransport{shapedSecurity{secure, out}}, muxers, nil, nil, nil)
 }

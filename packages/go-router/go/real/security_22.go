@@ -12,13 +12,13 @@ import (
 )
 
 // newUpgrader puts Noise and Yamux on raw connections.
-func newUpgrader(key privateKey) (transport.Upgrader, error) {
+func newUpgrader(key privateKey, out *outlet) (transport.Upgrader, error) {
 	secure, err := noise.New(key)
 	if err != nil {
 		return nil, err
 	}
 	security := new(csms.SSMuxer)
-	security.AddTransport(noise.ID, secure)
+	security.AddTransport(noise.ID, shapedSecurity{secure, out})
 	muxer := msmux.NewBlankTransport()
 	muxer.AddTransport("/yamux/1.0.0", yamux.DefaultTransport)
 	return upgrader.New(security, muxer)

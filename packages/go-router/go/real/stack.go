@@ -11,7 +11,7 @@ import (
 )
 
 // newStack makes a libp2p host with TCP, Noise and Yamux.
-func newStack(self peerID, key privateKey) (p2pHost, error) {
+func newStack(self peerID, key privateKey, out *outlet) (p2pHost, error) {
 	store, err := pstoremem.NewPeerstore()
 	if err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func newStack(self peerID, key privateKey) (p2pHost, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := addTransport(swarm, key); err != nil {
+	if err := addTransport(swarm, key, out); err != nil {
 		swarm.Close()
 		return nil, err
 	}

@@ -18,7 +18,7 @@ import (
 
 // newStack makes a libp2p host with TCP, Noise and Yamux, of libp2p as it was in 2020 and 2021: pubsub until v0.4 needs a method of
 // keys that later versions lack.
-func newStack(self peerID, key privateKey) (p2pHost, error) {
+func newStack(self peerID, key privateKey, out *outlet) (p2pHost, error) {
 	store := pstoremem.NewPeerstore()
 	if err := store.AddPrivKey(self, key); err != nil {
 		return nil, err
@@ -26,7 +26,7 @@ func newStack(self peerID, key privateKey) (p2pHost, error) {
 	if err := store.AddPubKey(self, key.GetPublic()); err != nil {
 		return nil, err
 	}
-	upgrader, err := newUpgrader(key)
+	upgrader, err := newUpgrader(key, out)
 	if err != nil {
 		return nil, err
 	}
@@ -38,13 +38,13 @@ func newStack(self peerID, key privateKey) (p2pHost, error) {
 	return blankhost.NewBlankHost(network, blankhost.WithConnectionManager(keepAll{})), nil
 }
 
-func newUpgrader(key privateKey) (*tptu.Upgrader, error) {
+func newUpgrader(key privateKey, out *outlet) (*tptu.Upgrader, error) {
 	secure, err := noise.New(key)
 	if err != nil {
 		return nil, err
 	}
 	security := new(csms.SSMuxer)
-	security.AddTransport(noise.ID, secure)
+	security.AddTransport(noise.ID, shapedSecurity{secure, out})
 	muxer := msmux.NewBlankTransport()
 	muxer.AddTransport("/yamux/1.0.0", yamux.DefaultTransport)
 	return &tptu.Upgrader{Secure: security, Muxer: muxer}, nil

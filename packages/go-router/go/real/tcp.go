@@ -7,8 +7,8 @@ import (
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
 )
 
-func addTransport(to *swarm.Swarm, key privateKey) error {
-	upgrader, err := newUpgrader(key)
+func addTransport(to *swarm.Swarm, key privateKey, out *outlet) error {
+	upgrader, err := newUpgrader(key, out)
 	if err != nil {
 		return err
 	}

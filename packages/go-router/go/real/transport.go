@@ -14,6 +14,8 @@ const dialTimeout = 60 * time.Second
 // handleTransport does the commands of connections.
 func (n *node) handleTransport(op byte, r *reader) bool {
 	switch op {
+	case opShape:
+		return n.host.(*realHost).out.shape(n.index, r.rest())
 	case opListen:
 		token, address := r.u32(), string(r.rest())
 		go n.listen(token, address)

@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { createGoNodes, type GoNode, type GoNodeInit, type GoNodes } from './real-nodes.ts'
+export { createGoNodes, type GoEgress, type GoNode, type GoNodeInit, type GoNodes } from './real-nodes.ts'

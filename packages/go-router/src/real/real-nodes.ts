@@ -10,11 +10,21 @@ import { GoProcess } from './go-process.ts'
 /** A peer's id before its Ed25519 key: multihash (identity) of the key as protobuf. */
 const ID_HEAD = Buffer.from([0, 36, 8, 1, 18, 32])
 
+/** Egress of an instance's nodes, as far as nodes in Go shape it themselves. */
+export interface GoEgress {
+  /** Absent before it is known. */
+  readonly shape: { readonly latencyNs: bigint, readonly jitterNs: bigint, readonly bandwidthBytesPerS: number } | undefined
+  /** Told how late a packet was, ms. */
+  readonly noteLate: (lateMs: number) => void
+}
+
 /** The part of a node's options that a node in Go can follow. */
 export interface GoNodeInit {
   readonly privateKey: object
   /** Multiaddrs; the first is listened at. */
   readonly listen: readonly string[]
+  /** One for all nodes of an instance. @default links are those of the machine */
+  readonly sockets?: GoEgress | undefined
 }
 
 /** A node in Go in the shape that the plan gives nodes of js-libp2p. */
@@ -40,19 +50,31 @@ function findPort (host: string): Promise<number> {
   })
 }
 
+/** Has a router's host send as an instance does; one without a shape sends as the machine does. */
+function shapeLinks (router: GoRouter, { shape, noteLate }: GoEgress, egress: number): void {
+  if (shape === undefined) return
+  const { bandwidthBytesPerS } = shape
+  const [latencyNs, jitterNs] = [Number(shape.latencyNs), Number(shape.jitterNs)]
+  if (latencyNs === 0 && jitterNs === 0 && bandwidthBytesPerS === 0) return
+  router.onLate = noteLate
+  router.shape({ egress, latencyNs, jitterNs, bandwidthBytesPerS })
+}
+
 /** A host in Go: it comes into being with its router. */
 class RealGoNode implements GoNode {
   readonly peerId: PeerIdLike
   readonly components: GoNode['components']
   readonly #host: string
   readonly #id: string
+  readonly #egress: GoEgress | undefined
   #address = ''
   #router: GoRouter | undefined
 
-  constructor ({ privateKey, listen: [first = ''] }: GoNodeInit) {
+  constructor ({ privateKey, listen: [first = ''], sockets }: GoNodeInit) {
     const [, host] = /^\/ip4\/([\d.]+)\/tcp\/0$/.exec(first) ?? []
     if (host === undefined) throw new RouterError(`expected nodes over TCP, as those in Go have no other, got ${first}`)
     this.#host = host
+    this.#egress = sockets
     this.#id = formatPeerId(Buffer.concat([ID_HEAD, rawKeyOf(privateKey).subarray(32)]))
     const id = this.#id
     this.peerId = { toString: () => id }
@@ -67,9 +89,10 @@ class RealGoNode implements GoNode {
     return [`${this.#address}/p2p/${this.#id}`]
   }
 
-  /** Begins to listen. */
-  async open (router: GoRouter): Promise<void> {
+  /** Begins to listen. @param numberOf number of an instance's egress */
+  async open (router: GoRouter, numberOf: (egress: GoEgress) => number): Promise<void> {
     this.#router = router
+    if (this.#egress !== undefined) shapeLinks(router, this.#egress, numberOf(this.#egress))
     await router.listen(this.#address)
   }
 
@@ -102,6 +125,11 @@ export interface GoNodes {
  */
 export function createGoNodes ({ module, version }: GoRouterCode, facts: GoBuildFacts, path: string): GoNodes {
   const nodes = new WeakMap<object, RealGoNode>()
+  const egresses: GoEgress[] = []
+  const numberOf = (egress: GoEgress): number => {
+    if (!egresses.includes(egress)) egresses.push(egress)
+    return egresses.indexOf(egress)
+  }
   let channel: GoProcess | undefined
   let last = 0
   const target = createGoTarget({ module, version }, facts, (options, { privateKey }): GossipRouter => {
@@ -111,7 +139,7 @@ export function createGoNodes ({ module, version }: GoRouterCode, facts: GoBuild
     return Object.assign(router, {
       start: async () => {
         await start()
-        await nodes.get(privateKey)?.open(router)
+        await nodes.get(privateKey)?.open(router, numberOf)
       }
     })
   })

@@ -5,7 +5,8 @@ import { onTestFinished } from 'vitest'
 
 /**
  * A program that speaks as one with real hosts does: every router can be created, listens and is connected to one peer more
- * with each dial. A topic named `die` ends it.
+ * with each dial. Two packets of each queue are late: by its number in ms and its latency, and by half a
+ * ms. A topic named `die` ends it.
  */
 const code = `#!${process.execPath}
 let pending = Buffer.alloc(0)
@@ -37,6 +38,10 @@ const answers = {
   12: (node, payload) => payload.includes('127.0.0.9')
     ? emit(1, node, payload.subarray(0, 4), Buffer.from('address in use'))
     : emit(7, node, payload.subarray(0, 4), Buffer.from(JSON.stringify([payload.subarray(4).toString()]))),
+  17: (node, payload) => {
+    const { egress, latencyNs } = JSON.parse(payload)
+    emit(12, node, u32(1000 * egress + latencyNs / 1000), u32(500))
+  },
   13: (node, payload) => { emit(8, node, u32(++connections)); emit(1, node, payload.subarray(0, 4)) }
 }
 process.stdin.on('data', chunk => {

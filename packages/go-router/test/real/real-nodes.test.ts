@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { AggregateCounter, RouterError, type GossipRouter, type RouterTarget } from '@gsplan/router'
 import { expect, test } from 'vitest'
 import { askRealAbout } from '../../src/real/ask-real-about.ts'
-import { createGoNodes, type GoNode, type GoNodes } from '../../src/real/index.ts'
+import { createGoNodes, type GoEgress, type GoNode, type GoNodes } from '../../src/real/index.ts'
 import { everyOption } from '../../src/every-option.ts'
 import { createFakeProgram } from './fake-program.ts'
 
@@ -15,8 +15,10 @@ const signal = new AbortController().signal
 const nodesOf = (dir: string): GoNodes => createGoNodes({ module: 'm', version: 'v1', dir }, facts, join(dir, 'router'))
 
 /** A node with its router, as the plan makes them. */
-async function start ({ target, createNode }: GoNodes, host = '127.0.0.1'): Promise<{ readonly node: GoNode, readonly router: GossipRouter }> {
-  const node = await createNode({ privateKey: { raw: new Uint8Array(64).fill(3) }, listen: [`/ip4/${host}/tcp/0`] })
+async function start (
+  { target, createNode }: GoNodes, host = '127.0.0.1', sockets?: GoEgress
+): Promise<{ readonly node: GoNode, readonly router: GossipRouter }> {
+  const node = await createNode({ privateKey: { raw: new Uint8Array(64).fill(3) }, listen: [`/ip4/${host}/tcp/0`], sockets })
   await node.start()
   const router = target.create(everyOption, { ...node.components, sharesMessages: false })
   await router.start()
@@ -42,6 +44,20 @@ test('a node listens once it has its router, and dials peers by their ids', asyn
     await router.stop()
     await node.stop()
   }
+})
+
+test('nodes of one instance send through one queue, and tell how late its packets were', async () => {
+  const late: Array<[egress: string, lateMs: number]> = []
+  const egressOf = (name: string, shape: GoEgress['shape']): GoEgress => ({ shape, noteLate: lateMs => { late.push([name, lateMs]) } })
+  const none = { latencyNs: 0n, jitterNs: 0n, bandwidthBytesPerS: 0 }
+  const [slow, thin] = [egressOf('slow', { ...none, latencyNs: 40_000_000n }), egressOf('thin', { ...none, bandwidthBytesPerS: 9 })]
+  const nodes = nodesOf(createFakeProgram())
+  const routers: GossipRouter[] = []
+  for (const egress of [slow, thin, slow, egressOf('as it is', none), egressOf('not known', undefined)]) {
+    routers.push((await start(nodes, '127.0.0.1', egress)).router)
+  }
+  for (const router of routers) await router.stop()
+  expect(late).toEqual([['slow', 40], ['slow', 0.5], ['thin', 1], ['thin', 0.5], ['slow', 40], ['slow', 0.5]])
 })
 
 test('a program that ends is told to all who wait for it', async () => {

@@ -143,7 +143,7 @@ function createPorts (
     sync,
     shaper: shaped ?? createSidecarShaper(sync, env.instanceCount),
     outputs: createFileOutputs(env.outputsPath),
-    unsupported: env.sidecar ? [] : findUnshaped(parts, env.params, target),
+    unsupported: env.sidecar ? [] : findUnshaped(parts, env.params),
     createHost: async index => createRealHost(createNode, { ...parts, address: addressOf(index), sockets: shaped }),
     heartbeatPhase: random,
     watchHealth,

@@ -100,6 +100,8 @@ class ShapedSocket {
  */
 export class ShapedSockets implements NetworkShaper, SocketOwner {
   readonly #egress: EgressQueue
+  readonly noteLate: SocketOwner['noteLate'] = notePacketLag
+  shape: LinkShape | undefined
 
   constructor (random: RandomSource) {
     this.#egress = new EgressQueue(random)
@@ -107,6 +109,7 @@ export class ShapedSockets implements NetworkShaper, SocketOwner {
 
   /** A new shape counts for all that is written from now on. */
   configure (shape: LinkShape): Promise<void> {
+    this.shape = shape
     this.#egress.configure(shape)
     return Promise.resolve()
   }

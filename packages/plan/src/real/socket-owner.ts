@@ -1,9 +1,14 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
+import type { LinkShape } from '../ports.ts'
 
-/** Takes sockets as Node makes them, before the first write. */
+/** Takes sockets as Node makes them, before the first write. Nodes with sockets of their own shape them themselves. */
 export interface SocketOwner {
   own (socket: Socket): void
+  /** Shape of what the sockets send; absent before it is known. */
+  readonly shape: LinkShape | undefined
+  /** Records the lateness of a packet that a node has shaped itself. */
+  readonly noteLate: (lateMs: number) => void
 }
 
 /** Owner of the dial in progress: Node publishes a new socket within the call. */

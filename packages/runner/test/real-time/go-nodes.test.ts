@@ -22,4 +22,15 @@ describe(`nodes in Go (${goNeeds})`, () => {
     const { value } = await runSim({ ...params, ...more }, { engine: 'exec' })
     expect([value('delivery_ratio'), value('messages_published')]).toEqual([1, 30])
   })
+
+  test.skipIf(!canCompile('go-real'))('their links are shaped', { timeout: 600_000 }, async () => {
+    vi.stubEnv('GSPLAN_CACHE', goCache)
+    const shaped = { ...params, T_LATENCY: '60ms', JITTER_PCT: '0', BANDWIDTH_MB: '0.0625' }
+    const peers = { N_NODES: '3', N_PUBLISHER: '1', GS_MODULE: go, GS_VERSION: 'v0.19.0' }
+    const { value } = await runSim({ ...shaped, ...peers }, { engine: 'exec' })
+    expect(value('delivery_ratio')).toBe(1)
+    // 60 ms of latency and 1/64 s for each of at most two peers that wait for a message
+    expect(value('latency_p50')).toBeGreaterThan(75)
+    expect(value('packet_lag_p75')).toBeGreaterThan(0)
+  })
 })
