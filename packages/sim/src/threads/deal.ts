@@ -17,7 +17,9 @@ function unitOf ({ instances, peersPerInstance }: InstanceCounts, cellPeers: num
  *
  * @param cellPeers peers that share state of their router, which are numbered one after the other; 1 = none do
  */
-export const mostThreads = (counts: InstanceCounts, cellPeers: number): number =>
+export const mostThreads = (
+  counts: { readonly instances: number, readonly peersPerInstance: number }, cellPeers: number
+): number =>
   Math.max(1, Math.ceil(counts.instances / unitOf(counts, cellPeers)))
 
 /** Nodes of a simulation dealt to its threads. The peers of an instance, and those of a cell, stay together. */
