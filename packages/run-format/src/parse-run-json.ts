@@ -95,10 +95,28 @@ const toTiming = (fields: JsonFields): RunFacts['timing'] => ({
   peakRssBytes: toMetric(fields, 'peakRssBytes')
 })
 
+/** Codes stand unescaped in summaries, reports and annotations, so that no other text may take their place. */
+const CODE = /^[a-z][a-z\d-]*$/
+
+function toReason (fields: JsonFields): RunRecord['verdict']['reasons'][number] {
+  const code = fields.text('code')
+  return {
+    code: CODE.test(code) ? code : fields.fail('code', 'lower-case words with dashes between them'),
+    message: fields.text('message')
+  }
+}
+
+function toFindingCodes (fields: JsonFields): string[] {
+  const codes = optionalTexts(fields, 'findingCodes')
+  return codes.every(code => CODE.test(code))
+    ? codes
+    : fields.fail('findingCodes', 'an array of lower-case words with dashes between them')
+}
+
 const toVerdict = (fields: JsonFields): RunRecord['verdict'] => ({
   status: verdictStatuses.find(each => each === fields.get('status')) ??
     fields.fail('status', `one of ${verdictStatuses.join(', ')}`),
-  reasons: fields.tables('reasons').map(reason => ({ code: reason.text('code'), message: reason.text('message') }))
+  reasons: fields.tables('reasons').map(toReason)
 })
 
 /** Statuses that schema 1 had no name for: breached was failed, and a run that was not measured was passed. */
@@ -137,7 +155,7 @@ export function parseRunJson (text: string, where: string): RunRecord {
     metrics: toMetrics(fields.table('metrics')), thresholds: fields.tables('thresholds').map(toThreshold),
     regressions: fields.has('regressions') ? fields.tables('regressions').map(toRegression) : [],
     findings: fromFindingsJson({
-      findings: optionalTexts(fields, 'findings'), findingCodes: optionalTexts(fields, 'findingCodes')
+      findings: optionalTexts(fields, 'findings'), findingCodes: toFindingCodes(fields)
     }),
     files: fields.has('files') ? texts(fields.table('files')) : {}
   }

@@ -29,6 +29,7 @@ const record: RunRecord = {
 const textWith = (fields: Readonly<Record<string, unknown>>): string => JSON.stringify({ ...toRunJson(record), ...fields })
 
 const text = fc.string({ unit: 'grapheme' })
+const code = fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/)
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map(value => value + 0)
 const metric = fc.oneof(number, fc.constant(null), fc.constant(Infinity))
 const named = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> =>
@@ -52,10 +53,10 @@ const records: fc.Arbitrary<RunRecord> = fc.record({
   versions: named(text), host: fc.record({ cores: fc.nat(), memoryBytes: fc.nat(), os: text }),
   params: named(fc.oneof(text, number, fc.boolean())),
   timing: fc.record({ wallS: number, virtualS: number, cpuS: fc.option(number), peakRssBytes: fc.option(number) }),
-  verdict: fc.record({ status: fc.constantFrom(...verdictStatuses), reasons: fc.array(fc.record({ code: text, message: text })) }),
+  verdict: fc.record({ status: fc.constantFrom(...verdictStatuses), reasons: fc.array(fc.record({ code, message: text })) }),
   metrics: named(metric), thresholds: fc.array(threshold),
   regressions: fc.array(fc.tuple(threshold, metric, metric).map(([outcome, baseline, limit]) => ({ ...outcome, baseline, limit }))),
-  findings: fc.array(fc.record({ code: text, message: text })), files: named(text)
+  findings: fc.array(fc.record({ code, message: text })), files: named(text)
 })
 
 describe('run.json', () => {
@@ -120,7 +121,13 @@ describe('run.json', () => {
     [textWith({ digests: { outputs: { scores: 5 } } }), 'expected digests.outputs.scores to be a text, got 5'],
     [textWith({ seeds: { group: 'g', index: 0 } }), 'expected seeds.of to be a number, got nothing'],
     [textWith({ endpoint: 5 }), 'expected endpoint to be a text, got 5'],
-    [textWith({ findings: [{}] }), 'expected findings to be an array of texts, got [{}]']
+    [textWith({ findings: [{}] }), 'expected findings to be an array of texts, got [{}]'],
+    ...['<b>x</b>', 'x\n::error::y', '\u001b[31m', '\u202ex', 'x y', 'X', '-', ''].flatMap(text => [
+      [textWith({ verdict: { status: 'failed', reasons: [{ code: text, message: 'm' }] } }),
+        'expected verdict.reasons[0].code to be lower-case words with dashes between them, got '],
+      [textWith({ findings: ['f'], findingCodes: [text] }),
+        'expected findingCodes to be an array of lower-case words with dashes between them, got ']
+    ] as const)
   ])('damaged %#', (json, message) => {
     const error = (): unknown => { try { return parseRunJson(json, 'x/run.json') } catch (caught) { return caught } }
     expect(error()).toBeInstanceOf(RunFactsError)
