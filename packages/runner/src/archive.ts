@@ -112,7 +112,7 @@ export async function packOutputs (
       writing.catch(() => {})
       const dir = join(outputsDir, runId)
       const outputs = { archive, dir, runId, mtime }
-      const listed: ReadonlyArray<Listed | InSpool> = spools.files.length > 0 && !existsSync(dir) ? [] : await list(dir)
+      const listed: ReadonlyArray<Listed | InSpool> = spools.areSome && !existsSync(dir) ? [] : await list(dir)
       archive.entry({ name: `${runId}/`, type: 'directory', mtime, mode: 0o755, uid: 0, gid: 0 })
       for (const file of spools.files.length > 0 ? inPathOrder([...listed, ...spools.files]) : listed) {
         if ('fd' in file) {

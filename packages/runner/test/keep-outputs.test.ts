@@ -69,6 +69,15 @@ test('nothing to pack is said, and leaves nothing', async () => {
   })
 })
 
+test('spools without a whole record are an archive without files', async () => {
+  const { init } = await instanceFolder()
+  const outputsDir = join(init.outputsDir, 'spools')
+  mkdirSync(outputsDir)
+  writeFileSync(join(outputsDir, 'sim-0.spool'), '')
+  expect(await keepOutputs({ ...init, outputsDir })).toBeUndefined()
+  expect([namesIn(init.archive), existsSync(outputsDir)]).toEqual([['run/'], false])
+})
+
 test('an archive that comes ready is put in its place', async () => {
   const { dir, init } = await instanceFolder()
   const ready = join(dir, 'ready.tgz')

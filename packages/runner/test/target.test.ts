@@ -10,6 +10,7 @@ import { digestCode } from '../src/target/code-digest.ts'
 import { isFolder } from '../src/target/folder-target.ts'
 import { isGitUrl, parseGitModule } from '../src/target/git-target.ts'
 import { isGoModule } from '../src/target/go-target.ts'
+import { writeResolution } from '../src/target/resolutions.ts'
 import { resolveTarget } from '../src/target/resolve-target.ts'
 import { defaultCacheDir } from '../src/target/target-cache.ts'
 import type { ResolveOptions } from '../src/target/target.ts'
@@ -303,6 +304,17 @@ describe('a Go module', () => {
       /^example\.com\/router local-[0-9a-f]{12}: expected a go-libp2p-pubsub, found one without .*NewGossipSub/)
     expect(await resolve(folder, 'latest')).toMatchObject({ module: folder, source: 'folder' })
     expect(readdirSync(join(cacheDir, 'targets/go'))).toEqual([])
+  })
+
+  test('known from before, without Go: the compiled one, which needs none, is told of', async () => {
+    const module = 'github.com/libp2p/go-libp2p-pubsub'
+    await writeResolution({ cacheDir, kind: 'go', module, reference: 'v0.1.0' }, 'v0.1.0')
+    vi.stubEnv('PATH', '/nonexistent')
+    await expect(resolve(module, 'v0.1.0', { goProgram: 'wasm' })).rejects.toMatchObject({
+      name: 'MissingProgramError', exitCode: 3,
+      message: `GS_MODULE ${module}@v0.1.0: expected the program go, found none; install it from https://go.dev/dl; ` +
+        'the newest version, compiled, comes with npm install @gsplan/go-libp2p-pubsub'
+    })
   })
 
   test('a missing program is exit 3 with where to get it', async () => {

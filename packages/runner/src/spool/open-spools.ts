@@ -21,10 +21,12 @@ const spoolsIn = (folder: string): string[] => {
 
 /** Opens all spools of a folder. */
 export function openSpools (folder: string, runId: string): {
+  /** False where instances have written files of their own. */
+  readonly areSome: boolean
   readonly files: readonly InSpool[]
   readonly close: () => void
 } {
   const fds = spoolsIn(folder).map(name => openSync(join(folder, name), 'r'))
   const files = fds.flatMap(fd => listSpool(fd).map(file => ({ path: file.path.slice(runId.length + 1), fd, file })))
-  return { files, close: () => { for (const fd of fds) closeSync(fd) } }
+  return { areSome: fds.length > 0, files, close: () => { for (const fd of fds) closeSync(fd) } }
 }

@@ -52,15 +52,14 @@ function withoutGo (
 export async function resolveGoTarget (options: ResolveOptions): Promise<Target> {
   const built = options.goProgram === 'wasm' ? await findBuiltGoRouter(options.module) : undefined
   if (built?.goCode.version === options.version) return builtTarget(built)
-  let target: Target
   try {
-    target = await findGoVersion(options)
+    const target = await findGoVersion(options)
+    if (target.version === built?.goCode.version) return builtTarget(built, target.notes)
+    if (options.goProgram === undefined || options.dryRun) return target
+    return { ...target, ...await compileGoRouter(target, options) }
   } catch (error) {
     return withoutGo(error, options, built)
   }
-  if (target.version === built?.goCode.version) return builtTarget(built, target.notes)
-  if (options.goProgram === undefined || options.dryRun) return target
-  return { ...target, ...await compileGoRouter(target, options) }
 }
 
 /** The path that a folder's `go.mod` declares; undefined for a folder without one, or with a package of npm. */

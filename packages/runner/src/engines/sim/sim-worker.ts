@@ -45,10 +45,12 @@ async function load (code: RouterCode | GoRouterCode): Promise<RouterTarget> {
 let latest: SimulationProgress = { virtualNs: 0, published: 0, delivered: 0, events: 0 }
 let postedAt = 0
 
+let spool: OutputSpool | undefined
+
 try {
-  const spool = new OutputSpool(spoolPath)
+  const outputs = spool = new OutputSpool(spoolPath)
   const { instances: results, virtualNs } = await simulation.run({
-    runInstance, createOutputs: folder => spool.outputsOf(folder)
+    runInstance, createOutputs: folder => outputs.outputsOf(folder)
   }, await Promise.all(routers.map(load)), {
     // several threads stop at the end of the same window
     ...place === undefined && { shouldStop: () => Atomics.load(flag, 0) !== 0 },
@@ -63,9 +65,14 @@ try {
       if (instance === 0) post({ kind: 'message', line, progress })
     }
   })
-  spool.close()
+  outputs.close()
   post({ kind: 'progress', progress: latest })
   post({ kind: 'done', results, virtualNs })
 } catch (error) {
+  try {
+    spool?.flush()
+  } catch {
+    // its own failure is the error, or comes after it
+  }
   post({ kind: 'error', error: error instanceof Error ? error : new Error(String(error)) })
 }
