@@ -4,8 +4,19 @@ import type { Expected } from './situations.ts'
 const counts = ['messages_published', 'messages_expected', 'messages_lost', 'deliveries', 'undelivered', 'over_limit_rpc'] as const
 const latencies = ['latency_p50', 'latency_p90'] as const
 
-/** Latency that scheduling explains, ms: of timers, and of a processor that several nodes share. */
-const toleranceMs = (simulatedMs: number): number => Math.max(20, 0.2 * simulatedMs)
+/** Differences that scheduling explains: of timers, and of a processor that several nodes share. */
+export interface Tolerance {
+  /** Of a latency in the simulation, ms. */
+  readonly latencyMs: (simulatedMs: number) => number
+  /** Share of the copies of a delivery. @default not compared */
+  readonly copies?: number
+}
+
+/** Of routers in JavaScript, in the suite of each test run. */
+export const wide: Tolerance = { latencyMs: ms => Math.max(20, 0.2 * ms) }
+
+/** Of routers in Go, in the nightly suite. */
+export const narrow: Tolerance = { latencyMs: ms => Math.max(10, 0.15 * ms), copies: 0.1 }
 
 const round = (value: number | null | undefined): string =>
   typeof value === 'number' ? String(Number(value.toPrecision(4))) : 'none'
@@ -16,7 +27,9 @@ const round = (value: number | null | undefined): string =>
  *
  * @param latenciesOf topics whose latencies are compared. @default all together
  */
-export function compareEngines (simulated: Measured, real: Measured, latenciesOf?: readonly string[]): string[] {
+export function compareEngines (
+  simulated: Measured, real: Measured, { latencyMs, copies }: Tolerance, latenciesOf?: readonly string[]
+): string[] {
   const differ = (what: string, a: unknown, b: unknown): string[] =>
     JSON.stringify(a) === JSON.stringify(b) ? [] : [`${what}: sim ${JSON.stringify(a)}, real nodes ${JSON.stringify(b)}`]
   const both = (name: string): readonly [number | null | undefined, number | null | undefined] =>
@@ -31,7 +44,8 @@ export function compareEngines (simulated: Measured, real: Measured, latenciesOf
     ...counts.flatMap(name => differ(name, ...both(name))),
     ...topicsOf(simulated).flatMap(topic => differ(`deliveries of ${topic}`, ...both(`deliveries{topic=${topic}}`))),
     ...far('mesh_degree_mean', () => 1),
-    ...compared.flatMap(topic => latencies.flatMap(name => far(`${name}${topic}`, toleranceMs))),
+    ...copies === undefined ? [] : far('duplicates_per_peer', ofSimulated => copies * ofSimulated),
+    ...compared.flatMap(topic => latencies.flatMap(name => far(`${name}${topic}`, latencyMs))),
     ...differ('findings', simulated.findings, real.findings),
     ...differ('reasons', simulated.reasons, real.reasons)
   ]

@@ -6,7 +6,7 @@ import { topicsOfMetrics } from '@gsplan/run-format'
 import { run } from '../../src/run.ts'
 import { defaultRunOptions } from '../../src/run-options.ts'
 import { defaultCacheDir } from '../../src/target/target-cache.ts'
-import { routers, tablePath, type RouterName, type Situation } from './situations.ts'
+import { paramsOf, tablePath, type RouterName, type Situation } from './situations.ts'
 
 /** Outcome of a situation on one engine. */
 export interface Measured {
@@ -24,11 +24,21 @@ const ofMachine: ReadonlySet<string> = new Set(['saturated', 'machine-busy', 'la
 
 const codesOf = (all: ReadonlyArray<{ readonly code: string }>): string[] => all.map(({ code }) => code).sort()
 
-async function measureIn (output: string, situation: Situation, router: RouterName, engine: string): Promise<Measured> {
-  const define = Object.entries({ ...situation.params, ...routers[router] }).map(([name, value]) => `${name}=${value}`)
-  const { runDir, json } = await run({ ...defaultRunOptions, output, engine, define, skipAnalysis: true },
+/** A run whose outcome is compared. */
+export interface Measurement {
+  /** Of the situation, for messages. */
+  readonly name: string
+  readonly params: Readonly<Record<string, string>>
+  readonly engine: string
+  /** Folder of a plan. @default gsplan's own */
+  readonly plan?: string | undefined
+}
+
+async function measureIn (output: string, { name: situation, params, engine, plan }: Measurement): Promise<Measured> {
+  const define = Object.entries(params).map(([name, value]) => `${name}=${value}`)
+  const { runDir, json } = await run({ ...defaultRunOptions, output, engine, define, plan, skipAnalysis: true },
     { signal: new AbortController().signal, cacheDir: tablePath === undefined ? join(output, 'cache') : defaultCacheDir() })
-  if (json?.verdict.status === 'failed') throw new Error(`${situation.name}, ${engine}: ${JSON.stringify(json.verdict.reasons)}`)
+  if (json?.verdict.status === 'failed') throw new Error(`${situation}, ${engine}: ${JSON.stringify(json.verdict.reasons)}`)
   const opened = await openRun(runDir)
   const [metrics, findings, validity] = [await opened.metrics(), await opened.findings(), await opened.validity()]
   const reasons = codesOf(validity)
@@ -38,15 +48,19 @@ async function measureIn (output: string, situation: Situation, router: RouterNa
   }
 }
 
-/** Runs a situation on an engine. */
-export async function measure (situation: Situation, router: RouterName, engine: string): Promise<Measured> {
+/** Measures one run. */
+export async function measureRun (measurement: Measurement): Promise<Measured> {
   const output = await mkdtemp(join(tmpdir(), 'gsplan-test-'))
   try {
-    return await measureIn(output, situation, router, engine)
+    return await measureIn(output, measurement)
   } finally {
     await rm(output, { recursive: true, force: true })
   }
 }
+
+/** Runs a situation on an engine. */
+export const measure = async (situation: Situation, router: RouterName, engine: string): Promise<Measured> =>
+  measureRun({ name: situation.name, params: paramsOf(situation, router), engine })
 
 /** Share of a topic's deliveries; NaN when nothing was to be delivered. */
 export const shareOf = ({ metrics }: Measured, topic: string): number => metrics[`delivery_ratio{topic=${topic}}`] ?? NaN

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { compareExpected } from './compare.ts'
 import { measure } from './measure.ts'
-import { expectedOf, situations, testedRouters } from './situations.ts'
+import { casesOf, expectedOf, situations } from './situations.ts'
 
 /** Situations that the suite of each test run leaves to the nightly one: here at least in the simulation. */
-const cases = situations.filter(({ nightly }) => nightly === true)
-  .flatMap(situation => testedRouters.map(router => ({ name: situation.name, situation, router })))
+const cases = casesOf(situations.filter(({ nightly }) => nightly === true))
 
 describe('simulated nodes', () => {
   test.for(cases)('$name: $router', async ({ situation, router }) => {
