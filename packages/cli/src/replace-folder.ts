@@ -1,5 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { nameFile } from './machine-error.ts'
 import { lookAt, makeFolder } from './make-folder.ts'
 import { temporaryBeside } from './temporary-name.ts'
 
@@ -39,7 +40,8 @@ async function takePlace (path: string, made: string, old: string, isKept: (path
  * `path` the former folder, the new one or, between two renames, none.
  *
  * @returns false when a folder that `isKept` was left in place
- * @throws the error of `fill`; the folder is then as it was
+ * @throws the error of `fill`; failures of the system that name no file, such as a full disk, name the folder, which is then
+ * as it was
  */
 export async function replaceFolder (
   path: string, fill: (temporary: string) => Promise<void>, { isKept = () => false }: ReplaceFolderOptions = {}
@@ -54,6 +56,8 @@ export async function replaceFolder (
     await mkdir(made)
     await fill(made)
     return await takePlace(target, made, join(temporary, 'old'), isKept)
+  } catch (error) {
+    throw nameFile(error, path)
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }

@@ -43,6 +43,13 @@ test('a filling that fails leaves the folder as it was and nothing beside it', a
   expect([read(), readdirSync(around)]).toEqual([['a: 1', 'b: 1'], ['folder']])
 })
 
+test('a full disk, which names no file, is told with the folder', async () => {
+  await expect(replaceFolder(path, async () => { writeFileSync('/dev/full', 'x') })).rejects.toMatchObject({
+    code: 'ENOSPC', syscall: 'write', message: `${path}: ENOSPC: no space left on device`
+  })
+  expect(readdirSync(around)).toEqual([])
+})
+
 test('a file in the place of the folder around it is wrong usage', async () => {
   writeFileSync(path, '')
   await expect(replaceFolder(join(path, 'below'), fillWith('1'))).rejects.toMatchObject({

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readBounded, RefusedFileError } from '@gsplan/cli'
+import { nameFile, readBounded, RefusedFileError } from '@gsplan/cli'
 import { analysisOutputs } from '@gsplan/run-format'
 
 const shipped = new URL('../../templates/analysis.mjs', import.meta.url)
@@ -20,9 +20,10 @@ export async function isEdited (path: string): Promise<boolean> {
  * may have been edited.
  */
 export async function placeTemplate (analysisDir: string): Promise<void> {
+  const path = join(analysisDir, analysisOutputs.template)
   try {
-    await writeFile(join(analysisDir, analysisOutputs.template), await readFile(shipped), { flag: 'wx' })
+    await writeFile(path, await readFile(shipped), { flag: 'wx' })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw nameFile(error, path)
   }
 }
