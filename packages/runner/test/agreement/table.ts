@@ -18,14 +18,16 @@ const shares = (measured: Measured): string => {
 const number = (value: number | null | undefined): string => typeof value === 'number' ? value.toFixed(1) : '–'
 
 const heading =
-  '| situation | router | share: sim, real nodes | mesh | p50, ms | findings | agree |\n|---|---|---|---|---|---|---|\n'
+  '| situation | router | share: sim, real nodes | mesh | p50, ms | p90, ms | duplicates per delivery | findings | agree |\n' +
+  '|---|---|---|---|---|---|---|---|---|\n'
 
 /** Formats a row in Markdown: values of the simulation, then of real nodes. */
 function formatRow ({ situation, router, simulated, real, differences }: Row): string {
   const pair = (show: (measured: Measured) => string): string => `${show(simulated)}, ${show(real)}`
+  const shown = ['mesh_degree_mean', 'latency_p50', 'latency_p90', 'duplicates_per_peer'] as const
   const cells = [
-    situation, router, pair(shares), pair(({ metrics }) => number(metrics['mesh_degree_mean'])),
-    pair(({ metrics }) => number(metrics['latency_p50'])), simulated.findings.join(' '),
+    situation, router, pair(shares), ...shown.map(name => pair(({ metrics }) => number(metrics[name]))),
+    simulated.findings.join(' '),
     differences.length > 0 ? differences.join('; ') : real.isSaturated ? 'yes, without latencies: too busy' : 'yes'
   ]
   return `| ${cells.join(' | ')} |\n`
