@@ -122,12 +122,12 @@ describe('run.json', () => {
     [textWith({ seeds: { group: 'g', index: 0 } }), 'expected seeds.of to be a number, got nothing'],
     [textWith({ endpoint: 5 }), 'expected endpoint to be a text, got 5'],
     [textWith({ findings: [{}] }), 'expected findings to be an array of texts, got [{}]'],
-    ...['<b>x</b>', 'x\n::error::y', '\u001b[31m', '\u202ex', 'x y', 'X', '-', ''].flatMap(text => [
+    ...['<b>x</b>', 'x\n::error::y', '\u001b[31m', '\u202ex', 'x y', 'X', '-', ''].flatMap((text): Array<[json: string, message: string]> => [
       [textWith({ verdict: { status: 'failed', reasons: [{ code: text, message: 'm' }] } }),
         'expected verdict.reasons[0].code to be lower-case words with dashes between them, got '],
       [textWith({ findings: ['f'], findingCodes: [text] }),
         'expected findingCodes to be an array of lower-case words with dashes between them, got ']
-    ] as const)
+    ])
   ])('damaged %#', (json, message) => {
     const error = (): unknown => { try { return parseRunJson(json, 'x/run.json') } catch (caught) { return caught } }
     expect(error()).toBeInstanceOf(RunFactsError)
