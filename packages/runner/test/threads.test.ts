@@ -40,6 +40,10 @@ const networks: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...small, BANDWIDTH_MB: '1', JITTER_PCT: '30', T_LATENCY: '5ms', T_LATENCY_MAX: '90ms', TOPIC_CONFIG: topics
   },
   'several topics and several peers per instance': { ...small, N_HONEST_PEERS_PER_NODE: '3', TOPIC_CONFIG: topics },
+  'messages that are asked for again, long after nodes have seen them': {
+    ...small, T_COOL: '20s', HISTORY_LENGTH: '60', HISTORY_GOSSIP: '50', SEEN_TTL: '1s',
+    TOPIC_CONFIG: JSON.stringify([{ id: 'blocks', message_rate: '10/s', message_size: '200' }])
+  },
   'messages that are long, and IDONTWANT': {
     ...small, IDONTWANT_MIN_SIZE: '1024', TOPIC_CONFIG: JSON.stringify([{ id: 'blobs', message_rate: '4/s', message_size: '400 KiB' }])
   }
