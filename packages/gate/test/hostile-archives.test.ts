@@ -140,6 +140,13 @@ describe('limits are named', () => {
     expect(existsSync(join(folder, 'analysis'))).toBe(false)
   })
 
+  test('keys of a connections file, no two of them the same', async () => {
+    const content = `{"Latency":5,"Connections":[]${Array.from({ length: 20_000 }, (_, key) => `,"${key}":0`).join('')}}`
+    const tar = await tarOf([...files, { name: 'run/g/1/connections-honest-9-0.json', content }])
+    await expect(extract(tar, { maxMemoryBytes: 2 ** 22 })).rejects.toThrow(': its connections files need more than 4MiB of memory')
+    expect((await extract(tar, { maxMemoryBytes: 2 ** 23 })).peers.length).toBe(2)
+  })
+
   test('a bomb beyond the last entry', async () => {
     const tar = Buffer.concat([gunzipSync(await tarOf(files)), Buffer.alloc(2 ** 23)])
     await expect(extract(gzipSync(tar), { maxMemoryBytes: 2 ** 20 })).rejects.toThrow(': its unpacked bytes need more than 1MiB')

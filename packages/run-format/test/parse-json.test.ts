@@ -2,15 +2,16 @@ import { describe, expect, test, vi } from 'vitest'
 import { measureJson, parseJson } from '../src/parse-json.ts'
 
 describe('measureJson', () => {
-  test.each<[string, string, number, number]>([
+  test.each<[string, string, number, number, number?]>([
     ['a number', '1', 0, 1],
     ['an array', '[1,2,3]', 1, 4],
-    ['nested', '{"a":[{"b":[]}]}', 4, 5],
+    ['nested', '{"a":[{"b":[]}]}', 4, 5, 2],
     ['brackets in a text', '["[[[[,,,,", "\\"[", "\\\\"]', 1, 4],
+    ['colons in a text', '{":":":::","\\":":1}', 1, 3, 2],
     ['a text without end', '["[[[', 1, 2],
     ['arrays without end', '[[[', 3, 4]
-  ])('%s', (_name, text, depth, values) => {
-    expect(measureJson(text)).toEqual({ depth, values })
+  ])('%s', (_name, text, depth, values, keys = 0) => {
+    expect(measureJson(text)).toEqual({ depth, values, keys })
   })
 })
 
@@ -29,6 +30,6 @@ describe('parseJson', () => {
   test('the size of a long text is told before it is parsed', () => {
     const onSize = vi.fn(() => { throw new Error('too many') })
     expect(() => parseJson(`[${'1,'.repeat(1000)}1]`, onSize)).toThrow('too many')
-    expect(onSize).toHaveBeenCalledWith({ depth: 1, values: 1002 })
+    expect(onSize).toHaveBeenCalledWith({ depth: 1, values: 1002, keys: 0 })
   })
 })

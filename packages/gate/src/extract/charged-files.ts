@@ -11,6 +11,8 @@ const bytesPerByte: Readonly<Record<FileKind, number>> = {
 const BYTES_PER_COPY = 4096
 /** Least memory of a value of JSON, bytes. */
 const VALUE_BYTES = 48
+/** Memory of a key that no other object has, bytes. */
+const KEY_BYTES = 256
 
 /** Charges the files of instances to a budget, as they are read. */
 export class ChargedFiles {
@@ -40,7 +42,10 @@ export class ChargedFiles {
     for await (const chunk of content) chunks.push(chunk)
     const text = Buffer.concat(chunks).toString('utf8')
     try {
-      return parseJson(text, ({ values }) => { this.#budget.lend(`${kind} files`, values * VALUE_BYTES) })
+      return parseJson(text, ({ values, keys }) => {
+        this.#budget.lend(`${kind} files`, values * VALUE_BYTES)
+        this.#budget.take(`${kind} files`, keys * KEY_BYTES)
+      })
     } catch (error) {
       if (error instanceof SyntaxError) return null
       throw error
