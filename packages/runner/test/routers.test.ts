@@ -146,7 +146,8 @@ describe('a configuration snapshot', () => {
         warnings: [
           otherRunner(config, 'local:exec', 'exec'),
           `${config} names github.com/libp2p/go-libp2p-pubsub 9e129db7661f8da6d605466a2dc1671b1ea33a64, which can't be had here ` +
-          '(expected the program go, found none; install it from https://go.dev/dl): @chainsafe/libp2p-gossipsub 14.1.2 is measured instead'
+          '(expected the program go, found none; install it from https://go.dev/dl; the newest version, compiled, comes with npm install ' +
+          '@gsplan/go-libp2p-pubsub): @chainsafe/libp2p-gossipsub 14.1.2 is measured instead'
         ],
         lines: ['TEST_PLAN = "gsplan"', 'GS_MODULE = "@chainsafe/libp2p-gossipsub"', 'GS_VERSION = "14.1.2"']
       })

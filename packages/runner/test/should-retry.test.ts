@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onLiveEvents, type Reason } from '@gsplan/run-format'
@@ -20,11 +20,12 @@ const disturbedEngine: Engine = {
   check: async () => Promise.resolve({ warnings: ['the engine lacks something'] }),
   run: async init => {
     const result = await simEngine.run(init)
-    const [first] = await readdir(join(init.outputsDir, init.runId))
+    // beside what the simulation has spooled
+    const folder = join(init.outputsDir, init.runId, init.composition.groups[0]?.id ?? '', '0')
+    mkdirSync(folder, { recursive: true })
     const lagMs = lags.shift() ?? 0
     for (const seq of [1, 2, 3, 4, 5, 6]) {
-      writeFileSync(join(init.outputsDir, init.runId, first ?? '', `0/health-honest-${seq}.json`),
-        JSON.stringify({ LagP99Ms: seq === 1 ? lagMs : 0, CpuFraction: 0.2 }))
+      writeFileSync(join(folder, `health-honest-${seq}.json`), JSON.stringify({ LagP99Ms: seq === 1 ? lagMs : 0, CpuFraction: 0.2 }))
     }
     return { ...result, disturbance: 'the host took 5 %' }
   }

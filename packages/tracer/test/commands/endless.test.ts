@@ -24,13 +24,14 @@ describe.each(commands)('%s %s', (...command) => {
     const { exitCode, stdout, stderr } = await runCli([...command, input])
     expect([exitCode, stdout.toString(), stderr.replaceAll(/\d+(\.\d)?MiB/g, '<size>')]).toEqual([1, '', refusal(input)])
     expect(readdirSync(scratch)).toEqual(['bomb.gz'])
-  })
+  }, 60_000)
 })
 
 test('--max-size is for records that may take more', async () => {
   const { exitCode, stdout } = await runCli(['aggregate', '--max-size', '1GiB', bomb])
   expect([exitCode, JSON.parse(stdout.toString())]).toEqual([0, expect.objectContaining({ Published: 16 * 2 ** 20 })])
-})
+  // 16 million records take seconds, on a busy machine some more
+}, 60_000)
 
 test('--max-size is a size', async () => {
   const { exitCode, stderr } = await runCli(['merge', '--max-size', 'all', bomb])

@@ -30,6 +30,10 @@ function leastOf (specs: readonly InstanceSpec[]): number {
   }
 }
 
+/** More threads are asked for than have work. */
+const tooMany = (cellPeers: number): string => 'no more have peers of their own' +
+  (cellPeers === 1 ? '' : ` (those of routers in Go stay together in cells of ${cellPeers}, and with them all peers of these numbers)`)
+
 /** A simulation whose threads are planned. */
 export interface ThreadRequest {
   readonly specs: readonly InstanceSpec[]
@@ -49,5 +53,5 @@ export function planThreads ({ specs, peersPerInstance, cellPeers, threads }: Th
     return { threads: 1, cellPeers, lookaheadNs, why }
   }
   const most = Math.min(threads, mostThreads({ instances: specs.length, peersPerInstance }, cellPeers), MOST_THREADS)
-  return { threads: most, cellPeers, lookaheadNs, ...most < threads && { why: `no more have peers of their own` } }
+  return { threads: most, cellPeers, lookaheadNs, ...most < threads && { why: tooMany(cellPeers) } }
 }
