@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { makeFolder, readBounded, RefusedFileError, writeWhole } from '@gsplan/cli'
+import { parseJson } from '@gsplan/run-format'
 import { formatSealed, isSealed } from '../sealed-json.ts'
 import { decodeArrow, encodeArrow, type ArrowTable } from './arrow-table.ts'
 import { tableNames, type TableName } from './table-definitions.ts'
@@ -39,7 +40,7 @@ async function readIndex (path: string): Promise<CacheIndex | 'damaged' | undefi
     return error instanceof RefusedFileError ? 'damaged' : undefined
   }
   try {
-    const index = JSON.parse(text) as CacheIndex | { readonly sha256?: undefined } | null
+    const index = parseJson(text) as CacheIndex | { readonly sha256?: undefined } | null
     return typeof index?.sha256 === 'object' ? index : 'damaged'
   } catch {
     return 'damaged'

@@ -110,8 +110,10 @@ describe('what was kept', () => {
       expect.stringMatching(/rates\.arrow: ENOENT: .*, the table is made again$/)
     ])
     expect((await open()).did).toEqual([])
-    writeFileSync(tableFile('tables.json'), '{"sha256": ')
-    expect((await open(['cdf'])).notices).toEqual([expect.stringMatching(/tables\.json is damaged, the tables are made again$/)])
+    for (const index of ['{"sha256": ', `{"sha256":{},"x":${'['.repeat(1e6)}${']'.repeat(1e6)}}`]) {
+      writeFileSync(tableFile('tables.json'), index)
+      expect((await open(['cdf'])).notices).toEqual([expect.stringMatching(/tables\.json is damaged, the tables are made again$/)])
+    }
   })
 
   test('is made again for another archive, whatever its time', async () => {
