@@ -7,7 +7,7 @@ import type { EngineCost } from '../../estimate/engine-cost.ts'
 export const simCost: EngineCost = {
   isRealTime: false,
   startS: 1,
-  us: { packet: 18, heartbeat: 30, historySlot: 0.005, byte: 0.01, inspection: 25, link: 400, peer: 2500, pair: 0.6 },
+  us: { packet: 18, heartbeat: 30, historySlot: 0.005, byte: 0.01, inspection: 25, link: 400, peer: 2500, pair: 0.05 },
   bytes: {
     start: 150 * 2 ** 20, peer: 150_000, link: 8_000, historySlot: 60, delivery: 300,
     garbage: { delivery: 1600, most: 2 ** 30 }
