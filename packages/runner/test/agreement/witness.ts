@@ -45,7 +45,7 @@ function work (name: string, [peers, publishers, degree]: readonly [number, numb
 
 export const works: readonly Work[] = [
   work('twenty peers, a mesh of six, four publishers', [20, 4, 6], false),
-  work('sixteen peers, a mesh of four, two publishers', [16, 2, 4], false),
+  work('twenty peers, a mesh of eight, two publishers', [20, 2, 8], false),
   work('sixteen peers, flood publishing', [16, 2, 4], true)
 ]
 
