@@ -24,7 +24,8 @@ const [table, plans] = [join(folder, 'table.md'), join(folder, 'plans.md')]
 // two at once: what starts takes the processor of what is measured
 const atOnce = given.some(each => each.startsWith('--maxConcurrency')) ? [] : ['--maxConcurrency=2']
 const vitest = [
-  join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'real-time', 'test/real-time/agreement', ...atOnce, ...given
+  join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'real-time', 'test/real-time/agreement',
+  ...atOnce, ...given
 ]
 const env = { ...process.env, GSPLAN_AGREEMENT: table, GSPLAN_AGREEMENT_PLANS: plans }
 if (goPlan !== undefined) Object.assign(env, { GSPLAN_GO_PLAN: goPlan })
