@@ -7,6 +7,7 @@ export {
   Simulation, type SimulationInit, type SimulationOptions, type SimulationProgress, type SimulationResult
 } from './simulation.ts'
 export type { SimulationPlan } from './sim-thread.ts'
+export { SYNC_LATENCY_NS } from './sync-service.ts'
 export { mostThreads } from './threads/deal.ts'
 export type { ThreadPlace } from './threads/thread-place.ts'
 export { breakBarrier, createBarrierMemory, MOST_THREADS } from './threads/window-barrier.ts'

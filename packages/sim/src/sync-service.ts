@@ -6,7 +6,7 @@ import type { Message, Receiver, SyncAnswer, SyncRequest } from './message.ts'
 import type { SimNode } from './sim-node.ts'
 import type { TopicLogs } from './topic-logs.ts'
 
-/** Time from an instance to the service and back, each way. */
+/** Time from an instance to the service and back, each way, ns. */
 export const SYNC_LATENCY_NS = 50e6
 
 /** A satisfied barrier is noticed up to this long after it opened, as with Testground's service, which polls. */

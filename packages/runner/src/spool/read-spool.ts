@@ -68,11 +68,10 @@ export function listSpool (fd: number): SpooledFile[] {
 }
 
 /** The content of a file of a spool, in chunks that belong to the caller. */
-export function * readSpooled (fd: number, { pieces }: SpooledFile): Generator<Buffer> {
+export function * readSpooled (fd: number, { pieces, size }: SpooledFile): Generator<Buffer> {
   let chunk = Buffer.allocUnsafe(0)
   let used = 0
-  let left = 0
-  for (let i = 1; i < pieces.length; i += 2) left += pieces[i] as number
+  let left = size
   for (let i = 0; i < pieces.length; i += 2) {
     let [offset, length] = [pieces[i] as number, pieces[i + 1] as number]
     while (length > 0) {

@@ -1,5 +1,5 @@
 import { leastLatencyNs, parsePlanParams, ParamError } from '@gsplan/plan'
-import { MOST_THREADS, mostThreads } from '@gsplan/sim'
+import { MOST_THREADS, mostThreads, SYNC_LATENCY_NS } from '@gsplan/sim'
 import type { InstanceSpec } from '@gsplan/testground'
 
 /** Threads of a simulation. */
@@ -12,9 +12,6 @@ export interface ThreadPlan {
   /** Why there are fewer than asked for. */
   readonly why?: string | undefined
 }
-
-/** A packet to or from the sync service takes this long, ns. */
-const SYNC_LATENCY_NS = 50e6
 
 /** Below this the threads would meet more often than they work, ns. */
 const LEAST_LOOKAHEAD_NS = 50_000
