@@ -1,17 +1,21 @@
 import { dirname } from 'node:path'
-import { describeError, isMachineFailure } from '@gsplan/cli'
+import { describeError, isMachineFailure, type OnShare } from '@gsplan/cli'
 import type { RecordedFinding, RegressionOutcome, ThresholdOutcome, Verdict } from '@gsplan/run-format'
 import type { Metrics } from '@gsplan/tracestat'
 import {
   judgeRun, openRunAt, tableNames,
   type JudgeRunOptions, type OpenRunOptions, type Run, type RunTable, type TableName
 } from '@gsplan/gate'
-import { renderFigures, type RenderedFigure } from './figures/render/render-figure.ts'
+import { renderFigures, type RenderedFigure, type RenderFiguresOptions } from './figures/render/render-figure.ts'
 import { writeFigures } from './figures/render/write-figures.ts'
 import { placeTemplate } from './template/place-template.ts'
 
 /** Stage of an analysis, in order. */
 export type AnalysisStage = 'extract' | 'metrics' | 'figures'
+
+/** Stages, for people. */
+export const stageTexts: Readonly<Record<AnalysisStage, string>> =
+  { extract: 'extracting', metrics: 'measuring', figures: 'drawing figures' }
 
 /** Options of {@link analyseRun}. */
 export interface AnalyseRunOptions extends JudgeRunOptions {
@@ -19,6 +23,8 @@ export interface AnalyseRunOptions extends JudgeRunOptions {
   readonly figures?: boolean | undefined
   readonly signal?: AbortSignal | undefined
   readonly onStage?: ((stage: AnalysisStage) => void) | undefined
+  /** Told a few times a second which share of the work that began last is done, where that can be told. */
+  readonly onShare?: OnShare | undefined
 }
 
 /** Options of {@link analyse}. */
@@ -57,15 +63,15 @@ async function loadTables ({ tables }: Run): Promise<Analysis['tables']> {
  * end the analysis here.
  */
 async function drawFigures (
-  { analysisDir }: Run, tables: Analysis['tables'], signal: AbortSignal | undefined
+  { analysisDir }: Run, tables: Analysis['tables'], options: RenderFiguresOptions
 ): Promise<Pick<Analysis, 'figures' | 'undrawn'>> {
   try {
     // not by the run's own name: that has a date in it, and the same run shall be the same bytes
-    const figures = await renderFigures([{ name: 'run', tables }], { signal })
+    const figures = await renderFigures([{ name: 'run', tables }], options)
     await writeFigures(figures, analysisDir)
     return { figures }
   } catch (error) {
-    signal?.throwIfAborted()
+    options.signal?.throwIfAborted()
     if (isMachineFailure(error)) throw error
     // those of an earlier analysis
     await writeFigures([], analysisDir)
@@ -75,12 +81,12 @@ async function drawFigures (
 
 /** Makes every table and figure of a run and judges it. */
 export async function analyseRun (run: Run, options: AnalyseRunOptions = {}): Promise<Analysis> {
-  const { figures: draw = true, onStage, signal } = options
+  const { figures: draw = true, onStage, onShare, signal } = options
   onStage?.('metrics')
   const tables = await loadTables(run)
   signal?.throwIfAborted()
   onStage?.('figures')
-  const drawn = draw ? await drawFigures(run, tables, signal) : { figures: [] }
+  const drawn = draw ? await drawFigures(run, tables, { signal, onShare }) : { figures: [] }
   await placeTemplate(run.analysisDir)
   const { verdict, thresholds, regressions, metrics, findings } = await judgeRun(run, options)
   return { run, analysisDir: run.analysisDir, metrics, tables, ...drawn, thresholds, regressions, verdict, findings }

@@ -32,6 +32,14 @@ test.each([[{}, {}], [{ isTTY: true }, { TERM: 'dumb' }]])('elsewhere there is a
   expect(written(output, env)).toBe(lines)
 })
 
+test('elsewhere a state that lasts has a line a minute', () => {
+  const stderr = keep()
+  let nowMs = 0
+  const progress = new ProgressLine('tea', { stderr }, () => nowMs)
+  for (nowMs = 0; nowMs <= 130_000; nowMs += 10_000) progress.show(`${nowMs / 1000} s`, 'brew')
+  expect(stderr.text()).toBe('tea: 0 s\ntea: 60 s\ntea: 120 s\n')
+})
+
 test('without a state nothing is written but to a terminal', () => {
   const stderr = keep()
   new ProgressLine('tea', { stderr }).show('5 MB read')

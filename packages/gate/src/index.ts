@@ -34,6 +34,7 @@ export { MemoryBudget, type MemoryBudgetInit } from './extract/memory-budget.ts'
 export { readArchive, type ReadArchiveOptions } from './extract/read-archive.ts'
 export { readRunOut, type RunOut, type PhaseTimes, type InstanceLife } from './extract/run-out.ts'
 export { digestFile } from './extract/file-digest.ts'
+export { describeActivity, onLine, type RunWatcher } from './run/describe-activity.ts'
 export {
   openRun, openRunAt, type OpenRunOptions, type Run, type RunActivity, type RunPlace, type RunTables
 } from './run/open-run.ts'

@@ -34,6 +34,8 @@ export type LiveEvent =
   | { readonly kind: 'seed', readonly seed: number, readonly index: number, readonly of: number }
   /** `activity`: words for a part of the stage that takes long, or waits. */
   | { readonly kind: 'stage', readonly stage: RunStage, readonly activity?: string | undefined }
+  /** Share (0–1) of what the last stage, or activity of it, does; a few times a second where it can be told. */
+  | { readonly kind: 'share', readonly share: number }
   | { readonly kind: 'phase', readonly phase: TestPhase }
   | { readonly kind: 'progress' } & TestProgress
   /** A message of an instance (`<group>/<number>`) or of the engine. */

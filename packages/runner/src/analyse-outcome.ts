@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { analyse, type Analysis } from '@gsplan/analysis'
+import { analyse, type Analysis, type AnalysisStage } from '@gsplan/analysis'
 import { exitCodeOf, exitCodes } from '@gsplan/cli'
+import { describeActivity } from '@gsplan/gate'
 import { runPaths } from '@gsplan/run-format'
 import { carriedFindings } from './carried-findings.ts'
 import { throwIfInterrupted } from './interruption.ts'
@@ -23,6 +24,7 @@ export async function analyseOutcome (
   const { thresholds, maxRegressions, baseline, target } = prepared
   const { failures, result } = outcome
   const { archive, analysis: analysisDir } = runPaths(runDir)
+  let stage: AnalysisStage = 'extract'
   // an engine that failed early left no archive
   if (skipAnalysis || !existsSync(archive)) return undefined
   try {
@@ -34,7 +36,15 @@ export async function analyseOutcome (
         reasons: [...failures, ...result?.invalid ?? []], isOtherPlan: target.source === 'plan',
         findings: carriedFindings(prepared, outcome)
       },
-      onStage: stage => { onEvent?.({ kind: 'stage', stage }) }
+      onStage: at => {
+        stage = at
+        onEvent?.({ kind: 'stage', stage })
+      },
+      onProgress: activity => {
+        const isLong = activity === 'extract' || activity === 'trace'
+        if (isLong) onEvent?.({ kind: 'stage', stage, activity: describeActivity(activity) })
+      },
+      onShare: share => { onEvent?.({ kind: 'share', share }) }
     })
   } catch (error) {
     throwIfInterrupted(signal, runDir, 'the whole test-output.tgz, without a complete analysis')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { replaceFile } from '@gsplan/cli'
+import { replaceFile, WorkShare, type OnShare } from '@gsplan/cli'
 import { pack, type Pack } from 'tar-stream'
 import { inPathOrder } from './spool/path-order.ts'
 import { readSpooled } from './spool/read-spool.ts'
@@ -91,17 +91,24 @@ async function addFile (outputs: OutputsPack, path: string): Promise<LeftOut | u
   return undefined
 }
 
+/** Options of {@link packOutputs}. */
+export interface PackOptions {
+  /** Time of all entries. */
+  readonly mtime: Date
+  /** Told the share of the files that are packed. */
+  readonly onShare?: OnShare | undefined
+}
+
 /**
  * Packs the instances' outputs in the layout of Testground's collector: `<run>/<group>/<instance>/<file>` in a tar.gz. The
  * same files give the same bytes: entries in order of name, one time, mode and owner for all. Streamed; the target is
  * complete or absent. Files that are not regular or can't be read are left out.
  *
  * @param outputsDir folder that holds `<run>/`, or files of the run in spools
- * @param mtime time of all entries
  * @returns files that are not in the archive
  */
 export async function packOutputs (
-  outputsDir: string, runId: string, target: string, mtime: Date
+  outputsDir: string, runId: string, target: string, { mtime, onShare }: PackOptions
 ): Promise<readonly LeftOut[]> {
   return replaceFile(target, async temporary => {
     const leftOut: LeftOut[] = []
@@ -114,7 +121,10 @@ export async function packOutputs (
       const outputs = { archive, dir, runId, mtime }
       const listed: ReadonlyArray<Listed | InSpool> = spools.areSome && !existsSync(dir) ? [] : await list(dir)
       archive.entry({ name: `${runId}/`, type: 'directory', mtime, mode: 0o755, uid: 0, gid: 0 })
-      for (const file of spools.files.length > 0 ? inPathOrder([...listed, ...spools.files]) : listed) {
+      const files = spools.files.length > 0 ? inPathOrder([...listed, ...spools.files]) : listed
+      const share = new WorkShare(files.length, onShare)
+      for (const file of files) {
+        share.add(1)
         if ('fd' in file) {
           await addSpooled(outputs, file)
           continue

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readdir, rename, rm } from 'node:fs/promises'
+import type { OnShare } from '@gsplan/cli'
 import { OUTPUTS_FOLDER, type Reason } from '@gsplan/run-format'
 import { packOutputs } from './archive.ts'
 
@@ -19,6 +20,8 @@ export interface KeepOutputsInit {
   /** Where the archive belongs. */
   readonly archive: string
   readonly onWarning?: ((line: string) => void) | undefined
+  /** Told the share of the files that are packed. */
+  readonly onShare?: OnShare | undefined
 }
 
 /**
@@ -28,11 +31,11 @@ export interface KeepOutputsInit {
  * @returns why there is no archive, or an incomplete one
  */
 export async function keepOutputs (init: KeepOutputsInit): Promise<Reason | undefined> {
-  const { ready, outputsDir, runId, archive, onWarning } = init
+  const { ready, outputsDir, runId, archive, onWarning, onShare } = init
   let reason: Reason | undefined
   try {
     if (ready === undefined) {
-      const leftOut = await packOutputs(outputsDir, runId, archive, ARCHIVE_TIME)
+      const leftOut = await packOutputs(outputsDir, runId, archive, { mtime: ARCHIVE_TIME, onShare })
       for (const { path, why } of leftOut) onWarning?.(`${path} is not in test-output.tgz: ${why}`)
       const lost = leftOut.filter(({ isLoss }) => isLoss)
       const [first] = lost

@@ -71,7 +71,8 @@ export async function runEngine (
     const outcome = await callEngine(prepared, options, context, { runId, runDir, outputsDir })
     onEvent?.({ kind: 'stage', stage: 'archive' })
     const ready = outcome.result?.archive
-    return { ...outcome, unpacked: await keepOutputs({ ready, outputsDir, runId, archive, onWarning: warn }) }
+    const onShare = (share: number): void => { onEvent?.({ kind: 'share', share }) }
+    return { ...outcome, unpacked: await keepOutputs({ ready, outputsDir, runId, archive, onWarning: warn, onShare }) }
   })
   // an engine that failed early has left nothing to pack
   const lost = unpacked === undefined || (failures.length > 0 && !existsSync(outputsDir)) ? [] : [unpacked]

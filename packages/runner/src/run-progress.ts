@@ -1,4 +1,4 @@
-import { printable, ProgressLine, wrapText, type Io } from '@gsplan/cli'
+import { formatShare, printable, ProgressLine, wrapText, type Io } from '@gsplan/cli'
 import { onLiveEvents, type LiveEventSink, type RunStage, type TestPhase, type TestProgress } from '@gsplan/run-format'
 import { formatCount } from './estimate/format-estimate.ts'
 import { formatProgress, type SyncProgress } from '@gsplan/sync'
@@ -17,6 +17,7 @@ export class RunProgress {
   readonly #line: ProgressLine
   readonly #now: () => number
   #startedMs: number | undefined
+  #stage = { text: '', state: '', beganMs: 0 }
   /** Place in a set of runs, before each text. */
   #place = ''
 
@@ -24,7 +25,7 @@ export class RunProgress {
   constructor (name: string, io: Pick<Io, 'stderr' | 'env'>, now: () => number = () => performance.now()) {
     this.#name = name
     this.#io = io
-    this.#line = new ProgressLine(name, io)
+    this.#line = new ProgressLine(name, io, now)
     this.#now = now
   }
 
@@ -33,8 +34,13 @@ export class RunProgress {
       this.#place = `seed ${index} of ${of}: `
     },
     stage: ({ stage, activity }) => {
+      this.#stage = { text: activity ?? stageTexts[stage], state: activity ?? stage, beganMs: this.#now() }
       if (stage === 'engine') this.#startedMs = this.#now()
-      this.#show(activity ?? stageTexts[stage], activity ?? stage)
+      this.#show(this.#stage.text, this.#stage.state)
+    },
+    share: ({ share }) => {
+      const { text, state, beganMs } = this.#stage
+      this.#show(`${text}: ${formatShare(share, this.#now() - beganMs)}`, state)
     },
     progress: progress => {
       const { phase, activity } = progress

@@ -50,7 +50,7 @@ test.each([['nothing but its role and group', 0], ['full traces', 1]])('a role t
   expect(results).toEqual(specs.map(() => ({ outcome: 'ok' })))
 
   mkdirSync(join(dir, 'analysed'))
-  await packOutputs(dir, 'run', runPaths(join(dir, 'analysed')).archive, new Date(0))
+  await packOutputs(dir, 'run', runPaths(join(dir, 'analysed')).archive, { mtime: new Date(0) })
   const { verdict, metrics } = await checkRun({
     runDir: join(dir, 'analysed'), thresholds: [parseThreshold('messages_lost < 1'), parseThreshold('delivery_ratio >= 1')]
   })

@@ -34,6 +34,19 @@ test('without a terminal, each stage, phase and activity is one line', () => {
   expect(text()).toMatch(/gsplan: storing .*\n$/)
 })
 
+test('a stage, or an activity of it, shows its share and the time that is left', () => {
+  const { progress: { onEvent }, clock, text } = start(true)
+  onEvent({ kind: 'stage', stage: 'archive' })
+  clock.nowMs = 2000
+  onEvent({ kind: 'share', share: 0.5 })
+  onEvent({ kind: 'stage', stage: 'extract', activity: 'reading the traces' })
+  clock.nowMs = 3000
+  onEvent({ kind: 'share', share: 0.1 })
+  expect(text().split('\r\x1b[2K').slice(1)).toEqual([
+    'packing outputs', 'packing outputs: 50 %, 2 s left', 'reading the traces', 'reading the traces: 10 %, 9 s left'
+  ])
+})
+
 test('on a terminal one line is redrawn, and warnings stay above it', () => {
   const { progress, text } = start(true)
   progress.onEvent({ ...state, totalMs: 3000 })

@@ -88,7 +88,7 @@ test('an archive of spools has the bytes of one of files', async () => {
   for (const spool of spools) spool.close()
   const [ofFiles = '', ofSpools = ''] = await Promise.all(['f', 's'].map(async name => {
     const archive = join(folder, `${name}.tgz`)
-    expect(await packOutputs(join(folder, name), 'run', archive, new Date(0))).toEqual([])
+    expect(await packOutputs(join(folder, name), 'run', archive, { mtime: new Date(0) })).toEqual([])
     return archive
   }))
   expect(execFileSync('tar', ['tzf', ofSpools], { encoding: 'utf8' }).trim().split('\n')).toEqual([

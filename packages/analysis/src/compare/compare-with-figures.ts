@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { documentFor, parseMaxMemory, printable, printableLines, type Io } from '@gsplan/cli'
+import { documentFor, parseMaxMemory, printable, printableLines, withWorkLine, type Io } from '@gsplan/cli'
 import {
-  compareRuns, exitCodeOfComparison, formatComparisonMarkdown, parseGroups, toComparisonJson, toJson
+  compareRuns, exitCodeOfComparison, formatComparisonMarkdown, onLine, parseGroups, toComparisonJson, toJson
 } from '@gsplan/gate'
 import type { CompareArgs } from '@gsplan/gate/commands'
 import { overlayFigures } from './overlay-figures.ts'
@@ -21,9 +21,14 @@ export interface CompareWithFiguresArgs extends CompareArgs {
 export async function compareWithFigures (args: CompareWithFiguresArgs, io: Io): Promise<number> {
   const { dirs, group, sameWithin, output, trim, maxMemory, json, quiet } = args
   const say = (line: string): void => { if (!quiet) io.stderr.write(`gsplan-analysis: ${printable(line)}\n`) }
-  const comparison = await compareRuns({
-    dirs, groups: parseGroups(group), sameWithin, trim, maxMemoryBytes: parseMaxMemory(maxMemory), onNotice: say
-  })
+  const comparison = await withWorkLine('gsplan-analysis', io, async line => compareRuns({
+    dirs, groups: parseGroups(group), sameWithin, trim, maxMemoryBytes: parseMaxMemory(maxMemory),
+    ...onLine(quiet ? undefined : line),
+    onNotice: notice => {
+      line.clear()
+      say(notice)
+    }
+  }))
   const figures = await overlayFigures(comparison)
   const document = toJson(toComparisonJson(comparison, figures.map(({ name }) => name)))
   io.stdout.write(json ? documentFor(io.stdout, document) : printableLines(formatComparisonMarkdown(comparison)))

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { documentFor, exitCodes, parseMaxMemory, printable, printableLines, type Io } from '@gsplan/cli'
-import { AnalysisError, toJson } from '@gsplan/gate'
+import { documentFor, exitCodes, parseMaxMemory, printable, printableLines, withWorkLine, type Io } from '@gsplan/cli'
+import { AnalysisError, onLine, toJson } from '@gsplan/gate'
+import { stageTexts } from '../analyse.ts'
 import { formatOutcomes } from './format-outcomes.ts'
 import { runMany, type RunOutcome } from './run-many.ts'
 import { runOne } from './run-one.ts'
@@ -60,7 +61,15 @@ export async function runAndPrint (args: RunArgs, io: Io): Promise<number> {
   const { dirs: [dir = '', ...others], template, trim, maxMemory, json } = args
   const say = (line: string): void => { io.stderr.write(`gsplan-analysis: ${printable(line)}\n`) }
   if (others.length > 0) return runEach(args, io, say)
-  const { result, text } = await runOne({ dir, template, trim, maxMemoryBytes: parseMaxMemory(maxMemory) }, say)
+  const job = { dir, template, trim, maxMemoryBytes: parseMaxMemory(maxMemory) }
+  const { result, text } = await withWorkLine('gsplan-analysis', io, async line => runOne(job, {
+    ...onLine(line),
+    onStage: stage => { line.begin(stageTexts[stage]) },
+    onNotice: notice => {
+      line.clear()
+      say(notice)
+    }
+  }))
   io.stdout.write(json ? documentFor(io.stdout, toJson([result])) : printableLines(text))
   return result.exitCode
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { unbroken, wrapLines, writeWhole } from '@gsplan/cli'
-import { assertRun, describeRun, judgeRun, openRun, settleSet } from '@gsplan/gate'
+import { assertRun, describeRun, judgeRun, openRun, settleSet, type OpenRunOptions } from '@gsplan/gate'
 import { analysisOutputs, toRecordedMetrics } from '@gsplan/run-format'
-import { analyseRun } from '../analyse.ts'
+import { analyseRun, type AnalyseRunOptions } from '../analyse.ts'
 import { assertCanDraw } from '../figures/render/svg-to-png.ts'
 import { renderReport } from '../report/render-report.ts'
 import { applyTemplate, loadTemplate } from '../template/apply-template.ts'
@@ -17,13 +17,18 @@ export interface DescribedResult {
   readonly text: string
 }
 
-type OnNotice = (notice: string) => void
+/** Receives what is to be said of the work on a run, and how far it has come. */
+export interface RunWatch extends Pick<OpenRunOptions, 'onProgress' | 'onShare'> {
+  readonly onNotice: (notice: string) => void
+  readonly onStage?: AnalyseRunOptions['onStage']
+}
 
 /** Makes every table, figure and the report of a run, and judges it. */
-async function analyseOne ({ dir, trim, maxMemoryBytes }: RunJob, onNotice: OnNotice): Promise<DescribedResult> {
+async function analyseOne ({ dir, trim, maxMemoryBytes }: RunJob, watch: RunWatch): Promise<DescribedResult> {
   await assertCanDraw()
-  const run = await openRun(dir, { trim, maxMemoryBytes, onNotice })
-  const analysis = await analyseRun(run)
+  const { onNotice } = watch
+  const run = await openRun(dir, { trim, maxMemoryBytes, ...watch })
+  const analysis = await analyseRun(run, watch)
   if (analysis.undrawn !== undefined) onNotice(analysis.undrawn)
   await writeWhole(join(analysis.analysisDir, analysisOutputs.report), renderReport(analysis, run.facts))
   const own = join(run.analysisDir, analysisOutputs.template)
@@ -37,9 +42,9 @@ async function analyseOne ({ dir, trim, maxMemoryBytes }: RunJob, onNotice: OnNo
 
 /** Makes the tables and figures of a template. */
 async function applyOne (
-  { dir, trim, maxMemoryBytes }: RunJob, template: string, onNotice: OnNotice
+  { dir, trim, maxMemoryBytes }: RunJob, template: string, watch: RunWatch
 ): Promise<DescribedResult> {
-  const options = { trim, maxMemoryBytes, onNotice }
+  const options = { trim, maxMemoryBytes, ...watch }
   const { dir: made, files } = await applyTemplate(dir, await loadTemplate(template), template, options)
   const run = await openRun(dir, { trim, maxMemoryBytes })
   const { verdict: { status, reasons, exitCode }, metrics: measured } = await judgeRun(run)
@@ -57,7 +62,7 @@ async function applyOne (
  * @throws {AnalysisError} when there is no run, it was interrupted, or the template can't be used
  * @throws {ArchiveError | RunFactsError} for damaged data
  */
-export async function runOne (job: RunJob, onNotice: OnNotice): Promise<DescribedResult> {
+export async function runOne (job: RunJob, watch: RunWatch): Promise<DescribedResult> {
   await assertRun(job.dir)
-  return job.template === undefined ? analyseOne(job, onNotice) : applyOne(job, job.template, onNotice)
+  return job.template === undefined ? analyseOne(job, watch) : applyOne(job, job.template, watch)
 }

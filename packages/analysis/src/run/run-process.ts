@@ -6,7 +6,7 @@ import { runOne } from './run-one.ts'
 
 async function reply (job: RunJob): Promise<RunReply> {
   try {
-    const { result } = await runOne(job, () => {})
+    const { result } = await runOne(job, { onNotice: () => {} })
     return { kind: 'done', result }
   } catch (error) {
     // a line of a table; the run by itself shows a stack

@@ -1,4 +1,6 @@
-import { documentFor, parseMaxMemory, printable, unbroken, wrapLines, type Command, type Io } from '@gsplan/cli'
+import {
+  documentFor, parseMaxMemory, printable, unbroken, withWorkLine, wrapLines, type Command, type Io
+} from '@gsplan/cli'
 import { maxMemoryOption } from './memory-option.ts'
 import { recordedTrimOption } from './trim-option.ts'
 import { conditionOptions, junitOption, type ConditionArgs } from './verdict-options.ts'
@@ -35,7 +37,7 @@ export const checkCommand: Command<CheckArgs> = {
   },
   async run ({ dirs, threshold, baseline, across, maxRegression, junit, trim, maxMemory, json }, io) {
     const {
-      checkRun, checkSet, describeRun, describeSet, keepSet, parseMaxRegression, parseThreshold,
+      checkRun, checkSet, describeRun, describeSet, keepSet, onLine, parseMaxRegression, parseThreshold,
       publishVerdict, toReportJson
     } = await import('../index.ts')
     const init = {
@@ -43,8 +45,11 @@ export const checkCommand: Command<CheckArgs> = {
       trim, maxMemoryBytes: parseMaxMemory(maxMemory)
     }
     const [runDir = '', ...others] = dirs
-    const set = others.length === 0 ? undefined : await checkSet({ ...init, runDirs: dirs })
-    const report = set ?? await checkRun({ ...init, runDir })
+    const { set, report } = await withWorkLine('gsplan-gate', io, async line => {
+      const watched = { ...init, ...onLine(line) }
+      const set = others.length === 0 ? undefined : await checkSet({ ...watched, runDirs: dirs })
+      return { set, report: set ?? await checkRun({ ...watched, runDir }) }
+    })
     if (set !== undefined) await keepVerdict(async () => keepSet(dirs, set), io)
     if (json) io.stdout.write(documentFor(io.stdout, toReportJson(report)))
     else io.stdout.write(wrapLines(set === undefined ? describeRun(unbroken(runDir), report) : describeSet(set)))

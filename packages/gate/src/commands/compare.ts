@@ -1,4 +1,6 @@
-import { documentFor, parseMaxMemory, printable, printableLines, type Command, type OptionsOf } from '@gsplan/cli'
+import {
+  documentFor, parseMaxMemory, printable, printableLines, withWorkLine, type Command, type OptionsOf
+} from '@gsplan/cli'
 import { maxMemoryOption } from './memory-option.ts'
 import { recordedTrimOption } from './trim-option.ts'
 
@@ -40,12 +42,16 @@ export const compareCommand: Command<CompareArgs> = {
   options: compareOptions,
   async run ({ dirs, group, sameWithin, trim, maxMemory, json, quiet }, io) {
     const {
-      compareRuns, exitCodeOfComparison, formatComparisonMarkdown, parseGroups, toComparisonJson, toJson
+      compareRuns, exitCodeOfComparison, formatComparisonMarkdown, onLine, parseGroups, toComparisonJson, toJson
     } = await import('../index.ts')
-    const comparison = await compareRuns({
+    const comparison = await withWorkLine('gsplan-gate', io, async line => compareRuns({
       dirs, groups: parseGroups(group), sameWithin, trim, maxMemoryBytes: parseMaxMemory(maxMemory),
-      onNotice: notice => { if (!quiet) io.stderr.write(`gsplan-gate: ${printable(notice)}\n`) }
-    })
+      ...onLine(quiet ? undefined : line),
+      onNotice: notice => {
+        line.clear()
+        if (!quiet) io.stderr.write(`gsplan-gate: ${printable(notice)}\n`)
+      }
+    }))
     io.stdout.write(json
       ? documentFor(io.stdout, toJson(toComparisonJson(comparison)))
       : printableLines(formatComparisonMarkdown(comparison)))

@@ -1,4 +1,4 @@
-import { exitCodes, parseMaxMemory, printable, type Command } from '@gsplan/cli'
+import { exitCodes, parseMaxMemory, printable, withWorkLine, type Command } from '@gsplan/cli'
 import { maxMemoryOption } from './memory-option.ts'
 
 export interface ExtractArgs {
@@ -19,8 +19,15 @@ export const extractCommand: Command<ExtractArgs> = {
   },
   async run ({ archive, output, maxMemory }, io) {
     const { analysisDirOf, extractArchive } = await import('../extract/extract-archive.ts')
+    const { onLine } = await import('../run/describe-activity.ts')
     const target = output ?? analysisDirOf(archive)
-    const { peers } = await extractArchive(archive, target, { maxMemoryBytes: parseMaxMemory(maxMemory) })
+    const { peers } = await withWorkLine('gsplan-gate', io, async line => {
+      const { onProgress, onShare } = onLine(line)
+      onProgress('extract')
+      return extractArchive(archive, target, {
+        maxMemoryBytes: parseMaxMemory(maxMemory), onTraces: () => { onProgress('trace') }, onShare
+      })
+    })
     io.stdout.write(`${printable(target)}: ${peers.length} peers\n`)
     return exitCodes.ok
   }

@@ -1,3 +1,4 @@
+import type { WorkShare } from '@gsplan/cli'
 import { ArchiveError } from '../errors.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 
@@ -25,6 +26,8 @@ export interface ArchiveVisitor {
   /** Reads an entry; memory that it keeps is charged to the budget. */
   readonly onEntry: (entry: ArchiveEntry, budget: MemoryBudget) => Promise<void>
   readonly signal?: AbortSignal | undefined
+  /** Counts the bytes of the archive as they are read. */
+  readonly share: WorkShare
 }
 
 /** Counts entries and bytes of an archive against its budgets. */
@@ -43,8 +46,9 @@ export class ArchiveGate {
   }
 
   /** Counts bytes that come out of decompression, entries or not, as they pass. */
-  async * count (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  async * count (chunks: AsyncIterable<Uint8Array>, onChunk: () => void): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
+      onChunk()
       this.#streamBytes += chunk.length
       this.#checkSize(this.#streamBytes)
       yield chunk

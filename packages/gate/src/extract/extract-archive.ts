@@ -1,6 +1,6 @@
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { inMadeFolder, makeTemporaryFolder, nameFile, writeWhole } from '@gsplan/cli'
+import { inMadeFolder, makeTemporaryFolder, nameFile, WorkShare, writeWhole, type OnShare } from '@gsplan/cli'
 import {
   analysisFiles, formatInstanceFile, formatNodeName, isMeasuredRole, runPaths,
   type InstanceFile, type OutputDigests
@@ -155,24 +155,32 @@ class Extractor {
   }
 }
 
+/** Work on the traces of an archive. */
+interface TraceWork {
+  readonly signal?: AbortSignal | undefined
+  readonly onShare?: OnShare | undefined
+}
+
 /** Writes the concatenated traces into a folder, and reads the full one if there is one, else the filtered one. */
 async function concatenateTraces (
-  extractor: Extractor, peers: readonly PeerInfo[], dir: string, signal: AbortSignal | undefined
+  extractor: Extractor, peers: readonly PeerInfo[], dir: string, { signal, onShare }: TraceWork
 ): Promise<ReadTrace & { readonly name?: string }> {
   const { filteredTrace, fullTrace } = analysisFiles
   const { traces } = extractor
   const [filtered, full] = traceKinds.map(kind => traces[kind].isEmpty ? undefined : traces[kind])
   const lives = new Map([...extractor.instanceOf()].flatMap(([seq, { life }]) => life === undefined ? [] : [[seq, life]]))
+  const share = new WorkShare(traces['filtered-trace'].sizeBytes + traces['full-trace'].sizeBytes, onShare)
   const read = (of: TraceSpool) => async (chunks: AsyncIterable<Uint8Array>): Promise<ReadTrace> =>
     readTraceOnce(readNodeTraces(chunks, of.parts()), peers, extractor.budget, lives)
   if (full === undefined) {
     if (filtered === undefined) return {}
-    return { name: filteredTrace, ...await gzipTee(filtered.chunks(), join(dir, filteredTrace), read(filtered), signal) }
+    const chunks = share.count(filtered.chunks())
+    return { name: filteredTrace, ...await gzipTee(chunks, join(dir, filteredTrace), read(filtered), signal) }
   }
   if (filtered !== undefined) {
-    await gzipTee(filtered.chunks(), join(dir, filteredTrace), async () => Promise.resolve(), signal)
+    await gzipTee(share.count(filtered.chunks()), join(dir, filteredTrace), async () => Promise.resolve(), signal)
   }
-  return { name: fullTrace, ...await gzipTee(full.chunks(), join(dir, fullTrace), read(full), signal) }
+  return { name: fullTrace, ...await gzipTee(share.count(full.chunks()), join(dir, fullTrace), read(full), signal) }
 }
 
 /** Compares the traces with counters and run.out, once all files are there. */
@@ -219,6 +227,14 @@ async function writeIntroductions (
 const findUntraced = (peers: readonly PeerInfo[], traces: TraceSpool): number[] =>
   peers.filter(({ seq, type }) => isMeasuredRole(type) && !traces.has(seq)).map(({ seq }) => seq)
 
+/** Options of {@link extractArchive}. */
+export interface ExtractArchiveOptions extends ReadArchiveOptions {
+  /** Called when the archive was read, before its traces are. */
+  readonly onTraces?: (() => void) | undefined
+  /** Told the share of the archive that was read, then that of its traces. */
+  readonly onShare?: OnShare | undefined
+}
+
 /**
  * Makes an analysis directory of a run's archive: concatenated traces (in order of seq), copied aggregates and scores,
  * `peer-info.json`, `topology.json` and the texts of tracestat. The archive is untrusted: only files with known names
@@ -227,12 +243,12 @@ const findUntraced = (peers: readonly PeerInfo[], traces: TraceSpool): number[] 
  * @throws {ArchiveError}
  */
 export async function extractArchive (
-  archive: string, analysisDir: string, options: ReadArchiveOptions = {}
+  archive: string, analysisDir: string, options: ExtractArchiveOptions = {}
 ): Promise<Extraction> {
   return inMadeFolder(analysisDir, async () => extractInto(analysisDir, archive, options))
 }
 
-async function extractInto (analysisDir: string, archive: string, options: ReadArchiveOptions): Promise<Extraction> {
+async function extractInto (analysisDir: string, archive: string, options: ExtractArchiveOptions): Promise<Extraction> {
   const scratch = makeTemporaryFolder(analysisDir, 'extracting')
   const spools: TraceSpool[] = []
   try {
@@ -245,7 +261,8 @@ async function extractInto (analysisDir: string, archive: string, options: ReadA
     await extractor.readAll(archive, options)
     const [peers, topology] = [extractor.peers(), extractor.topology()]
     await writeIntroductions(made, peers, topology)
-    const { name, ...trace } = await concatenateTraces(extractor, peers, made, options.signal)
+    options.onTraces?.()
+    const { name, ...trace } = await concatenateTraces(extractor, peers, made, options)
     await writeTracestat(made, trace.reading)
     const scores = await scanScores(made, budget)
     const contradictions = [

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { RefusedFileError } from '@gsplan/cli'
+import { RefusedFileError, WorkShare } from '@gsplan/cli'
 import { analysisFiles, isExtractedFile } from '@gsplan/run-format'
-import { readTraceFile } from '@gsplan/tracer'
+import { openTraceFile, readTrace, type TraceBatch } from '@gsplan/tracer'
 import { AnalysisError } from '../errors.ts'
-import { extractArchive } from './extract-archive.ts'
+import { extractArchive, type ExtractArchiveOptions } from './extract-archive.ts'
 import { readCounters } from '../metrics/counters.ts'
 import { checkCounters } from './check-counters.ts'
 import { findRepeatedPeers } from './contradictions.ts'
@@ -16,7 +16,6 @@ import { budgetFor, type MemoryBudget } from './memory-budget.ts'
 import { asOneTrace } from './node-traces.ts'
 import { listSome } from '../list-some.ts'
 import { parsePeerInfo, type PeerInfo } from './peer-info.ts'
-import type { ReadArchiveOptions } from './read-archive.ts'
 import { readTraceOnce, type ReadTrace } from './read-trace-once.ts'
 import type { StoredExtraction } from './is-stored-extraction.ts'
 import {
@@ -25,7 +24,7 @@ import {
 import { checkScores, scanScores } from './scan-scores.ts'
 import { parseTopology, smallestLatencyNs } from './topology.ts'
 
-export interface OpenExtractionOptions extends ReadArchiveOptions {
+export interface OpenExtractionOptions extends ExtractArchiveOptions {
   /** Called before the archive is extracted. */
   readonly onExtract?: (() => void) | undefined
   /** Receives the reason why an earlier extraction is not used. */
@@ -76,13 +75,23 @@ interface Reader {
   readonly reading: () => Promise<TraceReading | undefined>
 }
 
+/** Reads a trace, and tells the share of its file that was read. */
+async function * readShared (
+  path: string, { signal, onTraces, onShare }: OpenExtractionOptions
+): AsyncGenerator<TraceBatch> {
+  onTraces?.()
+  const share = new WorkShare((await stat(path)).size, onShare)
+  const { source, again } = openTraceFile(path)
+  yield * readTrace(share.count(source), { again, signal })
+}
+
 /** Reads a trace once, when its damage or its reading is first asked for. */
 function readLater (
-  { dir, budget }: ExtractedFiles, path: string | undefined, peers: readonly PeerInfo[], signal?: AbortSignal
+  { dir, budget }: ExtractedFiles, path: string | undefined, peers: readonly PeerInfo[], options: OpenExtractionOptions
 ): Reader {
   let result: ReturnType<typeof readTraceOnce> | undefined
   const read = async (): Promise<ReadTrace | undefined> =>
-    path === undefined ? undefined : result ??= readTraceOnce(asOneTrace(readTraceFile(path, { signal })), peers, budget)
+    path === undefined ? undefined : result ??= readTraceOnce(asOneTrace(readShared(path, options)), peers, budget)
   const isFull = path?.endsWith(analysisFiles.fullTrace) === true
   const unknown = { traced: undefined, lateDeliveries: new Map(), isStated: false }
   const compare = async ({ reading, contradictions = [] }: ReadTrace = {}): Promise<string[]> => [
@@ -141,36 +150,36 @@ async function findFacts (
 }
 
 async function readExtraction (
-  files: ExtractedFiles, stored: StoredExtraction | undefined, signal?: AbortSignal
+  files: ExtractedFiles, stored: StoredExtraction | undefined, options: OpenExtractionOptions
 ): Promise<Extraction> {
   const { dir: analysisDir, names } = files
   const peers = await readJson(join(analysisDir, analysisFiles.peers), files.budget, parsePeerInfo) as PeerInfo[]
   const topology = await readTopology(files)
   const trace = [analysisFiles.fullTrace, analysisFiles.filteredTrace].find(name => names.includes(name))
   const tracePath = trace === undefined ? undefined : join(analysisDir, trace)
-  const reader = readLater(files, tracePath, peers, signal)
+  const reader = readLater(files, tracePath, peers, options)
   return {
     analysisDir, tracePath,
     peers: peers.sort((a, b) => a.seq - b.seq),
     smallestLatencyNs: smallestLatencyNs(topology),
     budget: files.budget,
     readTrace: reader.reading,
-    ...stored === undefined ? await findFacts(files, peers, reader, signal) : fromStored(stored)
+    ...stored === undefined ? await findFacts(files, peers, reader, options.signal) : fromStored(stored)
   }
 }
 
 /** Opens files that another tool extracted from an archive that is gone, and records them. */
 async function adopt (
-  files: ExtractedFiles, changed: readonly string[], { signal, onNotice }: OpenExtractionOptions
+  files: ExtractedFiles, changed: readonly string[], options: OpenExtractionOptions
 ): Promise<Extraction> {
   const { dir: analysisDir, names } = files
-  const opened = await readExtraction(files, undefined, signal)
+  const opened = await readExtraction(files, undefined, options)
   const extraction = { ...opened, contradictions: [...changed, ...opened.contradictions] }
   const sizes = await Promise.all(names.map(async name => [name, (await stat(join(analysisDir, name))).size] as const))
   try {
     await storeExtraction(extraction, { archiveBytes: null, files: Object.fromEntries(sizes) })
   } catch (error) {
-    onNotice?.(`${analysisDir}: can't be written to: ${(error as Error).message}`)
+    options.onNotice?.(`${analysisDir}: can't be written to: ${(error as Error).message}`)
   }
   return extraction
 }
@@ -248,7 +257,7 @@ export async function openExtraction (
   const files = { dir: analysisDir, names, budget }
   const stored = await readStored(files, archive, onNotice)
   const stale = stored === undefined ? undefined : await findStale(files, stored, archive, signal)
-  if (stored !== undefined && stale === undefined) return readExtraction(files, stored, signal)
+  if (stored !== undefined && stale === undefined) return readExtraction(files, stored, options)
   if (archive === undefined) return adopt(files, sayChanged(stored, stale), options)
   if (stale !== undefined) onNotice?.(`${analysisDir}: ${stale}, the archive is extracted again`)
   onExtract?.()

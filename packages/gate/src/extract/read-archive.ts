@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises'
-import { irregularKind, isMachineFailure } from '@gsplan/cli'
+import { irregularKind, isMachineFailure, WorkShare, type OnShare } from '@gsplan/cli'
 import { AnalysisError, ArchiveError } from '../errors.ts'
 import { ArchiveGate, type ArchiveVisitor } from './archive-entry.ts'
 import { MemoryBudget, type MemoryBudgetInit } from './memory-budget.ts'
@@ -45,6 +45,8 @@ export interface ReadArchiveOptions extends Pick<MemoryBudgetInit, 'maxMemoryByt
   /** Budget that what is kept is charged to. @default one for the archive, of `maxMemoryBytes` */
   readonly budget?: MemoryBudget | undefined
   readonly signal?: AbortSignal | undefined
+  /** Told the share of the archive that was read. */
+  readonly onShare?: OnShare | undefined
 }
 
 /**
@@ -57,13 +59,14 @@ export interface ReadArchiveOptions extends Pick<MemoryBudgetInit, 'maxMemoryByt
  */
 export async function readArchive (
   path: string, wanted: (path: string) => boolean, onEntry: ArchiveVisitor['onEntry'],
-  { maxMemoryBytes, budget, signal }: ReadArchiveOptions = {}
+  { maxMemoryBytes, budget, signal, onShare }: ReadArchiveOptions = {}
 ): Promise<void> {
   const read = readers[await sniffReadable(path)]
   try {
     const { size: sizeBytes } = await stat(path)
     const charged = budget ?? new MemoryBudget({ source: path, sizeBytes, maxMemoryBytes })
-    await read(path, new ArchiveGate(path, sizeBytes, charged), { wanted, onEntry, signal })
+    const share = new WorkShare(sizeBytes, onShare)
+    await read(path, new ArchiveGate(path, sizeBytes, charged), { wanted, onEntry, signal, share })
   } catch (cause) {
     signal?.throwIfAborted()
     if (cause instanceof ArchiveError || 'exitCode' in (cause as object) || isMachineFailure(cause)) throw cause

@@ -139,13 +139,13 @@ async function visitEntries (source: ByteSource, gate: ArchiveGate, { wanted, on
 }
 
 async function read (path: string, gate: ArchiveGate, visitor: ArchiveVisitor, unpack: Duplex): Promise<void> {
-  const { signal } = visitor
+  const { signal, share } = visitor
   const input = createReadStream(path, { highWaterMark: CHUNK_BYTES })
   const reading = pipeline(input, unpack, { signal })
   // awaited below; an early failure must not count as unhandled meanwhile
   reading.catch(() => {})
   try {
-    const source = new ByteSource(gate.count(unpack))
+    const source = new ByteSource(gate.count(unpack, () => { share.reach(input.bytesRead) }))
     await visitEntries(source, gate, visitor)
     await source.end()
     await reading

@@ -58,11 +58,12 @@ const isRegularFile = (entry: Entry): boolean =>
 
 /** Visits the regular files of a zip in the order of its directory. */
 export async function readZip (path: string, gate: ArchiveGate, visitor: ArchiveVisitor): Promise<void> {
-  const { wanted, onEntry, signal } = visitor
+  const { wanted, onEntry, signal, share } = visitor
   const zip = await openZip(path)
   try {
     for (let entry = await nextEntry(zip); entry !== undefined; entry = await nextEntry(zip)) {
       signal?.throwIfAborted()
+      share.add(entry.compressedSize)
       const { fileName, uncompressedSize } = entry
       gate.admit(fileName, uncompressedSize)
       if (!isRegularFile(entry) || !wanted(fileName)) continue

@@ -43,6 +43,10 @@ export class TraceSpool {
     return this.#parts.size === 0
   }
 
+  get sizeBytes (): number {
+    return this.#end
+  }
+
   has (seq: number): boolean {
     return this.#parts.has(seq)
   }

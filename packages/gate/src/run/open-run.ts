@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import type { OnShare } from '@gsplan/cli'
 import {
   analysisFiles, analysisOutputs, findArchive, readRunJson, runFiles, runPaths, type Finding, type Reason, type RunRecord
 } from '@gsplan/run-format'
@@ -21,7 +22,7 @@ import { checkValidity } from '../verdict/validity.ts'
 import { collectFindings } from './findings.ts'
 import { readRecordedParams } from './recorded-params.ts'
 
-/** Work on a run: unpacking its archive, reading its trace, making a table. */
+/** Work on a run: unpacking its archive, reading its traces, making a table. */
 export type RunActivity = 'extract' | 'trace' | TableName
 
 /** Options of {@link openRun}. */
@@ -33,6 +34,8 @@ export interface OpenRunOptions {
   readonly signal?: AbortSignal | undefined
   /** Called when work begins; a run whose tables are cached needs none. */
   readonly onProgress?: ((activity: RunActivity) => void) | undefined
+  /** Told a few times a second which share of the work that began last is done, where that can be told. */
+  readonly onShare?: OnShare | undefined
   /** Receives the reason why cached files are made again, or can't be written. */
   readonly onNotice?: ((notice: string) => void) | undefined
 }
@@ -107,18 +110,19 @@ export interface RunPlace {
 /** Opens a run by the paths of its parts; see {@link openRun}. */
 export async function openRunAt (place: RunPlace, options: OpenRunOptions = {}): Promise<Run> {
   const { dir, analysisDir, archive } = place
-  const { signal, maxMemoryBytes, onProgress, onNotice } = options
+  const { signal, maxMemoryBytes, onProgress, onShare, onNotice } = options
   const facts = await readRunJson(dir)
   const trim = options.trim ?? facts?.trim ?? false
   const extraction = await openExtraction(archive, analysisDir, {
-    onExtract: () => { onProgress?.('extract') }, signal, maxMemoryBytes, onNotice
+    onExtract: () => { onProgress?.('extract') }, onTraces: () => { onProgress?.('trace') },
+    onShare, signal, maxMemoryBytes, onNotice
   })
   signal?.throwIfAborted()
   const cache = await TableCache.open({
     dir: join(analysisDir, analysisOutputs.tables), source: extraction.digest, trim,
     maxTableBytes: extraction.budget.limitBytes, onNotice: onNotice ?? (() => {})
   })
-  const sources = new TableSources(extraction, trim, () => { onProgress?.('trace') })
+  const sources = new TableSources(extraction, trim)
   const tables = createTables(sources, cache, options)
   const metrics = async (): Promise<Metrics> => toMetrics(await tables.summary())
   return {

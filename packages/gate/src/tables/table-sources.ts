@@ -60,24 +60,18 @@ function toRunLog (log: MessageLog, extraction: Extraction, phase: RunPhase | un
 export class TableSources {
   readonly extraction: Extraction
   readonly phase: RunPhase | undefined
-  readonly #onRead: () => void
   #trace: Promise<TraceReading | undefined> | undefined
   #log: Promise<RunLog | undefined> | undefined
   #counters: Promise<ReadonlyMap<number, NodeCounters>> | undefined
 
-  /**
-   * @param trim leaves out messages of the first and last second of the run phase
-   * @param onRead called before the trace is read
-   */
-  constructor (extraction: Extraction, trim: boolean, onRead: () => void = () => {}) {
+  /** @param trim leaves out messages of the first and last second of the run phase */
+  constructor (extraction: Extraction, trim: boolean) {
     this.extraction = extraction
     this.phase = findRunPhase(extraction.peers, trim)
-    this.#onRead = onRead
   }
 
   /** Reads the trace; undefined when the run has none, or it is damaged. */
   async trace (): Promise<TraceReading | undefined> {
-    if (this.#trace === undefined) this.#onRead()
     return this.#trace ??= this.extraction.readTrace()
   }
 

@@ -46,7 +46,7 @@ const tableBytes = (): Record<string, string> => Object.fromEntries(readdirSync(
 describe('a run that is opened', () => {
   test('is extracted, read and measured once; then everything is there', async () => {
     const first = await open()
-    expect(first.did).toEqual(['extract', 'peers', 'scores', 'metrics', 'cdf', 'trace', 'pdf', 'messages', 'deliveries', 'mesh',
+    expect(first.did).toEqual(['extract', 'trace', 'peers', 'scores', 'metrics', 'cdf', 'pdf', 'messages', 'deliveries', 'mesh',
       'rates', 'summary'])
     const again = await open()
     expect(again).toEqual({ rows: first.rows, did: [], notices: [] })
@@ -66,7 +66,7 @@ describe('a run that is opened', () => {
   })
 
   test('makes only what is asked for', async () => {
-    expect((await open(['metrics'])).did).toEqual(['extract', 'metrics'])
+    expect((await open(['metrics'])).did).toEqual(['extract', 'trace', 'metrics'])
     expect((await open(['cdf'])).did).toEqual(['cdf', 'trace'])
     expect((await open(['metrics', 'cdf'])).did).toEqual([])
   })
@@ -122,7 +122,7 @@ describe('what was kept', () => {
     cpSync(other, join(runDir, 'test-output.zip'))
     utimesSync(join(runDir, 'test-output.zip'), 0, 0)
     const again = await open(['messages', 'scores'])
-    expect(again.did).toEqual(['extract', 'messages', 'trace', 'scores'])
+    expect(again.did).toEqual(['extract', 'trace', 'messages', 'scores'])
     expect(again.notices).toEqual([
       '/pubsub-test-1/analysis: /pubsub-test-1/test-output.zip has changed, the archive is extracted again',
       '/pubsub-test-1/analysis/tables: the tables are of another archive, they are made again'

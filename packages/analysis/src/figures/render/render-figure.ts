@@ -1,3 +1,4 @@
+import { WorkShare, type OnShare } from '@gsplan/cli'
 import type { TopLevelSpec } from 'vega-lite'
 import type { Figure, FigureRun } from '../figure.ts'
 import { figures } from '../figures.ts'
@@ -39,20 +40,29 @@ export async function renderFigure (figure: Figure, runs: readonly FigureRun[]):
   }
 }
 
+/** Options of {@link renderFigures}. */
+export interface RenderFiguresOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Told the share of the figures that are drawn. */
+  readonly onShare?: OnShare | undefined
+}
+
 /**
  * All figures for which the tables have something: of one run, or of several over each other.
  *
  * @throws the signal's reason when it aborts
  */
 export async function renderFigures (
-  runs: readonly FigureRun[], { signal }: { readonly signal?: AbortSignal | undefined } = {}
+  runs: readonly FigureRun[], { signal, onShare }: RenderFiguresOptions = {}
 ): Promise<RenderedFigure[]> {
   const rendered: RenderedFigure[] = []
+  const share = new WorkShare(figures.length, onShare)
   for (const figure of figures) {
     signal?.throwIfAborted()
-    if (runs.length > 1 && !figure.overlay) continue
-    const one = await renderFigure(figure, runs)
+    const isWanted = runs.length === 1 || figure.overlay
+    const one = isWanted ? await renderFigure(figure, runs) : undefined
     if (one !== undefined) rendered.push(one)
+    share.add(1)
   }
   return rendered
 }
