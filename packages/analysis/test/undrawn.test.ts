@@ -33,6 +33,6 @@ test('a missing native package is told before an analysis, with the command that
   const expected = new MissingProgramError(missing)
   await expect(assertCanDraw()).rejects.toThrow(expected)
   const dir = await makeRunDirectory(folder, 'run', { entries: fourPeers() })
-  await expect(runOne({ dir, template: undefined, trim: undefined }, () => {})).rejects.toThrow(expected)
+  await expect(runOne({ dir, template: undefined, trim: undefined }, { onNotice: () => {} })).rejects.toThrow(expected)
   expect(expected.exitCode).toBe(3)
 })

@@ -23,7 +23,7 @@ export { decideVerdict } from './verdict/verdict.ts'
 export type { RecordedReason, RegressionOutcome, RunRecord, ThresholdOutcome, Verdict } from '@gsplan/run-format'
 
 // runs
-export { extractArchive } from './extract/extract-archive.ts'
+export { extractArchive, type ExtractArchiveOptions } from './extract/extract-archive.ts'
 export type { ArchiveEntry } from './extract/archive-entry.ts'
 export type { Extraction, InstanceReport, TraceReading } from './extract/extraction.ts'
 export type { RouterPeers } from './extract/peer-routers.ts'

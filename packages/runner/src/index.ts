@@ -6,7 +6,7 @@
  * @module
  */
 export { InterruptedError, MissingProgramError, UsageError } from '@gsplan/cli'
-export { packOutputs, type LeftOut } from './archive.ts'
+export { packOutputs, type LeftOut, type PackOptions } from './archive.ts'
 export { diagnose, type Diagnosis } from './doctor.ts'
 export type {
   Engine, EngineAbilities, EngineDemands, EngineInit, EngineProgram, EngineRequest, EngineResult, InstanceOutcome,
