@@ -14,7 +14,9 @@ export { overlayFigures, type ComparisonFigure } from './compare/overlay-figures
 export { renderComparison } from './compare/render-comparison.ts'
 export type { Figure, FigureOptions, FigureRun } from './figures/figure.ts'
 export { figures, findFigure } from './figures/figures.ts'
-export { renderFigure, renderFigures, type RenderedFigure, type RenderFiguresOptions } from './figures/render/render-figure.ts'
+export {
+  renderFigure, renderFigures, type RenderedFigure, type RenderFiguresOptions
+} from './figures/render/render-figure.ts'
 export { assertCanDraw } from './figures/render/svg-to-png.ts'
 export { writeFigures } from './figures/render/write-figures.ts'
 export { listOutputs } from './report/list-outputs.ts'
