@@ -9,8 +9,12 @@ type Check = (where: string, value: unknown) => void
 export const isTable = (value: unknown): value is TomlTable =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
 
+/** A value of TOML, whose whole numbers beyond 2^53 are bigint: within lists and tables they stand in quotes. */
+const show = (value: unknown): string => typeof value === 'bigint'
+  ? String(value)
+  : JSON.stringify(value, (_name, entry: unknown) => typeof entry === 'bigint' ? String(entry) : entry)
+
 function fail (where: string, expected: string, value: unknown): never {
-  const show = (found: unknown): string => typeof found === 'bigint' ? String(found) : JSON.stringify(found)
   throw new FormatError(where, expected, value === undefined ? 'nothing' : show(value))
 }
 

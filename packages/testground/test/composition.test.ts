@@ -106,6 +106,8 @@ test_params = { c = "run group" }`))
     ['a builder that is no text', text.replace('case = "c"', 'case = "c"\nbuilder = 5'), 'global.builder: expected a string, got 5'],
     ['a total beyond what doubles tell apart', text.replace('total_instances = 4', 'total_instances = 9007199254740993'),
       'global.total_instances: expected a whole number from 0 on, got 9007199254740993'],
+    ['a list with a number beyond what doubles tell apart', text.replace('c = "own"', 'c = [9007199254740993]'),
+      'groups[0].run.test_params.c: expected a string, got ["9007199254740993"]'],
     ['a date for a table', text.replace('something_new', 'build_config'), 'global.build_config: expected a table, got 1'],
     ['metrics that are no truth value', text.replace('something_new = 1', 'disable_metrics = "yes"'), 'global.disable_metrics: expected true or false, got "yes"'],
     ['a run of a group that there is not', `${text}[[runs]]\nid = "r"\ngroups = [{ id = "two" }]`, 'runs[0].groups[0]: expected a group (one, rest), got "two"'],
