@@ -41,8 +41,7 @@ export async function analyseOutcome (
         onEvent?.({ kind: 'stage', stage })
       },
       onProgress: activity => {
-        const isLong = activity === 'extract' || activity === 'trace'
-        if (isLong) onEvent?.({ kind: 'stage', stage, activity: describeActivity(activity) })
+        if (activity === 'trace') onEvent?.({ kind: 'stage', stage, activity: describeActivity(activity) })
       },
       onShare: share => { onEvent?.({ kind: 'share', share }) }
     })
