@@ -17,7 +17,8 @@ const packages = join(here, '../../packages')
 const module = 'github.com/libp2p/go-libp2p-pubsub'
 const [folder, asked = 'latest'] = process.argv.slice(2)
 if (folder === undefined) {
-  process.stderr.write('build-go-wasm: expected the folder of the package\n')
+  process.stderr.write('build-go-wasm: expected a folder for the package, got none; for example:\n' +
+    '  npm run build:go-wasm -- ../go-libp2p-pubsub-wasm v0.19.0\n')
   process.exit(2)
 }
 const target = resolve(folder)

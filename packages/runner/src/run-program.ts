@@ -17,6 +17,8 @@ interface RunProgramOptions {
   readonly purpose: string
   /** @default ten minutes */
   readonly timeoutMs?: number
+  /** Rewrites the line of its output that the message of a failure gives as the reason. @default as it is */
+  readonly toReason?: ((line: string) => string) | undefined
 }
 
 /** The line of a program's error output that explains most: npm, git and go label it, and go first lists its downloads. */
@@ -31,14 +33,17 @@ function reasonOf (stderr: string): string {
 }
 
 /** Why a program failed; undefined when it did not. */
-function findFailure ({ exitCode, signal, error, limit, stderr }: CapturedChild, timeoutMs: number): string | undefined {
+function findFailure (
+  { exitCode, signal, error, limit, stderr }: CapturedChild, timeoutMs: number,
+  toReason: (line: string) => string = line => line
+): string | undefined {
   if (limit === 'time') {
     return `had not ended after ${timeoutMs / 1000} s; last line: ${stderr.trim().split('\n').at(-1)?.slice(0, SHOWN) || 'nothing'}`
   }
   if (limit === 'output') return `printed more than ${MAX_OUTPUT} bytes`
   if (error !== undefined) return `could not be started: ${error.code ?? error.message}`
   if (signal !== undefined) return `was ended by ${signal}`
-  return exitCode === 0 ? undefined : `failed: ${reasonOf(stderr)}`
+  return exitCode === 0 ? undefined : `failed: ${toReason(reasonOf(stderr))}`
 }
 
 const installHints: Readonly<Record<string, string>> = {
@@ -55,7 +60,7 @@ const installHints: Readonly<Record<string, string>> = {
 export async function runProgram (
   program: string, args: readonly string[], options: RunProgramOptions
 ): Promise<string> {
-  const { cwd = process.cwd(), env = {}, signal, purpose, timeoutMs = DEFAULT_TIMEOUT_MS } = options
+  const { cwd = process.cwd(), env = {}, signal, purpose, timeoutMs = DEFAULT_TIMEOUT_MS, toReason } = options
   const result = await captureChild(program, args, {
     cwd, env: { ...process.env, ...env }, signal, endGraceMs: 2000, timeoutMs, maxBytes: MAX_OUTPUT
   })
@@ -64,7 +69,7 @@ export async function runProgram (
     throw new MissingProgramError(`${purpose}: expected the program ${program}, found none; install it from ` +
       (installHints[program] ?? 'its maker'))
   }
-  const failure = findFailure(result, timeoutMs)
+  const failure = findFailure(result, timeoutMs, toReason)
   if (failure !== undefined) throw new UsageError(`${purpose}: ${program} ${args[0] ?? ''} ${failure}`)
   return result.stdout.replace(/\r?\n$/, '')
 }

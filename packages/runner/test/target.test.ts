@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { UsageError } from '@gsplan/cli'
+import { digestGoSources } from '@gsplan/go-router'
 import { execa } from 'execa'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { digestCode } from '../src/target/code-digest.ts'
@@ -295,6 +297,26 @@ describe('a Go module', () => {
     await expect(resolve('example.com/router', 'other')).rejects.toThrow(/^GS_MODULE example\.com\/router@other: go list failed: /)
   })
 
+  test.skipIf(!hasGo)('without a version that is asked for is told with those next to it (needs Go, https://go.dev/dl)', async () => {
+    const proxies = await temporaryFolder()
+    const proxy = join(proxies, 'example.com/router/@v')
+    await mkdir(proxy, { recursive: true })
+    await writeFile(join(proxy, 'list'), ['v0.1.0', 'v0.10.0', 'v0.2.0', 'v0.3.0', 'v0.3.1', 'v0.4.0', 'v1.0.0'].join('\n'))
+    vi.stubEnv('GOPROXY', `file://${proxies}`)
+    vi.stubEnv('GONOSUMDB', '*')
+    const refused = (version: string): Promise<string> =>
+      resolve('example.com/router', version).then(() => 'found', (error: unknown) => (error as Error).message)
+    expect([await refused('v0.3.7'), await refused('v9.0.0')]).toEqual([
+      'GS_VERSION: expected a version, branch or commit of example.com/router ' +
+      '(v0.2.0, v0.3.0, v0.3.1, v0.4.0, v0.10.0, v1.0.0), found no v0.3.7',
+      'GS_VERSION: expected a version, branch or commit of example.com/router (v0.4.0, v0.10.0, v1.0.0), found no v9.0.0'
+    ])
+    expect(await refused('branch')).toMatch(
+      /, v1\.0\.0\), found no branch; GS_MODULE example\.com\/router@branch: go list failed: /)
+    // it is listed, and can't be fetched
+    expect(await refused('v0.3.1')).toMatch(/^GS_MODULE example\.com\/router@v0\.3\.1: go list failed: /)
+  })
+
   test.skipIf(!hasGo)('that is no router is told what it lacks, and nothing is left (needs Go, https://go.dev/dl)', async () => {
     const folder = join(await temporaryFolder(), 'router')
     await mkdir(folder)
@@ -304,6 +326,27 @@ describe('a Go module', () => {
       /^example\.com\/router local-[0-9a-f]{12}: expected a go-libp2p-pubsub, found one without .*NewGossipSub/)
     expect(await resolve(folder, 'latest')).toMatchObject({ module: folder, source: 'folder' })
     expect(readdirSync(join(cacheDir, 'targets/go'))).toEqual([])
+  })
+
+  test('that was compiled before runs without Go, whichever release did it', async () => {
+    const module = 'github.com/libp2p/go-libp2p-pubsub'
+    const dir = join(cacheDir, 'targets/go/router')
+    await mkdir(dir, { recursive: true })
+    const program = `sha256-${createHash('sha256').update('program').digest('base64')}`
+    const facts = { module, version: 'v0.19.0', go: 'go1.25.1', sources: 'h1:x', program, shim: digestGoSources('wasm') }
+    await writeFile(join(dir, 'router.wasm'), 'program')
+    await writeFile(join(dir, 'wasm_exec.js'), '')
+    await writeFile(join(dir, 'router.json'), JSON.stringify(facts))
+    await writeResolution({ cacheDir, kind: 'go', module, reference: 'v0.19.0' }, 'v0.19.0')
+    vi.stubEnv('PATH', '/nonexistent')
+    expect(await resolve(module, 'v0.19.0', { goProgram: 'wasm' })).toEqual({
+      module, version: 'v0.19.0', source: 'go', goCode: { module, version: 'v0.19.0', dir }, integrity: 'h1:x',
+      build: { go: 'go1.25.1', wasm: program },
+      notes: [`GS_MODULE ${module}@v0.19.0: Go isn't installed; the program that go1.25.1 compiled before is used`]
+    })
+    // one that another gsplan has compiled is none
+    await writeFile(join(dir, 'router.json'), JSON.stringify({ ...facts, shim: 'sha256-other' }))
+    await expect(resolve(module, 'v0.19.0', { goProgram: 'wasm' })).rejects.toMatchObject({ name: 'MissingProgramError', exitCode: 3 })
   })
 
   test('known from before, without Go: the compiled one, which needs none, is told of', async () => {

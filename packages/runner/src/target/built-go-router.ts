@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { digestGoSources, isAsCompiled, readBuildFacts } from '@gsplan/go-router'
 import { resolve } from 'import-meta-resolve'
-import type { BuiltGoRouter } from './go-build.ts'
+import { toBuiltGoRouter, type BuiltGoRouter } from './go-build.ts'
 
 /** Package with the newest router in Go, compiled. */
 export const builtGoPackage = '@gsplan/go-libp2p-pubsub'
@@ -34,7 +34,5 @@ export async function findBuiltGoRouter (
   const facts = await readBuildFacts(dir)
   const isUsable = facts.module === module && facts.shim === digestGoSources('wasm') && isAsCompiled(dir, 'wasm')
   if (!isUsable) return undefined
-  return {
-    goCode: { module, version: facts.version, dir }, integrity: facts.sources, build: { go: facts.go, wasm: facts.program }
-  }
+  return toBuiltGoRouter({ module, version: facts.version, dir }, 'wasm', facts)
 }

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import {
-  buildGoRouter, digestGoSources, isAsCompiled, readBuildFacts, type GoRouterCode, type RunGo
+  buildGoRouter, digestGoSources, isAsCompiled, readBuildFacts, type GoBuildFacts, type GoProgramKind, type GoRouterCode,
+  type RunGo
 } from '@gsplan/go-router'
 import { runProgram } from '../run-program.ts'
 import { cachedFolder } from './target-cache.ts'
@@ -25,6 +27,23 @@ export interface BuiltGoRouter {
   readonly build: Readonly<Record<string, string>>
 }
 
+/** A compiled router with the facts of its build. */
+export function toBuiltGoRouter (
+  goCode: GoRouterCode, kind: GoProgramKind, { sources, go, program }: GoBuildFacts
+): BuiltGoRouter {
+  return { goCode, integrity: sources, build: { go, [kind === 'wasm' ? 'wasm' : 'program']: program } }
+}
+
+/** Folder of the cache with the routers of a kind of program. */
+export const goCacheKind = (kind: GoProgramKind): string => kind === 'wasm' ? 'go' : 'go-real'
+
+/**
+ * Puts the place of a compiler's error into words: Go names files by their way from a folder that is gone afterwards. Files
+ * of that folder are gsplan's own.
+ */
+export const namePlace = (line: string, cwd: string): string => line.replace(
+  /^(\.\.?\/\S+?\.go)(?=:\d)/, path => path.startsWith('./') ? `gsplan's ${path.slice(2)}` : resolve(cwd, path))
+
 /**
  * Compiles a router, once for each version, release of Go and set of gsplan's own sources.
  *
@@ -35,10 +54,12 @@ export async function compileGoRouter (
 ): Promise<BuiltGoRouter> {
   const purpose = `GS_MODULE ${module}@${version}`
   const go = async (args: readonly string[], { cwd, env }: GoSurroundings): Promise<string> =>
-    runProgram('go', args, { cwd, env: { ...goEnv, ...env }, signal, purpose })
+    runProgram('go', args, {
+      cwd, env: { ...goEnv, ...env }, signal, purpose, ...cwd !== undefined && { toReason: line => namePlace(line, cwd) }
+    })
   const release = (await go(['env', 'GOVERSION'], {})).trim()
   const shim = digestGoSources(kind).slice('sha256-'.length, 19)
-  const dir = await cachedFolder(cacheDir, kind === 'wasm' ? 'go' : 'go-real', [module, version, release, shim], {
+  const dir = await cachedFolder(cacheDir, goCacheKind(kind), [module, version, release, shim], {
     isWhole: folder => isAsCompiled(folder, kind),
     fill: async temporary => {
       onWait(`compiling ${module}@${version}`)
@@ -46,7 +67,5 @@ export async function compileGoRouter (
     },
     signal, onWait
   })
-  const { sources, go: compiler, program } = await readBuildFacts(dir)
-  const name = kind === 'wasm' ? 'wasm' : 'program'
-  return { goCode: { module, version, dir }, integrity: sources, build: { go: compiler, [name]: program } }
+  return toBuiltGoRouter({ module, version, dir }, kind, await readBuildFacts(dir))
 }

@@ -8,7 +8,9 @@ import { goRouterModule } from '@gsplan/composer'
 import { digestGoFolder } from '@gsplan/go-router'
 import { runProgram } from '../run-program.ts'
 import { builtGoPackage, findBuiltGoRouter } from './built-go-router.ts'
-import { compileGoRouter, type BuiltGoRouter } from './go-build.ts'
+import type { BuiltGoRouter } from './go-build.ts'
+import { explainUnknownVersion } from './go-versions.ts'
+import { obtainGoRouter } from './obtain-go-router.ts'
 import { readResolution, writeResolution } from './resolutions.ts'
 import type { ResolveOptions, Target } from './target.ts'
 
@@ -56,7 +58,7 @@ export async function resolveGoTarget (options: ResolveOptions): Promise<Target>
     const target = await findGoVersion(options)
     if (target.version === built?.goCode.version) return builtTarget(built, target.notes)
     if (options.goProgram === undefined || options.dryRun) return target
-    return { ...target, ...await compileGoRouter(target, options) }
+    return await obtainGoRouter(target, target, options)
   } catch (error) {
     return withoutGo(error, options, built)
   }
@@ -82,7 +84,7 @@ export async function resolveGoFolder (options: ResolveOptions, dir: string): Pr
   }
   const target: Target = { module: dir, version, source: 'folder', integrity: sources, notes: [] }
   if (options.goProgram === undefined || options.dryRun) return target
-  return { ...target, ...await compileGoRouter({ module: options.module, version, folder: dir }, options) }
+  return obtainGoRouter(target, { module: options.module, version, folder: dir }, options)
 }
 
 /** The exact version of a Go module, which may be that of an earlier resolution when `go` can't tell. */
@@ -91,20 +93,21 @@ async function findGoVersion ({ module, version, cacheDir, signal, onWait }: Res
   onWait()
   // outside any module: no go.mod decides
   const cwd = makeTemporaryFolder(tmpdir(), 'gsplan-go')
+  const list = async (...args: readonly string[]): Promise<string> => runProgram('go', ['list', '-m', ...args], {
+    cwd, env: { GO111MODULE: 'on', GOFLAGS: '-mod=mod', GOWORK: 'off' }, signal, purpose: `GS_MODULE ${module}@${version}`
+  })
   try {
-    const stdout = await runProgram('go', ['list', '-m', '-json', '--', `${module}@${version}`], {
-      cwd, env: { GO111MODULE: 'on', GOFLAGS: '-mod=mod', GOWORK: 'off' }, signal, purpose: `GS_MODULE ${module}@${version}`
-    })
+    const stdout = await list('-json', '--', `${module}@${version}`)
     const exact = parseGoVersion(stdout, `GS_MODULE ${module}@${version}`)
     await writeResolution(asked, exact)
     return { module, version: exact, source: 'go', notes: [] }
   } catch (cause) {
     signal.throwIfAborted()
     const last = await readResolution(asked)
-    if (last === undefined) throw cause
+    if (last === undefined) throw await explainUnknownVersion({ module, version, cause }, list)
     return {
       module, version: last.version, source: 'go',
-      notes: [`GS_VERSION ${version}: ${(cause as Error).message}; ${last.version} was its version on ${last.resolvedAt.slice(0, 10)}`]
+      notes: last.version === version ? [] : [`GS_VERSION ${version}: ${(cause as Error).message}; ${last.version} was its version on ${last.resolvedAt.slice(0, 10)}`]
     }
   } finally {
     await rm(cwd, { recursive: true, force: true })
