@@ -25,6 +25,8 @@ interface ComparedCounter {
   readonly counter: 'Published' | 'Delivered' | 'Rejected' | 'Duplicates' | 'DroppedRPC'
   readonly event: keyof EventCounts
   readonly name: string
+  /** Counter of further events of this kind; those made by other tools may lack it. */
+  readonly more?: 'TooLongRPC'
   /** True if only full traces have the event. */
   readonly isOfFull?: boolean
 }
@@ -34,16 +36,17 @@ const compared: readonly ComparedCounter[] = [
   { counter: 'Delivered', event: 'Deliver', name: 'deliveries' },
   { counter: 'Rejected', event: 'Reject', name: 'rejected messages', isOfFull: true },
   { counter: 'Duplicates', event: 'Duplicate', name: 'duplicates', isOfFull: true },
-  { counter: 'DroppedRPC', event: 'DropRPC', name: 'dropped RPCs', isOfFull: true }
+  { counter: 'DroppedRPC', event: 'DropRPC', name: 'dropped RPCs', isOfFull: true, more: 'TooLongRPC' }
 ]
 
 /** Compares what a peer traced with what it counted in its whole life. */
 function comparePeer (init: CheckCountersInit, { seq, peer_id: id }: PeerInfo, nodeCounters: NodeCounters): string[] {
   const { reading: { tracestat }, isFull, lateDeliveries, isStated } = init
   const events = tracestat.perPeer.get(id)
-  return compared.filter(({ isOfFull = false }) => isFull || !isOfFull).flatMap(({ counter, event, name }) => {
-    const [counted, traced] = [countOf(nodeCounters, [counter]), events?.[event] ?? 0]
-    if (counted === undefined) return []
+  return compared.filter(({ isOfFull = false }) => isFull || !isOfFull).flatMap(({ counter, more, event, name }) => {
+    const [own, traced] = [countOf(nodeCounters, [counter]), events?.[event] ?? 0]
+    if (own === undefined) return []
+    const counted = own + (more === undefined ? 0 : countOf(nodeCounters, [more]) ?? 0)
     const late = event === 'Deliver' ? lateDeliveries.get(seq) ?? 0 : 0
     const isLess = counted < traced - late
     // counters that were made by hand may leave the publisher's own messages out

@@ -26,8 +26,10 @@ const descriptions: Readonly<Record<LimitPlace, (cuts: readonly OverLimit[], lar
   sender (cuts) {
     const topics = list(cuts.flatMap(cut => cut.topics).sort())
     const longest = cuts.reduce((most, { longestBytes }) => Math.max(most, longestBytes), 0)
-    return `were not sent${topics === '' ? '' : ` on ${topics}`}, the longest of ${longest} bytes: the router ` +
-      `sends at most ${cuts[0]?.limitBytes ?? 0} bytes in one RPC, whatever MAX_MESSAGE_SIZE says; later messages passed`
+    // routers in Go count them, and name neither their topics nor their sizes
+    const known = longest === 0 ? '' : `, the longest of ${longest} bytes`
+    return `were not sent${topics === '' ? '' : ` on ${topics}`}${known}: the router sends at most ${cuts[0]?.limitBytes ?? 0} bytes ` +
+      `in one RPC${longest === 0 ? '' : ', whatever MAX_MESSAGE_SIZE says'}; later messages passed`
   },
   receiver (cuts, largestBytes) {
     const limit = cuts.reduce((least, { limitBytes }) => Math.min(least, limitBytes), Infinity)

@@ -32,6 +32,10 @@ test('RPCs that were not sent, and that could not be decoded', () => {
     'whatever MAX_MESSAGE_SIZE says; later messages passed (seq 3)',
     'over-limit: 1 RPCs were refused by the router\'s decoder, as a list in them was too long; later messages passed (seq 1)'
   ])
+  // a router in Go
+  expect(found([{ ...sender, topics: [], longestBytes: 0, limitBytes: 1_048_576 }])).toEqual([
+    'over-limit: 4 RPCs were not sent: the router sends at most 1048576 bytes in one RPC; later messages passed (seq 3)'
+  ])
 })
 
 test('an archive that says it without end is read, and the first are listed', () => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RouterError } from '@gsplan/router'
 import { digestProgram, FACTS_FILE, REAL_FILE, WASM_FILE, type GoBuildFacts } from '../build-facts.ts'
@@ -55,20 +55,31 @@ async function findSources ({ module, version, folder, go }: BuildGoRouterInit, 
   throw new RouterError(`${module} ${version}: expected go mod download to name a folder and its sum, got ${stdout.slice(0, 80)}`)
 }
 
+/** The path that a module's `go.mod` declares; that of go-libp2p-pubsub for one without. */
+async function readDeclared (dir: string): Promise<string> {
+  const goMod = await readFile(join(dir, 'go.mod'), 'utf8').catch(() => '')
+  return /^module\s+"?([^\s"]+)/m.exec(goMod)?.[1] ?? pubsubModule
+}
+
 /** The `go.mod` of a program around a router. A fork takes the place of the module that it declares itself to be. */
-function formatGoMod ({ module, version, folder }: BuildGoRouterInit, { require }: GoGeneration): string {
-  const replacement = folder ?? (module === pubsubModule ? undefined : `${module} ${version}`)
+function formatGoMod (
+  { module, version, folder }: BuildGoRouterInit, declared: string, { require }: GoGeneration
+): string {
+  const replacement = folder ?? (module === declared ? undefined : `${module} ${version}`)
   const required = replacement === undefined ? version : 'v0.0.0'
   return [
-    'module gsplan', '', 'go 1.24', '', ...[`${pubsubModule} ${required}`, ...require].map(line => `require ${line}`),
-    ...replacement === undefined ? [] : [`replace ${pubsubModule} => ${replacement}`], ''
+    'module gsplan', '', 'go 1.24', '', ...[`${declared} ${required}`, ...require].map(line => `require ${line}`),
+    ...replacement === undefined ? [] : [`replace ${declared} => ${replacement}`], ''
   ].join('\n')
 }
 
-async function writeSources (dir: string, kind: GoProgramKind, goMod: string): Promise<void> {
+/** Writes a program's sources. They import a fork under the path that it has given itself, as its own packages do. */
+async function writeSources (dir: string, kind: GoProgramKind, goMod: string, declared: string): Promise<void> {
   await mkdir(dir, { recursive: true })
   await writeFile(join(dir, 'go.mod'), goMod)
-  for (const [name, text] of readGoSources(kind)) await writeFile(join(dir, name), text)
+  for (const [name, text] of readGoSources(kind)) {
+    await writeFile(join(dir, name), text.toString('utf8').replaceAll(`"${pubsubModule}`, `"${declared}`))
+  }
 }
 
 /** Copies the loader of the Go release that has compiled. */
@@ -90,7 +101,8 @@ export async function buildGoRouter (init: BuildGoRouterInit): Promise<GoBuildFa
   await mkdir(source)
   const sources = await findSources(init, source)
   const generation = findGoGeneration(sources.dir, kind, `${module} ${version}`)
-  await writeSources(source, kind, formatGoMod(init, generation))
+  const declared = await readDeclared(sources.dir)
+  await writeSources(source, kind, formatGoMod(init, declared, generation), declared)
   const output = join(dir, file)
   await go([
     'build', '-mod=mod', '-trimpath', '-buildvcs=false', `-tags=${generation.tags.join(',')}`, '-ldflags=-s -w -checklinkname=0', '-o', output, '.'

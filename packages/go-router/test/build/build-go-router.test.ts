@@ -22,19 +22,22 @@ func WithMessageIdFn(fn MsgIdFunction) Option {}
 interface Called {
   readonly args: readonly string[]
   readonly goMod: string
+  /** Packages of the router that are imported. */
+  readonly imports: readonly string[]
 }
 
 /** A `go` that knows one module, and makes a program that answers whatever it is asked with the question. */
-function fakeGo (called: Called[], loader: string | undefined = 'lib'): RunGo {
+function fakeGo (called: Called[], loader: string | undefined = 'lib', declared = 'github.com/libp2p/go-libp2p-pubsub'): RunGo {
   const [sources, root] = [join(folder, 'module'), join(folder, 'go')]
   mkdirSync(sources)
-  writeFileSync(join(sources, 'go.mod'), 'module x\n\nrequire github.com/libp2p/go-libp2p v0.40.0\n')
+  writeFileSync(join(sources, 'go.mod'), `module ${declared}\n\nrequire github.com/libp2p/go-libp2p v0.40.0\n`)
   writeFileSync(join(sources, 'pubsub.go'), pubsub)
   mkdirSync(join(root, loader, 'wasm'), { recursive: true })
   writeFileSync(join(root, loader, 'wasm', 'wasm_exec.js'), tinyLoader)
   return async (args, { cwd }) => {
     const goMod = args[0] === 'build' ? readFileSync(join(cwd, 'go.mod'), 'utf8') : ''
-    called.push({ args, goMod })
+    const text = args[0] === 'build' ? readFileSync(join(cwd, 'raw_tracer.go'), 'utf8') : ''
+    called.push({ args, goMod, imports: [...text.matchAll(/^\t\w* ?"(.*(?:pubsub|fork).*)"$/gm)].map(([, path = '']) => path) })
     if (args[0] === 'mod') return JSON.stringify({ Dir: sources, Sum: 'h1:sum' })
     if (args[0] === 'env') return `go1.99\n${root}\n`
     writeFileSync(args[args.indexOf('-o') + 1] ?? '', wasm)
@@ -57,6 +60,16 @@ test('a fork takes the place of the module, and a program that is no router is r
   expect(called.map(({ args: [first, second] }) => [first, second])).toEqual([['mod', 'download'], ['build', '-mod=mod'], ['env', 'GOVERSION']])
   expect(called[1]?.goMod).toBe('module gsplan\n\ngo 1.24\n\nrequire github.com/libp2p/go-libp2p-pubsub v0.0.0\n' +
     'replace github.com/libp2p/go-libp2p-pubsub => github.com/me/fork v1.2.3\n')
+})
+
+test('a fork with a path of its own is imported under that path', async () => {
+  const called: Called[] = []
+  const fork = 'github.com/me/fork'
+  await expect(buildGoRouter({ module: fork, version: 'v1.2.3', go: fakeGo(called, 'lib', fork), dir: emptyFolder() })).rejects.toThrow(refusal)
+  const [{ goMod, imports } = { goMod: '', imports: [] }] = called.filter(({ args: [name] }) => name === 'build')
+  expect([goMod, imports]).toEqual([
+    'module gsplan\n\ngo 1.24\n\nrequire github.com/me/fork v1.2.3\n', ['github.com/me/fork', 'github.com/me/fork/pb']
+  ])
 })
 
 test('a folder is built as it is; an older Go has its loader elsewhere', async () => {
