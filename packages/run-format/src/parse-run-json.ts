@@ -92,7 +92,7 @@ const optionalTexts = (fields: JsonFields, name: string): string[] => fields.has
 
 const toTiming = (fields: JsonFields): RunFacts['timing'] => ({
   wallS: fields.number('wallS'), virtualS: fields.number('virtualS'), cpuS: toMetric(fields, 'cpuS'),
-  peakRssBytes: toMetric(fields, 'peakRssBytes')
+  peakRssBytes: toMetric(fields, 'peakRssBytes'), ...fields.has('threads') && { threads: fields.number('threads') }
 })
 
 /** Codes stand unescaped in summaries, reports and annotations, so that no other text may take their place. */

@@ -90,6 +90,8 @@ export interface RunFacts {
     /** Null when it could not be measured: the instances ran on other machines. */
     readonly cpuS: number | null
     readonly peakRssBytes: number | null
+    /** Threads of the simulation, on which no result depends; absent for other engines, and in older records. */
+    readonly threads?: number | undefined
   }
 }
 

@@ -52,7 +52,10 @@ const records: fc.Arbitrary<RunRecord> = fc.record({
   wire: fc.constantFrom('bytes', undefined),
   versions: named(text), host: fc.record({ cores: fc.nat(), memoryBytes: fc.nat(), os: text }),
   params: named(fc.oneof(text, number, fc.boolean())),
-  timing: fc.record({ wallS: number, virtualS: number, cpuS: fc.option(number), peakRssBytes: fc.option(number) }),
+  timing: fc.record({
+    wallS: number, virtualS: number, cpuS: fc.option(number), peakRssBytes: fc.option(number),
+    threads: fc.option(fc.nat(), { nil: undefined })
+  }),
   verdict: fc.record({ status: fc.constantFrom(...verdictStatuses), reasons: fc.array(fc.record({ code, message: text })) }),
   metrics: named(metric), thresholds: fc.array(threshold),
   regressions: fc.array(fc.tuple(threshold, metric, metric).map(([outcome, baseline, limit]) => ({ ...outcome, baseline, limit }))),

@@ -36,7 +36,7 @@ export function collectFacts (
     params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, textOf(value)])),
     timing: {
       wallS: wallMs / 1000, virtualS: result?.testS ?? 0, cpuS: result?.cpuS ?? null,
-      peakRssBytes: result?.peakRssBytes ?? null
+      peakRssBytes: result?.peakRssBytes ?? null, threads: result?.threads
     }
   }
 }

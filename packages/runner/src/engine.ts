@@ -55,6 +55,8 @@ export interface EngineResult {
   /** CPU of all threads and processes, s; absent where they run on other machines. */
   readonly cpuS?: number | undefined
   readonly peakRssBytes?: number | undefined
+  /** Threads of a simulation that ran. */
+  readonly threads?: number | undefined
   /** Number of instances whose success the engine has seen itself, as they left no outcome. */
   readonly vouched?: number | undefined
   /** A failure of the engine itself, although instances may have ended well. */

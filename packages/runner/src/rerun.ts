@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { UsageError } from '@gsplan/cli'
 import {
@@ -10,7 +11,7 @@ import { checkPrepared, toPrepareContext } from './check-prepared.ts'
 import { compareAgain, type Agreement } from './compare-again.ts'
 import { defaultEngines, findEngine } from './engines/engines.ts'
 import { beforeRun } from './interruption.ts'
-import { assertSeed } from './prepare/check-options.ts'
+import { assertSeed, assertThreads } from './prepare/check-options.ts'
 import { assertCodeAllowed, findCodeOfComposition, findCodeOfRouters } from './prepare/code-in-files.ts'
 import { findEndpointAgain } from './prepare/find-endpoint.ts'
 import { assertMixable, assignRouters, findRouters, routersOfComposition } from './prepare/find-targets.ts'
@@ -34,6 +35,14 @@ export interface RerunOptions {
   readonly endpoint?: string | undefined
   /** Folder for the new run's directory. @default that of the first run */
   readonly output?: string | undefined
+  /** Threads of a simulation. @default those of the first run, at most one for each core */
+  readonly threads?: number | undefined
+}
+
+/** Threads of the first run, as far as the machine has cores. */
+function threadsOf ({ timing: { threads } }: RunRecord): number | undefined {
+  if (threads === undefined || !Number.isInteger(threads) || threads < 1) return undefined
+  return Math.min(threads, availableParallelism())
 }
 
 async function readText (runDir: string, name: string): Promise<string> {
@@ -60,6 +69,7 @@ async function prepareAgain (
 ): Promise<PreparedRun> {
   assertSeed(record.seed)
   const engine = findEngine(record.engine, context.engines, `${runPaths(runDir).record}: engine`)
+  assertThreads(options.threads, { engine, engines: context.engines ?? defaultEngines })
   const compositionText = await readText(runDir, runFiles.composition)
   const composition = parseComposition(compositionText, runPaths(runDir).composition)
   const paramsText = await readText(runDir, runFiles.params)
@@ -95,12 +105,13 @@ async function prepareAgain (
  * @throws {RunFactsError} when its run.json is damaged
  */
 export async function rerun (
-  runDir: string, context: RunContext, { allowCode = false, endpoint, output = dirname(runDir) }: RerunOptions = {}
+  runDir: string, context: RunContext, { allowCode = false, endpoint, output = dirname(runDir), threads }: RerunOptions = {}
 ): Promise<RerunResult> {
   const record = await readRecord(runDir)
   const options: RunOptions = {
     ...defaultRunOptions, output, name: 'again', engine: record.engine, seed: record.seed,
-    trim: record.trim ?? false, wire: record.wire, allowCode, endpoint
+    trim: record.trim ?? false, wire: record.wire, allowCode, endpoint,
+    threads: threads ?? threadsOf(record)
   }
   const prepared = await beforeRun(context.signal, async () => {
     const run = await prepareAgain(runDir, record, options, context)

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { bundledRouters } from '@gsplan/plan'
 import { describe, expect, test } from 'vitest'
+import { rerun } from '../src/rerun.ts'
 import { run } from '../src/run.ts'
 import { defaultRunOptions, type RunOptions } from '../src/run-options.ts'
 import { temporaryFolder } from './run-sim.ts'
@@ -64,6 +66,21 @@ test('two routers, whose RPCs cross as bytes', async () => {
   ])
   const { digest } = await archiveOf({ ...phases, GROUPS: groups }, { threads: 1 })
   for (const threads of [2, 8]) expect((await archiveOf({ ...phases, GROUPS: groups }, { threads })).digest).toBe(digest)
+})
+
+test('are recorded, and those of a run that is made again, unless others are asked for', async () => {
+  const output = await temporaryFolder()
+  const context = { signal: new AbortController().signal }
+  const define = Object.entries({ ...small, FULL_TRACES: 'false' }).map(([name, value]) => `${name}=${value}`)
+  const { runDir, json } = await run({ ...defaultRunOptions, output, threads: 2, define }, context)
+  const [same, other] = [await rerun(runDir, context), await rerun(runDir, context, { threads: 3 })]
+  expect([json, same.result.json, other.result.json].map(record => record?.timing.threads))
+    .toEqual([2, Math.min(2, availableParallelism()), 3])
+  expect([same, other].map(({ differences, circumstances }) => [differences, circumstances])).toEqual([[[], []], [[], []]])
+  await expect(rerun(runDir, context, { threads: 0 })).rejects.toThrow('--threads: expected an integer')
+  const record = JSON.parse(readFileSync(join(runDir, 'run.json'), 'utf8')) as object
+  writeFileSync(join(runDir, 'run.json'), JSON.stringify({ ...record, engine: 'exec' }))
+  await expect(rerun(runDir, context, { threads: 2 })).rejects.toThrow('--threads: expected --engine sim beside it, got exec')
 })
 
 test('fewer threads than asked for: the reason is told', async () => {

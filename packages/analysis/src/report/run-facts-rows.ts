@@ -47,6 +47,7 @@ export function provenanceRows (facts: ReportFacts | undefined): Rows {
     (timing.cpuS === null || timing.peakRssBytes === null
       ? 'CPU and memory not measured'
       : `${timing.cpuS.toFixed(1)} s of CPU, ${(timing.peakRssBytes / 2 ** 20).toFixed(0)} MiB at most`)],
+    ...timing.threads === undefined ? [] : [['threads', String(timing.threads)] as const],
     ...command === undefined ? [] : [['run it again', command] as const]
   ]
 }

@@ -6,6 +6,7 @@ interface RerunArgs extends OutputArgs {
   readonly allowCode: boolean
   readonly endpoint?: string | undefined
   readonly output?: string | undefined
+  readonly threads?: number | undefined
 }
 
 export const rerunCommand: Command<RerunArgs> = {
@@ -17,9 +18,10 @@ export const rerunCommand: Command<RerunArgs> = {
     allowCode: { type: 'boolean', describe: 'run programs and router folders that the run\'s files name' },
     endpoint: { type: 'string', describe: 'Testground\'s daemon; default: the recorded one, if on this machine' },
     output: { type: 'string', alias: 'o', describe: 'folder for the new run; default: beside the first' },
+    threads: { type: 'number', describe: 'threads of the simulation; default: those of the first run' },
     ...outputOptions
   },
-  async run ({ dir, allowCode, endpoint, output: folder, ...output }, io) {
+  async run ({ dir, allowCode, endpoint, output: folder, threads, ...output }, io) {
     const [{ rerun }, { describeAgreement, isBroken }, { withRunContext }, { printResult }, { discardReport }] =
       await Promise.all([
         import('../rerun.ts'), import('../compare-again.ts'), import('./with-run-context.ts'), import('./print-result.ts'),
@@ -27,7 +29,7 @@ export const rerunCommand: Command<RerunArgs> = {
       ])
     discardReport(output.junit)
     const { result, ...agreement } = await withRunContext(
-      io, output, async context => rerun(dir, context, { allowCode, endpoint, output: folder }))
+      io, output, async context => rerun(dir, context, { allowCode, endpoint, output: folder, threads }))
     const { differences, circumstances } = agreement
     const [message, breaks] = [describeAgreement(agreement, dir), isBroken(agreement)]
     await printResult(io, result, output, {

@@ -54,7 +54,10 @@ export function readTimeout (timeout: string | undefined): number | undefined {
 }
 
 /** @throws {UsageError} for flags that take an ability which the engine hasn't */
-function assertAbilities ({ processes, threads, timeout, wire }: RunOptions, { engine, engines }: EngineChoice): void {
+function assertAbilities (
+  { processes, threads, timeout, wire }: Pick<RunOptions, 'processes' | 'threads' | 'timeout' | 'wire'>,
+  { engine, engines }: EngineChoice
+): void {
   const asked = {
     processes: ['--processes', processes], timeLimit: ['--timeout', timeout], wire: ['--wire', wire],
     // one is what other engines have
@@ -64,6 +67,12 @@ function assertAbilities ({ processes, threads, timeout, wire }: RunOptions, { e
     if (value === undefined || engine.can?.[ability] === true) continue
     throw new UsageError(`${flag}: expected --engine ${listAble(engines, ability)} beside it, got ${engine.name}`)
   }
+}
+
+/** @throws {UsageError} for threads that are no positive integer, or of an engine that has none */
+export function assertThreads (threads: number | undefined, choice: EngineChoice): void {
+  assertInteger('--threads', threads, 1)
+  assertAbilities({ threads }, choice)
 }
 
 /**

@@ -168,7 +168,8 @@ export async function runSim (init: EngineInit): Promise<EngineResult> {
       instances: stop.outcomes(specs, done),
       testS: lastOf(done) / 1e9,
       cpuS: (user + system) / 1e6,
-      peakRssBytes: process.resourceUsage().maxRSS * 1024
+      peakRssBytes: process.resourceUsage().maxRSS * 1024,
+      threads: place.threads
     }
   } finally {
     stop.release()
