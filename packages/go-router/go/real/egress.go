@@ -40,17 +40,34 @@ var egresses = map[uint32]*egress{}
 // outlet is what a node sends through; without a queue, links are those of the machine.
 type outlet struct{ queue *egress }
 
-// shape has the node's connections go through the queue of its instance. It comes before the first connection.
+// shape has the node's connections go through the queue of its instance: it comes before the first connection. Each further
+// one gives the queue another shape, which counts for all that is sent from then on.
 func (o *outlet) shape(node uint32, text []byte) bool {
 	var shape linkShape
 	if err := json.Unmarshal(text, &shape); err != nil {
 		return false
 	}
-	if egresses[shape.Egress] == nil {
-		egresses[shape.Egress] = &egress{linkShape: shape, node: node}
+	queue := egresses[shape.Egress]
+	if queue == nil {
+		queue = &egress{node: node}
+		egresses[shape.Egress] = queue
 	}
-	o.queue = egresses[shape.Egress]
+	queue.reshape(shape)
+	o.queue = queue
 	return true
+}
+
+func (e *egress) reshape(shape linkShape) {
+	e.mu.Lock()
+	e.linkShape = shape
+	e.mu.Unlock()
+}
+
+// current is the shape as it is now.
+func (e *egress) current() linkShape {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.linkShape
 }
 
 // send queues a packet, and says when it has left and when it arrives.

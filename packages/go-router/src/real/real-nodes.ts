@@ -16,6 +16,8 @@ export interface GoEgress {
   readonly shape: { readonly latencyNs: bigint, readonly jitterNs: bigint, readonly bandwidthBytesPerS: number } | undefined
   /** Told how late a packet was, ms. */
   readonly noteLate: (lateMs: number) => void
+  /** Calls a function after each new shape, until the returned one is called. */
+  readonly watch?: ((onShape: () => void) => () => void) | undefined
 }
 
 /** The part of a node's options that a node in Go can follow. */
@@ -50,14 +52,29 @@ function findPort (host: string): Promise<number> {
   })
 }
 
-/** Has a router's host send as an instance does; one without a shape sends as the machine does. */
-function shapeLinks (router: GoRouter, { shape, noteLate }: GoEgress, egress: number): void {
-  if (shape === undefined) return
-  const { bandwidthBytesPerS } = shape
-  const [latencyNs, jitterNs] = [Number(shape.latencyNs), Number(shape.jitterNs)]
-  if (latencyNs === 0 && jitterNs === 0 && bandwidthBytesPerS === 0) return
-  router.onLate = noteLate
-  router.shape({ egress, latencyNs, jitterNs, bandwidthBytesPerS })
+/** Has a router's host send as its instance does, now and after each new shape. @returns ends that */
+function shapeLinks (router: GoRouter, sockets: GoEgress, egress: number): () => void {
+  const shape = (): void => {
+    const { latencyNs = 0n, jitterNs = 0n, bandwidthBytesPerS = 0 } = sockets.shape ?? {}
+    router.shape({ egress, latencyNs: Number(latencyNs), jitterNs: Number(jitterNs), bandwidthBytesPerS })
+  }
+  router.onLate = sockets.noteLate
+  shape()
+  return sockets.watch?.(shape) ?? (() => {})
+}
+
+/** Waits for work, and no longer once a signal aborts. @throws the signal's reason */
+async function unlessAborted (work: Promise<void>, signal: AbortSignal): Promise<void> {
+  let onAbort = (): void => {}
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => { reject(signal.reason as Error) }
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+  try {
+    await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
 }
 
 /** A host in Go: it comes into being with its router. */
@@ -68,6 +85,7 @@ class RealGoNode implements GoNode {
   readonly #id: string
   readonly #egress: GoEgress | undefined
   #address = ''
+  #endShaping = (): void => {}
   #router: GoRouter | undefined
 
   constructor ({ privateKey, listen: [first = ''], sockets }: GoNodeInit) {
@@ -92,7 +110,7 @@ class RealGoNode implements GoNode {
   /** Begins to listen. @param numberOf number of an instance's egress */
   async open (router: GoRouter, numberOf: (egress: GoEgress) => number): Promise<void> {
     this.#router = router
-    if (this.#egress !== undefined) shapeLinks(router, this.#egress, numberOf(this.#egress))
+    if (this.#egress !== undefined) this.#endShaping = shapeLinks(router, this.#egress, numberOf(this.#egress))
     await router.listen(this.#address)
   }
 
@@ -104,10 +122,11 @@ class RealGoNode implements GoNode {
     signal.throwIfAborted()
     const id = parsePeerId(addresses[0]?.split('/p2p/')[1] ?? '')
     if (this.#router === undefined || id === undefined || id.length === 0) throw new RouterError(`expected an address with a peer id, got ${addresses[0] ?? 'none'}`)
-    await this.#router.dial(id, addresses)
+    await unlessAborted(this.#router.dial(id, addresses), signal)
   }
 
   stop (): Promise<void> {
+    this.#endShaping()
     return Promise.resolve()
   }
 }

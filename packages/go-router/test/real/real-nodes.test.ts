@@ -57,7 +57,40 @@ test('nodes of one instance send through one queue, and tell how late its packet
     routers.push((await start(nodes, '127.0.0.1', egress)).router)
   }
   for (const router of routers) await router.stop()
-  expect(late).toEqual([['slow', 40], ['slow', 0.5], ['thin', 1], ['thin', 0.5], ['slow', 40], ['slow', 0.5]])
+  // the program tells of each shape with the latency and the number of its queue
+  const told = (name: string, ms: number): typeof late => [[name, ms], [name, 0.5]]
+  expect(late).toEqual([told('slow', 40), told('thin', 1), told('slow', 40), told('as it is', 2), told('not known', 3)].flat())
+})
+
+test('a new shape counts from then on, until the node has stopped', async () => {
+  const late: number[] = []
+  const watchers = new Set<() => void>()
+  const egress = {
+    shape: { latencyNs: 1_000_000n, jitterNs: 0n, bandwidthBytesPerS: 0 },
+    noteLate: (lateMs: number) => { late.push(lateMs) },
+    watch: (onShape: () => void) => {
+      watchers.add(onShape)
+      return () => { watchers.delete(onShape) }
+    }
+  }
+  const nodes = nodesOf(createFakeProgram())
+  const { node, router } = await start(nodes, '127.0.0.1', egress)
+  egress.shape = { ...egress.shape, latencyNs: 7_000_000n }
+  for (const onShape of watchers) onShape()
+  await router.stop()
+  await node.stop()
+  expect([late, watchers.size]).toEqual([[1, 0.5, 7, 0.5], 0])
+})
+
+test('a dial that is aborted rejects at once', async () => {
+  const nodes = nodesOf(createFakeProgram())
+  const [first, second] = [await start(nodes), await start(nodes)]
+  const controller = new AbortController()
+  const dialling = first.node.dial(second.node.addresses(), controller.signal)
+  controller.abort(new Error('enough'))
+  await expect(dialling).rejects.toThrow('enough')
+  await expect(first.node.dial(second.node.addresses(), controller.signal)).rejects.toThrow('enough')
+  for (const { router } of [first, second]) await router.stop()
 })
 
 test('a program that ends is told to all who wait for it', async () => {

@@ -5,6 +5,9 @@
  */
 export { watchHealth } from './health.ts'
 export { connectionLimits, type CreateNode, type Libp2pNode, type NodeInit } from './libp2p-node.ts'
+export { loopbackAddress } from './loopback-address.ts'
+export { realClock } from './real-clock.ts'
+export { createRealHost, type RealHostInit } from './real-host.ts'
 export { runRealInstance, type Environment, type RealInstanceInit } from './real-instance.ts'
 export { runProcess, type ProcessIo } from './run-process.ts'
 export { ShapedSockets } from './shaped-sockets.ts'

@@ -102,6 +102,7 @@ export class ShapedSockets implements NetworkShaper, SocketOwner {
   readonly #egress: EgressQueue
   readonly noteLate: SocketOwner['noteLate'] = notePacketLag
   shape: LinkShape | undefined
+  readonly #watchers = new Set<() => void>()
 
   constructor (random: RandomSource) {
     this.#egress = new EgressQueue(random)
@@ -111,7 +112,13 @@ export class ShapedSockets implements NetworkShaper, SocketOwner {
   configure (shape: LinkShape): Promise<void> {
     this.shape = shape
     this.#egress.configure(shape)
+    for (const onShape of this.#watchers) onShape()
     return Promise.resolve()
+  }
+
+  readonly watch = (onShape: () => void): (() => void) => {
+    this.#watchers.add(onShape)
+    return () => { this.#watchers.delete(onShape) }
   }
 
   own (socket: Socket): void {

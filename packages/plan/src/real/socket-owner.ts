@@ -9,6 +9,8 @@ export interface SocketOwner {
   readonly shape: LinkShape | undefined
   /** Records the lateness of a packet that a node has shaped itself. */
   readonly noteLate: (lateMs: number) => void
+  /** Calls a function after each new shape, until the returned one is called. */
+  readonly watch?: (onShape: () => void) => () => void
 }
 
 /** Owner of the dial in progress: Node publishes a new socket within the call. */

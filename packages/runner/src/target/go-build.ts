@@ -41,7 +41,7 @@ export const goCacheKind = (kind: GoProgramKind): string => kind === 'wasm' ? 'g
  * Puts the place of a compiler's error into words: Go names files by their way from a folder that is gone afterwards. Files
  * of that folder are gsplan's own.
  */
-export const namePlace = (line: string, cwd: string): string => line.replace(
+const namePlace = (line: string, cwd: string): string => line.replace(
   /^(\.\.?\/\S+?\.go)(?=:\d)/, path => path.startsWith('./') ? `gsplan's ${path.slice(2)}` : resolve(cwd, path))
 
 /**
