@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { AggregateCounter, type CellEnvironment, type GossipRouter, type RouterTarget, type StreamSide } from '@gsplan/router'
+import {
+  AggregateCounter, type CellEnvironment, type GossipRouter, type GossipsubTrace, type RouterOptions, type RouterTarget, type StreamSide
+} from '@gsplan/router'
 import { formatPeerId, type TraceEvent } from '@gsplan/tracer'
 import { everyOption } from '../src/every-option.ts'
 
@@ -53,6 +55,7 @@ export interface Traced {
   readonly peerId: { toString (): string }
   readonly events: TraceEvent[]
   readonly counter: AggregateCounter
+  readonly trace: GossipsubTrace
 }
 
 /** Routers with 10 ms between each two of them. */
@@ -66,11 +69,13 @@ export interface GoNetwork {
 }
 
 /** Starts routers, each of which is connected to each other. */
-export async function createNetwork (target: RouterTarget, world: World, peers: number): Promise<GoNetwork> {
+export async function createNetwork (
+  target: RouterTarget, world: World, peers: number, options: Partial<RouterOptions> = {}
+): Promise<GoNetwork> {
   const ended: Array<readonly [number, StreamSide]> = []
   const nodes = Array.from({ length: peers }, (_, index) => {
     const peer = createPeer()
-    const router = target.create({ ...everyOption, firstHeartbeatMs: 100 + index }, {
+    const router = target.create({ ...everyOption, firstHeartbeatMs: 100 + index, ...options }, {
       ...peer, logger: {}, registrar: {}, peerStore: {}, connectionManager: {}, sharesMessages: false,
       place: { peer: index, peers, cell: () => world }
     })

@@ -1,5 +1,6 @@
-import { encodeTraceEvent, formatPeerId, traceEventType, type RpcMeta, type TraceEvent } from '@gsplan/tracer'
+import { encodeTraceEvent, formatPeerId, parsePeerId, traceEventType, type RpcMeta, type TraceEvent } from '@gsplan/tracer'
 import { describe, expect, test } from 'vitest'
+import type { RouterOptions, RouterTarget, WireRpc } from '@gsplan/router'
 import { loadGoRouter } from '../src/index.ts'
 import { createNetwork, World, type GoNetwork, type Traced } from './go-network.ts'
 import { canCompile, compiled } from './go.ts'
@@ -18,19 +19,34 @@ const contents = (meta: RpcMeta | undefined): string => JSON.stringify(meta, (_k
   return value instanceof Uint8Array ? hex(value) : type === 'Buffer' ? hex(Uint8Array.from(data ?? [])) : value
 })
 
+/** Bytes behind their length, which is less than 2^14. */
+const sized = (bytes: Uint8Array): Buffer =>
+  Buffer.concat([Buffer.from(bytes.length < 128 ? [bytes.length] : [bytes.length & 127 | 128, bytes.length >> 7]), bytes])
+
+/** A field of protobuf with bytes. */
+const field = (number: number, bytes: Uint8Array): Buffer => Buffer.concat([Buffer.from([number << 3 | 2]), sized(bytes)])
+
+/** An RPC as it comes from a stream. */
+const asRead = (rpc: Uint8Array): WireRpc => ({ bytes: sized(rpc), wireBytes: sized(rpc).length })
+
 const needs = '(needs Go ≥ 1.24, https://go.dev/dl, and GSPLAN_NIGHTLY=1 once, as compiling takes minutes)'
 
 describe.each(['v0.3.0', 'v0.11.0', 'v0.19.0'])(`go-libp2p-pubsub %s ${needs}`, version => {
   const goTest = test.skipIf(!canCompile(version))
 
   /** Routers in one mesh, and the world that they are in. */
-  async function startMesh (peers: number): Promise<Pick<GoNetwork, 'nodes'> & { readonly network: GoNetwork, readonly world: World }> {
+  async function startMesh (peers: number, options: Partial<RouterOptions> = {}): Promise<Pick<GoNetwork, 'nodes'> & {
+    readonly network: GoNetwork
+    readonly target: RouterTarget
+    readonly world: World
+  }> {
     const world = new World()
-    const network = await createNetwork(await loadGoRouter(await compiled(version)), world, peers)
+    const target = await loadGoRouter(await compiled(version))
+    const network = await createNetwork(target, world, peers, options)
     for (const { router } of network.nodes) router.subscribe(TOPIC)
     await world.run(3e9)
     expect(network.nodes.map(({ router }) => router.getMeshPeers(TOPIC).length)).toEqual(network.nodes.map(() => peers - 1))
-    return { network, world, nodes: network.nodes }
+    return { network, target, world, nodes: network.nodes }
   }
 
   goTest('everything that happens is told, the same way on all sides', { timeout: 600_000 }, async () => {
@@ -96,5 +112,61 @@ describe.each(['v0.3.0', 'v0.11.0', 'v0.19.0'])(`go-libp2p-pubsub %s ${needs}`, 
     await network.end()
     expect(ofType(a, 'REMOVE_PEER').map(({ removePeer }) => peerName(removePeer?.peerID))).toEqual([b.id])
     expect(ofType(b, 'DELIVER_MESSAGE')).toEqual([])
+  })
+
+  goTest('messages that validation refuses are rejected, with their reason', { timeout: 600_000 }, async () => {
+    const { network, target, world, nodes } = await startMesh(2)
+    const [a, b] = nodes as readonly [Traced, Traced]
+    const from = parsePeerId(a.id) ?? new Uint8Array(0)
+    const unsigned = [field(1, from), field(2, Uint8Array.of(1)), field(3, new Uint8Array(8)), field(4, Buffer.from(TOPIC))]
+    target.receive(b.router, a.peerId, asRead(field(2, Buffer.concat(unsigned))))
+    await world.run(1e9)
+    await network.end()
+    expect(ofType(b, 'REJECT_MESSAGE').map(({ rejectMessage: { receivedFrom, reason, topic } = {} }) => [peerName(receivedFrom), reason, topic]))
+      // v0.3 lists topics where later ones have one
+      .toEqual([[a.id, 'missing signature', version === 'v0.3.0' ? undefined : TOPIC]])
+    expect([b.counter.snapshot().Rejected, ofType(b, 'DELIVER_MESSAGE')]).toEqual([1, []])
+  })
+
+  goTest('what does not fit a peer\'s queue is dropped', { timeout: 600_000 }, async () => {
+    const { network, target, world, nodes } = await startMesh(2, { outboundQueueSize: 1 })
+    const [a, b] = nodes as readonly [Traced, Traced]
+    for (let i = 0; i < 8; i++) {
+      await a.router.publish(TOPIC, new Uint8Array(400_000).fill(i))
+      await world.run(0.1e9)
+    }
+    // all of them at once need several RPCs
+    const ids = ofType(a, 'PUBLISH_MESSAGE').map(({ publishMessage }) => field(1, publishMessage?.messageID ?? new Uint8Array(0)))
+    target.receive(a.router, b.peerId, asRead(field(3, field(2, Buffer.concat(ids)))))
+    await world.run(1e9)
+    await network.end()
+    const drops = ofType(a, 'DROP_RPC')
+    expect([drops.length > 0, ...new Set(drops.map(({ dropRPC }) => peerName(dropRPC?.sendTo)))]).toEqual([true, b.id])
+    expect(a.counter.snapshot().DroppedRPC).toBe(drops.length)
+  })
+
+  goTest('a peer that is pruned leaves the mesh', { timeout: 600_000 }, async () => {
+    const { network, target, world, nodes } = await startMesh(2)
+    const [a, b] = nodes as readonly [Traced, Traced]
+    target.receive(b.router, a.peerId, asRead(field(3, field(4, field(1, Buffer.from(TOPIC))))))
+    await world.run(0.2e9)
+    expect([a, b].map(({ router }) => router.getMeshPeers(TOPIC))).toEqual([[b.id], []])
+    await network.end()
+    expect(ofType(b, 'PRUNE').map(({ prune }) => [peerName(prune?.peerID), prune?.topic])).toEqual([[a.id, TOPIC]])
+    // it unsubscribes from nothing
+    for (const node of nodes) expect([ofType(node, 'LEAVE'), node.counter.snapshot().TopicsLeft]).toEqual([[], 0])
+  })
+
+  goTest('nothing is told once the trace has stopped, and the router goes on', { timeout: 600_000 }, async () => {
+    const { network, world, nodes } = await startMesh(2)
+    const [a, b] = nodes as readonly [Traced, Traced]
+    a.trace.stop()
+    await a.trace.counted
+    const [before, counted] = [a.events.length, a.counter.snapshot()]
+    await a.router.publish(TOPIC, Uint8Array.of(1))
+    await world.run(2e9)
+    await network.end()
+    expect([a.events.length, a.counter.snapshot()]).toEqual([before, counted])
+    expect(ofType(b, 'DELIVER_MESSAGE').length).toBe(1)
   })
 })
