@@ -25,7 +25,7 @@ async function runOnce () {
 }
 
 for (let made = 0; made < Number(count); made++) {
-  const { verdict, metrics, digests } = JSON.parse(await runOnce())
+  const { verdict, metrics, digests, timing } = JSON.parse(await runOnce())
   const digest = createHash('sha256').update(JSON.stringify([verdict, metrics, digests.outputs])).digest('base64')
-  process.stdout.write(`${JSON.stringify({ digest, status: verdict.status, deliveries: metrics.deliveries })}\n`)
+  process.stdout.write(`${JSON.stringify({ digest, status: verdict.status, deliveries: metrics.deliveries, threads: timing.threads })}\n`)
 }
