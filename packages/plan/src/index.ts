@@ -23,6 +23,7 @@ export { bundledRouter, bundledRouters, type BundledRouter } from './router/bund
 export { toRouterOptions } from './router/router-options.ts'
 export { toRouterScore } from './router/router-score.ts'
 export { publishSchedule, type PublisherPlace, type PublishSchedule } from './publish-schedule.ts'
+export { neededConnections } from './needed-connections.ts'
 export { leastLatencyNs } from './network/link-shape.ts'
 export { createPayload, type PublishOutcome } from './publisher.ts'
 export { countFixedLinks, fixedTopology, randomHonestTopology, type Topology } from './topology.ts'

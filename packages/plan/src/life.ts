@@ -1,11 +1,9 @@
 import { formatTooFewPeers, isHonest, runMessages } from '@gsplan/run-format'
 import type { LiveNode } from './behaviours/behaviour.ts'
+import { neededConnections } from './needed-connections.ts'
 import { writeHealth } from './node-files.ts'
 import { nodeName } from './peer-registration.ts'
 import { countFixedLinks } from './topology.ts'
-
-/** Target mesh degree of the routers where a test sets none. */
-const DEFAULT_D = 6
 
 /**
  * A node with too few connections can't fill its mesh: the run goes on, but its numbers say nothing of the router. Only
@@ -13,10 +11,9 @@ const DEFAULT_D = 6
  */
 function checkConnections ({ host, params, log, seq, self, peers }: LiveNode): void {
   if (!isHonest(self.nodeType)) return
-  const d = params.overlay.d >= 0 ? params.overlay.d : DEFAULT_D
   const links = params.topology === undefined ? Infinity : countFixedLinks(params.topology, nodeName(self))
   const dialled = peers.eligible(false).length - 1
-  const needed = Math.min(d, dialled, links)
+  const needed = Math.min(neededConnections(params, dialled), links)
   if (host.connections < needed) log.message(formatTooFewPeers({ seq, connections: host.connections, needed }))
 }
 

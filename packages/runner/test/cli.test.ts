@@ -186,7 +186,13 @@ describe('gsplan run', () => {
     const output = await temporaryFolder()
     const { exitCode, stdout } = await gsplan('run', ...quick, '-D', 'N_DEGREE=1', '-D', 'OVERLAY_D=6', '-o', output, '--quiet', '--json')
     expect(exitCode).toBe(98)
-    expect(JSON.parse(stdout)).toMatchObject({ verdict: { status: 'invalid', reasons: [{ code: 'too-few-peers' }] } })
+    expect(JSON.parse(stdout)).toMatchObject({
+      verdict: {
+        status: 'invalid', reasons: [{
+          code: 'too-few-peers', message: expect.stringMatching(/; N_DEGREE is 1, with at least [56] each peer has enough$/) as string
+        }]
+      }
+    })
   })
 
   test('an instance that fails moves the run to failed/, whole', async () => {

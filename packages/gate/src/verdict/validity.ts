@@ -33,15 +33,23 @@ function describeDelays (extraction: Extraction): string {
   return delays.length === 0 ? '' : `; HONEST_CONNECT_DELAYS is ${delays.join(', ')}`
 }
 
+/** Degree that peers were asked to dial, where it is the cause of few connections. */
+function describeDegree ({ groups }: Extraction, needed: number): string {
+  if (groups.some(({ params }) => (params['topology'] ?? '') !== '')) return ''
+  const few = [...new Set(groups.flatMap(({ params }) => params['degree'] ?? []))].filter(degree => Number(degree) < needed)
+  return few.length === 0 ? '' : `; N_DEGREE is ${few.join(', ')}, with at least ${needed} each peer has enough`
+}
+
 function checkPeers (extraction: Extraction): Reason[] {
   const few = withoutUnmeasured(extraction, extraction.instances.flatMap(({ tooFewPeers }) => tooFewPeers))
   const [worst] = [...few].sort((a, b) => a.connections - b.connections)
+  const needed = Math.max(0, ...new Set(few.map(peer => peer.needed)))
   return worst === undefined
     ? []
     : [{
         code: 'too-few-peers',
         message: `${few.length} peers had too few connections after warm-up, at worst ${worst.connections} of ` +
-          `${worst.needed} (seq ${worst.seq})${describeDelays(extraction)}`
+          `${worst.needed} (seq ${worst.seq})${describeDelays(extraction) || describeDegree(extraction, needed)}`
       }]
 }
 

@@ -1,5 +1,5 @@
 import { overlayOf, type Params } from '@gsplan/composer'
-import { defaultRole } from '@gsplan/run-format'
+import { defaultRole, isHonest } from '@gsplan/run-format'
 import { parsePlanParams, publishSchedule, type PlanParams, type TopicParams } from '@gsplan/plan'
 import { countWithin, resolveGroups, type Composition, type GroupSpec } from '@gsplan/testground'
 
@@ -38,6 +38,8 @@ const DEFAULT_SEEN_NS = 120_000_000_000n
 export interface SizedGroup {
   readonly params: PlanParams
   readonly peers: number
+  /** Its peers follow the protocol, by their role. */
+  readonly isHonest: boolean
 }
 
 /** Publishing in a topic of the run, over all groups that have it. */
@@ -78,7 +80,8 @@ function topicsOf (groups: readonly SizedGroup[]): TopicParams[] {
 /** Test parameters of a group without its role, which another check judges. */
 const readGroup = ({ params, groupInstanceCount }: GroupSpec): SizedGroup => {
   const read = parsePlanParams({ ...params, role: defaultRole })
-  return { params: read, peers: groupInstanceCount * read.nodesPerInstance }
+  const peers = groupInstanceCount * read.nodesPerInstance
+  return { params: read, peers, isHonest: isHonest(params['role'] ?? defaultRole) }
 }
 
 /** Times that something happens with a period in a time; none for a period of 0. */

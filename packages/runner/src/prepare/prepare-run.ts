@@ -10,6 +10,7 @@ import { defaultEngines, findEngine } from '../engines/engines.ts'
 import { isOwnPlan } from '../engines/shared/own-plan.ts'
 import { checkDeliveries } from '../estimate/check-deliveries.ts'
 import { checkWork, type ExpectedWork } from '../estimate/check-work.ts'
+import { findFewConnections } from '../estimate/find-few-connections.ts'
 import type { RunOptions } from '../run-options.ts'
 import { allTargets, type RunTargets } from '../target/group-targets.ts'
 import { isInGo } from '../target/target.ts'
@@ -108,6 +109,7 @@ export async function prepareRun (
     ],
     warnings: [
       ...(await findOverLimit(params, allTargets(composedRun))).map(({ message }) => message), ...composed.warnings,
+      ...isOwn ? findFewConnections(composition) : [],
       ...allTargets(composedRun).flatMap(({ notes }) => notes), ...warnings
     ]
   }
