@@ -35,7 +35,8 @@ function describeDelays (extraction: Extraction): string {
 
 /** Degree that peers were asked to dial, where it is the cause of few connections. */
 function describeDegree ({ groups }: Extraction, needed: number): string {
-  if (groups.some(({ params }) => (params['topology'] ?? '') !== '')) return ''
+  // a composition has null where there is no topology
+  if (groups.some(({ params }) => !['', 'null'].includes(params['topology'] ?? ''))) return ''
   const few = [...new Set(groups.flatMap(({ params }) => params['degree'] ?? []))].filter(degree => Number(degree) < needed)
   return few.length === 0 ? '' : `; N_DEGREE is ${few.join(', ')}, with at least ${needed} each peer has enough`
 }

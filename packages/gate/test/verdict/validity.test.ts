@@ -150,3 +150,13 @@ test('an archive of nothing, and instances of several peers, whose deliveries st
     [{ code: 'instance-output-missing', message: 'the archive has no peers or no traces' }])
   expect(check({ extraction: { instances: [instance, instance] }, delaysMs: [1] })).toEqual([])
 })
+
+test.each([
+  [{ degree: '4', topology: 'null' }, '; N_DEGREE is 4, with at least 5 each peer has enough'], [{ degree: '5' }, ''],
+  [{ degree: '4', topology: '{"honest-1-0": {}}' }, ''], [{ degree: '4', connect_delays: '1@5s' }, '; HONEST_CONNECT_DELAYS is 1@5s']
+])('the cause of few connections: %o', (params, cause) => {
+  const reasons = check({
+    extraction: { groups: [{ id: 'g', instances: 6, params }] }, of: { tooFewPeers: [{ seq: 1, connections: 4, needed: 5 }] }
+  })
+  expect(reasons.map(({ message }) => message)).toEqual([`1 peers had too few connections after warm-up, at worst 4 of 5 (seq 1)${cause}`])
+})
