@@ -39,10 +39,10 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-/** Tells that a process is gone; one of another system, of which nothing is known, is not. */
-export function isGone (owner: string): boolean {
+/** Tells whether a process is gone; undefined for one of another system, of which nothing is known. */
+export function isGone (owner: string): boolean | undefined {
   const [system, pid = '', start = ''] = owner.split('-')
-  if (system !== processOwner().split('-')[0]) return false
+  if (system !== processOwner().split('-')[0]) return undefined
   const number = Number.parseInt(pid, 36)
   return !isAlive(number) || startOf(number) !== Number.parseInt(start, 36)
 }

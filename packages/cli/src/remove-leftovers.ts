@@ -20,7 +20,7 @@ export const isTemporaryName = (name: string): boolean => namePattern.test(name)
 /** Tests whether a name is a temporary one of a process that lives no more. */
 export function isOfGoneProcess (name: string): boolean {
   const owner = namePattern.exec(name)?.[1]
-  return owner !== undefined && isGone(owner)
+  return owner !== undefined && isGone(owner) === true
 }
 
 const namesIn = (path: string): readonly string[] => lstatSync(path).isDirectory() ? readdirSync(path) : []

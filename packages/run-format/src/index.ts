@@ -11,6 +11,9 @@ export {
   digestComposition, isJavaScriptTarget, readCompositionDigest, type Target as CompositionTarget
 } from './composition-digest.ts'
 export { formatConnections, toConnections, type ConnectionsFile } from './connections-file.ts'
+export { formatEventLine, parseEventLine, type RecordedEvent } from './event-line.ts'
+export { EventLog, type EventLogInit } from './event-log.ts'
+export { EventReader, type ReadEvent } from './event-reader.ts'
 export { RunFactsError } from './errors.ts'
 export { formatHealth, parseHealth, type HealthFile } from './health-file.ts'
 export {
@@ -18,7 +21,8 @@ export {
 } from './instance-file.ts'
 export {
   onLiveEvents, teeLiveEvents,
-  type HealthReading, type LiveEvent, type LiveEventKind, type LiveEventSink, type RunStage, type TestProgress
+  type HealthReading, type LiveEvent, type LiveEventKind, type LiveEventSink, type RunEnd, type RunStage,
+  type RunStart, type TestProgress
 } from './live-event.ts'
 export { sufficientMessageSize } from './message-limit.ts'
 export {
@@ -66,5 +70,6 @@ export type {
   GroupTargetFacts, OutputDigests, RegressionOutcome, RunDigests, RunFacts, RunMetrics, RunRecord, RunTarget, SeedPlace,
   ThresholdOutcome
 } from './run-record.ts'
+export { readRunOverview, readRunOverviews, type RunOverview, type RunState } from './run-overview.ts'
 export { describeTargets, targetsOf, type RoutersOfRun } from './run-targets.ts'
 export { judge, verdictExitCodes, verdictStatuses, type Verdict, type VerdictStatus } from './verdict.ts'

@@ -1,5 +1,7 @@
 import type { RecordedReason } from './reason.ts'
 import type { TestPhase } from './run-phase.ts'
+import type { SeedPlace } from './run-record.ts'
+import type { VerdictStatus } from './verdict.ts'
 
 /** Steps from a command to a stored run. */
 export type RunStage = 'router' | 'engine' | 'archive' | 'extract' | 'metrics' | 'figures' | 'report' | 'store'
@@ -28,8 +30,35 @@ export interface HealthReading {
   readonly lagP99Ms?: number | undefined
 }
 
+/** Beginning of a run, once its directory is there. */
+export interface RunStart {
+  /** Name of its directory. */
+  readonly run: string
+  readonly engine: string
+  readonly seed: number
+  /** Place in a set of runs that differ in their seeds. */
+  readonly seeds?: SeedPlace | undefined
+  /** Router under test; the first of several. */
+  readonly module: string
+  readonly version: string
+  readonly peers: number
+  /** Expected time of the test, ms; 0 where it is not known. */
+  readonly testMs: number
+  readonly gsplan: string
+  /** The process that makes the run, as `processOwner` names it. */
+  readonly owner: string
+}
+
+/** End of a run: its verdict, or the reason that it has none. */
+export interface RunEnd {
+  readonly status: VerdictStatus | 'interrupted' | 'broken'
+  /** Words for a run that was interrupted or broke off. */
+  readonly message?: string | undefined
+}
+
 /** Event of a run, emitted by engines and by the pipeline in order. */
 export type LiveEvent =
+  | { readonly kind: 'start' } & RunStart
   /** A run of a set begins; `index` counts from 1. */
   | { readonly kind: 'seed', readonly seed: number, readonly index: number, readonly of: number }
   /** `activity`: words for a part of the stage that takes long, or waits. */
@@ -48,6 +77,8 @@ export type LiveEvent =
   | { readonly kind: 'estimate', readonly message: string }
   /** A part of the request that the run will not follow. */
   | { readonly kind: 'warning', readonly message: string }
+  /** The last of a run. */
+  | { readonly kind: 'end' } & RunEnd
 
 /** Kind of a live event. */
 export type LiveEventKind = LiveEvent['kind']

@@ -7,6 +7,10 @@ export const runFiles = {
   snapshot: 'config-snapshot.json',
   /** Written last: a directory that has it is complete. */
   record: 'run.json',
+  /** Events as they happened, a line each, with the time on the wall. */
+  events: 'events.ndjson',
+  /** Asks a run that is under way to end. */
+  stop: '.stop',
   /** Outputs of the instances: `<run id>/<group>/<instance>/…`. */
   archive: 'test-output.tgz',
   analysis: 'analysis'

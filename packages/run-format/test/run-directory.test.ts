@@ -42,7 +42,8 @@ describe('a run directory', () => {
   test('paths', () => {
     expect(runPaths('/o/r')).toEqual({
       composition: '/o/r/composition.toml', params: '/o/r/template-params.toml', snapshot: '/o/r/config-snapshot.json',
-      record: '/o/r/run.json', archive: '/o/r/test-output.tgz', analysis: '/o/r/analysis'
+      record: '/o/r/run.json', events: '/o/r/events.ndjson', stop: '/o/r/.stop', archive: '/o/r/test-output.tgz',
+      analysis: '/o/r/analysis'
     })
   })
 

@@ -32,5 +32,5 @@ export async function checkPrepared (
   const findings = [...found, ...(ofEngine.findings ?? []).filter(isNew)]
   const messages = [...findings.map(({ message }) => message), ...warnings, ...ofEngine.warnings ?? []]
   for (const message of messages) onEvent?.({ kind: 'warning', message })
-  return { ...prepared, findings }
+  return { ...prepared, findings, told: messages }
 }

@@ -3,13 +3,14 @@ import { splitDefines } from '@gsplan/composer/compose-options'
 import { doctorCommand } from './commands/doctor.ts'
 import { rerunCommand } from './commands/rerun.ts'
 import { runCommand } from './commands/run.ts'
+import { runsCommand } from './commands/runs.ts'
 import { version } from './version.ts'
 
 const program: Program = {
   name: 'gsplan',
   version,
   usage: 'gsplan <command>: test plans that measure how gossipsub performs at scale',
-  commands: [runCommand, rerunCommand, doctorCommand]
+  commands: [runCommand, rerunCommand, runsCommand, doctorCommand]
 }
 
 /**

@@ -5,7 +5,7 @@ import { defaultRunOptions, type RunOptions } from './run-options.ts'
 
 /** Flags without effect on the measurement, and the seed, which is always named. */
 const unrelated: ReadonlySet<string> = new Set<keyof RunArgs>([
-  'seed', 'threads', 'dryRun', 'skipAnalysis', 'store', 'output', 'name', 'quiet', 'json', 'junit'
+  'seed', 'threads', 'dryRun', 'skipAnalysis', 'store', 'output', 'name', 'quiet', 'json', 'junit', 'saveConfig'
 ])
 
 const isPlain = (value: ParamValue): value is string | bigint | boolean =>

@@ -1,3 +1,4 @@
+import { UsageError } from '@gsplan/cli'
 import { CodeInFilesError, type CodeInFile } from './prepare/code-in-files.ts'
 import { prepare, runPrepared } from './run.ts'
 import type { RunContext } from './run-context.ts'
@@ -57,6 +58,9 @@ async function prepareAll (
 export async function runAll (
   options: RunOptions, names: readonly string[], context: RunContext, seeds?: readonly number[]
 ): Promise<readonly NamedResult[]> {
+  if (options.saveConfig !== undefined) {
+    throw new UsageError(`--save-config: expected --run NAME beside it, as the composition has ${names.length} runs`)
+  }
   const results: NamedResult[] = []
   const each = names.map(run => ({ ...options, run, name: toLabel(run, options.name) }))
   const prepared = await prepareAll(each, context)

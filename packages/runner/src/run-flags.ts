@@ -7,7 +7,7 @@ import { DEFAULT_ATTEMPTS, defaultRunOptions, type RunOptions } from './run-opti
 
 /** Arguments of `gsplan run`: conditions are still text. */
 export interface RunArgs
-  extends Omit<RunOptions, 'params' | 'thresholds' | 'maxRegressions' | 'seed' | 'inSet' | 'compositionText'>,
+  extends Omit<RunOptions, 'params' | 'thresholds' | 'maxRegressions' | 'seed' | 'inSet' | 'compositionText' | 'savedSeeds'>,
   ConditionArgs, OutputArgs {
   readonly seed?: number | undefined
   readonly seeds?: string | undefined
@@ -46,6 +46,7 @@ export const runFlags: OptionsOf<RunArgs> = {
   allowScripts: { type: 'boolean', describe: 'allow building a router from git (runs its build scripts)' },
   allowCode: { type: 'boolean', describe: 'run programs and router folders that files name' },
   force: { type: 'boolean', describe: 'run even what is estimated beyond sense' },
+  saveConfig: { type: 'string', describe: 'file for the configuration snapshot, for --config and the panel' },
   dryRun: { type: 'boolean', describe: 'write composition and parameters with an estimate, and stop' },
   skipAnalysis: { type: 'boolean', describe: 'stop after the archive' },
   store: { type: 'boolean', describe: 'store the finished run, as gsplan-sync store' },

@@ -13,6 +13,7 @@ import { collectFacts } from './collect-facts.ts'
 import { countPeers } from './count-peers.ts'
 import { formatCommand } from './format-command.ts'
 import type { PreparedRun } from './prepare/prepare-run.ts'
+import { recordRun } from './record-run.ts'
 import type { RunContext } from './run-context.ts'
 import { runEngine, type EngineOutcome } from './run-engine.ts'
 import type { RunOptions } from './run-options.ts'
@@ -40,7 +41,7 @@ async function createDirectory (
 
 async function writeInputs (prepared: PreparedRun, seed: number, paths: RunPaths): Promise<void> {
   const { compositionText, paramsText, target } = prepared
-  const snapshot = formatRunSnapshot(prepared, seed)
+  const snapshot = formatRunSnapshot(prepared, [seed])
   await writeWhole(paths.composition, compositionText)
   await writeWhole(paths.params, target.source === 'plan' ? `${PARAMS_HEADER}${paramsText}` : paramsText)
   if (snapshot !== undefined) await writeWhole(paths.snapshot, snapshot)
@@ -49,8 +50,9 @@ async function writeInputs (prepared: PreparedRun, seed: number, paths: RunPaths
 /** Files of a run's directory, by role. */
 function listFiles (runDir: string, logFile: string | undefined, analysis: Analysis | undefined): Record<string, string> {
   const files: Record<string, string> = { composition: runFiles.composition, params: runFiles.params }
-  const { archive } = runPaths(runDir)
+  const { archive, events } = runPaths(runDir)
   if (existsSync(archive)) files['archive'] = runFiles.archive
+  if (existsSync(events)) files['events'] = runFiles.events
   if (logFile !== undefined && existsSync(join(runDir, logFile))) files['log'] = logFile
   return analysis === undefined ? files : { ...files, ...listOutputs(analysis) }
 }
@@ -102,18 +104,12 @@ async function writeReport (analysis: Analysis, facts: ReportFacts, { onEvent }:
   await writeWhole(join(analysis.analysisDir, analysisOutputs.report), renderReport(analysis, facts))
 }
 
-/**
- * One attempt of a run that has been prepared: writes its directory, run.json last, and moves it when it failed.
- *
- * @throws {InterruptedError} when the signal aborts; files that are complete stay
- */
-export async function runOnce (prepared: PreparedRun, options: RunOptions, context: RunContext): Promise<RunResult> {
-  const [startedAt, startedMs] = [new Date(), performance.now()]
-  const runDir = await createDirectory(options, startedAt, context)
-  await writeInputs(prepared, options.seed, runPaths(runDir))
+/** Measures and judges a run, and writes its page and record. */
+async function makeRun (
+  prepared: PreparedRun, options: RunOptions, context: RunContext,
+  { runDir, startedAt, startedMs }: { readonly runDir: string, readonly startedAt: Date, readonly startedMs: number }
+): Promise<RunResult> {
   if ((options.inSet?.index ?? 0) === 0) emitEstimate(context, prepared)
-  if (options.dryRun) return { runDir, verdict: judge([], 'unjudged') }
-
   const { outcome, analysis, verdict } = await measure(prepared, options, context, runDir)
   const wallMs = performance.now() - startedMs
   const facts = collectFacts(prepared, outcome, { runDir, options, startedAt, wallMs })
@@ -129,8 +125,27 @@ export async function runOnce (prepared: PreparedRun, options: RunOptions, conte
   await writeRunJson(runDir, json)
   emitVerdict(context, verdict, results.findings)
   return {
-    runDir: verdict.status === 'failed' ? await moveToFailed(runDir) : runDir, verdict, json, analysis,
+    runDir, verdict, json, analysis,
     peers: analysis?.run.extraction.peers.length || countPeers(prepared.composition, options.plan),
     disturbance: outcome.result?.disturbance
   }
+}
+
+/**
+ * One attempt of a run that has been prepared: writes its directory, run.json last, and moves it when it failed.
+ *
+ * @throws {InterruptedError} when the signal aborts; files that are complete stay
+ */
+export async function runOnce (prepared: PreparedRun, options: RunOptions, context: RunContext): Promise<RunResult> {
+  const [startedAt, startedMs] = [new Date(), performance.now()]
+  const runDir = await createDirectory(options, startedAt, context)
+  await writeInputs(prepared, options.seed, runPaths(runDir))
+  if (options.dryRun) {
+    emitEstimate(context, prepared)
+    return { runDir, verdict: judge([], 'unjudged') }
+  }
+  const result = await recordRun(prepared, options, context, {
+    runDir, work: async recorded => makeRun(prepared, options, recorded, { runDir, startedAt, startedMs })
+  })
+  return result.verdict.status === 'failed' ? { ...result, runDir: await moveToFailed(runDir) } : result
 }

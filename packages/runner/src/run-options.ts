@@ -64,6 +64,10 @@ export interface RunOptions extends ComposeOptions {
    * current folder.
    */
   readonly allowCode: boolean
+  /** File for the run's configuration snapshot, written before the run begins. */
+  readonly saveConfig?: string | undefined
+  /** Seeds in that file. @default the run's own */
+  readonly savedSeeds?: readonly number[] | undefined
   /** Store the finished run at the remote that GSPLAN_BUCKET and the like name. */
   readonly store: boolean
 }

@@ -8,6 +8,7 @@ import { prepare, runPrepared } from './run.ts'
 import type { RunContext } from './run-context.ts'
 import type { RunOptions } from './run-options.ts'
 import type { RunResult } from './run-result.ts'
+import { saveConfig } from './run-snapshot.ts'
 import { toVerdictReport } from './to-verdict-report.ts'
 
 /** A finished set of runs that differ in their seeds. */
@@ -51,8 +52,11 @@ export const formatSetResult = ({ runs, report, file }: SetResult): string =>
  * @throws {InterruptedError} when the signal aborts; runs that are whole stay, and the message names them
  * @throws errors with exit code 2 or 3 for wrong options and missing programs, before anything is written
  */
-export const runSet = async (options: RunOptions, seeds: readonly number[], context: RunContext): Promise<SetResult> =>
-  runPreparedSet(await prepare(options, context), options, seeds, context)
+export async function runSet (options: RunOptions, seeds: readonly number[], context: RunContext): Promise<SetResult> {
+  const prepared = await prepare(options, context)
+  await saveConfig(prepared, options)
+  return runPreparedSet(prepared, options, seeds, context)
+}
 
 /** Runs what has been prepared once for each seed, as {@link runSet}. */
 export async function runPreparedSet (

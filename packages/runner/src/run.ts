@@ -6,6 +6,7 @@ import type { RunContext } from './run-context.ts'
 import { runOnce } from './run-once.ts'
 import { DEFAULT_ATTEMPTS, type RunOptions } from './run-options.ts'
 import type { RunResult } from './run-result.ts'
+import { saveConfig } from './run-snapshot.ts'
 import { assertCanStore, storeRun } from './store-run.ts'
 
 /** Stores a run when that is asked for. */
@@ -52,5 +53,8 @@ export async function runPrepared (
  * @throws {InterruptedError} when the signal aborts; files that are complete stay
  * @throws errors with exit code 2 or 3 for wrong options and missing programs, before anything is written
  */
-export const run = async (options: RunOptions, context: RunContext): Promise<RunResult> =>
-  runPrepared(await prepare(options, context), options, context)
+export async function run (options: RunOptions, context: RunContext): Promise<RunResult> {
+  const prepared = await prepare(options, context)
+  await saveConfig(prepared, options)
+  return runPrepared(prepared, options, context)
+}

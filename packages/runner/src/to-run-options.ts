@@ -20,11 +20,12 @@ export function toRunOptions ({ threshold, maxRegression, seed, seeds, ...option
   if (seed !== undefined && seeds !== undefined) {
     throw new UsageError(`--seeds: expected no --seed beside it, got ${seed}`)
   }
+  const set = seeds === undefined ? undefined : parseSeeds(seeds)
   return {
     options: {
       ...options, seed: seed ?? defaultRunOptions.seed, thresholds: threshold.map(parseThreshold),
-      maxRegressions: maxRegression.map(parseMaxRegression)
+      maxRegressions: maxRegression.map(parseMaxRegression), savedSeeds: set
     },
-    seeds: seeds === undefined ? undefined : parseSeeds(seeds)
+    seeds: set
   }
 }

@@ -97,7 +97,7 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
   })
 
   test('no command', async () => {
-    expect(await gsplan()).toEqual({ exitCode: 2, stdout: '', stderr: 'gsplan: expected a command: run, rerun or doctor\n' })
+    expect(await gsplan()).toEqual({ exitCode: 2, stdout: '', stderr: 'gsplan: expected a command: run, rerun, runs or doctor\n' })
   })
 })
 
@@ -109,7 +109,7 @@ describe('gsplan run', () => {
     const [name = ''] = readdirSync(output)
     expect(name).toMatch(/^pubsub-test-\d{8}-\d{6}-quick$/)
     expect(readdirSync(join(output, name)).sort()).toEqual(
-      ['analysis', 'composition.toml', 'config-snapshot.json', 'run.json', 'template-params.toml', 'test-output.tgz'])
+      ['analysis', 'composition.toml', 'config-snapshot.json', 'events.ndjson', 'run.json', 'template-params.toml', 'test-output.tgz'])
     expect(stdout.split('\n').slice(0, 2)).toEqual([
       'PASSED  every instance succeeded, and 1,680 deliveries were measured',
       '@chainsafe/libp2p-gossipsub@14.1.2 · sim · seed 1 · 8 peers · 120/s × 2 KiB'])
@@ -303,7 +303,10 @@ describe('Ctrl-C', () => {
     expect(stderr.trimEnd().split('\n').at(-1)).toBe(
       `gsplan: interrupted; ${join(output, name)} holds composition.toml, template-params.toml and the instances' outputs so far, ` +
       'and no run.json')
-    expect(readdirSync(join(output, name)).sort()).toEqual(['composition.toml', 'config-snapshot.json', 'template-params.toml', 'test-output.tgz'])
+    expect(readdirSync(join(output, name)).sort()).toEqual(
+      ['composition.toml', 'config-snapshot.json', 'events.ndjson', 'template-params.toml', 'test-output.tgz'])
+    const events = readFileSync(join(output, name, 'events.ndjson'), 'utf8').trim().split('\n')
+    expect(JSON.parse(events.at(-1) ?? '')).toMatchObject({ kind: 'end', status: 'interrupted' })
   })
 })
 

@@ -53,7 +53,8 @@ test('an engine that is handed in runs, is recorded by its name, and its events 
   expect(json).toMatchObject({ engine: 'paper', timing: { virtualS: 1, cpuS: null }, files: { log: 'paper.log', archive: 'test-output.tgz' } })
   expect(existsSync(join(runDir, 'run.json'))).toBe(true)
   expect(events.map(event => event.kind === 'stage' ? event.stage : event.kind)).toEqual([
-    'engine', 'phase', 'progress', 'archive', 'warning', 'extract', 'metrics', 'figures', 'report', 'reason', 'reason'
+    'start', 'engine', 'phase', 'progress', 'archive', 'warning', 'extract', 'extract', 'metrics', 'figures', 'report', 'reason',
+    'reason', 'end'
   ])
 })
 

@@ -75,7 +75,7 @@ test('a run: its outputs and temporary files, in its directory', async () => {
   const { code, err } = call('gsplan', run(output, small).filter(word => word !== '--quiet'))
   expect([code, hidden(output)]).toEqual([0, []])
   expect(err).toContain(`warning: ${join(output, killed)}: the run was killed; its outputs, which were not packed, are removed`)
-  expect(readdirSync(join(output, killed)).sort()).toEqual(['composition.toml', 'config-snapshot.json', 'template-params.toml'])
+  expect(readdirSync(join(output, killed)).sort()).toEqual(['composition.toml', 'config-snapshot.json', 'events.ndjson', 'template-params.toml'])
 })
 
 test('outputs without the name of a killed process stay', () => {

@@ -44,6 +44,8 @@ export interface PreparedRun
   readonly findings: readonly RecordedFinding[]
   /** Other remarks for the user. */
   readonly warnings: readonly string[]
+  /** Findings and remarks that the user was told before the run, a sentence each; absent before they are. */
+  readonly told?: readonly string[] | undefined
 }
 
 /** Conditions of parameter files and options; those of files wait for the analysis when it is left out. */

@@ -1,0 +1,68 @@
+import { constants } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
+import { parseEventLine, type RecordedEvent } from './event-line.ts'
+
+/** Bytes that one call reads at most. */
+const CHUNK = 2 ** 20
+/** Longer lines are no events. */
+const MAX_LINE = 2 ** 17
+
+/** An event, and where its line ends in the file: reading goes on there. */
+export interface ReadEvent {
+  readonly event: RecordedEvent
+  readonly end: number
+}
+
+/** Follows a file of events that is being written. It stays open when the run's directory is moved. */
+export class EventReader {
+  readonly #path: string
+  #file: FileHandle | undefined
+  #offset: number
+
+  /** @param offset end of the last event that is known, as {@link ReadEvent} gives it */
+  constructor (path: string, offset = 0) {
+    this.#path = path
+    this.#offset = offset
+  }
+
+  /**
+   * Reads the events that came since the last call, at most a mebibyte of them; other lines are skipped.
+   *
+   * @returns none while there is no file, or it is no regular one
+   */
+  async read (): Promise<readonly ReadEvent[]> {
+    this.#file ??= await this.#open()
+    if (this.#file === undefined) return []
+    const bytes = Buffer.alloc(CHUNK)
+    const { bytesRead } = await this.#file.read(bytes, 0, CHUNK, this.#offset)
+    return this.#split(bytes.subarray(0, bytesRead))
+  }
+
+  async close (): Promise<void> {
+    await this.#file?.close().catch(() => {})
+    this.#file = undefined
+  }
+
+  /** Links and named pipes are not followed: the folder may be another user's. */
+  async #open (): Promise<FileHandle | undefined> {
+    const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
+    const file = await open(this.#path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => undefined)
+    if (file === undefined || (await file.stat()).isFile()) return file
+    await file.close()
+    return undefined
+  }
+
+  #split (bytes: Buffer): ReadEvent[] {
+    const found: ReadEvent[] = []
+    const begin = this.#offset
+    let start = 0
+    for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+      const event = end - start > MAX_LINE ? undefined : parseEventLine(bytes.toString('utf8', start, end))
+      start = end + 1
+      if (event !== undefined) found.push({ event, end: begin + start })
+    }
+    // of a line without an end within all that was read nothing is waited for
+    this.#offset = begin + (start === 0 && bytes.length > MAX_LINE ? bytes.length : start)
+    return found
+  }
+}

@@ -1,0 +1,102 @@
+import { isGone } from '@gsplan/cli'
+import { stat } from 'node:fs/promises'
+import { EventReader } from './event-reader.ts'
+import type { RunStart } from './live-event.ts'
+import { parseMetricKey } from './metric-key.ts'
+import { listRuns, runPaths, type ListedRun } from './run-directory.ts'
+import { readRunJson } from './run-json-file.ts'
+import type { RunMetrics, RunRecord, RunTarget } from './run-record.ts'
+import type { VerdictStatus } from './verdict.ts'
+
+/** State of a run: its verdict, or why it has none. A record that can't be read is `damaged`. */
+export type RunState = VerdictStatus | 'running' | 'interrupted' | 'damaged'
+
+/** A run of an output folder, in a few lines. */
+export interface RunOverview extends Pick<ListedRun, 'name' | 'dir' | 'isFailed'> {
+  readonly state: RunState
+  /** ISO 8601; absent for an archive of another tool. */
+  readonly startedAt?: string | undefined
+  readonly engine?: string | undefined
+  readonly seed?: number | undefined
+  readonly target?: Pick<RunTarget, 'module' | 'version'> | undefined
+  readonly peers?: number | undefined
+  /** Metrics over all topics. */
+  readonly metrics: RunMetrics
+  /** Parameters as texts; long ones are cut. */
+  readonly params: Readonly<Record<string, string>>
+  /** Reasons of the verdict, or the error of a damaged record, a sentence each. */
+  readonly reasons: readonly string[]
+}
+
+/** Longest text of a parameter and of a reason, characters. */
+const MAX_TEXT = 200
+/** Time without an event after which a run on another machine is taken for gone, ms. */
+const SILENT_MS = 600_000
+
+const cut = (text: string): string => text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text
+
+const toText = (value: unknown): string => typeof value === 'string' ? value : JSON.stringify(value)
+
+function toPeers (params: Readonly<Record<string, string>>): number | undefined {
+  const { N_NODES: nodes, N_HONEST_PEERS_PER_NODE: each = '1' } = params
+  const peers = Number(nodes) * Number(each)
+  return Number.isSafeInteger(peers) && peers > 0 ? peers : undefined
+}
+
+function fromRecord (run: ListedRun, record: RunRecord): RunOverview {
+  const { startedAt, engine, seed, target: { module, version }, verdict, metrics } = record
+  const params = Object.fromEntries(Object.entries(record.params).map(([name, value]) => [name, cut(toText(value))]))
+  return {
+    name: run.name, dir: run.dir, isFailed: run.isFailed, state: verdict.status,
+    startedAt, engine, seed, target: { module, version }, peers: toPeers(params), params,
+    metrics: Object.fromEntries(Object.entries(metrics).filter(([key]) => parseMetricKey(key)?.topic === undefined)),
+    reasons: verdict.reasons.map(({ message }) => cut(message))
+  }
+}
+
+/** Tests whether the process that began a run still makes it. */
+async function isRunning (path: string, owner: string): Promise<boolean> {
+  const gone = isGone(owner)
+  if (gone !== undefined) return !gone
+  const changed = await stat(path).then(({ mtimeMs }) => mtimeMs, () => 0)
+  return Date.now() - changed < SILENT_MS
+}
+
+/** A run without a record: one that is under way, was interrupted, or is another tool's. */
+async function fromEvents (run: ListedRun): Promise<RunOverview> {
+  const path = runPaths(run.dir).events
+  const reader = new EventReader(path)
+  const [first] = await reader.read()
+  await reader.close()
+  const about = { name: run.name, dir: run.dir, isFailed: run.isFailed, metrics: {}, params: {}, reasons: [] }
+  if (first?.event.kind !== 'start') return { ...about, state: 'interrupted' }
+  const { at, engine, seed, module, version, peers, owner }: RunStart & { readonly at: number } = first.event
+  return {
+    ...about, state: await isRunning(path, owner) ? 'running' : 'interrupted',
+    startedAt: new Date(at).toISOString(), engine, seed, target: { module, version }, peers
+  }
+}
+
+/** Reads one run of an output folder, whose files are untrusted. */
+export async function readRunOverview (run: ListedRun): Promise<RunOverview> {
+  try {
+    const record = run.isComplete ? await readRunJson(run.dir) : undefined
+    return record === undefined ? await fromEvents(run) : fromRecord(run, record)
+  } catch (error) {
+    const { name, dir, isFailed } = run
+    return { name, dir, isFailed, state: 'damaged', metrics: {}, params: {}, reasons: [cut((error as Error).message)] }
+  }
+}
+
+/**
+ * Reads the runs of an output folder, the newest first, one file at a time: also those that run, failed, or are damaged.
+ *
+ * @throws errors of the file system for a folder that can't be read
+ */
+export async function readRunOverviews (output: string): Promise<RunOverview[]> {
+  const found: RunOverview[] = []
+  for (const run of await listRuns(output)) found.push(await readRunOverview(run))
+  return found.sort((a, b) => orderOf(b).localeCompare(orderOf(a)))
+}
+
+const orderOf = ({ startedAt = '', name }: RunOverview): string => `${startedAt} ${name}`
