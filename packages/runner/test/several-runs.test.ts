@@ -88,6 +88,7 @@ test('several seeds make a set of each run', async () => {
 })
 
 test.each([
+  [['--save-config', 'c.json'], '--save-config: expected --run NAME beside it, as the composition has 2 runs'],
   [['--run', 'huge'], '--run: expected one of [[runs]] (small, large) of standard input, got huge']
 ])('%j', async (argv, message) => {
   expect(await gsplan(text, '--composition', '-', '-o', await temporaryFolder(), ...argv))
