@@ -44,7 +44,7 @@ describe(`Ctrl-C while routers in Go run (${goNeeds})`, () => {
       'far, and no run.json'
     ])
     expect(inFolder(output)).toEqual(
-      [name, ...['composition.toml', 'config-snapshot.json', 'template-params.toml', 'test-output.tgz'].map(file => join(name, file))])
+      [name, ...['composition.toml', 'config-snapshot.json', 'events.ndjson', 'template-params.toml', 'test-output.tgz'].map(file => join(name, file))])
     expect(readdirSync(join(goCache, 'targets/go')).sort()).toEqual(before)
   })
 })

@@ -46,7 +46,7 @@ describe('a run that Testground takes', () => {
       groups: composed.groups.map(group => ({ ...group, run: { ...group.run, artifact } }))
     })
     expect(readdirSync(runDir).sort()).toEqual([
-      'analysis', 'composition.toml', 'config-snapshot.json', 'run.json', 'template-params.toml', 'test-output.tgz',
+      'analysis', 'composition.toml', 'config-snapshot.json', 'events.ndjson', 'run.json', 'template-params.toml', 'test-output.tgz',
       'testground-composition.toml', 'testground.log'])
     expect(readFileSync(join(runDir, 'testground.log'), 'utf8')).toContain('   MESSAGE << publishers[000] >> Wait for 1s warmup time\n')
     expect(json).toMatchObject({ engine: 'testground', files: { log: 'testground.log' }, timing: { cpuS: null, peakRssBytes: null } })
@@ -173,7 +173,7 @@ describe('a run that fails', () => {
       message: 'the testground engine: testground ended with exit code 1: Post "http://localhost:8042/run": dial tcp 127.0.0.1:8042: ' +
         'connect: connection refused; it needs its daemon (testground daemon), at --endpoint'
     }])
-    expect(json?.files).toEqual({ composition: 'composition.toml', params: 'template-params.toml', log: 'testground.log' })
+    expect(json?.files).toEqual({ composition: 'composition.toml', events: 'events.ndjson', params: 'template-params.toml', log: 'testground.log' })
     expect(existsSync(join(runDir, 'testground.log'))).toBe(true)
   })
 
@@ -253,7 +253,8 @@ instances = { min = 1, max = 9 }
     expect(calls().at(-1)).toEqual(expect.arrayContaining(['collect', 'fakerun']))
     expect(activities.at(-1)).toBe('collecting the instances\' outputs; Ctrl-C again gives up')
     expect(readdirSync(runDirOf(output)).sort()).toEqual([
-      'composition.toml', 'config-snapshot.json', 'template-params.toml', 'test-output.tgz', 'testground-composition.toml', 'testground.log'])
+      'composition.toml', 'config-snapshot.json', 'events.ndjson', 'template-params.toml', 'test-output.tgz', 'testground-composition.toml',
+      'testground.log'])
   })
 
   test('interrupted, and nothing comes soon: no half archive is left', async () => {
