@@ -64,6 +64,7 @@ const files: Readonly<Record<string, Write>> = {
   'gsplan-gate check --junit': path => call('gsplan-gate', 'check', made, '--junit', path),
   'gsplan-analysis check --junit': path => call('gsplan-analysis', 'check', made, '--junit', path),
   'gsplan run --junit': path => call('gsplan', 'run', '--quiet', '-o', runs, ...small, '--junit', path),
+  'gsplan run --save-config': path => call('gsplan', 'run', '--quiet', '--dry-run', '-o', runs, ...small, '--save-config', path),
   'gsplan rerun --junit': path => call('gsplan', 'rerun', judged, '--quiet', '-o', runs, '--junit', path)
 }
 const folders: Readonly<Record<string, Write>> = {
