@@ -1,12 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { main } from '../src/cli.ts'
+import { interruptRun } from './interrupt-run.ts'
 import { temporaryFolder } from './run-sim.ts'
-
-const bin = fileURLToPath(new URL('../bin/gsplan.js', import.meta.url))
 
 /** Runs the command in this process and keeps what it prints. */
 async function gsplan (
@@ -289,14 +286,7 @@ describe('gsplan rerun of a damaged record', () => {
 describe('Ctrl-C', () => {
   test('leaves complete files and no run.json, says so, and exits with 130', async () => {
     const output = await temporaryFolder()
-    const child = execa(process.execPath, [bin, 'run', '-D', 'T_RUN=1h', '-o', output], { reject: false, env: { NO_COLOR: '1' } })
-    let sent = false
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (sent || !chunk.toString().includes('run: ')) return
-      sent = true
-      child.kill('SIGINT')
-    })
-    const { exitCode, stderr, stdout } = await child
+    const { exitCode, stderr, stdout } = await interruptRun('-D', 'T_RUN=1h', '-o', output)
     expect(exitCode).toBe(130)
     expect(stdout).toBe('')
     const [name = ''] = readdirSync(output)

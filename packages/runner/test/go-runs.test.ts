@@ -1,15 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { execa } from 'execa'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { run } from '../src/run.ts'
 import { defaultRunOptions } from '../src/run-options.ts'
 import { canCompile, goCache, goNeeds } from './go-cache.ts'
+import { interruptRun } from './interrupt-run.ts'
 import { equalLinks, runSim, temporaryFolder } from './run-sim.ts'
 
-const bin = fileURLToPath(new URL('../bin/gsplan.js', import.meta.url))
 const go = { GS_MODULE: 'github.com/libp2p/go-libp2p-pubsub', GS_VERSION: 'v0.19.0' }
 const goTest = test.skipIf(!canCompile('go'))
 const timeout = 600_000
@@ -30,14 +28,7 @@ describe(`Ctrl-C while routers in Go run (${goNeeds})`, () => {
     await runSim({ ...small, ...go, T_RUN: '1s' })
     const [output, before] = [await temporaryFolder(), readdirSync(join(goCache, 'targets/go')).sort()]
     const define = Object.entries({ ...small, ...go, T_RUN: '1h' }).flatMap(([name, value]) => ['-D', `${name}=${value}`])
-    const child = execa(process.execPath, [bin, 'run', ...define, '--force', '-o', output], { reject: false, env: { NO_COLOR: '1' } })
-    let sent = false
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (sent || !chunk.toString().includes('run: ')) return
-      sent = true
-      child.kill('SIGINT')
-    })
-    const { exitCode, stderr, stdout } = await child
+    const { exitCode, stderr, stdout } = await interruptRun(...define, '--force', '-o', output)
     const [name = ''] = readdirSync(output)
     expect([exitCode, stdout, stderr.trimEnd().split('\n').at(-1)]).toEqual([
       130, '', `gsplan: interrupted; ${join(output, name)} holds composition.toml, template-params.toml and the instances' outputs so ` +
