@@ -183,7 +183,7 @@ describe('real nodes as processes', () => {
     expect([await ended, processesOf(output)]).toEqual([130, []])
     expect(stderr).toMatch(/interrupted; \S+ holds composition\.toml, template-params\.toml and .*, and no run\.json/)
     const [runDir = ''] = readdirSync(output).filter(name => name.startsWith('pubsub-test'))
-    expect(readdirSync(join(output, runDir)).sort()).toEqual(['composition.toml', 'config-snapshot.json', 'template-params.toml', 'test-output.tgz'])
+    expect(readdirSync(join(output, runDir)).sort()).toEqual(['composition.toml', 'config-snapshot.json', 'events.ndjson', 'template-params.toml', 'test-output.tgz'])
   })
 
   test('instances of several peers share a process', async () => {
