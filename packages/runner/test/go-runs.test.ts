@@ -102,6 +102,36 @@ describe(`a folder with a router in Go (${goNeeds})`, () => {
   })
 })
 
+describe(`a fork of a router in Go on a branch (${goNeeds})`, () => {
+  /** Makes a repository of a folder, which `git` and so `go` find at the address of one on GitHub; its commit is always the same. */
+  function publish (folder: string, branch: string, repository: string): string {
+    const git = (...args: readonly string[]): string => execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8' }).trim()
+    for (const who of ['AUTHOR', 'COMMITTER']) {
+      vi.stubEnv(`GIT_${who}_NAME`, 'fork')
+      vi.stubEnv(`GIT_${who}_EMAIL`, 'fork@example.com')
+      vi.stubEnv(`GIT_${who}_DATE`, '2026-01-01T00:00:00Z')
+    }
+    git('init', '--quiet', '--initial-branch', branch)
+    git('add', '--all', '--force')
+    git('commit', '--quiet', '--message', 'fork')
+    vi.stubEnv('GIT_CONFIG_COUNT', '1')
+    vi.stubEnv('GIT_CONFIG_KEY_0', `url.file://${folder}.insteadOf`)
+    vi.stubEnv('GIT_CONFIG_VALUE_0', `https://${repository}`)
+    vi.stubEnv('GOPRIVATE', repository)
+    return git('rev-parse', 'HEAD')
+  }
+
+  goTest('runs by the name of the branch and by its commit, and is recorded by its exact version', { timeout }, async () => {
+    const [folder, repository] = [await copyModule(), 'github.com/example/go-libp2p-pubsub']
+    const commit = publish(folder, 'topic-tables', repository)
+    for (const GS_VERSION of ['topic-tables', commit.slice(0, 12)]) {
+      const { json, value } = await runSim({ ...small, GS_MODULE: repository, GS_VERSION })
+      expect([json?.verdict.status, json?.target.module, json?.target.version, json?.target.source, value('delivery_ratio')])
+        .toEqual(['passed', repository, `v0.0.0-20260101000000-${commit.slice(0, 12)}`, 'go', 1])
+    }
+  })
+})
+
 describe(`work of routers in Go (${goNeeds})`, () => {
   goTest('two topics, each with all of its messages; validation adds to every hop', { timeout }, async () => {
     const work = { ...small, ...go, TOPIC_CONFIG: topics(['blocks', '2/s', '2 KiB'], ['votes', '10/s', '100']) }
