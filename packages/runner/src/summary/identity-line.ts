@@ -51,26 +51,31 @@ const shortVersion = (version: string): string => /^[0-9a-f]{40}$/.test(version)
 const nameRouter = (module: string, version: string): string =>
   [module, shortVersion(version)].filter(part => part !== '').join('@')
 
-/** Routers of a run: one by its whole name, several by the ends of theirs. */
-const nameRouters = (identity: Identity): string => identity.targets === undefined
-  ? nameRouter(identity.target.module, identity.target.version)
-  : describeTargets(identity, ({ module, version }) => nameRouter(basename(module), version))
+/**
+ * Routers of a run, the longest form first: one by its whole name; several by the ends of theirs, then by their number, as
+ * the table of routers names them.
+ */
+function nameRouters (identity: Identity): readonly string[] {
+  const { target, targets } = identity
+  if (targets === undefined) return [nameRouter(target.module, target.version)]
+  return [describeTargets(identity, ({ module, version }) => nameRouter(basename(module), version)), `${targets.length} routers`]
+}
 
 /**
  * One line on a run: router@version, engine, seed, peers, rate × size. Topics are told shorter where the line would be too
- * long. A router whose name has no room even so is cut at its beginning, as the end of a path tells it apart.
+ * long, then several routers. A router whose name has no room even so is cut at its beginning, as the end of a path tells
+ * it apart.
  * Another plan whose router nobody named is told by its own name.
  */
 export function formatIdentity ({ identity, seeds, peers, plan }: FormatIdentityInit): string {
   const { engine } = identity
-  const router = hasOwnRouter(identity) ? `plan ${plan}` : nameRouters(identity)
+  const routers = hasOwnRouter(identity) ? [`plan ${plan}`] : nameRouters(identity)
   const counted = hasOwnRouter(identity) ? 'instance' : 'peer'
   const facts = [engine, seeds, peers === 1 ? `1 ${counted}` : `${peers} ${counted}s`]
   const loads = describeLoad(identity)
   const forms = (loads.length === 0 ? [facts] : loads.map(load => [...facts, load])).map(form => form.join(' · '))
-  const roomOf = (form: string): number => TEXT_COLUMNS - form.length - 3
-  const others = forms.find(form => router.length <= roomOf(form)) ?? forms.at(-1) ?? ''
-  const room = roomOf(others)
-  const shown = router.length <= room ? router : `…${router.slice(-Math.max(16, room - 1))}`
-  return printable(`${shown} · ${others}`)
+  const lines = routers.flatMap(router => forms.map(form => `${router} · ${form}`))
+  const [router, others] = [routers.at(-1) ?? '', forms.at(-1) ?? '']
+  const cut = `…${router.slice(-Math.max(16, TEXT_COLUMNS - others.length - 4))} · ${others}`
+  return printable(lines.find(line => line.length <= TEXT_COLUMNS) ?? cut)
 }

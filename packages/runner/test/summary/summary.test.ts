@@ -103,12 +103,12 @@ test.each([
   expect(line).toBe(expected)
 })
 
-test('routers of several groups are named by the ends of their names', () => {
+test('routers of several groups are counted where the ends of their names are too long', () => {
   const targets = [['@chainsafe/libp2p-gossipsub', '14.1.2'], ['github.com/libp2p/go-libp2p-pubsub', 'v0.15.0']]
     .map(([module = '', version = '']) => ({ module, version, groups: [module] }))
   const [target = { module: '', version: '' }] = targets
   const [, line] = formatSummary({ runDir: '/r', verdict: judge([], 'unjudged'), json: { ...json, target, targets }, peers: 12 }, options, false).split('\n')
-  expect(line).toBe('…ub@14.1.2 + go-libp2p-pubsub@v0.15.0 · exec · seed 7 · 12 peers · 120/s × 2 KiB')
+  expect(line).toBe('2 routers · exec · seed 7 · 12 peers · 120/s × 2 KiB')
 })
 
 test('identity fits into 80 columns, whatever the router\'s name and the number of topics', () => {
