@@ -1,8 +1,9 @@
 // What deliveries and RPCs cost with each kind of router in the simulation, and what RPCs as bytes cost, one after the
 // other on this machine: CPU of the whole of `gsplan run`; CPU of its run phase, which is what it costs more than a run of
-// a second; and memory. Judge the ratios, not the times.
+// a second; and memory. Then the same small network of routers in Go in the simulation and as real nodes on this machine,
+// which is how gossipsub was measured before. Judge the ratios, not the times.
 //
-//   npm run bench:routers             100 peers × 20 messages a second × 10 s
+//   npm run bench:routers             10 s of messages
 //   npm run bench:routers -- --short  3 s
 //   npm run bench:routers -- Go       rows whose names have that
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -14,18 +15,33 @@ import { gsplan, runArgs } from './gsplan-run.mjs'
 import { root, setUp } from '../setup/set-up.mjs'
 
 const runS = process.argv.includes('--short') ? 3 : 10
-const [peers, ratePerS] = [100, 20]
+/** Work of a row: peers, all of which publish, and messages a second of all of them. */
+const usual = { peers: 100, ratePerS: 20, latency: '50ms' }
+/** What real nodes on two cores keep up with; their links have no latency. */
+const small = { peers: 20, ratePerS: 10, latency: '0s' }
 const go = 'github.com/libp2p/go-libp2p-pubsub'
 const hasGo = spawnSync('go', ['version']).status === 0
 
-/** @type {ReadonlyArray<{ name: string, module: string, version: string, more?: readonly string[] }>} */
+/**
+ * @typedef {object} Row
+ * @property {string} name
+ * @property {string} module
+ * @property {string} version
+ * @property {typeof usual} [work]
+ * @property {string} [engine]
+ * @property {readonly string[]} [more] flags
+ */
+
+/** @type {readonly Row[]} */
 const rows = [
   { name: 'JS 14, objects', module: '@chainsafe/libp2p-gossipsub', version: '14.1.2' },
   { name: 'JS 14, bytes', module: '@chainsafe/libp2p-gossipsub', version: '14.1.2', more: ['--wire', 'bytes'] },
   { name: 'JS 17, objects', module: '@libp2p/gossipsub', version: '17.1.1' },
   { name: 'JS 17, bytes', module: '@libp2p/gossipsub', version: '17.1.1', more: ['--wire', 'bytes'] },
   { name: 'Go v0.11', module: go, version: 'v0.11.0' },
-  { name: 'Go v0.19', module: go, version: 'v0.19.0' }
+  { name: 'Go v0.19', module: go, version: 'v0.19.0' },
+  { name: 'Go v0.19, small', module: go, version: 'v0.19.0', work: small },
+  { name: 'Go v0.19, real', module: go, version: 'v0.19.0', work: small, engine: 'exec' }
 ]
 
 /**
@@ -42,23 +58,27 @@ function countRpcs (runDir, folder) {
 }
 
 /**
- * @param {(typeof rows)[number]} row
+ * @param {Row} row
  * @param {string} output
  * @param {number} runS
  */
-function runOnce ({ module, version, more = [] }, output, runS) {
+function runOnce ({ module, version, work = usual, engine = 'sim', more = [] }, output, runS) {
+  const { peers, ratePerS, latency } = work
   const params = {
     GS_MODULE: module, GS_VERSION: version, N_NODES: peers, N_PUBLISHER: peers, N_DEGREE: 10, T_WARM: '10s', T_RUN: `${runS}s`,
-    T_COOL: '5s', T_LATENCY: '50ms', T_LATENCY_MAX: '50ms', JITTER_PCT: 0,
+    T_COOL: '5s', T_LATENCY: latency, T_LATENCY_MAX: latency, JITTER_PCT: 0,
     TOPIC_CONFIG: JSON.stringify([{ id: 'blocks', message_rate: `${ratePerS}/s`, message_size: '1536 B' }])
   }
-  const { result, cpuS } = gsplan(runArgs(output, params, ['--skip-analysis', '--seed', '7', ...more]))
+  const flags = ['--engine', engine, '--skip-analysis', '--seed', '7', ...more]
+  const { result, cpuS: ownS } = gsplan(runArgs(output, params, flags))
   const deliveries = ratePerS * runS * (peers - 1)
+  // processes of nodes are others than the command's
+  const cpuS = engine === 'exec' ? ownS + result.timing.cpuS : ownS
   return { cpuS, deliveries, rpcs: countRpcs(result.runDir, `${output}-files`), mb: result.timing.peakRssBytes / 1e6 / peers }
 }
 
 /**
- * @param {(typeof rows)[number]} row
+ * @param {Row} row
  * @param {string} output
  */
 function measure (row, output) {
@@ -76,7 +96,9 @@ setUp()
 process.chdir(root)
 const scratch = mkdtempSync(join(tmpdir(), 'gsplan-bench-'))
 try {
-  process.stdout.write(`${peers} peers, ${ratePerS} messages a second of 1,536 B, ${runS} s; CPU of the whole command, and of the run phase\n`)
+  const describe = ({ peers, ratePerS } = usual) => `${peers} peers, ${ratePerS} messages a second`
+  process.stdout.write(`${describe()} (small, real: ${describe(small)}) of 1,536 B, ${runS} s; ` +
+    'CPU of the whole command, and of the run phase\n')
   let first = 0
   const [asked = ''] = process.argv.slice(2).filter(arg => !arg.startsWith('-'))
   for (const row of rows.filter(({ name }) => name.includes(asked))) {
