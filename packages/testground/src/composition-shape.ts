@@ -10,7 +10,7 @@ export const isTable = (value: unknown): value is TomlTable =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
 
 /** A value of TOML, whose whole numbers beyond 2^53 are bigint: within lists and tables they stand in quotes. */
-const show = (value: unknown): string => typeof value === 'bigint'
+const show = (value: unknown): string => typeof value === 'bigint' || typeof value === 'number'
   ? String(value)
   : JSON.stringify(value, (_name, entry: unknown) => typeof entry === 'bigint' ? String(entry) : entry)
 

@@ -6,11 +6,20 @@ import { parseToml } from './parse-toml.ts'
 import { resolveRunGroups } from './run-groups.ts'
 
 function assertDistinct (where: string, entries: ReadonlyArray<{ readonly id: string }>): void {
+  const known = new Set<string>()
   entries.forEach(({ id }, index) => {
-    if (entries.findIndex(other => other.id === id) !== index) {
-      throw new FormatError(`${where}[${index}].id`, 'a name of its own', JSON.stringify(id))
-    }
+    if (known.has(id)) throw new FormatError(`${where}[${index}].id`, 'a name of its own', JSON.stringify(id))
+    known.add(id)
   })
+}
+
+/** Groups of all runs that are read: those of a hundred runs of ten thousand groups. */
+const MAX_RUN_GROUPS = 1_000_000
+
+/** Each run without groups of its own has all of the composition's: a short file may have more than memory holds. */
+function assertCountable ({ groups, runs = [] }: Composition): void {
+  const count = runs.reduce((all, run) => all + (run.groups?.length || groups.length), 0)
+  if (count > MAX_RUN_GROUPS) throw new FormatError('runs', `at most ${MAX_RUN_GROUPS} groups of all runs`, String(count))
 }
 
 /**
@@ -23,6 +32,7 @@ export function validateComposition (value: unknown): asserts value is Compositi
   checkShape('', value)
   const composition = value as unknown as Composition
   const { groups, runs = [] } = composition
+  assertCountable(composition)
   assertDistinct('groups', groups)
   assertDistinct('runs', runs)
   runs.forEach((run, index) => { assertDistinct(`runs[${index}].groups`, run.groups ?? []) })

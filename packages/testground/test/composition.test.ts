@@ -32,6 +32,25 @@ dependencies = [{ module = "m", version = "v" }]
 `
 
 describe('compositions', () => {
+  const head = '[global]\nplan="p"\ncase="c"\nrunner="r"\n'
+  const groups = (count: number): string =>
+    Array.from({ length: count }, (_, at) => `[[groups]]\nid="g${at}"\ninstances={count=1}\n`).join('')
+  const runs = (count: number, of: string): string =>
+    Array.from({ length: count }, (_, at) => `[[runs]]\nid="r${at}"\n${of}`).join('')
+
+  test('many groups and runs are read as fast as a few; more than all runs have room for are refused', () => {
+    expect(parseComposition(`${head}${groups(30_000)}`).groups).toHaveLength(30_000)
+    const { runs: read } = parseComposition(`${head}${groups(20_000)}${runs(20_000, 'groups=[{id="g19999"}]\n')}`)
+    expect(read).toHaveLength(20_000)
+    expect(() => parseComposition(`${head}${groups(1001)}${runs(1000, '')}`))
+      .toThrow('runs: expected at most 1000000 groups of all runs, got 1001000')
+  })
+
+  test.each([['inf', 'Infinity'], ['nan', 'NaN'], ['-inf', '-Infinity'], ['1.5', '1.5']])('%s is no fraction', (written, shown) => {
+    expect(() => parseComposition(`${head}[[groups]]\nid="g"\ninstances={percentage=${written}}\n`))
+      .toThrow(`groups[0].instances.percentage: expected a fraction from 0 to 1, got ${shown}`)
+  })
+
   test('unknown fields are kept, and what is formatted reads back the same', () => {
     const composition = parseComposition(text)
     expect(composition.global).toMatchObject({ something_new: 1 })
