@@ -13,7 +13,10 @@ export type RecordedEvent = LiveEvent & {
 /** Longest text of an event that is kept, characters. */
 const MAX_TEXT = 4000
 
-type FieldType = 'text' | 'number' | 'place'
+type FieldType = 'text' | 'number' | 'time' | 'place'
+
+/** Latest time that dates have, ms from 1970; the earliest is as far off. */
+const MAX_TIME = 8.64e15
 
 /** Fields that an event of a kind has at least. */
 const needed: Readonly<Record<LiveEventKind, Readonly<Record<string, FieldType>>>> = {
@@ -48,6 +51,7 @@ const isPlace = (value: unknown): boolean => isJsonObject(value) && typeof value
 const tests: Readonly<Record<FieldType, (value: unknown) => boolean>> = {
   text: value => typeof value === 'string',
   number: value => typeof value === 'number' && Number.isFinite(value),
+  time: value => typeof value === 'number' && Math.abs(value) <= MAX_TIME,
   place: isPlace
 }
 
@@ -59,7 +63,7 @@ export const formatEventLine = ({ at, ...event }: RecordedEvent): string => JSON
 
 function isEvent (found: JsonObject): boolean {
   const { kind, at } = found
-  if (typeof kind !== 'string' || !Object.hasOwn(needed, kind) || !tests.number(at)) return false
+  if (typeof kind !== 'string' || !Object.hasOwn(needed, kind) || !tests.time(at)) return false
   const fields = needed[kind as LiveEventKind]
   return Object.entries(fields).every(([name, type]) => tests[type](found[name])) &&
     Object.entries(optional).every(([name, type]) => found[name] === undefined || tests[type](found[name]))

@@ -19,10 +19,10 @@ export class EventReader {
   #file: FileHandle | undefined
   #offset: number
 
-  /** @param offset end of the last event that is known, as {@link ReadEvent} gives it */
+  /** @param offset end of the last event that is known, as {@link ReadEvent} gives it; the begin for what is none */
   constructor (path: string, offset = 0) {
     this.#path = path
-    this.#offset = offset
+    this.#offset = Number.isSafeInteger(offset) && offset > 0 ? offset : 0
   }
 
   /**

@@ -71,12 +71,18 @@ export class JsonFields {
   }
 }
 
-/** @throws {RunFactsError} for a text that is not a JSON object */
+/** Keys that are read: no record of a run has a tenth of them, and each takes far more memory than its text. */
+const MAX_KEYS = 100_000
+
+/** @throws {RunFactsError} for a text that is not a JSON object, or has more than 100,000 keys */
 export function asJsonFields (text: string, where: string): JsonFields {
   let value: unknown
   try {
-    value = parseJson(text)
+    value = parseJson(text, ({ keys }) => {
+      if (keys > MAX_KEYS) throw new RunFactsError(`${where}: expected at most ${MAX_KEYS} keys, got ${keys}`)
+    })
   } catch (error) {
+    if (error instanceof RunFactsError) throw error
     // V8 quotes the text, line breaks and all
     throw new RunFactsError(`${where}: not JSON: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`)
   }

@@ -34,12 +34,17 @@ export interface ListedRun {
 const isRunDirectory = (dir: string): boolean =>
   isCompleteRun(dir) || findMeasurable(dir) !== undefined || existsSync(join(dir, runFiles.composition))
 
-async function listFolder (folder: string, isFailed: boolean): Promise<ListedRun[]> {
+/** Folders in a folder, by name; no links. */
+async function listFolders (folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error
   })
-  return entries.filter(entry => entry.isDirectory()).map(({ name }) => ({ name, dir: join(folder, name) }))
+  return entries.filter(entry => entry.isDirectory()).map(({ name }) => name)
+}
+
+function findRuns (folder: string, names: readonly string[], isFailed: boolean): ListedRun[] {
+  return names.map(name => ({ name, dir: join(folder, name) }))
     .filter(({ dir }) => isRunDirectory(dir))
     .map(({ name, dir }) => ({ name, dir, isComplete: isCompleteRun(dir), isFailed }))
 }
@@ -51,7 +56,9 @@ async function listFolder (folder: string, isFailed: boolean): Promise<ListedRun
  * @throws errors of the file system for a folder that can't be read
  */
 export async function listRuns (output: string): Promise<ListedRun[]> {
-  const runs = [...await listFolder(output, false), ...await listFolder(join(output, FAILED_FOLDER), true)]
+  const [names, failed] = [await listFolders(output), join(output, FAILED_FOLDER)]
+  const failedNames = names.includes(FAILED_FOLDER) ? await listFolders(failed) : []
+  const runs = [...findRuns(output, names, false), ...findRuns(failed, failedNames, true)]
   return runs.sort((a, b) => a.name < b.name ? -1 : 1)
 }
 

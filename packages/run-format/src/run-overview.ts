@@ -1,5 +1,6 @@
 import { isGone } from '@gsplan/cli'
 import { stat } from 'node:fs/promises'
+import { cutText, cutTexts, withinBudget } from './cut-text.ts'
 import { EventReader } from './event-reader.ts'
 import type { RunStart } from './live-event.ts'
 import { parseMetricKey } from './metric-key.ts'
@@ -20,37 +21,37 @@ export interface RunOverview extends Pick<ListedRun, 'name' | 'dir' | 'isFailed'
   readonly seed?: number | undefined
   readonly target?: Pick<RunTarget, 'module' | 'version'> | undefined
   readonly peers?: number | undefined
-  /** Metrics over all topics. */
+  /** Metrics over all topics; those beyond 32 Ki characters are left out. */
   readonly metrics: RunMetrics
-  /** Parameters as texts; long ones are cut. */
+  /** Parameters as texts; long ones are cut, and those beyond 32 Ki characters left out. */
   readonly params: Readonly<Record<string, string>>
   /** Reasons of the verdict, or the error of a damaged record, a sentence each. */
   readonly reasons: readonly string[]
 }
 
-/** Longest text of a parameter and of a reason, characters. */
-const MAX_TEXT = 200
 /** Time without an event after which a run on another machine is taken for gone, ms. */
 const SILENT_MS = 600_000
 
-const cut = (text: string): string => text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text
-
 const toText = (value: unknown): string => typeof value === 'string' ? value : JSON.stringify(value)
+
+/** A number that can be one of peers, or a seed. */
+const toCount = (value: number): number | undefined => Number.isSafeInteger(value) && value >= 0 ? value : undefined
 
 function toPeers (params: Readonly<Record<string, string>>): number | undefined {
   const { N_NODES: nodes, N_HONEST_PEERS_PER_NODE: each = '1' } = params
-  const peers = Number(nodes) * Number(each)
-  return Number.isSafeInteger(peers) && peers > 0 ? peers : undefined
+  return toCount(Number(nodes) * Number(each)) || undefined
 }
 
 function fromRecord (run: ListedRun, record: RunRecord): RunOverview {
   const { startedAt, engine, seed, target: { module, version }, verdict, metrics } = record
-  const params = Object.fromEntries(Object.entries(record.params).map(([name, value]) => [name, cut(toText(value))]))
+  const texts = Object.entries(record.params).map(([name, value]) => [name, toText(value)] as const)
+  const params = Object.fromEntries(withinBudget(texts))
+  const ofAllTopics = Object.entries(metrics).filter(([key]) => parseMetricKey(key)?.topic === undefined)
   return {
     name: run.name, dir: run.dir, isFailed: run.isFailed, state: verdict.status,
-    startedAt, engine, seed, target: { module, version }, peers: toPeers(params), params,
-    metrics: Object.fromEntries(Object.entries(metrics).filter(([key]) => parseMetricKey(key)?.topic === undefined)),
-    reasons: verdict.reasons.map(({ message }) => cut(message))
+    ...cutTexts({ startedAt, engine }), seed, target: cutTexts({ module, version }), peers: toPeers(params), params,
+    metrics: Object.fromEntries(withinBudget(ofAllTopics)),
+    reasons: withinBudget(verdict.reasons.map(({ message }) => ['', message] as const)).map(([, message]) => message)
   }
 }
 
@@ -73,7 +74,8 @@ async function fromEvents (run: ListedRun): Promise<RunOverview> {
   const { at, engine, seed, module, version, peers, owner }: RunStart & { readonly at: number } = first.event
   return {
     ...about, state: await isRunning(path, owner) ? 'running' : 'interrupted',
-    startedAt: new Date(at).toISOString(), engine, seed, target: { module, version }, peers
+    startedAt: new Date(at).toISOString(), engine: cutText(engine), seed: toCount(seed),
+    target: cutTexts({ module, version }), peers: toCount(peers)
   }
 }
 
@@ -84,7 +86,7 @@ export async function readRunOverview (run: ListedRun): Promise<RunOverview> {
     return record === undefined ? await fromEvents(run) : fromRecord(run, record)
   } catch (error) {
     const { name, dir, isFailed } = run
-    return { name, dir, isFailed, state: 'damaged', metrics: {}, params: {}, reasons: [cut((error as Error).message)] }
+    return { name, dir, isFailed, state: 'damaged', metrics: {}, params: {}, reasons: [cutText((error as Error).message)] }
   }
 }
 

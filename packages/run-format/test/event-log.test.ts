@@ -126,6 +126,17 @@ test('a reader follows a file that grows, and goes on where another one was', as
   await second.close()
 })
 
+test('a place that no file has is the begin', async () => {
+  const path = join(temporaryFolder(), 'events.ndjson')
+  const line = formatEventLine(everyKind[4] as RecordedEvent)
+  writeFileSync(path, `${line}\n`)
+  for (const offset of [-1, NaN, 1.5, 2 ** 53, Infinity]) {
+    const reader = new EventReader(path, offset)
+    expect(await reader.read()).toEqual([{ event: everyKind[4], end: line.length + 1 }])
+    await reader.close()
+  }
+})
+
 test('a line without an end is skipped', async () => {
   const path = join(temporaryFolder(), 'events.ndjson')
   const line = formatEventLine(everyKind[4] as RecordedEvent)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { processOwner } from '@gsplan/cli'
 import { expect, onTestFinished, test } from 'vitest'
 import { formatEventLine } from '../src/event-line.ts'
-import { readRunOverviews } from '../src/run-overview.ts'
+import { readRunOverviews, type RunOverview } from '../src/run-overview.ts'
 
 const record = {
   schema: 2, name: 'a', engine: 'sim', seed: 3, startedAt: '2026-01-02T00:00:00.000Z',
@@ -61,6 +61,41 @@ test('runs in every state, the newest first; links and other folders are left ou
     { ...plain, name: 'g', isThere: true, state: 'interrupted' },
     { ...plain, name: 'b', isThere: true, isFailed: true, state: 'damaged', reasons: [expect.stringContaining('not JSON') as string] }
   ])
+})
+
+test('of what is long or much in files of others a little is kept', async () => {
+  const output = mkdtempSync(join(tmpdir(), 'gsplan-overview-'))
+  onTestFinished(() => { rmSync(output, { recursive: true }) })
+  const long = 'x'.repeat(1e5)
+  const cut = `${'x'.repeat(199)}…`
+  const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`p${at}`, 1]))
+  const reasons = Array.from({ length: 1000 }, () => ({ code: 'saturated', message: long.slice(-1000) }))
+  makeRun(output, 'a', {
+    'run.json': JSON.stringify({
+      ...record, engine: long, startedAt: long, target: { module: long, version: long }, params: { [long]: long, ...many },
+      metrics: { ...many, ...record.metrics }, verdict: { status: 'breached', reasons }
+    })
+  })
+  makeRun(output, 'b', { 'run.json': JSON.stringify({ ...record, params: Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [at, 1])) }) })
+  const { engine, startedAt, target, params = {}, metrics = {}, reasons: [reason, ...others] = [], state } =
+    (await readRunOverviews(output)).find(({ name }) => name === 'a') ?? {} as Partial<RunOverview>
+  expect({ engine, startedAt, target, reason, state }).toEqual({
+    engine: cut, startedAt: cut, target: { module: cut, version: cut }, reason: cut, state: 'breached'
+  })
+  expect([params[cut], Object.keys(params).length, Object.keys(metrics).length, others.length]).toEqual([cut, 5580, 5646, 162])
+  const [damaged] = (await readRunOverviews(output)).filter(({ name }) => name === 'b')
+  expect([damaged?.state, damaged?.reasons]).toEqual([
+    'damaged', [`${join(output, 'b', 'run.json')}: expected at most 100000 keys, got 100031`.slice(0, 200)]
+  ])
+})
+
+test('an event of no time that dates have is none', async () => {
+  const output = mkdtempSync(join(tmpdir(), 'gsplan-overview-'))
+  onTestFinished(() => { rmSync(output, { recursive: true }) })
+  const strange = start('00000000-1-1', 5).replace('"seed":1', '"seed":-1.5e300').replace('"peers":4', '"peers":1e300')
+  makeRun(output, 'a', { 'events.ndjson': `${start(processOwner(), 1e300)}${start(processOwner(), -8.64e15 - 1)}${strange}` })
+  expect((await readRunOverviews(output)).map(({ state, startedAt, seed, peers }) => ({ state, startedAt, seed, peers })))
+    .toEqual([{ state: 'running', startedAt: '1970-01-01T00:00:00.005Z', seed: undefined, peers: undefined }])
 })
 
 test('a folder that is not there has no runs', async () => {

@@ -16,13 +16,13 @@ export const runsCommand: Command<RunsArgs> = {
     json: { type: 'boolean', describe: 'JSON on stdout instead of a table' }
   },
   async run ({ dir = defaultRunOptions.output, json }, io) {
-    const [{ readOutputFolder }, { formatRuns }] = await Promise.all([
+    const [{ readOutputFolder }, { formatRuns, formatRunsJson }] = await Promise.all([
       import('../read-output-folder.ts'), import('../summary/format-runs.ts')
     ])
     const runs = await readOutputFolder(dir)
-    io.stdout.write(json
-      ? documentFor(io.stdout, `${JSON.stringify({ output: dir, runs }, null, 2)}\n`)
-      : formatRuns(runs))
+    for (const piece of json ? formatRunsJson(dir, runs) : formatRuns(runs)) {
+      io.stdout.write(json ? documentFor(io.stdout, piece) : piece)
+    }
     return exitCodes.ok
   }
 }

@@ -5,8 +5,8 @@ import type { RunOverview } from '@gsplan/run-format'
 /** Metrics of the table, each with its heading. */
 const columns = [['p50', 'latency_p50'], ['p99', 'latency_p99'], ['delivered', 'delivery_ratio']] as const
 
-/** Longest name of a router in the table, characters. */
-const MAX_ROUTER = 44
+/** Longest cell beside a name in the table, characters. */
+const MAX_CELL = 44
 
 function metricOf ({ metrics }: RunOverview, name: string): string {
   const definition = findMetric(name)
@@ -14,22 +14,46 @@ function metricOf ({ metrics }: RunOverview, name: string): string {
   return definition === undefined || value === undefined || value === null ? '–' : formatMetric(definition, value)
 }
 
+const cutEnd = (text: string): string => text.length > MAX_CELL ? `${text.slice(0, MAX_CELL - 1)}…` : text
+
 function cellsOf (run: RunOverview): string[] {
   const { name, isFailed, state, engine = '–', target, peers, seed } = run
   const router = target === undefined ? '–' : `${target.module}@${target.version}`
-  return [
-    isFailed ? `failed/${name}` : name, state, engine, router.length > MAX_ROUTER ? `…${router.slice(1 - MAX_ROUTER)}` : router,
+  const cells = [
+    state, cutEnd(engine), router.length > MAX_CELL ? `…${router.slice(1 - MAX_CELL)}` : router,
     peers === undefined ? '–' : peers.toLocaleString('en-US'), seed === undefined ? '–' : String(seed),
-    ...columns.map(([, metric]) => metricOf(run, metric))
-  ].map(printable)
+    ...columns.map(([, metric]) => cutEnd(metricOf(run, metric)))
+  ]
+  return [isFailed ? `failed/${name}` : name, ...cells].map(printable)
 }
 
-/** Runs as a table, a line each, under a heading. */
-export function formatRuns (runs: readonly RunOverview[]): string {
-  if (runs.length === 0) return 'no runs\n'
+/** Width of each column of a table. */
+function widthsOf (rows: ReadonlyArray<readonly string[]>): number[] {
+  const widths: number[] = []
+  for (const row of rows) {
+    for (const [column, { length }] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, length)
+  }
+  return widths
+}
+
+/** Runs as a table, a line each, under a heading: in pieces, as a string has not room for all that a folder may hold. */
+export function * formatRuns (runs: readonly RunOverview[]): Generator<string> {
+  if (runs.length === 0) {
+    yield 'no runs\n'
+    return
+  }
   const rows = [
     ['run', 'state', 'engine', 'router', 'peers', 'seed', ...columns.map(([heading]) => heading)], ...runs.map(cellsOf)
   ]
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0))) ?? []
-  return rows.map(row => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`).join('')
+  const widths = widthsOf(rows)
+  for (const row of rows) yield `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`
+}
+
+/** Runs as JSON, in pieces as {@link formatRuns}. */
+export function * formatRunsJson (output: string, runs: readonly RunOverview[]): Generator<string> {
+  yield `{\n  "output": ${JSON.stringify(output)},\n  "runs": [`
+  for (const [index, run] of runs.entries()) {
+    yield `${index === 0 ? '' : ','}\n    ${JSON.stringify(run, null, 2).replaceAll('\n', '\n    ')}`
+  }
+  yield runs.length === 0 ? ']\n}\n' : '\n  ]\n}\n'
 }

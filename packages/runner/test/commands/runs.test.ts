@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readRunOverviews, type RunOverview } from '@gsplan/run-format'
 import { expect, test } from 'vitest'
 import { main } from '../../src/cli.ts'
+import { formatRuns, formatRunsJson } from '../../src/summary/format-runs.ts'
 import { temporaryFolder } from '../run-sim.ts'
 
 async function gsplan (...argv: readonly string[]): Promise<{ exitCode: number, stdout: string, stderr: string }> {
@@ -47,6 +49,43 @@ test('the same as JSON', async () => {
   ]])
 })
 
+test('what others wrote does not widen the table, nor has it more rows than a call has arguments', async () => {
+  const output = join(await temporaryFolder(), 'out')
+  const long = {
+    ...record, engine: 'e'.repeat(1e6), target: { module: 'm'.repeat(1e6), version: '1' }, metrics: { latency_p50: -1e308 },
+    params: { N_NODES: '1e308' }
+  }
+  mkdirSync(join(output, 'a'), { recursive: true })
+  writeFileSync(join(output, 'a', 'run.json'), JSON.stringify(long))
+  const { stdout } = await gsplan('runs', output)
+  expect(stdout.split('\n')[1]?.split(/ {2,}/)).toEqual([
+    'a', 'passed', `${'e'.repeat(43)}…`, `…${'m'.repeat(40)}…@1`, '–', '3', expect.stringMatching(/^-1.{41}…$/) as string, '–', '–'
+  ])
+  const run: RunOverview = { name: 'a', dir: 'a', isFailed: false, state: 'interrupted', metrics: {}, params: {}, reasons: [] }
+  const rows = [...formatRuns(Array.from({ length: 150_000 }, () => run))]
+  expect([rows.length, new Set(rows.slice(1)).size]).toEqual([150_001, 1])
+})
+
+test('JSON in pieces is that of the whole', async () => {
+  const output = await makeOutput()
+  const runs = await readRunOverviews(output)
+  for (const some of [[], runs.slice(0, 1), runs]) {
+    expect([...formatRunsJson('o\u2028', some)].join('')).toBe(`${JSON.stringify({ output: 'o\u2028', runs: some }, null, 2)}\n`)
+  }
+})
+
+test('a folder of failed runs that is none, or is a link to elsewhere, hides no run and shows no other', async () => {
+  const output = await makeOutput()
+  renameSync(join(output, 'failed'), join(output, '..', 'elsewhere'))
+  const { stdout } = await gsplan('runs', output)
+  symlinkSync(join(output, '..', 'elsewhere'), join(output, 'failed'))
+  expect(await gsplan('runs', output)).toEqual({ exitCode: 0, stdout, stderr: '' })
+  rmSync(join(output, 'failed'))
+  writeFileSync(join(output, 'failed'), '')
+  expect(await gsplan('runs', output)).toEqual({ exitCode: 0, stdout, stderr: '' })
+  expect(stdout.split('\n')).toHaveLength(3)
+})
+
 test('a folder that is none', async () => {
   const folder = await temporaryFolder()
   writeFileSync(join(folder, 'file'), '')
@@ -55,6 +94,9 @@ test('a folder that is none', async () => {
   })
   expect(await gsplan('runs', join(folder, 'file'))).toEqual({
     exitCode: 2, stdout: '', stderr: `gsplan: ${join(folder, 'file')}: expected an output folder, found a file\n`
+  })
+  expect(await gsplan('runs', join(folder, 'two\nlines\x1b[31m'))).toEqual({
+    exitCode: 2, stdout: '', stderr: `gsplan: ${join(folder, 'two\\u000alines\\u001b[31m')}: expected an output folder, got ENOENT\n`
   })
   mkdirSync(join(folder, 'empty'))
   expect(await gsplan('runs', join(folder, 'empty'))).toEqual({ exitCode: 0, stdout: 'no runs\n', stderr: '' })
