@@ -44,7 +44,8 @@ class StopRequest {
     this.#timer = setInterval(() => {
       if (!existsSync(path)) return
       this.release()
-      void rm(path, { force: true, recursive: true })
+      // it stays where it can't be taken away: the request is heard
+      rm(path, { force: true, recursive: true }).catch(() => {})
       controller.abort(new InterruptedError('stopped', 'SIGINT'))
     }, STOP_POLL_MS).unref()
   }
