@@ -17,6 +17,8 @@ export interface EngineInit extends RunTargets {
   readonly threads?: number | undefined
   /** Threads of a simulation that pay. @default 1 */
   readonly sensibleThreads?: number | undefined
+  /** The machine's memory is short for the run: what an engine can free is freed early. @default false */
+  readonly isTight?: boolean | undefined
   /** Processes that instances share, where an engine starts processes. @default one per ten peers, at most one per core */
   readonly processes?: number | undefined
   /** Limit of the instances' wall-clock time, ms; those that go on are ended, and failed. @default by the engine */

@@ -43,7 +43,7 @@ async function callEngine (
   try {
     const result = await engine.run({
       ...place, composition, target, targets, plan, seed, wire, threads,
-      sensibleThreads: estimate?.threads, processes, timeoutMs: readTimeout(timeout),
+      sensibleThreads: estimate?.threads, isTight: estimate?.isTight, processes, timeoutMs: readTimeout(timeout),
       endpoint, cacheDir,
       signal, emit: onEvent ?? (() => {})
     })

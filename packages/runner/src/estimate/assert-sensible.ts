@@ -15,9 +15,8 @@ const LIMITS = {
   wallS: 48 * 3600,
   /** Of what one peer does: no timer of any engine is as fast. */
   perPeerS: 100_000,
-  /** Estimates of memory are as exact as a factor of two. */
-  memoryFactor: 2,
-  leastMemoryBytes: 32 * 2 ** 30,
+  /** Estimates of memory that is kept are as exact as a quarter. */
+  memoryFactor: 1.25,
   outputBytes: 2 ** 40,
   /** Engines in real time: CPU over what the machine has. */
   load: 50,
@@ -73,12 +72,10 @@ const checks: readonly Check[] = [
     ? `a run of at most ${formatTime(LIMITS.wallS)}, got about ${formatTime(wallS)}: ` +
     (cost.isRealTime ? 'T_WARM, T_RUN and T_COOL' : causesOf(work, cost))
     : undefined,
-  ({ work, estimate: { memoryBytes }, cost, machine }) => {
-    const limit = cost.keepsMemory === true
-      ? machine.memoryBytes
-      : Math.max(LIMITS.memoryFactor * machine.memoryBytes, LIMITS.leastMemoryBytes)
-    if (cost.isElsewhere === true || memoryBytes <= limit) return undefined
-    return `at most ${formatBytes(limit)} of memory, got about ${formatBytes(memoryBytes)}: ` +
+  ({ work, estimate: { leastMemoryBytes }, cost, machine }) => {
+    const limit = cost.keepsMemory === true ? machine.memoryBytes : LIMITS.memoryFactor * machine.memoryBytes
+    if (cost.isElsewhere === true || leastMemoryBytes <= limit) return undefined
+    return `at most ${formatBytes(limit)} of memory, got about ${formatBytes(leastMemoryBytes)}: ` +
       `${formatAmount(work.peers)} peers (N_NODES, N_HONEST_PEERS_PER_NODE), ${formatAmount(work.links)} connections ` +
       `(N_DEGREE), ${formatAmount(work.messages)} messages of up to ${formatBytes(work.largestBytes)} (message_rate, ` +
       `message_size), caches of ${formatAmount(work.historyLength)} heartbeats (HISTORY_LENGTH)`

@@ -36,11 +36,26 @@ export interface ExpectedWork {
   readonly line: string
   /** Threads of the simulation: as many as asked for, else all cores, up to 8, if they pay. */
   readonly threads: number
+  /** The machine's memory is short for it: garbage must be collected before there is much. */
+  readonly isTight: boolean
 }
+
+/** Part of the machine's memory above which a run is tight. */
+const TIGHT_FROM = 0.5
 
 /** Threads that pay: the more there are, the more of what peers send crosses. */
 const threadsFor = ({ peers }: Work, { cpuS }: Estimate): number =>
   cpuS < THREADS_FROM_S ? 1 : Math.max(1, Math.min(availableParallelism(), MOST_BY_ITSELF, Math.floor(peers / 25)))
+
+/** The estimate of a run as it is going to be made. */
+function asRun (estimate: Estimate, { threads, isTight }: Omit<ExpectedWork, 'line'>): Estimate {
+  const { wallS, memoryBytes, leastMemoryBytes } = estimate
+  return {
+    ...estimate,
+    wallS: threads === 1 ? wallS : wallS * THREADED_WORK / Math.min(threads, availableParallelism()),
+    memoryBytes: isTight ? leastMemoryBytes : memoryBytes
+  }
+}
 
 /**
  * Estimates a run before anything is made for it.
@@ -66,6 +81,6 @@ export function checkWork (
   const machine = { cores: cpus().length, memoryBytes: totalmem() }
   if (!force) assertSensible({ work, estimate, cost, machine })
   const threads = engine.can?.threads === true ? asked ?? threadsFor(work, estimate) : 1
-  const wallS = threads === 1 ? estimate.wallS : estimate.wallS * THREADED_WORK / Math.min(threads, availableParallelism())
-  return { line: formatEstimate(work, { ...estimate, wallS }, engine), threads }
+  const isTight = estimate.memoryBytes > TIGHT_FROM * machine.memoryBytes
+  return { line: formatEstimate(work, asRun(estimate, { threads, isTight }), engine), threads, isTight }
 }

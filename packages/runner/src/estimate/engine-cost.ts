@@ -37,7 +37,13 @@ export interface EngineCost {
     readonly historySlot: number
     /** A delivery, as long as its id counts as seen. */
     readonly delivery: number
-    /** Garbage that a delivery leaves until it is collected, and the most that is left. */
-    readonly garbage: { readonly delivery: number, readonly most: number }
+    /** Garbage that is there until it is collected. */
+    readonly garbage: {
+      /** For each delivery whose id counts as seen, as the more is kept, the rarer it is collected. */
+      readonly delivery: number
+      readonly most: number
+      /** Share of what deliveries keep that the engine holds it to where memory is short. @default no such limit */
+      readonly heldTo?: number
+    }
   }
 }

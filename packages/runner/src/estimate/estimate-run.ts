@@ -8,6 +8,8 @@ export interface Estimate {
   readonly cpuS: number
   readonly wallS: number
   readonly memoryBytes: number
+  /** Memory if the engine collects garbage more often than would be fastest, bytes. */
+  readonly leastMemoryBytes: number
   /** Files of the instances, bytes. */
   readonly outputBytes: number
 }
@@ -20,8 +22,20 @@ const DUMP_BYTES = { line: 100, score: 75 }
 /** Part of a test's messages that happen within a time. */
 const shareOf = (s: number, { runS }: Work): number => runS === 0 ? 1 : Math.min(1, s / runS)
 
+/** Memory of a run, with as much garbage as is fastest, and with as little as the engine can hold it to. */
+function memoryOf (work: Work, { bytes }: EngineCost): Pick<Estimate, 'memoryBytes' | 'leastMemoryBytes'> {
+  const { peers, links, messageBytes, historyLength } = work
+  const { garbage: { delivery, most, heldTo = Infinity } } = bytes
+  const seen = work.deliveries * shareOf(work.seenS, work)
+  const kept = bytes.start + (bytes.peer + bytes.historySlot * historyLength) * peers + bytes.link * links +
+    bytes.delivery * seen + messageBytes * shareOf(work.cachedS, work)
+  const garbage = Math.min(most, delivery * seen)
+  return { memoryBytes: kept + garbage, leastMemoryBytes: kept + Math.min(garbage, heldTo * bytes.delivery * seen) }
+}
+
 /** Estimates the size of a run on an engine. */
-export function estimateRun (work: Work, { isRealTime, startS, us, bytes }: EngineCost): Estimate {
+export function estimateRun (work: Work, cost: EngineCost): Estimate {
+  const { isRealTime, startS, us } = cost
   const { peers, packets, heartbeats, inspections, links, deliveries, messageBytes, historyLength, testS } = work
   const cpuS = startS + (us.packet * packets + (us.heartbeat + us.historySlot * historyLength) * heartbeats +
     us.byte * messageBytes + us.inspection * inspections + us.link * links + us.peer * peers + us.pair * peers * peers) / 1e6
@@ -29,9 +43,7 @@ export function estimateRun (work: Work, { isRealTime, startS, us, bytes }: Engi
     events: deliveries + packets + heartbeats + inspections,
     cpuS,
     wallS: isRealTime ? startS + testS : cpuS,
-    memoryBytes: bytes.start + (bytes.peer + bytes.historySlot * historyLength) * peers + bytes.link * links +
-      bytes.delivery * deliveries * shareOf(work.seenS, work) + messageBytes * shareOf(work.cachedS, work) +
-      Math.min(bytes.garbage.most, bytes.garbage.delivery * deliveries),
+    ...memoryOf(work, cost),
     outputBytes: TRACED_BYTES * deliveries +
       inspections * (DUMP_BYTES.line + DUMP_BYTES.score * links * 2 / Math.max(1, peers))
   }

@@ -155,6 +155,7 @@ export async function runSim (init: EngineInit): Promise<EngineResult> {
     const done = await runSimThreads({
       data: { simulation: toSimulation(init, specs, size.peersPerInstance), routers, stop: stop.flag },
       place,
+      isTight: init.isTight === true,
       spoolOf: thread => join(init.outputsDir, `sim-${thread}${SPOOL_SUFFIX}`),
       onNews: (news, thread) => {
         const sum = progress.add(thread, news.progress)

@@ -1,5 +1,8 @@
 import type { EngineCost } from '../../estimate/engine-cost.ts'
 
+/** Garbage for what is kept, where memory is short: less takes ever more time to collect. */
+export const HELD_GARBAGE = 0.6
+
 /**
  * Fitted to runs of 50 to 1,000 peers on two cores; `tools/bench/estimate.mjs` compares it with runs on the machine at
  * hand.
@@ -9,8 +12,9 @@ export const simCost: EngineCost = {
   startS: 1,
   us: { packet: 18, heartbeat: 30, historySlot: 0.005, byte: 0.01, inspection: 25, link: 400, peer: 2500, pair: 0.05 },
   bytes: {
-    start: 150 * 2 ** 20, peer: 150_000, link: 8_000, historySlot: 60, delivery: 300,
-    garbage: { delivery: 1600, most: 2 ** 30 }
+    // a router keeps the id of a message, who sent it, and its mark in the score
+    start: 150 * 2 ** 20, peer: 300_000, link: 8_000, historySlot: 60, delivery: 700,
+    garbage: { delivery: 1200, most: Infinity, heldTo: HELD_GARBAGE }
   }
 }
 

@@ -1,6 +1,8 @@
 import { totalmem } from 'node:os'
+import { setFlagsFromString } from 'node:v8'
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { breakBarrier, createBarrierMemory, type ThreadPlace } from '@gsplan/sim'
+import { HELD_GARBAGE } from './sim-cost.ts'
 import type { SimWorkerData, SimWorkerMessage } from './sim-worker.ts'
 
 /** Tests whether a test runner has loaded this file as source; a thread can only load built code. */
@@ -15,6 +17,16 @@ type News = Extract<SimWorkerMessage, { kind: 'progress' | 'message' }>
  * die. A fifth of the time at 1,000 peers.
  */
 const youngMegabytes = (peers: number): number => 3 * (peers < 500 ? 32 : peers < 2000 ? 64 : 128)
+
+/**
+ * Has old objects collected when there is that share of garbage, in all threads; by itself V8 lets the heap grow to four
+ * times of what is kept where the machine seems to have room. It asks its flags at each collection.
+ *
+ * @param share undefined: as V8 finds best
+ */
+const holdGarbage = (share: number | undefined): void => {
+  setFlagsFromString(`--heap-growing-percent=${100 * (share ?? 0)}`)
+}
 
 /** One thread, until it has ended by itself, so that profilers can write their data. */
 class SimThread {
@@ -76,6 +88,8 @@ export interface SimThreadsInit {
   readonly place: Pick<ThreadPlace, 'threads' | 'cellPeers' | 'lookaheadNs'>
   /** The file for the outputs of a thread's instances. */
   readonly spoolOf: (thread: number) => string
+  /** The machine's memory is short for it. */
+  readonly isTight: boolean
   readonly onNews: (news: News, thread: number) => void
 }
 
@@ -85,8 +99,11 @@ export interface SimThreadsInit {
  * @returns the ends of the threads, in turn
  * @throws the error of the thread that failed first
  */
-export async function runSimThreads ({ data, place, spoolOf, onNews }: SimThreadsInit): Promise<readonly Done[]> {
+export async function runSimThreads (
+  { data, place, spoolOf, onNews, isTight }: SimThreadsInit
+): Promise<readonly Done[]> {
   const { simulation, stop } = data
+  if (isTight) holdGarbage(HELD_GARBAGE)
   const barrier = createBarrierMemory(place.threads)
   const peers = simulation.instances.length * simulation.peersPerInstance / place.threads
   const threads = placesOf({ ...place, stop }, barrier).map((own, thread) =>
@@ -100,5 +117,6 @@ export async function runSimThreads ({ data, place, spoolOf, onNews }: SimThread
     throw error
   } finally {
     await Promise.all(threads.map(async ({ worker }) => worker.terminate()))
+    if (isTight) holdGarbage(undefined)
   }
 }
