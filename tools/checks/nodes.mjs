@@ -4,19 +4,18 @@
 //   npm run nodes              prints the table
 //   npm run nodes -- --write   puts it into docs/targets.md, too
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { arch, platform, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { root, setUp } from '../setup/set-up.mjs'
+import { formatTable, writeSection } from '../setup/doc-table.mjs'
+import { setUp } from '../setup/set-up.mjs'
+import { digestRuns, findGo, goModule, mixedGroups, peersOf } from './targets/digests.mjs'
 
 /** Lines of Node that get fixes, and the one that gsplan needs at least. */
 const lines = ['20', '22', '24', '26']
-const threadCounts = ['1', '2', '3']
+const threadCounts = [1, 2, 3]
 
-const go = 'github.com/libp2p/go-libp2p-pubsub'
-const group = (/** @type {string} */ id, /** @type {string} */ module, /** @type {string} */ version) =>
-  ({ id, instances: 10, publishers: 3, gs_module: module, gs_version: version })
 const ofOne = (/** @type {string} */ module, /** @type {string} */ version) =>
   ({ N_NODES: '30', N_PUBLISHER: '9', GS_MODULE: module, GS_VERSION: version })
 const topic = (/** @type {string} */ id) => ({ id, message_rate: '10/s', message_size: '1 KiB' })
@@ -30,16 +29,8 @@ const networks = [
   { name: 'JS 13', params: ofOne('@chainsafe/libp2p-gossipsub', '13.0.0'), isGo: false },
   { name: 'JS 14', params: ofOne('@chainsafe/libp2p-gossipsub', '14.1.2'), isGo: false },
   { name: 'JS 17', params: ofOne('@libp2p/gossipsub', '17.1.1'), isGo: false },
-  { name: 'Go v0.19.0', params: ofOne(go, 'v0.19.0'), isGo: true },
-  {
-    name: 'Go v0.19.0, JS 17 and JS 14', isGo: true,
-    params: {
-      GROUPS: JSON.stringify([
-        group('go', go, 'v0.19.0'), group('js17', '@libp2p/gossipsub', '17.1.1'),
-        group('js14', '@chainsafe/libp2p-gossipsub', '14.1.2')
-      ])
-    }
-  }
+  { name: 'Go v0.19.0', params: ofOne(goModule, 'v0.19.0'), isGo: true },
+  { name: 'Go v0.19.0, JS 17 and JS 14', params: peersOf(mixedGroups, 30), isGo: true }
 ]
 
 /**
@@ -56,43 +47,28 @@ function installNode (folder, line) {
   return join(prefix, 'node_modules', name, 'bin/node')
 }
 
-/**
- * @param {string} node
- * @param {Readonly<Record<string, string>>} params
- * @param {string} threads
- * @returns {{ digest: string, status: string, deliveries: number }}
- */
-function simulate (node, params, threads) {
-  const defines = Object.entries({ ...network, ...params }).flatMap(([name, value]) => ['-D', `${name}=${value}`])
-  const args = [join(root, 'tools/checks/targets/repeat-runs.mjs'), '1', '--seed', '1', '--threads', threads, ...defines]
-  const { stdout } = spawnSync(node, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
-  return JSON.parse(stdout)
-}
-
 setUp()
 const folder = mkdtempSync(join(tmpdir(), 'gsplan-nodes-'))
 try {
   const nodes = lines.map(line => installNode(folder, line))
   const versions = nodes.map(node => spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim())
-  const hasGo = spawnSync('go', ['version']).status === 0
-  if (!hasGo) process.stderr.write('nodes: networks with routers in Go are left out: they need Go (https://go.dev/dl), found none\n')
+  const hasGo = findGo('nodes')
   let ok = true
   const rows = networks.filter(({ isGo }) => hasGo || !isGo).map(({ name, params }) => {
-    const results = nodes.map(node => threadCounts.map(threads => simulate(node, params, threads)))
+    const results = nodes.map(node =>
+      threadCounts.flatMap(threads => digestRuns({ ...network, ...params }, { node, threads })))
     const [first] = results.flat()
-    const cells = results.map(each => each.every(({ digest }) => digest === first?.digest) ? 'same bytes' : 'other bytes')
+    const isSame = (/** @type {typeof results[number]} */ runs) =>
+      runs.length === threadCounts.length && runs.every(({ digest }) => digest === first?.digest)
+    const cells = results.map(runs => isSame(runs) ? 'same bytes' : 'other bytes')
     if (cells.includes('other bytes')) ok = false
     process.stderr.write(`nodes: ${name}: ${cells.join(', ')}\n`)
     return [name, first?.status ?? '–', String(first?.deliveries ?? 0), ...cells]
   })
   const head = ['network', 'verdict', 'deliveries', ...versions.map(version => `Node ${version}`)]
-  const table = [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
+  const table = formatTable([head, ...rows])
   process.stdout.write(`${table}\n`)
-  if (process.argv.includes('--write')) {
-    const path = join(root, 'docs/targets.md')
-    const text = readFileSync(path, 'utf8')
-    writeFileSync(path, text.replace(/(<!-- nodes -->\n)[^]*?(\n?<!-- end -->)/, (_, start) => `${start}${table}\n<!-- end -->`))
-  }
+  if (process.argv.includes('--write')) writeSection('targets.md', 'nodes', table)
   process.exitCode = ok ? 0 : 1
 } finally {
   rmSync(folder, { recursive: true, force: true })

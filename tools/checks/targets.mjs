@@ -5,9 +5,9 @@
 //   node tools/checks/targets.mjs --write       puts it into docs/targets.md, too
 //   node tools/checks/targets.mjs --only 13.0   rows whose version begins so
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
+import { formatTable, writeSection } from '../setup/doc-table.mjs'
 import { root } from '../setup/set-up.mjs'
 import { setUpRouters } from '../setup/routers.mjs'
 import { targetRows } from './targets/list.mjs'
@@ -52,22 +52,11 @@ function tryRow (row) {
   return { ok, cells: [`\`${module}\` ${shown}`, parts.join(' '), ...words] }
 }
 
-/** @param {ReadonlyArray<readonly string[]>} rows */
-const toTable = rows => [['target', 'parts of its nodes', 'sim', 'exec'], ['---', '---', '---', '---'], ...rows]
-  .map(cells => `| ${cells.join(' | ')} |`).join('\n')
-
-/** @param {string} table */
-function writeTable (table) {
-  const path = join(root, 'docs/targets.md')
-  const text = readFileSync(path, 'utf8')
-  writeFileSync(path, text.replace(/(<!-- table -->\n)[^]*?(\n<!-- end -->)/, (_, start, end) => `${start}${table}${end}`))
-}
-
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] ?? '' : ''
 await setUpRouters(true)
 const complies = only !== '' || suites.map(runSuite).every(passed => passed)
 const rows = targetRows.filter(({ version }) => version.startsWith(only)).map(tryRow)
-const table = toTable(rows.map(({ cells }) => cells))
+const table = formatTable([['target', 'parts of its nodes', 'sim', 'exec'], ...rows.map(({ cells }) => cells)])
 process.stdout.write(`${table}\n`)
-if (process.argv.includes('--write')) writeTable(table)
+if (process.argv.includes('--write')) writeSection('targets.md', 'table', table)
 process.exitCode = complies && rows.every(({ ok }) => ok) ? 0 : 1

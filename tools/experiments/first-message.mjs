@@ -10,7 +10,8 @@ import { openRun } from '../../packages/gate/dist/index.js'
 import { lineChart } from '../../packages/analysis/dist/figures/charts/line-chart.js'
 import { root, setUp } from '../setup/set-up.mjs'
 import { hasGo, measure, missingGo, spread } from './shared/measure.mjs'
-import { formatTable, writeFigure, writeSection } from './shared/page.mjs'
+import { formatTable, writeSection } from '../setup/doc-table.mjs'
+import { writeFigure } from './shared/page.mjs'
 
 /** Parts of the run phase, ms. */
 const STEP_MS = 125
@@ -107,7 +108,7 @@ const rowOf = ({ name, steps }) => [
 const text = formatTable([head, ...measured.map(rowOf)])
 process.stdout.write(`${text}\n${missingGo}`)
 if (process.argv.includes('--write') && hasGo) {
-  writeSection('first-message', text)
+  writeSection('experiments.md', 'first-message', text)
   const rows = measured.flatMap(({ name: series, steps }) =>
     steps.map(({ at, shares }) => ({ series, at, share: spread(shares).value })))
   await writeFigure('first-message', lineChart({

@@ -7,7 +7,8 @@ import process from 'node:process'
 import { root, setUp } from '../setup/set-up.mjs'
 import { hasGo, measure, missingGo } from './shared/measure.mjs'
 import { drawGenerations } from './shared/generations-figure.mjs'
-import { formatTable, writeFigure, writeSection } from './shared/page.mjs'
+import { formatTable, writeSection } from '../setup/doc-table.mjs'
+import { writeFigure } from './shared/page.mjs'
 
 const chainsafe = '@chainsafe/libp2p-gossipsub'
 const libp2p = '@libp2p/gossipsub'
@@ -73,6 +74,6 @@ for (const size of sizes) tables.push(`### Messages of ${size}\n\n${await tableO
 const text = tables.join('\n\n')
 process.stdout.write(`${text}\n${missingGo}`)
 if (process.argv.includes('--write') && hasGo) {
-  writeSection('generations', text)
+  writeSection('experiments.md', 'generations', text)
   await writeFigure('generations', drawGenerations(measured, sizes))
 }

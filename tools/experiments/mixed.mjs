@@ -7,7 +7,8 @@ import { openRun } from '../../packages/gate/dist/index.js'
 import { lineChart } from '../../packages/analysis/dist/figures/charts/line-chart.js'
 import { root, setUp } from '../setup/set-up.mjs'
 import { hasGo, measure, missingGo, spread } from './shared/measure.mjs'
-import { formatTable, writeFigure, writeSection } from './shared/page.mjs'
+import { formatTable, writeSection } from '../setup/doc-table.mjs'
+import { writeFigure } from './shared/page.mjs'
 
 const js = { name: 'JS 17', module: '@libp2p/gossipsub', version: '17.1.1' }
 const go = { name: 'Go v0.19', module: 'github.com/libp2p/go-libp2p-pubsub', version: 'v0.19.0' }
@@ -108,7 +109,7 @@ else {
   const text = formatTable([['network', ...columns.map(([, , title]) => title)], ...lines.map(rowOf)])
   process.stdout.write(`${text}\n`)
   if (process.argv.includes('--write')) {
-    writeSection('mixed', text)
+    writeSection('experiments.md', 'mixed', text)
     await writeFigure('mixed', draw(lines))
   }
 }
