@@ -8,7 +8,7 @@ export default {
     '.': { entry: ['vitest.base.js', 'tools/**/*.mjs'] },
     'packages/analysis': { entry: ['bench/*.mjs'], project },
     'packages/gate': { entry: ['bench/*.mjs'], project },
-    'packages/runner': { entry: ['src/engines/sim/sim-worker.ts'], project },
+    'packages/runner': { entry: ['src/engines/sim/sim-worker.ts', 'src/pool/job-process.ts'], project },
     'packages/sim': { entry: ['bench/*.mjs'], project },
     'packages/*': { project }
   }

@@ -16,17 +16,31 @@ function definesRouter (definition: string, module: string): boolean {
   return name.trim() === 'GS_MODULE' && value === module
 }
 
+/** Definitions that a file makes, as others make them behind `-D`. */
+export interface FileDefinitions {
+  readonly file: string
+  /** `NAME=value` each. */
+  readonly define: readonly string[]
+}
+
+/** Parameters by where they are given. */
+export interface FindRouterFileInit extends Pick<ComposeParamsInit, 'files' | 'define' | 'template'> {
+  /** Definitions of a file, which win over parameter files and lose to `define`. */
+  readonly defineOf?: FileDefinitions | undefined
+}
+
 /**
- * Finds the parameter file, or that of the template, which names a router.
+ * Finds the file with parameters or definitions, or that of the template, which names a router.
  *
  * @param module value of GS_MODULE that the parameters were resolved to
- * @returns undefined when a definition names it, or no file does
+ * @returns undefined when a definition of `define` names it, or no file does
  */
 export function findRouterFile (
   module: string,
-  { files = [], define = [], template = 'baseline' }: Pick<ComposeParamsInit, 'files' | 'define' | 'template'>
+  { files = [], define = [], template = 'baseline', defineOf }: FindRouterFileInit
 ): string | undefined {
   if (define.some(definition => definesRouter(definition, module))) return undefined
+  if (defineOf?.define.some(definition => definesRouter(definition, module)) === true) return defineOf.file
   const templateDir = findTemplate(template)
   const paths = files.map(file => findParameterFile(file, templateDir)).reverse()
   return [...paths, join(templateDir, 'params', '_base.toml')].find(path => namesRouter(readParams(path), module))

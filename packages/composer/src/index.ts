@@ -30,7 +30,8 @@ export { parameterSchema, type JsonSchema } from './parameter-schema.ts'
 export {
   distinctRouters, isSameRouter, replaceRouters, routersOf, type RouterName, type RouterOfGroups
 } from './group-routers.ts'
-export { findRouterFile } from './find-router-file.ts'
+export { findRouterFile, type FileDefinitions, type FindRouterFileInit } from './find-router-file.ts'
+export { suggestParameter } from './suggest-parameter.ts'
 export { findDoubts } from './find-doubts.ts'
 export { findTopicWarnings } from './score-doubts.ts'
 export { findTemplate, listTemplates, renderTemplate, type TemplateData, type TemplateHelpers } from './template.ts'

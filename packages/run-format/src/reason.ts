@@ -10,9 +10,9 @@ interface ReasonDeclaration {
 }
 
 /**
- * Every code that a run's verdict can name. `engine-failed` is made by the runner alone; the others are made from an
- * archive and from conditions by `@gsplan/gate`, and some by engines. Records of earlier versions may have further ones:
- * `no-messages` became `nothing-measured`.
+ * Every code that a verdict can name. `engine-failed` is made by the runner alone, `points-…` are of sweeps; the others are
+ * made from an archive and from conditions by `@gsplan/gate`, and some by engines. Records of earlier versions may have
+ * further ones: `no-messages` became `nothing-measured`.
  */
 export const reasonCodes = {
   'instance-failed': {
@@ -84,6 +84,15 @@ export const reasonCodes = {
   'recorded-invalid': {
     gravity: 'invalid', meaning: 'run.json says that the run is invalid, and gives no reason',
     remedy: 'run the test again'
+  },
+  'points-missing': {
+    gravity: 'invalid', meaning: 'points of a sweep have no run that is whole',
+    remedy: 'run the sweep, or the part that lacks them, again: it makes what is missing'
+  },
+  'points-mixed': {
+    gravity: 'invalid',
+    meaning: 'points of a sweep are of other versions, routers, engines or parameters than the others, or there twice',
+    remedy: 'make all parts of the sweep with one version of gsplan, one grid and the same flags'
   },
   'threshold-breached': {
     gravity: 'breached', meaning: 'a threshold or a limit against the baseline doesn\'t hold',

@@ -4,13 +4,14 @@ import { doctorCommand } from './commands/doctor.ts'
 import { rerunCommand } from './commands/rerun.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
+import { sweepCommand } from './commands/sweep.ts'
 import { version } from './version.ts'
 
 const program: Program = {
   name: 'gsplan',
   version,
   usage: 'gsplan <command>: test plans that measure how gossipsub performs at scale',
-  commands: [runCommand, rerunCommand, runsCommand, doctorCommand]
+  commands: [runCommand, rerunCommand, sweepCommand, runsCommand, doctorCommand]
 }
 
 /**

@@ -5,7 +5,7 @@ import { defaultRunOptions, type RunOptions } from './run-options.ts'
 
 /** Flags without effect on the measurement, and the seed, which is always named. */
 const unrelated: ReadonlySet<string> = new Set<keyof RunArgs>([
-  'seed', 'threads', 'dryRun', 'skipAnalysis', 'store', 'output', 'name', 'quiet', 'json', 'junit', 'saveConfig'
+  'seed', 'threads', 'jobs', 'dryRun', 'skipAnalysis', 'store', 'output', 'name', 'quiet', 'json', 'junit', 'saveConfig'
 ])
 
 const isPlain = (value: ParamValue): value is string | bigint | boolean =>
@@ -33,7 +33,7 @@ function words (name: string, option: Option, value: unknown): string[] {
 export function formatCommand (options: RunOptions, set?: { readonly seeds: string }): string {
   const args: Readonly<Record<string, unknown>> = {
     ...options,
-    define: [...options.define, ...Object.entries(options.params ?? {}).map(formatParam)],
+    define: [...options.defineOf?.define ?? [], ...options.define, ...Object.entries(options.params ?? {}).map(formatParam)],
     threshold: options.thresholds.map(({ expression }) => expression),
     maxRegression: options.maxRegressions.map(({ expression }) => expression)
   }

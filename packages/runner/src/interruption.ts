@@ -1,7 +1,7 @@
 import { InterruptedError, type InterruptSignal } from '@gsplan/cli'
 
 /** The signal that an abort was made with; SIGINT for an abort of any other kind. */
-function signalOf ({ reason }: AbortSignal): InterruptSignal {
+export function signalOf ({ reason }: AbortSignal): InterruptSignal {
   const name: unknown = reason instanceof InterruptedError ? reason.signal : reason
   return name === 'SIGTERM' || name === 'SIGHUP' ? name : 'SIGINT'
 }

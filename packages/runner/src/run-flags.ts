@@ -7,7 +7,11 @@ import { DEFAULT_ATTEMPTS, defaultRunOptions, type RunOptions } from './run-opti
 
 /** Arguments of `gsplan run`: conditions are still text. */
 export interface RunArgs
-  extends Omit<RunOptions, 'params' | 'thresholds' | 'maxRegressions' | 'seed' | 'inSet' | 'compositionText' | 'savedSeeds'>,
+  extends Omit<
+    RunOptions,
+    'params' | 'thresholds' | 'maxRegressions' | 'seed' | 'inSet' | 'compositionText' | 'savedSeeds' | 'directory'
+    | 'defineOf'
+  >,
   ConditionArgs, OutputArgs {
   readonly seed?: number | undefined
   readonly seeds?: string | undefined
@@ -37,6 +41,7 @@ export const runFlags: OptionsOf<RunArgs> = {
   threads: {
     type: 'number', describe: 'threads of the simulation, whose results are those of one; default: all cores for long runs'
   },
+  jobs: { type: 'number', describe: 'runs at a time of --seeds; default: one per core (exec, testground: 1)' },
   processes: { type: 'number', describe: 'processes for exec instances; default: one per 10 peers or core' },
   attempts: {
     type: 'number', describe: `maximum attempts when only CPU steal makes a run invalid; default: ${DEFAULT_ATTEMPTS}`

@@ -26,13 +26,13 @@ import { formatRunSnapshot } from './run-snapshot.ts'
  * @throws {UsageError} when the output folder can't be written
  */
 async function createDirectory (
-  { output, name }: RunOptions, startedAt: Date, { onEvent }: RunContext
+  { output, name, directory }: RunOptions, startedAt: Date, { onEvent }: RunContext
 ): Promise<string> {
   for (const dir of await clearKilledRuns(output)) {
     onEvent?.({ kind: 'warning', message: `${dir}: the run was killed; its outputs, which were not packed, are removed` })
   }
   try {
-    return await createRunDirectory(output, createRunName(startedAt, name))
+    return await createRunDirectory(output, directory ?? createRunName(startedAt, name))
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     throw new UsageError(`--output ${output}: expected a folder that can be written, got ${code ?? message}`)

@@ -1,5 +1,5 @@
 import { defaultComposeOptions, type ComposeOptions } from '@gsplan/composer/compose-options'
-import type { Params } from '@gsplan/composer'
+import type { FileDefinitions, Params } from '@gsplan/composer'
 import type { MaxRegression, Threshold } from '@gsplan/gate'
 import type { SeedPlace } from '@gsplan/run-format'
 
@@ -7,10 +7,14 @@ import type { SeedPlace } from '@gsplan/run-format'
 export interface RunOptions extends ComposeOptions {
   /** Parameters as values, by name; win over files, flags and `define`. */
   readonly params?: Params | undefined
+  /** Definitions that a grid makes; win over files and flags, lose to `define`. */
+  readonly defineOf?: FileDefinitions | undefined
   /** Folder for run directories. */
   readonly output: string
   /** Ending of the run directory's name. */
   readonly name?: string | undefined
+  /** The whole name of the run's directory, in place of the time and `name`. */
+  readonly directory?: string | undefined
   /** Name of an engine. @default sim, with a finding where another runner is asked for */
   readonly engine?: string | undefined
   /** Another plan than gsplan's own: executable, Node script, or folder with manifest.toml. */
@@ -38,6 +42,8 @@ export interface RunOptions extends ComposeOptions {
   readonly wire?: 'objects' | 'bytes' | undefined
   /** Threads of the simulation. */
   readonly threads?: number | undefined
+  /** Runs at a time, of several. @default one per core in virtual time, as far as memory allows; one in real time */
+  readonly jobs?: number | undefined
   /** Processes to spread instances over; a number as large as theirs gives each its own. */
   readonly processes?: number | undefined
   /** Maximum attempts when CPU steal is the only reason a run is invalid; for engines in real time. @default 5 */

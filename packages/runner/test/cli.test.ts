@@ -1,23 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { main } from '../src/cli.ts'
+import { gsplan } from './gsplan.ts'
 import { interruptRun } from './interrupt-run.ts'
 import { temporaryFolder } from './run-sim.ts'
-
-/** Runs the command in this process and keeps what it prints. */
-async function gsplan (
-  ...words: Array<string | Readonly<Record<string, string>>>
-): Promise<{ exitCode: number, stdout: string, stderr: string }> {
-  const argv = words.filter(word => typeof word === 'string')
-  const env = words.find(word => typeof word === 'object') ?? {}
-  const out: string[] = []
-  const err: string[] = []
-  const exitCode = await main(argv, {
-    stdout: { write: text => out.push(String(text)) > 0 }, stderr: { write: text => err.push(String(text)) > 0 }, env
-  })
-  return { exitCode, stdout: out.join(''), stderr: err.join('') }
-}
 
 const quick = ['-D', 'N_NODES=8', '-D', 'N_PUBLISHER=2', '-D', 'T_WARM=3s', '-D', 'T_RUN=2s', '-D', 'T_COOL=1s']
 
@@ -94,7 +80,7 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
   })
 
   test('no command', async () => {
-    expect(await gsplan()).toEqual({ exitCode: 2, stdout: '', stderr: 'gsplan: expected a command: run, rerun, runs or doctor\n' })
+    expect(await gsplan()).toEqual({ exitCode: 2, stdout: '', stderr: 'gsplan: expected a command: run, rerun, sweep, runs or doctor\n' })
   })
 })
 

@@ -23,7 +23,7 @@ const readSet = (file: string): SetDocument => JSON.parse(readFileSync(file, 'ut
 describe('a set of seeds', () => {
   test('has a directory a seed, one verdict, a file, and the same intervals when it is run again', async () => {
     const options: RunOptions = {
-      ...defaultRunOptions, output: await temporaryFolder(), define, name: 'small', thresholds: [parseThreshold('delivery_ratio == 1')]
+      ...defaultRunOptions, output: await temporaryFolder(), define, name: 'small', thresholds: [parseThreshold('delivery_ratio == 1')], jobs: 1
     }
     const places: unknown[] = []
     const context = {

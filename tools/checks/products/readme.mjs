@@ -74,8 +74,8 @@ export async function runExamples ({ examples }, dir) {
 /** Commands that serve until they are interrupted, or store in S3. The main jobs of their bins stand for them. */
 const left = /^npx (gsplan-sync-service|@gsplan\/(sync|trace-remote|tracer collect))\b/
 
-/** Runs and reruns: as they are they measure for a minute, or name a directory that depends on the time. */
-const measuring = /^npx gsplan (run|rerun)\b/
+/** Runs, reruns and sweeps: as they are they measure for a minute, or name a directory that depends on the time. */
+const measuring = /^npx gsplan (run|rerun|sweep)\b/
 
 /** Parts of runs that need Go or an installed Testground: tests of the runner's engines stand for them. */
 const demanding = /--plan \.\.\/go-plan|--engine testground/
@@ -110,6 +110,7 @@ function layOut (dir, sample) {
   cpSync(join(sample.dir, 'test-output.tgz'), join(dir, 'test-output.tgz'))
   cpSync(join(sample.dir, 'analysis', 'analysis.mjs'), join(dir, 'mine.mjs'))
   for (const [file, content] of Object.entries(otherPlan)) writeFileSync(join(dir, file), content)
+  writeFileSync(join(dir, 'grid.toml'), 'seeds = "1-2"\n[grid]\nOVERLAY_D = [5, 6]\n')
   for (const params of ['my-params.toml', 'my.toml']) writeFileSync(join(dir, params), 'N_NODES = 12\n')
 }
 
@@ -128,8 +129,8 @@ export async function runCommands ({ commands }, dir, sample) {
 }
 
 /**
- * Shortens the runs of a README: `gsplan run` gets parameters that take seconds, `rerun` a directory that exists. A
- * composition says itself how long it takes.
+ * Shortens the runs of a README: `gsplan run` and `sweep` get parameters that take seconds, `rerun` a directory that exists.
+ * A composition says itself how long it takes.
  *
  * @param {Readme} readme
  */

@@ -24,7 +24,7 @@ async function publish (
 }
 
 /** Tells of a run that could not be stored, and the command that stores it. */
-function printStore (io: Io, { store }: RunResult): void {
+function printStore (io: Io, { store }: Pick<RunResult, 'store'>): void {
   if (store?.status !== 'failed') return
   const { message, command } = store
   io.stderr.write(`gsplan: the run was not stored: ${printable(message)}; to store it:\n  ${printable(command)}\n`)

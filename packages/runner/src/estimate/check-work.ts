@@ -38,6 +38,12 @@ export interface ExpectedWork {
   readonly threads: number
   /** The machine's memory is short for it: garbage must be collected before there is much. */
   readonly isTight: boolean
+  /** Time of the run, s. */
+  readonly wallS: number
+  /** CPU of all threads and processes, s. */
+  readonly cpuS: number
+  /** Memory on this machine, bytes: 0 where others do the work. */
+  readonly memoryBytes: number
 }
 
 /** Part of the machine's memory above which a run is tight. */
@@ -48,7 +54,7 @@ const threadsFor = ({ peers }: Work, { cpuS }: Estimate): number =>
   cpuS < THREADS_FROM_S ? 1 : Math.max(1, Math.min(availableParallelism(), MOST_BY_ITSELF, Math.floor(peers / 25)))
 
 /** The estimate of a run as it is going to be made. */
-function asRun (estimate: Estimate, { threads, isTight }: Omit<ExpectedWork, 'line'>): Estimate {
+function asRun (estimate: Estimate, { threads, isTight }: Pick<ExpectedWork, 'threads' | 'isTight'>): Estimate {
   const { wallS, memoryBytes, leastMemoryBytes } = estimate
   return {
     ...estimate,
@@ -82,5 +88,9 @@ export function checkWork (
   if (!force) assertSensible({ work, estimate, cost, machine })
   const threads = engine.can?.threads === true ? asked ?? threadsFor(work, estimate) : 1
   const isTight = estimate.memoryBytes > TIGHT_FROM * machine.memoryBytes
-  return { line: formatEstimate(work, asRun(estimate, { threads, isTight }), engine), threads, isTight }
+  const expected = asRun(estimate, { threads, isTight })
+  return {
+    line: formatEstimate(work, expected, engine), threads, isTight, wallS: expected.wallS, cpuS: estimate.cpuS,
+    memoryBytes: cost.isElsewhere === true ? 0 : expected.memoryBytes
+  }
 }

@@ -119,7 +119,8 @@ async function exactRouters (
 export async function composeRun (options: RunOptions, choice: EngineChoice, context: PrepareContext): Promise<ComposedRun> {
   const { engine } = choice
   if (options.composition !== undefined) return takeGiven(options.composition, options, choice, context)
-  const resolved = resolveComposeParams({ ...options, override: options.params })
+  const define = [...options.defineOf?.define ?? [], ...options.define]
+  const resolved = resolveComposeParams({ ...options, define, override: options.params })
   const { endpoint: snapshotEndpoint } = resolved
   assertCodeAllowed(findCodeOfOptions(resolved.params, options), options)
   const forRealInstances = engine.needs?.environmentParams === true

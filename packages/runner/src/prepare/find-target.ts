@@ -15,6 +15,15 @@ export interface PrepareContext {
   readonly cacheDir?: string | undefined
   /** Called before a router is looked up or installed, which takes time; with words for what is done where it is more. */
   readonly onResolve?: ((activity?: string) => void) | undefined
+  /** Routers of runs that are prepared together: each is looked up once. */
+  readonly found?: Map<string, Promise<Target>> | undefined
+}
+
+/** Does work once for each key, of those who share a map. */
+function once (found: Map<string, Promise<Target>> | undefined, key: string, work: () => Promise<Target>): Promise<Target> {
+  const promise = found?.get(key) ?? work()
+  found?.set(key, promise)
+  return promise
 }
 
 /** @throws {UsageError} when a router's code is other than recorded */
@@ -33,17 +42,17 @@ function checkIntegrity ({ module, integrity }: Target, recorded: string | undef
 export async function findTarget (
   { module, version, integrity: recorded, groups }: RouterOfGroups, engine: Engine,
   { allowScripts, dryRun }: Pick<RunOptions, 'allowScripts' | 'dryRun'>,
-  { signal, cacheDir = defaultCacheDir(), onResolve }: PrepareContext
+  { signal, cacheDir = defaultCacheDir(), onResolve, found }: PrepareContext
 ): Promise<Target> {
   const where = groups.length === 0 ? '' : ` (${groups.join(', ')})`
   const { goRouters = false } = engine.can ?? {}
   if (goRouters === false && isGoModule(module)) {
     throw new UsageError(`GS_MODULE: expected a JS router, as the ${engine.name} engine runs no other, got ${module}${where}`)
   }
-  const target = await resolveTarget({
+  const target = await once(found, JSON.stringify([module, version]), async () => resolveTarget({
     module, version, cacheDir, allowScripts, dryRun, signal,
     goProgram: typeof goRouters === 'string' ? goRouters : undefined, onWait: activity => { onResolve?.(activity) }
-  })
+  }))
   checkIntegrity(target, recorded, where)
   if (!dryRun && target.code !== undefined && target.source !== 'bundled') await loadRouter(target.code)
   return target

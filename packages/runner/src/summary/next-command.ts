@@ -4,7 +4,7 @@ import { MIN_RUNS_OF_INTERVALS } from '@gsplan/gate'
 import { runPaths } from '@gsplan/run-format'
 import { formatCommand } from '../format-command.ts'
 import type { RunOptions } from '../run-options.ts'
-import type { RunResult } from '../run-result.ts'
+import type { FinishedRun } from '../pool/finished-run.ts'
 import { shownPath } from './layout.ts'
 
 /** A path as a word of a command line; a name that begins with `-` is no flag. */
@@ -29,7 +29,7 @@ function inspect (runDir: string): string {
  * @param options of the run; absent when it was made again
  */
 export function nextCommand (
-  { runDir, verdict: { status }, json }: RunResult, options: RunOptions | undefined
+  { runDir, verdict: { status }, json }: FinishedRun, options: RunOptions | undefined
 ): string {
   const again = npx(`gsplan rerun ${word(runDir)}`)
   if (status === 'unjudged') return npx(`@gsplan/analysis run ${word(runDir)}`)
@@ -43,7 +43,7 @@ export function nextCommand (
 }
 
 /** The command that users type after a set of runs. */
-export function nextCommandOfSet (runs: readonly RunResult[], options: RunOptions): string {
+export function nextCommandOfSet (runs: readonly FinishedRun[], options: RunOptions): string {
   const bad = runs.find(({ verdict: { status } }) => status === 'failed') ??
     runs.find(({ verdict: { status } }) => status === 'invalid')
   if (bad !== undefined) return inspect(bad.runDir)

@@ -48,7 +48,7 @@ function median (values: ReadonlyArray<number | null | undefined>): number | nul
  *
  * @param tables the table `routers` of each run
  */
-export function routerLines (tables: readonly RunTable[]): string[] {
+export function routerLines (tables: ReadonlyArray<Pick<RunTable, 'objects'>>): string[] {
   const rows = tables.flatMap(table => table.objects() as Array<RouterRow & { readonly router: unknown }>)
   const names = [...new Set(rows.map(({ router }) => String(router)))].sort()
   if (names.length === 0) return []

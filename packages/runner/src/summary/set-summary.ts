@@ -3,8 +3,9 @@ import { wrapText } from '@gsplan/cli'
 import { findMetric, formatMetric, isTrusted } from '@gsplan/gate'
 import type { SetReport } from '@gsplan/gate'
 import type { RunOptions } from '../run-options.ts'
-import type { RunResult } from '../run-result.ts'
+import type { FinishedRun } from '../pool/finished-run.ts'
 import type { SetResult } from '../run-set.ts'
+import { formatSeeds } from './format-seeds.ts'
 import { formatIdentity, planOf } from './identity-line.ts'
 import { formatRows, shownPath } from './layout.ts'
 import { narrate } from './narrate.ts'
@@ -12,17 +13,6 @@ import { nextCommandOfSet } from './next-command.ts'
 import { routerLines } from './router-lines.ts'
 import { isTraceless } from './traceless.ts'
 import { formatFindings, formatVerdict, shownMetrics } from './summary.ts'
-
-/** Ranges of consecutive numbers: `1-3, 7`. */
-function formatSeeds (seeds: readonly number[]): string {
-  const ranges: Array<[first: number, last: number]> = []
-  for (const seed of seeds) {
-    const range = ranges.at(-1)
-    if (range !== undefined && seed === range[1] + 1) range[1] = seed
-    else ranges.push([seed, seed])
-  }
-  return ranges.map(([first, last]) => first === last ? String(first) : `${first}-${last}`).join(', ')
-}
 
 const row = (cells: readonly [string, string, string]): string =>
   `  ${cells[0].padEnd(22)}${cells[1].padStart(18)}${cells[2].padStart(36)}`.trimEnd()
@@ -40,7 +30,7 @@ function metricRows ({ intervals }: SetReport): string[] {
 }
 
 /** A line for each run: seed, verdict, tail latency, directory. */
-function runRows (runs: readonly RunResult[]): string[] {
+function runRows (runs: readonly FinishedRun[]): string[] {
   const p99 = findMetric('latency_p99')
   return runs.map(({ runDir, verdict, json, analysis }) => {
     const value = analysis?.metrics['latency_p99'] ?? null

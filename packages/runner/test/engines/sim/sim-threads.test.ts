@@ -20,7 +20,7 @@ function pair (spoolOf: SimThreadsInit['spoolOf']): SimThreadsInit {
       simulation: { seed: 1, peersPerInstance: 1, instances: ['0', '1'].map(outputsDir => ({ env, outputsDir })) },
       routers: [bundledRouter('@chainsafe/libp2p-gossipsub')], stop: new SharedArrayBuffer(4)
     },
-    place: { threads: 2, cellPeers: 1, lookaheadNs: 4e6 }, spoolOf, onNews: () => {}
+    place: { threads: 2, cellPeers: 1, lookaheadNs: 4e6 }, spoolOf, isTight: false, onNews: () => {}
   }
 }
 
