@@ -1,4 +1,4 @@
-const project = ['{src,bin,test,bench}/**/*.{ts,js,mjs}']
+const project = ['{src,bin,test,bench}/**/*.{ts,tsx,js,mjs}']
 
 /** @type {import('knip').KnipConfig} */
 export default {
@@ -10,6 +10,7 @@ export default {
     'packages/gate': { entry: ['bench/*.mjs'], project },
     'packages/runner': { entry: ['src/engines/sim/sim-worker.ts', 'src/pool/job-process.ts'], project },
     'packages/sim': { entry: ['bench/*.mjs'], project },
+    'packages/ui': { entry: ['src/page/main.tsx'], project },
     'packages/*': { project }
   }
 }

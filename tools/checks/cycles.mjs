@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
  * @returns {Imports}
  */
 function readImports (dir) {
-  const paths = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter(path => path.endsWith('.ts'))
+  const paths = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter(path => /\.tsx?$/.test(path))
   return new Map(paths.map(path => {
     const file = join(dir, path)
     const { importedFiles } = ts.preProcessFile(readFileSync(file, 'utf8'))

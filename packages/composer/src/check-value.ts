@@ -76,13 +76,14 @@ function checkTopics (name: string, value: ParamValue): void {
 }
 
 /** Context of a check. */
-interface CheckContext {
+export interface CheckContext {
   readonly params: Params
   /** Accept undeclared score fields. */
   readonly allowUnknown: boolean
 }
 
-type Check = (parameter: Parameter, value: ParamValue, context: CheckContext) => void
+/** Checks a value; throws a CompositionError. */
+export type Check = (parameter: Parameter, value: ParamValue, context: CheckContext) => void
 
 /** A duration that has a check of its own, ns; 0 for none or a wrong one. */
 function durationOf (value: ParamValue | undefined): bigint {

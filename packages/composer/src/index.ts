@@ -6,6 +6,10 @@
 export { builderOf } from './builder.ts'
 export { overlayOf } from './check-overlay.ts'
 export { checkRecordedParams } from './check-params.ts'
+export { checkValue, type Check as ValueCheck, type CheckContext as ValueCheckContext } from './check-value.ts'
+export { toConfigTable } from './config-table.ts'
+export { convertText } from './convert-value.ts'
+export { formatText } from './format-text.ts'
 export { compose, composeResolved, type ComposeInit, type ComposeResolvedInit, type ComposeResult } from './compose.ts'
 export { defaultTarget, defaultVersion, goRouterModule, shippedTargets } from './default-target.ts'
 export { composeOptions, defaultComposeOptions, splitDefines, type ComposeOptions } from './compose-options.ts'
@@ -24,8 +28,10 @@ export { snapshotToParams, type SnapshotParams } from './snapshot/snapshot-to-pa
 export {
   formatSnapshot, listConfigs, parseSnapshot, readSnapshot, type Snapshot, type SnapshotField, type SnapshotGroup
 } from './snapshot/snapshot.ts'
-export { describeParameters, formatParameterPage, type ParameterDescription } from './describe-parameters.ts'
-export { findScoreParameter, scoreParameters, type ScoreParameter, type ScoreRule } from './score-parameters.ts'
+export {
+  describeParameters, formatParameterPage, formatRange, type ParameterDescription
+} from './describe-parameters.ts'
+export { findScoreParameter, scoreName, scoreParameters, type ScoreParameter, type ScoreRule } from './score-parameters.ts'
 export { parameterSchema, type JsonSchema } from './parameter-schema.ts'
 export {
   distinctRouters, isSameRouter, replaceRouters, routersOf, type RouterName, type RouterOfGroups

@@ -17,6 +17,14 @@ export interface TestProgress {
   /** Messages and deliveries so far; absent where the engine doesn't count them. */
   readonly published?: number | undefined
   readonly delivered?: number | undefined
+  /**
+   * Quantiles of the latency of the deliveries so far, ms, within 5 % of their values; absent where the engine doesn't
+   * measure them while it runs. Figures and verdicts are made from traces.
+   */
+  readonly latencyP50Ms?: number | undefined
+  readonly latencyP99Ms?: number | undefined
+  /** Mean number of mesh peers of a peer and topic: GRAFTs less PRUNEs. */
+  readonly meshDegree?: number | undefined
   /** Work of the engine before the test, such as a build. */
   readonly activity?: string | undefined
 }
@@ -28,6 +36,8 @@ export interface HealthReading {
   /** Share of all cores (machine) or of one (process). */
   readonly cpuFraction: number
   readonly lagP99Ms?: number | undefined
+  /** Memory that the test's processes hold, bytes. */
+  readonly rssBytes?: number | undefined
 }
 
 /** Beginning of a run, once its directory is there. */

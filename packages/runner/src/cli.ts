@@ -5,13 +5,14 @@ import { rerunCommand } from './commands/rerun.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
 import { sweepCommand } from './commands/sweep.ts'
+import { uiCommand } from './commands/ui.ts'
 import { version } from './version.ts'
 
 const program: Program = {
   name: 'gsplan',
   version,
   usage: 'gsplan <command>: test plans that measure how gossipsub performs at scale',
-  commands: [runCommand, rerunCommand, sweepCommand, runsCommand, doctorCommand]
+  commands: [runCommand, rerunCommand, sweepCommand, runsCommand, uiCommand, doctorCommand]
 }
 
 /**

@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import { makeTemporaryFolder, MissingProgramError, UsageError } from '@gsplan/cli'
 import { goRouterModule } from '@gsplan/composer'
 import { digestGoFolder } from '@gsplan/go-router'
-import { runProgram } from '../run-program.ts'
 import { builtGoPackage, findBuiltGoRouter } from './built-go-router.ts'
 import type { BuiltGoRouter } from './go-build.ts'
 import { explainUnknownVersion } from './go-versions.ts'
 import { obtainGoRouter } from './obtain-go-router.ts'
 import { readResolution, writeResolution } from './resolutions.ts'
+import { runGoList } from './run-go-list.ts'
 import type { ResolveOptions, Target } from './target.ts'
 
 /** A Go module's path begins with a domain. */
@@ -91,10 +91,9 @@ export async function resolveGoFolder (options: ResolveOptions, dir: string): Pr
 async function findGoVersion ({ module, version, cacheDir, signal, onWait }: ResolveOptions): Promise<Target> {
   const asked = { cacheDir, kind: 'go', module, reference: version } as const
   onWait()
-  // outside any module: no go.mod decides
   const cwd = makeTemporaryFolder(tmpdir(), 'gsplan-go')
-  const list = async (...args: readonly string[]): Promise<string> => runProgram('go', ['list', '-m', ...args], {
-    cwd, env: { GO111MODULE: 'on', GOFLAGS: '-mod=mod', GOWORK: 'off' }, signal, purpose: `GS_MODULE ${module}@${version}`
+  const list = async (...args: readonly string[]): Promise<string> => runGoList(args, {
+    cwd, signal, purpose: `GS_MODULE ${module}@${version}`
   })
   try {
     const stdout = await list('-json', '--', `${module}@${version}`)

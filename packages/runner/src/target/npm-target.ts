@@ -14,7 +14,8 @@ import { readResolution, writeResolution, type Reference } from './resolutions.t
 import { cachedFolder } from './target-cache.ts'
 import type { ResolveOptions, Target } from './target.ts'
 
-async function askRegistry (module: string, signal: AbortSignal): Promise<PackageFacts> {
+/** Asks the npm registry for the versions of a package. @throws {UsageError} when there is no such package */
+export async function askRegistry (module: string, signal: AbortSignal): Promise<PackageFacts> {
   const stdout = await runProgram('npm', ['view', '--json', '--', module, 'versions', 'dist-tags', 'repository.url'], {
     signal, purpose: `GS_MODULE ${module}`
   })

@@ -1,0 +1,90 @@
+import { fileURLToPath } from 'node:url'
+import { findMetric } from '@gsplan/analysis'
+import type { Launch, PanelFunctions, PanelRequest, PreparedRequest } from '@gsplan/ui'
+import { parseThreshold } from '@gsplan/gate'
+import { defaultEngines, findEngine } from '../engines/engines.ts'
+import { formatCommand } from '../format-command.ts'
+import { prepareRun } from '../prepare/prepare-run.ts'
+import { parseSeeds } from '../prepare/parse-seeds.ts'
+import { defaultRunOptions, type RunOptions } from '../run-options.ts'
+import { shownMetrics } from '../summary/summary.ts'
+import { listVersions } from '../target/list-versions.ts'
+import { version } from '../version.ts'
+import { resolveBin } from './resolve-bin.ts'
+
+const ownBin = fileURLToPath(new URL('../../bin/gsplan.js', import.meta.url))
+
+/** Options of a request: the address of a daemon is for engines that ask one. */
+interface AskedRun {
+  readonly options: RunOptions
+  readonly seeds: readonly number[]
+}
+
+const endpointOf = ({ engine, endpoint }: Omit<PanelRequest, 'params'>): string | undefined =>
+  findEngine(engine).can?.daemon === true ? endpoint : undefined
+
+function toOptions (request: Omit<PanelRequest, 'params'>): AskedRun {
+  const { engine, seeds: text, conditions, label } = request
+  const seeds = parseSeeds(text)
+  return {
+    seeds,
+    options: {
+      ...defaultRunOptions, engine, endpoint: endpointOf(request), name: label, seed: seeds[0] ?? defaultRunOptions.seed,
+      thresholds: conditions.map(parseThreshold)
+    }
+  }
+}
+
+async function prepare (request: PanelRequest, signal: AbortSignal): Promise<PreparedRequest> {
+  const { options, seeds } = toOptions(request)
+  const prepared = await prepareRun({ ...options, params: request.params, dryRun: true }, { signal })
+  const { estimate, findings, warnings, compositionText } = prepared
+  const line = estimate?.line.replace(/^estimate: /, '')
+  return {
+    composition: compositionText,
+    estimate: line === undefined || seeds.length === 1 ? line : `${seeds.length} runs, each of ${line}`,
+    expectedS: estimate?.wallS,
+    warnings: [...findings.map(({ message }) => message), ...warnings]
+  }
+}
+
+const flag = (name: string, value: string | undefined): string[] => value === undefined ? [] : [`--${name}`, value]
+
+function launchRun (snapshot: string, request: Omit<PanelRequest, 'params'>, output: string): Launch {
+  const { engine, seeds, label } = request
+  return {
+    program: process.execPath,
+    args: [
+      ownBin, 'run', '--config', snapshot, '--engine', engine,
+      ...flag(parseSeeds(seeds).length === 1 ? 'seed' : 'seeds', seeds),
+      '--output', output, ...flag('endpoint', endpointOf(request)), ...flag('name', label)
+    ]
+  }
+}
+
+const engineMeanings: Readonly<Record<string, string>> = {
+  sim: 'in virtual time, repeatable', exec: 'real libp2p processes on this machine', testground: 'an installed Testground'
+}
+
+/** The work of the panel, done by the runner. */
+export const createPanelFunctions = (): PanelFunctions => ({
+  version,
+  engines: defaultEngines.map(({ name }) => ({ name, meaning: engineMeanings[name] ?? '' })),
+  metrics: shownMetrics.flatMap(name => {
+    const definition = findMetric(name)
+    return definition === undefined ? [] : [{ name, unit: definition.unit, meaning: definition.meaning }]
+  }),
+  prepare,
+  formatCommand (request, defines) {
+    const { options, seeds } = toOptions(request)
+    const set = seeds.length === 1 ? undefined : { seeds: request.seeds }
+    return formatCommand({ ...options, define: defines }, set)
+  },
+  listVersions,
+  launchRun,
+  launchRerun: (runDir, output) => ({ program: process.execPath, args: [ownBin, 'rerun', runDir, '--output', output] }),
+  launchCompare: (runDirs, folder) => ({
+    program: process.execPath,
+    args: [resolveBin('@gsplan/analysis', 'gsplan-analysis'), 'compare', ...runDirs, '--output', folder, '--quiet']
+  })
+})

@@ -1,0 +1,55 @@
+import { exitCodes, printable, untilInterrupted, UsageError, type Io } from '@gsplan/cli'
+import { startPanel, type Panel } from '@gsplan/ui'
+import { readOutputFolder } from '../read-output-folder.ts'
+import { openBrowser } from './open-browser.ts'
+import { createPanelFunctions } from './panel-functions.ts'
+
+/** Arguments of {@link servePanel}. */
+export interface ServePanelInit {
+  readonly output: string
+  readonly port?: number | undefined
+  /** @default where there is a display */
+  readonly open?: boolean | undefined
+}
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
+
+async function start ({ output, port }: ServePanelInit, io: Io): Promise<Panel> {
+  try {
+    return await startPanel({
+      functions: createPanelFunctions(), output, port,
+      onDefect: error => { io.stderr.write(`gsplan: ${printable(error instanceof Error ? error.message : String(error))}\n`) }
+    })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new UsageError(`--port ${port ?? 0}: expected a free port, got ${code ?? message}`)
+  }
+}
+
+/** Numbers of runs that were ended, and of those that are there. */
+async function describeEnd ({ stopped, dropped }: Awaited<ReturnType<Panel['close']>>, output: string): Promise<string> {
+  const runs = await readOutputFolder(output).catch(() => [])
+  return [
+    ...stopped === 0 ? [] : [`${count(stopped, 'run')} stopped`], ...dropped === 0 ? [] : [`${count(dropped, 'waiting run')} dropped`],
+    `${output} holds ${count(runs.length, 'run')}`
+  ].join('; ')
+}
+
+/**
+ * Serves the panel until the command is interrupted: the runs that it started are ended then, cleanly.
+ *
+ * @returns exit code
+ */
+export async function servePanel (init: ServePanelInit, io: Io): Promise<number> {
+  const { output, open = true } = init
+  const panel = await start(init, io)
+  const { url } = panel
+  io.stdout.write(`${url}\n`)
+  const isOpen = open && await openBrowser(url, io.env ?? {})
+  const place = isOpen ? 'the panel is open in the browser' : 'open this address, which lets one browser in'
+  io.stderr.write(`gsplan: ${place}; Ctrl-C ends it\n`)
+  await untilInterrupted(io)
+  io.stderr.write('\ngsplan: ending\n')
+  io.stderr.write(`gsplan: ${printable(await describeEnd(await panel.close(), output))}\n`)
+  return exitCodes.ok
+}

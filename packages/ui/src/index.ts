@@ -1,0 +1,10 @@
+/**
+ * The panel of gsplan: configuration, live runs and results in a browser, on loopback.
+ *
+ * {@link startPanel} serves it; {@link PanelFunctions} are the work that it has others do.
+ *
+ * @module
+ */
+export type { MetricView } from './api.ts'
+export type { Launch, PanelFunctions, PanelRequest, PreparedRequest } from './panel-functions.ts'
+export { startPanel, type Panel, type PanelInit } from './start-panel.ts'

@@ -1,0 +1,152 @@
+import { signal, type Signal } from '@preact/signals'
+import type { JSX } from 'preact'
+import type { FormField } from '../../api.ts'
+import { attempt } from '../state/notices.ts'
+import { post } from '../state/request.ts'
+import { isChanged, setValue, setValues, values } from '../state/form.ts'
+import { Field, inputId } from './field.tsx'
+
+const number = (id: string): number => Number(values.value[id] ?? '')
+const hasGroups = (): boolean => (values.value['GROUPS'] ?? '').trim() !== ''
+const groupsDecide = 'follows from GROUPS'
+
+/** Peers that don't publish: the original panel has them as a field, and the instances follow. */
+function Lurkers (): JSX.Element {
+  const lurkers = number('N_NODES') - number('N_PUBLISHER')
+  const setLurkers = (text: string): void => {
+    const count = Number(text)
+    if (text !== '' && Number.isSafeInteger(count) && count >= 0) setValue('N_NODES', String(number('N_PUBLISHER') + count))
+  }
+  return (
+    <div class="field number">
+      <div class="head">
+        <label for="field-lurkers">lurkers</label>
+        <span class="unit">instances</span>
+      </div>
+      <input
+        id="field-lurkers"
+        type="text"
+        inputMode="numeric"
+        autocomplete="off"
+        aria-describedby="field-lurkers-meaning"
+        value={Number.isFinite(lurkers) ? String(lurkers) : ''}
+        disabled={hasGroups()}
+        onChange={event => { setLurkers(event.currentTarget.value) }}
+      />
+      <p class="meaning" id="field-lurkers-meaning">
+        {hasGroups() ? groupsDecide : 'instances that only receive: N_NODES less the publishers'}
+      </p>
+    </div>
+  )
+}
+
+/** Publishers: the lurkers stay as they are, as in the original panel. */
+function Publishers ({ field }: { readonly field: FormField }): JSX.Element {
+  return <Field field={field} label="N_PUBLISHER" disabledAs={hasGroups() ? groupsDecide : undefined} />
+}
+
+const versions: Signal<{ readonly module: string, readonly list: readonly string[] }> = signal({ module: '', list: [] })
+
+const listVersions = async (module: string): Promise<void> => attempt(async () => {
+  versions.value = { module, list: await post<readonly string[]>('/api/versions', { module }) }
+  document.getElementById(inputId('GS_VERSION'))?.focus()
+})
+
+/** The version of the router, with those that there are on demand. */
+function Version ({ field }: { readonly field: FormField }): JSX.Element {
+  const module = values.value['GS_MODULE'] ?? ''
+  const { list } = versions.value.module === module ? versions.value : { list: [] }
+  return (
+    <Field field={field}>
+      <datalist id={`${inputId('GS_VERSION')}-list`}>{list.map(each => <option key={each} value={each} />)}</datalist>
+      <p class="beside">
+        <button type="button" onClick={() => { void listVersions(module) }}>List versions</button>
+        {list.length > 0 && (
+          <span>
+            {' '}
+            {list.length}
+            {' '}
+            found:
+            {' '}
+            {list.slice(0, 4).join(', ')}
+            {' '}
+            …
+          </span>
+        )}
+      </p>
+    </Field>
+  )
+}
+
+/** Routers that are named most; others are typed. */
+const knownModules = ['@chainsafe/libp2p-gossipsub', '@libp2p/gossipsub', 'github.com/libp2p/go-libp2p-pubsub']
+
+function Module ({ field }: { readonly field: FormField }): JSX.Element {
+  return (
+    <Field field={field}>
+      <datalist id={`${inputId('GS_MODULE')}-list`}>{knownModules.map(each => <option key={each} value={each} />)}</datalist>
+    </Field>
+  )
+}
+
+const HARDENED = 'hardened_api'
+
+/** Build selectors, of which one is what people ask for. */
+function Selectors ({ field }: { readonly field: FormField }): JSX.Element {
+  const words = (values.value[field.id] ?? '').split(',').filter(word => word !== '')
+  const isHardened = words.includes(HARDENED)
+  const toggle = (): void => {
+    setValue(field.id, (isHardened ? words.filter(word => word !== HARDENED) : [HARDENED, ...words]).join(','))
+  }
+  return (
+    <Field field={field}>
+      <p class="beside">
+        <label>
+          <input type="checkbox" checked={isHardened} onChange={toggle} />
+          {' '}
+          hardened API: gossipsub 1.1 or newer, with peer scoring
+        </label>
+      </p>
+    </Field>
+  )
+}
+
+/** A text that may be read from a file. */
+function FromFile ({ field }: { readonly field: FormField }): JSX.Element {
+  const take = async (file: File | undefined): Promise<void> => {
+    if (file !== undefined) setValue(field.id, await file.text())
+  }
+  return (
+    <Field field={field}>
+      <p class="beside">
+        <label class="file">
+          <span>Read a file …</span>
+          <input
+            type="file"
+            accept=".json,application/json"
+            onChange={event => { void take(event.currentTarget.files?.[0]) }}
+          />
+        </label>
+        {isChanged(field.id) && <button type="button" onClick={() => { setValues({ [field.id]: '' }) }}>Clear</button>}
+      </p>
+    </Field>
+  )
+}
+
+/** Fields that people want more of than an input. */
+const special: Readonly<Record<string, (props: { readonly field: FormField }) => JSX.Element>> = {
+  GS_MODULE: Module, GS_VERSION: Version, BUILD_SELECTORS: Selectors, TOPOLOGY: FromFile,
+  N_PUBLISHER: Publishers,
+  N_NODES: ({ field }) => (
+    <>
+      <Lurkers />
+      <Field field={field} disabledAs={hasGroups() ? groupsDecide : undefined} />
+    </>
+  )
+}
+
+/** A field, in the form that it has. */
+export function AnyField ({ field }: { readonly field: FormField }): JSX.Element {
+  const Special = special[field.id]
+  return Special === undefined ? <Field field={field} /> : <Special field={field} />
+}

@@ -1,0 +1,100 @@
+import type { JSX } from 'preact'
+import type { JobView, RunView } from '../../api.ts'
+import { Badge } from '../parts/badge.tsx'
+import { attempt } from '../state/notices.ts'
+import { panel, refresh, runningRuns, runs } from '../state/panel.ts'
+import { post } from '../state/request.ts'
+import { hrefOf, place } from '../state/route.ts'
+import { LiveView } from './live-view.tsx'
+
+const stopJob = async ({ id }: JobView): Promise<void> => attempt(async () => {
+  await post(`/api/jobs/${id}/stop`)
+  await refresh()
+})
+
+const jobWords: Readonly<Record<JobView['state'], string>> = {
+  queued: 'waiting', starting: 'starting', running: 'running', ended: 'ended'
+}
+
+function Job ({ job }: { readonly job: JobView }): JSX.Element {
+  const { title, state, output, exitCode } = job
+  const isFailure = state === 'ended' && job.runs.length === 0
+  return (
+    <li>
+      <span class={`badge ${state === 'ended' ? isFailure ? 'failed' : 'unjudged' : 'running'}`}>{jobWords[state]}</span>
+      <span class="title">{title}</span>
+      {job.runs.map(name => {
+        const run = runs.value.find(each => each.name === name)
+        return run === undefined ? null : <a key={name} href={hrefOf('run', run)}>{name}</a>
+      })}
+      {state === 'queued' && <button type="button" onClick={() => { void stopJob(job) }}>Take out</button>}
+      {(state === 'starting' || state === 'running') && (
+        <button type="button" onClick={() => { void stopJob(job) }}>Stop</button>
+      )}
+      {isFailure && <pre class="output">{output === '' ? `exit code ${exitCode ?? 1}` : output}</pre>}
+    </li>
+  )
+}
+
+/** Runs that were asked for here. */
+function Jobs (): JSX.Element | null {
+  const jobs = [...panel.value?.jobs ?? []].reverse()
+  if (jobs.length === 0) return null
+  return (
+    <section class="jobs" aria-label="queue">
+      <h2>Queue</h2>
+      <ul>{jobs.map(job => <Job key={job.id} job={job} />)}</ul>
+    </section>
+  )
+}
+
+/** Runs that others started, such as a terminal. */
+function Others ({ shown }: { readonly shown: RunView | undefined }): JSX.Element | null {
+  const others = runningRuns.value.filter(({ name }) => name !== shown?.name)
+  if (others.length === 0) return null
+  return (
+    <section class="jobs" aria-label="other runs">
+      <h2>Also running</h2>
+      <ul>
+        {others.map(run => (
+          <li key={run.name}>
+            <Badge state={run.state} />
+            <a href={hrefOf('run', run)}>{run.name}</a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** The run that the address names, else the newest that is under way, else the last of the queue. */
+function findShown (): RunView | undefined {
+  const { name } = place.value
+  if (name !== undefined) return runs.value.find(each => each.name === name)
+  const own = (panel.value?.jobs ?? []).flatMap(job => job.runs).at(-1)
+  return runningRuns.value[0] ?? runs.value.find(run => run.name === own)
+}
+
+/** Runs under way, and those that wait. */
+export function RunPage (): JSX.Element {
+  const shown = findShown()
+  return (
+    <>
+      <h1 class="hidden">Runs under way</h1>
+      {shown === undefined && (
+        <p class="empty">
+          {place.value.name === undefined ? 'Nothing is running. ' : `There is no run ${place.value.name}. `}
+          <a href={hrefOf('configure')}>Configure a run</a>
+          {' '}
+          or look at
+          <a href={hrefOf('results')}>results</a>
+          .
+          Runs that are started in a terminal with the same output folder appear here as well.
+        </p>
+      )}
+      {shown !== undefined && <LiveView key={shown.name} view={shown} />}
+      <Others shown={shown} />
+      <Jobs />
+    </>
+  )
+}

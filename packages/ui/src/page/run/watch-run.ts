@@ -1,0 +1,35 @@
+import { signal, type ReadonlySignal, type Signal } from '@preact/signals'
+import type { RecordedEvent } from '@gsplan/run-format'
+import { addEvent, emptyRun, type LiveRun } from '../state/live-run.ts'
+
+/** A run that is watched. */
+export interface Watch {
+  readonly run: ReadonlySignal<LiveRun>
+  readonly close: () => void
+}
+
+/** Follows the events of a run, from its beginning: the browser comes back by itself where the connection broke. */
+export function watchRun (name: string, isFailed: boolean): Watch {
+  const run: Signal<LiveRun> = signal(emptyRun)
+  const source = new EventSource(`/api/runs/${encodeURIComponent(name)}/events${isFailed ? '?failed' : ''}`)
+  let waiting: RecordedEvent[] = []
+  let frame = 0
+  const take = (): void => {
+    frame = 0
+    run.value = waiting.reduce(addEvent, run.value)
+    waiting = []
+  }
+  source.addEventListener('message', ({ data }: MessageEvent<string>) => {
+    waiting.push(JSON.parse(data) as RecordedEvent)
+    // as many as come before the page is drawn again
+    if (frame === 0) frame = window.setTimeout(take, document.hidden ? 1000 : 50)
+  })
+  source.addEventListener('done', () => { source.close() })
+  return {
+    run,
+    close: () => {
+      clearTimeout(frame)
+      source.close()
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { signal, type Signal } from '@preact/signals'
+
+/** A remark that is shown for a while. */
+export interface Notice {
+  readonly text: string
+  readonly isBad: boolean
+}
+
+export const notice: Signal<Notice | undefined> = signal(undefined)
+
+/** Time for which a good one is shown, ms; a bad one stays until it is put away. */
+const SHOWN_MS = 5000
+
+export function tell (text: string, isBad = false): void {
+  const shown = { text, isBad }
+  notice.value = shown
+  if (!isBad) setTimeout(() => { if (notice.value === shown) notice.value = undefined }, SHOWN_MS)
+}
+
+/** Does something, and tells of its failure. */
+export async function attempt (work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === 'AbortError')) tell((error as Error).message, true)
+  }
+}

@@ -1,0 +1,39 @@
+import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals'
+import type { MetricView, PanelState, RunView } from '../../api.ts'
+import { get, RefusedError } from './request.ts'
+
+/** Time between two looks at the output folder, ms; a hidden page looks less often. */
+const POLL_MS = { shown: 1000, hidden: 10_000 }
+
+/** The output folder and the queue; undefined until they are known. */
+export const panel: Signal<PanelState | undefined> = signal(undefined)
+/** Words for a panel that does not answer; undefined while it does. */
+export const lost: Signal<string | undefined> = signal(undefined)
+/** Metrics that are shown, in order. */
+export const metrics: Signal<readonly MetricView[]> = signal([])
+
+export const runs: ReadonlySignal<readonly RunView[]> = computed(() => panel.value?.runs ?? [])
+export const runningRuns: ReadonlySignal<readonly RunView[]> = computed(
+  () => runs.value.filter(({ state }) => state === 'running')
+)
+
+/** Looks at the output folder now. */
+export async function refresh (): Promise<void> {
+  try {
+    const found = await get<PanelState | null>(`/api/state?since=${panel.value?.revision ?? ''}`)
+    if (found !== null) panel.value = found
+    lost.value = undefined
+  } catch (error) {
+    lost.value = error instanceof RefusedError && error.status === 403
+      ? error.message
+      : 'The panel does not answer. Runs that it started go on unless it was ended with Ctrl-C; gsplan ui finds them again.'
+  }
+}
+
+/** Looks at the output folder again and again. */
+export async function watchPanel (): Promise<void> {
+  await refresh()
+  setTimeout(() => { void watchPanel() }, document.hidden ? POLL_MS.hidden : POLL_MS.shown)
+}
+
+document.addEventListener('visibilitychange', () => { if (!document.hidden) void refresh() })

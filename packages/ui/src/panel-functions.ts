@@ -1,0 +1,52 @@
+import type { Params } from '@gsplan/composer'
+import type { MetricView } from './api.ts'
+
+/** A run that the panel is asked for. */
+export interface PanelRequest {
+  readonly params: Params
+  readonly engine: string
+  /** `1`, `1-5` or `1,3,7`. */
+  readonly seeds: string
+  /** Conditions on metrics, such as `latency_p99 < 200ms`. */
+  readonly conditions: readonly string[]
+  readonly endpoint?: string | undefined
+  /** Ending of the name of the run's directory. */
+  readonly label?: string | undefined
+}
+
+/** A run that could begin. */
+export interface PreparedRequest {
+  /** TOML. */
+  readonly composition: string
+  /** Expected size in words; absent where it is not known. */
+  readonly estimate?: string | undefined
+  /** Expected time by the clock on the wall, s; absent where it is not known. */
+  readonly expectedS?: number | undefined
+  readonly warnings: readonly string[]
+}
+
+/** A program with its arguments. */
+export interface Launch {
+  readonly program: string
+  readonly args: readonly string[]
+}
+
+/** Work that the panel has others do: it knows no engine. */
+export interface PanelFunctions {
+  readonly version: string
+  readonly engines: ReadonlyArray<{ readonly name: string, readonly meaning: string }>
+  /** Metrics that lists show first, with unit and meaning. */
+  readonly metrics: readonly MetricView[]
+  /** Checks and composes a run, and writes nothing. @throws errors with exit code 2 or 3 for wrong values */
+  prepare (request: PanelRequest, signal: AbortSignal): Promise<PreparedRequest>
+  /** The command line of a run, for people to copy. */
+  formatCommand (request: PanelRequest, defines: readonly string[]): string
+  /** Versions of a router, the newest first. @throws errors with exit code 2 or 3 */
+  listVersions (module: string, signal: AbortSignal): Promise<readonly string[]>
+  /** The process that makes a run of a configuration snapshot. */
+  launchRun (snapshotPath: string, request: Omit<PanelRequest, 'params'>, output: string): Launch
+  /** The process that makes a run again. */
+  launchRerun (runDir: string, output: string): Launch
+  /** The process that compares runs, and writes `comparison.html` into a folder. */
+  launchCompare (runDirs: readonly string[], folder: string): Launch
+}

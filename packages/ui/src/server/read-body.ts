@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http'
+import { isJsonObject, parseJson, type JsonObject } from '@gsplan/run-format'
+import { Refusal } from './refusal.ts'
+
+/** Most bytes of a request: a fixed topology of a thousand peers has a tenth of it. */
+const MAX_BODY = 4 * 2 ** 20
+
+/**
+ * Reads the JSON object of a request.
+ *
+ * @throws {Refusal} for a body that is too long, or no object
+ */
+export async function readBody (request: IncomingMessage): Promise<JsonObject> {
+  const tooLong = new Refusal(413, `expected at most ${MAX_BODY / 2 ** 20} MiB`)
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) throw tooLong
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > MAX_BODY) throw tooLong
+    chunks.push(chunk)
+  }
+  try {
+    const found = parseJson(Buffer.concat(chunks).toString('utf8'))
+    if (isJsonObject(found)) return found
+  } catch {
+    // below
+  }
+  throw new Refusal(400, 'expected a JSON object')
+}
+
+/** A text of a body. @throws {Refusal} */
+export function textIn (body: JsonObject, name: string): string {
+  const value = body[name]
+  if (typeof value === 'string') return value
+  throw new Refusal(400, `${name}: expected a text`)
+}
+
+/** Texts of a body. @throws {Refusal} */
+export function textsIn (body: JsonObject, name: string, most: number): string[] {
+  const value = body[name]
+  if (Array.isArray(value) && value.length <= most && value.every(each => typeof each === 'string')) return value
+  throw new Refusal(400, `${name}: expected at most ${most} texts`)
+}
+
+/** Texts of a form. @throws {Refusal} */
+export function valuesIn (body: JsonObject): Record<string, string> {
+  const { values } = body
+  const isForm = isJsonObject(values) && Object.keys(values).length <= 10_000 &&
+    Object.values(values).every(each => typeof each === 'string')
+  if (!isForm) throw new Refusal(400, 'values: expected texts by the ids of their fields')
+  return values as Record<string, string>
+}

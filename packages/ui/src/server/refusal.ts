@@ -1,0 +1,10 @@
+/** A request that is not followed: a status of HTTP and words for people. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly status: number
+
+  constructor (status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
