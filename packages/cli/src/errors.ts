@@ -1,9 +1,14 @@
 import { exitCodes } from './exit-codes.ts'
+import { printable } from './printable.ts'
 
-/** A flag, argument, name or folder that can't be used. */
+/** A flag, argument, name or folder that can't be used; the message is one line, whatever is in the name. */
 export class UsageError extends Error {
   override readonly name: string = 'UsageError'
   readonly exitCode: typeof exitCodes.usage = exitCodes.usage
+
+  constructor (message: string, options?: ErrorOptions) {
+    super(printable(message), options)
+  }
 }
 
 /** A program that must be installed is not; the message says which and how to install it. */

@@ -1,3 +1,5 @@
+import { printable } from './printable.ts'
+
 /** A failure of the system, with the code and call that Node gives it. */
 type SystemError = NodeJS.ErrnoException & { readonly code: string, readonly syscall: string }
 
@@ -15,5 +17,5 @@ export function nameFile (error: unknown, path: string, temporary?: string): unk
   if (!isOurs) return error
   const end = message.indexOf(`, ${syscall}`)
   const reason = end === -1 ? message : message.slice(0, end)
-  return Object.assign(new Error(`${path}: ${reason}`, { cause: error }), { code, syscall, errno, path })
+  return Object.assign(new Error(printable(`${path}: ${reason}`), { cause: error }), { code, syscall, errno, path })
 }

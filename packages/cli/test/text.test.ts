@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
-  describeError, didYouMean, documentFor, exitCodeOf, nearestName, printable, printableLines, quoteWord, readVersion, UsageError
+  describeError, didYouMean, documentFor, exitCodeOf, nearestName, printable, printableLines, quoteWord, readVersion, UsageError,
+  writeWholeSync
 } from '../src/index.ts'
 
 test('what a terminal would obey is shown as text', () => {
@@ -38,6 +39,11 @@ test.each([
 test('errors that are no Error, and machine failures that name no call, are defects', () => {
   expect([exitCodeOf('x'), exitCodeOf(null), exitCodeOf({ exitCode: 99 }), exitCodeOf({ code: 'ENOSPC' })]).toEqual([70, 70, 99, 70])
   expect(describeError('x')).toMatch(/^a defect of gsplan: Error: x\n/)
+})
+
+test('what can not be used, and what can not be written, is told in one line whatever its name', () => {
+  expect(describeError(new UsageError('a\nb\x1b[2J: expected a file'))).toBe('a\\u000ab\\u001b[2J: expected a file')
+  expect(() => { writeWholeSync('/proc/a\nb', '') }).toThrow(/^\/proc\/a\\u000ab: /)
 })
 
 test('a message that has a long input in it is cut', () => {

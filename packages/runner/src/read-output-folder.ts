@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { printable, UsageError } from '@gsplan/cli'
+import { UsageError } from '@gsplan/cli'
 import { readRunOverviews, type RunOverview } from '@gsplan/run-format'
 
 /** Errors of a folder that is not there, can't be read, or is none: those of a machine are its own. */
@@ -13,12 +13,12 @@ const wrongPlace: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'EACCES',
  */
 export async function readOutputFolder (output: string): Promise<RunOverview[]> {
   try {
-    if (!statSync(output).isDirectory()) throw new UsageError(printable(`${output}: expected an output folder, found a file`))
+    if (!statSync(output).isDirectory()) throw new UsageError(`${output}: expected an output folder, found a file`)
     return await readRunOverviews(output)
   } catch (error) {
     if (error instanceof UsageError) throw error
     const { code, path = output } = error as NodeJS.ErrnoException
     if (!wrongPlace.has(code)) throw error
-    throw new UsageError(printable(`${path}: expected an output folder, got ${code}`))
+    throw new UsageError(`${path}: expected an output folder, got ${code}`)
   }
 }
