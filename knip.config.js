@@ -2,7 +2,7 @@ const project = ['{src,bin,test,bench}/**/*.{ts,tsx,js,mjs}']
 
 /** @type {import('knip').KnipConfig} */
 export default {
-  ignoreBinaries: ['go', 'rclone', 'mkfifo', 'unshare', 'setpriv', 'mount', 'umount', 'script'],
+  ignoreBinaries: ['go', 'rclone', 'mkfifo', 'unshare', 'setpriv', 'mount', 'umount', 'script', 'pgrep'],
   ignoreDependencies: ['@testground/sdk'],
   workspaces: {
     '.': { entry: ['vitest.base.js', 'tools/**/*.mjs'] },

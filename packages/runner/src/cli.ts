@@ -5,6 +5,7 @@ import { rerunCommand } from './commands/rerun.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
 import { sweepCommand } from './commands/sweep.ts'
+import { joinSweepMerge, sweepMergeCommand } from './commands/sweep-merge.ts'
 import { uiCommand } from './commands/ui.ts'
 import { version } from './version.ts'
 
@@ -12,7 +13,7 @@ const program: Program = {
   name: 'gsplan',
   version,
   usage: 'gsplan <command>: test plans that measure how gossipsub performs at scale',
-  commands: [runCommand, rerunCommand, sweepCommand, runsCommand, uiCommand, doctorCommand]
+  commands: [runCommand, rerunCommand, sweepCommand, sweepMergeCommand, runsCommand, uiCommand, doctorCommand]
 }
 
 /**
@@ -20,4 +21,5 @@ const program: Program = {
  *
  * @returns exit code
  */
-export const main = async (argv: readonly string[], io: Io): Promise<number> => runProgram(program, splitDefines(argv), io)
+export const main = async (argv: readonly string[], io: Io): Promise<number> =>
+  runProgram(program, splitDefines(joinSweepMerge(argv)), io)

@@ -80,7 +80,8 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
   })
 
   test('no command', async () => {
-    expect(await gsplan()).toEqual({ exitCode: 2, stdout: '', stderr: 'gsplan: expected a command: run, rerun, sweep, runs, ui or doctor\n' })
+    expect(await gsplan()).toEqual(
+      { exitCode: 2, stdout: '', stderr: 'gsplan: expected a command: run, rerun, sweep, sweep-merge, runs, ui or doctor\n' })
   })
 })
 

@@ -1,18 +1,15 @@
 import { basename } from 'node:path'
 import { UsageError } from '@gsplan/cli'
 import { parseThreshold } from '@gsplan/gate'
-import { isRunLabel } from '@gsplan/run-format'
 import { defaultRunOptions, type RunOptions } from '../run-options.ts'
 import { assertJobs } from '../pool/count-jobs.ts'
-import { assertMetric, assertPair, usualMetrics, usualPair } from './chosen-metrics.ts'
+import { usualMetrics, usualPair } from './chosen-metrics.ts'
 import type { GridFile } from './grid.ts'
 import { assertPlaces, nameOfDefine, readGrid } from './parse-grid.ts'
 import { findShard } from './shard.ts'
 import type { SweepArgs } from './sweep-flags.ts'
 import type { SweepOptions } from './sweep-options.ts'
-
-/** Longest name of a sweep. */
-const MAX_NAME = 60
+import { MAX_NAME, toView } from './to-view.ts'
 
 /** Name of a sweep after its grid's file. */
 function nameOf (file: string): string {
@@ -46,25 +43,6 @@ function toRun (args: SweepArgs, { base, thresholds }: GridFile): RunOptions {
   }
 }
 
-/** @throws {UsageError} for metrics that there are not */
-function readMetrics ({ metric, pareto }: SweepArgs, grid: GridFile): Pick<SweepOptions, 'metrics' | 'pareto'> {
-  const pair = pareto?.split(',').map(name => name.trim())
-  for (const [flag, names] of [['--metric', metric], ['--pareto', pair ?? []]] as const) {
-    for (const name of names) {
-      try {
-        assertMetric(name)
-      } catch (error) {
-        throw new UsageError(`${flag}: ${(error as Error).message}`)
-      }
-    }
-  }
-  const chosen = metric.length > 0 ? metric : grid.metrics
-  return {
-    metrics: [...new Set(chosen.length > 0 ? chosen : usualMetrics)],
-    pareto: pair === undefined ? grid.pareto ?? usualPair : assertPair(pair, '--pareto')
-  }
-}
-
 /**
  * Options of a sweep from its command line, with its grid.
  *
@@ -72,16 +50,14 @@ function readMetrics ({ metric, pareto }: SweepArgs, grid: GridFile): Pick<Sweep
  * @throws errors with exit code 2, of one line
  */
 export function toSweepOptions (args: SweepArgs, env: Readonly<Record<string, string | undefined>>): SweepOptions {
-  const { name, shard, maxPoints, jobs } = args
-  if (name !== undefined && (!isRunLabel(name) || name.length > MAX_NAME)) {
-    throw new UsageError(
-      `--name: expected up to ${MAX_NAME} letters, digits, ".", "_" and "-", got ${JSON.stringify(name)}`)
-  }
+  const { shard, maxPoints, jobs } = args
+  const { metrics, pareto } = toView(args)
   assertJobs(jobs)
   const part = findShard(shard, env)
   const grid = readGrid(args.grid)
   const run = toRun(args, grid)
   if (run.composition === '-') throw new UsageError('--composition: expected a file, as each part reads it, got -')
   assertNotVaried(grid, run)
-  return { grid, run, part, maxPoints, ...readMetrics(args, grid) }
+  const ofGrid = grid.metrics.length > 0 ? grid.metrics : usualMetrics
+  return { grid, run, part, maxPoints, metrics: metrics ?? ofGrid, pareto: pareto ?? grid.pareto ?? usualPair }
 }
