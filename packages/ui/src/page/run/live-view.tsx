@@ -62,11 +62,7 @@ function Log ({ lines }: { readonly lines: readonly LiveLine[] }): JSX.Element |
   return (
     <details class="log" open>
       <summary>
-        Log:
-        {lines.length}
-        {' '}
-        line
-        {lines.length === 1 ? '' : 's'}
+        {`Log: ${lines.length} line${lines.length === 1 ? '' : 's'}`}
       </summary>
       <ol tabIndex={0} aria-label="log">
         {[...lines].reverse().map(({ at, kind, source, message }, index) => (
