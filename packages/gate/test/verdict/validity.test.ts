@@ -50,8 +50,13 @@ const breached = (): readonly Reason[] => decideVerdict({
   failures: [], invalid: [], thresholds: evaluateThresholds({ latency_p99: 35 }, [parseThreshold('latency_p99 < 30ms')])
 }).reasons as readonly Reason[]
 
-// each code that an archive or a condition leads to; an engine's failure is in no archive
-const makers: Readonly<Record<Exclude<ReasonCode, 'engine-failed'>, readonly [made: () => readonly Reason[], message: string]>> = {
+/** Codes that no archive leads to: of engines, and of sweeps. */
+const ofOthers = ['engine-failed', 'points-missing', 'points-mixed'] as const
+
+type Maker = readonly [made: () => readonly Reason[], message: string]
+
+// each code that an archive or a condition leads to
+const makers: Readonly<Record<Exclude<ReasonCode, typeof ofOthers[number]>, Maker>> = {
   'instance-failed': [
     () => checkOutcomes({ ...whole, instances: [instance, { ...instance, instance: 'run/g/1', outcome: 'failed', error: 'no route' }] }),
     '1 of 2 instances did not end well; the first, run/g/1, failed: no route'
@@ -103,7 +108,7 @@ test.each(Object.entries(makers))('%s', (code, [made, message]) => {
 })
 
 test('every declared code is made', () => {
-  expect([...Object.keys(makers), 'engine-failed'].sort()).toEqual(Object.keys(reasonCodes).sort())
+  expect([...Object.keys(makers), ...ofOthers].sort()).toEqual(Object.keys(reasonCodes).sort())
 })
 
 // each of the codes above has an input that just does not make it
