@@ -71,10 +71,10 @@ export class JsonFields {
   }
 }
 
-/** Keys that are read: no record of a run has a tenth of them, and each takes far more memory than its text. */
-const MAX_KEYS = 100_000
+/** Keys that are read: a run of ten thousand topics has some, and each takes far more memory than its text. */
+const MAX_KEYS = 500_000
 
-/** @throws {RunFactsError} for a text that is not a JSON object, or has more than 100,000 keys */
+/** @throws {RunFactsError} for a text that is not a JSON object, or has more than 500,000 keys */
 export function asJsonFields (text: string, where: string): JsonFields {
   let value: unknown
   try {

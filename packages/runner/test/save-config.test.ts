@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseSnapshot, resolveComposeParams } from '@gsplan/composer'
 import { expect, test } from 'vitest'
@@ -24,6 +24,17 @@ test('a snapshot holds all that the command line chose, and is loaded again', as
   })
   const { params, engine } = resolveComposeParams({ config: file })
   expect([params['T_RUN'], params['N_NODES'], engine]).toEqual(['7s', 25n, 'exec'])
+})
+
+test('a run of a saved configuration is one of the same configuration: the first run is a baseline for it', async () => {
+  const folder = await temporaryFolder()
+  const file = join(folder, 'mine.json')
+  const params = ['N_NODES=4', 'N_PUBLISHER=2', 'N_DEGREE=3', 'T_WARM=2s', 'T_RUN=2s', 'T_COOL=1s', 'GS_MODULE=@libp2p/gossipsub']
+  const define = params.flatMap(each => ['-D', each])
+  expect(await gsplan('run', '--quiet', '-o', join(folder, 'first'), '--save-config', file, ...define)).toBe('0: ')
+  const [first = ''] = readdirSync(join(folder, 'first'))
+  expect(await gsplan('run', '--quiet', '-o', join(folder, 'second'), '--config', file, '--seed', '2', '--baseline',
+    join(folder, 'first', first), '--max-regression', 'latency_p50 50%')).toBe('0: ')
 })
 
 test('a run of another plan has none', async () => {

@@ -1,5 +1,6 @@
 import { readRunText, runPaths } from '@gsplan/run-format'
 import { FormatError, parseComposition, resolveGroups, type Composition, type GroupSpec } from '@gsplan/testground'
+import { toMeaning } from './same-meaning.ts'
 
 /** Statements of a composition on a run, as texts: one value, or each group's where groups differ. */
 export interface CompositionFacts {
@@ -61,7 +62,9 @@ const readDetails = ({ global }: Composition, groups: readonly GroupSpec[]): Arr
  */
 export function toCompositionFacts (composition: Composition): CompositionFacts | undefined {
   try {
-    const groups = resolveGroups(composition)
+    const groups = resolveGroups(composition).map(group => ({
+      ...group, params: Object.fromEntries(Object.entries(group.params).map(([name, text]) => [name, toMeaning(name, text)]))
+    }))
     return { params: new Map(readParams(groups)), details: new Map(readDetails(composition, groups)) }
   } catch (error) {
     if (error instanceof FormatError) return undefined

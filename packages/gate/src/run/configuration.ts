@@ -105,12 +105,16 @@ function differInParams (a: Facts, b: Facts, isOtherVersion: boolean): Configura
     !(isRouter && name === 'GS_INTEGRITY') && !(isOtherVersion && (before === null || after === null)))
 }
 
-/** Difference of compositions beside parameters, in words; their digests where nothing is known. */
-function differInDetails (a: Configuration, b: Configuration): ConfigurationDifference {
+/**
+ * Difference of compositions beside parameters, in words; their digests where nothing is known. Undefined for two that are
+ * spelled differently, and mean the same.
+ */
+function differInDetails (a: Configuration, b: Configuration): ConfigurationDifference | undefined {
   const [before, after] = [a.ran?.details ?? new Map<string, string>(), b.ran?.details ?? new Map<string, string>()]
   const names = namesOf(before, after).filter(name => before.get(name) !== after.get(name))
   const describe = (details: Facts): string => names.map(name => `${name}: ${details.get(name) ?? 'none'}`).join('; ')
-  return a.ran === undefined || b.ran === undefined || names.length === 0
+  if (a.ran !== undefined && b.ran !== undefined && names.length === 0) return undefined
+  return a.ran === undefined || b.ran === undefined
     ? { name: 'composition', before: a.composition ?? null, after: b.composition ?? null }
     : { name: 'composition', before: describe(before), after: describe(after) }
 }
@@ -128,7 +132,8 @@ export function compareConfigurations (a: Configuration, b: Configuration): Conf
   const areKnown = a.composition !== undefined && b.composition !== undefined
   if (areKnown && a.composition === b.composition) return around
   const params = differInParams(...comparableParams(a, b), around.some(({ name }) => name === 'gsplan'))
-  return [...params, ...areKnown && params.length === 0 ? [differInDetails(a, b)] : [], ...around]
+  const details = areKnown && params.length === 0 ? differInDetails(a, b) : undefined
+  return [...params, ...details === undefined ? [] : [details], ...around]
 }
 
 /** Tests whether two runs are of one configuration, so that they differ in their seeds at most. */

@@ -44,6 +44,11 @@ const plain = [publishers(), lurkers()]
 
 describe('compositions say what ran', () => {
   test.each<[string, Configuration, Configuration, string[]]>([
+    ['the same, however JSON is spelled, and score parameters with and without zeros',
+      of(both({ score_params: '{"DecayInterval": "5s", "Thresholds": {"AcceptPXThreshold": 0, "GossipThreshold": -4000}}' })),
+      of(both({ score_params: '{"Thresholds":{"GossipThreshold":-4000.0,"OpportunisticGraftThreshold":0.0},"DecayInterval":"5s"}' })), []],
+    ['zeros of other parameters', of(both({ topics: '[{"id":"a","n":0}]' })), of(both({ topics: '[{"id":"a"}]' })),
+      ['TOPIC_CONFIG: [{"id":"a","n":0}] → [{"id":"a"}]']],
     ['the same, whatever parameters one side alone knows', of(plain, { N_ATTACK_NODES: '0', SIGNING: 'strict-sign' }), of(plain), []],
     ['a parameter, with both values, and nothing that one side alone knows',
       of(plain, { T_LATENCY: '5ms', SIGNING: 'strict-sign' }), of(both({ t_latency: '9ms' })), ['T_LATENCY: 5ms → 9ms']],
