@@ -6,7 +6,7 @@
  */
 export { runInstance, type InstanceResult, type Roles } from './instance.ts'
 export type {
-  Clock, HealthSample, Host, InstancePorts, LinkShape, NetworkShaper, OutputFile, Outputs, PacketLag, PeerAddress,
+  Clock, HealthSample, Host, InstancePorts, LinkShape, LiveWatch, NetworkShaper, OutputFile, Outputs, PacketLag, PeerAddress,
   RandomSource, SyncClient
 } from './ports.ts'
 export {

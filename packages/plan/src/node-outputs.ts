@@ -1,6 +1,7 @@
 import { AggregateCounter } from '@gsplan/router'
 import { formatInstanceFile, type NodeFileKind } from '@gsplan/run-format'
 import { createTraceWriter, traceEventType, type TraceEvent } from '@gsplan/tracer'
+import { LiveEvents } from './live-events.ts'
 import type { InstancePorts, OutputFile, Outputs } from './ports.ts'
 
 const deliveries: ReadonlySet<number | undefined> = new Set([
@@ -60,13 +61,15 @@ export class NodeOutputs {
   readonly #aggregate: OutputFile
   readonly #hasSubscriptions: boolean
   readonly #counts: InstancePorts['counts']
+  readonly #live: LiveEvents | undefined
 
   constructor (
-    { outputs, counts }: Pick<InstancePorts, 'outputs' | 'counts'>,
+    { outputs, counts, live }: Pick<InstancePorts, 'outputs' | 'counts' | 'live'>,
     { role, seq, peerId, fullTraces, subscriptions = false }: NodeOutputsInit
   ) {
     const nameOf = (kind: NodeFileKind): string => formatInstanceFile({ kind, role, seq })
     this.#counts = counts
+    this.#live = live && new LiveEvents(live)
     this.#hasSubscriptions = subscriptions
     this.counter = new AggregateCounter(peerId)
     this.#filtered = new TraceFile(outputs, nameOf('filtered-trace'))
@@ -78,12 +81,14 @@ export class NodeOutputs {
     const { type } = event
     if (this.#isKept(type)) this.#filtered.write(event)
     if (this.#counts !== undefined) count(this.#counts, type)
+    this.#live?.event(event)
     this.#full?.write(event)
   }
 
   encoded (type: number, record: Uint8Array): void {
     if (this.#isKept(type)) this.#filtered.writeRecord(record)
     if (this.#counts !== undefined) count(this.#counts, type)
+    this.#live?.encoded(type, record)
     this.#full?.writeRecord(record)
   }
 

@@ -8,6 +8,16 @@ export interface PeerAddress {
   readonly addrs: readonly string[]
 }
 
+/** Watches a test while it runs. It keeps no id: their bytes are the caller's. */
+export interface LiveWatch {
+  /** A message is published. */
+  onPublish (messageId: Uint8Array): void
+  /** A message is delivered at another peer than its publisher. */
+  onDeliver (messageId: Uint8Array): void
+  /** A peer takes another into a mesh (1), or takes it out (−1). */
+  onMesh (change: 1 | -1): void
+}
+
 /**
  * One peer: an identity, a network of its own and a router on top. Engines fill this port.
  * A peer exists (and knows its id) before it listens, as the network has to be shaped in between.
@@ -124,6 +134,8 @@ export interface InstancePorts {
   readonly unsupported?: readonly UnsupportedParam[] | undefined
   /** Counters that the plan increments, for engines that show progress. */
   readonly counts?: { published: number, delivered: number } | undefined
+  /** Takes messages and meshes as they change, for engines that show quantiles while a test runs. */
+  readonly live?: LiveWatch | undefined
   /** Called with each line of run.out, for engines that read outcomes from the standard output. */
   readonly onRunEvent?: ((line: string) => void) | undefined
 }

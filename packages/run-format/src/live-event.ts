@@ -18,7 +18,7 @@ export interface TestProgress {
   readonly published?: number | undefined
   readonly delivered?: number | undefined
   /**
-   * Quantiles of the latency of the deliveries so far, ms, within 5 % of their values; absent where the engine doesn't
+   * Quantiles of the latency of the deliveries so far, ms, within 4 % of their values; absent where the engine doesn't
    * measure them while it runs. Figures and verdicts are made from traces.
    */
   readonly latencyP50Ms?: number | undefined

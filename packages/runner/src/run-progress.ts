@@ -74,13 +74,14 @@ export class RunProgress {
     this.#line.show(`${this.#place}${text}`, `${this.#place}${state}`)
   }
 
-  #describe (phase: TestPhase, { testMs, totalMs, delivered, peers }: TestProgress): string {
+  #describe (phase: TestPhase, { testMs, totalMs, delivered, latencyP99Ms, peers }: TestProgress): string {
     const elapsedMs = this.#now() - (this.#startedMs ?? 0)
     const speed = elapsedMs > 0 ? testMs / elapsedMs : 0
     const isKnown = totalMs > testMs
     const eta = speed > 0 && isKnown ? ` · ${seconds((totalMs - testMs) / speed)} left` : ''
     return `${phase}: ${seconds(testMs)}${isKnown ? ` of ${seconds(totalMs)}` : ''}, ${speed.toFixed(1)}× real time · ` +
       formatCount(String(peers), 'peer') +
-      `${delivered === undefined ? '' : ` · ${formatCount(delivered.toLocaleString('en-US'), 'delivery')}`}${eta}`
+      (delivered === undefined ? '' : ` · ${formatCount(delivered.toLocaleString('en-US'), 'delivery')}`) +
+      (latencyP99Ms === undefined ? '' : ` · p99 ${latencyP99Ms.toFixed(0)} ms`) + eta
   }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { createLiveMemory, readLiveMemory, type LiveReading } from './live-memory.ts'
 export {
   Simulation, type SimulationInit, type SimulationOptions, type SimulationProgress, type SimulationResult
 } from './simulation.ts'

@@ -5,6 +5,7 @@ import type { Carrier } from './arrival.ts'
 import { createIdentity } from './identity.ts'
 import { Kernel } from './kernel.ts'
 import type { Layout } from './layout.ts'
+import type { LiveRecorder } from './live-memory.ts'
 import { PeerIds } from './peer-ids.ts'
 import { SimClock } from './sim-clock.ts'
 import { SimHost } from './sim-host.ts'
@@ -49,6 +50,8 @@ export interface InstanceStart {
 export class SimThread {
   readonly kernel: Kernel
   readonly counts = { published: 0, delivered: 0 }
+  /** Takes messages and meshes as they change. */
+  live: LiveRecorder | undefined
   readonly #layout: Layout
   readonly #carrier: Carrier
   readonly #network: SimNetwork
@@ -129,6 +132,7 @@ export class SimThread {
       },
       heartbeatPhase: index => new RandomStream(kernel.seed, 'heartbeat', layout.peer(instance, index)).next(),
       counts: this.counts,
+      live: this.live,
       unsupported: transport === 'tcp' ? [] : [{ param: 'transport', value: transport, reason: OTHER_TRANSPORT }],
       onRunEvent
     }

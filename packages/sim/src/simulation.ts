@@ -2,6 +2,7 @@ import type { InstancePorts, InstanceResult } from '@gsplan/plan'
 import type { RouterTarget } from '@gsplan/router'
 import { createIdentity } from './identity.ts'
 import { Layout } from './layout.ts'
+import { LiveRecorder } from './live-memory.ts'
 import { SimThread, type SimulationPlan } from './sim-thread.ts'
 import type { SimRouter } from './sim-router.ts'
 import { shareVerification } from './signature-memo.ts'
@@ -30,6 +31,8 @@ export interface SimulationInit {
   readonly peersPerInstance: number
   /** `bytes`: RPCs are encoded and decoded on every way, even between peers with the same router. @default objects */
   readonly wire?: 'objects' | 'bytes' | undefined
+  /** Memory for the latencies and meshes so far, of `createLiveMemory`. @default none is kept */
+  readonly live?: SharedArrayBuffer | undefined
 }
 
 export interface SimulationProgress {
@@ -80,6 +83,7 @@ export class Simulation {
       return this.#carrier
     }))
     if (this.#number === SERVICE_THREAD) this.#thread.startService()
+    this.#thread.live = init.live && new LiveRecorder(init.live, place?.thread ?? 0, () => this.#thread.kernel.nowNs)
   }
 
   /**

@@ -16,37 +16,52 @@ function metricOf ({ metrics }: RunOverview, name: string): string {
 
 const cutEnd = (text: string): string => text.length > MAX_CELL ? `${text.slice(0, MAX_CELL - 1)}…` : text
 
+/** Longest name that widens the table, characters: a longer one moves the rest of its line. */
+const MAX_NAME = 34
+
 function cellsOf (run: RunOverview): string[] {
-  const { name, isFailed, state, engine = '–', target, peers, seed } = run
-  const router = target === undefined ? '–' : `${target.module}@${target.version}`
-  const cells = [
-    state, cutEnd(engine), router.length > MAX_CELL ? `…${router.slice(1 - MAX_CELL)}` : router,
-    peers === undefined ? '–' : peers.toLocaleString('en-US'), seed === undefined ? '–' : String(seed),
-    ...columns.map(([, metric]) => cutEnd(metricOf(run, metric)))
-  ]
-  return [isFailed ? `failed/${name}` : name, ...cells].map(printable)
+  const { name, isFailed, state } = run
+  return [isFailed ? `failed/${name}` : name, state, ...columns.map(([, metric]) => cutEnd(metricOf(run, metric)))].map(printable)
+}
+
+/** Facts of a run for the line below its own: without any, there is none. */
+function factsOf ({ engine, target, peers, seed }: RunOverview): string {
+  const router = target === undefined ? '' : `${target.module}@${target.version}`
+  const facts = [
+    cutEnd(engine ?? ''), router.length > MAX_CELL ? `…${router.slice(1 - MAX_CELL)}` : router,
+    peers === undefined ? '' : `${peers.toLocaleString('en-US')} peers`, seed === undefined ? '' : `seed ${seed}`
+  ].filter(fact => fact !== '')
+  return facts.length === 0 ? '' : `  ${printable(facts.join(', '))}\n`
 }
 
 /** Width of each column of a table. */
 function widthsOf (rows: ReadonlyArray<readonly string[]>): number[] {
   const widths: number[] = []
   for (const row of rows) {
-    for (const [column, { length }] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, length)
+    for (const [column, { length }] of row.entries()) {
+      widths[column] = Math.max(widths[column] ?? 0, column === 0 ? Math.min(length, MAX_NAME) : length)
+    }
   }
   return widths
 }
 
-/** Runs as a table, a line each, under a heading: in pieces, as a string has not room for all that a folder may hold. */
+const formatRow = (row: readonly string[], widths: readonly number[]): string =>
+  `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`
+
+/**
+ * Runs as a table of 80 columns, two lines each, under a heading: in pieces, as a string has not room for all that a folder
+ * may hold.
+ */
 export function * formatRuns (runs: readonly RunOverview[]): Generator<string> {
   if (runs.length === 0) {
     yield 'no runs\n'
     return
   }
-  const rows = [
-    ['run', 'state', 'engine', 'router', 'peers', 'seed', ...columns.map(([heading]) => heading)], ...runs.map(cellsOf)
-  ]
-  const widths = widthsOf(rows)
-  for (const row of rows) yield `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`
+  const heading = ['run', 'state', ...columns.map(([title]) => title)]
+  const rows = runs.map(cellsOf)
+  const widths = widthsOf([heading, ...rows])
+  yield `${formatRow(heading, widths)}  engine, router, peers, seed\n`
+  for (const [index, row] of rows.entries()) yield formatRow(row, widths) + factsOf(runs[index] as RunOverview)
 }
 
 /** Runs as JSON, in pieces as {@link formatRuns}. */

@@ -49,6 +49,7 @@ export class ResourceWatch {
   readonly #cpuS = new Map<number, number>()
   #readLoad = watchMachine()
   #peakRssBytes = 0
+  #rssBytes = 0
   #leastFreeMemory = 1
   #timer: NodeJS.Timeout | undefined
 
@@ -81,7 +82,8 @@ export class ResourceWatch {
   #emitLoad (): void {
     const { busyFraction } = this.#readLoad()
     this.#readLoad = watchMachine()
-    this.#init.emit({ kind: 'health', source: 'machine', cpuFraction: busyFraction })
+    const rssBytes = this.#rssBytes === 0 ? undefined : this.#rssBytes
+    this.#init.emit({ kind: 'health', source: 'machine', cpuFraction: busyFraction, rssBytes })
   }
 
   async #look (): Promise<void> {
@@ -95,6 +97,7 @@ export class ResourceWatch {
       this.#cpuS.set(pid, cpuS)
       rssBytes += resident
     }
+    this.#rssBytes = rssBytes
     this.#peakRssBytes = Math.max(this.#peakRssBytes, rssBytes)
     this.#leastFreeMemory = Math.min(this.#leastFreeMemory, freemem() / totalmem())
     await Promise.all(groups.map(async group => {

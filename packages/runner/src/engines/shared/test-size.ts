@@ -5,6 +5,8 @@ import type { InstanceSpec } from '@gsplan/testground'
 export interface TestSize {
   readonly peers: number
   readonly peersPerInstance: number
+  /** Topics of a peer; 0 for a plan with other parameters than gsplan's. */
+  readonly topics: number
   /** Warm-up, run and cool-down, ms; 0 for a plan with other parameters than gsplan's. */
   readonly testMs: number
 }
@@ -19,8 +21,10 @@ export const testMsOf = ({ warmNs, runNs, coolNs }: Pick<PlanParams, 'warmNs' | 
  * @param isOwn whether the instances run gsplan's own plan; each instance of another plan counts as one peer
  */
 export function sizeOfTest (specs: readonly InstanceSpec[], isOwn: boolean): TestSize {
-  if (!isOwn) return { peers: specs.length, peersPerInstance: 1, testMs: 0 }
+  if (!isOwn) return { peers: specs.length, peersPerInstance: 1, topics: 0, testMs: 0 }
   const params = parsePlanParams(specs[0]?.params ?? {})
   const { nodesPerInstance: peersPerInstance } = params
-  return { peers: specs.length * peersPerInstance, peersPerInstance, testMs: testMsOf(params) }
+  return {
+    peers: specs.length * peersPerInstance, peersPerInstance, topics: params.topics.length, testMs: testMsOf(params)
+  }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { timerDelay } from '@gsplan/cli'
 import { PEERS_PER_CELL } from '@gsplan/go-router'
 import type { LiveEventSink } from '@gsplan/run-format'
-import type { SimulationInit, SimulationProgress } from '@gsplan/sim'
+import { createLiveMemory, readLiveMemory, type SimulationInit, type SimulationProgress } from '@gsplan/sim'
 import { expandInstances, parseRunEventLine, type InstanceSpec, type RunEnv } from '@gsplan/testground'
 import type { EngineInit, EngineResult, InstanceOutcome } from '../../engine.ts'
 import { describeTimeLimit } from '../shared/describe-time-limit.ts'
@@ -35,15 +35,24 @@ function toRunEnv (init: EngineInit, spec: InstanceSpec): RunEnv {
   }
 }
 
-/** Turns the first instance's log and the simulation's progress into events. */
+/** Digits that a live number deserves. */
+const round = <T extends number | undefined>(value: T): T => value === undefined ? value : Number(value.toPrecision(4)) as T
+
+/** Time between two readings of the process's load, ms. */
+const LOAD_MS = 1000
+
+/** Turns the first instance's log, and the simulation's progress and memory, into events. */
 class SimWatch {
   readonly #emit: LiveEventSink
   readonly #phases: TestPhases
   readonly #size: TestSize
+  readonly #live: SharedArrayBuffer
   #totalMs: number
+  #load = { atMs: performance.now(), cpu: process.cpuUsage() }
 
-  constructor (emit: LiveEventSink, size: TestSize) {
+  constructor (emit: LiveEventSink, size: TestSize, live: SharedArrayBuffer) {
     this.#emit = emit
+    this.#live = live
     this.#phases = new TestPhases(emit)
     this.#size = size
     this.#totalMs = size.testMs
@@ -59,9 +68,25 @@ class SimWatch {
 
   onProgress ({ virtualNs, published, delivered }: SimulationProgress): void {
     const testMs = virtualNs / 1e6
+    const { peers, topics } = this.#size
+    const { latencyMs, meshEntries } = readLiveMemory(this.#live)
     this.#emit({
       kind: 'progress', phase: this.#phases.phase, testMs, totalMs: Math.max(this.#totalMs, testMs), published, delivered,
-      peers: this.#size.peers
+      peers, latencyP50Ms: round(latencyMs(0.5)), latencyP99Ms: round(latencyMs(0.99)),
+      meshDegree: round(meshEntries / Math.max(1, peers * topics))
+    })
+    this.#emitLoad()
+  }
+
+  /** CPU and memory of this process, whose threads simulate. */
+  #emitLoad (): void {
+    const { atMs, cpu } = this.#load
+    const elapsedMs = performance.now() - atMs
+    if (elapsedMs < LOAD_MS) return
+    const { user, system } = process.cpuUsage(cpu)
+    this.#load = { atMs: atMs + elapsedMs, cpu: process.cpuUsage() }
+    this.#emit({
+      kind: 'health', source: 'gsplan', cpuFraction: (user + system) / 1000 / elapsedMs, rssBytes: process.memoryUsage.rss()
     })
   }
 }
@@ -80,12 +105,14 @@ class SumOfThreads {
 }
 
 /** The simulation that an engine's run asks for. */
-function toSimulation (init: EngineInit, specs: readonly InstanceSpec[], peersPerInstance: number): SimulationInit {
+function toSimulation (
+  init: EngineInit, specs: readonly InstanceSpec[], peersPerInstance: number, live: SharedArrayBuffer
+): SimulationInit {
   const instances = specs.map(spec => ({
     env: toRunEnv(init, spec), outputsDir: instancePath(init.runId, spec),
     router: numberOfTarget(init, spec.groupId)
   }))
-  return { seed: init.seed, instances, peersPerInstance, wire: init.wire }
+  return { seed: init.seed, instances, peersPerInstance, wire: init.wire, live }
 }
 
 /** Virtual time at which the last instance ended, ns. */
@@ -142,7 +169,6 @@ export async function runSim (init: EngineInit): Promise<EngineResult> {
   const routers = allTargets(init).map(codeOf)
   const specs = expandInstances(init.composition)
   const size = sizeOfTest(specs, true)
-  const watch = new SimWatch(emit, size)
   const before = process.cpuUsage()
   const stop = new SimStop(init)
   const { why, ...place } = planThreads({
@@ -151,9 +177,11 @@ export async function runSim (init: EngineInit): Promise<EngineResult> {
   })
   if (why !== undefined && init.threads !== undefined) emit({ kind: 'warning', message: `--threads ${init.threads}: on ${place.threads}, as ${why}` })
   const progress = new SumOfThreads()
+  const live = createLiveMemory(place.threads)
+  const watch = new SimWatch(emit, size, live)
   try {
     const done = await runSimThreads({
-      data: { simulation: toSimulation(init, specs, size.peersPerInstance), routers, stop: stop.flag },
+      data: { simulation: toSimulation(init, specs, size.peersPerInstance, live), routers, stop: stop.flag },
       place,
       isTight: init.isTight === true,
       spoolOf: thread => join(init.outputsDir, `sim-${thread}${SPOOL_SUFFIX}`),
