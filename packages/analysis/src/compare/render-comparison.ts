@@ -6,6 +6,7 @@ import { formatMetric } from '@gsplan/tracestat'
 import { drawSvg } from '../figures/render/draw-svg.ts'
 import { escapeHtml } from '../report/escape-html.ts'
 import { headlines } from '../report/headlines.ts'
+import { pageStyle } from '../report/page-style.ts'
 import type { ComparisonFigure } from './overlay-figures.ts'
 import type { Comparison, MetricDifference, MetricRow } from '@gsplan/gate'
 import {
@@ -43,7 +44,7 @@ export async function renderComparison (
   }
   const eta = new Eta({ autoEscape: true, escapeFunction: escapeHtml, autoTrim: [false, 'nl'] })
   return eta.renderString(readFileSync(templatePath, 'utf8'), {
-    title: groups.map(({ name }) => name).join(' · '),
+    title: groups.map(({ name }) => name).join(' · '), style: pageStyle(),
     reference: referenceName(comparison),
     warnings: collectWarnings(comparison),
     groups: groups.map(group => ({

@@ -41,7 +41,7 @@ async function make (args: SweepArgs, options: SweepOptions, io: Io): Promise<nu
     const { origin, shard } = options.part ?? {}
     if (origin !== undefined && shard !== undefined) progress?.note(`part ${shard.index} of ${shard.of}, by ${origin}`)
     const made = await runSweep(await prepareSweep(options, context), options, context, progress)
-    await writeSweep(made)
+    await writeSweep(made, context.signal)
     return made
   })
   await printSweep(io, result, args)

@@ -1,13 +1,10 @@
-import { printable, wrapText } from '@gsplan/cli'
-import { formatSeeds } from '../summary/format-seeds.ts'
+import { wrapText } from '@gsplan/cli'
 import { formatRows, shownPath } from '../summary/layout.ts'
 import { formatFindings, formatVerdict } from '../summary/summary.ts'
-import { describeTarget } from './describe-target.ts'
 import { formatTable } from './format-table.ts'
+import { identifySweep } from './identify-sweep.ts'
 import { sweepPaths } from './sweep-folder.ts'
 import { pointsOfResult, type SweepResult } from './sweep-result.ts'
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** Ground of a verdict without a reason. */
 function groundOf (result: SweepResult): string {
@@ -18,28 +15,16 @@ function groundOf (result: SweepResult): string {
   return `${points.length === 1 ? 'the one point was' : `all ${points.length} points were`} measured and can be trusted${held}`
 }
 
-/** One line on a sweep: name, router, engine, configurations and seeds. */
-function identify (result: SweepResult): string {
-  const { plan: { name, engine, seeds, shard }, configurations } = result
-  const routers = new Set(pointsOfResult(result).flatMap(({ run }) => run === undefined ? [] : [describeTarget(run.record)]))
-  const [router = ''] = routers
-  return printable([
-    name, ...shard === undefined ? [] : [`part ${shard.index} of ${shard.of}`],
-    ...routers.size === 1 ? [router] : routers.size === 0 ? [] : [`${routers.size} routers`], engine,
-    `${plural(configurations.length, 'configuration')} × ${seeds.length === 1 ? 'seed' : 'seeds'} ${formatSeeds(seeds)}`
-  ].join(' · '))
-}
-
 /** Formats a sweep for people, 80 columns wide but for paths and commands. */
 export function formatSweep (result: SweepResult, colour: boolean, next?: string): string {
   const { verdict: { status, reasons }, findings, folder } = result
-  const { points, configurations } = sweepPaths(folder)
+  const { points, configurations, page } = sweepPaths(folder)
   return [
-    ...formatVerdict(status, reasons, groundOf(result), colour), wrapText(identify(result), '', '  '),
+    ...formatVerdict(status, reasons, groundOf(result), colour), wrapText(identifySweep(result), '', '  '),
     ...formatFindings(findings.map(({ message }) => message)), '',
     'Medians over the seeds of each configuration:', '', ...formatTable(result), '',
     ...formatRows([
-      ['table', shownPath(configurations)], ['points', shownPath(points)],
+      ['page', shownPath(page)], ['table', shownPath(configurations)], ['points', shownPath(points)],
       ...next === undefined ? [] : [['next', next] as const]
     ]), ''
   ].join('\n')

@@ -26,6 +26,18 @@ export interface RenderedFigure extends Pick<Figure, 'name' | 'title' | 'caption
 
 const withFont = (svg: string): string => svg.replace(/<svg[^>]*>/, tag => `${tag}<style>${fontFace()}</style>`)
 
+/**
+ * Draws a specification in each form.
+ *
+ * @param name prefix of every id in it, so that one page can hold several
+ */
+export async function drawFigure (
+  name: string, title: string, spec: TopLevelSpec
+): Promise<Pick<RenderedFigure, 'svg' | 'inlineSvg' | 'png' | 'pdf'>> {
+  const inlineSvg = await drawSvg(name, spec)
+  return { svg: withFont(inlineSvg), inlineSvg, png: await svgToPng(inlineSvg), pdf: await svgToPdf(inlineSvg, title) }
+}
+
 /** @returns undefined when the tables hold nothing to draw */
 export async function renderFigure (figure: Figure, runs: readonly FigureRun[]): Promise<RenderedFigure | undefined> {
   const spec = figure.spec(runs)
@@ -33,11 +45,7 @@ export async function renderFigure (figure: Figure, runs: readonly FigureRun[]):
   if (spec === undefined || interactive === undefined) return undefined
   const { name, title, caption, logAxis } = figure
   const interactiveLog = logAxis === undefined ? undefined : figure.spec(runs, { interactive: true, log: true })
-  const drawing = await drawSvg(name, spec)
-  return {
-    name, title, caption, logAxis, spec, interactive, interactiveLog,
-    svg: withFont(drawing), inlineSvg: drawing, png: await svgToPng(drawing), pdf: await svgToPdf(drawing, title)
-  }
+  return { name, title, caption, logAxis, spec, interactive, interactiveLog, ...await drawFigure(name, title, spec) }
 }
 
 /** Options of {@link renderFigures}. */

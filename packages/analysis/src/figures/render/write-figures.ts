@@ -8,7 +8,10 @@ import type { RenderedFigure } from './render-figure.ts'
 /** The earliest time that an entry can have: the same figures are the same bytes. */
 const ENTRY_TIME = new Date(1980, 0, 1)
 
-const filesOf = ({ name, svg, png, pdf, spec }: RenderedFigure): ReadonlyArray<readonly [string, Uint8Array]> => [
+/** A figure as its files. */
+type FigureFiles = Pick<RenderedFigure, 'name' | 'svg' | 'png' | 'pdf' | 'spec'>
+
+const filesOf = ({ name, svg, png, pdf, spec }: FigureFiles): ReadonlyArray<readonly [string, Uint8Array]> => [
   [`${name}.png`, png],
   [`${name}.pdf`, pdf],
   [`${name}.svg`, Buffer.from(svg)],
@@ -16,7 +19,7 @@ const filesOf = ({ name, svg, png, pdf, spec }: RenderedFigure): ReadonlyArray<r
 ]
 
 /** Writes `figures/` (pictures and their specifications) and `figures.zip`, replacing earlier ones. */
-export async function writeFigures (figures: readonly RenderedFigure[], analysisDir: string): Promise<void> {
+export async function writeFigures (figures: readonly FigureFiles[], analysisDir: string): Promise<void> {
   const target = join(analysisDir, analysisOutputs.figures)
   const archive = join(analysisDir, analysisOutputs.figuresArchive)
   if (figures.length === 0) {
