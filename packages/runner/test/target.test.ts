@@ -144,8 +144,12 @@ describe('from a registry', () => {
     'latest = 17.1.1, next = 18.0.0-rc.1), got main; if it is a git reference (https://github.com/libp2p/js-libp2p.git), which ' +
     'needs a build: pass --allow-scripts if its scripts may run here')
     await wrong('no-such-router', 'latest', /^GS_MODULE no-such-router: npm view failed: 404 Not Found/)
-    await wrong('not a name', 'latest', 'GS_MODULE: expected an npm package, a Go module, a git repository or a folder, got not a name')
+    await wrong('not a name', 'latest', 'GS_MODULE: expected an npm package, a Go module, a git repository or a folder, got "not a name"')
     await wrong('--global', 'latest', 'GS_MODULE: expected an npm package, a Go module, a git repository or a folder, got --global')
+    for (const version of ['v0.15.0 ', 'a b', 'v0.15.0\nx', 'v\u00a01', 'v1\0']) {
+      await wrong('github.com/libp2p/go-libp2p-pubsub', version, 'GS_VERSION: expected a version, branch or commit of ' +
+      `github.com/libp2p/go-libp2p-pubsub, without blanks, got ${JSON.stringify(version)}`)
+    }
     expect(existsSync(join(cacheDir, 'targets'))).toBe(false)
   })
 
@@ -193,7 +197,12 @@ describe('a folder', () => {
     const wrong = async (message: string, version = 'latest'): Promise<void> => {
       await expect(resolve(dir, version)).rejects.toThrow(new UsageError(message))
     }
-    await wrong(`GS_MODULE: expected a folder with a built package, found no package.json in ${dir}`)
+    await wrong(`GS_MODULE: expected a folder with a built package (package.json) or a Go module (go.mod), found neither in ${dir}`)
+    for (const missing of ['none', 'file']) {
+      await writeFile(join(dir, 'file'), '')
+      await expect(resolve(join(dir, missing), 'latest')).rejects.toThrow(new UsageError(
+        `GS_MODULE: expected a folder with a built package (package.json) or a Go module (go.mod), found no folder ${join(dir, missing)}`))
+    }
     await writeFile(join(dir, 'package.json'), '{')
     await expect(resolve(dir, 'latest')).rejects.toThrow(`GS_MODULE: ${join(dir, 'package.json')}: not JSON: `)
     await writeFile(join(dir, 'package.json'), '{}')
@@ -247,6 +256,19 @@ describe('a git repository', () => {
     registry.requests.length = 0
     expect(await resolve(module, 'main', { allowScripts: true })).toMatchObject({ version: commit, integrity: json?.target.integrity })
     expect(registry.requests).toEqual([])
+  })
+
+  test('with a router in Go is told how to name that, and nothing is left', async () => {
+    const work = join(await temporaryFolder(), 'router')
+    await mkdir(work)
+    await writeFile(join(work, 'go.mod'), 'module example.com/router\n')
+    await git(work, 'init', '--quiet', '--initial-branch=main')
+    await git(work, 'add', '.')
+    await git(work, 'commit', '--quiet', '-m', 'one')
+    const url = `file://${work}`
+    await expect(resolve(`git+${url}`, 'main', { allowScripts: true })).rejects.toThrow(new UsageError(`GS_MODULE: ${url} has a module in Go: ` +
+      'name it by its path, such as github.com/libp2p/go-libp2p-pubsub, or by a folder with a copy of it'))
+    expect(readdirSync(join(cacheDir, 'targets/git'))).toEqual([])
   })
 
   test('that can\'t be asked: the last commit of the reference, which is said; else the error', async () => {

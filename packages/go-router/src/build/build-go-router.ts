@@ -35,10 +35,14 @@ export interface BuildGoRouterInit {
 /** Longest RPC of go-libp2p-pubsub unless an option says otherwise, bytes (`DefaultMaxMessageSize`). */
 const DEFAULT_MAX_BYTES = 1 << 20
 
-/** Differences between the kinds of program. */
-const kinds: Readonly<Record<GoProgramKind, { readonly file: string, readonly env: Readonly<Record<string, string>> }>> = {
-  wasm: { file: WASM_FILE, env: { GOOS: 'js', GOARCH: 'wasm' } },
-  real: { file: REAL_FILE, env: { CGO_ENABLED: '0' } }
+/** Names of the file of a kind of program. */
+const programFiles: Readonly<Record<GoProgramKind, string>> = { wasm: WASM_FILE, real: REAL_FILE }
+
+/** The system and processor of a program: of a real one this machine's, whatever the user makes for others. */
+async function findPlatform (kind: GoProgramKind, go: RunGo, cwd: string): Promise<Readonly<Record<string, string>>> {
+  if (kind === 'wasm') return { GOOS: 'js', GOARCH: 'wasm' }
+  const [GOOS = '', GOARCH = ''] = (await go(['env', 'GOHOSTOS', 'GOHOSTARCH'], { cwd })).split('\n')
+  return { CGO_ENABLED: '0', GOOS, GOARCH }
 }
 
 /** A module's sources. */
@@ -61,11 +65,15 @@ async function readDeclared (dir: string): Promise<string> {
   return /^module\s+"?([^\s"]+)/m.exec(goMod)?.[1] ?? pubsubModule
 }
 
+/** A word of a `go.mod`, quoted where it must be. */
+const quoteGoMod = (word: string): string => /^[\w./~+-]+$/.test(word) ? word : JSON.stringify(word)
+
 /** The `go.mod` of a program around a router. A fork takes the place of the module that it declares itself to be. */
 function formatGoMod (
   { module, version, folder }: BuildGoRouterInit, declared: string, { require }: GoGeneration
 ): string {
-  const replacement = folder ?? (module === declared ? undefined : `${module} ${version}`)
+  // a folder's name may have blanks in it
+  const replacement = folder === undefined ? (module === declared ? undefined : `${module} ${version}`) : quoteGoMod(folder)
   const required = replacement === undefined ? version : 'v0.0.0'
   return [
     'module gsplan', '', 'go 1.24', '', ...[`${declared} ${required}`, ...require].map(line => `require ${line}`),
@@ -96,17 +104,16 @@ async function copyLoader ({ dir }: BuildGoRouterInit, release: string, root: st
  */
 export async function buildGoRouter (init: BuildGoRouterInit): Promise<GoBuildFacts> {
   const { module, version, go, dir, kind = 'wasm' } = init
-  const { file, env } = kinds[kind]
   const source = join(dir, 'source')
   await mkdir(source)
   const sources = await findSources(init, source)
   const generation = findGoGeneration(sources.dir, kind, `${module} ${version}`)
   const declared = await readDeclared(sources.dir)
   await writeSources(source, kind, formatGoMod(init, declared, generation), declared)
-  const output = join(dir, file)
+  const output = join(dir, programFiles[kind])
   await go([
     'build', '-mod=mod', '-trimpath', '-buildvcs=false', `-tags=${generation.tags.join(',')}`, '-ldflags=-s -w -checklinkname=0', '-o', output, '.'
-  ], { cwd: source, env })
+  ], { cwd: source, env: await findPlatform(kind, go, source) })
   const [release = '', root = ''] = (await go(['env', 'GOVERSION', 'GOROOT'], { cwd: source })).split('\n')
   if (kind === 'wasm') await copyLoader(init, release, root)
   await rm(source, { recursive: true })

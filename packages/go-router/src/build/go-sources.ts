@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -16,12 +16,24 @@ export function readGoSources (kind: GoProgramKind): ReadonlyMap<string, Buffer>
   return new Map(files.sort(([a], [b]) => a < b ? -1 : 1))
 }
 
-/** SHA-256 over names and contents of a module's Go and protobuf files and its `go.mod`, in order of name. */
+/** Tests whether a file of a module is compiled by its name. */
+const isSource = (name: string): boolean => /(\.(go|s|h|proto)|^go\.(mod|sum))$/.test(name)
+
+/**
+ * SHA-256 over names and contents of what a module is compiled of, in order of name: its Go, assembler and protobuf files,
+ * and its `go.mod`; all files where some are embedded.
+ */
 export function digestGoFolder (dir: string): string {
   const hash = createHash('sha256')
-  const names = readdirSync(dir, { recursive: true, encoding: 'utf8' })
-    .filter(name => /(\.go|\.proto|^go\.(mod|sum))$/.test(name) && !/(^|\/)[._]/.test(name)).sort()
-  for (const name of names) hash.update(name).update('\0').update(readFileSync(join(dir, name))).update('\0')
+  const names = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter(name => !/(^|\/)[._]/.test(name)).sort()
+  const [sources, others] = [names.filter(isSource), names.filter(name => !isSource(name))]
+  const texts = new Map<string, Buffer>()
+  // a folder may have the name of a source, and a link may lead nowhere
+  const read = (name: string): unknown => statSync(join(dir, name), { throwIfNoEntry: false })?.isFile() === true &&
+    texts.set(name, readFileSync(join(dir, name)))
+  sources.forEach(read)
+  if ([...texts.values()].some(text => text.includes('\n//go:embed '))) others.forEach(read)
+  for (const [name, text] of texts) hash.update(name).update('\0').update(text).update('\0')
   return `sha256-${hash.digest('base64')}`
 }
 

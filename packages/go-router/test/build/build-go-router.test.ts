@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RouterError } from '@gsplan/router'
@@ -80,6 +80,31 @@ test('a folder is built as it is; an older Go has its loader elsewhere', async (
     module: 'github.com/libp2p/go-libp2p-pubsub', version: 'local', folder: from, go, dir: emptyFolder()
   })).rejects.toThrow(/expected a router that can be created/)
   expect(called[0]?.goMod).toContain(`replace github.com/libp2p/go-libp2p-pubsub => ${from}\n`)
+})
+
+test('a folder whose name has blanks is quoted, as go.mod has it', async () => {
+  const called: Called[] = []
+  const go = fakeGo(called)
+  const from = join(folder, 'a "b" (c) d')
+  cpSync(join(folder, 'module'), from, { recursive: true })
+  await expect(buildGoRouter({
+    module: 'github.com/libp2p/go-libp2p-pubsub', version: 'local', folder: from, go, dir: emptyFolder()
+  })).rejects.toThrow(/expected a router that can be created/)
+  expect(called[0]?.goMod).toContain(`replace github.com/libp2p/go-libp2p-pubsub => "${folder}/a \\"b\\" (c) d"\n`)
+})
+
+test('a program of this machine is made for this machine, whatever the user makes for others', async () => {
+  const [called, surroundings]: [Called[], unknown[]] = [[], []]
+  const go = fakeGo(called)
+  await expect(buildGoRouter({
+    kind: 'real', module: 'github.com/libp2p/go-libp2p-pubsub', version: 'v1.2.3', dir: emptyFolder(),
+    go: async (args, options) => {
+      if (args[0] === 'build') surroundings.push(options.env)
+      if (args[1] === 'GOHOSTOS') return 'plan9\nmips'
+      return go(args, options)
+    }
+  })).rejects.toThrow(/expected a router that can be created/)
+  expect(surroundings).toEqual([{ CGO_ENABLED: '0', GOOS: 'plan9', GOARCH: 'mips' }])
 })
 
 test('a Go without the loader, and one that names no folder', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { RouterError } from '@gsplan/router'
@@ -51,6 +51,15 @@ test('digests change with the sources, and with nothing else', () => {
   const digest = digestGoFolder(folderOf(files))
   expect(digestGoFolder(folderOf({ ...files, 'README.md': 'text', '.git/a.go': 'x', 'testdata.txt': '' }))).toBe(digest)
   expect(digestGoFolder(folderOf({ ...files, 'a.go': 'package y\n' }))).not.toBe(digest)
+  for (const more of [{ 'sum_amd64.s': 'x' }, { 'a.go': 'package x\n\n//go:embed *.txt\nvar s string\n' }]) {
+    expect(digestGoFolder(folderOf({ ...files, ...more }))).not.toBe(digest)
+  }
+  const embedding = { ...files, 'a.go': 'package x\n\n//go:embed *.txt\nvar s string\n' }
+  expect(digestGoFolder(folderOf({ ...embedding, 'b.txt': '1' }))).not.toBe(digestGoFolder(folderOf({ ...embedding, 'b.txt': '2' })))
   expect(digestGoSources('wasm')).toMatch(/^sha256-/)
+  const odd = folderOf(files)
+  mkdirSync(join(odd, 'folder.go'))
+  symlinkSync('nowhere', join(odd, 'link.go'))
+  expect(digestGoFolder(odd)).toBe(digest)
   expect([pubsubModule, readGoSources('wasm').has('main.go')]).toEqual(['github.com/libp2p/go-libp2p-pubsub', true])
 })

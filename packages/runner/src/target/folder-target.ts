@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join, resolve as resolvePath } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { readGivenText, RefusedFileError, UsageError } from '@gsplan/cli'
@@ -17,7 +17,10 @@ interface PackageJson {
 
 function readPackage (dir: string): PackageJson {
   const path = join(dir, 'package.json')
-  if (!existsSync(path)) throw new UsageError(`GS_MODULE: expected a folder with a built package, found no package.json in ${dir}`)
+  if (!existsSync(path)) {
+    const found = statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true ? `found neither in ${dir}` : `found no folder ${dir}`
+    throw new UsageError(`GS_MODULE: expected a folder with a built package (package.json) or a Go module (go.mod), ${found}`)
+  }
   try {
     return JSON.parse(readGivenText(path)) as PackageJson
   } catch (cause) {

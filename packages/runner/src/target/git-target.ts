@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { readGivenText, UsageError } from '@gsplan/cli'
 import { digestCode } from './code-digest.ts'
 import { readFolderPackage } from './folder-target.ts'
+import { moduleOfUrl } from './explain-module.ts'
 import { runProgram } from '../run-program.ts'
 import { readResolution, writeResolution } from './resolutions.ts'
 import { cachedFolder } from './target-cache.ts'
@@ -95,16 +96,30 @@ function packageFolder (repository: string, { packageName, directory, url }: Res
   return dir
 }
 
+/** Refuses a router in Go, before anything is run that is not there. */
+function refuseGoModule (dir: string, url: string): void {
+  if (existsSync(join(dir, 'package.json')) || !existsSync(join(dir, 'go.mod'))) return
+  throw new UsageError(`GS_MODULE: ${url} has a module in Go: name it by its path, ${
+    moduleOfUrl(url) ?? 'such as github.com/libp2p/go-libp2p-pubsub'}, or by a folder with a copy of it`)
+}
+
 async function build (options: ResolveGitOptions, commit: string, dir: string): Promise<void> {
   const { url, signal } = options
   const purpose = `GS_VERSION ${commit.slice(0, 12)} of ${url}`
   await runProgram('git', ['clone', '--quiet', '--no-checkout', '--', url, dir], { signal, env, purpose })
   await runProgram('git', ['checkout', '--quiet', '--detach', commit], { cwd: dir, signal, env, purpose })
+  refuseGoModule(packageFolder(dir, options), url)
   const install = existsSync(join(dir, 'package-lock.json')) ? 'ci' : 'install'
   await runProgram('npm', [install, '--no-audit', '--no-fund', '--loglevel=error'], { cwd: dir, signal, purpose })
   await runProgram('npm', ['run', 'build', '--if-present'], { cwd: packageFolder(dir, options), signal, purpose })
   readFolderPackage(packageFolder(dir, options))
   await writeFile(join(dir, markName), `${commit}\n`)
+}
+
+/** The way to name a router in Go, where an address looks as if it had one. */
+function hintGo (url: string): string {
+  const module = moduleOfUrl(url)
+  return module !== undefined && /\/go-[^/]*$/.test(module) ? `; a router in Go is named by its module: -D GS_MODULE=${module}` : ''
 }
 
 /**
@@ -116,7 +131,7 @@ export async function resolveGitTarget (options: ResolveGitOptions): Promise<Tar
   const { module, version, url, cacheDir, allowScripts, dryRun, onWait } = options
   if (!allowScripts) {
     throw new UsageError(`GS_VERSION: ${version} is a git reference (${url}), which needs a build: ` +
-      'pass --allow-scripts if its scripts may run here')
+      `pass --allow-scripts if its scripts may run here${hintGo(url)}`)
   }
   onWait()
   const { commit, notes } = await resolveCommit(options)

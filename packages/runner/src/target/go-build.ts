@@ -4,11 +4,9 @@ import {
   type RunGo
 } from '@gsplan/go-router'
 import { runProgram } from '../run-program.ts'
+import { goEnv, outsideModules } from './outside-modules.ts'
 import { cachedFolder } from './target-cache.ts'
 import type { ResolveOptions } from './target.ts'
-
-/** Surroundings of `go`: no workspace and no flags of the user's decide what is built. */
-const goEnv = { GO111MODULE: 'on', GOFLAGS: '', GOWORK: 'off' }
 
 type GoSurroundings = Partial<Parameters<RunGo>[1]>
 
@@ -57,7 +55,7 @@ export async function compileGoRouter (
     runProgram('go', args, {
       cwd, env: { ...goEnv, ...env }, signal, purpose, ...cwd !== undefined && { toReason: line => namePlace(line, cwd) }
     })
-  const release = (await go(['env', 'GOVERSION'], {})).trim()
+  const release = (await outsideModules(async cwd => go(['env', 'GOVERSION'], { cwd }))).trim()
   const shim = digestGoSources(kind).slice('sha256-'.length, 19)
   const dir = await cachedFolder(cacheDir, goCacheKind(kind), [module, version, release, shim], {
     isWhole: folder => isAsCompiled(folder, kind),

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeTemporaryFolder, MissingProgramError, UsageError } from '@gsplan/cli'
+import { MissingProgramError, UsageError } from '@gsplan/cli'
 import { goRouterModule } from '@gsplan/composer'
 import { digestGoFolder } from '@gsplan/go-router'
 import { builtGoPackage, findBuiltGoRouter } from './built-go-router.ts'
@@ -52,6 +50,9 @@ function withoutGo (
  * @throws {RunError} when `go` knows no such module or version, or can't compile it
  */
 export async function resolveGoTarget (options: ResolveOptions): Promise<Target> {
+  if (/[\s\p{Cc}]/u.test(options.version)) {
+    throw new UsageError(`GS_VERSION: expected a version, branch or commit of ${options.module}, without blanks, got ${JSON.stringify(options.version)}`)
+  }
   const built = options.goProgram === 'wasm' ? await findBuiltGoRouter(options.module) : undefined
   if (built?.goCode.version === options.version) return builtTarget(built)
   try {
@@ -91,10 +92,8 @@ export async function resolveGoFolder (options: ResolveOptions, dir: string): Pr
 async function findGoVersion ({ module, version, cacheDir, signal, onWait }: ResolveOptions): Promise<Target> {
   const asked = { cacheDir, kind: 'go', module, reference: version } as const
   onWait()
-  const cwd = makeTemporaryFolder(tmpdir(), 'gsplan-go')
-  const list = async (...args: readonly string[]): Promise<string> => runGoList(args, {
-    cwd, signal, purpose: `GS_MODULE ${module}@${version}`
-  })
+  const list = async (...args: readonly string[]): Promise<string> =>
+    runGoList(args, { signal, purpose: `GS_MODULE ${module}@${version}` })
   try {
     const stdout = await list('-json', '--', `${module}@${version}`)
     const exact = parseGoVersion(stdout, `GS_MODULE ${module}@${version}`)
@@ -108,7 +107,5 @@ async function findGoVersion ({ module, version, cacheDir, signal, onWait }: Res
       module, version: last.version, source: 'go',
       notes: last.version === version ? [] : [`GS_VERSION ${version}: ${(cause as Error).message}; ${last.version} was its version on ${last.resolvedAt.slice(0, 10)}`]
     }
-  } finally {
-    await rm(cwd, { recursive: true, force: true })
   }
 }

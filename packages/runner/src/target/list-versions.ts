@@ -1,6 +1,4 @@
-import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { makeTemporaryFolder, UsageError } from '@gsplan/cli'
+import { UsageError } from '@gsplan/cli'
 import semver from 'semver'
 import { isGoModule } from './go-target.ts'
 import { runGoList } from './run-go-list.ts'
@@ -8,13 +6,8 @@ import { askRegistry } from './npm-target.ts'
 
 /** Versions of a Go module, as `go list -m -versions` prints them behind its name. */
 async function listGoVersions (module: string, signal: AbortSignal): Promise<string[]> {
-  const cwd = makeTemporaryFolder(tmpdir(), 'gsplan-go')
-  try {
-    const stdout = await runGoList(['-versions', '--', module], { cwd, signal, purpose: `GS_MODULE ${module}` })
-    return stdout.trim().split(/\s+/).slice(1)
-  } finally {
-    await rm(cwd, { recursive: true, force: true })
-  }
+  const stdout = await runGoList(['-versions', '--', module], { signal, purpose: `GS_MODULE ${module}` })
+  return stdout.trim().split(/\s+/).slice(1)
 }
 
 /**

@@ -7,6 +7,7 @@ import semver from 'semver'
 import { findBundledTarget } from './bundled-target.ts'
 import { digestCode } from './code-digest.ts'
 import { resolveGitTarget } from './git-target.ts'
+import { explainModule } from './explain-module.ts'
 import { runProgram } from '../run-program.ts'
 import { installPackages } from './install-packages.ts'
 import { parsePackageFacts, type PackageFacts } from './package-facts.ts'
@@ -92,7 +93,7 @@ async function resolveOffline (options: ResolveOptions, cause: unknown): Promise
 export async function resolveNpmTarget (options: ResolveOptions): Promise<Target> {
   const { module, version, signal, onWait } = options
   if (!/^(@[\w.~-]+\/)?[\w.~-]+$/.test(module) || module.startsWith('-')) {
-    throw new UsageError(`GS_MODULE: expected an npm package, a Go module, a git repository or a folder, got ${module}`)
+    throw explainModule(module)
   }
   const bundled = findBundledTarget(module, version)
   if (bundled !== undefined) return bundled

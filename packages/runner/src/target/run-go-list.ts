@@ -1,4 +1,5 @@
 import { runProgram } from '../run-program.ts'
+import { goEnv, outsideModules } from './outside-modules.ts'
 
 /**
  * Runs `go list -m` outside of any module, so that no go.mod decides.
@@ -7,7 +8,5 @@ import { runProgram } from '../run-program.ts'
  * @throws as {@link runProgram}
  */
 export const runGoList = async (
-  args: readonly string[], options: { readonly cwd: string, readonly signal: AbortSignal, readonly purpose: string }
-): Promise<string> => runProgram('go', ['list', '-m', ...args], {
-  ...options, env: { GO111MODULE: 'on', GOFLAGS: '-mod=mod', GOWORK: 'off' }
-})
+  args: readonly string[], options: { readonly signal: AbortSignal, readonly purpose: string }
+): Promise<string> => outsideModules(async cwd => runProgram('go', ['list', '-m', ...args], { ...options, cwd, env: goEnv }))
