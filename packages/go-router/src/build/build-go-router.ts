@@ -6,6 +6,7 @@ import { digestProgram, FACTS_FILE, REAL_FILE, WASM_FILE, type GoBuildFacts } fr
 import { askRealAbout } from '../real/ask-real-about.ts'
 import { askAbout } from '../wasm/ask-about.ts'
 import { findGoGeneration, pubsubModule, type GoGeneration } from './generation.ts'
+import { quoteGoMod, readDeclared, readReplacements, type GoReplacement } from './go-mod.ts'
 import { digestGoFolder, digestGoSources, readGoSources, type GoProgramKind } from './go-sources.ts'
 
 /**
@@ -59,16 +60,13 @@ async function findSources ({ module, version, folder, go }: BuildGoRouterInit, 
   throw new RouterError(`${module} ${version}: expected go mod download to name a folder and its sum, got ${stdout.slice(0, 80)}`)
 }
 
-/** The path that a module's `go.mod` declares; that of go-libp2p-pubsub for one without. */
-async function readDeclared (dir: string): Promise<string> {
-  const goMod = await readFile(join(dir, 'go.mod'), 'utf8').catch(() => '')
-  return /^module\s+"?([^\s"]+)/m.exec(goMod)?.[1] ?? pubsubModule
-}
+const formatReplacement = ({ replaced, by }: GoReplacement): string =>
+  ['replace', ...replaced, '=>', ...by].map(text => text === '=>' ? text : quoteGoMod(text)).join(' ')
 
-/** A word of a `go.mod`, quoted where it must be. */
-const quoteGoMod = (word: string): string => /^[\w./~+-]+$/.test(word) ? word : JSON.stringify(word)
-
-/** The `go.mod` of a program around a router. A fork takes the place of the module that it declares itself to be. */
+/**
+ * The `go.mod` of a program around a router. A fork takes the place of the module that it declares itself to be; what a
+ * folder replaces for itself is replaced here.
+ */
 function formatGoMod (
   { module, version, folder }: BuildGoRouterInit, declared: string, { require }: GoGeneration
 ): string {
@@ -77,7 +75,8 @@ function formatGoMod (
   const required = replacement === undefined ? version : 'v0.0.0'
   return [
     'module gsplan', '', 'go 1.24', '', ...[`${declared} ${required}`, ...require].map(line => `require ${line}`),
-    ...replacement === undefined ? [] : [`replace ${declared} => ${replacement}`], ''
+    ...replacement === undefined ? [] : [`replace ${declared} => ${replacement}`],
+    ...folder === undefined ? [] : readReplacements(folder).map(formatReplacement), ''
   ].join('\n')
 }
 
@@ -108,7 +107,7 @@ export async function buildGoRouter (init: BuildGoRouterInit): Promise<GoBuildFa
   await mkdir(source)
   const sources = await findSources(init, source)
   const generation = findGoGeneration(sources.dir, kind, `${module} ${version}`)
-  const declared = await readDeclared(sources.dir)
+  const declared = readDeclared(await readFile(join(sources.dir, 'go.mod'), 'utf8').catch(() => '')) ?? pubsubModule
   await writeSources(source, kind, formatGoMod(init, declared, generation), declared)
   const output = join(dir, programFiles[kind])
   await go([

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readReplacements } from './go-mod.ts'
 
 /** Folder of the Go half of this package. */
 export const goSources: string = fileURLToPath(new URL('../../go', import.meta.url))
@@ -19,12 +20,8 @@ export function readGoSources (kind: GoProgramKind): ReadonlyMap<string, Buffer>
 /** Tests whether a file of a module is compiled by its name. */
 const isSource = (name: string): boolean => /(\.(go|s|h|proto)|^go\.(mod|sum))$/.test(name)
 
-/**
- * SHA-256 over names and contents of what a module is compiled of, in order of name: its Go, assembler and protobuf files,
- * and its `go.mod`; all files where some are embedded.
- */
-export function digestGoFolder (dir: string): string {
-  const hash = createHash('sha256')
+/** Files that a module is compiled of, by name, in its order: its sources, and all files where some are embedded. */
+function readSources (dir: string): ReadonlyMap<string, Buffer> {
   const names = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter(name => !/(^|\/)[._]/.test(name)).sort()
   const [sources, others] = [names.filter(isSource), names.filter(name => !isSource(name))]
   const texts = new Map<string, Buffer>()
@@ -33,7 +30,20 @@ export function digestGoFolder (dir: string): string {
     texts.set(name, readFileSync(join(dir, name)))
   sources.forEach(read)
   if ([...texts.values()].some(text => text.includes('\n//go:embed '))) others.forEach(read)
-  for (const [name, text] of texts) hash.update(name).update('\0').update(text).update('\0')
+  return texts
+}
+
+/**
+ * SHA-256 over names and contents of what a module is compiled of: its Go, assembler and protobuf files, its `go.mod`, files
+ * that it embeds, and folders that take the place of its dependencies.
+ */
+export function digestGoFolder (dir: string): string {
+  const hash = createHash('sha256')
+  const replacing = readReplacements(dir).filter(({ isFolder }) => isFolder).map(({ by: [folder = ''] }) => folder)
+  // a folder that is not there is told by go
+  for (const folder of [dir, ...replacing.filter(each => existsSync(each))]) {
+    for (const [name, text] of readSources(folder)) hash.update(name).update('\0').update(text).update('\0')
+  }
   return `sha256-${hash.digest('base64')}`
 }
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RouterError } from '@gsplan/router'
@@ -91,6 +91,18 @@ test('a folder whose name has blanks is quoted, as go.mod has it', async () => {
     module: 'github.com/libp2p/go-libp2p-pubsub', version: 'local', folder: from, go, dir: emptyFolder()
   })).rejects.toThrow(/expected a router that can be created/)
   expect(called[0]?.goMod).toContain(`replace github.com/libp2p/go-libp2p-pubsub => "${folder}/a \\"b\\" (c) d"\n`)
+})
+
+test('what a folder replaces is replaced in its program', async () => {
+  const called: Called[] = []
+  const go = fakeGo(called)
+  const from = join(folder, 'module')
+  appendFileSync(join(from, 'go.mod'), 'replace (\n\ta v1.0.0 => "../b c"\n\td => e v1.2.0\n)\n')
+  await expect(buildGoRouter({
+    module: 'github.com/libp2p/go-libp2p-pubsub', version: 'local', folder: from, go, dir: emptyFolder()
+  })).rejects.toThrow(/expected a router that can be created/)
+  expect(called[0]?.goMod).toContain(
+    `replace github.com/libp2p/go-libp2p-pubsub => ${from}\nreplace a v1.0.0 => "${folder}/b c"\nreplace d => e v1.2.0\n`)
 })
 
 test('a program of this machine is made for this machine, whatever the user makes for others', async () => {

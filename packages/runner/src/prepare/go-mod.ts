@@ -1,22 +1,9 @@
+import { goModDirectives } from '@gsplan/go-router'
+
 /** A module that a `go.mod` names, and its version; a local folder has none. */
 export interface GoModule {
   readonly module: string
   readonly version: string
-}
-
-/** Directives with their arguments, one of a block each: `require a v1` and `require ( a v1 )` are the same. */
-function * directives (text: string): Generator<readonly [directive: string, args: readonly string[]]> {
-  let block: string | undefined
-  for (const line of text.split('\n')) {
-    const words = line.replace(/\/\/.*$/, '').split(/\s+/).filter(word => word !== '')
-      .map(word => word.replace(/^["`]|["`]$/g, ''))
-    const [first, second] = words
-    if (first === undefined) continue
-    if (block !== undefined && first === ')') block = undefined
-    else if (block !== undefined) yield [block, words]
-    else if (second === '(') block = first
-    else yield [first, words.slice(1)]
-  }
 }
 
 /**
@@ -27,7 +14,7 @@ function * directives (text: string): Generator<readonly [directive: string, arg
 export function findGoModule (text: string, module: string): GoModule | undefined {
   let found: GoModule | undefined
   let replacement: GoModule | undefined
-  for (const [directive, args] of directives(text)) {
+  for (const [directive, args] of goModDirectives(text)) {
     if (args[0] !== module) continue
     if (directive === 'require') found = { module, version: args[1] ?? '' }
     if (directive === 'replace') {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MissingProgramError, UsageError } from '@gsplan/cli'
 import { goRouterModule } from '@gsplan/composer'
-import { digestGoFolder } from '@gsplan/go-router'
+import { digestGoFolder, readDeclared } from '@gsplan/go-router'
 import { builtGoPackage, findBuiltGoRouter } from './built-go-router.ts'
 import type { BuiltGoRouter } from './go-build.ts'
 import { explainUnknownVersion } from './go-versions.ts'
@@ -69,7 +69,7 @@ export async function resolveGoTarget (options: ResolveOptions): Promise<Target>
 export function readGoModule (dir: string): string | undefined {
   const path = join(dir, 'go.mod')
   if (!existsSync(path) || existsSync(join(dir, 'package.json'))) return undefined
-  return /^module\s+"?([^\s"]+)/m.exec(readFileSync(path, 'utf8'))?.[1] ?? ''
+  return readDeclared(readFileSync(path, 'utf8')) ?? ''
 }
 
 /**
