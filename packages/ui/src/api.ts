@@ -5,7 +5,7 @@ export type FormValues = Readonly<Record<string, string>>
 export interface FormField {
   /** Key of its text in {@link FormValues}. */
   readonly id: string
-  /** Name that people type after `-D`, or the flag of a setting. */
+  /** Name that people type after `-D`, or that of a setting. */
   readonly name: string
   readonly kind: 'text' | 'number' | 'bool' | 'choice' | 'area'
   readonly unit?: string | undefined

@@ -12,6 +12,10 @@ export interface PanelRequest {
   readonly endpoint?: string | undefined
   /** Ending of the name of the run's directory. */
   readonly label?: string | undefined
+  /** Run programs and router folders that the configuration names. */
+  readonly allowCode: boolean
+  /** Build a router from git, which runs its scripts. */
+  readonly allowScripts: boolean
 }
 
 /** A run that could begin. */

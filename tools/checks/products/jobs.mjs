@@ -28,6 +28,22 @@ async function simulate ({ bin, dir, sample }) {
   await refuseWithout({ bin, dir, sample }, nativeParts.figures, ['run', '-o', 'refused', ...smallRun])
   await refuseWithout({ bin, dir, sample }, nativeParts.realNodes, ['run', '--engine', 'exec', '-o', 'refused', ...smallRun])
   assert.equal(existsSync(join(dir, 'refused')), false)
+  await openPanel({ bin, dir, sample })
+}
+
+/** @param {Place} place */
+async function openPanel ({ bin, dir }) {
+  await runServer(bin, ['ui', '--no-open', '-o', 'made'], {
+    cwd: dir, ready: /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/,
+    use: async ([address]) => {
+      const opened = await fetch(address, { redirect: 'manual' })
+      const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
+      for (const path of ['/', '/panel.js', '/panel.css', '/LICENSES.txt', '/api/form', '/api/state']) {
+        const { status } = await fetch(new URL(path, address), { headers: { cookie } })
+        assert.deepEqual([path, status], [path, 200])
+      }
+    }
+  })
 }
 
 /**

@@ -72,7 +72,7 @@ export async function runExamples ({ examples }, dir) {
 }
 
 /** Commands that serve until they are interrupted, or store in S3. The main jobs of their bins stand for them. */
-const left = /^npx (gsplan-sync-service|@gsplan\/(sync|trace-remote|tracer collect))\b/
+const left = /^npx (gsplan-sync-service|(gsplan|@gsplan\/runner) ui|@gsplan\/(sync|trace-remote|tracer collect))\b/
 
 /** Runs, reruns and sweeps: as they are they measure for a minute, or name a directory that depends on the time. */
 const measuring = /^npx gsplan (run|rerun|sweep)\b/

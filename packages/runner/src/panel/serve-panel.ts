@@ -35,6 +35,13 @@ async function describeEnd ({ stopped, dropped }: Awaited<ReturnType<Panel['clos
   ].join('; ')
 }
 
+/** Prints a new address whenever Enter is pressed: each lets one browser in. */
+async function printOnEnter ({ stdin, stdout }: Io, panel: Panel): Promise<void> {
+  if (stdin?.isTTY !== true) return
+  const lines = stdin[Symbol.asyncIterator]()
+  while ((await lines.next()).done !== true) stdout.write(`${panel.url}\n`)
+}
+
 /**
  * Serves the panel until the command is interrupted: the runs that it started are ended then, cleanly.
  *
@@ -47,8 +54,12 @@ export async function servePanel (init: ServePanelInit, io: Io): Promise<number>
   io.stdout.write(`${url}\n`)
   const isOpen = open && await openBrowser(url, io.env ?? {})
   const place = isOpen ? 'the panel is open in the browser' : 'open this address, which lets one browser in'
-  io.stderr.write(`gsplan: ${place}; Ctrl-C ends it\n`)
+  const more = io.stdin?.isTTY === true ? '; Enter prints another address' : ''
+  io.stderr.write(`gsplan: ${place}${more}; Ctrl-C ends it\n`)
+  void printOnEnter(io, panel).catch(() => {})
   await untilInterrupted(io)
+  // a terminal that is read keeps the process
+  if (io.stdin?.isTTY === true) (io.stdin as { readonly destroy?: () => void }).destroy?.()
   io.stderr.write('\ngsplan: ending\n')
   io.stderr.write(`gsplan: ${printable(await describeEnd(await panel.close(), output))}\n`)
   return exitCodes.ok

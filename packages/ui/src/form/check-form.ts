@@ -11,7 +11,8 @@ import { fieldOfMessage, toParams } from './to-params.ts'
 
 /** Flags in messages, with the field that they are. */
 const fieldOfFlag: Readonly<Record<string, typeof settingIds[number]>> = {
-  engine: 'engine', seed: 'seeds', seeds: 'seeds', threshold: 'conditions', name: 'label', endpoint: 'endpoint'
+  engine: 'engine', seed: 'seeds', seeds: 'seeds', threshold: 'conditions', name: 'label', endpoint: 'endpoint',
+  'allow-code': 'allowCode', 'allow-scripts': 'allowScripts'
 }
 
 /** Id of the field that a message is about. */
@@ -38,7 +39,8 @@ const setting = (values: FormValues, id: typeof settingIds[number]): string => (
 /** A run as the runner takes it. */
 export const toRequest = (values: FormValues, params: Params): PanelRequest => ({
   params, engine: setting(values, 'engine'), seeds: setting(values, 'seeds') || '1', conditions: conditionsOf(values),
-  endpoint: setting(values, 'endpoint') || undefined, label: setting(values, 'label') || undefined
+  endpoint: setting(values, 'endpoint') || undefined, label: setting(values, 'label') || undefined,
+  allowCode: setting(values, 'allowCode') === 'true', allowScripts: setting(values, 'allowScripts') === 'true'
 })
 
 function totalsOf (params: Params): CheckedForm['totals'] {

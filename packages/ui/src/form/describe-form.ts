@@ -78,31 +78,50 @@ export interface FormSettings {
 
 const settingFields = ({ engines }: FormSettings): FormField[] => [
   {
-    id: 'engine', name: '--engine', kind: 'choice', choices: engines.map(({ name }) => name), range: '',
+    id: 'engine', name: 'engine', kind: 'choice', choices: engines.map(({ name }) => name), range: '',
     meaning: engines.map(({ name, meaning }) => `${name}: ${meaning}`).join('; ')
   },
   {
-    id: 'seeds', name: '--seeds', kind: 'text', range: '',
+    id: 'seeds', name: 'seeds', kind: 'text', range: '',
     meaning: 'seed of the run, or several for a set with one verdict: 1, 1-5 or 1,3,7'
   },
   {
-    id: 'conditions', name: '--threshold', kind: 'area', range: '',
+    id: 'conditions', name: 'conditions', kind: 'area', range: '',
     meaning: 'conditions on metrics, a line each, such as latency_p99 < 200ms; one that does not hold breaches the run'
   },
-  { id: 'label', name: '--name', kind: 'text', range: '', meaning: 'ending of the name of the run\'s directory' }
+  { id: 'label', name: 'name', kind: 'text', range: '', meaning: 'ending of the name of the run\'s directory' }
+]
+
+/** Consent to run code, in the section of the router. */
+const consentFields: readonly FormField[] = [
+  {
+    id: 'allowCode', name: 'allow code', kind: 'bool', range: '',
+    meaning: 'run programs and router folders that a configuration names; for configurations that you trust'
+  },
+  {
+    id: 'allowScripts', name: 'allow scripts', kind: 'bool', range: '',
+    meaning: 'build a router from git, which runs its build scripts; for repositories that you trust'
+  }
 ]
 
 /** Settings of the section of Testground. */
 const testgroundFields: readonly FormField[] = [
   {
-    id: 'endpoint', name: '--endpoint', kind: 'text', range: '',
+    id: 'endpoint', name: 'endpoint', kind: 'text', range: '',
     meaning: 'address of Testground\'s daemon, for the engine testground, such as http://localhost:8042'
   }
 ]
 
+/** Settings among the parameters of a section. */
+const settingsBefore: Readonly<Record<string, readonly FormField[]>> = { testground: testgroundFields }
+const settingsAfter: Readonly<Record<string, readonly FormField[]>> = { router: consentFields }
+
 /** Texts of the settings of a run without a flag. */
 const settingDefaults = ({ engines }: FormSettings): FormValues =>
-  ({ engine: engines[0]?.name ?? '', seeds: '1', conditions: '', label: '', endpoint: '' })
+  ({
+    engine: engines[0]?.name ?? '', seeds: '1', conditions: '', label: '', endpoint: '', allowCode: 'false',
+    allowScripts: 'false'
+  })
 
 /**
  * Describes the form: every parameter is a field of it, or several.
@@ -119,7 +138,7 @@ export function describeForm (
     sections: [
       { id: 'run', title: 'Run', fields: settingFields(settings) },
       ...layOut(declared).map(({ id, title, parameters: inside }) =>
-        ({ id, title, fields: [...id === 'testground' ? testgroundFields : [], ...inside.flatMap(fieldsOf)] }))
+        ({ id, title, fields: [...settingsBefore[id] ?? [], ...inside.flatMap(fieldsOf), ...settingsAfter[id] ?? []] }))
     ],
     topicFields: [
       ...topicFieldNames.map((name): FormField =>

@@ -23,7 +23,8 @@ function toForm (snapshot: Snapshot, defaults: FormValues): LoadedForm {
     values: {
       ...defaults, ...toValues(resolved.params), engine: engine || defaults['engine'] || '',
       seeds: seeds.length === 0 ? defaults['seeds'] ?? '1' : formatSeeds(seeds), conditions: thresholds.join('\n'), endpoint,
-      label: ''
+      // a file says nothing for the user
+      label: '', allowCode: 'false', allowScripts: 'false'
     },
     warnings: [...warnings, ...resolved.warnings]
   }

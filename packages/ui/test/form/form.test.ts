@@ -5,7 +5,7 @@ import {
   snapshotToParams, textOf, toConfigTable, type Parameter, type Params
 } from '@gsplan/composer'
 import { describe, expect, test } from 'vitest'
-import { composeForm, toSnapshot } from '../../src/form/check-form.ts'
+import { composeForm, toRequest, toSnapshot } from '../../src/form/check-form.ts'
 import { settingIds } from '../../src/form/field-ids.ts'
 import { describeForm } from '../../src/form/describe-form.ts'
 import { loadConfig, loadSnapshot } from '../../src/form/from-snapshot.ts'
@@ -203,11 +203,18 @@ test('settings of a run are in its snapshot, and come back', () => {
   const values = { ...defaults, engine: 'exec', seeds: '2-4', conditions: 'latency_p99 < 1s\n\n messages_lost == 0', endpoint: 'http://a:1' }
   const loaded = loadSnapshot(toSnapshot(values, '1'), 'own', defaults)
   expect(settingIds.map(id => loaded.values[id]))
-    .toEqual(['exec', '2-4', 'latency_p99 < 1s\nmessages_lost == 0', 'http://a:1', ''])
+    .toEqual(['exec', '2-4', 'latency_p99 < 1s\nmessages_lost == 0', 'http://a:1', '', 'false', 'false'])
   const { PEER_SCORE_PARAMS: score, ...others } = normal(composeForm(loaded.values).composed?.params)
   const expected = normal(compose().params)
   expect(others).toEqual({ ...expected, PEER_SCORE_PARAMS: undefined })
   expect(JSON.parse(textOf(score))).toMatchObject(JSON.parse(textOf(expected['PEER_SCORE_PARAMS'])) as object)
   const own = paramsToSnapshot(resolveComposeParams().params, { version: '1', engine: 'sim', seeds: [3, 7] })
   expect(loadSnapshot(formatSnapshot(own), 'own', defaults).values['seeds']).toBe('3,7')
+})
+
+test('consent to run code is the user\'s, and no file gives it', () => {
+  const values = { ...defaults, allowCode: 'true', allowScripts: 'true' }
+  expect(toRequest(values, {})).toMatchObject({ allowCode: true, allowScripts: true })
+  const { values: loaded } = loadSnapshot(toSnapshot(values, '1'), 'own', values)
+  expect(toRequest(loaded, {})).toMatchObject({ allowCode: false, allowScripts: false })
 })

@@ -56,16 +56,12 @@ function Section ({ section, filter }: { readonly section: FormSection, readonly
         <h2>{section.title}</h2>
         {changed > 0 && (
           <span class="count" title="fields that differ from their defaults">
-            {changed}
-            {' '}
-            changed
+            {`${changed} changed`}
           </span>
         )}
         {wrong > 0 && (
           <span class="count bad">
-            {wrong}
-            {' '}
-            wrong
+            {`${wrong} wrong`}
           </span>
         )}
       </summary>

@@ -83,10 +83,7 @@ function Remarks ({ warnings }: Pick<CheckedForm, 'warnings'>): JSX.Element | nu
   return (
     <details class="warnings" open={warnings.length < 4}>
       <summary>
-        {warnings.length}
-        {' '}
-        remark
-        {warnings.length === 1 ? '' : 's'}
+        {`${warnings.length} remark${warnings.length === 1 ? '' : 's'}`}
       </summary>
       <ul>{warnings.map(each => <li key={each}>{each}</li>)}</ul>
     </details>

@@ -46,8 +46,7 @@ function Topic ({ number, filter }: { readonly number: number, readonly filter: 
       )}
       <p class="beside">
         <button type="button" onClick={() => { removeTopic(number) }}>
-          Remove
-          {name}
+          {`Remove ${name}`}
         </button>
       </p>
     </fieldset>

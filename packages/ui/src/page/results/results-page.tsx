@@ -87,15 +87,7 @@ function Tools ({ found }: { readonly found: number }): JSX.Element {
       >
         {isComparing.value ? 'Comparing …' : `Compare ${chosen.value.size < 2 ? 'chosen runs' : `${chosen.value.size} runs`}`}
       </button>
-      <span class="quiet">
-        {found}
-        {' '}
-        of
-        {' '}
-        {runs.value.length}
-        {' '}
-        runs
-      </span>
+      <span class="quiet">{`${found} of ${runs.value.length} runs`}</span>
     </div>
   )
 }

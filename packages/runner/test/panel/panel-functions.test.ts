@@ -1,0 +1,49 @@
+import { basename } from 'node:path'
+import { expect, test } from 'vitest'
+import { createPanelFunctions } from '../../src/panel/panel-functions.ts'
+
+const functions = createPanelFunctions()
+const { signal } = new AbortController()
+const request = {
+  params: { N_NODES: 6n, N_PUBLISHER: 2n, T_RUN: '3s' }, engine: 'sim', seeds: '1', conditions: [], allowCode: false, allowScripts: false
+}
+
+/** Arguments of a process, without the path of gsplan. */
+const argsOf = ({ args }: { readonly args: readonly string[] }): readonly string[] => args.slice(1)
+
+test('a run is prepared: composition, estimate and remarks', async () => {
+  const { composition, estimate, expectedS, warnings } = await functions.prepare(request, signal)
+  expect(composition).toContain('total_instances = 6')
+  expect([estimate?.slice(0, 8), typeof expectedS, warnings]).toEqual(['6 peers,', 'number', []])
+  expect((await functions.prepare({ ...request, seeds: '1-3' }, signal)).estimate).toMatch(/^3 runs, each of 6 peers, /)
+})
+
+test.each<[string, object, string]>([
+  ['seeds', { seeds: '3-1' }, '--seeds: expected a range'], ['a condition', { conditions: ['nothing < 1'] }, 'unknown metric'],
+  ['a label', { label: 'a b' }, '--name: expected'], ['work beyond sense', { params: { N_NODES: 1_000_000n } }, 'expected a run of at most']
+])('%s that is wrong is refused', async (_, changed, message) => {
+  await expect(functions.prepare({ ...request, ...changed }, signal)).rejects.toThrow(message)
+})
+
+test('the command line has what differs, the daemon\'s address only where one is asked', () => {
+  const command = (changed: object): string => functions.formatCommand({ ...request, ...changed }, ['N_NODES=6'])
+  expect([
+    command({}), command({ seeds: '1-5', engine: 'exec' }), command({ endpoint: 'http://a:1' }), command({ conditions: ['latency_p99 < 1s'] }),
+    command({ engine: 'testground', endpoint: 'http://a:1', allowScripts: true })
+  ]).toEqual([
+    'gsplan run -D N_NODES=6 --engine sim --seed 1', 'gsplan run -D N_NODES=6 --engine exec --seeds 1-5',
+    'gsplan run -D N_NODES=6 --engine sim --seed 1', 'gsplan run -D N_NODES=6 --engine sim --threshold \'latency_p99 < 1s\' --seed 1',
+    'gsplan run -D N_NODES=6 --engine testground --endpoint http://a:1 --allow-scripts --seed 1'
+  ])
+})
+
+test('processes get the snapshot, the seeds and the folder', () => {
+  expect(argsOf(functions.launchRun('c.json', { ...request, label: 'mine', allowCode: true }, 'out'))).toEqual([
+    'run', '--config', 'c.json', '--engine', 'sim', '--seed', '1', '--output', 'out', '--name', 'mine', '--allow-code'
+  ])
+  expect(argsOf(functions.launchRun('c.json', { ...request, seeds: '1-3' }, 'out')).slice(5, 7)).toEqual(['--seeds', '1-3'])
+  expect(argsOf(functions.launchRerun('dir', 'out'))).toEqual(['rerun', 'dir', '--output', 'out'])
+  const compare = functions.launchCompare(['a', 'b'], 'folder')
+  expect(basename(compare.args[0] ?? '')).toBe('gsplan-analysis.js')
+  expect(argsOf(compare)).toEqual(['compare', 'a', 'b', '--output', 'folder', '--quiet'])
+})
