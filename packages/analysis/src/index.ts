@@ -18,7 +18,7 @@ export {
   renderFigure, renderFigures, type RenderedFigure, type RenderFiguresOptions
 } from './figures/render/render-figure.ts'
 export { assertCanDraw } from './figures/render/svg-to-png.ts'
-export { writeFigures } from './figures/render/write-figures.ts'
+export { writeFigures, type FigureFiles } from './figures/render/write-figures.ts'
 export { listOutputs } from './report/list-outputs.ts'
 export { renderReport } from './report/render-report.ts'
 export type { ReportFacts } from './report/run-facts-rows.ts'

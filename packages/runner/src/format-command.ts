@@ -26,6 +26,17 @@ function words (name: string, option: Option, value: unknown): string[] {
 }
 
 /**
+ * Flags of a command line with what they were given; those with their default are left out.
+ *
+ * @param left names of options that are left out
+ */
+export const formatFlags = (
+  options: Readonly<Record<string, Option>>, args: Readonly<Record<string, unknown>>, left: ReadonlySet<string>
+): string[] => Object.entries(options)
+  .filter(([name, option]) => !left.has(name) && args[name] !== option.default)
+  .flatMap(([name, option]) => words(name, option, args[name]))
+
+/**
  * Command line that makes the same run again, for people to copy.
  *
  * @param set makes a set of runs with these seeds instead, in the same output folder

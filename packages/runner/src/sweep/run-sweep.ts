@@ -117,14 +117,20 @@ async function makePoints (
   return lost
 }
 
+/** Folder of a sweep, and the command that goes on with it. */
+interface SweepPlace {
+  readonly folder: string
+  readonly command: string
+}
+
 /** Tells an interruption with the points that are done. */
 async function withDonePoints (
-  error: InterruptedError, folder: string, points: readonly PlannedPoint[]
+  error: InterruptedError, { folder, points, command }: SweepPlace & { readonly points: readonly PlannedPoint[] }
 ): Promise<InterruptedError> {
   const keys = new Set((await readPointRuns(sweepPaths(folder).runs)).map(({ key }) => key))
   const done = points.filter(({ key }) => keys.has(key)).length
   return new InterruptedError(
-    `interrupted; ${done} of ${points.length} points are done, in ${folder}; the same command goes on`, error.signal)
+    `interrupted; ${done} of ${points.length} points are done, in ${folder}; to go on: ${command}`, error.signal)
 }
 
 /** Puts points and runs together. */
@@ -187,7 +193,8 @@ export async function runSweep (
       const lost = await makeMissing(prepared, options, context, { folder, watch })
       return judgeSweep(plan, folder, toResults(plan.points, await readPointRuns(runs), lost))
     } catch (error) {
-      throw error instanceof InterruptedError ? await withDonePoints(error, folder, plan.points) : error
+      if (!(error instanceof InterruptedError)) throw error
+      throw await withDonePoints(error, { folder, points: plan.points, command: options.command })
     }
   }, {
     signal: context.signal,

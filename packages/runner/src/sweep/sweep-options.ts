@@ -11,6 +11,8 @@ export interface SweepOptions {
   readonly part?: FoundShard | undefined
   /** Points at most, of all parts. */
   readonly maxPoints: number
+  /** Command line that goes on with the sweep. */
+  readonly command: string
   /** Metrics of tables and figures. */
   readonly metrics: readonly string[]
   /** Two metrics to hold against each other: across, up. */

@@ -4,6 +4,7 @@ import { parseThreshold } from '@gsplan/gate'
 import { defaultRunOptions, type RunOptions } from '../run-options.ts'
 import { assertJobs } from '../pool/count-jobs.ts'
 import { usualMetrics, usualPair } from './chosen-metrics.ts'
+import { formatSweepCommand } from './format-sweep-command.ts'
 import type { GridFile } from './grid.ts'
 import { assertPlaces, nameOfDefine, readGrid } from './parse-grid.ts'
 import { findShard } from './shard.ts'
@@ -59,5 +60,8 @@ export function toSweepOptions (args: SweepArgs, env: Readonly<Record<string, st
   if (run.composition === '-') throw new UsageError('--composition: expected a file, as each part reads it, got -')
   assertNotVaried(grid, run)
   const ofGrid = grid.metrics.length > 0 ? grid.metrics : usualMetrics
-  return { grid, run, part, maxPoints, metrics: metrics ?? ofGrid, pareto: pareto ?? grid.pareto ?? usualPair }
+  return {
+    grid, run, part, maxPoints, command: formatSweepCommand(args),
+    metrics: metrics ?? ofGrid, pareto: pareto ?? grid.pareto ?? usualPair
+  }
 }

@@ -20,7 +20,7 @@ interface Sweep {
 async function prepare (): Promise<Sweep> {
   const root = await temporaryFolder()
   writeFileSync(join(root, 'small.toml'), grid)
-  return { folder: join(root, 'out', 'sweep-small'), argv: [bin, 'sweep', join(root, 'small.toml'), '-o', join(root, 'out'), '--jobs', '2'] }
+  return { folder: join(root, 'out', 'sweep-small'), argv: [bin, 'sweep', join(root, 'small.toml'), '--jobs', '2', '-o', join(root, 'out')] }
 }
 
 const runsOf = ({ folder }: Sweep): string[] => existsSync(join(folder, 'runs')) ? readdirSync(join(folder, 'runs')).sort() : []
@@ -89,7 +89,8 @@ test('Ctrl-C ends the runs under way, says how many are done, and the same comma
   process.kill(-pid, 'SIGINT')
   expect(await closed).toEqual([130, null])
   const done = doneOf(sweep)
-  expect(stderr().split('\n').at(-2)).toBe(`gsplan: interrupted; ${done.length} of ${POINTS} points are done, in ${sweep.folder}; the same command goes on`)
+  expect(stderr().split('\n').at(-2)).toBe(`gsplan: interrupted; ${done.length} of ${POINTS} points are done, in ${sweep.folder}; ` +
+    `to go on: npx gsplan ${sweep.argv.slice(1).join(' ')}`)
   await expectResumed(sweep, done)
 })
 

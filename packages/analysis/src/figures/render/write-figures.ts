@@ -9,7 +9,7 @@ import type { RenderedFigure } from './render-figure.ts'
 const ENTRY_TIME = new Date(1980, 0, 1)
 
 /** A figure as its files. */
-type FigureFiles = Pick<RenderedFigure, 'name' | 'svg' | 'png' | 'pdf' | 'spec'>
+export type FigureFiles = Pick<RenderedFigure, 'name' | 'svg' | 'png' | 'pdf' | 'spec'>
 
 const filesOf = ({ name, svg, png, pdf, spec }: FigureFiles): ReadonlyArray<readonly [string, Uint8Array]> => [
   [`${name}.png`, png],
