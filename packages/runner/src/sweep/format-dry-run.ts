@@ -1,7 +1,7 @@
 import { printable } from '@gsplan/cli'
 import { toJson } from '@gsplan/gate'
 import { countJobs } from '../pool/count-jobs.ts'
-import { formatBytes, formatTime } from '../estimate/format-estimate.ts'
+import { formatBytes, formatCount, formatTime } from '../estimate/format-estimate.ts'
 import { formatSeeds } from '../summary/format-seeds.ts'
 import { describePoint, describeValues } from './expand-grid.ts'
 import type { PreparedPoints } from './prepare-points.ts'
@@ -44,12 +44,14 @@ export function formatDryRun (prepared: PreparedPoints, options: SweepOptions): 
   const rows = [...configurations.values()].map(({ number, values, prepared: { estimate } }) => {
     const seeds = points.filter(({ configuration }) => configuration === number).map(({ seed }) => seed)
     const each = estimate === undefined ? '' : ` · about ${formatTime(estimate.cpuS)} each`
-    return printable(`  ${describeValues(values)} · ${seeds.length === 1 ? 'seed' : 'seeds'} ${formatSeeds(seeds)}${each}`)
+    const words = describeValues(values)
+    return printable(`  ${words === '' ? '' : `${words} · `}${seeds.length === 1 ? 'seed' : 'seeds'} ${formatSeeds(seeds)}${each}`)
   })
   const memory = memoryBytes === 0 ? '' : ` and ${formatBytes(memoryBytes)} of memory`
   const time = isKnown ? `; about ${formatTime(wallS)}${memory}` : '; their time is not known'
   return [
-    `dry run: ${points.length} points in ${configurations.size} configurations, ${jobs} at a time${time}`,
+    `dry run: ${formatCount(String(points.length), 'point')} in ${formatCount(String(configurations.size), 'configuration')}, ` +
+    `${jobs} at a time${time}`,
     ...remark === undefined ? [] : [printable(`  ${remark}`)], ...rows, ''
   ].join('\n')
 }

@@ -50,11 +50,14 @@ function chooseColumns (first: readonly Column[], metrics: readonly Column[], la
   return [...first, ...shown, last]
 }
 
-/** The configurations of a sweep as a table of 80 columns: values, medians over seeds, points. */
+/**
+ * The configurations of a sweep as a table of 80 columns: values of the parameters that vary, medians over seeds, points.
+ */
 export function formatTable ({ plan: { axes, metrics }, configurations }: SweepResult): string[] {
   const shown = configurations.slice(0, MAX_ROWS)
+  const varying = axes.filter(({ values }) => values.length > 1)
   const columns = chooseColumns(
-    axes.map(({ name }) => ({
+    (varying.length > 0 ? varying : axes).map(({ name }) => ({
       title: short(name), cells: shown.map(({ values }) => printable(short(values[name] ?? ''))), isLeft: true
     })),
     metrics.map(name => ({ title: name, cells: shown.map(each => showMetric(each, name)), isLeft: false })),

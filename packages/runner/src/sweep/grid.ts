@@ -35,6 +35,8 @@ export interface GridBase {
 export interface GridFile extends Grid {
   /** Path of the file. */
   readonly file: string
+  /** Content of the file. */
+  readonly text: string
   readonly base: GridBase
   /** Metrics of tables and figures; empty for those that are usual. */
   readonly metrics: readonly string[]

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { didYouMean, readGivenText, RefusedFileError, UsageError } from '@gsplan/cli'
 import {
-  findParameter, isTable, listConfigs, listTemplates, parseParams, suggestParameter, type ParamTable, type Params,
-  type ParamValue
+  findParameter, isTable, listConfigs, listTemplates, parseParams, suggestParameter, type ParamTable, type ParamValue
 } from '@gsplan/composer'
 import { parseThreshold } from '@gsplan/gate'
 import { defaultEngines, findEngine } from '../engines/engines.ts'
@@ -187,10 +186,11 @@ function readView (document: ParamTable, file: string): Pick<GridFile, 'metrics'
   }
 }
 
-function readDocument (file: string): Params {
+/** @throws errors with exit code 2 for a file that can't be read */
+function readContent (file: string): string {
   if (!existsSync(file)) throw new UsageError(`${file}: expected a grid (TOML), found nothing there`)
   try {
-    return parseParams(readGivenText(file), file)
+    return readGivenText(file)
   } catch (cause) {
     if (cause instanceof RefusedFileError || 'exitCode' in (cause as object)) throw cause
     const { code, message } = cause as NodeJS.ErrnoException
@@ -204,7 +204,8 @@ function readDocument (file: string): Params {
  * @throws errors with exit code 2, of one line, that name file and key
  */
 export function readGrid (file: string): GridFile {
-  const document = readDocument(file)
+  const text = readContent(file)
+  const document = parseParams(text, file)
   assertKeys(document, gridKeys, file)
   const base = readBase(readTable(document['base'], `${file}: base`), file)
   const axes = readAxes(readTable(document['grid'], `${file}: grid`), `${file}: grid`)
@@ -212,5 +213,5 @@ export function readGrid (file: string): GridFile {
   assertLengths(axes, combine, `${file}: grid`)
   assertPlaces(axes, base.define.map(nameOfDefine).map(name => ({ name, origin: `base.params.${name}` })), `${file}: grid`)
   assertNoParams(axes, base, file)
-  return { file, base, axes, combine, seeds: readSeeds(document['seeds'], `${file}: seeds`), ...readView(document, file) }
+  return { file, text, base, axes, combine, seeds: readSeeds(document['seeds'], `${file}: seeds`), ...readView(document, file) }
 }

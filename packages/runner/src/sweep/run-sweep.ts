@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs'
-import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describeError, InterruptedError, makeFolder, UsageError, withLock } from '@gsplan/cli'
+import { describeError, InterruptedError, makeFolder, UsageError, withLock, writeWhole } from '@gsplan/cli'
 import { countJobs, threadsOf } from '../pool/count-jobs.ts'
 import { LostProcessError } from '../pool/job-worker.ts'
 import type { RunJob } from '../pool/run-job.ts'
@@ -187,7 +185,7 @@ export async function runSweep (
   makeFolder(runs)
   return withLock(lock, async () => {
     const plan = toPlan(options, prepared)
-    if (existsSync(options.grid.file)) await copyFile(options.grid.file, copy)
+    await writeWhole(copy, options.grid.text)
     await writePlan(folder, plan)
     try {
       const lost = await makeMissing(prepared, options, context, { folder, watch })

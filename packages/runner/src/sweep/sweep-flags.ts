@@ -32,6 +32,8 @@ export const sweepFlags: OptionsOf<SweepArgs> = {
     ...conditionOptions.threshold,
     describe: 'condition on each configuration over its seeds: \'latency_p99 < 200ms\''
   },
+  composition: { type: 'string', describe: 'composition to run instead of making one; its seeds alone vary' },
+  run: { type: 'string', describe: 'one of the composition\'s [[runs]]' },
   jobs: { type: 'number', describe: 'points at a time; default: one per core (exec, testground: 1)' },
   shard: { type: 'string', describe: 'part of the sweep: 2/8; default: that of a Slurm array or Indexed Job' },
   maxPoints: {

@@ -15,10 +15,10 @@ const valuesOf = async (text: string): Promise<Record<string, readonly string[]>
 
 describe('a grid', () => {
   test('has axes, seeds, a base, and what is to be shown of it', async () => {
-    const { file, ...grid } = await read('seeds = "1-3"\ncombine = "zipped"\nmetrics = ["latency_max"]\npareto = ["rmr", "latency_max"]\n' +
+    const { file, text, ...grid } = await read('seeds = "1-3"\ncombine = "zipped"\nmetrics = ["latency_max"]\npareto = ["rmr", "latency_max"]\n' +
       'thresholds = ["latency_p99 < 200ms"]\n[base]\nfiles = ["scores"]\nconfig = "local-exec/25-peers"\nengine = "exec"\n[base.params]\nT_RUN = "2s"\n' +
       'TOPIC_CONFIG = [{ id = "a", message_rate = "1/s", message_size = "1 KiB" }]\n[grid]\nN_NODES = [5, 10]\nGS_MODULE = ["@libp2p/gossipsub", "x"]\n')
-    expect(file).toMatch(/grid\.toml$/)
+    expect([file, text]).toEqual([expect.stringMatching(/grid\.toml$/), expect.stringMatching(/^seeds = "1-3"\n/)])
     expect(grid).toEqual({
       seeds: [1, 2, 3], combine: 'zipped', metrics: ['latency_max'], pareto: ['rmr', 'latency_max'], thresholds: ['latency_p99 < 200ms'],
       base: {
