@@ -40,8 +40,8 @@ function readSources (dir: string): ReadonlyMap<string, Buffer> {
 export function digestGoFolder (dir: string): string {
   const hash = createHash('sha256')
   const replacing = readReplacements(dir).filter(({ isFolder }) => isFolder).map(({ by: [folder = ''] }) => folder)
-  // a folder that is not there is told by go
-  for (const folder of [dir, ...replacing.filter(each => existsSync(each))]) {
+  // a folder that is no module is told by go
+  for (const folder of [dir, ...replacing.filter(each => existsSync(join(each, 'go.mod')))]) {
     for (const [name, text] of readSources(folder)) hash.update(name).update('\0').update(text).update('\0')
   }
   return `sha256-${hash.digest('base64')}`

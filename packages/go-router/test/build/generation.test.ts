@@ -57,7 +57,7 @@ test('digests change with the sources, and with nothing else', () => {
   const embedding = { ...files, 'a.go': 'package x\n\n//go:embed *.txt\nvar s string\n' }
   expect(digestGoFolder(folderOf({ ...embedding, 'b.txt': '1' }))).not.toBe(digestGoFolder(folderOf({ ...embedding, 'b.txt': '2' })))
   expect(digestGoSources('wasm')).toMatch(/^sha256-/)
-  const replacing = folderOf({ ...files, 'go.mod': 'module x\n\nreplace y => ./_y\n\nreplace z => ./none\n', '_y/y.go': 'package y' })
+  const replacing = folderOf({ ...files, 'go.mod': 'module x\n\nreplace y => ./_y\n\nreplace z => /\n', '_y/go.mod': 'module y\n', '_y/y.go': 'package y' })
   const replaced = digestGoFolder(replacing)
   writeFileSync(join(replacing, '_y/y.go'), 'package z')
   expect(digestGoFolder(replacing)).not.toBe(replaced)
