@@ -49,8 +49,8 @@ export interface SimulatedPlace {
 
 export type ValidateMessage = () => Promise<void>
 
-/** Options that a router does not follow: the reason, and the value that it always has, if it has one. */
-export type UnfollowedOptions = Readonly<Partial<Record<keyof RouterOptions, string | {
+/** Options, and fields of the score, that a router does not follow: the reason, and the value that it always has, if any. */
+export type UnfollowedOptions = Readonly<Partial<Record<keyof RouterOptions | 'behaviourPenaltyThreshold', string | {
   readonly always: unknown
   readonly reason: string
 }>>>

@@ -14,7 +14,7 @@ beforeEach(() => {
   writeFileSync(join(dir, 'router.wasm'), wasm)
   writeFileSync(join(dir, 'wasm_exec.js'), tinyLoader)
   writeFileSync(join(dir, 'router.json'), JSON.stringify({
-    module: 'm', version: 'v1', unfollowed: ['Dout'], protocols: [], longestRpc: { sendsBytes: 10, takesBytes: 20 }
+    module: 'm', version: 'v1', unfollowed: ['Dout', 'floodPublish'], tags: ['gs_score'], protocols: [], longestRpc: { sendsBytes: 10, takesBytes: 20 }
   }))
 })
 afterEach(() => { rmSync(dir, { recursive: true }) })
@@ -42,8 +42,14 @@ function placeOf (peer: number, cells: number[]): RouterComponents {
 
 test('a compiled router is a target, with the limits and options of its facts', async () => {
   const target = await load()
+  const reason = 'this version has no such option'
+  const unfollowed = {
+    Dout: reason, floodPublish: { always: false, reason },
+    signing: { always: 'strict-sign', reason: 'this version names author and sequence number without signatures as well' },
+    behaviourPenaltyThreshold: { always: 0, reason: 'this version penalises from the first misbehaviour on' }
+  }
   expect([target.module, target.version, target.libp2p, target.handsOver, target.unfollowed, target.longestRpc]).toEqual([
-    'm', 'v1', 'go', false, { Dout: 'this version has no such option' }, { sendsBytes: 10, takesBytes: 20 }])
+    'm', 'v1', 'go', false, unfollowed, { sendsBytes: 10, takesBytes: 20 }])
   const router = target.create({ ...everyOption, maxRpcBytes: undefined }, placeOf(0, []))
   expect([target.takesBytes(router), target.protocols(router)]).toEqual([20, []])
   expect(target.takesBytes(target.create({ ...everyOption, maxRpcBytes: 99 }, placeOf(1, [])))).toBe(99)

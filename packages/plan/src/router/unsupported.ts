@@ -5,7 +5,7 @@ import { toRouterOptions } from './router-options.ts'
 
 /** Parameters by the options that they become. */
 const params: Readonly<Partial<Record<keyof RouterOptions, string>>> = {
-  signing: 'signature_policy', floodPublish: 'flood_publishing', protocol: 'protocol',
+  signing: 'signing', floodPublish: 'flood_publishing', protocol: 'protocol',
   D: 'overlay_d', Dlo: 'overlay_dlo', Dhi: 'overlay_dhi', Dscore: 'overlay_dscore', Dlazy: 'overlay_dlazy',
   Dout: 'overlay_dout',
   gossipFactor: 'gossip_factor', opportunisticGraftTicks: 'opportunistic_graft_ticks',
@@ -16,7 +16,7 @@ const params: Readonly<Partial<Record<keyof RouterOptions, string>>> = {
 }
 
 /** The reason that a router does not follow an option; undefined when the option is not given, or is what it does anyway. */
-function reasonOf (unfollowed: UnfollowedOptions[keyof RouterOptions], value: unknown): string | undefined {
+function reasonOf (unfollowed: UnfollowedOptions[keyof UnfollowedOptions], value: unknown): string | undefined {
   if (unfollowed === undefined || value === undefined) return undefined
   if (typeof unfollowed === 'string') return unfollowed
   return value === unfollowed.always ? undefined : unfollowed.reason
@@ -37,6 +37,9 @@ export function unsupportedParams (
     if (reason === undefined) return []
     return [{ param, value: given[param] ?? '', reason }]
   })
+  const { behaviourPenaltyWeight: weight, behaviourPenaltyThreshold: threshold } = options.score.params
+  const reason = weight === 0 ? undefined : reasonOf(unfollowed.behaviourPenaltyThreshold, threshold)
+  if (reason !== undefined) notes.push({ param: 'score_params.BehaviourPenaltyThreshold', value: String(threshold), reason })
   const { maxMessageSizeBytes: longest } = asked
   if (longest !== undefined && longest > sendsBytes && !isOption) {
     notes.push({

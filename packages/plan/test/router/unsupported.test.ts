@@ -4,7 +4,8 @@ import { unsupportedParams } from '../../src/router/unsupported.ts'
 
 const unfollowed = {
   validateQueueSize: 'it has no validation queue', Dout: 'it has no outbound quota',
-  gossipFactor: { always: 0.25, reason: 'its gossip factor is always 0.25' }
+  gossipFactor: { always: 0.25, reason: 'its gossip factor is always 0.25' },
+  signing: { always: 'strict-sign', reason: 'it signs' }, behaviourPenaltyThreshold: { always: 0, reason: 'it has none' }
 }
 
 const notes = (params: Readonly<Record<string, string>>, sendsBytes = Infinity): readonly unknown[] =>
@@ -22,6 +23,19 @@ test('an option that the router has fixed, where another value is given', () => 
   expect([notes({ gossip_factor: '0.25' }), notes({ gossip_factor: '-1' })]).toEqual([[], []])
   expect(notes({ gossip_factor: '0.5' })).toEqual([
     { param: 'gossip_factor', value: '0.5', reason: 'its gossip factor is always 0.25' }
+  ])
+})
+
+test('signing, and a field of the score that has an effect', () => {
+  const score = (weight: number, threshold: number): Readonly<Record<string, string>> => ({
+    score_params: JSON.stringify({
+      BehaviourPenaltyWeight: weight, BehaviourPenaltyThreshold: threshold, BehaviourPenaltyDecay: 0.5, DecayInterval: '1s', DecayToZero: 0.01
+    })
+  })
+  expect([notes({ signing: 'strict-sign', ...score(-1, 0) }), notes(score(0, 6))]).toEqual([[], []])
+  expect(notes({ signing: 'strict-no-sign', ...score(-1, 6) })).toEqual([
+    { param: 'signing', value: 'strict-no-sign', reason: 'it signs' },
+    { param: 'score_params.BehaviourPenaltyThreshold', value: '6', reason: 'it has none' }
   ])
 })
 
