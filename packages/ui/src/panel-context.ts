@@ -40,12 +40,12 @@ export class PanelContext {
   /** The output folder and the queue. */
   async state (): Promise<PanelState> {
     const runs = await this.index.list()
-    const jobs = this.queue.view(await this.#ownersOf(runs))
+    const jobs = this.queue.isEmpty ? [] : this.queue.view(await this.#ownersOf(runs))
     const rest = { output: this.output, version: this.functions.version, jobs, runs: runs.map(({ view }) => view) }
     return { revision: createHash('sha256').update(JSON.stringify(rest)).digest('base64url').slice(0, 16), ...rest }
   }
 
-  /** Processes that make, or made, runs, by name; those of before this panel are of no interest to its queue. */
+  /** Processes that make, or made, runs, by name. */
   async #ownersOf (runs: readonly IndexedRun[]): Promise<ReadonlyMap<string, string>> {
     for (const { dir, view: { name } } of runs) {
       if (!this.#owners.has(name)) {

@@ -16,6 +16,8 @@ export interface PanelRequest {
   readonly allowCode: boolean
   /** Build a router from git, which runs its scripts. */
   readonly allowScripts: boolean
+  /** Run even what is estimated beyond sense. */
+  readonly force: boolean
 }
 
 /** A run that could begin. */

@@ -24,13 +24,13 @@ const endpointOf = ({ engine, endpoint }: Omit<PanelRequest, 'params'>): string 
   findEngine(engine).can?.daemon === true ? endpoint : undefined
 
 function toOptions (request: Omit<PanelRequest, 'params'>): AskedRun {
-  const { engine, seeds: text, conditions, label, allowCode, allowScripts } = request
+  const { engine, seeds: text, conditions, label, allowCode, allowScripts, force } = request
   const seeds = parseSeeds(text)
   return {
     seeds,
     options: {
       ...defaultRunOptions, engine, endpoint: endpointOf(request), name: label, seed: seeds[0] ?? defaultRunOptions.seed,
-      thresholds: conditions.map(parseThreshold), allowCode, allowScripts
+      thresholds: conditions.map(parseThreshold), allowCode, allowScripts, force
     }
   }
 }
@@ -51,14 +51,15 @@ async function prepare (request: PanelRequest, signal: AbortSignal): Promise<Pre
 const flag = (name: string, value: string | undefined): string[] => value === undefined ? [] : [`--${name}`, value]
 
 function launchRun (snapshot: string, request: Omit<PanelRequest, 'params'>, output: string): Launch {
-  const { engine, seeds, label, allowCode, allowScripts } = request
+  const { engine, seeds, label, allowCode, allowScripts, force } = request
   return {
     program: process.execPath,
     args: [
       ownBin, 'run', '--config', snapshot, '--engine', engine,
       ...flag(parseSeeds(seeds).length === 1 ? 'seed' : 'seeds', seeds),
       '--output', output, ...flag('endpoint', endpointOf(request)), ...flag('name', label),
-      ...allowCode ? ['--allow-code'] : [], ...allowScripts ? ['--allow-scripts'] : []
+      ...allowCode ? ['--allow-code'] : [], ...allowScripts ? ['--allow-scripts'] : [],
+      ...force ? ['--force'] : []
     ]
   }
 }

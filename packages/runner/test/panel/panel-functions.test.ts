@@ -5,7 +5,8 @@ import { createPanelFunctions } from '../../src/panel/panel-functions.ts'
 const functions = createPanelFunctions()
 const { signal } = new AbortController()
 const request = {
-  params: { N_NODES: 6n, N_PUBLISHER: 2n, T_RUN: '3s' }, engine: 'sim', seeds: '1', conditions: [], allowCode: false, allowScripts: false
+  params: { N_NODES: 6n, N_PUBLISHER: 2n, T_RUN: '3s' }, engine: 'sim', seeds: '1', conditions: [], allowCode: false, allowScripts: false,
+  force: false
 }
 
 /** Arguments of a process, without the path of gsplan. */
@@ -38,8 +39,8 @@ test('the command line has what differs, the daemon\'s address only where one is
 })
 
 test('processes get the snapshot, the seeds and the folder', () => {
-  expect(argsOf(functions.launchRun('c.json', { ...request, label: 'mine', allowCode: true }, 'out'))).toEqual([
-    'run', '--config', 'c.json', '--engine', 'sim', '--seed', '1', '--output', 'out', '--name', 'mine', '--allow-code'
+  expect(argsOf(functions.launchRun('c.json', { ...request, label: 'mine', allowCode: true, force: true }, 'out'))).toEqual([
+    'run', '--config', 'c.json', '--engine', 'sim', '--seed', '1', '--output', 'out', '--name', 'mine', '--allow-code', '--force'
   ])
   expect(argsOf(functions.launchRun('c.json', { ...request, seeds: '1-3' }, 'out')).slice(5, 7)).toEqual(['--seeds', '1-3'])
   expect(argsOf(functions.launchRerun('dir', 'out'))).toEqual(['rerun', 'dir', '--output', 'out'])

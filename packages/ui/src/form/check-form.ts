@@ -17,7 +17,7 @@ const fieldOfFlag: Readonly<Record<string, typeof settingIds[number]>> = {
 
 /** Id of the field that a message is about. */
 function toField (message: string, values: FormValues): string {
-  const [, flag = ''] = /^--([a-z-]+)/.exec(message) ?? []
+  const [, flag = ''] = /^(?:--)?(threshold(?= ")|(?<=--)[a-z-]+)/.exec(message) ?? []
   return fieldOfFlag[flag] ?? fieldOfMessage(message, values)
 }
 
@@ -40,7 +40,8 @@ const setting = (values: FormValues, id: typeof settingIds[number]): string => (
 export const toRequest = (values: FormValues, params: Params): PanelRequest => ({
   params, engine: setting(values, 'engine'), seeds: setting(values, 'seeds') || '1', conditions: conditionsOf(values),
   endpoint: setting(values, 'endpoint') || undefined, label: setting(values, 'label') || undefined,
-  allowCode: setting(values, 'allowCode') === 'true', allowScripts: setting(values, 'allowScripts') === 'true'
+  allowCode: setting(values, 'allowCode') === 'true', allowScripts: setting(values, 'allowScripts') === 'true',
+  force: setting(values, 'force') === 'true'
 })
 
 function totalsOf (params: Params): CheckedForm['totals'] {

@@ -89,7 +89,11 @@ const settingFields = ({ engines }: FormSettings): FormField[] => [
     id: 'conditions', name: 'conditions', kind: 'area', range: '',
     meaning: 'conditions on metrics, a line each, such as latency_p99 < 200ms; one that does not hold breaches the run'
   },
-  { id: 'label', name: 'name', kind: 'text', range: '', meaning: 'ending of the name of the run\'s directory' }
+  { id: 'label', name: 'name', kind: 'text', range: '', meaning: 'ending of the name of the run\'s directory' },
+  {
+    id: 'force', name: 'force', kind: 'bool', range: '',
+    meaning: 'run even work that is estimated beyond sense, and a run that owes no delivery'
+  }
 ]
 
 /** Consent to run code, in the section of the router. */

@@ -24,7 +24,7 @@ function toForm (snapshot: Snapshot, defaults: FormValues): LoadedForm {
       ...defaults, ...toValues(resolved.params), engine: engine || defaults['engine'] || '',
       seeds: seeds.length === 0 ? defaults['seeds'] ?? '1' : formatSeeds(seeds), conditions: thresholds.join('\n'), endpoint,
       // a file says nothing for the user
-      label: '', allowCode: 'false', allowScripts: 'false'
+      label: '', allowCode: 'false', allowScripts: 'false', force: 'false'
     },
     warnings: [...warnings, ...resolved.warnings]
   }

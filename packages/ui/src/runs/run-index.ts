@@ -9,7 +9,7 @@ import type { RunView } from '../api.ts'
 /** Most runs of a list: more are not looked at by people, and each is a file to read. */
 const MAX_RUNS = 5000
 
-/** A run as it was read, and the time of its record then. */
+/** A run as it was read, and its record and events then. */
 interface Known {
   readonly key: string
   readonly overview: RunOverview
@@ -45,6 +45,10 @@ export async function ownerOf (dir: string): Promise<string> {
   return first?.event.kind === 'start' ? first.event.owner : ''
 }
 
+/** Words that change when a file does; the same for each that is not there. */
+const keyOf = async (path: string): Promise<string> =>
+  stat(path).then(({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`, () => '–')
+
 /** The runs of an output folder, read again only where their records changed. */
 export class RunIndex {
   readonly output: string
@@ -75,11 +79,11 @@ export class RunIndex {
   }
 
   async #read (run: ListedRun): Promise<RunOverview> {
-    const { record } = runPaths(run.dir)
-    const key = await stat(record).then(({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`, () => '')
+    const { record, events } = runPaths(run.dir)
+    const key = `${await keyOf(record)} ${await keyOf(events)}`
     const known = this.#known.get(run.dir)
-    // a run without a record may end any time
-    if (key !== '' && known?.key === key) return known.overview
+    // one that is under way may end without a word
+    if (known?.key === key && known.overview.state !== 'running') return known.overview
     const overview = await readRunOverview(run)
     this.#known.set(run.dir, { key, overview })
     return overview

@@ -66,6 +66,10 @@ export class RunQueue {
     return job.id
   }
 
+  get isEmpty (): boolean {
+    return this.#jobs.length === 0
+  }
+
   /** @param owners of runs of the output folder, by the names of their directories */
   view (owners: ReadonlyMap<string, string>): JobView[] {
     for (const job of this.#jobs) this.#findRuns(job, owners)

@@ -5,7 +5,7 @@ import {
   snapshotToParams, textOf, toConfigTable, type Parameter, type Params
 } from '@gsplan/composer'
 import { describe, expect, test } from 'vitest'
-import { composeForm, toRequest, toSnapshot } from '../../src/form/check-form.ts'
+import { checkForm, composeForm, toRequest, toSnapshot } from '../../src/form/check-form.ts'
 import { settingIds } from '../../src/form/field-ids.ts'
 import { describeForm } from '../../src/form/describe-form.ts'
 import { loadConfig, loadSnapshot } from '../../src/form/from-snapshot.ts'
@@ -203,7 +203,7 @@ test('settings of a run are in its snapshot, and come back', () => {
   const values = { ...defaults, engine: 'exec', seeds: '2-4', conditions: 'latency_p99 < 1s\n\n messages_lost == 0', endpoint: 'http://a:1' }
   const loaded = loadSnapshot(toSnapshot(values, '1'), 'own', defaults)
   expect(settingIds.map(id => loaded.values[id]))
-    .toEqual(['exec', '2-4', 'latency_p99 < 1s\nmessages_lost == 0', 'http://a:1', '', 'false', 'false'])
+    .toEqual(['exec', '2-4', 'latency_p99 < 1s\nmessages_lost == 0', 'http://a:1', '', 'false', 'false', 'false'])
   const { PEER_SCORE_PARAMS: score, ...others } = normal(composeForm(loaded.values).composed?.params)
   const expected = normal(compose().params)
   expect(others).toEqual({ ...expected, PEER_SCORE_PARAMS: undefined })
@@ -217,4 +217,23 @@ test('consent to run code is the user\'s, and no file gives it', () => {
   expect(toRequest(values, {})).toMatchObject({ allowCode: true, allowScripts: true })
   const { values: loaded } = loadSnapshot(toSnapshot(values, '1'), 'own', values)
   expect(toRequest(loaded, {})).toMatchObject({ allowCode: false, allowScripts: false })
+})
+
+describe('a message of the runner', () => {
+  const messages: ReadonlyArray<readonly [string, string]> = [
+    ['threshold "nothing < 1": unknown metric nothing', 'conditions'], ['--seeds: expected a range', 'seeds'], ['--seed: expected', 'seeds'],
+    ['--engine: expected one of', 'engine'], ['--name: expected letters', 'label'], ['GS_VERSION: expected a version', 'GS_VERSION'],
+    ['expected a run of at most 2 days; --force runs it', ''], ['--unknown: expected', ''], ['thresholds are not judged', '']
+  ]
+  test.each(messages)('%s: beside %s', async (message, id) => {
+    const prepare = async (): Promise<never> => { throw Object.assign(new Error(message), { exitCode: 2 }) }
+    const checked = await checkForm(defaults, defaults, { prepare, formatCommand: () => '' })
+    expect(checked.problems).toEqual([{ id, message }])
+    expect([checked.totals, typeof checked.composition]).toEqual([{ instances: 20, peers: 20 }, 'string'])
+  })
+
+  test('that is a defect is none of the user\'s', async () => {
+    const prepare = async (): Promise<never> => { throw new Error('broken') }
+    await expect(checkForm(defaults, defaults, { prepare, formatCommand: () => '' })).rejects.toThrow('broken')
+  })
 })
