@@ -1,7 +1,9 @@
 import type { FormValues } from '../api.ts'
 
 /** Ids of fields that are no parameters: settings of the run. */
-export const settingIds = ['engine', 'seeds', 'conditions', 'endpoint', 'label', 'allowCode', 'allowScripts', 'force'] as const
+export const settingIds = [
+  'engine', 'seeds', 'conditions', 'endpoint', 'label', 'allowCode', 'allowScripts', 'force'
+] as const
 
 /** Parameters that have several fields. */
 export const TOPICS = 'TOPIC_CONFIG'
