@@ -124,7 +124,7 @@ const settingsAfter: Readonly<Record<string, readonly FormField[]>> = { router: 
 const settingDefaults = ({ engines }: FormSettings): FormValues =>
   ({
     engine: engines[0]?.name ?? '', seeds: '1', conditions: '', label: '', endpoint: '', allowCode: 'false',
-    allowScripts: 'false'
+    allowScripts: 'false', force: 'false'
   })
 
 /**

@@ -127,6 +127,7 @@ describe('parameters in the form', () => {
   test('every parameter that can be set is in one section, and every text has a field', () => {
     const ids = form.sections.flatMap(({ fields }) => fields.map(({ id }) => id))
     expect(ids.length).toBe(new Set(ids).size)
+    expect(form.sections.flatMap(({ fields }) => fields).filter(({ id }) => defaults[id] === undefined)).toEqual([])
     const ofTopics = [...form.topicFields, ...form.topicScores].map(({ id }) => id.replace('*', '0'))
     expect(Object.keys(defaults).filter(id => !ids.includes(id) && !ofTopics.includes(id)))
       .toEqual(['N_CONTAINER_NODES_TOTAL', 'N_ATTACK_NODES'])
