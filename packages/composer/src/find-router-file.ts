@@ -3,6 +3,8 @@ import type { ComposeParamsInit } from './resolve-compose-params.ts'
 import { givenGroups } from './given-groups.ts'
 import { findParameterFile, readParams } from './parameter-files.ts'
 import { textOf, type Params } from './param-value.ts'
+import { readSnapshot } from './snapshot/snapshot.ts'
+import { snapshotToParams } from './snapshot/snapshot-to-params.ts'
 import { findTemplate } from './template.ts'
 
 /** Tests whether parameters, of all groups or one, name a router. */
@@ -24,23 +26,25 @@ export interface FileDefinitions {
 }
 
 /** Parameters by where they are given. */
-export interface FindRouterFileInit extends Pick<ComposeParamsInit, 'files' | 'define' | 'template'> {
+export interface FindRouterFileInit extends Pick<ComposeParamsInit, 'files' | 'define' | 'template' | 'config'> {
   /** Definitions of a file, which win over parameter files and lose to `define`. */
   readonly defineOf?: FileDefinitions | undefined
 }
 
 /**
- * Finds the file with parameters or definitions, or that of the template, which names a router.
+ * Finds the file with parameters or definitions, the configuration snapshot, or the file of the template, which names a
+ * router.
  *
  * @param module value of GS_MODULE that the parameters were resolved to
  * @returns undefined when a definition of `define` names it, or no file does
  */
 export function findRouterFile (
   module: string,
-  { files = [], define = [], template = 'baseline', defineOf }: FindRouterFileInit
+  { files = [], define = [], template = 'baseline', config, defineOf }: FindRouterFileInit
 ): string | undefined {
   if (define.some(definition => definesRouter(definition, module))) return undefined
   if (defineOf?.define.some(definition => definesRouter(definition, module)) === true) return defineOf.file
+  if (config !== undefined && namesRouter(snapshotToParams(readSnapshot(config)).params, module)) return config
   const templateDir = findTemplate(template)
   const paths = files.map(file => findParameterFile(file, templateDir)).reverse()
   return [...paths, join(templateDir, 'params', '_base.toml')].find(path => namesRouter(readParams(path), module))

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { execa } from 'execa'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { compose } from '@gsplan/composer'
+import { compose, formatSnapshot, paramsToSnapshot } from '@gsplan/composer'
 import { isLocalGit } from '../../src/target/git-target.ts'
 import { rerun } from '../../src/rerun.ts'
 import { run } from '../../src/run.ts'
@@ -189,6 +189,16 @@ const rows: readonly Row[] = [
       await rm(link, { force: true })
       await symlink(await parameterFile(join(root, 'far.toml'), router), link)
       return start({ files: [link], ...options })
+    }
+  },
+  {
+    name: 'router folder in a snapshot outside the current folder', refused: names('snapshot.json', () => router),
+    start: async options => {
+      const file = join(root, 'snapshot.json')
+      const { params } = compose({ define: [...small, `GS_MODULE=${router}`] })
+      const facts = { version: '0.1.0', engine: 'sim', seeds: [1], thresholds: [] }
+      await writeFile(file, formatSnapshot(paramsToSnapshot(params, facts)))
+      return start({ config: file, ...options })
     }
   },
   {
