@@ -37,7 +37,7 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
     ['threads of real nodes', ['--engine', 'exec', '--threads', '2'], '--threads: expected --engine sim beside it, got exec'],
     ['no process', ['--processes', '0'], '--processes: expected an integer ≥ 1, got 0'],
     ['a router that is nowhere', ['-D', 'GS_MODULE=/nowhere/fork'],
-      'GS_MODULE: expected a folder with a built package, found no package.json in /nowhere/fork'],
+      'GS_MODULE: expected a folder with a built package (package.json) or a Go module (go.mod), found no folder /nowhere/fork'],
     ['a name that is a path', ['--name', '../x'], '--name: expected letters, digits, ".", "_" and "-", got "../x"'],
     ['processes of an engine that starts none', ['--processes', '2'], '--processes: expected --engine exec beside it, got sim'],
     ['attempts at the same results', ['--attempts', '3'], '--attempts: expected an engine in real time, got sim, which repeats its results'],
