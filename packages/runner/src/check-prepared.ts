@@ -1,4 +1,6 @@
 import { assertCanDraw } from '@gsplan/analysis'
+import { clusterOf } from './engines/kubernetes/cluster-flags.ts'
+import type { ClusterSettings } from './engines/kubernetes/cluster-settings.ts'
 import type { RecordedFinding } from '@gsplan/run-format'
 import type { PrepareContext } from './prepare/find-target.ts'
 import type { PreparedRun } from './prepare/prepare-run.ts'
@@ -20,14 +22,16 @@ export const toPrepareContext = (
  * @throws errors with exit code 2 or 3
  */
 export async function checkPrepared (
-  prepared: PreparedRun, { dryRun, plan, skipAnalysis }: Pick<RunOptions, 'dryRun' | 'plan' | 'skipAnalysis'>,
+  prepared: PreparedRun, options: Pick<RunOptions, 'dryRun' | 'plan' | 'skipAnalysis'> & ClusterSettings,
   { signal, onEvent }: RunContext
 ): Promise<PreparedRun> {
+  const { dryRun, plan, skipAnalysis } = options
   const { engine, composition, target, targets, findings: found, warnings } = prepared
   if (!dryRun && !skipAnalysis) await assertCanDraw()
   // a dry run needs no programs: only files of the plan are looked at
   if (dryRun && plan !== undefined) (await import('./engines/shared/plan-command.ts')).checkPlanFiles(composition, plan)
-  const ofEngine = dryRun ? {} : await engine.check?.({ composition, target, targets, plan, signal }) ?? {}
+  const request = { composition, target, targets, plan, cluster: clusterOf(engine, options), signal }
+  const ofEngine = dryRun ? {} : await engine.check?.(request) ?? {}
   const isNew = ({ code }: RecordedFinding): boolean => found.every(known => known.code !== code)
   const findings = [...found, ...(ofEngine.findings ?? []).filter(isNew)]
   const messages = [...findings.map(({ message }) => message), ...warnings, ...ofEngine.warnings ?? []]

@@ -1,6 +1,7 @@
 import { runCommand as runProgram, type Io, type Program } from '@gsplan/cli'
 import { splitDefines } from '@gsplan/composer/compose-options'
 import { doctorCommand } from './commands/doctor.ts'
+import { kubernetesCommand } from './commands/kubernetes.ts'
 import { rerunCommand } from './commands/rerun.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
@@ -13,7 +14,9 @@ const program: Program = {
   name: 'gsplan',
   version,
   usage: 'gsplan <command>: test plans that measure how gossipsub performs at scale',
-  commands: [runCommand, rerunCommand, sweepCommand, sweepMergeCommand, runsCommand, uiCommand, doctorCommand]
+  commands: [
+    runCommand, rerunCommand, sweepCommand, sweepMergeCommand, runsCommand, uiCommand, kubernetesCommand, doctorCommand
+  ]
 }
 
 /**

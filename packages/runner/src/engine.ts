@@ -2,6 +2,7 @@ import type { GoProgramKind } from '@gsplan/go-router'
 import type { Finding, LiveEventSink, Reason } from '@gsplan/run-format'
 import type { Composition } from '@gsplan/testground'
 import type { EngineCost } from './estimate/engine-cost.ts'
+import type { ClusterSettings } from './engines/kubernetes/cluster-settings.ts'
 import type { RunTargets } from './target/group-targets.ts'
 
 /** A run as an engine gets it. */
@@ -29,6 +30,8 @@ export interface EngineInit extends RunTargets {
   readonly runDir: string
   /** Address of the daemon that an engine asks. @default the engine's own */
   readonly endpoint?: string | undefined
+  /** Settings of a Kubernetes cluster, for an engine that runs on one. */
+  readonly cluster?: ClusterSettings | undefined
   /** Keeps artefacts that many runs share. */
   readonly cacheDir: string
   /** Ends the run; the engine then throws the signal's reason, or gives a result that keeps the outputs so far. */
@@ -74,7 +77,7 @@ export interface EngineResult {
 }
 
 /** A request that an engine checks before the run. */
-export type EngineRequest = Pick<EngineInit, 'composition' | 'target' | 'targets' | 'plan' | 'signal'>
+export type EngineRequest = Pick<EngineInit, 'composition' | 'target' | 'targets' | 'plan' | 'cluster' | 'signal'>
 
 /** Observations on a request that an engine will follow all the same. */
 export interface EngineRemarks {
@@ -103,6 +106,8 @@ export interface EngineAbilities {
   readonly otherPlans?: boolean | undefined
   /** Runs instances on a Kubernetes cluster (`--k8s`). */
   readonly clusters?: boolean | undefined
+  /** Runs instances on the cluster of the user's kubectl (`--context`, `--namespace`, …). */
+  readonly ownCluster?: boolean | undefined
   /** Asks a daemon, whose address `--endpoint` gives. */
   readonly daemon?: boolean | undefined
 }

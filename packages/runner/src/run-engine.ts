@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { holdRun, OUTPUTS_FOLDER, runPaths, type Reason } from '@gsplan/run-format'
 import type { EngineResult } from './engine.ts'
+import { clusterOf } from './engines/kubernetes/cluster-flags.ts'
 import { throwIfInterrupted } from './interruption.ts'
 import { keepOutputs } from './keep-outputs.ts'
 import { readTimeout } from './prepare/check-options.ts'
@@ -36,15 +37,16 @@ function instanceFailures ({ instances }: EngineResult): Reason[] {
 /** Runs the engine; its failure is an outcome. */
 async function callEngine (
   { engine, composition, target, targets, endpoint, estimate }: PreparedRun,
-  { seed, wire, threads, processes, plan, timeout }: RunOptions,
+  options: RunOptions,
   { signal, cacheDir = defaultCacheDir(), onEvent }: RunContext,
   place: { readonly runId: string, readonly runDir: string, readonly outputsDir: string }
 ): Promise<EngineOutcome> {
+  const { seed, wire, threads, processes, plan, timeout } = options
   try {
     const result = await engine.run({
       ...place, composition, target, targets, plan, seed, wire, threads,
       sensibleThreads: estimate?.threads, isTight: estimate?.isTight, processes, timeoutMs: readTimeout(timeout),
-      endpoint, cacheDir,
+      endpoint, cluster: clusterOf(engine, options), cacheDir,
       signal, emit: onEvent ?? (() => {})
     })
     return { result, failures: [...instanceFailures(result), ...engineFailures(engine.name, result.failure)] }

@@ -12,7 +12,7 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
     ['unknown parameter', ['-D', 'N_NODS=3'], '-D: unknown parameter N_NODS, did you mean N_NODES?'],
     ['too many publishers', ['-D', 'N_PUBLISHER=30'], 'N_PUBLISHER: expected at most N_NODES (20), got 30; of N_NODES instances, N_PUBLISHER are the group publishers and the ' +
     'others the group lurkers: -D N_PUBLISHER=20 or less'],
-    ['unknown engine', ['--engine', 'warp'], '--engine: expected one of sim, exec, testground, got warp'],
+    ['unknown engine', ['--engine', 'warp'], '--engine: expected one of sim, exec, testground, kubernetes, got warp'],
     ['a daemon for an engine that has none', ['--endpoint', 'localhost:1'], '--endpoint: expected --engine testground beside it, got sim'],
     ['unknown metric', ['--threshold', 'latency_p98 < 1ms'],
       'threshold "latency_p98 < 1ms": unknown metric latency_p98, did you mean latency_p90?'],
@@ -41,7 +41,7 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
     ['a name that is a path', ['--name', '../x'], '--name: expected letters, digits, ".", "_" and "-", got "../x"'],
     ['processes of an engine that starts none', ['--processes', '2'], '--processes: expected --engine exec beside it, got sim'],
     ['attempts at the same results', ['--attempts', '3'], '--attempts: expected an engine in real time, got sim, which repeats its results'],
-    ['a cluster for an engine that runs on none', ['--engine', 'sim', '--k8s'], '--k8s: expected --engine testground beside it, got sim'],
+    ['a cluster for an engine that runs on none', ['--engine', 'sim', '--k8s'], '--k8s: expected --engine testground or kubernetes beside it, got sim'],
     ['a template twice', ['--template', 'a', '--template', 'b'], '--template: expected it once, got 2 values'],
     ['a snapshot twice', ['--config', 'a', '--config', 'b'], '--config: expected it once, got 2 values'],
     ['an engine twice', ['--engine', 'sim', '--engine', 'exec'], '--engine: expected it once, got 2 values'],
@@ -81,7 +81,7 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
 
   test('no command', async () => {
     expect(await gsplan()).toEqual(
-      { exitCode: 2, stdout: '', stderr: 'gsplan: expected a command: run, rerun, sweep, sweep-merge, runs, ui or doctor\n' })
+      { exitCode: 2, stdout: '', stderr: 'gsplan: expected a command: run, rerun, sweep, sweep-merge, runs, ui, kubernetes or doctor\n' })
   })
 })
 
@@ -207,7 +207,7 @@ describe('gsplan run', () => {
     const output = await temporaryFolder()
     const { stdout, stderr, exitCode } = await gsplan('run', ...quick, '--k8s', '--skip-analysis', '-o', output, '--json')
     const finding = '--k8s asks for the runner cluster:k8s, and no engine is named: the engine sim runs the test on this machine, ' +
-      'without it; --engine testground does otherwise'
+      'without it; --engine testground or kubernetes does otherwise'
     expect([exitCode, stderr.split('\n')[0]]).toEqual([0, `gsplan: warning: ${finding}`])
     expect((JSON.parse(stdout) as { findings: string[] }).findings).toEqual([finding])
   })
@@ -258,7 +258,7 @@ describe('gsplan rerun of a damaged record', () => {
     ['an incomplete one', '{"schema":1}', 1, /^expected name to be a text, got nothing$/],
     ['a seed that is no number', JSON.stringify({ ...record, seed: 'abc' }), 1, /^expected seed to be a number, got "abc"$/],
     ['a seed that can\'t be', JSON.stringify({ ...record, seed: -1 }), 1, /^expected seed to be an integer ≥ 0, got -1$/],
-    ['an unknown engine', JSON.stringify({ ...record, engine: 'warp' }), 2, /^engine: expected one of sim, exec, testground, got warp$/],
+    ['an unknown engine', JSON.stringify({ ...record, engine: 'warp' }), 2, /^engine: expected one of sim, exec, testground, kubernetes, got warp$/],
     ['no composition beside it', JSON.stringify(record), 2, /: expected a run directory with composition\.toml, found none$/]
   ])('%s is one line', async (_name, text, expected, message) => {
     const runDir = await temporaryFolder()

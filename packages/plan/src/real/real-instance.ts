@@ -8,9 +8,9 @@ import { createFileOutputs } from '../file-outputs.ts'
 import { runInstance, type InstanceResult } from '../instance.ts'
 import { readNodeParts } from '../node-parts.ts'
 import { RandomStream } from '../network/random-stream.ts'
-import type { InstancePorts, RandomSource, SyncClient } from '../ports.ts'
+import type { InstancePorts, NetworkShaper, RandomSource, SyncClient } from '../ports.ts'
 import { watchHealth } from './health.ts'
-import { FIRST_PEER, loopbackAddress, SHARED_ADDRESS } from './loopback-address.ts'
+import { FIRST_PEER, LINKS, loopbackAddress, OWN_ADDRESS, SHARED_ADDRESS } from './loopback-address.ts'
 import type { CreateNode } from './libp2p-node.ts'
 import { realClock } from './real-clock.ts'
 import { createRealHost } from './real-host.ts'
@@ -24,7 +24,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export interface RealInstanceInit {
   /**
    * Testground's environment of an instance; the variable `GSPLAN_SEED` makes its random choices repeatable, and
-   * {@link FIRST_PEER} gives its peers addresses of their own.
+   * {@link FIRST_PEER} gives its peers addresses of their own, {@link OWN_ADDRESS} that of their network. With
+   * {@link LINKS} its links are as they should be already.
    */
   readonly vars: Environment
   readonly target: RouterTarget
@@ -123,9 +124,13 @@ function addressesOf (vars: Environment, { sidecar, subnet }: RunEnv): (index: n
     const address = findDataAddress(subnet)
     return () => address
   }
-  const { [FIRST_PEER]: first } = vars
+  const { [FIRST_PEER]: first, [OWN_ADDRESS]: own } = vars
+  if (own !== undefined) return () => own
   return first === undefined ? () => SHARED_ADDRESS : index => loopbackAddress(Number(first) + index)
 }
+
+/** A shaper of links that are shaped before the instance starts. */
+const shapedOutside: NetworkShaper = { configure: async () => {} }
 
 function createPorts (
   { vars, target, createNode }: RealInstanceInit, env: RunEnv, sync: SyncClient, onRunEvent: (line: string) => void
@@ -134,16 +139,17 @@ function createPorts (
   const random = createRandom(seed, 'node')
   const addressOf = addressesOf(vars, env)
   const parts = readNodeParts(env.params)
-  const shaped = env.sidecar ? undefined : new ShapedSockets(createRandom(seed, 'egress'))
+  const isOutside = vars[LINKS] === 'outside'
+  const shaped = env.sidecar || isOutside ? undefined : new ShapedSockets(createRandom(seed, 'egress'))
   return {
     env,
     target,
     clock: realClock,
     random,
     sync,
-    shaper: shaped ?? createSidecarShaper(sync, env.instanceCount),
+    shaper: shaped ?? (isOutside ? shapedOutside : createSidecarShaper(sync, env.instanceCount)),
     outputs: createFileOutputs(env.outputsPath),
-    unsupported: env.sidecar ? [] : findUnshaped(parts, env.params),
+    unsupported: env.sidecar || isOutside ? [] : findUnshaped(parts, env.params),
     createHost: async index => createRealHost(createNode, { ...parts, address: addressOf(index), sockets: shaped }),
     heartbeatPhase: random,
     watchHealth,

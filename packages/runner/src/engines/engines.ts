@@ -1,11 +1,14 @@
 import { UsageError } from '@gsplan/cli'
 import type { Engine, EngineAbilities } from '../engine.ts'
 import { createExecEngine } from './exec/exec.ts'
+import { createKubernetesEngine } from './kubernetes/kubernetes.ts'
 import { simEngine } from './sim/sim.ts'
 import { createTestgroundEngine } from './testground/testground.ts'
 
 /** Engines that gsplan brings; the first is the default. */
-export const defaultEngines: readonly [Engine, ...Engine[]] = [simEngine, createExecEngine(), createTestgroundEngine()]
+export const defaultEngines: readonly [Engine, ...Engine[]] = [
+  simEngine, createExecEngine(), createTestgroundEngine(), createKubernetesEngine()
+]
 
 /** Name of the engine that runs a test unless another is named. */
 export const defaultEngine: string = simEngine.name

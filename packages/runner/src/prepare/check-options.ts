@@ -1,6 +1,7 @@
 import { UsageError } from '@gsplan/cli'
 import { isRunLabel } from '@gsplan/run-format'
 import { listAble } from '../engines/engines.ts'
+import { givenClusterFlag } from '../engines/kubernetes/cluster-flags.ts'
 import { parseDuration } from '@gsplan/testground'
 import type { RunOptions } from '../run-options.ts'
 import type { EngineChoice } from './compose-run.ts'
@@ -85,6 +86,10 @@ export function checkEngineOptions (options: RunOptions, choice: EngineChoice): 
   const { engine: named, k8s, dryRun, attempts } = options
   const { engine, engines } = choice
   assertAbilities(options, choice)
+  const flag = engine.can?.ownCluster === true ? undefined : givenClusterFlag(options)
+  if (flag !== undefined) {
+    throw new UsageError(`${flag}: expected --engine ${listAble(engines, 'ownCluster')} beside it, got ${engine.name}`)
+  }
   if (attempts !== undefined && engine.can?.repeat === true) {
     throw new UsageError(`--attempts: expected an engine in real time, got ${engine.name}, which repeats its results`)
   }

@@ -17,8 +17,7 @@ const programs: readonly EngineProgram[] = [
       return describeTestground(stdout)
     }
   },
-  { program: 'docker', args: ['--version'], neededFor: 'Testground\'s local:docker runner' },
-  { program: 'kubectl', args: ['version', '--client'], neededFor: 'Testground\'s cluster:k8s runner' }
+  { program: 'docker', args: ['--version'], neededFor: 'Testground\'s local:docker runner' }
 ]
 
 /** Hands the composition to an installed Testground: local:exec, local:docker, cluster:k8s. */

@@ -1,0 +1,36 @@
+import { flagName, type OptionsOf } from '@gsplan/cli'
+import type { Engine } from '../../engine.ts'
+import { defaultRequests, NODE_IMAGE, type ClusterSettings } from './cluster-settings.ts'
+
+/** Flags of commands that use a cluster. */
+export const clusterFlags: OptionsOf<ClusterSettings> = {
+  context: { type: 'string', describe: 'kubernetes: context of kubectl; default: the current one' },
+  namespace: { type: 'string', describe: 'kubernetes: namespace; default: that of the context' },
+  image: { type: 'string', describe: `kubernetes: image with Node, or of another plan; default: ${NODE_IMAGE}` },
+  queue: { type: 'string', describe: 'kubernetes: Kueue queue that admits the instances' },
+  nodeSelector: { type: 'string', array: true, describe: 'kubernetes: label of nodes for instances, name=value' },
+  cpu: { type: 'string', describe: `kubernetes: CPU request of an instance; default: ${defaultRequests.cpu}` },
+  memory: { type: 'string', describe: `kubernetes: memory request of one; default: ${defaultRequests.memory}` },
+  links: {
+    type: 'string', choices: ['plan', 'netem'], describe: 'kubernetes: what shapes links: the plan (the default), or tc'
+  }
+}
+
+const names = Object.keys(clusterFlags) as ReadonlyArray<keyof ClusterSettings>
+
+/** Tests whether a setting is given. */
+const isGiven = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0)
+
+/** The settings of a cluster among other options. */
+export const clusterSettingsOf = (options: ClusterSettings): ClusterSettings =>
+  Object.fromEntries(names.filter(name => isGiven(options[name])).map(name => [name, options[name]]))
+
+/** Settings of a cluster, for an engine that runs on one. */
+export const clusterOf = ({ can }: Pick<Engine, 'can'>, options: ClusterSettings): ClusterSettings | undefined =>
+  can?.ownCluster === true ? clusterSettingsOf(options) : undefined
+
+/** A flag of a cluster that is given. */
+export function givenClusterFlag (options: ClusterSettings): string | undefined {
+  const name = names.find(each => isGiven(options[each]))
+  return name === undefined ? undefined : `--${flagName(name)}`
+}

@@ -1,0 +1,102 @@
+import type { InstanceEnd } from '../exec/instance-capture.ts'
+
+/** A file of an instance's outputs. */
+export interface OutputEntry {
+  /** Below the outputs folder, with `/`. */
+  readonly path: string
+  readonly size: number
+  /** Digest of its content, hex. */
+  readonly sha256: string
+}
+
+/** CPU time that a pod's limit took from an instance (`cpu.stat` of its cgroup). */
+export interface Throttling {
+  /** Periods in which it ran, and those of them in which it had to wait. */
+  readonly periods: number
+  readonly throttled: number
+}
+
+/** The report of an instance that has ended, by which it hands over its outputs. */
+export interface InstanceReport {
+  readonly group: number
+  readonly index: number
+  /** Undefined for a plan that says nothing of its outcome. */
+  readonly end?: InstanceEnd | undefined
+  readonly files: readonly OutputEntry[]
+  readonly throttling?: Throttling | undefined
+}
+
+/** State of a run as its collector knows it. */
+export interface CollectorState {
+  /** Instances that are there. */
+  readonly ready: number
+  /** Instances that have handed over their outputs. */
+  readonly reports: number
+  /** The first of them that did not end well. */
+  readonly failed?: { readonly group: number, readonly index: number } | undefined
+  /** Messages of the first instance from the one on that was asked for. */
+  readonly messages: readonly string[]
+  readonly barriers: readonly string[]
+}
+
+/** Files of one instance. */
+const MAX_FILES = 20_000
+/** Bytes of a report, which lists them. */
+export const MAX_REPORT_BYTES: number = 8 * 2 ** 20
+/** Bytes of an instance's outputs. */
+export const MAX_OUTPUT_BYTES: number = 4 * 2 ** 30
+
+/** Tests whether a path stays below the folder that it is looked for in, and is one that every system takes. */
+export const isOutputPath = (path: unknown): path is string => typeof path === 'string' && path.length <= 1000 &&
+  path.split('/').every(part => part !== '' && part !== '.' && part !== '..' && part.length <= 255 &&
+    // eslint-disable-next-line no-control-regex
+    !/[\0-\x1f\\]/.test(part))
+
+const isCount = (value: unknown, most: number): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= most
+
+const isEntry = (value: unknown): value is OutputEntry => {
+  const { path, size, sha256 } = (value ?? {}) as Partial<Record<keyof OutputEntry, unknown>>
+  return isOutputPath(path) && isCount(size, MAX_OUTPUT_BYTES) && typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256)
+}
+
+const outcomes: ReadonlySet<unknown> = new Set(['ok', 'failed', 'crashed', 'missing'])
+const text = (value: unknown): string | undefined => typeof value === 'string' ? value.slice(0, 10_000) : undefined
+
+function parseEnd (value: unknown): InstanceEnd | undefined {
+  const { outcome, error, badExit, isConsequence } = (value ?? {}) as Partial<Record<keyof InstanceEnd, unknown>>
+  if (!outcomes.has(outcome)) return undefined
+  return {
+    outcome: outcome as InstanceEnd['outcome'], error: text(error), badExit: text(badExit),
+    isConsequence: isConsequence === true ? true : undefined
+  }
+}
+
+function parseThrottling (value: unknown): Throttling | undefined {
+  const { periods, throttled } = (value ?? {}) as Partial<Record<keyof Throttling, unknown>>
+  const most = Number.MAX_SAFE_INTEGER
+  return isCount(periods, most) && isCount(throttled, most) ? { periods, throttled } : undefined
+}
+
+/**
+ * Reads a report, which comes from a pod that may run anything.
+ *
+ * @returns undefined for what is none
+ */
+export function parseReport (json: string): InstanceReport | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    return undefined
+  }
+  const { group, index, files, end, throttling } = (value ?? {}) as Partial<Record<keyof InstanceReport, unknown>>
+  if (!isCount(group, 1e6) || !isCount(index, 1e6) || !Array.isArray(files)) return undefined
+  if (files.length > MAX_FILES || !files.every(isEntry)) return undefined
+  const paths = new Set(files.map(({ path }) => path))
+  if (paths.size < files.length || files.reduce((sum, { size }) => sum + size, 0) > MAX_OUTPUT_BYTES) return undefined
+  return {
+    group, index, end: parseEnd(end), throttling: parseThrottling(throttling),
+    files: files.map(({ path, size, sha256 }) => ({ path, size, sha256 }))
+  }
+}

@@ -1,0 +1,39 @@
+/** Label of every object of a run, with the run's name. */
+export const RUN_LABEL = 'gsplan.io/run'
+/** Label of an instance's pod, with the number of its group. */
+export const GROUP_LABEL = 'gsplan.io/group'
+/** Label with the part that an object plays. */
+export const PART_LABEL = 'gsplan.io/part'
+/** Annotation with the id of a group as the composition has it, which may be no label. */
+export const GROUP_ANNOTATION = 'gsplan.io/group-id'
+/** Annotation of the objects that a client made, with its version. */
+export const VERSION_ANNOTATION = 'gsplan.io/version'
+/** Number of an instance in its group, which the Job's controller sets. */
+export const INDEX_ANNOTATION = 'batch.kubernetes.io/job-completion-index'
+
+/** Ports of a run's sync pod. */
+export const ports = { sync: 5050, redis: 6379, collector: 5051 } as const
+
+/** Names of a run's objects: all DNS labels, of at most 63 characters, with the number of an instance too. */
+export interface RunNames {
+  readonly run: string
+  /** Job that owns everything else. */
+  readonly sync: string
+  readonly secret: string
+  readonly code: (part: number) => string
+  readonly params: (group: number) => string
+  readonly job: (group: number) => string
+}
+
+/**
+ * Names of a run's objects.
+ *
+ * @param key 10 characters of a–z and 0–9 that no other run has
+ */
+export function runNames (key: string): RunNames {
+  const run = `gsplan-${key}`
+  return {
+    run, sync: `${run}-sync`, secret: `${run}-token`,
+    code: part => `${run}-code-${part}`, params: group => `${run}-params-${group}`, job: group => `${run}-g${group}`
+  }
+}

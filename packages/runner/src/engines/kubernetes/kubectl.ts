@@ -1,0 +1,86 @@
+import { captureChild, MissingProgramError, runChild, type ChildEnd } from '@gsplan/cli'
+import type { ClusterSettings } from './cluster-settings.ts'
+
+/** Longest part of kubectl's words in a message, characters. */
+const MAX_SAID = 600
+const DEFAULT_TIMEOUT_MS = 120_000
+/** Bytes of an answer: pods of a run, as JSON. */
+const MAX_ANSWER = 512 * 2 ** 20
+
+/** A failure that kubectl tells. */
+class KubectlError extends Error {
+  override readonly name = 'KubectlError'
+}
+
+const errorPrefix = /^(?:error: |Error from server(?: \(\w+\))?: (?:error when \w+ing "[^"]*": )?)/
+
+/** The line of kubectl's error output that explains most, and the help for those that are known. */
+export function describeKubectlFailure (stderr: string): string {
+  const lines = stderr.split('\n').map(line => line.trim())
+    .filter(line => line !== '' && !/^(?:[IWE]\d{4} |Warning: )/.test(line))
+  const said = (lines.find(line => errorPrefix.test(line)) ?? lines.at(-1) ?? 'it said nothing').slice(0, MAX_SAID)
+  const text = said.replace(errorPrefix, '')
+  if (/connection refused|no such host|was refused|i\/o timeout|no configuration has been provided/.test(said)) {
+    return `${text}; the cluster of kubectl's current context has to answer (kubectl cluster-info), or --context names another`
+  }
+  return text
+}
+
+/** Settings of one call. */
+export interface KubectlCall {
+  readonly input?: string | undefined
+  /** @default that of the client */
+  readonly signal?: AbortSignal | undefined
+  readonly timeoutMs?: number | undefined
+}
+
+/** The user's kubectl, with the context and namespace of a run. */
+export class Kubectl {
+  readonly #flags: readonly string[]
+  readonly #signal: AbortSignal
+
+  constructor ({ context, namespace }: Pick<ClusterSettings, 'context' | 'namespace'>, signal: AbortSignal) {
+    this.#flags = [
+      ...context === undefined ? [] : [`--context=${context}`], ...namespace === undefined ? [] : [`--namespace=${namespace}`]
+    ]
+    this.#signal = signal
+  }
+
+  /**
+   * @returns its standard output
+   * @throws {MissingProgramError} without kubectl; {KubectlError} with its words when it fails
+   */
+  async run (args: readonly string[], call: KubectlCall = {}): Promise<string> {
+    const { input, signal = this.#signal, timeoutMs = DEFAULT_TIMEOUT_MS } = call
+    const end = await captureChild('kubectl', [...this.#flags, ...args], { input, signal, timeoutMs, maxBytes: MAX_ANSWER })
+    signal.throwIfAborted()
+    if (end.limit !== undefined) throw new KubectlError(`kubectl ${args[0] ?? ''} had not ended after ${timeoutMs / 1000} s`)
+    this.#assertDone(end, args, end.stderr)
+    return end.stdout
+  }
+
+  /** Hands on the output as it comes, until kubectl ends. @throws as {@link run} */
+  async stream (
+    args: readonly string[], onChunk: (chunk: Uint8Array) => Promise<void> | void, signal: AbortSignal = this.#signal
+  ): Promise<void> {
+    let stderr = ''
+    const end = await runChild('kubectl', [...this.#flags, ...args], {
+      signal,
+      onChunk: (chunk, output) => {
+        if (output === 'stdout') return onChunk(chunk)
+        stderr = `${stderr}${Buffer.from(chunk).toString()}`.slice(-10_000)
+      }
+    })
+    signal.throwIfAborted()
+    this.#assertDone(end, args, stderr)
+  }
+
+  #assertDone ({ exitCode, error }: ChildEnd, [verb = '']: readonly string[], stderr: string): void {
+    if (exitCode === 0) return
+    if (error?.code === 'ENOENT') {
+      throw new MissingProgramError('--engine kubernetes: expected the program kubectl, found none; https://kubernetes.io/docs/tasks/tools ' +
+        'has it')
+    }
+    throw new KubectlError(`kubectl ${verb}: ${error?.message ?? describeKubectlFailure(stderr)}`)
+  }
+}

@@ -1,0 +1,33 @@
+import type { Engine, EngineProgram } from '../../engine.ts'
+import { isOwnTarget } from '../../target/target.ts'
+import { realCost } from '../shared/real-cost.ts'
+import type { ClusterLimits } from './cluster-limits.ts'
+
+const defaultLimits: ClusterLimits = {
+  startMs: 10 * 60_000, stuckMs: 20_000, failureGraceMs: 10_000, handOverMs: 5 * 60_000, pollMs: 2000
+}
+
+const kubectl: EngineProgram = {
+  program: 'kubectl', args: ['version', '--client'], neededFor: 'the kubernetes engine, Testground\'s cluster:k8s runner'
+}
+
+/** Runs the instances as Indexed Jobs of the user's cluster, through the user's kubectl. */
+export const createKubernetesEngine = (limits: Partial<ClusterLimits> = {}): Engine => ({
+  name: 'kubernetes',
+  can: { otherPlans: true, clusters: true, timeLimit: true, ownCluster: true },
+  needs: { environmentParams: true, programs: [kubectl] },
+  cost: { ...realCost, isElsewhere: true },
+  logFile: 'kubernetes.log',
+  async check (request) {
+    if (isOwnTarget(request.target)) {
+      const { checkNodeParts } = await import('../shared/build-own-plan.ts')
+      await checkNodeParts(request)
+    }
+    const { checkCluster } = await import('./check-cluster.ts')
+    return checkCluster(request)
+  },
+  async run (init) {
+    const { runOnCluster } = await import('./cluster-run.ts')
+    return runOnCluster(init, { ...defaultLimits, ...limits })
+  }
+})

@@ -1,0 +1,50 @@
+import { bootCode } from './code-maps.ts'
+import { INDEX_ANNOTATION, type RunNames } from './kube-names.ts'
+
+/** Parts that the agent plays in pods, as `GSPLAN_PART` names them. */
+export type AgentPart = 'sync' | 'instance' | 'outputs' | 'links'
+
+const fromField = (name: string, fieldPath: string): object => ({ name, valueFrom: { fieldRef: { fieldPath } } })
+
+/** Environment that every agent has. */
+export const agentEnv = (part: AgentPart, names: RunNames): object[] => [
+  { name: 'GSPLAN_PART', value: part },
+  { name: 'GSPLAN_CODE', value: '/gsplan/code' },
+  { name: 'GSPLAN_WORK', value: '/gsplan/work' },
+  { name: 'GSPLAN_OUTPUTS', value: '/outputs' },
+  { name: 'GSPLAN_SYNC', value: names.sync },
+  { name: 'GSPLAN_TOKEN', valueFrom: { secretKeyRef: { name: names.secret, key: 'token' } } },
+  fromField('POD_IP', 'status.podIP')
+]
+
+/** Number of an instance in its group. */
+export const indexEnv: object = fromField('GSPLAN_INDEX', `metadata.annotations['${INDEX_ANNOTATION}']`)
+
+/** Settings of containers that need nothing of their node, as the Pod Security Standard `restricted` asks for. */
+export const restricted = {
+  allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000,
+  seccompProfile: { type: 'RuntimeDefault' }
+} as const
+
+/** Node with the agent. */
+export const agentCommand: readonly string[] = ['node', '-e', bootCode]
+
+/** Code of a run, in ConfigMaps of which each holds parts. */
+export const codeVolume = (names: RunNames, parts: number): object => ({
+  name: 'code',
+  projected: { sources: Array.from({ length: parts }, (_, part) => ({ configMap: { name: names.code(part) } })) }
+})
+
+/** Volumes of an agent's container. */
+export const agentMounts: readonly object[] = [
+  { name: 'code', mountPath: '/gsplan/code', readOnly: true },
+  { name: 'work', mountPath: '/gsplan/work' },
+  { name: 'outputs', mountPath: '/outputs' }
+]
+
+/** Fields of every pod: it has no use for the API, and writes to folders that end with it. */
+export const podFields = {
+  automountServiceAccountToken: false, enableServiceLinks: false, restartPolicy: 'Never', securityContext: { fsGroup: 1000 }
+} as const
+
+export const folderVolumes: readonly object[] = [{ name: 'work', emptyDir: {} }, { name: 'outputs', emptyDir: {} }]

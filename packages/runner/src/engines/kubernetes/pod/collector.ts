@@ -1,0 +1,234 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, stat } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { dirname, join } from 'node:path'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import {
+  isOutputPath, MAX_OUTPUT_BYTES, MAX_REPORT_BYTES, parseReport, type CollectorState, type InstanceReport
+} from '../collector-protocol.ts'
+
+/** Messages that are kept for the client. */
+const MAX_MESSAGES = 10_000
+
+/** Time for which an instance that waits for the others is not answered, ms: silent connections are cut sooner or later. */
+const START_WAIT_MS = 20_000
+
+export interface CollectorInit {
+  /** Folder for outputs. */
+  readonly dir: string
+  readonly token: string
+  /** Instances that the run has. */
+  readonly instances: number
+  readonly barriers: () => readonly string[]
+  /** Called for each report, and each time that the client has taken outputs. */
+  readonly onChange?: ((reports: number, taken: number) => void) | undefined
+}
+
+/** A refusal, as the status and body of an answer. */
+class Refusal extends Error {
+  readonly status: number
+  readonly body: object
+
+  constructor (status: number, body: object) {
+    super(String(status))
+    this.status = status
+    this.body = body
+  }
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+/** Body of a request, up to a limit. */
+async function readBody (request: IncomingMessage, most: number): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > most) throw new Refusal(413, { expected: `at most ${most} bytes` })
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+async function digestFile (path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}
+
+const sizeOf = async (path: string): Promise<number> => stat(path).then(({ size }) => size, () => 0)
+
+/**
+ * Takes the instances' outputs over HTTP, file by file, in chunks that follow on what is there; checks them by the report
+ * of their instance; and hands all to the client in one stream.
+ */
+export class Collector {
+  readonly server: Server
+  readonly #init: CollectorInit
+  readonly #token: Buffer
+  readonly #reports: InstanceReport[] = []
+  readonly #known = new Set<string>()
+  readonly #messages: string[] = []
+  readonly #ready = new Set<string>()
+  /** Answers to instances that wait for the others. */
+  readonly #waiting = new Set<() => void>()
+  /** The last write of each file: writes follow each other. */
+  readonly #writes = new Map<string, Promise<void>>()
+
+  constructor (init: CollectorInit) {
+    this.#init = init
+    this.#token = digest(init.token)
+    this.server = createServer((request, response) => { void this.#answer(request, response) })
+    this.server.requestTimeout = 0
+  }
+
+  get reports (): readonly InstanceReport[] {
+    return this.#reports
+  }
+
+  async #answer (request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const url = new URL(request.url ?? '/', 'http://collector')
+      const [, token = '', ...parts] = url.pathname.split('/')
+      if (!timingSafeEqual(digest(token), this.#token)) throw new Refusal(404, {})
+      await this.#route(`${request.method ?? ''} ${parts[0] ?? ''}`, { request, response, url, parts })
+    } catch (error) {
+      if (response.headersSent) {
+        response.destroy()
+        return
+      }
+      const { status, body } = error instanceof Refusal ? error : { status: 500, body: { error: (error as Error).message } }
+      response.writeHead(status, { connection: 'close' }).end(JSON.stringify(body))
+    }
+  }
+
+  async #route (
+    name: string, { request, response, url, parts: [, group = '', index = ''] }:
+    { request: IncomingMessage, response: ServerResponse, url: URL, parts: readonly string[] }
+  ): Promise<void> {
+    const give = (body: object): void => { response.end(JSON.stringify(body)) }
+    const number = (field: string): number => Math.max(0, Math.trunc(Number(url.searchParams.get(field) ?? 0)) || 0)
+    const file = (): string => this.#pathOf(group, index, url.searchParams.get('path'))
+    switch (name) {
+      case 'GET files': give({ size: await sizeOf(file()) }); return
+      case 'POST files': give({ size: await this.#write(file(), number('offset'), request) }); return
+      case 'POST reports': await this.#takeReport(await readBody(request, MAX_REPORT_BYTES)); give({}); return
+      case 'POST messages':
+        this.#messages.push(await readBody(request, 64 * 1024))
+        if (this.#messages.length > MAX_MESSAGES) this.#messages.pop()
+        give({})
+        return
+      case 'GET start': await this.#untilAllReady(`${group}/${index}`); give({ start: this.#isReady() }); return
+      case 'GET state': give(this.#state(number('messages'))); return
+      case 'GET outputs': await this.#give(number('from'), response); return
+      default: throw new Refusal(404, {})
+    }
+  }
+
+  #isReady (): boolean {
+    return this.#ready.size >= this.#init.instances
+  }
+
+  /** Waits until all instances are there, or for a while. */
+  async #untilAllReady (instance: string): Promise<void> {
+    this.#ready.add(instance)
+    if (this.#isReady()) {
+      for (const go of this.#waiting) go()
+      return
+    }
+    await new Promise<void>(resolve => {
+      const go = (): void => {
+        clearTimeout(timer)
+        this.#waiting.delete(go)
+        resolve()
+      }
+      const timer = setTimeout(go, START_WAIT_MS)
+      this.#waiting.add(go)
+    })
+  }
+
+  #pathOf (group: string, index: string, path: string | null): string {
+    if (/^\d{1,7}$/.test(group) && /^\d{1,7}$/.test(index) && isOutputPath(path)) {
+      return join(this.#init.dir, String(Number(group)), String(Number(index)), path)
+    }
+    throw new Refusal(400, { expected: 'group, number and path' })
+  }
+
+  #state (from: number): CollectorState {
+    const failed = this.#reports.find(({ end }) => end !== undefined && end.outcome !== 'ok')
+    return {
+      ready: this.#ready.size, reports: this.#reports.length, failed: failed && { group: failed.group, index: failed.index },
+      messages: this.#messages.slice(from), barriers: this.#init.barriers()
+    }
+  }
+
+  /** Appends to a file, or begins it anew at 0. @returns its size */
+  async #write (path: string, offset: number, request: IncomingMessage): Promise<number> {
+    const before = this.#writes.get(path)
+    const write = (async () => {
+      await before?.catch(() => {})
+      const size = await sizeOf(path)
+      if (offset !== 0 && offset !== size) throw new Refusal(409, { size })
+      await mkdir(dirname(path), { recursive: true })
+      let written = offset
+      const limit = new Transform({
+        transform: (chunk: Buffer, _encoding, callback) => {
+          written += chunk.length
+          callback(written > MAX_OUTPUT_BYTES ? new Error('too long') : null, chunk)
+        }
+      })
+      await pipeline(request, limit, createWriteStream(path, { flags: offset === 0 ? 'w' : 'a' }))
+    })()
+    this.#writes.set(path, write)
+    await write
+    return sizeOf(path)
+  }
+
+  /** @throws {Refusal} naming the files that are not as the report has them */
+  async #takeReport (body: string): Promise<void> {
+    const report = parseReport(body)
+    if (report === undefined) throw new Refusal(400, { expected: 'a report' })
+    const bad: string[] = []
+    for (const { path, size, sha256 } of report.files) {
+      const file = this.#pathOf(String(report.group), String(report.index), path)
+      if (await sizeOf(file) !== size || (size > 0 && await digestFile(file) !== sha256)) bad.push(path)
+    }
+    if (bad.length > 0) throw new Refusal(409, { bad })
+    const name = `${report.group}/${report.index}`
+    if (this.#known.has(name)) return
+    this.#known.add(name)
+    this.#reports.push(report)
+    this.#init.onChange?.(this.#reports.length, 0)
+  }
+
+  /** Reports from one on, each a line of JSON with its files' bytes behind it; a line with their number is the last. */
+  async #give (from: number, response: ServerResponse): Promise<void> {
+    const reports = this.#reports.slice(from)
+    const end = from + reports.length
+    response.writeHead(200, { 'content-type': 'application/octet-stream' })
+    let goOn = (): void => {}
+    const closed = new Promise<void>(resolve => {
+      response.once('close', () => {
+        goOn()
+        resolve()
+      })
+    })
+    response.on('drain', () => { goOn() })
+    for (const report of reports) {
+      response.write(`${JSON.stringify(report)}\n`)
+      for (const { path, size } of report.files) {
+        if (size === 0) continue
+        const file = this.#pathOf(String(report.group), String(report.index), path)
+        for await (const chunk of createReadStream(file, { end: size - 1 })) {
+          if (!response.write(chunk)) await new Promise<void>(resolve => { goOn = resolve })
+          if (response.destroyed) return
+        }
+      }
+    }
+    response.end(`${JSON.stringify({ end })}\n`)
+    await closed
+    this.#init.onChange?.(this.#reports.length, end)
+  }
+}

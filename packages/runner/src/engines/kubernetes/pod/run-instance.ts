@@ -1,0 +1,107 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { FIRST_OUTPUT, LINKS, OWN_ADDRESS, SHARED_BY } from '@gsplan/plan'
+import { formatRunEvent, type RunEvent } from '@gsplan/testground'
+import { InstanceCapture, type InstanceEnd } from '../../exec/instance-capture.ts'
+import { ports } from '../kube-names.ts'
+import { collectorUrl, type InstancePlace } from './agent-place.ts'
+import { handOver } from './hand-over.ts'
+import { untilAllReady } from './until-all-ready.ts'
+import { readThrottling } from './throttling.ts'
+
+/** Standard outputs of an instance, bytes. */
+const MAX_STDOUT = 256 * 2 ** 20
+const KILL_AFTER_MS = 10_000
+
+/** Environment of the plan's process. */
+export function toPlanEnv (place: InstancePlace): Record<string, string> {
+  const { params, index, syncHost, token, podIp, outputsDir, workDir } = place
+  return {
+    ...params.env,
+    TEST_OUTPUTS_PATH: outputsDir, TEST_TEMP_PATH: join(workDir, 'temp'),
+    SYNC_SERVICE_HOST: syncHost, SYNC_SERVICE_PORT: `${ports.sync}/${token}`, REDIS_HOST: syncHost,
+    GSPLAN_SEED: `${params.seed}:${params.first + index}`, [OWN_ADDRESS]: podIp,
+    [LINKS]: process.env[LINKS] ?? 'plan'
+  }
+}
+
+function startPlan (place: InstancePlace): { readonly child: ChildProcess, readonly stdout: Readable | undefined } {
+  const env = toPlanEnv(place)
+  const { workDir, params: { kind } } = place
+  const temp = env['TEST_TEMP_PATH'] ?? ''
+  mkdirSync(temp, { recursive: true })
+  const path = { PATH: process.env['PATH'] ?? '' }
+  const isOwn = kind === 'own'
+  const options = ['--min-semi-space-size=16', '--max-semi-space-size=16']
+  const child = spawn(process.execPath, [...options, join(workDir, 'plan.mjs')], {
+    cwd: temp, env: isOwn ? { ...path, [SHARED_BY]: '1' } : { ...path, ...env },
+    stdio: isOwn ? ['pipe', 'pipe', 'pipe', 'ignore', 'pipe'] : ['ignore', 'pipe', 'pipe']
+  })
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(JSON.stringify([env]))
+  if (!isOwn) return { child, stdout: child.stdout ?? undefined }
+  child.stdout?.resume()
+  return { child, stdout: child.stdio[FIRST_OUTPUT] as Readable }
+}
+
+/** Prints events for people who read the pod's log, and passes on the messages of the first instance. */
+function eventSink (place: InstancePlace): (event: RunEvent) => void {
+  const { params: { groupId, group, env }, index } = place
+  return event => {
+    const line = formatRunEvent({ tsNs: BigInt(Date.now()) * 1_000_000n, groupId, runId: env['TEST_RUN'] ?? '', event })
+    process.stdout.write(`${line}\n`)
+    if (group !== 0 || index !== 0 || event.kind !== 'message') return
+    fetch(`${collectorUrl(place)}/messages`, { method: 'POST', body: event.message, signal: AbortSignal.timeout(10_000) })
+      .catch(() => {})
+  }
+}
+
+/** Runs the plan until it ends, or is asked to. */
+async function runPlan (place: InstancePlace): Promise<InstanceEnd> {
+  const startedMs = performance.now()
+  const { child, stdout } = startPlan(place)
+  let killed: { readonly reason: string, readonly isConsequence: boolean } | undefined
+  const end = (reason: string, isConsequence: boolean): void => {
+    killed ??= { reason, isConsequence }
+    child.kill('SIGTERM')
+    setTimeout(() => { child.kill('SIGKILL') }, KILL_AFTER_MS).unref()
+  }
+  const onTerm = (): void => { end('its pod was ended', true) }
+  process.on('SIGTERM', onTerm)
+  const capture = new InstanceCapture({
+    outputsDir: place.outputsDir, maxOutputBytes: MAX_STDOUT, onEvent: eventSink(place),
+    onTrouble: reason => { end(reason, false) }
+  })
+  if (stdout !== undefined) capture.capture('stdout', stdout)
+  if (child.stderr !== null) capture.capture('stderr', child.stderr)
+  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>(resolve => {
+    child.once('error', error => {
+      killed ??= { reason: `could not be started: ${error.message}`, isConsequence: false }
+      resolve([null, null])
+    })
+    child.once('close', (exitCode, exitSignal) => { resolve([exitCode, exitSignal]) })
+  })
+  return capture.end({
+    code, signal, afterS: ((performance.now() - startedMs) / 1000).toFixed(1), wasEnded: killed !== undefined, killed
+  })
+}
+
+/**
+ * Runs an instance, and hands over its outputs.
+ *
+ * @returns exit code of the pod: 0 when the report is handed over, whatever the outcome in it
+ */
+export async function runInstance (place: InstancePlace): Promise<number> {
+  const { params: { group }, index, outputsDir } = place
+  await untilAllReady(collectorUrl(place), `${group}/${index}`)
+  const before = readThrottling()
+  const end = await runPlan(place)
+  const after = readThrottling()
+  const throttling = before === undefined || after === undefined
+    ? undefined
+    : { periods: after.periods - before.periods, throttled: after.throttled - before.throttled }
+  await handOver({ url: collectorUrl(place), outputsDir, report: { group, index, end, throttling } })
+  return 0
+}

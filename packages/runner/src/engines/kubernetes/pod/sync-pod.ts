@@ -1,0 +1,47 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { startRedisService, startSyncService, SyncStore } from '@gsplan/testground/sync'
+import { ports } from '../kube-names.ts'
+import type { AgentPlace } from './agent-place.ts'
+import { Collector } from './collector.ts'
+
+export interface SyncPodInit extends AgentPlace {
+  /** Instances that will report. */
+  readonly instances: number
+  /** Time for the client to take the outputs when all have reported, s. */
+  readonly lingerS: number
+}
+
+/**
+ * Serves a run's instances until the client has taken all outputs and says so by ending the pod, or doesn't come.
+ *
+ * @returns exit code
+ */
+export async function runSyncPod ({ token, syncHost, podIp, outputsDir, instances, lingerS }: SyncPodInit): Promise<number> {
+  const log = (line: string): void => { process.stdout.write(`${line}\n`) }
+  const store = new SyncStore()
+  // a pod has a network of its own
+  const init = { store, host: podIp, log, maxConnections: 2 * instances + 100 }
+  const sync = await startSyncService({ ...init, port: ports.sync, path: `/${token}`, allowHosts: [syncHost] })
+  const redis = await startRedisService({ ...init, port: ports.redis })
+  const dir = join(outputsDir, 'collected')
+  mkdirSync(dir, { recursive: true })
+  let leave: NodeJS.Timeout | undefined
+  return new Promise(resolve => {
+    const close = (code: number): void => {
+      clearTimeout(leave)
+      collector.server.close()
+      collector.server.closeAllConnections()
+      void Promise.all([sync.close(), redis.close()]).then(() => { resolve(code) })
+    }
+    const collector = new Collector({
+      dir, token, instances,
+      barriers: () => store.openBarriers().map(({ state, count, target }) => `${state.split(':').at(-1) ?? ''}, ${count} of ${target}`),
+      onChange: reports => {
+        if (reports >= instances) leave ??= setTimeout(() => { close(0) }, lingerS * 1000)
+      }
+    })
+    process.once('SIGTERM', () => { close(0) })
+    collector.server.listen(ports.collector, podIp, () => { log('ready') })
+  })
+}

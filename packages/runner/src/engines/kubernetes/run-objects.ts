@@ -1,0 +1,101 @@
+import { UsageError } from '@gsplan/cli'
+import { version } from '../../version.ts'
+import { NODE_IMAGE, type ClusterSettings } from './cluster-settings.ts'
+import { toCodeParts } from './code-maps.ts'
+import { instanceJob, type JobGroup } from './instance-job.ts'
+import { RUN_LABEL, runNames, VERSION_ANNOTATION } from './kube-names.ts'
+import type { KubeObject, OwnerReference } from './kube-object.ts'
+import type { RunShape } from './run-shape.ts'
+import { services, syncJob } from './sync-job.ts'
+
+/** Bytes that the API takes in a ConfigMap, without a reserve for its other fields. */
+const MAX_PARAMS_BYTES = 2 ** 20 - 4096
+/** Jobs of one run: each group has one. */
+const MAX_GROUPS = 1000
+/** Instances of an Indexed Job. */
+const MAX_INSTANCES = 100_000
+
+/** A run for a cluster. */
+export interface ClusterRun {
+  /** 10 characters of a–z and 0–9 that no other run has. */
+  readonly key: string
+  /** Shared secret of the run's pods. */
+  readonly token: string
+  readonly groups: readonly JobGroup[]
+  /** Files of code: `agent.mjs`, and `plan.mjs` unless an image holds the plan. */
+  readonly code: Readonly<Record<string, Uint8Array>>
+  readonly settings: ClusterSettings
+  readonly lifeS: number
+  readonly lingerS: number
+}
+
+/** Objects of a run: the one that owns, and the others in the order in which they are made. */
+export interface RunObjects {
+  readonly owner: KubeObject
+  readonly owned: readonly KubeObject[]
+}
+
+function paramsMap ({ params }: JobGroup, { names, labels }: RunShape): KubeObject {
+  const text = JSON.stringify(params)
+  const bytes = Buffer.byteLength(JSON.stringify(text))
+  if (bytes > MAX_PARAMS_BYTES) {
+    throw new UsageError(`${params.groupId}: expected test parameters of at most ${MAX_PARAMS_BYTES} bytes, as a ConfigMap takes ` +
+      `them, got ${bytes}`)
+  }
+  return {
+    apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: names.params(params.group), labels }, immutable: true,
+    data: { 'group.json': text }
+  }
+}
+
+function assertSize (groups: readonly JobGroup[]): void {
+  if (groups.length > MAX_GROUPS) {
+    throw new UsageError(`composition: expected at most ${MAX_GROUPS} groups on Kubernetes, as each is a Job, got ${groups.length}`)
+  }
+  for (const { instances, params: { groupId } } of groups) {
+    if (instances > MAX_INSTANCES) {
+      throw new UsageError(`${groupId}: expected at most ${MAX_INSTANCES} instances, as a Job takes them, got ${instances}`)
+    }
+  }
+}
+
+/** Image of the agents: of a plan in an image, that is none for its agents. */
+const agentImage = ({ groups, settings: { image } }: ClusterRun): string =>
+  groups.some(({ planImage }) => planImage !== undefined) ? NODE_IMAGE : image ?? NODE_IMAGE
+
+/**
+ * Objects of a run. Names are labels of DNS whatever a composition's names are: those are only in values that are free.
+ *
+ * @throws {UsageError} for a run that no cluster takes
+ */
+export function runObjects (run: ClusterRun): RunObjects {
+  const { key, token, groups, code, settings, lifeS, lingerS } = run
+  assertSize(groups)
+  const names = runNames(key)
+  const parts = toCodeParts(code)
+  const labels = { [RUN_LABEL]: names.run, 'app.kubernetes.io/managed-by': 'gsplan' }
+  const shape: RunShape = {
+    names, labels, image: agentImage(run), codeParts: parts.length, lifeS, lingerS,
+    instances: groups.reduce((sum, { instances }) => sum + instances, 0)
+  }
+  const owner = syncJob(shape)
+  return {
+    owner: { ...owner, metadata: { ...owner.metadata, annotations: { [VERSION_ANNOTATION]: version } } },
+    owned: [
+      { apiVersion: 'v1', kind: 'Secret', metadata: { name: names.secret, labels }, immutable: true, stringData: { token } },
+      ...parts.map((binaryData, part): KubeObject => ({
+        apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: names.code(part), labels }, immutable: true, binaryData
+      })),
+      ...groups.map(group => paramsMap(group, shape)),
+      ...services(shape),
+      ...groups.filter(({ instances }) => instances > 0).map(group => instanceJob(group, shape, settings))
+    ]
+  }
+}
+
+/** Objects that go when another goes. */
+export const ownedBy = (objects: readonly KubeObject[], owner: OwnerReference): KubeObject[] =>
+  objects.map(object => ({ ...object, metadata: { ...object.metadata, ownerReferences: [owner] } }))
+
+/** A list, as kubectl reads it. */
+export const toList = (items: readonly KubeObject[]): string => JSON.stringify({ apiVersion: 'v1', kind: 'List', items })

@@ -1,0 +1,57 @@
+import { GROUP_LABEL, PART_LABEL, ports, RUN_LABEL } from './kube-names.ts'
+import type { KubeObject } from './kube-object.ts'
+import { agentCommand, agentEnv, agentMounts, codeVolume, folderVolumes, podFields, restricted } from './pod-parts.ts'
+import type { RunShape } from './run-shape.ts'
+
+/** Time after its end for which a Job stays, s. */
+const KEPT_S = 300
+
+/**
+ * The Job of the sync service and the collector. It owns the run's other objects, and ends in any case: the cluster then
+ * takes the run away by itself, whatever has become of the client.
+ */
+export function syncJob ({ names, image, codeParts, lifeS, lingerS, instances, labels }: RunShape): KubeObject {
+  return {
+    apiVersion: 'batch/v1', kind: 'Job', metadata: { name: names.sync, labels },
+    spec: {
+      backoffLimit: 0, activeDeadlineSeconds: lifeS + lingerS, ttlSecondsAfterFinished: KEPT_S,
+      template: {
+        metadata: { labels: { ...labels, [PART_LABEL]: 'sync' } },
+        spec: {
+          ...podFields,
+          containers: [{
+            name: 'sync', image, command: agentCommand,
+            env: [
+              ...agentEnv('sync', names), { name: 'GSPLAN_INSTANCES_IN_ALL', value: String(instances) },
+              { name: 'GSPLAN_LINGER_S', value: String(lingerS) }
+            ],
+            ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort })),
+            readinessProbe: { tcpSocket: { port: ports.collector }, periodSeconds: 1 },
+            resources: { requests: { cpu: '500m', memory: '512Mi' } }, securityContext: restricted, volumeMounts: agentMounts
+          }],
+          volumes: [codeVolume(names, codeParts), ...folderVolumes]
+        }
+      }
+    }
+  }
+}
+
+/** Services by which instances find the sync pod, and each other by their names. */
+export const services = ({ names, labels }: RunShape): KubeObject[] => [
+  {
+    apiVersion: 'v1', kind: 'Service', metadata: { name: names.sync, labels },
+    spec: {
+      selector: { [RUN_LABEL]: names.run, [PART_LABEL]: 'sync' },
+      ports: Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: port }))
+    }
+  },
+  {
+    apiVersion: 'v1', kind: 'Service', metadata: { name: names.run, labels },
+    spec: {
+      clusterIP: 'None', publishNotReadyAddresses: true, selector: { [RUN_LABEL]: names.run, [PART_LABEL]: 'instance' }
+    }
+  }
+]
+
+/** Label of a group's pods. */
+export const groupLabel = (group: number): Readonly<Record<string, string>> => ({ [GROUP_LABEL]: String(group) })

@@ -1,0 +1,129 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { parseReport, type InstanceReport } from '../../../src/engines/kubernetes/collector-protocol.ts'
+import { Collector } from '../../../src/engines/kubernetes/pod/collector.ts'
+import { handOver } from '../../../src/engines/kubernetes/pod/hand-over.ts'
+import { untilAllReady } from '../../../src/engines/kubernetes/pod/until-all-ready.ts'
+import { OutputsReceiver } from '../../../src/engines/kubernetes/receive-outputs.ts'
+import { temporaryFolder } from '../../run-sim.ts'
+
+async function startCollector (instances = 1): Promise<{ readonly url: string, readonly collector: Collector, readonly dir: string }> {
+  const dir = await temporaryFolder()
+  const collector = new Collector({ dir, token: 'secret', instances, barriers: () => ['ready, 1 of 2'] })
+  await new Promise<void>(resolve => collector.server.listen(0, '127.0.0.1', () => { resolve() }))
+  onTestFinished(() => {
+    collector.server.close()
+    collector.server.closeAllConnections()
+  })
+  return { url: `http://127.0.0.1:${(collector.server.address() as AddressInfo).port}/secret`, collector, dir }
+}
+
+/** Outputs of an instance: an empty file, a small one, and one of several chunks. */
+async function outputs (): Promise<string> {
+  const dir = await temporaryFolder()
+  mkdirSync(join(dir, 'deep/er'), { recursive: true })
+  writeFileSync(join(dir, 'empty'), '')
+  writeFileSync(join(dir, 'run.out'), 'a line\n')
+  writeFileSync(join(dir, 'deep/er/trace'), Buffer.alloc(9_000_000, 'traces '))
+  return dir
+}
+
+const end = { outcome: 'ok' } as const
+
+interface Received {
+  readonly folder: string
+  readonly reports: readonly InstanceReport[]
+  readonly receiver: OutputsReceiver
+}
+
+async function receive (url: string, cut = Infinity): Promise<Received> {
+  const folder = await temporaryFolder()
+  const reports: InstanceReport[] = []
+  const receiver = new OutputsReceiver({
+    folderOf: ({ group, index }) => group === 9 ? undefined : join(folder, `${group}-${index}`), onReport: report => { reports.push(report) }
+  })
+  const bytes = Buffer.from(await (await fetch(`${url}/outputs?from=0`)).arrayBuffer())
+  // pieces of odd lengths, and a stream that breaks off
+  for (let at = 0; at < Math.min(cut, bytes.length); at += 65_521) await receiver.push(bytes.subarray(at, Math.min(at + 65_521, cut)))
+  if (cut < Infinity) {
+    await receiver.restart()
+    await receiver.push(Buffer.from(await (await fetch(`${url}/outputs?from=${receiver.received}`)).arrayBuffer()))
+  }
+  return { folder, reports, receiver }
+}
+
+test('outputs are handed over, given to the client, and come as they were', async () => {
+  const { url } = await startCollector(2)
+  const dir = await outputs()
+  await handOver({ url, outputsDir: dir, report: { group: 0, index: 1, end, throttling: { periods: 9, throttled: 1 } } })
+  await handOver({ url, outputsDir: dir, report: { group: 0, index: 0, end: { outcome: 'failed', error: 'why' } } })
+  expect(await (await fetch(`${url}/state?messages=0`)).json()).toEqual(
+    { ready: 0, reports: 2, failed: { group: 0, index: 0 }, messages: [], barriers: ['ready, 1 of 2'] })
+  for (const cut of [Infinity, 100_000, 9_100_000]) {
+    const { folder, reports, receiver } = await receive(url, cut)
+    const ends = reports.map(report => [report.index, report.end?.outcome, report.throttling])
+    expect([receiver.isWhole, receiver.received, ends]).toEqual([true, 2, [[1, 'ok', { periods: 9, throttled: 1 }], [0, 'failed', undefined]]])
+    expect(readdirSync(folder, { recursive: true }).sort()).toEqual([
+      '0-0', '0-0/deep', '0-0/deep/er', '0-0/deep/er/trace', '0-0/empty', '0-0/run.out',
+      '0-1', '0-1/deep', '0-1/deep/er', '0-1/deep/er/trace', '0-1/empty', '0-1/run.out'
+    ])
+    expect(readFileSync(join(folder, '0-1/deep/er/trace')).equals(Buffer.alloc(9_000_000, 'traces '))).toBe(true)
+  }
+})
+
+test('a file that came otherwise is sent again', async () => {
+  const { url, dir } = await startCollector()
+  const from = await outputs()
+  await handOver({ url, outputsDir: from, report: { group: 0, index: 0, end } })
+  writeFileSync(join(dir, '0/0/run.out'), 'b line\n')
+  const files = [{ path: 'run.out', size: 7, sha256: 'a'.repeat(64) }]
+  const answer = await fetch(`${url}/reports`, { method: 'POST', body: JSON.stringify({ group: 0, index: 0, files }) })
+  expect([answer.status, await answer.json()]).toEqual([409, { bad: ['run.out'] }])
+  await handOver({ url, outputsDir: from, report: { group: 0, index: 0, end } })
+  expect(readFileSync(join(dir, '0/0/run.out'), 'utf8')).toBe('a line\n')
+})
+
+test('nothing goes beside the folder, and nobody gets in without the secret', async () => {
+  const { url, dir } = await startCollector()
+  const statuses = await Promise.all([
+    'files/0/0?path=..%2Fx&offset=0', 'files/0/0?path=%2Fx&offset=0', 'files/..%2f/0?path=x&offset=0', 'files/0/0?path=a%00b&offset=0',
+    'nothing', '../other/state'
+  ].map(async path => (await fetch(`${url}/${path}`, { method: 'POST', body: 'x' })).status))
+  expect(statuses).toEqual([400, 400, 400, 400, 404, 404])
+  expect((await fetch(`${url}/files/0/0?path=a&offset=5`, { method: 'POST', body: 'x' })).status).toBe(409)
+  expect(readdirSync(dir)).toEqual([])
+})
+
+test('reports of something else are refused', () => {
+  const file = { path: 'a', size: 1, sha256: 'a'.repeat(64) }
+  const bad: readonly unknown[] = [
+    null, 1, {}, { group: 0, index: 0 }, { group: -1, index: 0, files: [] }, { group: 0, index: 0, files: [file, file] },
+    { group: 0, index: 0, files: [{ ...file, path: '../a' }] }, { group: 0, index: 0, files: [{ ...file, size: 1e15 }] },
+    { group: 0, index: 0, files: [{ ...file, sha256: 'x' }] }
+  ]
+  expect([parseReport('{'), ...bad.map(value => parseReport(JSON.stringify(value)))]).toEqual(Array.from({ length: 10 }, () => undefined))
+  expect(parseReport(JSON.stringify({ group: 1, index: 2, files: [file], end: { outcome: 'won' }, throttling: { periods: 'x' }, more: 1 }))).toEqual(
+    { group: 1, index: 2, files: [file], end: undefined, throttling: undefined })
+})
+
+test('a stream of something else is refused', async () => {
+  const receiver = new OutputsReceiver({ folderOf: () => undefined, onReport: () => {} })
+  await expect(receiver.push(Buffer.from('hello\n'))).rejects.toThrow('the collector sent something else than a report')
+})
+
+test('instances wait for each other', async () => {
+  const { url, collector } = await startCollector(3)
+  const order: string[] = []
+  const wait = async (place: string): Promise<void> => {
+    await untilAllReady(url, place)
+    order.push(place)
+  }
+  const first = [wait('0/0'), wait('0/1')]
+  await fetch(`${url}/messages`, { method: 'POST', body: 'hello' })
+  expect([order, await (await fetch(`${url}/state?messages=0`)).json()]).toEqual(
+    [[], expect.objectContaining({ reports: 0, messages: ['hello'] })])
+  await Promise.all([...first, wait('1/0')])
+  expect([order.sort(), collector.reports]).toEqual([['0/0', '0/1', '1/0'], []])
+})

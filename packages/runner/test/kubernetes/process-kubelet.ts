@@ -1,0 +1,203 @@
+import { spawnSync } from 'node:child_process'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { ControlPlane } from './control-plane.ts'
+import { ProcessPod, type ContainerSpec, type PodSources, type PodSpec } from './process-pod.ts'
+
+/** Images whose names begin so can't be pulled. */
+const MISSING_IMAGE = 'missing.invalid/'
+
+/** The last address of a pod, among those of 198.18.0.0/15, which are for tests; processes begin at places of their own. */
+let last = process.pid * 1021
+
+/** Gives this machine an address for a pod: the API server talks to none of loopback. */
+function addAddress (): string {
+  last = (last + 1) % 2 ** 17
+  const address = `198.${18 + (last >> 16)}.${last >> 8 & 0xff}.${last & 0xff}`
+  spawnSync('ip', ['addr', 'add', `${address}/32`, 'dev', 'lo'])
+  return address
+}
+
+const removeAddress = (address: string): void => { spawnSync('ip', ['addr', 'del', `${address}/32`, 'dev', 'lo']) }
+
+/**
+ * A node of a cluster that runs its pods as processes of this machine: a stand-in for the kubelet. Volumes are folders,
+ * names of services are addresses in the environment, and each pod has an address of its own, which takes root.
+ */
+export class ProcessKubelet {
+  readonly #plane: ControlPlane
+  readonly #name: string
+  readonly #dir: string
+  readonly #pods = new Map<string, { readonly running: ProcessPod, readonly pod: PodSpec, readonly ip: string, isDeleted: boolean }>()
+  readonly #ended = new AbortController()
+  readonly #server: ReturnType<typeof createServer>
+
+  constructor (plane: ControlPlane, name: string, dir: string) {
+    this.#plane = plane
+    this.#name = name
+    this.#dir = dir
+    // logs, as the API server asks for them
+    this.#server = createServer(plane.tls, (request, response) => {
+      const [, kind, , pod = ''] = (request.url ?? '').split(/[/?]/)
+      const found = [...this.#pods.values()].find(each => each.pod.metadata.name === pod)
+      const file = found?.running.logFile ?? ''
+      if (kind === 'containerLogs' && existsSync(file)) response.end(readFileSync(file))
+      else response.writeHead(404).end()
+    })
+  }
+
+  async start (): Promise<void> {
+    mkdirSync(this.#dir, { recursive: true })
+    await new Promise<void>(resolve => this.#server.listen(0, '127.0.0.1', () => { resolve() }))
+    const { port } = this.#server.address() as AddressInfo
+    await this.#plane.ask('/api/v1/nodes', {
+      method: 'POST',
+      body: { apiVersion: 'v1', kind: 'Node', metadata: { name: this.#name, labels: { 'kubernetes.io/hostname': this.#name } } }
+    })
+    await this.#plane.ask(`/api/v1/nodes/${this.#name}/status`, {
+      method: 'PATCH',
+      body: {
+        status: {
+          capacity: { cpu: '400', memory: '400Gi', pods: '1000' }, allocatable: { cpu: '400', memory: '400Gi', pods: '1000' },
+          conditions: [{ type: 'Ready', status: 'True', reason: 'Test' }],
+          addresses: [{ type: 'InternalIP', address: '127.0.0.1' }], daemonEndpoints: { kubeletEndpoint: { Port: port } }
+        }
+      }
+    })
+    // a node is tainted until its controller has seen it
+    await this.#plane.ask(`/api/v1/nodes/${this.#name}`, { method: 'PATCH', body: { spec: { taints: null } } })
+    this.#plane.watch(`/api/v1/pods?watch=1&fieldSelector=spec.nodeName%3D${this.#name}`, event => {
+      this.#onPod(event.type, event.object)
+    }, this.#ended.signal)
+  }
+
+  async stop (): Promise<void> {
+    this.#ended.abort()
+    for (const { running, ip } of this.#pods.values()) {
+      running.signal('SIGKILL')
+      removeAddress(ip)
+    }
+    this.#server.closeAllConnections()
+    await new Promise(resolve => this.#server.close(resolve))
+  }
+
+  /** Kills the processes of a pod, as a machine that fails does. */
+  kill (name: string): void {
+    [...this.#pods.values()].find(each => each.pod.metadata.name === name)?.running.signal('SIGKILL')
+  }
+
+  /** Names of the pods that run here. */
+  get running (): string[] {
+    return [...this.#pods.values()].filter(({ running }) => running.isRunning).map(({ pod }) => pod.metadata.name)
+  }
+
+  #onPod (type: string, pod: PodSpec): void {
+    const { uid, deletionTimestamp, deletionGracePeriodSeconds = 30 } = pod.metadata
+    const known = this.#pods.get(uid)
+    if (type === 'DELETED') {
+      known?.running.signal('SIGKILL')
+      if (known !== undefined) removeAddress(known.ip)
+      this.#pods.delete(uid)
+      return
+    }
+    if (known === undefined) {
+      if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return
+      void this.#runPod(pod).catch((error: unknown) => { this.#note(pod, error) })
+    } else if (deletionTimestamp !== undefined && !known.isDeleted) {
+      known.isDeleted = true
+      void this.#endPod(uid, deletionGracePeriodSeconds).catch((error: unknown) => { this.#note(pod, error) })
+    }
+  }
+
+  /** Notes an error beside the logs of the control plane. */
+  #note ({ metadata: { name } }: PodSpec, error: unknown): void {
+    if (!this.#ended.signal.aborted) appendFileSync(`${this.#dir}.log`, `${name}: ${(error as Error).message}\n`)
+  }
+
+  async #endPod (uid: string, graceS: number): Promise<void> {
+    const found = this.#pods.get(uid)
+    if (found === undefined) return
+    const { running, pod: { metadata: { name, namespace } } } = found
+    running.signal('SIGTERM')
+    for (let waited = 0; running.isRunning && waited < graceS * 1000; waited += 50) await new Promise(resolve => setTimeout(resolve, 50))
+    running.signal('SIGKILL')
+    await new Promise(resolve => setTimeout(resolve, 100))
+    // one that had ended goes without its kubelet
+    await this.#plane.ask(`/api/v1/namespaces/${namespace}/pods/${name}?gracePeriodSeconds=0`, { method: 'DELETE' }).catch(() => {})
+  }
+
+  get #sources (): PodSources {
+    const ask = async <T> (path: string): Promise<T> => this.#plane.ask<T>(path)
+    const wait = async <T> (get: () => Promise<T>): Promise<T> => {
+      // a volume whose source is not there yet is tried again
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return await get()
+        } catch (error) {
+          if (attempt > 200) throw error
+          await new Promise(resolve => setTimeout(resolve, 100))
+        }
+      }
+    }
+    return {
+      configMap: async (namespace, name) => wait(async () => ask(`/api/v1/namespaces/${namespace}/configmaps/${name}`)),
+      secret: async (namespace, name) => wait(async () => ask(`/api/v1/namespaces/${namespace}/secrets/${name}`)),
+      resolve: async (namespace, name) => {
+        if (!/^gsplan-[a-z0-9]+-sync$/.test(name)) return undefined
+        const selector = `gsplan.io/run=${name.replace(/-sync$/, '')},gsplan.io/part=sync`
+        return wait(async () => {
+          const { items: [pod] } = await ask<{ items: ReadonlyArray<{ status: { podIP?: string } }> }>(
+            `/api/v1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(selector)}`)
+          if (pod?.status.podIP === undefined) throw new Error(`no address of ${name} yet`)
+          return pod.status.podIP
+        })
+      }
+    }
+  }
+
+  async #post (pod: PodSpec, running: ProcessPod, ip: string, phase: string): Promise<void> {
+    const { metadata: { name, namespace }, spec } = pod
+    const toStatus = ({ name: container, image }: ContainerSpec): object => {
+      const state = running.states.get(container) ?? { waiting: { reason: 'PodInitializing' } }
+      return { name: container, image, imageID: `${image}@sha256:${'0'.repeat(64)}`, ready: state.running !== undefined, restartCount: 0, state }
+    }
+    await this.#plane.ask(`/api/v1/namespaces/${namespace}/pods/${name}/status`, {
+      method: 'PATCH',
+      body: {
+        status: {
+          phase, podIP: ip, podIPs: [{ ip }], hostIP: '127.0.0.1', startTime: new Date().toISOString(),
+          conditions: [{ type: 'Ready', status: phase === 'Running' ? 'True' : 'False' }, { type: 'PodScheduled', status: 'True' }],
+          containerStatuses: spec.containers.map(toStatus), initContainerStatuses: (spec.initContainers ?? []).map(toStatus)
+        }
+      }
+    })
+  }
+
+  async #runPod (pod: PodSpec): Promise<void> {
+    const { metadata: { uid }, spec: { containers, initContainers = [] } } = pod
+    const ip = addAddress()
+    const dir = join(this.#dir, uid)
+    const running = new ProcessPod(pod, ip, dir, this.#sources)
+    this.#pods.set(uid, { running, pod, ip, isDeleted: false })
+    const post = async (phase: string): Promise<void> => this.#post(pod, running, ip, phase)
+    const missing = [...initContainers, ...containers].find(({ image }) => image.startsWith(MISSING_IMAGE))
+    if (missing !== undefined) {
+      running.states.set(missing.name, { waiting: { reason: 'ErrImagePull', message: `failed to resolve ${missing.image}` } })
+      return post('Pending')
+    }
+    await post('Pending')
+    await running.makeVolumes()
+    const sidecars: Array<Promise<number>> = []
+    for (const container of initContainers) {
+      if (container.restartPolicy === 'Always') sidecars.push(running.run(container))
+      else if (await running.run(container) !== 0) return post('Failed')
+    }
+    const codes = await Promise.all(containers.map(async container => running.run(container, () => { void post('Running').catch(() => {}) })))
+    for (const { name, restartPolicy } of initContainers) if (restartPolicy === 'Always') running.signal('SIGTERM', name)
+    await Promise.all(sidecars)
+    rmSync(join(dir, 'code'), { recursive: true, force: true })
+    await post(codes.every(code => code === 0) ? 'Succeeded' : 'Failed')
+  }
+}

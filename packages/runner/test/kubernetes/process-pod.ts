@@ -1,0 +1,166 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** A pod of the API, as far as a kubelet reads it. */
+export interface PodSpec {
+  readonly metadata: {
+    readonly name: string
+    readonly namespace: string
+    readonly uid: string
+    readonly deletionTimestamp?: string
+    readonly deletionGracePeriodSeconds?: number
+    readonly labels?: Readonly<Record<string, string>>
+    readonly annotations?: Readonly<Record<string, string>>
+  }
+  readonly spec: {
+    readonly nodeName?: string
+    readonly initContainers?: readonly ContainerSpec[]
+    readonly containers: readonly ContainerSpec[]
+    readonly volumes?: ReadonlyArray<Readonly<Record<string, never>>>
+  }
+  readonly status?: { readonly phase?: string }
+}
+
+interface EnvVar {
+  readonly name: string
+  readonly value?: string
+  readonly valueFrom?: {
+    readonly fieldRef?: { readonly fieldPath: string }
+    readonly secretKeyRef?: { readonly name: string, readonly key: string }
+  }
+}
+
+export interface ContainerSpec {
+  readonly name: string
+  readonly image: string
+  readonly restartPolicy?: string
+  readonly command?: readonly string[]
+  readonly env?: readonly EnvVar[]
+  readonly volumeMounts?: ReadonlyArray<{ readonly name: string, readonly mountPath: string }>
+}
+
+/** Objects of the API that a pod needs. */
+export interface PodSources {
+  configMap (namespace: string, name: string): Promise<{ data?: Record<string, string>, binaryData?: Record<string, string> }>
+  secret (namespace: string, name: string): Promise<{ data?: Record<string, string> }>
+  /** Address of a service's pod; undefined for a name of none. */
+  resolve (namespace: string, name: string): Promise<string | undefined>
+}
+
+type Volume = { readonly name: string } & {
+  readonly configMap?: { readonly name: string }
+  readonly projected?: { readonly sources: ReadonlyArray<{ readonly configMap?: { readonly name: string } }> }
+}
+
+/** State of a container, as the API has it. */
+export interface ContainerState {
+  readonly running?: object
+  readonly waiting?: { readonly reason: string, readonly message?: string }
+  readonly terminated?: { readonly exitCode: number, readonly reason: string }
+}
+
+/** The processes of a pod, whose folders stand for its volumes. */
+export class ProcessPod {
+  readonly states: Map<string, ContainerState> = new Map<string, ContainerState>()
+  readonly logFile: string
+  readonly #pod: PodSpec
+  readonly #ip: string
+  readonly #dir: string
+  readonly #sources: PodSources
+  readonly #children = new Map<string, ChildProcess>()
+
+  constructor (pod: PodSpec, ip: string, dir: string, sources: PodSources) {
+    this.#pod = pod
+    this.#ip = ip
+    this.#dir = dir
+    this.#sources = sources
+    this.logFile = join(dir, 'log')
+  }
+
+  async makeVolumes (): Promise<void> {
+    const { metadata: { namespace }, spec: { volumes = [] } } = this.#pod
+    for (const volume of volumes as unknown as readonly Volume[]) {
+      const dir = join(this.#dir, volume.name)
+      mkdirSync(dir, { recursive: true })
+      const maps = [volume, ...volume.projected?.sources ?? []].flatMap(({ configMap }) => configMap ?? [])
+      for (const { name } of maps) {
+        const { data = {}, binaryData = {} } = await this.#sources.configMap(namespace, name)
+        for (const [file, text] of Object.entries(data)) writeFileSync(join(dir, file), text)
+        for (const [file, text] of Object.entries(binaryData)) writeFileSync(join(dir, file), Buffer.from(text, 'base64'))
+      }
+    }
+  }
+
+  /** Folders in place of the paths at which volumes would be mounted. */
+  #place ({ volumeMounts = [] }: ContainerSpec, text: string): string {
+    const mount = volumeMounts.find(({ mountPath }) => text === mountPath || text.startsWith(`${mountPath}/`))
+    return mount === undefined ? text : join(this.#dir, mount.name) + text.slice(mount.mountPath.length)
+  }
+
+  /** A field of the pod, as the downward API gives it. */
+  #field (path: string): string {
+    if (path === 'status.podIP') return this.#ip
+    if (path === 'status.hostIP') return '127.0.0.1'
+    const [, kind = '', key = ''] = /^metadata\.(annotations|labels)\['(.*)'\]$/.exec(path) ?? []
+    return this.#pod.metadata[kind as 'annotations' | 'labels']?.[key] ?? ''
+  }
+
+  async #valueOf ({ value = '', valueFrom = {} }: EnvVar, container: ContainerSpec, env: Readonly<Record<string, string>>): Promise<string> {
+    const { namespace } = this.#pod.metadata
+    const { fieldRef, secretKeyRef } = valueFrom
+    if (fieldRef !== undefined) return this.#field(fieldRef.fieldPath)
+    if (secretKeyRef !== undefined) {
+      const { data = {} } = await this.#sources.secret(namespace, secretKeyRef.name)
+      return Buffer.from(data[secretKeyRef.key] ?? '', 'base64').toString()
+    }
+    const expanded = value.replace(/\$\$|\$\((\w+)\)/g, (found, other: string | undefined) => other === undefined ? '$' : env[other] ?? found)
+    // names of services stand for the addresses that DNS would give
+    return await this.#sources.resolve(namespace, expanded) ?? this.#place(container, expanded)
+  }
+
+  async #environment (container: ContainerSpec): Promise<Record<string, string>> {
+    const env: Record<string, string> = {}
+    for (const entry of container.env ?? []) env[entry.name] = await this.#valueOf(entry, container, env)
+    return env
+  }
+
+  /** Runs a container to its end. */
+  async run (container: ContainerSpec, onStart: () => void = () => {}): Promise<number> {
+    const { name, image, command } = container
+    const env = await this.#environment(container)
+    // an image that holds a program stands for a script of this machine
+    const [program = '', ...args] = command ?? ['node', image]
+    mkdirSync(dirname(this.logFile), { recursive: true })
+    const child = spawn(program === 'node' ? process.execPath : program, args.map(word => this.#place(container, word)), {
+      cwd: this.#dir, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true
+    })
+    this.#children.set(name, child)
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { appendFileSync(this.logFile, chunk) })
+    this.states.set(name, { running: {} })
+    onStart()
+    const code = await new Promise<number>(resolve => {
+      child.once('error', () => { resolve(127) })
+      child.once('exit', (exitCode, signal) => { resolve(exitCode ?? (signal === 'SIGKILL' ? 137 : 143)) })
+    })
+    this.#children.delete(name)
+    this.states.set(name, { terminated: { exitCode: code, reason: code === 0 ? 'Completed' : 'Error' } })
+    return code
+  }
+
+  signal (signal: NodeJS.Signals, only?: string): void {
+    for (const [name, child] of this.#children) {
+      if (only !== undefined && name !== only) continue
+      // an instance's program passes a request to end on to those that it started; a kill takes all
+      try {
+        if (child.pid !== undefined) process.kill(signal === 'SIGKILL' ? -child.pid : child.pid, signal)
+      } catch {
+        // it has ended
+      }
+    }
+  }
+
+  get isRunning (): boolean {
+    return this.#children.size > 0
+  }
+}

@@ -1,0 +1,167 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { LiveEvent } from '@gsplan/run-format'
+import { parseComposition } from '@gsplan/testground'
+import { describe, expect, test } from 'vitest'
+import type { EngineInit, EngineResult } from '../../src/engine.ts'
+import { createKubernetesEngine } from '../../src/engines/kubernetes/kubernetes.ts'
+import type { ClusterSettings } from '../../src/engines/kubernetes/cluster-settings.ts'
+import { defaultRunOptions } from '../../src/run-options.ts'
+import { run } from '../../src/run.ts'
+import { controlPlaneNeeds, hasControlPlane } from '../kubernetes/control-plane.ts'
+import { useCluster } from '../kubernetes/use-cluster.ts'
+import { temporaryFolder } from '../run-sim.ts'
+
+const engine = createKubernetesEngine({ stuckMs: 2000, failureGraceMs: 1000, pollMs: 300, handOverMs: 30_000 })
+const plan = fileURLToPath(new URL('../fixtures/plans/behave.mjs', import.meta.url))
+const noTarget = { module: '', version: '', source: 'plan' as const, notes: [] }
+
+/** A composition whose groups do something each, with so many instances. */
+const compositionOf = (acts: Readonly<Record<string, string>>, count = 1): string => `
+[global]
+plan = "behave"
+case = "any"
+runner = "cluster:k8s"
+[global.run.test_params]
+t_run = "1m"
+text = "as it was given"
+${Object.entries(acts).map(([id, act]) => `
+[[groups]]
+id = "${id}"
+instances = { count = ${count} }
+[groups.run]
+test_params = { do = "${act}" }
+`).join('')}`
+
+interface Given {
+  readonly acts: Readonly<Record<string, string>>
+  readonly count?: number
+  readonly cluster?: ClusterSettings
+  readonly signal?: AbortSignal
+  readonly onEvent?: (event: LiveEvent) => void
+}
+
+async function runActs (
+  { acts, count, cluster, signal = new AbortController().signal, onEvent = () => {} }: Given
+): Promise<{ readonly result: EngineResult, readonly outputs: string }> {
+  const dir = await temporaryFolder()
+  const init: EngineInit = {
+    composition: parseComposition(compositionOf(acts, count)), plan, target: noTarget, runId: 'run', seed: 1, cluster, signal,
+    outputsDir: join(dir, 'outputs'), runDir: dir, cacheDir: join(dir, 'cache'), emit: onEvent
+  }
+  return { result: await engine.run(init), outputs: join(dir, 'outputs', 'run') }
+}
+
+describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, () => {
+  const cluster = useCluster(hasControlPlane)
+
+  /** Names of objects of runs that are in the cluster. */
+  async function left (): Promise<string[]> {
+    const paths = ['/api/v1/configmaps', '/api/v1/secrets', '/api/v1/services', '/api/v1/pods', '/apis/batch/v1/jobs']
+    const lists = await Promise.all(paths.map(async path =>
+      cluster().plane.ask<{ items: ReadonlyArray<{ metadata: { name: string } }> }>(path)))
+    return lists.flatMap(({ items }) => items.map(({ metadata: { name } }) => name)).filter(name => name.startsWith('gsplan-'))
+  }
+
+  /** Calls a function once, when a pod runs whose name matches. */
+  function oncePodRuns (pattern: RegExp, act: (name: string) => void): { stop: () => void } {
+    const timer = setInterval(() => {
+      const found = cluster().kubelets.flatMap(({ running }) => running).find(name => pattern.test(name))
+      if (found === undefined) return
+      clearInterval(timer)
+      act(found)
+    }, 100)
+    return { stop: () => { clearInterval(timer) } }
+  }
+
+  test('gsplan\'s plan has the counts of exec, and leaves nothing behind', { timeout: 240_000, retry: 1 }, async () => {
+    const define = ['N_NODES=20', 'N_PUBLISHER=4', 'T_SETUP=1m', 'T_WARM=10s', 'T_RUN=5s', 'T_COOL=10s', 'T_LATENCY=50ms', 'T_LATENCY_MAX=50ms']
+    const options = { ...defaultRunOptions, define, rate: '2/s', size: '512', skipAnalysis: false }
+    const signal = new AbortController().signal
+    const { verdict, json } = await run(
+      { ...options, output: await temporaryFolder(), engine: 'kubernetes' }, { signal, engines: [engine] })
+    const { json: ofExec } = await run({ ...options, output: await temporaryFolder(), engine: 'exec' }, { signal })
+    const counts = (record: typeof json): unknown => {
+      const { messages_published: published, deliveries, undelivered } = record?.metrics as unknown as Record<string, unknown>
+      return { published, deliveries, undelivered }
+    }
+    expect(counts(json)).toEqual(counts(ofExec))
+    // a machine that is busy with other work makes latencies invalid, and counts not
+    expect(verdict.reasons.filter(({ code }) => code !== 'saturated' && code !== 'late-publishes')).toEqual([])
+    expect(await left()).toEqual([])
+  })
+
+  test('another plan in one file runs, with its outputs and its failure', async () => {
+    const { result, outputs } = await runActs({ acts: { a: 'ok', b: 'fail' } })
+    expect(result.instances.map(({ groupId, outcome }) => [groupId, outcome])).toEqual([['a', 'ok'], ['b', 'failed']])
+    expect(readFileSync(join(outputs, 'a/0/run.out'), 'utf8')).toContain('text is as it was given')
+    expect(readdirSync(outputs)).toEqual(['a', 'b'])
+    expect(await left()).toEqual([])
+  })
+
+  test('an image that can\'t be pulled ends the run in words', async () => {
+    const { result } = await runActs({ acts: { a: 'ok' }, cluster: { image: 'missing.invalid/none:1' } })
+    expect(result.failure).toMatch(/^pod gsplan-\w+-.*: its image can't be pulled: .*failed to resolve missing\.invalid\/none:1\)$/)
+    expect(await left()).toEqual([])
+  })
+
+  test('a pod that is killed is an outcome', async () => {
+    const watch = oncePodRuns(/-g1-0-/, name => { for (const kubelet of cluster().kubelets) kubelet.kill(name) })
+    const { result } = await runActs({ acts: { a: 'hang', b: 'hang' } })
+    watch.stop()
+    expect(result.instances.at(0)).toEqual({
+      groupId: 'a', groupIndex: 0, outcome: 'missing', isConsequence: true, error: 'ended because another instance had failed'
+    })
+    expect(result.instances.at(1)?.error).toMatch(/^pod gsplan-\w+-g1-0-\w+ on node-\w ended with exit code 137/)
+    expect(await left()).toEqual([])
+  })
+
+  test('a sync pod that is lost ends the run in words', async () => {
+    const watch = oncePodRuns(/-g0-0-/, () => {
+      for (const { running, kill } of cluster().kubelets.map(each => ({ running: each.running, kill: each.kill.bind(each) }))) {
+        for (const name of running.filter(each => each.includes('-sync-'))) kill(name)
+      }
+    })
+    const { result } = await runActs({ acts: { a: 'hang' } })
+    watch.stop()
+    expect(result.failure).toMatch(/^the sync pod gsplan-\w+-sync-\w+ was lost, and the outputs with it: ended with exit code 137/)
+    expect(await left()).toEqual([])
+  })
+
+  test('an interrupted run leaves nothing behind', async () => {
+    const controller = new AbortController()
+    const watch = oncePodRuns(/-g0-0-/, () => { controller.abort(new Error('enough')) })
+    await expect(runActs({ acts: { a: 'hang' }, signal: controller.signal })).rejects.toThrow('enough')
+    watch.stop()
+    expect(await left()).toEqual([])
+  })
+
+  test('a quota that is full ends the run in words', async () => {
+    await cluster().plane.ask('/api/v1/namespaces', { method: 'POST', body: { metadata: { name: 'small' } } })
+    await cluster().plane.ask('/api/v1/namespaces/small/resourcequotas', {
+      method: 'POST', body: { metadata: { name: 'few' }, spec: { hard: { 'requests.cpu': '600m' } } }
+    })
+    const { result } = await runActs({ acts: { a: 'ok' }, cluster: { namespace: 'small' } })
+    expect(result.failure).toMatch(/^pods were refused by a quota of the namespace: .* exceeded quota: few, requested: requests.cpu=250m/)
+    expect(await left()).toEqual([])
+  })
+
+  test('NET_ADMIN that the namespace refuses is said before anything is made', async () => {
+    await cluster().plane.ask('/api/v1/namespaces', {
+      method: 'POST', body: { metadata: { name: 'strict', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } }
+    })
+    const request = { composition: parseComposition(compositionOf({ a: 'ok' })), plan, target: noTarget, signal: new AbortController().signal }
+    await expect(engine.check?.({ ...request, cluster: { namespace: 'strict', links: 'netem' } })).rejects.toThrow(
+      /^--links netem: expected the namespace to allow NET_ADMIN, got .*violates PodSecurity "restricted:latest".*--links plan/)
+    await expect(engine.check?.({ ...request, cluster: { namespace: 'strict' } })).resolves.toEqual({ warnings: [] })
+    const { result } = await runActs({ acts: { a: 'ok' }, cluster: { namespace: 'strict' } })
+    expect(result.instances).toEqual([{ groupId: 'a', groupIndex: 0, outcome: 'ok' }])
+  })
+
+  test('two runs share a namespace', async () => {
+    const both = await Promise.all([runActs({ acts: { a: 'ok' }, count: 2 }), runActs({ acts: { a: 'ok' }, count: 2 })])
+    expect(both.map(({ result }) => result.instances.map(({ outcome }) => outcome))).toEqual([['ok', 'ok'], ['ok', 'ok']])
+    expect(await left()).toEqual([])
+  })
+})
