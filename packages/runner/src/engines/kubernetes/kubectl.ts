@@ -1,4 +1,4 @@
-import { captureChild, MissingProgramError, runChild, type ChildEnd } from '@gsplan/cli'
+import { captureChild, MissingProgramError, runChild, UsageError, type ChildEnd } from '@gsplan/cli'
 import type { ClusterSettings } from './cluster-settings.ts'
 
 /** Longest part of kubectl's words in a message, characters. */
@@ -8,9 +8,7 @@ const DEFAULT_TIMEOUT_MS = 120_000
 const MAX_ANSWER = 512 * 2 ** 20
 
 /** A failure that kubectl tells. */
-class KubectlError extends Error {
-  override readonly name = 'KubectlError'
-}
+class KubectlError extends UsageError {}
 
 const errorPrefix = /^(?:error: |Error from server(?: \(\w+\))?: (?:error when \w+ing "[^"]*": )?)/
 

@@ -1,13 +1,17 @@
 import { parseComposition, expandInstances } from '@gsplan/testground'
 import { parsePlanParams } from '@gsplan/plan'
-import { expect, test } from 'vitest'
+import { UsageError } from '@gsplan/cli'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
 import { parseQuantity } from '../../../src/engines/kubernetes/cluster-capacity.ts'
 import { findThrottled, toOutcomes } from '../../../src/engines/kubernetes/cluster-outcomes.ts'
 import { assertClusterSettings, type ClusterSettings } from '../../../src/engines/kubernetes/cluster-settings.ts'
 import { findTrouble } from '../../../src/engines/kubernetes/find-trouble.ts'
-import { describeKubectlFailure } from '../../../src/engines/kubernetes/kubectl.ts'
+import { describeKubectlFailure, Kubectl } from '../../../src/engines/kubernetes/kubectl.ts'
 import { chooseNetem, netemArgs, readsAsAsked } from '../../../src/engines/kubernetes/netem.ts'
 import { toPodState, type ApiPod, type PodState } from '../../../src/engines/kubernetes/pod-state.ts'
+import { temporaryFolder } from '../../run-sim.ts'
 import { parseCpuStat } from '../../../src/engines/kubernetes/pod/throttling.ts'
 
 const pod = (status: ApiPod['status'], part = 'instance'): PodState => toPodState({
@@ -137,6 +141,16 @@ test('settings that no cluster takes are refused before it is asked', () => {
   for (const [settings, message] of refused) expect(() => { assertClusterSettings(settings) }).toThrow(message)
   assertClusterSettings({ context: 'arn:aws:eks:eu/x', namespace: 'a', image: 'r.io:5/a@sha256:1', nodeSelector: ['a.b/c=d'], cpu: '1.5', memory: '1Gi' })
   expect(['250m', '1Gi', '2', 'x'].map(parseQuantity)).toEqual([0.25, 2 ** 30, 2, 0])
+})
+
+test('a cluster that does not answer is no defect', async () => {
+  const dir = await temporaryFolder()
+  writeFileSync(join(dir, 'kubectl'), '#!/bin/sh\necho "error: no such context: $1" >&2; exit 1\n', { mode: 0o755 })
+  vi.stubEnv('PATH', `${dir}:${process.env['PATH'] ?? ''}`)
+  const failed = new Kubectl({ context: 'far' }, new AbortController().signal).run(['version'])
+  await expect(failed).rejects.toThrow(new UsageError('kubectl version: no such context: --context=far'))
+  await expect(failed).rejects.toBeInstanceOf(UsageError)
+  vi.unstubAllEnvs()
 })
 
 test('kubectl\'s failures are told by the line that explains most', () => {
