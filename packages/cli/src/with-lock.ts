@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { nameFile } from './machine-error.ts'
 import { isGone, processOwner } from './process-owner.ts'
 import { temporaryBeside } from './temporary-name.ts'
 
@@ -25,8 +26,8 @@ export interface LockOptions {
 /** @returns whether the lock is held now: by its link it exists with its content or not at all */
 function tryTake (path: string, content: string): boolean {
   const own = temporaryBeside(path)
-  writeFileSync(own, content)
   try {
+    writeFileSync(own, content)
     linkSync(own, path)
     return true
   } catch (error) {
@@ -34,7 +35,7 @@ function tryTake (path: string, content: string): boolean {
     // without locks, the work may be done twice
     if (unsupported.has(code)) return true
     if (code === 'EEXIST') return false
-    throw error
+    throw nameFile(error, path, own)
   } finally {
     rmSync(own, { force: true })
   }

@@ -121,7 +121,8 @@ describe.each(bins.map(bin => [bin.name, bin] as const))('%s', (name, bin) => {
 
 /** Arguments that a command requires, by its help's first line and its flags. */
 function fill (help: string): string[] {
-  const positionals = [...(help.split('\n')[0] ?? '').matchAll(/<[\w-]+(?:\.\.)?>/g)].map(() => 'x')
+  const positionals = [...(help.split('\n')[0] ?? '').matchAll(/<([\w-]+)(?:\.\.)?>/g)].map(([, positional = '']) =>
+    new RegExp(`^ {2}${positional} .*\\n?.*\\[choices: "(\\w+)"`, 'm').exec(help)?.[1] ?? 'x')
   const required = [...help.matchAll(/--([\w-]+)(?:(?! --)[^])*?\[string\] \[required\]/g)].map(([, flag = '']) => `--${flag}=x`)
   return [...positionals, ...required]
 }

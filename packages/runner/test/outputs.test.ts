@@ -18,6 +18,9 @@ const scripts = new Map(readdirSync(packages)
 const scratch = mkdtempSync(join(tmpdir(), 'gsplan-outputs-'))
 const trace = join(scratch, 'trace.json')
 const runs = join(scratch, 'runs')
+const grid = join(scratch, 'grid.toml')
+/** A sweep's folder. */
+const part = join(scratch, 'part', 'sweep-grid')
 let made = ''
 /** A run with a verdict. */
 let judged = ''
@@ -56,6 +59,20 @@ async function collect (name: string, ...argv: readonly string[]): Promise<Resul
   return { code, err }
 }
 
+/** Opens a panel, which is told to end as soon as it listens. */
+async function openPanel (...argv: readonly string[]): Promise<Result> {
+  const child = spawn(process.execPath, [scripts.get('gsplan') ?? '', 'ui', '--no-open', ...argv], {
+    cwd: scratch, stdio: ['ignore', 'ignore', 'pipe'], timeout: 60_000
+  })
+  let err = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text
+    if (text.includes('Ctrl-C ends it')) child.kill('SIGINT')
+  })
+  const [code] = await once(child, 'close') as [number | null]
+  return { code, err }
+}
+
 /** Calls that write to a path, by the flags as the helps show them: files, then folders. */
 const files: Readonly<Record<string, Write>> = {
   'tracestat -json': path => call('tracestat', '-json', path, trace),
@@ -65,6 +82,8 @@ const files: Readonly<Record<string, Write>> = {
   'gsplan-analysis check --junit': path => call('gsplan-analysis', 'check', made, '--junit', path),
   'gsplan run --junit': path => call('gsplan', 'run', '--quiet', '-o', runs, ...small, '--junit', path),
   'gsplan run --save-config': path => call('gsplan', 'run', '--quiet', '--dry-run', '-o', runs, ...small, '--save-config', path),
+  'gsplan sweep --junit': path => call('gsplan', 'sweep', grid, '--quiet', '-o', runs, '--junit', path),
+  'gsplan sweep-merge --junit': path => call('gsplan', 'sweep', 'merge', part, '--quiet', '-o', join(scratch, 'joined'), '--junit', path),
   'gsplan rerun --junit': path => call('gsplan', 'rerun', judged, '--quiet', '-o', runs, '--junit', path)
 }
 const folders: Readonly<Record<string, Write>> = {
@@ -73,6 +92,8 @@ const folders: Readonly<Record<string, Write>> = {
   'gsplan-analysis extract --output': path => call('gsplan-analysis', 'extract', join(made, 'test-output.tgz'), '-o', path),
   'gsplan-analysis compare --output': path => call('gsplan-analysis', 'compare', judged, join(scratch, 'copy'), '-o', path),
   'gsplan run --output': path => call('gsplan', 'run', '--quiet', '--skip-analysis', ...small, '-o', path),
+  'gsplan sweep --output': path => call('gsplan', 'sweep', grid, '--quiet', '-o', path),
+  'gsplan sweep-merge --output': path => call('gsplan', 'sweep', 'merge', part, '--quiet', '-o', path),
   'gsplan rerun --output': path => call('gsplan', 'rerun', judged, '--quiet', '-o', path),
   'gsplan-tracer collect --output': async path => collect('gsplan-tracer', 'collect', '-o', path),
   ...hasRclone && {
@@ -88,6 +109,8 @@ const keys: Readonly<Record<string, Write>> = {
 const shared: Readonly<Record<string, string>> = {
   'gsplan-trace-collect --output': 'gsplan-tracer collect --output', 'gsplan-trace-collect --identity': 'gsplan-tracer collect --identity'
 }
+/** Folders that are written when a run is started, if ever. */
+const panels: Readonly<Record<string, Write>> = { 'gsplan ui --output': async path => openPanel('-o', path) }
 /** Folders that are only read. */
 const readFolders: Readonly<Record<string, Write>> = {
   'gsplan-sync verify --dest': path => call('gsplan-sync', 'verify', 'stored', ...shelf, '--quiet', '--dest', path)
@@ -95,6 +118,9 @@ const readFolders: Readonly<Record<string, Write>> = {
 
 beforeAll(() => {
   writeFileSync(trace, '{"type":0,"peerID":"AQI=","timestamp":1600000001000000000,"publishMessage":{"messageID":"CQE=","topic":"a"}}\n')
+  const params = ['N_NODES = 3', 'N_PUBLISHER = 1', 'T_WARM = "2s"', 'T_RUN = "2s"', 'T_COOL = "1s"']
+  writeFileSync(grid, ['seeds = 1', '[grid]', 'N_DEGREE = [2]', '[base.params]', ...params].join('\n'))
+  expect(call('gsplan', 'sweep', grid, '--quiet', '-o', join(scratch, 'part'))).toEqual({ code: 0, err: '' })
   expect(call('gsplan', 'run', '--quiet', '--skip-analysis', '-o', join(scratch, 'made'), ...small).code).toBe(0)
   made = join(scratch, 'made', readdirSync(join(scratch, 'made')).find(name => name.startsWith('pubsub-test')) ?? '')
   expect(call('gsplan', 'run', '--quiet', '-o', join(scratch, 'judged'), ...small).code).toBe(0)
@@ -274,9 +300,26 @@ describe.runIf(hasRclone).each(Object.entries(readFolders))('%s', (_name, read) 
   })
 })
 
+describe.each(Object.entries(panels))('%s', (_name, open) => {
+  test('a file, a device and a pipe are told in a line and stay; a link and a folder that is not there do', async () => {
+    const dir = dirFor('panels')
+    writeFileSync(join(dir, 'file'), 'mine')
+    run('mkfifo', join(dir, 'pipe'))
+    symlinkSync('/dev/null', join(dir, 'device'))
+    mkdirSync(join(dir, 'folder'))
+    symlinkSync('folder', join(dir, 'link'))
+    const names = readdirSync(dir)
+    for (const name of ['file', 'pipe', 'device']) expectTold(await open(join(dir, name)), join(dir, name), /expected an output folder/)
+    for (const name of ['folder', 'link', 'none']) expect((await open(join(dir, name))).code).toBe(0)
+    expect([readdirSync(dir), readFileSync(join(dir, 'file'), 'utf8')]).toEqual([names, 'mine'])
+  })
+})
+
 /** Flags that name something to read, and a switch whose help has the word. */
-const reads = new RegExp('^gsplan(-composer|-sync)?( (store-all|run|rerun|compose|sweep))? ' +
+const reads = new RegExp('^gsplan(-composer|-sync)?( (store-all|run|rerun|compose|sweep|kubernetes))? ' +
   '--(define|template|template_dir|config|merge|plan|composition|baseline|ignore)$')
+/** Names of a folder in another, whose flag has a row. */
+const names = new Set(['gsplan sweep --name'])
 
 test('every flag of every bin that names a file or folder is here', () => {
   const found: string[] = []
@@ -291,7 +334,7 @@ test('every flag of every bin that names a file or folder is here', () => {
       }
     }
   }
-  const rows = { ...files, ...folders, ...keys, ...readFolders, ...shared }
-  expect(found.filter(flag => hasRclone || !flag.startsWith('gsplan-sync fetch')).filter(flag => !(flag in rows) && flag !== 'tracestat -partial' && !reads.test(flag))).toEqual([])
+  const rows = { ...files, ...folders, ...panels, ...keys, ...readFolders, ...shared }
+  expect(found.filter(flag => hasRclone || !flag.startsWith('gsplan-sync fetch')).filter(flag => !(flag in rows) && !names.has(flag) && flag !== 'tracestat -partial' && !reads.test(flag))).toEqual([])
   expect(Object.keys(rows).filter(flag => !found.includes(flag))).toEqual([])
 })

@@ -107,7 +107,7 @@ describe('a configuration snapshot', () => {
       ...context, onEvent: onLiveEvents({ warning: ({ message }) => { warnings.push(message) } })
     })
     expect(warnings).toEqual([
-      otherRunner(config, 'local:docker', 'testground'), `${config}: testground.keep_service: it is for cluster:k8s only`
+      otherRunner(config, 'local:docker', 'testground or kubernetes'), `${config}: testground.keep_service: it is for cluster:k8s only`
     ])
     const snapshot = JSON.parse(await readFile(join(runDir, 'config-snapshot.json'), 'utf8')) as {
       main: { testground: { daemon_endpoint: { value: string } } }

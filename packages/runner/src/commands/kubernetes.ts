@@ -65,7 +65,7 @@ async function clean (args: KubernetesArgs, io: Io): Promise<void> {
 /** Does work beside runs of the engine of the same name. */
 export const kubernetesCommand: Command<KubernetesArgs> = {
   name: 'kubernetes',
-  describe: 'what goes with --engine kubernetes: manifests, clean, image',
+  describe: 'of runs on a cluster: manifests, clean, image',
   positionals: ['action', 'files'],
   options,
   async run (args, io) {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { exitCodes, printable, untilInterrupted, UsageError, type Io } from '@gsplan/cli'
 import { startPanel, type Panel } from '@gsplan/ui'
 import { readOutputFolder } from '../read-output-folder.ts'
@@ -49,15 +50,18 @@ async function printOnEnter ({ stdin, stdout }: Io, panel: Panel): Promise<void>
  */
 export async function servePanel (init: ServePanelInit, io: Io): Promise<number> {
   const { output, open = true } = init
+  // runs are made in it, and those of another tool may be there only to be read
+  if (existsSync(output)) await readOutputFolder(output)
   const panel = await start(init, io)
   const { url } = panel
+  const interrupted = untilInterrupted(io)
   io.stdout.write(`${url}\n`)
   const isOpen = open && await openBrowser(url, io.env ?? {})
   const place = isOpen ? 'the panel is open in the browser' : 'open this address, which lets one browser in'
   const more = io.stdin?.isTTY === true ? '; Enter prints another address' : ''
   io.stderr.write(`gsplan: ${place}${more}; Ctrl-C ends it\n`)
   void printOnEnter(io, panel).catch(() => {})
-  await untilInterrupted(io)
+  await interrupted
   // a terminal that is read keeps the process
   if (io.stdin?.isTTY === true) (io.stdin as { readonly destroy?: () => void }).destroy?.()
   io.stderr.write('\ngsplan: ending\n')

@@ -17,10 +17,10 @@ describe('a runner that is asked for', () => {
   }]
 
   test.each([
-    ['--k8s', { k8s: true }, 'cluster:k8s', says('--k8s', 'cluster:k8s', 'testground')],
-    ['a configuration', { config: 'local-docker/25-peers' }, 'local:docker', says('local-docker/25-peers', 'local:docker', 'testground')],
+    ['--k8s', { k8s: true }, 'cluster:k8s', says('--k8s', 'cluster:k8s', 'testground or kubernetes')],
+    ['a configuration', { config: 'local-docker/25-peers' }, 'local:docker', says('local-docker/25-peers', 'local:docker', 'testground or kubernetes')],
     ['a configuration for local:exec', { config: 'local-exec/25-peers' }, 'local:exec', says('local-exec/25-peers', 'local:exec', 'exec')],
-    ['-D', { define: ['TEST_RUNNER=local:docker'] }, 'local:docker', says('-D TEST_RUNNER=local:docker', 'local:docker', 'testground')],
+    ['-D', { define: ['TEST_RUNNER=local:docker'] }, 'local:docker', says('-D TEST_RUNNER=local:docker', 'local:docker', 'testground or kubernetes')],
     ['nothing', {}, 'local:docker', []],
     ['--k8s beside an engine', { k8s: true, engine: 'testground' }, 'cluster:k8s', []],
     ['a configuration beside an engine', { config: 'c', engine: 'sim' }, 'local:exec', []]

@@ -24,5 +24,5 @@ test('load is that of the run phase, known when it ends', () => {
 })
 
 test('a plan with other parameters has one peer per instance, and no known time', () => {
-  expect(sizeOfTest([], false)).toEqual({ peers: 0, peersPerInstance: 1, testMs: 0 })
+  expect(sizeOfTest([], false)).toEqual({ peers: 0, peersPerInstance: 1, testMs: 0, topics: 0 })
 })
