@@ -6,7 +6,8 @@ const parts = [
   ['router', /(?:@chainsafe\/libp2p-|@libp2p\/)gossipsub/],
   ['libp2p, keys and encodings', /node_modules\/(@libp2p|@noble|multiformats|uint8|protons|@multiformats|it-)/],
   ['sim: events, links', /packages\/sim\//],
-  ['plan: adapter, publishing', /packages\/plan\//],
+  ['adapter of the router', /packages\/(go-)?router\//],
+  ['plan: publishing, outputs', /packages\/plan\//],
   ['tracer: events, counters', /packages\/tracer\//]
 ]
 
