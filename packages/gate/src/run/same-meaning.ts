@@ -1,13 +1,11 @@
-import { canonicalJson, parseJson } from '@gsplan/run-format'
+import { canonicalJson, isJsonObject, parseJson } from '@gsplan/run-format'
 
 /** Test parameter with the score parameters, in which a field that is not named is Go's zero. */
 const SCORES = 'score_params'
 
-const isTable = (value: unknown): value is object => typeof value === 'object' && value !== null
-
 /** Leaves out fields that say what is so without them. */
 function withoutZeros (value: unknown): unknown {
-  if (!isTable(value) || Array.isArray(value)) return value
+  if (!isJsonObject(value)) return value
   const named = Object.entries(value).filter(([, field]) => field !== 0)
   return Object.fromEntries(named.map(([name, field]) => [name, withoutZeros(field)]))
 }

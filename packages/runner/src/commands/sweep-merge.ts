@@ -12,10 +12,8 @@ interface SweepMergeArgs extends Pick<SweepArgs, 'metric' | 'pareto' | 'threshol
 const NAME = 'sweep-merge'
 
 /** Takes `sweep merge` for one word. */
-export const joinSweepMerge = ([first, second, ...others]: readonly string[]): string[] =>
-  first === 'sweep' && second === 'merge'
-    ? [NAME, ...others]
-    : [first, second, ...others].flatMap(word => word ?? [])
+export const joinSweepMerge = (argv: readonly string[]): readonly string[] =>
+  argv[0] === 'sweep' && argv[1] === 'merge' ? [NAME, ...argv.slice(2)] : argv
 
 /** Joins parts of a sweep that were made apart. */
 export const sweepMergeCommand: Command<SweepMergeArgs> = {

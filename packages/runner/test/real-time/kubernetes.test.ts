@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { LiveEvent } from '@gsplan/run-format'
 import { parseComposition } from '@gsplan/testground'
 import { describe, expect, test } from 'vitest'
@@ -9,30 +8,14 @@ import { createKubernetesEngine } from '../../src/engines/kubernetes/kubernetes.
 import type { ClusterSettings } from '../../src/engines/kubernetes/cluster-settings.ts'
 import { defaultRunOptions } from '../../src/run-options.ts'
 import { run } from '../../src/run.ts'
+import { behave as plan, compositionOf } from '../behave.ts'
 import { controlPlaneNeeds, hasControlPlane } from '../kubernetes/control-plane.ts'
 import { useCluster } from '../kubernetes/use-cluster.ts'
 import { temporaryFolder } from '../run-sim.ts'
 
 const engine = createKubernetesEngine({ stuckMs: 2000, failureGraceMs: 1000, pollMs: 300, handOverMs: 30_000 })
-const plan = fileURLToPath(new URL('../fixtures/plans/behave.mjs', import.meta.url))
+const runner = 'cluster:k8s'
 const noTarget = { module: '', version: '', source: 'plan' as const, notes: [] }
-
-/** A composition whose groups do something each, with so many instances. */
-const compositionOf = (acts: Readonly<Record<string, string>>, count = 1): string => `
-[global]
-plan = "behave"
-case = "any"
-runner = "cluster:k8s"
-[global.run.test_params]
-t_run = "1m"
-text = "as it was given"
-${Object.entries(acts).map(([id, act]) => `
-[[groups]]
-id = "${id}"
-instances = { count = ${count} }
-[groups.run]
-test_params = { do = "${act}" }
-`).join('')}`
 
 interface Given {
   readonly acts: Readonly<Record<string, string>>
@@ -47,7 +30,7 @@ async function runActs (
 ): Promise<{ readonly result: EngineResult, readonly outputs: string }> {
   const dir = await temporaryFolder()
   const init: EngineInit = {
-    composition: parseComposition(compositionOf(acts, count)), plan, target: noTarget, runId: 'run', seed: 1, cluster, signal,
+    composition: parseComposition(compositionOf(acts, { runner, count })), plan, target: noTarget, runId: 'run', seed: 1, cluster, signal,
     outputsDir: join(dir, 'outputs'), runDir: dir, cacheDir: join(dir, 'cache'), emit: onEvent
   }
   return { result: await engine.run(init), outputs: join(dir, 'outputs', 'run') }
@@ -151,7 +134,7 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     await cluster().plane.ask('/api/v1/namespaces', {
       method: 'POST', body: { metadata: { name: 'strict', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } }
     })
-    const request = { composition: parseComposition(compositionOf({ a: 'ok' })), plan, target: noTarget, signal: new AbortController().signal }
+    const request = { composition: parseComposition(compositionOf({ a: 'ok' }, { runner })), plan, target: noTarget, signal: new AbortController().signal }
     await expect(engine.check?.({ ...request, cluster: { namespace: 'strict', links: 'netem' } })).rejects.toThrow(
       /^--links netem: expected the namespace to allow NET_ADMIN, got .*violates PodSecurity "restricted:latest".*--links plan/)
     await expect(engine.check?.({ ...request, cluster: { namespace: 'strict' } })).resolves.toEqual({ warnings: [] })

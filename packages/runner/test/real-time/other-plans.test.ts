@@ -2,33 +2,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseComposition } from '@gsplan/testground'
 import { expect, test } from 'vitest'
 import type { EngineResult } from '../../src/engine.ts'
 import { createExecEngine, type ExecLimits } from '../../src/engines/exec/exec.ts'
 import { run } from '../../src/run.ts'
 import { defaultRunOptions } from '../../src/run-options.ts'
+import { behave, compositionOf as compositionFor } from '../behave.ts'
 import { temporaryFolder } from '../run-sim.ts'
 
-const behave = fileURLToPath(new URL('../fixtures/plans/behave.mjs', import.meta.url))
-
-const compositionOf = (acts: Readonly<Record<string, string>>, more = ''): string => `
-[global]
-plan = "behave"
-case = "any"
-runner = "local:exec"
-builder = "exec:go"
-[global.run.test_params]
-text = "as it was given"
-t_run = "1s"
-${Object.entries(acts).map(([id, act]) => `
-[[groups]]
-id = "${id}"
-instances = { count = 1 }
-[groups.run]
-test_params = { do = "${act}" }
-`).join('')}${more}`
+/** Its instances have the time of a second, so that a barrier that is never reached ends soon. */
+const compositionOf = (acts: Readonly<Record<string, string>>, more = ''): string =>
+  compositionFor(acts, { runTime: '1s', more })
 
 /** One run of the fixture, each group doing something else; and the files of each instance. */
 async function runActs (acts: Readonly<Record<string, string>>, limits: Partial<ExecLimits> = {}): Promise<{

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { startRedisService, startSyncService, SyncStore } from '@gsplan/testground/sync'
+import { describeBarriers } from '../shared/describe-barriers.ts'
 
 /** Services that instances find by their environment. */
 export interface ExecServices {
@@ -29,8 +30,7 @@ export async function startExecServices (log: (line: string) => void): Promise<E
       SYNC_SERVICE_HOST: sync.host, SYNC_SERVICE_PORT: `${sync.port}${path}`,
       REDIS_HOST: redis.host, REDIS_PORT: String(redis.port)
     },
-    openBarriers: () => store.openBarriers().map(({ state, count, target }) =>
-      `${state.split(':').at(-1) ?? state}, ${count} of ${target}`),
+    openBarriers: () => describeBarriers(store),
     close: async () => { await Promise.all([sync.close(), redis.close()]) }
   }
 }

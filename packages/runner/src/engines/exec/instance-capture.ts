@@ -27,6 +27,13 @@ export interface InstanceCaptureInit {
 /** End of an instance. */
 export type InstanceEnd = Pick<InstanceOutcome, 'outcome' | 'error' | 'isConsequence' | 'badExit'>
 
+/** End of an instance by what it has reported so far: a failure counts, whatever else it reports. */
+export function endAfter (event: RunEvent, known: InstanceEnd | undefined): InstanceEnd | undefined {
+  if (event.kind === 'success') return known ?? { outcome: 'ok' }
+  if (event.kind === 'failure') return { outcome: 'failed', error: event.error }
+  return event.kind === 'crash' ? { outcome: 'crashed', error: event.error } : known
+}
+
 /** End of an instance's process. */
 export interface ProcessEnd {
   readonly code: number | null
@@ -133,9 +140,7 @@ export class InstanceCapture {
       if (this.#lastLines.length > KEPT_LINES) this.#lastLines.shift()
     }
     if (event === undefined) return
-    if (event.kind === 'success') this.#final ??= { outcome: 'ok' }
-    if (event.kind === 'failure') this.#final = { outcome: 'failed', error: event.error }
-    if (event.kind === 'crash') this.#final = { outcome: 'crashed', error: event.error }
+    this.#final = endAfter(event, this.#final)
     this.#init.onEvent(event)
   }
 

@@ -1,32 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { LiveEvent } from '@gsplan/run-format'
 import { parseComposition } from '@gsplan/testground'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { EngineResult } from '../../../src/engine.ts'
 import { findBadExits } from '../../../src/carried-findings.ts'
 import { createExecEngine } from '../../../src/engines/exec/exec.ts'
+import { behave as plan, compositionOf } from '../../behave.ts'
 import { temporaryFolder } from '../../run-sim.ts'
-
-const plan = fileURLToPath(new URL('../../fixtures/plans/behave.mjs', import.meta.url))
-
-/** A composition in which each group's instance does something else. */
-const compositionOf = (acts: Readonly<Record<string, string>>): string => `
-[global]
-plan = "behave"
-case = "any"
-runner = "local:exec"
-[global.run.test_params]
-t_run = "1m"
-text = "as it was given"
-${Object.entries(acts).map(([id, act]) => `
-[[groups]]
-id = "${id}"
-instances = { count = 1 }
-[groups.run]
-test_params = { do = "${act}" }
-`).join('')}`
 
 async function runActs (acts: Readonly<Record<string, string>>, signal = new AbortController().signal): Promise<{
   readonly result: EngineResult

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseRunEnv, parseRunEventLine } from '@gsplan/testground'
 import { SyncServiceClient, syncServiceUrl } from '@gsplan/testground/sync'
-import type { InstanceEnd } from '../../exec/instance-capture.ts'
+import { endAfter, type InstanceEnd } from '../../exec/instance-capture.ts'
 import { collectorUrl, type InstancePlace } from './agent-place.ts'
 import { handOver } from './hand-over.ts'
 import { toPlanEnv } from './run-instance.ts'
@@ -19,9 +19,7 @@ export function findOutcome (outputsDir: string): InstanceEnd | undefined {
   let found: InstanceEnd | undefined
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     const event = parseRunEventLine(line)?.event
-    if (event?.kind === 'success') found ??= { outcome: 'ok' }
-    if (event?.kind === 'failure') found = { outcome: 'failed', error: event.error }
-    if (event?.kind === 'crash') found = { outcome: 'crashed', error: event.error }
+    if (event !== undefined) found = endAfter(event, found)
   }
   return found
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { startRedisService, startSyncService, SyncStore } from '@gsplan/testground/sync'
+import { describeBarriers } from '../../shared/describe-barriers.ts'
 import { ports } from '../kube-names.ts'
 import type { AgentPlace } from './agent-place.ts'
 import { Collector } from './collector.ts'
@@ -36,7 +37,7 @@ export async function runSyncPod ({ token, syncHost, podIp, outputsDir, instance
     }
     const collector = new Collector({
       dir, token, instances,
-      barriers: () => store.openBarriers().map(({ state, count, target }) => `${state.split(':').at(-1) ?? ''}, ${count} of ${target}`),
+      barriers: () => describeBarriers(store),
       onChange: reports => {
         if (reports >= instances) leave ??= setTimeout(() => { close(0) }, lingerS * 1000)
       }
