@@ -42,7 +42,7 @@ const needed: Readonly<Record<LiveEventKind, Readonly<Record<string, FieldType>>
 const optional: Readonly<Record<string, FieldType>> = {
   activity: 'text', published: 'number', delivered: 'number', lagP99Ms: 'number', rssBytes: 'number',
   latencyP50Ms: 'number', latencyP99Ms: 'number', meshDegree: 'number', leftOut: 'number', message: 'text',
-  seeds: 'place'
+  seeds: 'place', job: 'text'
 }
 
 /** A run's place in a set. */

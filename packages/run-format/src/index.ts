@@ -21,7 +21,7 @@ export {
 } from './instance-file.ts'
 export {
   onLiveEvents, teeLiveEvents,
-  type HealthReading, type LiveEvent, type LiveEventKind, type LiveEventSink, type RunEnd, type RunStage,
+  JOB_VARIABLE, type HealthReading, type LiveEvent, type LiveEventKind, type LiveEventSink, type RunEnd, type RunStage,
   type RunStart, type TestProgress
 } from './live-event.ts'
 export { sufficientMessageSize } from './message-limit.ts'

@@ -3,6 +3,9 @@ import type { TestPhase } from './run-phase.ts'
 import type { SeedPlace } from './run-record.ts'
 import type { VerdictStatus } from './verdict.ts'
 
+/** Variable of the environment that names the request of a panel that a process makes runs for. */
+export const JOB_VARIABLE = 'GSPLAN_JOB'
+
 /** Steps from a command to a stored run. */
 export type RunStage = 'router' | 'engine' | 'archive' | 'extract' | 'metrics' | 'figures' | 'report' | 'store'
 
@@ -57,6 +60,8 @@ export interface RunStart {
   readonly gsplan: string
   /** The process that makes the run, as `processOwner` names it. */
   readonly owner: string
+  /** Request of a panel that the run was made for: {@link JOB_VARIABLE} of its process. */
+  readonly job?: string | undefined
 }
 
 /** End of a run: its verdict, or the reason that it has none. */

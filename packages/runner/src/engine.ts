@@ -145,6 +145,8 @@ export interface EngineDemands {
 export interface Engine {
   /** Value of `--engine`. */
   readonly name: string
+  /** In a few words, for lists of engines. */
+  readonly meaning?: string | undefined
   readonly can?: EngineAbilities | undefined
   readonly needs?: EngineDemands | undefined
   /** Cost of work, for the estimate before a run; without it nothing is estimated. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { InterruptedError, processOwner } from '@gsplan/cli'
-import { EventLog, runPaths, teeLiveEvents, type LiveEvent, type LiveEventSink } from '@gsplan/run-format'
+import { EventLog, JOB_VARIABLE, runPaths, teeLiveEvents, type LiveEvent, type LiveEventSink } from '@gsplan/run-format'
 import { expandInstances } from '@gsplan/testground'
 import { isOwnPlan } from './engines/shared/own-plan.ts'
 import { sizeOfTest, type TestSize } from './engines/shared/test-size.ts'
@@ -29,7 +29,8 @@ function toStart (prepared: PreparedRun, options: RunOptions, runDir: string): L
   const { peers, testMs } = sizeOf(prepared, options)
   return {
     kind: 'start', run: basename(runDir), engine: engine.name, seed: options.seed, seeds: options.inSet,
-    module, version: ofRouter, peers, testMs, gsplan: version, owner: processOwner()
+    module, version: ofRouter, peers, testMs, gsplan: version, owner: processOwner(),
+    job: process.env[JOB_VARIABLE]
   }
 }
 

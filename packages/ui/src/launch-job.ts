@@ -14,7 +14,8 @@ const titleOf = ({ engine, seeds, label }: PanelRequest, values: FormValues): st
 export function launchOf (
   { functions, output }: Pick<PanelContext, 'functions' | 'output'>, values: FormValues, request: PanelRequest
 ): JobInit {
-  const snapshot = toSnapshot(values, functions.version)
+  // the seeds are given beside it
+  const snapshot = toSnapshot({ ...values, seeds: '' }, functions.version)
   return {
     title: titleOf(request, values),
     launch: async folder => {

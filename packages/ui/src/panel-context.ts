@@ -4,7 +4,7 @@ import { describeForm } from './form/describe-form.ts'
 import type { PanelFunctions } from './panel-functions.ts'
 import { Comparisons } from './runs/comparisons.ts'
 import { OwnConfigs } from './runs/own-configs.ts'
-import { ownerOf, RunIndex, type IndexedRun } from './runs/run-index.ts'
+import { jobOf, RunIndex, type IndexedRun } from './runs/run-index.ts'
 import { RunQueue } from './runs/run-queue.ts'
 import { Refusal } from './server/refusal.ts'
 
@@ -16,7 +16,7 @@ export class PanelContext {
   readonly queue: RunQueue
   readonly configs: OwnConfigs
   readonly comparisons: Comparisons
-  readonly #owners = new Map<string, string>()
+  readonly #runJobs = new Map<string, string>()
 
   constructor (functions: PanelFunctions, output: string) {
     this.functions = functions
@@ -40,19 +40,19 @@ export class PanelContext {
   /** The output folder and the queue. */
   async state (): Promise<PanelState> {
     const runs = await this.index.list()
-    const jobs = this.queue.isEmpty ? [] : this.queue.view(await this.#ownersOf(runs))
+    const jobs = this.queue.isEmpty ? [] : this.queue.view(await this.#jobsOf(runs))
     const rest = { output: this.output, version: this.functions.version, jobs, runs: runs.map(({ view }) => view) }
     return { revision: createHash('sha256').update(JSON.stringify(rest)).digest('base64url').slice(0, 16), ...rest }
   }
 
-  /** Processes that make, or made, runs, by name. */
-  async #ownersOf (runs: readonly IndexedRun[]): Promise<ReadonlyMap<string, string>> {
+  /** Jobs that runs were made for, by name. */
+  async #jobsOf (runs: readonly IndexedRun[]): Promise<ReadonlyMap<string, string>> {
     for (const { dir, view: { name } } of runs) {
-      if (!this.#owners.has(name)) {
-        const owner = await ownerOf(dir)
-        if (owner !== '') this.#owners.set(name, owner)
+      if (!this.#runJobs.has(name)) {
+        const job = await jobOf(dir)
+        this.#runJobs.set(name, job)
       }
     }
-    return this.#owners
+    return this.#runJobs
   }
 }

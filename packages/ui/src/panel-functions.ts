@@ -46,7 +46,7 @@ export interface PanelFunctions {
   /** Checks and composes a run, and writes nothing. @throws errors with exit code 2 or 3 for wrong values */
   prepare (request: PanelRequest, signal: AbortSignal): Promise<PreparedRequest>
   /** The command line of a run, for people to copy. */
-  formatCommand (request: PanelRequest, defines: readonly string[]): string
+  formatCommand (request: PanelRequest, defines: readonly string[], output: string): string
   /** Versions of a router, the newest first. @throws errors with exit code 2 or 3 */
   listVersions (module: string, signal: AbortSignal): Promise<readonly string[]>
   /** The process that makes a run of a configuration snapshot. */

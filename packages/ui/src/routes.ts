@@ -60,7 +60,7 @@ export function formChangeRoutes (context: PanelContext): Route[] {
       async answer ({ response, body, signal }) {
         respondJson(response, await checkForm(valuesIn(body), context.form().defaults, {
           prepare: async request => functions.prepare(request, signal),
-          formatCommand: (request, defines) => functions.formatCommand(request, defines)
+          formatCommand: (request, defines) => functions.formatCommand(request, defines, context.output)
         }))
       }
     },

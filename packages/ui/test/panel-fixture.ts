@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request, type IncomingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { processOwner } from '@gsplan/cli'
 import { compose } from '@gsplan/composer'
 import { startPanel, type Panel, type PanelFunctions } from '../src/index.ts'
 
@@ -41,11 +42,18 @@ const fakeRun = (script: string, ...args: readonly string[]): { readonly program
 
 const writeRun = `
   const { mkdirSync, writeFileSync, readFileSync } = require('node:fs')
-  const [config, output] = process.argv.slice(1)
+  const [config, output, owner] = process.argv.slice(1)
   const dir = output + '/pubsub-test-' + JSON.parse(readFileSync(config, 'utf8')).main.time.run.value
   mkdirSync(dir, { recursive: true })
   writeFileSync(dir + '/composition.toml', '')
+  writeFileSync(dir + '/events.ndjson', JSON.stringify({
+    at: Date.now(), kind: 'start', run: '', engine: 'sim', seed: 1, module: 'm', version: '1', peers: 4, testMs: 1, gsplan: '1', owner,
+    job: process.env.GSPLAN_JOB
+  }) + '\\n')
 `
+
+/** Owner of a run whose process is gone. */
+const gone = `${processOwner().split('-')[0] ?? ''}-zzzzz-1`
 
 /** Functions of a panel that knows no engine. */
 export const fakeFunctions = (overrides: Partial<PanelFunctions> = {}): PanelFunctions => ({
@@ -57,7 +65,7 @@ export const fakeFunctions = (overrides: Partial<PanelFunctions> = {}): PanelFun
   }),
   formatCommand: (_, defines) => ['gsplan run', ...defines.map(each => `-D ${each}`)].join(' '),
   listVersions: async module => [`${module}@1`],
-  launchRun: (snapshot, _request, output) => fakeRun(writeRun, snapshot, output),
+  launchRun: (snapshot, _request, output) => fakeRun(writeRun, snapshot, output, gone),
   launchRerun: () => fakeRun(''),
   launchCompare: (_, folder) => fakeRun('require("node:fs").writeFileSync(process.argv[1] + "/comparison.html", "compared")', folder),
   ...overrides

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { findMetric } from '@gsplan/analysis'
+import { quoteWord } from '@gsplan/cli'
 import type { Launch, PanelFunctions, PanelRequest, PreparedRequest } from '@gsplan/ui'
 import { parseThreshold } from '@gsplan/gate'
 import { defaultEngines, findEngine } from '../engines/engines.ts'
@@ -64,23 +65,21 @@ function launchRun (snapshot: string, request: Omit<PanelRequest, 'params'>, out
   }
 }
 
-const engineMeanings: Readonly<Record<string, string>> = {
-  sim: 'in virtual time, repeatable', exec: 'real libp2p processes on this machine', testground: 'an installed Testground'
-}
-
 /** The work of the panel, done by the runner. */
 export const createPanelFunctions = (): PanelFunctions => ({
   version,
-  engines: defaultEngines.map(({ name }) => ({ name, meaning: engineMeanings[name] ?? '' })),
+  engines: defaultEngines.map(({ name, meaning = '' }) => ({ name, meaning })),
   metrics: shownMetrics.flatMap(name => {
     const definition = findMetric(name)
     return definition === undefined ? [] : [{ name, unit: definition.unit, meaning: definition.meaning }]
   }),
   prepare,
-  formatCommand (request, defines) {
+  formatCommand (request, defines, output) {
     const { options, seeds } = toOptions(request)
     const set = seeds.length === 1 ? undefined : { seeds: request.seeds }
-    return formatCommand({ ...options, define: defines }, set)
+    const line = formatCommand({ ...options, output, define: defines }, set)
+    const place = set === undefined && output !== defaultRunOptions.output ? ['-o', quoteWord(output)] : []
+    return [line, ...place, ...flag('name', request.label)].join(' ')
   },
   listVersions,
   launchRun,

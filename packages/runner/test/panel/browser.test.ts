@@ -133,6 +133,20 @@ describe.skipIf(executable === undefined && process.env['CI'] === undefined)('th
     expect(readdirSync(runDir)).toContain('events.ndjson')
   }, 60_000)
 
+  test('the queue shows all runs of a set; the keys go on in the page that is opened', async () => {
+    await open('Configure')
+    await fill(page, { ...small, seeds: '1-2', label: 'set' })
+    await page.waitForSelector('#start:not([disabled])[aria-busy=false]')
+    await page.focus('#start')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.live')
+    expect(await page.evaluate<unknown>('document.activeElement.id')).toBe('main')
+    const job = page.locator('.jobs li', { hasText: 'set, sim, seeds 1-2' })
+    await job.locator('a', { hasText: 'set-seed-1' }).waitFor()
+    await job.locator('a', { hasText: 'set-seed-2' }).waitFor()
+    await eventually(async () => job.locator('.badge').allTextContents()).toEqual(['ended', 'passed', 'passed'])
+  }, 60_000)
+
   test('a run is stopped, and another that waits is taken out', async () => {
     await start({ ...small, T_RUN: '30m', N_NODES: '25', N_PUBLISHER: '10', 'TOPIC_CONFIG.0.message_rate': '120/s', label: 'long' })
     await page.waitForSelector('.live')
@@ -146,11 +160,12 @@ describe.skipIf(executable === undefined && process.env['CI'] === undefined)('th
   test('runs are found, sorted, compared, renamed and deleted', async () => {
     await open('Results')
     await page.getByRole('searchbox', { name: 'find runs' }).fill('N_NODES=6')
-    await eventually(async () => page.locator('tbody tr').count()).toBe(2)
+    await eventually(async () => page.locator('tbody tr').count()).toBe(4)
     for (const box of await page.locator('tbody input').all()) await box.check()
-    const [comparison] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('button', { name: 'Compare 2 runs' }).click()])
+    const [comparison] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('button', { name: 'Compare 4 runs' }).click()])
     await comparison.waitForLoadState()
     expect(await comparison.locator('table').count()).toBeGreaterThan(0)
+    expect(await page.getByRole('link', { name: 'Open it' }).getAttribute('href')).toBe(new URL(comparison.url()).pathname)
     await comparison.close()
     await page.getByRole('searchbox', { name: 'find runs' }).fill('interrupted')
     await page.locator('tbody a').click()
@@ -196,7 +211,7 @@ describe.skipIf(executable === undefined && process.env['CI'] === undefined)('th
   test('a panel that is started again finds the runs, and the first says what is there', async () => {
     const other = await servePanel(opened.panel.output)
     const { exitCode, told } = await other.interrupt()
-    expect([exitCode, told.split('\n').at(-2)]).toEqual([0, `gsplan: ${opened.panel.output} holds 2 runs`])
+    expect([exitCode, told.split('\n').at(-2)]).toEqual([0, `gsplan: ${opened.panel.output} holds 4 runs`])
   })
 
   test('the page complains of nothing, and asks no other place', () => {

@@ -27,15 +27,21 @@ test.each<[string, object, string]>([
 })
 
 test('the command line has what differs, the daemon\'s address only where one is asked', () => {
-  const command = (changed: object): string => functions.formatCommand({ ...request, ...changed }, ['N_NODES=6'])
+  const command = (changed: object, output = './output'): string => functions.formatCommand({ ...request, ...changed }, ['N_NODES=6'], output)
   expect([
     command({}), command({ seeds: '1-5', engine: 'exec' }), command({ endpoint: 'http://a:1' }), command({ conditions: ['latency_p99 < 1s'] }),
-    command({ engine: 'testground', endpoint: 'http://a:1', allowScripts: true })
+    command({ engine: 'testground', endpoint: 'http://a:1', allowScripts: true }), command({ label: 'mine' }, 'my runs'),
+    command({ seeds: '1-5' }, 'my runs')
   ]).toEqual([
     'gsplan run -D N_NODES=6 --engine sim --seed 1', 'gsplan run -D N_NODES=6 --engine exec --seeds 1-5',
     'gsplan run -D N_NODES=6 --engine sim --seed 1', 'gsplan run -D N_NODES=6 --engine sim --threshold \'latency_p99 < 1s\' --seed 1',
-    'gsplan run -D N_NODES=6 --engine testground --endpoint http://a:1 --allow-scripts --seed 1'
+    'gsplan run -D N_NODES=6 --engine testground --endpoint http://a:1 --allow-scripts --seed 1',
+    'gsplan run -D N_NODES=6 --engine sim --seed 1 -o \'my runs\' --name mine', 'gsplan run -D N_NODES=6 --engine sim -o \'my runs\' --seeds 1-5'
   ])
+})
+
+test('every engine tells its meaning', () => {
+  expect(functions.engines.filter(({ meaning }) => meaning === '')).toEqual([])
 })
 
 test('processes get the snapshot, the seeds and the folder', () => {

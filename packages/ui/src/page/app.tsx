@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { JSX } from 'preact'
 import { ConfigurePage } from './configure/configure-page.tsx'
 import { notice } from './state/notices.ts'
@@ -27,7 +27,15 @@ function Notice (): JSX.Element {
       {lost.value !== undefined && <p class="notice bad" role="alert">{lost.value}</p>}
       {shown !== undefined && (
         <p class={shown.isBad ? 'notice bad' : 'notice'} role={shown.isBad ? 'alert' : 'status'}>
-          <span>{shown.text}</span>
+          <span>
+            {shown.text}
+            {shown.link !== undefined && (
+              <>
+                {' '}
+                <a target="_blank" rel="noopener" href={shown.link.href}>{shown.link.text}</a>
+              </>
+            )}
+          </span>
           <button type="button" class="plain" aria-label="put away" onClick={() => { notice.value = undefined }}>✕</button>
         </p>
       )}
@@ -47,6 +55,12 @@ export function App (): JSX.Element {
   const { page, name } = place.value
   const waiting = (panel.value?.jobs ?? []).filter(({ state }) => state === 'queued' || state === 'starting').length
   useEffect(() => { document.title = `${name ?? titles[page]} – gsplan` })
+  const isFirst = useRef(true)
+  // keys go on where the eyes are
+  useEffect(() => {
+    if (!isFirst.current) document.getElementById('main')?.focus({ preventScroll: true })
+    isFirst.current = false
+  }, [page, name])
   return (
     <>
       <header class="top">

@@ -37,12 +37,12 @@ function toView (
   }
 }
 
-/** The process that makes, or made, a run; empty where its events don't say. */
-export async function ownerOf (dir: string): Promise<string> {
+/** The job that a run was made for; empty where there was none. */
+export async function jobOf (dir: string): Promise<string> {
   const reader = new EventReader(runPaths(dir).events)
   const [first] = await reader.read()
   await reader.close()
-  return first?.event.kind === 'start' ? first.event.owner : ''
+  return first?.event.kind === 'start' ? first.event.job ?? '' : ''
 }
 
 /** Words that change when a file does; the same for each that is not there. */

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { JOB_VARIABLE } from '@gsplan/run-format'
 import type { JobView } from '../api.ts'
 import type { Launch } from '../panel-functions.ts'
 import { Refusal } from '../server/refusal.ts'
@@ -37,9 +38,6 @@ interface Job extends JobInit {
   ended?: Promise<void> | undefined
 }
 
-/** Process that makes a run, by the number in the name of its owner. */
-const pidOfOwner = (owner: string): number => Number.parseInt(owner.split('-')[1] ?? '', 36)
-
 /**
  * Runs that the panel was asked for, one process after the other. Each is a process group of its own: it goes on when the
  * panel is killed.
@@ -70,9 +68,9 @@ export class RunQueue {
     return this.#jobs.length === 0
   }
 
-  /** @param owners of runs of the output folder, by the names of their directories */
-  view (owners: ReadonlyMap<string, string>): JobView[] {
-    for (const job of this.#jobs) this.#findRuns(job, owners)
+  /** @param jobs that runs of the output folder were made for, by the names of their directories */
+  view (jobs: ReadonlyMap<string, string>): JobView[] {
+    for (const job of this.#jobs) this.#findRuns(job, jobs)
     return this.#jobs.map(({ id, title, state, output, exitCode }) =>
       ({ id, title, state: this.#stateOf(id, state), runs: this.#runs.get(id) ?? [], output, exitCode }))
   }
@@ -104,9 +102,8 @@ export class RunQueue {
     return state === 'running' && (this.#runs.get(id) ?? []).length === 0 ? 'starting' : state
   }
 
-  #findRuns ({ id, child }: Job, owners: ReadonlyMap<string, string>): void {
-    if (child?.pid === undefined) return
-    const found = [...owners].filter(([, owner]) => pidOfOwner(owner) === child.pid).map(([name]) => name)
+  #findRuns ({ id }: Job, jobs: ReadonlyMap<string, string>): void {
+    const found = [...jobs].filter(([, job]) => job === id).map(([name]) => name)
     if (found.length > 0) this.#runs.set(id, found)
   }
 
@@ -159,7 +156,8 @@ export class RunQueue {
   async #spawn (job: Job, { program, args }: Launch, log: string): Promise<number> {
     const file = openSync(log, 'w')
     try {
-      const child = spawn(program, args, { stdio: ['ignore', 'ignore', file], detached: true })
+      const env = { ...process.env, [JOB_VARIABLE]: job.id }
+      const child = spawn(program, args, { stdio: ['ignore', 'ignore', file], detached: true, env })
       job.child = child
       return await new Promise(resolve => {
         child.once('error', error => {

@@ -82,8 +82,8 @@ describe('the queue', () => {
     const values = await defaults()
     for (const time of ['1s', '2s', '3s']) await opened.post('/api/start', { values: { ...values, T_RUN: time, label: time } })
     const { jobs } = await until(found => found.jobs.every(job => job.state === 'ended'))
-    expect(jobs.map(({ title, exitCode }) => [title, exitCode])).toEqual([
-      ['1s, sim, seed 1', 0], ['2s, sim, seed 1', 0], ['3s, sim, seed 1', 0]
+    expect(jobs.map(({ title, exitCode, runs }) => [title, exitCode, runs])).toEqual([
+      ['1s, sim, seed 1', 0, ['pubsub-test-1s']], ['2s, sim, seed 1', 0, ['pubsub-test-2s']], ['3s, sim, seed 1', 0, ['pubsub-test-3s']]
     ])
     expect(readdirSync(opened.output).filter(name => name.startsWith('pubsub')).sort())
       .toEqual(['pubsub-test-1s', 'pubsub-test-2s', 'pubsub-test-3s'])

@@ -27,6 +27,7 @@ const bundler: NativePackage = {
  */
 export const createExecEngine = (limits: Partial<ExecLimits> = {}, can?: CanListen): Engine => ({
   name: 'exec',
+  meaning: 'real libp2p processes on this machine',
   can: { otherPlans: true, processes: true, timeLimit: true, severalRouters: true, goRouters: 'real' },
   needs: { environmentParams: true, packages: [bundler] },
   cost: realCost,

@@ -14,6 +14,7 @@ const kubectl: EngineProgram = {
 /** Runs the instances as Indexed Jobs of the user's cluster, through the user's kubectl. */
 export const createKubernetesEngine = (limits: Partial<ClusterLimits> = {}): Engine => ({
   name: 'kubernetes',
+  meaning: 'Jobs of your cluster, through kubectl',
   can: { otherPlans: true, clusters: true, timeLimit: true, ownCluster: true },
   needs: { environmentParams: true, programs: [kubectl] },
   cost: { ...realCost, isElsewhere: true },

@@ -4,6 +4,7 @@ import { simCost, simGoCost } from './sim-cost.ts'
 /** Runs the test plan on real routers in virtual time, in threads of this process. */
 export const simEngine: Engine = {
   name: 'sim',
+  meaning: 'in virtual time, repeatable',
   can: { repeat: true, timeLimit: true, goRouters: 'wasm', severalRouters: true, wire: true, threads: true },
   cost: simCost,
   goCost: simGoCost,

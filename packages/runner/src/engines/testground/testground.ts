@@ -23,6 +23,7 @@ const programs: readonly EngineProgram[] = [
 /** Hands the composition to an installed Testground: local:exec, local:docker, cluster:k8s. */
 export const createTestgroundEngine = (limits: Partial<TestgroundLimits> = {}): Engine => ({
   name: 'testground',
+  meaning: 'an installed Testground',
   can: { goRouters: true, otherPlans: true, clusters: true, daemon: true, timeLimit: true },
   needs: { environmentParams: true, programs },
   cost: { ...realCost, isElsewhere: true },

@@ -55,7 +55,9 @@ const compareChosen = async (): Promise<void> => {
   isComparing.value = true
   await attempt(async () => {
     const { path } = await post<{ path: string }>('/api/compare', { names: [...chosen.value] })
-    if (window.open(path, '_blank', 'noopener') === null) tell(`The comparison is at ${path}`)
+    // browsers open it by themselves for some seconds after a click
+    window.open(path, '_blank', 'noopener')
+    tell(`The comparison of ${chosen.value.size} runs is ready.`, false, { href: path, text: 'Open it' })
   })
   isComparing.value = false
 }

@@ -30,7 +30,7 @@ function Metrics ({ run }: { readonly run: RunView }): JSX.Element | null {
       {shown.map(({ name, unit, meaning }) => (
         <div key={name} class="tile" title={meaning}>
           <b>{formatMetric(run.metrics[name], unit)}</b>
-          <span>{name}</span>
+          <span>{name.replaceAll('_', '_\u200b')}</span>
         </div>
       ))}
     </div>

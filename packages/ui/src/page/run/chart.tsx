@@ -22,6 +22,12 @@ const HEIGHT = 170
 
 const colourOf = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
 
+/** Values below a chart are those at the pointer, else the latest. */
+function showLatest (chart: UPlot): void {
+  const idx = chart.cursor.idx ?? chart.data[0].length - 1
+  if (chart.cursor.left === undefined || chart.cursor.left < 0) chart.setLegend({ idx }, false)
+}
+
 function optionsOf ({ unit, lines }: ChartProps, width: number): UPlot.Options {
   const axis: UPlot.Axis = {
     stroke: colourOf('quiet'), grid: { stroke: colourOf('line'), width: 1 }, ticks: { stroke: colourOf('line'), width: 1 },
@@ -29,6 +35,7 @@ function optionsOf ({ unit, lines }: ChartProps, width: number): UPlot.Options {
   }
   return {
     width, height: HEIGHT, cursor: { drag: { x: false, y: false } }, legend: { show: true, live: true },
+    hooks: { setCursor: [showLatest] },
     scales: { x: { time: false }, y: { range: (_, least, most) => [Math.min(0, least), most > 0 ? most * 1.1 : 1] } },
     axes: [{ ...axis, size: 28, values: (_, ticks) => ticks.map(tick => `${tick} s`) }, { ...axis, size: 56 }],
     series: [
@@ -59,7 +66,11 @@ export function Chart (props: ChartProps): JSX.Element {
       drawn.destroy()
     }
   }, [lines.map(({ label }) => label).join()])
-  useEffect(() => { chart.current?.setData(data as unknown as UPlot.AlignedData) }, [data])
+  useEffect(() => {
+    const drawn = chart.current
+    drawn?.setData(data as unknown as UPlot.AlignedData)
+    if (drawn !== null) showLatest(drawn)
+  }, [data])
   const latest = lines.map(({ label }, index) => `${label} ${data[index + 1]?.at(-1)?.toFixed(1) ?? '–'}`).join(', ')
   return (
     <figure class="chart">

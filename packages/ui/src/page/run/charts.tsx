@@ -26,7 +26,7 @@ export function Charts ({ run }: { readonly run: LiveRun }): JSX.Element {
       )}
       {latencies.length > 1 && (
         <Chart
-          title="Latency so far"
+          title="Latency so far, within 4 %"
           unit="ms"
           lines={latencyLines}
           data={
@@ -45,7 +45,7 @@ export function Charts ({ run }: { readonly run: LiveRun }): JSX.Element {
       )}
       {cpu.length > 1 && (
         <Chart
-          title="CPU"
+          title="CPU, by the clock"
           unit="%"
           lines={cpuLine}
           data={[cpu.map(({ at }) => (at - engineAt) / 1000), cpu.map(({ cpuFraction }) => cpuFraction * 100)]}

@@ -16,16 +16,27 @@ const jobWords: Readonly<Record<JobView['state'], string>> = {
   queued: 'waiting', starting: 'starting', running: 'running', ended: 'ended'
 }
 
+/** Tests whether a job has ended without a run. */
+const isFruitless = ({ state, runs: made }: JobView): boolean => state === 'ended' && made.length === 0
+
 function Job ({ job }: { readonly job: JobView }): JSX.Element {
   const { title, state, output, exitCode } = job
-  const isFailure = state === 'ended' && job.runs.length === 0
+  const isFailure = isFruitless(job)
   return (
     <li>
       <span class={`badge ${state === 'ended' ? isFailure ? 'failed' : 'unjudged' : 'running'}`}>{jobWords[state]}</span>
       <span class="title">{title}</span>
       {job.runs.map(name => {
         const run = runs.value.find(each => each.name === name)
-        return run === undefined ? null : <a key={name} href={hrefOf('run', run)}>{name}</a>
+        return run === undefined
+          ? null
+          : (
+              <span key={name}>
+                {state === 'ended' && <Badge state={run.state} />}
+                {' '}
+                <a href={hrefOf('run', run)}>{name}</a>
+              </span>
+            )
       })}
       {state === 'queued' && <button type="button" onClick={() => { void stopJob(job) }}>Take out</button>}
       {(state === 'starting' || state === 'running') && (
@@ -67,12 +78,23 @@ function Others ({ shown }: { readonly shown: RunView | undefined }): JSX.Elemen
   )
 }
 
+const lastJob = (): JobView | undefined => panel.value?.jobs.at(-1)
+
+/** Words for a page without a run. */
+function describeNone (): string {
+  const { name } = place.value
+  if (name !== undefined) return `There is no run ${name}. `
+  const last = lastJob()
+  return last !== undefined && isFruitless(last)
+    ? 'The last run that was asked for could not be made: the queue below says why. '
+    : 'Nothing is running. '
+}
+
 /** The run that the address names, else the newest that is under way, else the last of the queue. */
 function findShown (): RunView | undefined {
   const { name } = place.value
   if (name !== undefined) return runs.value.find(each => each.name === name)
-  const own = (panel.value?.jobs ?? []).flatMap(job => job.runs).at(-1)
-  return runningRuns.value[0] ?? runs.value.find(run => run.name === own)
+  return runningRuns.value[0] ?? runs.value.find(run => run.name === lastJob()?.runs.at(-1))
 }
 
 /** Runs under way, and those that wait. */
@@ -83,10 +105,11 @@ export function RunPage (): JSX.Element {
       <h1 class="hidden">Runs under way</h1>
       {shown === undefined && (
         <p class="empty">
-          {place.value.name === undefined ? 'Nothing is running. ' : `There is no run ${place.value.name}. `}
+          {describeNone()}
           <a href={hrefOf('configure')}>Configure a run</a>
           {' '}
           or look at
+          {' '}
           <a href={hrefOf('results')}>results</a>
           .
           Runs that are started in a terminal with the same output folder appear here as well.

@@ -4,6 +4,8 @@ import { signal, type Signal } from '@preact/signals'
 export interface Notice {
   readonly text: string
   readonly isBad: boolean
+  /** A page to open: the remark stays until it is put away. */
+  readonly link?: { readonly href: string, readonly text: string } | undefined
 }
 
 export const notice: Signal<Notice | undefined> = signal(undefined)
@@ -11,10 +13,10 @@ export const notice: Signal<Notice | undefined> = signal(undefined)
 /** Time for which a good one is shown, ms; a bad one stays until it is put away. */
 const SHOWN_MS = 5000
 
-export function tell (text: string, isBad = false): void {
-  const shown = { text, isBad }
+export function tell (text: string, isBad = false, link?: Notice['link']): void {
+  const shown = { text, isBad, link }
   notice.value = shown
-  if (!isBad) setTimeout(() => { if (notice.value === shown) notice.value = undefined }, SHOWN_MS)
+  if (!isBad && link === undefined) setTimeout(() => { if (notice.value === shown) notice.value = undefined }, SHOWN_MS)
 }
 
 /** Does something, and tells of its failure. */
