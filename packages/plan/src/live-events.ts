@@ -18,11 +18,11 @@ export class LiveEvents {
   }
 
   event (event: TraceEvent): void {
-    const { type } = event
+    const { type, timestamp } = event
     if (type === traceEventType.GRAFT) this.#watch.onMesh(1)
     else if (type === traceEventType.PRUNE) this.#watch.onMesh(-1)
-    else if (type === traceEventType.PUBLISH_MESSAGE) this.#onPublish(event.publishMessage?.messageID)
-    else if (type === traceEventType.DELIVER_MESSAGE) this.#onDeliver(event.deliverMessage?.messageID)
+    else if (type === traceEventType.PUBLISH_MESSAGE) this.#onPublish(event.publishMessage?.messageID, timestamp)
+    else if (type === traceEventType.DELIVER_MESSAGE) this.#onDeliver(event.deliverMessage?.messageID, timestamp)
   }
 
   /** An event that is encoded already; only those of messages are decoded. */
@@ -30,16 +30,16 @@ export class LiveEvents {
     this.event(ofMessages.has(type) ? decodeTraceEvent(record) : { type })
   }
 
-  #onPublish (id: Uint8Array | undefined): void {
+  #onPublish (id: Uint8Array | undefined, timestamp: bigint | undefined): void {
     if (id === undefined) return
     this.#own = id
-    this.#watch.onPublish(id)
+    this.#watch.onPublish(id, timestamp)
   }
 
-  #onDeliver (id: Uint8Array | undefined): void {
+  #onDeliver (id: Uint8Array | undefined, timestamp: bigint | undefined): void {
     if (id === undefined) return
     const own = this.#own
     this.#own = undefined
-    if (own === undefined || !isSame(own, id)) this.#watch.onDeliver(id)
+    if (own === undefined || !isSame(own, id)) this.#watch.onDeliver(id, timestamp)
   }
 }

@@ -10,10 +10,10 @@ export interface PeerAddress {
 
 /** Watches a test while it runs. It keeps no id: their bytes are the caller's. */
 export interface LiveWatch {
-  /** A message is published. */
-  onPublish (messageId: Uint8Array): void
-  /** A message is delivered at another peer than its publisher. */
-  onDeliver (messageId: Uint8Array): void
+  /** A message is published. @param timestamp of its event, ns */
+  onPublish (messageId: Uint8Array, timestamp?: bigint): void
+  /** A message is delivered at another peer than its publisher. @param timestamp of its event, ns */
+  onDeliver (messageId: Uint8Array, timestamp?: bigint): void
   /** A peer takes another into a mesh (1), or takes it out (−1). */
   onMesh (change: 1 | -1): void
 }

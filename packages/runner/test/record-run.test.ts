@@ -17,7 +17,7 @@ const readEvents = (dir: string): Array<RecordedEvent | undefined> =>
 const stepsOf = (dir: string): unknown[] => readEvents(dir).flatMap((event): unknown[] => {
   if (event === undefined) return ['no event']
   const { at, ...rest } = event
-  return event.kind === 'progress' || event.kind === 'share' ? [] : [{ ...rest, leftOut: undefined, isNow: Math.abs(Date.now() - at) < 600_000 }]
+  return ['progress', 'share', 'health'].includes(event.kind) ? [] : [{ ...rest, leftOut: undefined, isNow: Math.abs(Date.now() - at) < 600_000 }]
 })
 
 const options = (output: string, more: Partial<RunOptions> = {}): RunOptions =>

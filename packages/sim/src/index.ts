@@ -3,7 +3,6 @@
  *
  * @module
  */
-export { createLiveMemory, readLiveMemory, type LiveReading } from './live-memory.ts'
 export {
   Simulation, type SimulationInit, type SimulationOptions, type SimulationProgress, type SimulationResult
 } from './simulation.ts'

@@ -5,6 +5,7 @@
  */
 export { watchHealth } from './health.ts'
 export { connectionLimits, type CreateNode, type Libp2pNode, type NodeInit } from './libp2p-node.ts'
+export { LivePipe } from './live-pipe.ts'
 export { loopbackAddress } from './loopback-address.ts'
 export { realClock } from './real-clock.ts'
 export { createRealHost, type RealHostInit } from './real-host.ts'

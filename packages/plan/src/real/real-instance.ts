@@ -8,7 +8,7 @@ import { createFileOutputs } from '../file-outputs.ts'
 import { runInstance, type InstanceResult } from '../instance.ts'
 import { readNodeParts } from '../node-parts.ts'
 import { RandomStream } from '../network/random-stream.ts'
-import type { InstancePorts, NetworkShaper, RandomSource, SyncClient } from '../ports.ts'
+import type { InstancePorts, LiveWatch, NetworkShaper, RandomSource, SyncClient } from '../ports.ts'
 import { watchHealth } from './health.ts'
 import { FIRST_PEER, LINKS, loopbackAddress, OWN_ADDRESS, SHARED_ADDRESS } from './loopback-address.ts'
 import type { CreateNode } from './libp2p-node.ts'
@@ -33,6 +33,8 @@ export interface RealInstanceInit {
   /** Takes each line for the standard output. */
   readonly print: (line: string) => void
   readonly signal: AbortSignal
+  /** Takes messages and meshes as they change. */
+  readonly live?: LiveWatch | undefined
   /** Time limit for the networks of all instances, ms. @default ten minutes */
   readonly networkTimeoutMs?: number
 }
@@ -133,7 +135,7 @@ function addressesOf (vars: Environment, { sidecar, subnet }: RunEnv): (index: n
 const shapedOutside: NetworkShaper = { configure: async () => {} }
 
 function createPorts (
-  { vars, target, createNode }: RealInstanceInit, env: RunEnv, sync: SyncClient, onRunEvent: (line: string) => void
+  { vars, target, createNode, live }: RealInstanceInit, env: RunEnv, sync: SyncClient, onRunEvent: (line: string) => void
 ): InstancePorts {
   const { GSPLAN_SEED: seed = '' } = vars
   const random = createRandom(seed, 'node')
@@ -153,6 +155,7 @@ function createPorts (
     createHost: async index => createRealHost(createNode, { ...parts, address: addressOf(index), sockets: shaped }),
     heartbeatPhase: random,
     watchHealth,
+    live,
     onRunEvent
   }
 }

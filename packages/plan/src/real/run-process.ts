@@ -1,6 +1,7 @@
 import { reportError, type Io } from '@gsplan/cli'
 import type { RouterTarget } from '@gsplan/router'
 import type { CreateNode } from './libp2p-node.ts'
+import { openLivePipe } from './live-pipe.ts'
 import { runRealInstance, type Environment, type RealInstanceInit } from './real-instance.ts'
 import { readSharedInstances, SHARED_BY, type HostedInstance } from './shared-process.ts'
 
@@ -12,7 +13,7 @@ export interface ProcessIo extends Pick<Io, 'stdout' | 'stderr' | 'exit'> {
 }
 
 /** Settings that the instances of a process share. */
-interface HostProcess extends Pick<RealInstanceInit, 'target' | 'createNode' | 'signal'> {
+interface HostProcess extends Pick<RealInstanceInit, 'target' | 'createNode' | 'signal' | 'live'> {
   readonly io: ProcessIo
 }
 
@@ -39,7 +40,9 @@ export async function runProcess (target: RouterTarget, createNode: CreateNode, 
   }
   const own: HostedInstance = { vars: io.env, print: line => io.stdout.write(`${line}\n`), close: () => {} }
   const hosted = io.env[SHARED_BY] === undefined ? [own] : await readSharedInstances(io.stdin)
-  const shared: HostProcess = { target, createNode, io, signal: controller.signal }
+  const live = openLivePipe(io.env)
+  const shared: HostProcess = { target, createNode, io, signal: controller.signal, live: live?.watch }
   const codes = await Promise.all(hosted.map(async each => runHosted(each, shared)))
+  live?.close()
   return Math.max(...codes)
 }

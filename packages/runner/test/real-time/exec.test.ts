@@ -47,6 +47,12 @@ async function until (what: () => boolean): Promise<void> {
   while (!what()) await sleep(50)
 }
 
+/** The last that was told of a test while it ran. */
+function lastProgress ({ runDir }: RunResult): Readonly<Record<string, unknown>> {
+  const lines = readFileSync(join(runDir, 'events.ndjson'), 'utf8').trim().split('\n')
+  return JSON.parse(lines.findLast(line => line.includes('"kind":"progress"')) ?? '{}') as Record<string, unknown>
+}
+
 /** Whether all that was wrong with a run is that others kept this machine busy. */
 const isSaturated = ({ json }: RunResult): boolean =>
   json?.verdict.status === 'invalid' && json.verdict.reasons.every(({ code }) => code === 'saturated')
@@ -68,6 +74,9 @@ describe('real nodes as processes', () => {
       ({ messages_published, messages_lost, deliveries, delivery_ratio })
     expect(counts(metricsOf(real))).toEqual(counts(metricsOf(simulated)))
     expect(processesOf(real.output)).toEqual([])
+    const live = lastProgress(real)
+    expect([live['published'], live['delivered'], typeof live['latencyP50Ms'], typeof live['meshDegree']])
+      .toEqual([metricsOf(real)['messages_published'], metricsOf(real)['deliveries'], 'number', 'number'])
     context.skip(isSaturated(real), 'this machine is too busy to measure real nodes: run it alone')
     expect(real.json?.verdict).toEqual({ status: 'passed', reasons: [] })
     const [a, b] = [metricsOf(real), metricsOf(simulated)]

@@ -5,6 +5,7 @@ import { makeTemporaryFolder, timerDelay } from '@gsplan/cli'
 import { FIRST_PEER } from '@gsplan/plan'
 import { formatRunEnv, type InstanceSpec, type RunEvent } from '@gsplan/testground'
 import type { EngineInit, EngineResult, InstanceOutcome } from '../../engine.ts'
+import { liveNumbers } from '../shared/live-numbers.ts'
 import { describeTimeLimit } from '../shared/describe-time-limit.ts'
 import { checkFreeMemory, checkMachineLoad, describeDisturbance, describeSteal } from '../shared/machine-load.ts'
 import type { Command } from '../shared/plan-command.ts'
@@ -14,6 +15,7 @@ import { execCommands } from './exec-commands.ts'
 import { layOut, nameOf, placeOf, type ExecLayout } from './exec-layout.ts'
 import { startExecServices, type ExecServices } from './exec-services.ts'
 import { createOutputsDir, type InstanceEnd } from './instance-capture.ts'
+import { LiveTally } from './live-tally.ts'
 import { lifeTimeMs } from './life-time.ts'
 import { Guard } from './orphan-reaper.ts'
 import { haveOwnAddresses, type CanListen } from './peer-addresses.ts'
@@ -41,6 +43,7 @@ class ExecRun {
   readonly #running: PlanProcess[] = []
   readonly #phases: TestPhases
   readonly #load = new RunPhaseLoad()
+  readonly #live = new LiveTally()
   readonly #outputsDir: string
   readonly #startedMs = performance.now()
   /** When the first instance was started; builds come before. */
@@ -73,6 +76,8 @@ class ExecRun {
     const progress = setInterval(() => { this.#report() }, REPORT_MS)
     try {
       const ends = await this.#runInstances()
+      // the last numbers
+      this.#report()
       signal.throwIfAborted()
       return this.#result(ends, watch.usage)
     } finally {
@@ -138,7 +143,8 @@ class ExecRun {
       env: { PATH: process.env['PATH'] ?? '', TEST_OUTPUTS_PATH: join(this.#outputsDir, this.#init.runId) },
       instances: await Promise.all(specs.map(async spec => this.#toInstance(spec))),
       maxOutputBytes: this.#limits.stdoutBytes,
-      guard
+      guard,
+      onLive: this.#layout.isOwn ? stream => { this.#live.attach(stream) } : undefined
     })
   }
 
@@ -217,9 +223,11 @@ class ExecRun {
 
   #report (activity?: string): void {
     const testMs = this.#elapsedMs()
+    const live = this.#live.read()
     this.#init.emit({
       kind: 'progress', phase: this.#phases.phase, testMs, totalMs: (this.#warmUpMs ?? testMs) + this.#layout.testMs,
-      peers: this.#layout.peers, activity
+      peers: this.#layout.peers, activity, published: live?.published, delivered: live?.delivered,
+      ...live && liveNumbers(live, this.#layout)
     })
   }
 

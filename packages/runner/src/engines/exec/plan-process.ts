@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import type { Readable } from 'node:stream'
-import { FIRST_OUTPUT, SHARED_BY } from '@gsplan/plan'
+import { FIRST_OUTPUT, LIVE_OUTPUT, SHARED_BY } from '@gsplan/plan'
 import type { RunEvent } from '@gsplan/testground'
 import type { Guard } from './orphan-reaper.ts'
 import { InstanceCapture, type InstanceEnd, type ProcessEnd } from './instance-capture.ts'
@@ -32,6 +32,8 @@ export interface PlanProcessInit {
   /** Limit on an instance's standard outputs, bytes. */
   readonly maxOutputBytes: number
   readonly guard: Guard
+  /** Takes what the process tells of messages as it runs; only gsplan's own plan does. */
+  readonly onLive?: ((stream: Readable) => void) | undefined
 }
 
 /** Reason that a process was ended for, and the instance that caused it, if any. */
@@ -72,16 +74,23 @@ export class PlanProcess {
     this.started = Promise.race(this.#captures.map(async capture => capture.started))
     const isShared = instances.length > 1
     const outputs = isShared ? instances.map(() => 'pipe' as const) : []
+    const live = init.onLive === undefined ? [] : ['pipe' as const]
+    const liveAt = FIRST_OUTPUT + outputs.length
     this.#child = spawn('/bin/sh', ['-c', registerAndRun, 'sh', ...command], {
       cwd: init.workDir,
-      env: { ...init.env, ...isShared ? { [SHARED_BY]: String(instances.length) } : instances[0]?.env },
+      env: {
+        ...init.env, ...isShared ? { [SHARED_BY]: String(instances.length) } : instances[0]?.env,
+        ...init.onLive && { [LIVE_OUTPUT]: String(liveAt) }
+      },
       detached: true,
-      stdio: [isShared ? 'pipe' : 'ignore', 'pipe', 'pipe', guard.input, ...outputs]
+      stdio: [isShared ? 'pipe' : 'ignore', 'pipe', 'pipe', guard.input, ...outputs, ...live]
     })
     this.pid = this.#child.pid
     if (this.pid !== undefined) prioritise(this.pid)
     if (isShared) this.#handOver()
     else this.#capture(this.#captures[0], this.#child.stdout)
+    const { stdio = [] } = this.#child as Partial<ChildProcess>
+    if (stdio[liveAt] !== undefined) init.onLive?.(stdio[liveAt] as Readable)
     this.ended = this.#wait()
   }
 

@@ -1,13 +1,15 @@
 import { join } from 'node:path'
 import { timerDelay } from '@gsplan/cli'
 import { PEERS_PER_CELL } from '@gsplan/go-router'
+import { createLiveMemory, readLiveMemory } from '@gsplan/plan/network'
 import type { LiveEventSink } from '@gsplan/run-format'
-import { createLiveMemory, readLiveMemory, type SimulationInit, type SimulationProgress } from '@gsplan/sim'
+import type { SimulationInit, SimulationProgress } from '@gsplan/sim'
 import { expandInstances, parseRunEventLine, type InstanceSpec, type RunEnv } from '@gsplan/testground'
 import type { EngineInit, EngineResult, InstanceOutcome } from '../../engine.ts'
 import { describeTimeLimit } from '../shared/describe-time-limit.ts'
 import { allTargets, codeOf, numberOfTarget } from '../../target/group-targets.ts'
 import { SPOOL_SUFFIX } from '../../spool/spool-format.ts'
+import { liveNumbers } from '../shared/live-numbers.ts'
 import { TestPhases } from '../shared/test-phases.ts'
 import { sizeOfTest, type TestSize } from '../shared/test-size.ts'
 import { runSimThreads, type Done } from './sim-threads.ts'
@@ -34,9 +36,6 @@ function toRunEnv (init: EngineInit, spec: InstanceSpec): RunEnv {
     disableMetrics: true
   }
 }
-
-/** Digits that a live number deserves. */
-const round = <T extends number | undefined>(value: T): T => value === undefined ? value : Number(value.toPrecision(4)) as T
 
 /** Time between two readings of the process's load, ms. */
 const LOAD_MS = 1000
@@ -68,12 +67,9 @@ class SimWatch {
 
   onProgress ({ virtualNs, published, delivered }: SimulationProgress): void {
     const testMs = virtualNs / 1e6
-    const { peers, topics } = this.#size
-    const { latencyMs, meshEntries } = readLiveMemory(this.#live)
     this.#emit({
       kind: 'progress', phase: this.#phases.phase, testMs, totalMs: Math.max(this.#totalMs, testMs), published, delivered,
-      peers, latencyP50Ms: round(latencyMs(0.5)), latencyP99Ms: round(latencyMs(0.99)),
-      meshDegree: round(meshEntries / Math.max(1, peers * topics))
+      peers: this.#size.peers, ...liveNumbers(readLiveMemory(this.#live), this.#size)
     })
     this.#emitLoad()
   }

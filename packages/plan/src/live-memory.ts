@@ -1,4 +1,5 @@
-import type { LiveWatch } from '@gsplan/plan'
+import { IdHash } from './id-hash.ts'
+import type { LiveWatch } from './ports.ts'
 
 /** Messages whose time of publishing is kept: of more, the newest. */
 const SLOTS = 2 ** 16
@@ -15,7 +16,7 @@ const OF_THREAD = 1 + BUCKETS
 
 const bytesOf = (threads: number): number => SLOTS * (8 + 4) + threads * OF_THREAD * 8
 
-/** Memory that the threads of a simulation share with one that shows how it goes. */
+/** Memory of a test so far, which the threads of a simulation share with one that shows how it goes. */
 export const createLiveMemory = (threads: number): SharedArrayBuffer => new SharedArrayBuffer(bytesOf(threads))
 
 interface LiveArrays {
@@ -40,13 +41,14 @@ const bucketOf = (ns: number): number =>
 const msOfBucket = (bucket: number): number => LEAST_NS * GROWTH ** bucket * (1 - ERROR) / 1e6
 
 /**
- * Watches the peers of one thread. A message that is published on one thread is delivered on others in a later window, so
- * that its time is there by then. What it writes is read by nothing in the simulation.
+ * Watches the peers of one thread, or all. A message that is published on one thread is delivered on others in a later
+ * window, so that its time is there by then. What it writes is read by nothing in the simulation.
  */
 export class LiveRecorder implements LiveWatch {
   readonly #arrays: LiveArrays
   readonly #first: number
   readonly #nowNs: () => number
+  readonly #hash = new IdHash()
   /** Slot and tag of the id that was looked at last. */
   #slot = 0
   #tag = 0
@@ -63,14 +65,21 @@ export class LiveRecorder implements LiveWatch {
     Atomics.store(this.#arrays.tags, this.#slot, this.#tag)
   }
 
-  onDeliver (messageId: Uint8Array): void {
+  /** @returns false for a message whose time of publishing is not known */
+  onDeliver (messageId: Uint8Array): boolean {
     this.#find(messageId)
-    if (Atomics.load(this.#arrays.tags, this.#slot) !== this.#tag) return
+    if (Atomics.load(this.#arrays.tags, this.#slot) !== this.#tag) return false
     const ns = this.#nowNs() - (this.#arrays.times[this.#slot] ?? 0)
     this.#add(1 + bucketOf(ns), 1)
+    return true
   }
 
   onMesh (change: 1 | -1): void {
+    this.#add(0, change)
+  }
+
+  /** Many changes of meshes at once. */
+  addMesh (change: number): void {
     this.#add(0, change)
   }
 
@@ -80,13 +89,10 @@ export class LiveRecorder implements LiveWatch {
     numbers[at] = (numbers[at] ?? 0) + change
   }
 
-  /** Two hashes (FNV-1a, and one like it) in one pass; a tag is never 0, which an empty slot has. */
+  /** A tag is never 0, which an empty slot has. */
   #find (id: Uint8Array): void {
-    let [a, b] = [0x811c9dc5, 0x9e3779b9]
-    for (const byte of id) {
-      a = Math.imul(a ^ byte, 0x01000193)
-      b = Math.imul(b ^ byte, 0x85ebca6b)
-    }
+    this.#hash.take(id)
+    const { a, b } = this.#hash
     this.#slot = (a ^ (a >>> 16)) & (SLOTS - 1)
     this.#tag = b | 1
   }
