@@ -96,12 +96,15 @@ export function formatHelp (program: Program, command: AnyCommand | undefined, c
       const { describe = '', ...rest } = options[name] ?? {}
       return { label: flagName(name), describe, notes: notesOf({ type: 'string', describe, ...rest }) }
     }),
-    flags: flags.map(([name, option]) => flagRow(name, option, hasLetters))
+    flagsOf: (heading: string | undefined) => flags.filter(([, { group }]) => group === heading)
+      .map(([name, option]) => flagRow(name, option, hasLetters))
   }
+  const headings = new Set(flags.flatMap(([, { group }]) => group ?? []))
   return [
     ...formatHead(program, command, width),
     ...formatRows('Commands:', rows.commands, width),
     ...formatRows('Positionals:', rows.positionals, width),
-    ...formatRows('Options:', rows.flags, width, FLAG_WIDTH)
+    ...formatRows('Options:', rows.flagsOf(undefined), width, FLAG_WIDTH),
+    ...[...headings].flatMap(heading => formatRows(heading, rows.flagsOf(heading), width, FLAG_WIDTH))
   ].join('\n')
 }

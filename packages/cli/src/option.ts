@@ -22,6 +22,8 @@ export interface Option {
   readonly undecided?: boolean | undefined
   readonly default?: unknown
   readonly required?: boolean | undefined
+  /** Heading of its own in the help, for options that belong together: `Of a cluster:`. */
+  readonly group?: string | undefined
 }
 
 export type Typed<T> = [T] extends [boolean]

@@ -29,7 +29,7 @@ const brew: Command<BrewArgs> = {
     merge: { type: 'string', choices: ['replace', 'deep'], default: 'replace', describe: 'how files combine' },
     allowUnknown: { type: 'boolean', describe: 'accept unknown parameters' },
     quiet,
-    trim: { type: 'boolean', undecided: true, describe: 'trim the leaves' }
+    trim: { type: 'boolean', undecided: true, group: 'Of the leaves:', describe: 'trim the leaves' }
   },
   async run (args, io) {
     io.stdout.write(JSON.stringify(args))
@@ -176,6 +176,7 @@ describe('help and version go to stdout', () => {
     expect(stdout).toMatch(/--seed +random seed +\[number\] \[default: 1\]/)
     expect(stdout).toMatch(/--merge .*\n? +\[string\] \[choices: "replace", "deep"\] \[default: "replace"\]/)
     expect(stdout).toMatch(/--allow-unknown +accept unknown parameters +\[boolean\]\n/)
+    expect(stdout.split('\n\n').at(-1)).toMatch(/^Of the leaves:\n +--trim +trim the leaves +\[boolean\]\n$/)
   })
 })
 

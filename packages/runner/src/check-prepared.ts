@@ -1,4 +1,6 @@
 import { assertCanDraw } from '@gsplan/analysis'
+import { hostsOf } from './engines/hosts/hosts-flags.ts'
+import type { HostsSettings } from './engines/hosts/hosts-settings.ts'
 import { clusterOf } from './engines/kubernetes/cluster-flags.ts'
 import type { ClusterSettings } from './engines/kubernetes/cluster-settings.ts'
 import type { RecordedFinding } from '@gsplan/run-format'
@@ -22,7 +24,7 @@ export const toPrepareContext = (
  * @throws errors with exit code 2 or 3
  */
 export async function checkPrepared (
-  prepared: PreparedRun, options: Pick<RunOptions, 'dryRun' | 'plan' | 'skipAnalysis'> & ClusterSettings,
+  prepared: PreparedRun, options: Pick<RunOptions, 'dryRun' | 'plan' | 'skipAnalysis'> & ClusterSettings & HostsSettings,
   { signal, onEvent }: RunContext
 ): Promise<PreparedRun> {
   const { dryRun, plan, skipAnalysis } = options
@@ -30,7 +32,9 @@ export async function checkPrepared (
   if (!dryRun && !skipAnalysis) await assertCanDraw()
   // a dry run needs no programs: only files of the plan are looked at
   if (dryRun && plan !== undefined) (await import('./engines/shared/plan-command.ts')).checkPlanFiles(composition, plan)
-  const request = { composition, target, targets, plan, cluster: clusterOf(engine, options), signal }
+  const request = {
+    composition, target, targets, plan, cluster: clusterOf(engine, options), onHosts: hostsOf(engine, options), signal
+  }
   const ofEngine = dryRun ? {} : await engine.check?.(request) ?? {}
   const isNew = ({ code }: RecordedFinding): boolean => found.every(known => known.code !== code)
   const findings = [...found, ...(ofEngine.findings ?? []).filter(isNew)]

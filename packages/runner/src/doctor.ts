@@ -27,11 +27,12 @@ const ownPackages: readonly NativePackage[] = [{
 }]
 
 async function diagnoseProgram ({ program, args, neededFor, describe }: EngineProgram): Promise<Diagnosis> {
-  const { stdout, exitCode, limit } = await captureChild(program, args, {
+  const { stdout, stderr, exitCode, limit } = await captureChild(program, args, {
     signal: new AbortController().signal, timeoutMs: 10_000, maxBytes: 2 ** 20
   })
   if (exitCode !== 0 || limit !== undefined) return { program, neededFor }
-  const version = describe === undefined ? stdout.split('\n', 1)[0] : await describe(stdout)
+  // some print it on the other stream
+  const version = describe === undefined ? (stdout || stderr).split('\n', 1)[0] : await describe(stdout)
   return version === undefined || version === '' ? { program, neededFor } : { program, version, neededFor }
 }
 

@@ -2,6 +2,7 @@ import type { GoProgramKind } from '@gsplan/go-router'
 import type { Finding, LiveEventSink, Reason } from '@gsplan/run-format'
 import type { Composition } from '@gsplan/testground'
 import type { EngineCost } from './estimate/engine-cost.ts'
+import type { HostsSettings } from './engines/hosts/hosts-settings.ts'
 import type { ClusterSettings } from './engines/kubernetes/cluster-settings.ts'
 import type { RunTargets } from './target/group-targets.ts'
 
@@ -32,6 +33,8 @@ export interface EngineInit extends RunTargets {
   readonly endpoint?: string | undefined
   /** Settings of a Kubernetes cluster, for an engine that runs on one. */
   readonly cluster?: ClusterSettings | undefined
+  /** Settings of hosts, for an engine that runs on some. */
+  readonly onHosts?: HostsSettings | undefined
   /** Keeps artefacts that many runs share. */
   readonly cacheDir: string
   /** Ends the run; the engine then throws the signal's reason, or gives a result that keeps the outputs so far. */
@@ -77,7 +80,8 @@ export interface EngineResult {
 }
 
 /** A request that an engine checks before the run. */
-export type EngineRequest = Pick<EngineInit, 'composition' | 'target' | 'targets' | 'plan' | 'cluster' | 'signal'>
+export type EngineRequest =
+  Pick<EngineInit, 'composition' | 'target' | 'targets' | 'plan' | 'cluster' | 'onHosts' | 'signal'>
 
 /** Observations on a request that an engine will follow all the same. */
 export interface EngineRemarks {
@@ -108,6 +112,8 @@ export interface EngineAbilities {
   readonly clusters?: boolean | undefined
   /** Runs instances on the cluster of the user's kubectl (`--context`, `--namespace`, …). */
   readonly ownCluster?: boolean | undefined
+  /** Runs instances on hosts that are named (`--hosts`). */
+  readonly ownHosts?: boolean | undefined
   /** Asks a daemon, whose address `--endpoint` gives. */
   readonly daemon?: boolean | undefined
 }

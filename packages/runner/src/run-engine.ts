@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { holdRun, OUTPUTS_FOLDER, runPaths, type Reason } from '@gsplan/run-format'
 import type { EngineResult } from './engine.ts'
+import { hostsOf } from './engines/hosts/hosts-flags.ts'
 import { clusterOf } from './engines/kubernetes/cluster-flags.ts'
 import { throwIfInterrupted } from './interruption.ts'
 import { keepOutputs } from './keep-outputs.ts'
@@ -46,7 +47,7 @@ async function callEngine (
     const result = await engine.run({
       ...place, composition, target, targets, plan, seed, wire, threads,
       sensibleThreads: estimate?.threads, isTight: estimate?.isTight, processes, timeoutMs: readTimeout(timeout),
-      endpoint, cluster: clusterOf(engine, options), cacheDir,
+      endpoint, cluster: clusterOf(engine, options), onHosts: hostsOf(engine, options), cacheDir,
       signal, emit: onEvent ?? (() => {})
     })
     return { result, failures: [...instanceFailures(result), ...engineFailures(engine.name, result.failure)] }

@@ -2,6 +2,7 @@ import type { OptionsOf } from '@gsplan/cli'
 import { composeOptions } from '@gsplan/composer/compose-options'
 import { conditionOptions, trimOption, type ConditionArgs } from '@gsplan/gate/commands'
 import { outputOptions, type OutputArgs } from './commands/output-options.ts'
+import { hostsFlags } from './engines/hosts/hosts-flags.ts'
 import { clusterFlags } from './engines/kubernetes/cluster-flags.ts'
 import { defaultEngine, defaultEngines, listAble, listEngines } from './engines/engines.ts'
 import { DEFAULT_ATTEMPTS, defaultRunOptions, type RunOptions } from './run-options.ts'
@@ -48,6 +49,7 @@ export const runFlags: OptionsOf<RunArgs> = {
     type: 'number', describe: `maximum attempts when only CPU steal makes a run invalid; default: ${DEFAULT_ATTEMPTS}`
   },
   ...clusterFlags,
+  ...hostsFlags,
   ...conditionOptions,
   trim: trimOption,
   allowScripts: { type: 'boolean', describe: 'allow building a router from git (runs its build scripts)' },

@@ -1,11 +1,12 @@
 import { defaultComposeOptions, type ComposeOptions } from '@gsplan/composer/compose-options'
 import type { FileDefinitions, Params } from '@gsplan/composer'
+import type { HostsSettings } from './engines/hosts/hosts-settings.ts'
 import type { ClusterSettings } from './engines/kubernetes/cluster-settings.ts'
 import type { MaxRegression, Threshold } from '@gsplan/gate'
 import type { SeedPlace } from '@gsplan/run-format'
 
 /** Options of a run. */
-export interface RunOptions extends ComposeOptions, ClusterSettings {
+export interface RunOptions extends ComposeOptions, ClusterSettings, HostsSettings {
   /** Parameters as values, by name; win over files, flags and `define`. */
   readonly params?: Params | undefined
   /** Definitions that a grid makes; win over files and flags, lose to `define`. */

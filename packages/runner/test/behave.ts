@@ -9,13 +9,15 @@ export interface BehaveInit {
   /** Instances of each group. */
   readonly count?: number | undefined
   readonly runTime?: string | undefined
+  /** Parameter `text`, as TOML. @default "as it was given" */
+  readonly text?: string | undefined
   /** TOML at its end. */
   readonly more?: string | undefined
 }
 
 /** A composition whose groups do something each. */
 export const compositionOf = (
-  acts: Readonly<Record<string, string>>, { runner = 'local:exec', count = 1, runTime = '1m', more = '' }: BehaveInit = {}
+  acts: Readonly<Record<string, string>>, { runner = 'local:exec', count = 1, runTime = '1m', text = '"as it was given"', more = '' }: BehaveInit = {}
 ): string => `
 [global]
 plan = "behave"
@@ -24,7 +26,7 @@ runner = "${runner}"
 builder = "exec:go"
 [global.run.test_params]
 t_run = "${runTime}"
-text = "as it was given"
+text = ${text}
 ${Object.entries(acts).map(([id, act]) => `
 [[groups]]
 id = "${id}"

@@ -12,7 +12,7 @@ describe('wrong input is one line, exit code 2, and leaves nothing behind', () =
     ['unknown parameter', ['-D', 'N_NODS=3'], '-D: unknown parameter N_NODS, did you mean N_NODES?'],
     ['too many publishers', ['-D', 'N_PUBLISHER=30'], 'N_PUBLISHER: expected at most N_NODES (20), got 30; of N_NODES instances, N_PUBLISHER are the group publishers and the ' +
     'others the group lurkers: -D N_PUBLISHER=20 or less'],
-    ['unknown engine', ['--engine', 'warp'], '--engine: expected one of sim, exec, testground, kubernetes, got warp'],
+    ['unknown engine', ['--engine', 'warp'], '--engine: expected one of sim, exec, testground, kubernetes, hosts, got warp'],
     ['a daemon for an engine that has none', ['--endpoint', 'localhost:1'], '--endpoint: expected --engine testground beside it, got sim'],
     ['unknown metric', ['--threshold', 'latency_p98 < 1ms'],
       'threshold "latency_p98 < 1ms": unknown metric latency_p98, did you mean latency_p90?'],
@@ -258,7 +258,7 @@ describe('gsplan rerun of a damaged record', () => {
     ['an incomplete one', '{"schema":1}', 1, /^expected name to be a text, got nothing$/],
     ['a seed that is no number', JSON.stringify({ ...record, seed: 'abc' }), 1, /^expected seed to be a number, got "abc"$/],
     ['a seed that can\'t be', JSON.stringify({ ...record, seed: -1 }), 1, /^expected seed to be an integer ≥ 0, got -1$/],
-    ['an unknown engine', JSON.stringify({ ...record, engine: 'warp' }), 2, /^engine: expected one of sim, exec, testground, kubernetes, got warp$/],
+    ['an unknown engine', JSON.stringify({ ...record, engine: 'warp' }), 2, /^engine: expected one of sim, exec, testground, kubernetes, hosts, got warp$/],
     ['no composition beside it', JSON.stringify(record), 2, /: expected a run directory with composition\.toml, found none$/]
   ])('%s is one line', async (_name, text, expected, message) => {
     const runDir = await temporaryFolder()
@@ -292,6 +292,6 @@ describe('gsplan doctor', () => {
     const { exitCode, stdout } = await gsplan('doctor')
     expect(exitCode).toBe(0)
     expect(stdout).toContain(`node        ${process.version}`)
-    expect(stdout.split('\n').filter(line => line !== '')).toHaveLength(8)
+    expect(stdout.split('\n').filter(line => line !== '')).toHaveLength(9)
   })
 })

@@ -63,7 +63,7 @@ test('the same engine makes the run again', async () => {
   const { differences, circumstances, result } = await rerun(runDir, context)
   expect([differences, circumstances, result.json?.engine]).toEqual([[], ['the engine paper runs in real time'], 'paper'])
   await expect(rerun(runDir, { signal: context.signal })).rejects.toThrow(
-    'run.json: engine: expected one of sim, exec, testground, kubernetes, got paper')
+    'run.json: engine: expected one of sim, exec, testground, kubernetes, hosts, got paper')
 })
 
 test('abilities, not names, decide on what an engine is given', async () => {
@@ -89,7 +89,7 @@ test('test parameters have to fit into an environment variable only where an eng
 
 test('the engines that gsplan brings are listed for people', () => {
   expect([listEngines(defaultEngines), listAble(defaultEngines, 'otherPlans'), listAble(defaultEngines, 'daemon'), listEngines([])])
-    .toEqual(['sim, exec, testground or kubernetes', 'exec, testground or kubernetes', 'testground', ''])
+    .toEqual(['sim, exec, testground, kubernetes or hosts', 'exec, testground, kubernetes or hosts', 'testground', ''])
   expect(findEngine('sim')).toBe(defaultEngines[0])
 })
 

@@ -1,13 +1,14 @@
 import { UsageError } from '@gsplan/cli'
 import type { Engine, EngineAbilities } from '../engine.ts'
 import { createExecEngine } from './exec/exec.ts'
+import { createHostsEngine } from './hosts/hosts.ts'
 import { createKubernetesEngine } from './kubernetes/kubernetes.ts'
 import { simEngine } from './sim/sim.ts'
 import { createTestgroundEngine } from './testground/testground.ts'
 
 /** Engines that gsplan brings; the first is the default. */
 export const defaultEngines: readonly [Engine, ...Engine[]] = [
-  simEngine, createExecEngine(), createTestgroundEngine(), createKubernetesEngine()
+  simEngine, createExecEngine(), createTestgroundEngine(), createKubernetesEngine(), createHostsEngine()
 ]
 
 /** Name of the engine that runs a test unless another is named. */

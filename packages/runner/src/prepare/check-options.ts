@@ -1,6 +1,7 @@
 import { UsageError } from '@gsplan/cli'
 import { isRunLabel } from '@gsplan/run-format'
 import { listAble } from '../engines/engines.ts'
+import { givenHostsFlag } from '../engines/hosts/hosts-flags.ts'
 import { givenClusterFlag } from '../engines/kubernetes/cluster-flags.ts'
 import { parseDuration } from '@gsplan/testground'
 import type { RunOptions } from '../run-options.ts'
@@ -76,6 +77,15 @@ export function assertThreads (threads: number | undefined, choice: EngineChoice
   assertAbilities({ threads }, choice)
 }
 
+/** @throws {UsageError} for settings of a place that the engine does not run on */
+function assertPlace (options: RunOptions, { engine, engines }: EngineChoice): void {
+  const given = [['ownCluster', givenClusterFlag(options)], ['ownHosts', givenHostsFlag(options)]] as const
+  for (const [ability, flag] of given) {
+    if (flag === undefined || engine.can?.[ability] === true) continue
+    throw new UsageError(`${flag}: expected --engine ${listAble(engines, ability)} beside it, got ${engine.name}`)
+  }
+}
+
 /**
  * Checks options against the engine: what it would ignore is refused.
  *
@@ -86,10 +96,7 @@ export function checkEngineOptions (options: RunOptions, choice: EngineChoice): 
   const { engine: named, k8s, dryRun, attempts } = options
   const { engine, engines } = choice
   assertAbilities(options, choice)
-  const flag = engine.can?.ownCluster === true ? undefined : givenClusterFlag(options)
-  if (flag !== undefined) {
-    throw new UsageError(`${flag}: expected --engine ${listAble(engines, 'ownCluster')} beside it, got ${engine.name}`)
-  }
+  assertPlace(options, choice)
   if (attempts !== undefined && engine.can?.repeat === true) {
     throw new UsageError(`--attempts: expected an engine in real time, got ${engine.name}, which repeats its results`)
   }

@@ -128,7 +128,7 @@ test.each<readonly [name: string, composition: string, options: object, message:
   ['nothing to run', compositionOf({ a: 'ok' }), {},
     '--plan: expected the plan behave that the composition names, or an artifact in each of its groups, got neither'],
   ['another plan on sim', compositionOf({ a: 'ok' }), { engine: 'sim', plan: behave },
-    '--plan: expected --engine exec, testground or kubernetes, as the sim engine runs gsplan\'s own plan only'],
+    '--plan: expected --engine exec, testground, kubernetes or hosts, as the sim engine runs gsplan\'s own plan only'],
   ['another case of our plan', compositionOf({ a: 'ok' }).replace('"behave"', '"gsplan"'), { engine: 'sim' },
     '--case: expected evaluate, the test case of gsplan\'s own plan, got any'],
   ['broken TOML', '[global\n', {}, 'FILE:1:8: expected TOML, got illegal character in key'],

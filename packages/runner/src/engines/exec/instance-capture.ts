@@ -6,7 +6,7 @@ import { finished } from 'node:stream/promises'
 import { makeFolder } from '@gsplan/cli'
 import { ERROR_OUTPUT, formatInstanceFile } from '@gsplan/run-format'
 import { parseRunEventLine, type RunEvent } from '@gsplan/testground'
-import type { InstanceOutcome } from '../../engine.ts'
+import type { InstanceEnd } from '../launch/launcher.ts'
 
 /** Longer lines are not events; Testground's own limit is 64 KiB. */
 const MAX_LINE_BYTES = 1024 * 1024
@@ -23,9 +23,6 @@ export interface InstanceCaptureInit {
   /** Called with the reason that it can't go on: too much output, or output that can't be written. */
   readonly onTrouble: (reason: string) => void
 }
-
-/** End of an instance. */
-export type InstanceEnd = Pick<InstanceOutcome, 'outcome' | 'error' | 'isConsequence' | 'badExit'>
 
 /** End of an instance by what it has reported so far: a failure counts, whatever else it reports. */
 export function endAfter (event: RunEvent, known: InstanceEnd | undefined): InstanceEnd | undefined {

@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream'
 import { FIRST_OUTPUT, LIVE_OUTPUT, SHARED_BY } from '@gsplan/plan'
 import type { RunEvent } from '@gsplan/testground'
 import type { Guard } from './orphan-reaper.ts'
-import { InstanceCapture, type InstanceEnd, type ProcessEnd } from './instance-capture.ts'
+import type { InstanceEnd } from '../launch/launcher.ts'
+import { InstanceCapture, type ProcessEnd } from './instance-capture.ts'
 import { prioritise } from './prioritise.ts'
 
 const KILL_AFTER_MS = 3000

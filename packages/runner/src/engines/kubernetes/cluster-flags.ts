@@ -2,17 +2,19 @@ import { flagName, type OptionsOf } from '@gsplan/cli'
 import type { Engine } from '../../engine.ts'
 import { defaultRequests, NODE_IMAGE, type ClusterSettings } from './cluster-settings.ts'
 
+const group = 'Of --engine kubernetes:'
+
 /** Flags of commands that use a cluster. */
 export const clusterFlags: OptionsOf<ClusterSettings> = {
-  context: { type: 'string', describe: 'kubernetes: context of kubectl; default: the current one' },
-  namespace: { type: 'string', describe: 'kubernetes: namespace; default: that of the context' },
-  image: { type: 'string', describe: `kubernetes: image with Node, or of another plan; default: ${NODE_IMAGE}` },
-  queue: { type: 'string', describe: 'kubernetes: Kueue queue that admits the instances' },
-  nodeSelector: { type: 'string', array: true, describe: 'kubernetes: label of nodes for instances, name=value' },
-  cpu: { type: 'string', describe: `kubernetes: CPU request of an instance; default: ${defaultRequests.cpu}` },
-  memory: { type: 'string', describe: `kubernetes: memory request of one; default: ${defaultRequests.memory}` },
+  context: { type: 'string', group, describe: 'context of kubectl; default: the current one' },
+  namespace: { type: 'string', group, describe: 'namespace; default: that of the context' },
+  image: { type: 'string', group, describe: `image with Node, or of another plan; default: ${NODE_IMAGE}` },
+  queue: { type: 'string', group, describe: 'Kueue queue that admits the instances' },
+  nodeSelector: { type: 'string', array: true, group, describe: 'label of nodes for instances, name=value' },
+  cpu: { type: 'string', group, describe: `CPU request of an instance; default: ${defaultRequests.cpu}` },
+  memory: { type: 'string', group, describe: `memory request of one; default: ${defaultRequests.memory}` },
   links: {
-    type: 'string', choices: ['plan', 'netem'], describe: 'kubernetes: what shapes links: the plan (the default), or tc'
+    type: 'string', choices: ['plan', 'netem'], group, describe: 'what shapes links: the plan (the default), or tc'
   }
 }
 

@@ -1,16 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { LineSplitter } from '@gsplan/cli'
+import type { AgentProcess, AgentSession, CollectorPresence } from '../launch/agent-session.ts'
+import { defaultPorts } from '../launch/agent-ports.ts'
+import type { ClusterLimits } from './cluster-limits.ts'
+import { findTrouble } from './find-trouble.ts'
 import type { Kubectl } from './kubectl.ts'
-import { ports, RUN_LABEL } from './kube-names.ts'
+import { RUN_LABEL } from './kube-names.ts'
 import type { KubeObject, OwnerReference } from './kube-object.ts'
 import { toPodState, type ApiPod, type PodState } from './pod-state.ts'
 import { ownedBy, toList, type RunObjects } from './run-objects.ts'
-import type { CollectorState } from './collector-protocol.ts'
+import type { CollectorState } from '../launch/collector-protocol.ts'
 
 /** Time for a cluster to delete a run's objects, s. */
 const DELETE_S = 90
 const RESTART_MS = 1000
 /** Characters of an event of a watch: a pod, with its status. */
 const MAX_EVENT = 2 ** 22
+
+/** Pods by which an Indexed Job runs its instances, as a run's processes are followed. */
+const toProcess = ({ name, group, index, node, phase, hasStarted, failed }: PodState): AgentProcess => ({
+  name, title: `pod ${name}${node === undefined ? '' : ` on ${node}`}`, group, index, hasStarted, failed,
+  hasEnded: phase === 'Succeeded' || phase === 'Failed'
+})
 
 /** Kinds of a run's objects. */
 export const ownKinds = 'jobs.batch,services,configmaps,secrets'
@@ -20,20 +31,34 @@ interface ApiEvents {
   readonly items: ReadonlyArray<{ readonly involvedObject?: { readonly name?: string }, readonly message?: string }>
 }
 
+/** Settings of a {@link ClusterSession}. */
+export interface ClusterSessionInit {
+  readonly kubectl: Kubectl
+  readonly objects: RunObjects
+  readonly token: string
+  /** Instances of the run. */
+  readonly instances: number
+  readonly limits: Pick<ClusterLimits, 'startMs' | 'stuckMs'>
+}
+
 /** One run's objects in a cluster: made, watched, asked and deleted. */
-export class ClusterSession {
-  readonly pods: Map<string, PodState> = new Map<string, PodState>()
+export class ClusterSession implements AgentSession {
+  readonly noun = 'pods'
+  readonly #init: ClusterSessionInit
   readonly #kubectl: Kubectl
   readonly #objects: RunObjects
   readonly #token: string
+  readonly #pods = new Map<string, PodState>()
   readonly #ended = new AbortController()
   #namespace = 'default'
   #watching: Promise<void> | undefined
+  #stuckSinceMs: number | undefined
 
-  constructor (kubectl: Kubectl, objects: RunObjects, token: string) {
-    this.#kubectl = kubectl
-    this.#objects = objects
-    this.#token = token
+  constructor (init: ClusterSessionInit) {
+    this.#init = init
+    this.#kubectl = init.kubectl
+    this.#objects = init.objects
+    this.#token = init.token
   }
 
   /** Name of the run, which is the value of its label. */
@@ -41,17 +66,35 @@ export class ClusterSession {
     return this.#objects.owner.metadata.labels[RUN_LABEL] ?? ''
   }
 
-  get namespace (): string {
-    return this.#namespace
+  get description (): string {
+    return `the objects of ${this.run}`
   }
 
-  /** Pod of the sync service and the collector, once there is one. */
-  get syncPod (): PodState | undefined {
-    return [...this.pods.values()].find(({ part }) => part === 'sync')
+  get processes (): readonly AgentProcess[] {
+    return this.#instancePods.map(toProcess)
   }
 
-  /** Makes the objects: all on trial first, then the owner, then those that it owns. */
-  async create (): Promise<void> {
+  get collector (): CollectorPresence {
+    const { phase, failed } = this.#syncPod ?? {}
+    if (failed !== undefined) return 'lost'
+    return phase === 'Running' ? 'there' : 'awaited'
+  }
+
+  facts (): readonly string[] {
+    const images = new Set([...this.#pods.values()].flatMap(pod => pod.images))
+    return [`${this.run} in the namespace ${this.#namespace}`, ...[...images].sort().map(image => `image ${image}`)]
+  }
+
+  get #instancePods (): PodState[] {
+    return [...this.#pods.values()].filter(({ part }) => part === 'instance')
+  }
+
+  get #syncPod (): PodState | undefined {
+    return [...this.#pods.values()].find(({ part }) => part === 'sync')
+  }
+
+  /** Makes the objects, all on trial first, then the owner, then those that it owns; and follows the pods. */
+  async create (onChange: (process: AgentProcess) => void): Promise<void> {
     const { owner, owned } = this.#objects
     const make = ['create', '-f', '-']
     await this.#kubectl.run([...make, '--dry-run=server', '--output=name'], { input: toList([owner, ...owned]) })
@@ -61,10 +104,11 @@ export class ClusterSession {
     this.#namespace = namespace ?? this.#namespace
     const reference: OwnerReference = { apiVersion: owner.apiVersion, kind: owner.kind, name, uid }
     await this.#kubectl.run([...make, '--output=name'], { input: toList(ownedBy(owned, reference)) })
+    this.#watch(pod => { if (pod.part === 'instance') onChange(toProcess(pod)) })
   }
 
-  /** Follows the run's pods until {@link close}. */
-  watch (onChange: (pod: PodState) => void): void {
+  /** Follows the run's pods until it is removed. */
+  #watch (onChange: (pod: PodState) => void): void {
     this.#watching = (async () => {
       while (!this.#ended.signal.aborted) {
         const lines = new LineSplitter(MAX_EVENT)
@@ -73,7 +117,7 @@ export class ClusterSession {
           chunk => { for (const line of lines.push(chunk)) this.#onEvent(JSON.parse(line), onChange) }, this.#ended.signal
         ).catch(() => {})
         // a watch ends now and then
-        await new Promise(resolve => setTimeout(resolve, RESTART_MS))
+        await sleep(RESTART_MS, undefined, { signal: this.#ended.signal }).catch(() => {})
       }
     })()
   }
@@ -84,51 +128,59 @@ export class ClusterSession {
     const found = toPodState(object)
     const hasEnded = found.phase === 'Succeeded' || found.phase === 'Failed'
     const pod = type === 'DELETED' && !hasEnded ? { ...found, phase: 'Failed', failed: 'was deleted' } : found
-    this.pods.set(pod.name, pod)
+    this.#pods.set(pod.name, pod)
     onChange(pod)
   }
 
   #proxied (path: string): string {
-    return `--raw=/api/v1/namespaces/${this.#namespace}/pods/${this.syncPod?.name ?? ''}:${ports.collector}/proxy/${this.#token}/${path}`
+    return `--raw=/api/v1/namespaces/${this.#namespace}/pods/${this.#syncPod?.name ?? ''}:${defaultPorts.collector}/proxy/${this.#token}/${path}`
   }
 
-  /** State of the run by its collector. @throws {KubectlError} while it doesn't answer */
   async state (messages: number): Promise<CollectorState> {
     return JSON.parse(await this.#kubectl.run(['get', this.#proxied(`state?messages=${messages}`)], { timeoutMs: 20_000 })) as CollectorState
   }
 
-  /** Streams outputs of instances from one on. */
   async outputs (from: number, onChunk: (chunk: Uint8Array) => Promise<void>, signal: AbortSignal): Promise<void> {
     await this.#kubectl.stream(['get', this.#proxied(`outputs?from=${from}`)], onChunk, signal)
   }
 
+  async findTrouble (elapsedMs: number): Promise<string | undefined> {
+    const { instances, limits } = this.#init
+    const pods = [...this.#pods.values()]
+    this.#stuckSinceMs = pods.some(({ isStuck }) => isStuck) ? this.#stuckSinceMs ?? elapsedMs : undefined
+    const started = this.#instancePods.filter(({ hasStarted }) => hasStarted).length
+    const refusal = started < instances ? await this.#refusal().catch(() => undefined) : undefined
+    const stuckMs = this.#stuckSinceMs === undefined ? 0 : elapsedMs - this.#stuckSinceMs
+    return findTrouble({ pods, instances, elapsedMs, stuckMs, refusal }, limits)
+  }
+
   /** Why pods of the run could not be made; undefined when none was refused. */
-  async refusal (): Promise<string | undefined> {
+  async #refusal (): Promise<string | undefined> {
     const answer = await this.#kubectl.run(['get', 'events', '--field-selector=reason=FailedCreate', '--output=json'])
     return (JSON.parse(answer) as ApiEvents).items
       .find(({ involvedObject }) => involvedObject?.name?.startsWith(`${this.run}-`) === true)?.message
   }
 
-  /** Last lines that a pod has printed. */
-  async logs ({ name }: PodState, signal: AbortSignal): Promise<string> {
+  async logs ({ name }: AgentProcess, signal: AbortSignal): Promise<string> {
     return this.#kubectl.run(['logs', name, '--all-containers', '--tail=2000'], { signal, timeoutMs: 30_000 })
   }
 
-  /** Ends the instances, which then hand over their outputs; the sync pod stays. */
   async endInstances (signal: AbortSignal): Promise<void> {
     const jobs = this.#objects.owned.filter(({ kind }) => kind === 'Job').map(({ metadata }) => metadata.name)
     await this.#kubectl.run(['delete', 'jobs.batch', '--ignore-not-found', '--wait=false', ...jobs], { signal })
   }
 
-  /** Deletes all that belongs to the run. */
-  async delete (signal: AbortSignal): Promise<void> {
-    await this.#kubectl.run([
-      'delete', ownKinds, `--selector=${RUN_LABEL}=${this.run}`, '--ignore-not-found', '--cascade=foreground', `--timeout=${DELETE_S}s`
-    ], { signal, timeoutMs: (DELETE_S + 10) * 1000 })
-  }
-
-  async close (): Promise<void> {
-    this.#ended.abort()
-    await this.#watching
+  async remove (): Promise<void> {
+    try {
+      await this.#kubectl.run([
+        'delete', ownKinds, `--selector=${RUN_LABEL}=${this.run}`, '--ignore-not-found', '--cascade=foreground', `--timeout=${DELETE_S}s`
+      ], { timeoutMs: (DELETE_S + 10) * 1000 })
+    } catch (cause) {
+      const { message } = cause as Error
+      throw new Error(`objects of ${this.run} may be left: ${message}; gsplan kubernetes clean takes them away`, { cause })
+    } finally {
+      this.#ended.abort()
+      await this.#watching
+    }
   }
 }

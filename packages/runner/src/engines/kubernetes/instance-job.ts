@@ -1,6 +1,7 @@
+import { defaultPorts } from '../launch/agent-ports.ts'
 import { defaultRequests, parseNodeSelector, assertQuantity, type ClusterSettings } from './cluster-settings.ts'
-import type { GroupParams } from './group-params.ts'
-import { GROUP_ANNOTATION, PART_LABEL, ports } from './kube-names.ts'
+import type { GroupParams } from '../launch/group-params.ts'
+import { GROUP_ANNOTATION, PART_LABEL } from './kube-names.ts'
 import type { KubeObject } from './kube-object.ts'
 import {
   agentCommand, agentEnv, agentMounts, codeVolume, folderVolumes, indexEnv, podFields, restricted, type AgentPart
@@ -63,7 +64,7 @@ const planEnv = ({ params }: JobGroup, { names }: RunShape): object[] => [
   ...Object.entries(params.env).map(([name, value]) => ({ name, value: value.replaceAll('$', '$$$$') }))
     .map(entry => entry.name === 'TEST_SUBNET' ? { ...entry, value: '$(POD_IP)/32' } : entry),
   { name: 'SYNC_SERVICE_HOST', value: names.sync },
-  { name: 'SYNC_SERVICE_PORT', value: `${ports.sync}/$(GSPLAN_TOKEN)` },
+  { name: 'SYNC_SERVICE_PORT', value: `${defaultPorts.sync}/$(GSPLAN_TOKEN)` },
   { name: 'REDIS_HOST', value: names.sync },
   { name: 'GSPLAN_OUTPUTS', value: '/outputs' }
 ]

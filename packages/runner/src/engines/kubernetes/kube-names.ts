@@ -11,9 +11,6 @@ export const VERSION_ANNOTATION = 'gsplan.io/version'
 /** Number of an instance in its group, which the Job's controller sets. */
 export const INDEX_ANNOTATION = 'batch.kubernetes.io/job-completion-index'
 
-/** Ports of a run's sync pod. */
-export const ports = { sync: 5050, redis: 6379, collector: 5051 } as const
-
 /** Names of a run's objects: all DNS labels, of at most 63 characters, with the number of an instance too. */
 export interface RunNames {
   readonly run: string

@@ -1,15 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { irregularKind, UsageError } from '@gsplan/cli'
+import { UsageError } from '@gsplan/cli'
 import { expandInstances, resolveGroups, type Composition } from '@gsplan/testground'
 import type { EngineInit } from '../../engine.ts'
-import { isOwnTarget } from '../../target/target.ts'
 import { lifeTimeMs } from '../exec/life-time.ts'
-import { buildOwnPlan } from '../shared/build-own-plan.ts'
-import { bundleAgent, bundleScript } from './bundle-agent.ts'
+import { assertScript, buildCode, kindOfPlan } from '../launch/agent-code.ts'
 import type { ClusterSettings } from './cluster-settings.ts'
-import { toGroupParams, type PlanKind } from './group-params.ts'
+import { startTimeNow, toGroupParams } from '../launch/group-params.ts'
 import type { JobGroup } from './instance-job.ts'
 import type { ClusterRun } from './run-objects.ts'
 
@@ -24,10 +20,6 @@ type PlanRequest = Pick<EngineInit, 'composition' | 'plan' | 'target' | 'cluster
 /** The parts of a run that its objects follow from. */
 export type PreparedInit = PlanRequest & Pick<EngineInit, 'runId' | 'seed' | 'cacheDir' | 'signal' | 'timeoutMs'>
 
-/** Kind of a run's plan. */
-const kindOfPlan = ({ plan, target }: Pick<PlanRequest, 'plan' | 'target'>): PlanKind =>
-  plan !== undefined ? 'script' : isOwnTarget(target) ? 'own' : 'image'
-
 /**
  * Checks that the plan is one that pods can run.
  *
@@ -37,11 +29,7 @@ export function checkClusterPlan (request: PlanRequest): void {
   const { plan, composition, cluster = {} } = request
   const kind = kindOfPlan(request)
   if (kind === 'script') {
-    const path = resolve(plan ?? '')
-    if (!/\.[cm]?js$/.test(path) || irregularKind(path) !== undefined) {
-      throw new UsageError(`--plan: expected a Node script in one file for --engine kubernetes, got ${plan ?? ''}; other plans come in an ` +
-        'image: --composition with --image, without --plan')
-    }
+    assertScript(plan ?? '', 'kubernetes', 'other plans come in an image: --composition with --image, without --plan')
   }
   if (kind === 'image') {
     const missing = resolveGroups(composition).find(({ artifact }) => artifact === undefined)
@@ -60,15 +48,6 @@ const createKey = (): string => BigInt(`0x${randomBytes(8).toString('hex')}`).to
 const resourcesOf = ({ groups }: Composition, id: string): JobGroup['resources'] =>
   groups.find(group => group.id === id)?.resources
 
-async function codeOf (init: PreparedInit, kind: PlanKind, onBuild: () => void): Promise<Record<string, Uint8Array>> {
-  const agent = await bundleAgent()
-  if (kind === 'image') return { 'agent.mjs': agent }
-  const plan = kind === 'script'
-    ? await bundleScript(resolve(init.plan ?? ''))
-    : await readFile(await buildOwnPlan(init, onBuild))
-  return { 'agent.mjs': agent, 'plan.mjs': plan }
-}
-
 /** Facts of a run that differ from one to the next; given by tests. */
 export interface RunSecrets {
   readonly key: string
@@ -77,7 +56,7 @@ export interface RunSecrets {
 }
 
 export const createSecrets = (): RunSecrets => ({
-  key: createKey(), token: randomBytes(16).toString('hex'), startTime: new Date().toISOString().replace(/\.\d+Z$/, 'Z')
+  key: createKey(), token: randomBytes(16).toString('hex'), startTime: startTimeNow()
 })
 
 /**
@@ -96,7 +75,7 @@ export async function prepareClusterRun (
     kind, plan: composition.global.plan, testCase: composition.global.case, runId, seed, startTime
   })
   return {
-    key, token, settings, code: await codeOf(init, kind, onBuild),
+    key, token, settings, code: await buildCode(init, onBuild),
     lifeS: Math.ceil((lifeTimeMs(expandInstances(composition), 60_000, init) + START_GRACE_MS) / 1000), lingerS: LINGER_S,
     groups: groups.map(({ groupId, groupInstanceCount, artifact }, number) => ({
       params: all[number] as JobGroup['params'], instances: groupInstanceCount, resources: resourcesOf(composition, groupId),

@@ -1,4 +1,5 @@
-import { GROUP_LABEL, PART_LABEL, ports, RUN_LABEL } from './kube-names.ts'
+import { defaultPorts } from '../launch/agent-ports.ts'
+import { GROUP_LABEL, PART_LABEL, RUN_LABEL } from './kube-names.ts'
 import type { KubeObject } from './kube-object.ts'
 import { agentCommand, agentEnv, agentMounts, codeVolume, folderVolumes, podFields, restricted } from './pod-parts.ts'
 import type { RunShape } from './run-shape.ts'
@@ -25,8 +26,8 @@ export function syncJob ({ names, image, codeParts, lifeS, lingerS, instances, l
               ...agentEnv('sync', names), { name: 'GSPLAN_INSTANCES_IN_ALL', value: String(instances) },
               { name: 'GSPLAN_LINGER_S', value: String(lingerS) }
             ],
-            ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort })),
-            readinessProbe: { tcpSocket: { port: ports.collector }, periodSeconds: 1 },
+            ports: Object.entries(defaultPorts).map(([name, containerPort]) => ({ name, containerPort })),
+            readinessProbe: { tcpSocket: { port: defaultPorts.collector }, periodSeconds: 1 },
             resources: { requests: { cpu: '500m', memory: '512Mi' } }, securityContext: restricted, volumeMounts: agentMounts
           }],
           volumes: [codeVolume(names, codeParts), ...folderVolumes]
@@ -42,7 +43,7 @@ export const services = ({ names, labels }: RunShape): KubeObject[] => [
     apiVersion: 'v1', kind: 'Service', metadata: { name: names.sync, labels },
     spec: {
       selector: { [RUN_LABEL]: names.run, [PART_LABEL]: 'sync' },
-      ports: Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: port }))
+      ports: Object.entries(defaultPorts).map(([name, port]) => ({ name, port, targetPort: port }))
     }
   },
   {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { formatRunEvent } from '@gsplan/testground'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import { Guard } from '../../../src/engines/exec/orphan-reaper.ts'
-import type { InstanceEnd } from '../../../src/engines/exec/instance-capture.ts'
+import type { InstanceEnd } from '../../../src/engines/launch/launcher.ts'
 import { PlanProcess } from '../../../src/engines/exec/plan-process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'gsplan-process-'))

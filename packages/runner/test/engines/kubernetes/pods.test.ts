@@ -1,18 +1,13 @@
-import { parseComposition, expandInstances } from '@gsplan/testground'
-import { parsePlanParams } from '@gsplan/plan'
 import { UsageError } from '@gsplan/cli'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { parseQuantity } from '../../../src/engines/kubernetes/cluster-capacity.ts'
-import { findThrottled, toOutcomes } from '../../../src/engines/kubernetes/cluster-outcomes.ts'
 import { assertClusterSettings, type ClusterSettings } from '../../../src/engines/kubernetes/cluster-settings.ts'
 import { findTrouble } from '../../../src/engines/kubernetes/find-trouble.ts'
 import { describeKubectlFailure, Kubectl } from '../../../src/engines/kubernetes/kubectl.ts'
-import { chooseNetem, netemArgs, readsAsAsked } from '../../../src/engines/kubernetes/netem.ts'
 import { toPodState, type ApiPod, type PodState } from '../../../src/engines/kubernetes/pod-state.ts'
 import { temporaryFolder } from '../../run-sim.ts'
-import { parseCpuStat } from '../../../src/engines/kubernetes/pod/throttling.ts'
 
 const pod = (status: ApiPod['status'], part = 'instance'): PodState => toPodState({
   metadata: {
@@ -71,61 +66,6 @@ test('what keeps a run from going on is found', () => {
     'the sync pod p was lost, and the outputs with it: Evicted: disk',
     'pod p: its image is not on the node (ErrImageNeverPull: )'
   ])
-})
-
-test('outcomes are those of reports, else of pods', () => {
-  const specs = expandInstances(parseComposition(`
-[global]
-plan = "p"
-case = "c"
-runner = "cluster:k8s"
-[[groups]]
-id = "g"
-instances = { count = 5 }
-`))
-  const report = (index: number, end: object): [string, never] => [`0/${index}`, { group: 0, index, files: [], end } as never]
-  const failed = { ...pod({ phase: 'Failed', reason: 'Evicted', message: 'x' }) }
-  const ends = {
-    specs, groupOf: () => 0, reports: new Map([report(0, { outcome: 'ok' }), report(1, { outcome: 'failed', error: 'its pod was ended', isConsequence: true })]),
-    pods: new Map([['0/2', failed], ['0/3', failed]]), dead: new Set(['0/2']), ending: 'ended'
-  }
-  expect(toOutcomes(ends)).toEqual([
-    { groupId: 'g', groupIndex: 0, outcome: 'ok' },
-    { groupId: 'g', groupIndex: 1, outcome: 'failed', error: 'ended; its pod was ended', isConsequence: true },
-    { groupId: 'g', groupIndex: 2, outcome: 'crashed', error: 'pod p on n Evicted: x' },
-    { groupId: 'g', groupIndex: 3, outcome: 'missing', isConsequence: true, error: 'ended' },
-    { groupId: 'g', groupIndex: 4, outcome: 'missing', isConsequence: true, error: 'ended' }
-  ])
-  expect(toOutcomes({ ...ends, ending: undefined }).at(4)).toEqual({ groupId: 'g', groupIndex: 4, outcome: 'missing', error: 'had no pod' })
-})
-
-test('pods that waited for CPU make a measurement invalid', () => {
-  expect(parseCpuStat('usage_usec 5\nnr_periods 100\nnr_throttled 7\nthrottled_usec 9\n')).toEqual({ periods: 100, throttled: 7 })
-  expect(parseCpuStat('usage_usec 5\n')).toBeUndefined()
-  const report = (index: number, throttled: number): [string, never] =>
-    [`0/${index}`, { group: 0, index, files: [], throttling: { periods: 100, throttled } } as never]
-  expect(findThrottled(new Map([report(0, 5), report(1, 6), report(2, 50)]), ({ index }) => `g/${index}`)).toEqual([{
-    code: 'saturated',
-    message: 'the CPU limit of 2 pods made them wait, g/2 in 50 % of its periods (limit for a valid run: 5 %): the namespace\'s limits have ' +
-      'to be larger'
-  }])
-})
-
-test('links are shaped by one netem qdisc, and read back', () => {
-  const shape = chooseNetem(parsePlanParams({ t_latency: '50ms', t_latency_max: '50ms', jitter_pct: '10', bandwidth_mb: '2' }), '1:0')
-  expect([shape, netemArgs(shape)]).toEqual([
-    { delayUs: 50_000, jitterUs: 5000, bitsPerS: 16_777_216 },
-    ['netem', 'limit', '1000000', 'delay', '50000us', '5000us', 'rate', '16777216bit']
-  ])
-  const drawn = [1, 2, 3].map(seed => chooseNetem(parsePlanParams({ t_latency: '10ms', t_latency_max: '90ms' }), `${seed}:0`).delayUs)
-  expect([new Set(drawn).size, drawn.every(delay => delay >= 10_000 && delay < 90_000)]).toEqual([3, true])
-  expect(netemArgs({ delayUs: 0, jitterUs: 0, bitsPerS: 0 })).toBeUndefined()
-  const shown = (delay: number, rate?: number): string => JSON.stringify([{
-    kind: 'netem', options: { delay: { delay, jitter: 0.005, correlation: 0 }, rate: rate === undefined ? undefined : { rate } }
-  }])
-  expect([
-    shown(0.05, 2_097_152), shown(0.04, 2_097_152), shown(0.05), '[{"kind":"noqueue"}]', '{', '{}'
-  ].map(json => readsAsAsked(json, shape))).toEqual([true, false, false, false, false, false])
 })
 
 test('settings that no cluster takes are refused before it is asked', () => {

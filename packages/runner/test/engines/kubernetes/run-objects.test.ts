@@ -3,7 +3,7 @@ import { resolveGroups, parseComposition } from '@gsplan/testground'
 import { expect, test } from 'vitest'
 import type { ClusterSettings } from '../../../src/engines/kubernetes/cluster-settings.ts'
 import { bootCode, toCodeParts } from '../../../src/engines/kubernetes/code-maps.ts'
-import { toGroupParams, type GroupParams, type PlanKind } from '../../../src/engines/kubernetes/group-params.ts'
+import { toGroupParams, type GroupParams, type PlanKind } from '../../../src/engines/launch/group-params.ts'
 import type { KubeObject } from '../../../src/engines/kubernetes/kube-object.ts'
 import { ownedBy, runObjects, type RunObjects } from '../../../src/engines/kubernetes/run-objects.ts'
 

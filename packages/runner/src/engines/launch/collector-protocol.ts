@@ -1,4 +1,4 @@
-import type { InstanceEnd } from '../exec/instance-capture.ts'
+import type { InstanceEnd } from './launcher.ts'
 
 /** A file of an instance's outputs. */
 export interface OutputEntry {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { FIRST_OUTPUT, LINKS, OWN_ADDRESS, SHARED_BY } from '@gsplan/plan'
 import { formatRunEvent, type RunEvent } from '@gsplan/testground'
-import { InstanceCapture, type InstanceEnd } from '../../exec/instance-capture.ts'
-import { ports } from '../kube-names.ts'
+import { InstanceCapture } from '../../exec/instance-capture.ts'
+import type { InstanceEnd } from '../launcher.ts'
 import { collectorUrl, type InstancePlace } from './agent-place.ts'
 import { handOver } from './hand-over.ts'
 import { untilAllReady } from './until-all-ready.ts'
@@ -17,11 +17,12 @@ const KILL_AFTER_MS = 10_000
 
 /** Environment of the plan's process. */
 export function toPlanEnv (place: InstancePlace): Record<string, string> {
-  const { params, index, syncHost, token, podIp, outputsDir, workDir } = place
+  const { params, index, syncHost, ports, token, podIp, outputsDir, workDir } = place
   return {
     ...params.env,
     TEST_OUTPUTS_PATH: outputsDir, TEST_TEMP_PATH: join(workDir, 'temp'),
     SYNC_SERVICE_HOST: syncHost, SYNC_SERVICE_PORT: `${ports.sync}/${token}`, REDIS_HOST: syncHost,
+    REDIS_PORT: String(ports.redis),
     GSPLAN_SEED: `${params.seed}:${params.first + index}`, [OWN_ADDRESS]: podIp,
     [LINKS]: process.env[LINKS] ?? 'plan'
   }
@@ -29,13 +30,13 @@ export function toPlanEnv (place: InstancePlace): Record<string, string> {
 
 function startPlan (place: InstancePlace): { readonly child: ChildProcess, readonly stdout: Readable | undefined } {
   const env = toPlanEnv(place)
-  const { workDir, params: { kind } } = place
+  const { planFile, params: { kind } } = place
   const temp = env['TEST_TEMP_PATH'] ?? ''
   mkdirSync(temp, { recursive: true })
   const path = { PATH: process.env['PATH'] ?? '' }
   const isOwn = kind === 'own'
   const options = ['--min-semi-space-size=16', '--max-semi-space-size=16']
-  const child = spawn(process.execPath, [...options, join(workDir, 'plan.mjs')], {
+  const child = spawn(process.execPath, [...options, planFile], {
     cwd: temp, env: isOwn ? { ...path, [SHARED_BY]: '1' } : { ...path, ...env },
     stdio: isOwn ? ['pipe', 'pipe', 'pipe', 'ignore', 'pipe'] : ['ignore', 'pipe', 'pipe']
   })

@@ -27,6 +27,9 @@ export interface GroupParamsInit {
   readonly startTime: string
 }
 
+/** The time now, as Testground has it: RFC 3339, whole seconds. */
+export const startTimeNow = (): string => new Date().toISOString().replace(/\.\d+Z$/, 'Z')
+
 /** Folder of an image's outputs, in its pod. */
 const OUTPUTS_PATH = '/outputs'
 

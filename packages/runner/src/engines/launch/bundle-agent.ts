@@ -4,10 +4,10 @@ import { UsageError } from '@gsplan/cli'
 import { loadBundler } from '../shared/bundle-plan.ts'
 
 /** The agent as built: only a test runner reads the sources. */
-const built = fileURLToPath(new URL('./pod/agent.js', import.meta.url))
+const built = fileURLToPath(new URL('./agent/agent.js', import.meta.url))
 const entry = existsSync(built)
   ? built
-  : fileURLToPath(new URL('../../../dist/engines/kubernetes/pod/agent.js', import.meta.url))
+  : fileURLToPath(new URL('../../../dist/engines/launch/agent/agent.js', import.meta.url))
 
 /** Bundles a program with the packages that it imports. */
 async function bundle (entryPoint: string): Promise<Uint8Array> {

@@ -1,4 +1,4 @@
-/** The program of a run's pods: the sync service and collector, an instance, or what stands beside one. */
+/** The program of a run elsewhere: sync service and collector, an instance, what stands beside one, or a host of several. */
 import { readAgentPlace, readInstancePlace } from './agent-place.ts'
 
 async function play (): Promise<number> {
@@ -13,7 +13,8 @@ async function play (): Promise<number> {
     case 'instance': return (await import('./run-instance.ts')).runInstance(readInstancePlace(env))
     case 'outputs': return (await import('./outputs-sidecar.ts')).runOutputsSidecar(readInstancePlace(env))
     case 'links': return (await import('./shape-links.ts')).shapeLinks(readInstancePlace(env))
-    default: throw new Error(`GSPLAN_PART: expected sync, instance, outputs or links, got ${JSON.stringify(env['GSPLAN_PART'])}`)
+    case 'host': return (await import('./host-agent.ts')).runHostAgent(env['GSPLAN_WORK'] ?? '')
+    default: throw new Error(`GSPLAN_PART: expected sync, instance, outputs, links or host, got ${JSON.stringify(env['GSPLAN_PART'])}`)
   }
 }
 

@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { startRedisService, startSyncService, SyncStore } from '@gsplan/testground/sync'
 import { describeBarriers } from '../../shared/describe-barriers.ts'
-import { ports } from '../kube-names.ts'
 import type { AgentPlace } from './agent-place.ts'
 import { Collector } from './collector.ts'
 
@@ -18,13 +17,14 @@ export interface SyncPodInit extends AgentPlace {
  *
  * @returns exit code
  */
-export async function runSyncPod ({ token, syncHost, podIp, outputsDir, instances, lingerS }: SyncPodInit): Promise<number> {
+export async function runSyncPod (init: SyncPodInit): Promise<number> {
+  const { token, syncHost, ports, podIp, outputsDir, instances, lingerS } = init
   const log = (line: string): void => { process.stdout.write(`${line}\n`) }
   const store = new SyncStore()
   // a pod has a network of its own
-  const init = { store, host: podIp, log, maxConnections: 2 * instances + 100 }
-  const sync = await startSyncService({ ...init, port: ports.sync, path: `/${token}`, allowHosts: [syncHost] })
-  const redis = await startRedisService({ ...init, port: ports.redis })
+  const service = { store, host: podIp, log, maxConnections: 2 * instances + 100 }
+  const sync = await startSyncService({ ...service, port: ports.sync, path: `/${token}`, allowHosts: [syncHost] })
+  const redis = await startRedisService({ ...service, port: ports.redis })
   const dir = join(outputsDir, 'collected')
   mkdirSync(dir, { recursive: true })
   let leave: NodeJS.Timeout | undefined
