@@ -25,7 +25,7 @@ export {
 } from './read-bounded.ts'
 export { documentFor, printable, printableLines } from './printable.ts'
 export { ProgressLine } from './progress-line.ts'
-export { isGone, processOwner } from './process-owner.ts'
+export { isGone, ownerOf, processOwner } from './process-owner.ts'
 export { quoteWord } from './quote-word.ts'
 export { readVersion } from './read-version.ts'
 export { missingNativePart } from './missing-native-part.ts'

@@ -24,11 +24,15 @@ function findSystem (): string {
   return createHash('sha256').update(`${hostname()} ${namespace}`).digest('hex').slice(0, 8)
 }
 
+let system: string | undefined
+
+/** A process of this system as part of a file's name: its system, number and start. */
+export const ownerOf = (pid: number): string => `${system ??= findSystem()}-${pid.toString(36)}-${startOf(pid).toString(36)}`
+
 let own: string | undefined
 
-/** This process as part of a file's name: its system, number and start. */
-export const processOwner = (): string =>
-  own ??= `${findSystem()}-${process.pid.toString(36)}-${startOf(process.pid).toString(36)}`
+/** This process, as {@link ownerOf} names it. */
+export const processOwner = (): string => own ??= ownerOf(process.pid)
 
 const isAlive = (pid: number): boolean => {
   try {

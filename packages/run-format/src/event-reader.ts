@@ -4,6 +4,8 @@ import { parseEventLine, type RecordedEvent } from './event-line.ts'
 
 /** Bytes that one call reads at most. */
 const CHUNK = 2 ** 20
+/** Bytes of the first lines that are looked at: texts of an event are cut. */
+const FIRST = 2 ** 15
 /** Longer lines are no events. */
 const MAX_LINE = 2 ** 17
 
@@ -36,6 +38,20 @@ export class EventReader {
     const bytes = Buffer.alloc(CHUNK)
     const { bytesRead } = await this.#file.read(bytes, 0, CHUNK, this.#offset)
     return this.#split(bytes.subarray(0, bytesRead))
+  }
+
+  /** Reads the first event among the first lines of the file, and leaves the place of {@link read} as it is. */
+  async first (): Promise<RecordedEvent | undefined> {
+    this.#file ??= await this.#open()
+    if (this.#file === undefined) return undefined
+    const bytes = Buffer.alloc(FIRST)
+    const { bytesRead } = await this.#file.read(bytes, 0, FIRST, 0)
+    const lines = bytes.toString('utf8', 0, bytesRead).split('\n').slice(0, -1)
+    for (const line of lines) {
+      const event = parseEventLine(line)
+      if (event !== undefined) return event
+    }
+    return undefined
   }
 
   async close (): Promise<void> {

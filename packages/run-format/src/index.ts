@@ -46,7 +46,7 @@ export {
   gravityOf, reasonCodes, type Reason, type ReasonCode, type ReasonGravity, type RecordedReason
 } from './reason.ts'
 export {
-  createRunDirectory, findArchive, findMeasurable, isCompleteRun, listRuns, moveToFailed, runPaths,
+  createRunDirectory, findArchive, findMeasurable, findRun, isCompleteRun, listRuns, moveToFailed, runPaths,
   type ListedRun, type RunPaths
 } from './run-directory.ts'
 export { clearKilledRuns, holdRun } from './run-hold.ts'
@@ -70,6 +70,7 @@ export type {
   GroupTargetFacts, OutputDigests, RegressionOutcome, RunDigests, RunFacts, RunMetrics, RunRecord, RunTarget, SeedPlace,
   ThresholdOutcome
 } from './run-record.ts'
+export { readSetVerdict, type SetVerdict } from './set-verdict.ts'
 export { readRunOverview, readRunOverviews, type RunOverview, type RunState } from './run-overview.ts'
 export { describeTargets, targetsOf, type RoutersOfRun } from './run-targets.ts'
 export { judge, verdictExitCodes, verdictStatuses, type Verdict, type VerdictStatus } from './verdict.ts'

@@ -43,11 +43,19 @@ async function listFolders (folder: string): Promise<string[]> {
   return entries.filter(entry => entry.isDirectory()).map(({ name }) => name)
 }
 
-function findRuns (folder: string, names: readonly string[], isFailed: boolean): ListedRun[] {
-  return names.map(name => ({ name, dir: join(folder, name) }))
-    .filter(({ dir }) => isRunDirectory(dir))
-    .map(({ name, dir }) => ({ name, dir, isComplete: isCompleteRun(dir), isFailed }))
+/**
+ * Finds a run of an output folder by the name of its directory, which is taken as it is.
+ *
+ * @param isFailed looks in the folder of failed runs
+ * @returns undefined for what is no run's directory
+ */
+export function findRun (output: string, name: string, isFailed: boolean): ListedRun | undefined {
+  const dir = isFailed ? join(output, FAILED_FOLDER, name) : join(output, name)
+  return isRunDirectory(dir) ? { name, dir, isComplete: isCompleteRun(dir), isFailed } : undefined
 }
+
+const findRuns = (output: string, names: readonly string[], isFailed: boolean): ListedRun[] =>
+  names.flatMap(name => findRun(output, name, isFailed) ?? [])
 
 /**
  * Lists the runs of an output folder, failed ones too, by name. Links are not followed; a folder that doesn't exist has
@@ -56,9 +64,9 @@ function findRuns (folder: string, names: readonly string[], isFailed: boolean):
  * @throws errors of the file system for a folder that can't be read
  */
 export async function listRuns (output: string): Promise<ListedRun[]> {
-  const [names, failed] = [await listFolders(output), join(output, FAILED_FOLDER)]
-  const failedNames = names.includes(FAILED_FOLDER) ? await listFolders(failed) : []
-  const runs = [...findRuns(output, names, false), ...findRuns(failed, failedNames, true)]
+  const names = await listFolders(output)
+  const failed = names.includes(FAILED_FOLDER) ? await listFolders(join(output, FAILED_FOLDER)) : []
+  const runs = [...findRuns(output, names, false), ...findRuns(output, failed, true)]
   return runs.sort((a, b) => a.name < b.name ? -1 : 1)
 }
 

@@ -21,6 +21,8 @@ export interface RunOverview extends Pick<ListedRun, 'name' | 'dir' | 'isFailed'
   readonly seed?: number | undefined
   readonly target?: Pick<RunTarget, 'module' | 'version'> | undefined
   readonly peers?: number | undefined
+  /** Set that it is one of. */
+  readonly set?: string | undefined
   /** Metrics over all topics; those beyond 32 Ki characters are left out. */
   readonly metrics: RunMetrics
   /** Parameters as texts; long ones are cut, and those beyond 32 Ki characters left out. */
@@ -43,13 +45,14 @@ function toPeers (params: Readonly<Record<string, string>>): number | undefined 
 }
 
 function fromRecord (run: ListedRun, record: RunRecord): RunOverview {
-  const { startedAt, engine, seed, target: { module, version }, verdict, metrics } = record
+  const { startedAt, engine, seed, seeds, target: { module, version }, verdict, metrics } = record
   const texts = Object.entries(record.params).map(([name, value]) => [name, toText(value)] as const)
   const params = Object.fromEntries(withinBudget(texts))
   const ofAllTopics = Object.entries(metrics).filter(([key]) => parseMetricKey(key)?.topic === undefined)
   return {
     name: run.name, dir: run.dir, isFailed: run.isFailed, state: verdict.status,
     ...cutTexts({ startedAt, engine }), seed, target: cutTexts({ module, version }), peers: toPeers(params), params,
+    set: seeds && cutText(seeds.group),
     metrics: Object.fromEntries(withinBudget(ofAllTopics)),
     reasons: withinBudget(verdict.reasons.map(({ message }) => ['', message] as const)).map(([, message]) => message)
   }
@@ -67,15 +70,15 @@ async function isRunning (path: string, owner: string): Promise<boolean> {
 async function fromEvents (run: ListedRun): Promise<RunOverview> {
   const path = runPaths(run.dir).events
   const reader = new EventReader(path)
-  const [first] = await reader.read()
+  const first = await reader.first()
   await reader.close()
   const about = { name: run.name, dir: run.dir, isFailed: run.isFailed, metrics: {}, params: {}, reasons: [] }
-  if (first?.event.kind !== 'start') return { ...about, state: 'interrupted' }
-  const { at, engine, seed, module, version, peers, owner }: RunStart & { readonly at: number } = first.event
+  if (first?.kind !== 'start') return { ...about, state: 'interrupted' }
+  const { at, engine, seed, seeds, module, version, peers, owner }: RunStart & { readonly at: number } = first
   return {
     ...about, state: await isRunning(path, owner) ? 'running' : 'interrupted',
     startedAt: new Date(at).toISOString(), engine: cutText(engine), seed: toCount(seed),
-    target: cutTexts({ module, version }), peers: toCount(peers)
+    target: cutTexts({ module, version }), peers: toCount(peers), set: seeds && cutText(seeds.group)
   }
 }
 

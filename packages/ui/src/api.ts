@@ -60,7 +60,8 @@ export interface CheckedForm {
 export interface JobView {
   readonly id: string
   readonly title: string
-  readonly state: 'queued' | 'starting' | 'running' | 'ended'
+  /** `held`: it waits for a panel that has gone, until somebody lets it go on. */
+  readonly state: 'queued' | 'held' | 'starting' | 'running' | 'ended'
   /** Names of the directories of its runs. */
   readonly runs: readonly string[]
   /** Last lines that its process printed, of one that ended badly or has no run yet. */
@@ -82,6 +83,8 @@ export interface RunView {
   readonly seed?: number | undefined
   readonly router?: string | undefined
   readonly peers?: number | undefined
+  /** Set of seeds that it is one of. */
+  readonly set?: string | undefined
   readonly metrics: Readonly<Record<string, number | null | 'inf'>>
   readonly params: Readonly<Record<string, string>>
   readonly reasons: readonly string[]
@@ -89,14 +92,27 @@ export interface RunView {
   readonly hasReport: boolean
 }
 
-/** The output folder and the queue, as the page shows them. */
+/** The verdict on a set of runs that differ in their seeds. */
+export interface SetView {
+  readonly name: string
+  readonly state: RunStateName
+  readonly reasons: readonly string[]
+}
+
+/** The output folder and the queue, as the page shows them: all, or what changed since a revision. */
 export interface PanelState {
   /** Changes whenever anything else here does. */
   readonly revision: string
+  /** False where `runs` are those that came or changed. */
+  readonly isWhole: boolean
   readonly output: string
   readonly version: string
   readonly jobs: readonly JobView[]
+  readonly sets: readonly SetView[]
+  /** In no order. */
   readonly runs: readonly RunView[]
+  /** Runs that are no longer there: `NAME`, or `failed/NAME`. */
+  readonly gone: readonly string[]
 }
 
 /** A metric that the page shows. */

@@ -1,27 +1,44 @@
 import { join } from 'node:path'
 import { writeWhole } from '@gsplan/cli'
 import type { FormValues } from './api.ts'
-import { toSnapshot } from './form/check-form.ts'
-import type { PanelContext } from './panel-context.ts'
-import type { PanelRequest } from './panel-functions.ts'
-import type { JobInit } from './runs/run-queue.ts'
+import { composeForm, toRequest, toSnapshot } from './form/check-form.ts'
+import type { Launch, PanelFunctions, PanelRequest } from './panel-functions.ts'
+import type { JobRequest } from './queue/queue-file.ts'
+import type { RunIndex } from './runs/run-index.ts'
+import { Refusal } from './server/refusal.ts'
 
-const titleOf = ({ engine, seeds, label }: PanelRequest, values: FormValues): string => [
-  label ?? `${values['N_NODES'] ?? ''} instances`, engine, /^\d+$/.test(seeds) ? `seed ${seeds}` : `seeds ${seeds}`
-].join(', ')
+/** A run of a form as the runner takes it. @throws {Refusal} for a form that does not compose */
+export function requestOf (values: FormValues): PanelRequest {
+  const form = composeForm(values)
+  if (form.composed === undefined) throw new Refusal(422, form.problems[0]?.message ?? '')
+  return toRequest(values, form.params)
+}
 
-/** A run of a form, for the queue: its process gets the configuration as a snapshot. */
-export function launchOf (
-  { functions, output }: Pick<PanelContext, 'functions' | 'output'>, values: FormValues, request: PanelRequest
-): JobInit {
-  // the seeds are given beside it
-  const snapshot = toSnapshot({ ...values, seeds: '' }, functions.version)
-  return {
-    title: titleOf(request, values),
-    launch: async folder => {
-      const path = join(folder, 'config.json')
-      await writeWhole(path, snapshot)
-      return functions.launchRun(path, request, output)
-    }
+/** Words for a run of a form: its files may be another's, and so the code that it runs is named. */
+function describeRun (values: FormValues): string {
+  const { N_NODES: nodes = '', engine = '', seeds = '', label = '', allowCode, allowScripts } = values
+  return [
+    label === '' ? `${nodes} instances` : label, engine, /^\d*$/.test(seeds) ? `seed ${seeds || '1'}` : `seeds ${seeds}`,
+    ...allowCode === 'true' ? ['runs code that files name'] : [], ...allowScripts === 'true' ? ['runs install scripts'] : []
+  ].join(', ').slice(0, 300)
+}
+
+/** Words for a job. */
+export const describeJob = (request: JobRequest): string =>
+  request.kind === 'run' ? describeRun(request.values) : `${request.run} again`
+
+/** The process of a job; that of a form gets the configuration as a snapshot. */
+export async function launchJob (
+  { functions, index }: { readonly functions: PanelFunctions, readonly index: RunIndex }, request: JobRequest, folder: string
+): Promise<Launch> {
+  const { output } = index
+  if (request.kind === 'again') {
+    const run = await index.find(request.run, request.isFailed)
+    if (run === undefined) throw new Refusal(404, `${request.run}: there is no such run in ${output}`)
+    return functions.launchRerun(run.dir, output)
   }
+  const path = join(folder, 'config.json')
+  // the seeds are given beside it
+  await writeWhole(path, toSnapshot({ ...request.values, seeds: '' }, functions.version))
+  return functions.launchRun(path, requestOf(request.values), output)
 }

@@ -1,12 +1,15 @@
-import { createHash } from 'node:crypto'
-import type { FormDescription, PanelState } from './api.ts'
+import type { FormDescription, JobView, PanelState } from './api.ts'
 import { describeForm } from './form/describe-form.ts'
+import { describeJob, launchJob } from './launch-job.ts'
 import type { PanelFunctions } from './panel-functions.ts'
+import { RunQueue } from './queue/run-queue.ts'
 import { Comparisons } from './runs/comparisons.ts'
 import { OwnConfigs } from './runs/own-configs.ts'
 import { jobOf, RunIndex, type IndexedRun } from './runs/run-index.ts'
-import { RunQueue } from './runs/run-queue.ts'
 import { Refusal } from './server/refusal.ts'
+
+/** Time by which a run may seem to have begun before its job, ms. */
+const TOLERANCE_MS = 1000
 
 /** The folder, queue and functions of a panel, from which its answers are made. */
 export class PanelContext {
@@ -16,13 +19,17 @@ export class PanelContext {
   readonly queue: RunQueue
   readonly configs: OwnConfigs
   readonly comparisons: Comparisons
+  /** Jobs that runs were made for, by the names of their directories. */
   readonly #runJobs = new Map<string, string>()
+  #jobs = ''
 
   constructor (functions: PanelFunctions, output: string) {
     this.functions = functions
     this.output = output
     this.index = new RunIndex(output)
-    this.queue = new RunQueue(output)
+    this.queue = new RunQueue(output, {
+      launch: async (request, folder) => launchJob(this, request, folder), describe: describeJob
+    })
     this.configs = new OwnConfigs(output)
     this.comparisons = new Comparisons(output)
   }
@@ -37,21 +44,39 @@ export class PanelContext {
     return run
   }
 
-  /** The output folder and the queue. */
-  async state (): Promise<PanelState> {
-    const runs = await this.index.list()
-    const jobs = this.queue.isEmpty ? [] : this.queue.view(await this.#jobsOf(runs))
-    const rest = { output: this.output, version: this.functions.version, jobs, runs: runs.map(({ view }) => view) }
-    return { revision: createHash('sha256').update(JSON.stringify(rest)).digest('base64url').slice(0, 16), ...rest }
+  /**
+   * The output folder and the queue.
+   *
+   * @param since revision that the page has; it is told of what changed since
+   * @returns undefined where nothing did
+   */
+  async state (since: string): Promise<PanelState | undefined> {
+    const { index, output, functions: { version } } = this
+    await index.refresh()
+    const jobs = await this.#viewJobs()
+    const { revision } = index.changes
+    if (since === revision) return undefined
+    const { changed, gone } = index.changes.since(since)
+    const runs = [...index.runs].flatMap(([key, { view }]) => changed === undefined || changed.has(key) ? [view] : [])
+    return { revision, isWhole: changed === undefined, output, version, jobs, sets: index.sets, runs, gone }
   }
 
-  /** Jobs that runs were made for, by name. */
-  async #jobsOf (runs: readonly IndexedRun[]): Promise<ReadonlyMap<string, string>> {
-    for (const { dir, view: { name } } of runs) {
-      if (!this.#runJobs.has(name)) {
-        const job = await jobOf(dir)
-        this.#runJobs.set(name, job)
-      }
+  async #viewJobs (): Promise<JobView[]> {
+    const jobs = await this.queue.view(await this.runJobs())
+    const text = JSON.stringify(jobs)
+    if (text !== this.#jobs) this.index.changes.touch()
+    this.#jobs = text
+    return jobs
+  }
+
+  /** Jobs that runs were made for, by the names of their directories; only runs are looked at that may be the queue's. */
+  async runJobs (): Promise<ReadonlyMap<string, string>> {
+    const since = await this.queue.since() - TOLERANCE_MS
+    if (since === Infinity) return new Map()
+    for (const { view: { name, isFailed, startedAt } } of this.index.runs.values()) {
+      if (this.#runJobs.has(name) || startedAt === undefined || Date.parse(startedAt) < since) continue
+      const dir = this.index.dirOf({ name, isFailed })
+      this.#runJobs.set(name, await jobOf(dir))
     }
     return this.#runJobs
   }

@@ -1,12 +1,11 @@
 import type { JsonObject } from '@gsplan/run-format'
 import type { FormValues, QuickStart } from './api.ts'
-import { checkForm, composeForm, toRequest, toSnapshot } from './form/check-form.ts'
+import { checkForm, toSnapshot } from './form/check-form.ts'
 import { loadConfig, loadSnapshot, type LoadedForm } from './form/from-snapshot.ts'
 import type { PanelContext } from './panel-context.ts'
 import { quickStarts } from './quick-starts.ts'
-import { launchOf } from './launch-job.ts'
+import { requestOf } from './launch-job.ts'
 import { textIn, valuesIn } from './server/read-body.ts'
-import { Refusal } from './server/refusal.ts'
 import { respondJson } from './server/respond.ts'
 import type { Route } from './server/router.ts'
 
@@ -42,12 +41,9 @@ async function load ({ configs, form }: PanelContext, body: JsonObject): Promise
 }
 
 /** Puts a run of a form into the queue. @returns its number there */
-async function start ({ functions, output, queue }: PanelContext, values: FormValues, signal: AbortSignal): Promise<string> {
-  const form = composeForm(values)
-  if (form.composed === undefined) throw new Refusal(422, form.problems[0]?.message ?? '')
-  const request = toRequest(values, form.params)
-  await functions.prepare(request, signal)
-  return queue.add(launchOf({ functions, output }, values, request))
+async function start ({ functions, queue }: PanelContext, values: FormValues, signal: AbortSignal): Promise<string> {
+  await functions.prepare(requestOf(values), signal)
+  return queue.add({ kind: 'run', values })
 }
 
 /** Routes that do something with the texts of a form. */

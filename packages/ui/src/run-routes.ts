@@ -60,9 +60,7 @@ export function runRoutes (context: PanelContext): Route[] {
     {
       method: 'GET', path: '/api/state',
       async answer ({ response, query }) {
-        const state = await context.state()
-        // nothing has changed since the page looked
-        respondJson(response, query.get('since') === state.revision ? null : state)
+        respondJson(response, await context.state(query.get('since') ?? '') ?? null)
       }
     },
     {
@@ -131,21 +129,13 @@ export function runChangeRoutes (context: PanelContext): Route[] {
 
 /** Routes that make something new of runs. */
 export function runUseRoutes (context: PanelContext): Route[] {
-  const { functions, output, queue, comparisons } = context
+  const { functions, queue, comparisons } = context
   return [
-    {
-      method: 'POST', path: '/api/jobs/*/stop',
-      answer ({ response, parts: [id = ''] }) {
-        queue.stop(id)
-        respondJson(response, {})
-      }
-    },
     {
       method: 'POST', path: '/api/runs/*/rerun',
       async answer (asked) {
-        const { dir, view: { name } } = await runOf(context, asked)
-        const id = queue.add({ title: `${name} again`, launch: async () => functions.launchRerun(dir, output) })
-        respondJson(asked.response, { id })
+        const { view: { name, isFailed } } = await runOf(context, asked)
+        respondJson(asked.response, { id: await queue.add({ kind: 'again', run: name, isFailed }) })
       }
     },
     {

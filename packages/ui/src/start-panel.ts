@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { PanelFunctions } from './panel-functions.ts'
+import { jobRoutes } from './job-routes.ts'
 import { PanelContext } from './panel-context.ts'
 import { pageRoutes } from './page-files.ts'
 import { formChangeRoutes, formRoutes } from './routes.ts'
@@ -30,9 +31,9 @@ export interface Panel {
   /**
    * Ends the runs that the panel started, and serves no more.
    *
-   * @returns numbers of runs that were stopped, and that waited
+   * @returns numbers of runs that were stopped, and that wait for the next panel
    */
-  close (): Promise<{ readonly stopped: number, readonly dropped: number }>
+  close (): Promise<{ readonly stopped: number, readonly waiting: number }>
 }
 
 /** Connections at a time: a browser has six for each host. */
@@ -82,7 +83,7 @@ export async function startPanel ({ functions, output, port = 0, onDefect = () =
   const context = new PanelContext(functions, output)
   const routes: readonly Route[] = [
     ...pageRoutes(), ...formRoutes(context), ...formChangeRoutes(context), ...runRoutes(context),
-    ...runChangeRoutes(context), ...runUseRoutes(context)
+    ...runChangeRoutes(context), ...runUseRoutes(context), ...jobRoutes(context)
   ]
   let session: Session | undefined
   let served = port
@@ -103,6 +104,7 @@ export async function startPanel ({ functions, output, port = 0, onDefect = () =
     return server
   }
   const listening = await listenOnLoopback(create, port)
+  await context.queue.open().catch(onDefect)
   served = listening.port
   const opened = session = new Session(served)
   return {

@@ -82,8 +82,9 @@ export interface TestPanel {
   readonly close: () => Promise<void>
 }
 
-export async function openTestPanel (functions: PanelFunctions = fakeFunctions()): Promise<TestPanel> {
-  const output = mkdtempSync(join(tmpdir(), 'gsplan-panel-'))
+/** @param given a folder that is there; a new one, which is removed at the end, without it */
+export async function openTestPanel (functions: PanelFunctions = fakeFunctions(), given?: string): Promise<TestPanel> {
+  const output = given ?? mkdtempSync(join(tmpdir(), 'gsplan-panel-'))
   const panel = await startPanel({ functions, output })
   const { port, url } = panel
   const opened = await ask(port, new URL(url).pathname + new URL(url).search)
@@ -97,20 +98,23 @@ export async function openTestPanel (functions: PanelFunctions = fakeFunctions()
     }),
     close: async () => {
       await panel.close()
-      rmSync(output, { recursive: true, force: true })
+      if (given === undefined) rmSync(output, { recursive: true, force: true })
     }
   }
 }
 
 /** A finished run, small enough for a test: its record, a report and the like. */
-export function makeRun (output: string, name: string, files: Readonly<Record<string, string>> = {}): string {
+export function makeRun (
+  output: string, name: string, files: Readonly<Record<string, string>> = {}, more: object = {}
+): string {
   const dir = join(output, name)
   mkdirSync(join(dir, 'analysis/figures'), { recursive: true })
   const record = {
     schema: 2, name, engine: 'sim', repeatable: true, seed: 1, startedAt: '2024-01-01T00:00:00.000Z',
     verdict: { status: 'passed', reasons: [] }, target: { module: 'm', version: '1', source: 'bundled' },
     versions: { gsplan: '1' }, host: { cores: 1, memoryBytes: 1, os: 'x' }, params: { N_NODES: 4 },
-    metrics: { latency_p99: 5 }, thresholds: [], findings: [], timing: { wallS: 1, virtualS: 2, cpuS: 3, peakRssBytes: 4 }, files: {}
+    metrics: { latency_p99: 5 }, thresholds: [], findings: [], timing: { wallS: 1, virtualS: 2, cpuS: 3, peakRssBytes: 4 }, files: {},
+    ...more
   }
   for (const [path, text] of Object.entries({ 'run.json': JSON.stringify(record), 'composition.toml': '', ...files })) {
     writeFileSync(join(dir, path), text)

@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { writeWhole } from '@gsplan/cli'
 import {
-  FAILED_FOLDER, judge, listRuns, parseJson, readRunJson, readRunText, SET_ENDING, toFindingsJson, toRunJson, type RunJson,
+  FAILED_FOLDER, judge, listRuns, readRunJson, readSetVerdict, SET_ENDING, toFindingsJson, toRunJson, type RunJson,
   type RunRecord
 } from '@gsplan/run-format'
 import type { SetReport, VerdictReport } from '../ci/verdict-report.ts'
@@ -54,14 +54,8 @@ function outputOf (dir: string): string {
  * @throws {RefusedFileError} for a file that is no set's
  */
 async function isUnjudged (file: string, group: string): Promise<boolean> {
-  const text = await readRunText(file)
-  if (text === undefined) return false
-  try {
-    const document = parseJson(text) as { name?: unknown, verdict?: { status?: unknown } } | null
-    return document?.name === group && document.verdict?.status === 'unjudged'
-  } catch {
-    return false
-  }
+  const found = await readSetVerdict(file)
+  return found?.name === group && found.status === 'unjudged'
 }
 
 /** Finds the set that a run is one of, if the file of that set still says unjudged. */

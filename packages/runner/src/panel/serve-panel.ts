@@ -28,10 +28,10 @@ async function start ({ output, port }: ServePanelInit, io: Io): Promise<Panel> 
 }
 
 /** Numbers of runs that were ended, and of those that are there. */
-async function describeEnd ({ stopped, dropped }: Awaited<ReturnType<Panel['close']>>, output: string): Promise<string> {
+async function describeEnd ({ stopped, waiting }: Awaited<ReturnType<Panel['close']>>, output: string): Promise<string> {
   const runs = await readOutputFolder(output).catch(() => [])
   return [
-    ...stopped === 0 ? [] : [`${count(stopped, 'run')} stopped`], ...dropped === 0 ? [] : [`${count(dropped, 'waiting run')} dropped`],
+    ...stopped === 0 ? [] : [`${count(stopped, 'run')} stopped`], ...waiting === 0 ? [] : [`${count(waiting, 'run')} that waited may go on in the next panel`],
     `${output} holds ${count(runs.length, 'run')}`
   ].join('; ')
 }

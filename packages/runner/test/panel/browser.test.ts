@@ -133,7 +133,7 @@ describe.skipIf(executable === undefined && process.env['CI'] === undefined)('th
     expect(readdirSync(runDir)).toContain('events.ndjson')
   }, 60_000)
 
-  test('the queue shows all runs of a set; the keys go on in the page that is opened', async () => {
+  test('the queue shows all runs of a set, and its verdict; the keys go on in the page that is opened', async () => {
     await open('Configure')
     await fill(page, { ...small, seeds: '1-2', label: 'set' })
     await page.waitForSelector('#start:not([disabled])[aria-busy=false]')
@@ -144,7 +144,7 @@ describe.skipIf(executable === undefined && process.env['CI'] === undefined)('th
     const job = page.locator('.jobs li', { hasText: 'set, sim, seeds 1-2' })
     await job.locator('a', { hasText: 'set-seed-1' }).waitFor()
     await job.locator('a', { hasText: 'set-seed-2' }).waitFor()
-    await eventually(async () => job.locator('.badge').allTextContents()).toEqual(['ended', 'passed', 'passed'])
+    await eventually(async () => job.locator('.badge').allTextContents()).toEqual(['ended', 'passed', 'passed', 'passed'])
   }, 60_000)
 
   test('a run is stopped, and another that waits is taken out', async () => {

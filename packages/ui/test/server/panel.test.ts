@@ -88,6 +88,8 @@ describe('the queue', () => {
     expect(readdirSync(opened.output).filter(name => name.startsWith('pubsub')).sort())
       .toEqual(['pubsub-test-1s', 'pubsub-test-2s', 'pubsub-test-3s'])
     // nothing of their processes is left
+    expect(readdirSync(join(opened.output, '.panel'))).toEqual(['queue.json'])
+    await opened.panel.close()
     expect(readdirSync(join(opened.output, '.panel'))).toEqual([])
   })
 
@@ -125,7 +127,7 @@ describe('the queue', () => {
     const values = await defaults()
     for (let number = 0; number <= 100; number++) expect((await panel.post('/api/start', { values })).status).toBe(200)
     expect((await panel.post('/api/start', { values })).status).toBe(429)
-    expect(await panel.panel.close()).toEqual({ stopped: 1, dropped: 100 })
+    expect(await panel.panel.close()).toEqual({ stopped: 1, waiting: 100 })
   })
 })
 

@@ -10,8 +10,8 @@ export interface RunChoice {
   readonly isDescending: boolean
 }
 
-const textOf = ({ name, engine = '', router = '', reasons, state }: RunView): string =>
-  [name, engine, router, state, ...reasons].join(' ').toLowerCase()
+const textOf = ({ name, engine = '', router = '', reasons, state, set = '' }: RunView): string =>
+  [name, engine, router, state, set, ...reasons].join(' ').toLowerCase()
 
 /** Tests whether a run has a word, or a parameter with a value. */
 function hasWord (run: RunView, word: string): boolean {

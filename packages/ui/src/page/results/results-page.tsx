@@ -8,10 +8,13 @@ import { metrics, panel, runs } from '../state/panel.ts'
 import { post } from '../state/request.ts'
 import { hrefOf } from '../state/route.ts'
 import { chooseRuns, type RunChoice } from './choose-runs.ts'
+import { Sets } from './sets.tsx'
 
 const choice: Signal<RunChoice> = signal({ words: '', state: '', sortBy: 'startedAt', isDescending: true })
 const chosen: Signal<ReadonlySet<string>> = signal(new Set())
 const isComparing: Signal<boolean> = signal(false)
+/** Rows of the list: of more, the page would be slow. */
+const shownRows: Signal<number> = signal(200)
 
 /** Metrics that the list has a column for. */
 const metricColumns = ['delivery_ratio', 'latency_p50', 'latency_p99'] as const
@@ -43,6 +46,10 @@ const columns: readonly Column[] = [
 function sortBy (id: string): void {
   const { sortBy: before, isDescending } = choice.value
   choice.value = { ...choice.value, sortBy: id, isDescending: before === id ? !isDescending : false }
+}
+
+function showSet (name: string): void {
+  choice.value = { ...choice.value, words: name, state: '' }
 }
 
 function toggle (name: string): void {
@@ -113,6 +120,11 @@ function Row ({ run }: { readonly run: RunView }): JSX.Element {
   )
 }
 
+function More ({ found }: { readonly found: number }): JSX.Element | null {
+  if (found <= shownRows.value) return null
+  return <p><button type="button" onClick={() => { shownRows.value = found }}>{`Show all ${found} runs`}</button></p>
+}
+
 /** Runs of the output folder. */
 export function ResultsPage (): JSX.Element {
   const found = chooseRuns(runs.value, choice.value)
@@ -132,6 +144,7 @@ export function ResultsPage (): JSX.Element {
   return (
     <>
       <h1 class="hidden">Results</h1>
+      <Sets onShow={showSet} />
       <Tools found={found.length} />
       <div class="scroll">
         <table class="runs">
@@ -150,9 +163,12 @@ export function ResultsPage (): JSX.Element {
               ))}
             </tr>
           </thead>
-          <tbody>{found.map(run => <Row key={`${run.name} ${run.isFailed}`} run={run} />)}</tbody>
+          <tbody>
+            {found.slice(0, shownRows.value).map(run => <Row key={`${run.name} ${run.isFailed}`} run={run} />)}
+          </tbody>
         </table>
       </div>
+      <More found={found.length} />
     </>
   )
 }

@@ -12,12 +12,24 @@ const stopJob = async ({ id }: JobView): Promise<void> => attempt(async () => {
   await refresh()
 })
 
+const continueJob = async ({ id }: JobView): Promise<void> => attempt(async () => {
+  await post(`/api/jobs/${id}/continue`)
+  await refresh()
+})
+
 const jobWords: Readonly<Record<JobView['state'], string>> = {
-  queued: 'waiting', starting: 'starting', running: 'running', ended: 'ended'
+  queued: 'waiting', held: 'held', starting: 'starting', running: 'running', ended: 'ended'
 }
 
 /** Tests whether a job has ended without a run. */
 const isFruitless = ({ state, runs: made }: JobView): boolean => state === 'ended' && made.length === 0
+
+/** The verdict on the set that a job has made. */
+function SetBadge ({ job }: { readonly job: JobView }): JSX.Element | null {
+  const names = new Set(job.runs.map(name => runs.value.find(run => run.name === name)?.set))
+  const set = panel.value?.sets.find(({ name }) => names.has(name))
+  return set === undefined ? null : <Badge state={set.state} />
+}
 
 function Job ({ job }: { readonly job: JobView }): JSX.Element {
   const { title, state, output, exitCode } = job
@@ -26,6 +38,7 @@ function Job ({ job }: { readonly job: JobView }): JSX.Element {
     <li>
       <span class={`badge ${state === 'ended' ? isFailure ? 'failed' : 'unjudged' : 'running'}`}>{jobWords[state]}</span>
       <span class="title">{title}</span>
+      {state === 'ended' && <SetBadge job={job} />}
       {job.runs.map(name => {
         const run = runs.value.find(each => each.name === name)
         return run === undefined
@@ -38,7 +51,15 @@ function Job ({ job }: { readonly job: JobView }): JSX.Element {
               </span>
             )
       })}
-      {state === 'queued' && <button type="button" onClick={() => { void stopJob(job) }}>Take out</button>}
+      {state === 'held' && (
+        <>
+          <span class="quiet">the panel that it waited for has ended</span>
+          <button type="button" onClick={() => { void continueJob(job) }}>Continue</button>
+        </>
+      )}
+      {(state === 'queued' || state === 'held') && (
+        <button type="button" onClick={() => { void stopJob(job) }}>Take out</button>
+      )}
       {(state === 'starting' || state === 'running') && (
         <button type="button" onClick={() => { void stopJob(job) }}>Stop</button>
       )}

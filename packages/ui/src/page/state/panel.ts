@@ -7,21 +7,42 @@ const POLL_MS = { shown: 1000, hidden: 10_000 }
 
 /** The output folder and the queue; undefined until they are known. */
 export const panel: Signal<PanelState | undefined> = signal(undefined)
+const known: Map<string, RunView> = new Map()
 /** Words for a panel that does not answer; undefined while it does. */
 export const lost: Signal<string | undefined> = signal(undefined)
 /** Metrics that are shown, in order. */
 export const metrics: Signal<readonly MetricView[]> = signal([])
 
-export const runs: ReadonlySignal<readonly RunView[]> = computed(() => panel.value?.runs ?? [])
+/** Runs of the output folder, the newest first. */
+export const runs: ReadonlySignal<readonly RunView[]> = computed(
+  () => panel.value === undefined ? [] : inOrder([...known.values()])
+)
 export const runningRuns: ReadonlySignal<readonly RunView[]> = computed(
   () => runs.value.filter(({ state }) => state === 'running')
 )
+
+const keyOf = ({ name, isFailed }: RunView): string => isFailed ? `failed/${name}` : name
+
+const orderOf = ({ startedAt = '', name }: RunView): string => `${startedAt} ${name}`
+
+function inOrder (all: readonly RunView[]): RunView[] {
+  const keyed = all.map(run => ({ run, order: orderOf(run) }))
+  return keyed.sort((a, b) => a.order < b.order ? 1 : -1).map(({ run }) => run)
+}
+
+/** Takes over what changed. */
+function take (state: PanelState): void {
+  if (state.isWhole) known.clear()
+  for (const key of state.gone) known.delete(key)
+  for (const run of state.runs) known.set(keyOf(run), run)
+  panel.value = state
+}
 
 /** Looks at the output folder now. */
 export async function refresh (): Promise<void> {
   try {
     const found = await get<PanelState | null>(`/api/state?since=${panel.value?.revision ?? ''}`)
-    if (found !== null) panel.value = found
+    if (found !== null) take(found)
     lost.value = undefined
   } catch (error) {
     lost.value = error instanceof RefusedError && error.status === 403

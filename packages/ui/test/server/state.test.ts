@@ -1,0 +1,68 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { PanelState } from '../../src/api.ts'
+import { ChangeList } from '../../src/runs/change-list.ts'
+import { makeRun, openTestPanel, type TestPanel } from '../panel-fixture.ts'
+
+let opened: TestPanel
+beforeEach(async () => { opened = await openTestPanel() })
+afterEach(async () => { await opened.close() })
+
+const since = async (revision: string): Promise<PanelState | null> =>
+  JSON.parse((await opened.get(`/api/state?since=${revision}`)).text) as PanelState | null
+
+const revisionOf = (state: PanelState | null): string => state?.revision ?? ''
+
+/** Whether it is all, the runs in it, and those that have gone. */
+const seen = (state: PanelState | null): unknown[] => [
+  state?.isWhole, state?.runs.map(({ name, isFailed }) => isFailed ? `failed/${name}` : name).sort(), state?.gone
+]
+
+test('the page is told of all runs first, then of what changed, and of nothing where nothing did', async () => {
+  makeRun(opened.output, 'one')
+  makeRun(opened.output, 'two')
+  const first = await since('')
+  expect(seen(first)).toEqual([true, ['one', 'two'], []])
+  expect(await since(revisionOf(first))).toBe(null)
+  makeRun(opened.output, 'three')
+  renameSync(join(opened.output, 'one'), join(opened.output, 'four'))
+  const second = await since(revisionOf(first))
+  expect(seen(second)).toEqual([false, ['four', 'three'], ['one']])
+  mkdirSync(join(opened.output, 'failed'))
+  renameSync(join(opened.output, 'two'), join(opened.output, 'failed/two'))
+  const third = await since(revisionOf(second))
+  expect(seen(third)).toEqual([false, ['failed/two'], ['two']])
+  // another panel's page
+  expect(seen(await since('x.1'))).toEqual([true, ['failed/two', 'four', 'three'], []])
+  rmSync(join(opened.output, 'three'), { recursive: true })
+  expect(seen(await since(revisionOf(third)))).toEqual([false, [], ['three']])
+})
+
+test('the verdict on a set is told, and runs name their set', async () => {
+  const place = (index: number): object => ({ seeds: { group: 'mine', index, of: 2 } })
+  for (const index of [0, 1]) makeRun(opened.output, `mine-${index}`, {}, place(index))
+  const write = (document: unknown): void => { writeFileSync(join(opened.output, 'mine.set.json'), JSON.stringify(document)) }
+  write({ schema: 1, name: 'mine', verdict: { status: 'breached', reasons: [{ code: 'x', message: 'latency_p99 is 2 s' }, 1] } })
+  const state = await since('')
+  expect([state?.sets, state?.runs.map(run => run.set)]).toEqual([
+    [{ name: 'mine', state: 'breached', reasons: ['latency_p99 is 2 s'] }], ['mine', 'mine']
+  ])
+  for (const document of [1, {}, { name: 'mine' }, { name: 1, verdict: { status: 'passed' } }, { name: 'mine', verdict: { status: 'x' } }]) {
+    write(document)
+    expect((await since(''))?.sets).toEqual([])
+  }
+})
+
+test('removals that are too long ago to be remembered give all', () => {
+  const list = new ChangeList()
+  list.add('a')
+  const { revision } = list
+  expect(list.since(revision)).toEqual({ changed: new Set(), gone: [] })
+  for (let number = 0; number < 2001; number++) list.remove(String(number))
+  expect(list.since(revision)).toEqual({ changed: undefined, gone: [] })
+  const next = list.revision
+  list.add('0')
+  list.remove('a')
+  expect(list.since(next)).toEqual({ changed: new Set(['0']), gone: ['a'] })
+})
