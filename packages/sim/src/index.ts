@@ -4,11 +4,11 @@
  * @module
  */
 export {
-  Simulation, type SimulationInit, type SimulationOptions, type SimulationProgress, type SimulationResult
+  LEAST_LOOKAHEAD_NS, Simulation, type SimulationInit, type SimulationOptions, type SimulationProgress, type SimulationResult
 } from './simulation.ts'
 export type { SimulationPlan } from './sim-thread.ts'
 export { SYNC_LATENCY_NS } from './sync-service.ts'
-export { mostThreads } from './threads/deal.ts'
 export type { ThreadPlace } from './threads/thread-place.ts'
 export { breakBarrier, createBarrierMemory, MOST_THREADS } from './threads/window-barrier.ts'
+export { countUnits } from './units.ts'
 export { VIRTUAL_EPOCH_MS, VIRTUAL_EPOCH_NS } from './virtual-epoch.ts'

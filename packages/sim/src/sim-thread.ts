@@ -3,7 +3,7 @@ import type { InstancePorts, InstanceResult, Muxer, Outputs } from '@gsplan/plan
 import { RandomStream, type LiveRecorder } from '@gsplan/plan/network'
 import type { Carrier } from './arrival.ts'
 import { createIdentity } from './identity.ts'
-import { Kernel } from './kernel.ts'
+import { Kernel, type KernelUnits } from './kernel.ts'
 import type { Layout } from './layout.ts'
 import { PeerIds } from './peer-ids.ts'
 import { SimClock } from './sim-clock.ts'
@@ -42,6 +42,13 @@ export interface InstanceStart {
   readonly onEnd: (result: InstanceResult) => void
 }
 
+export interface SimThreadInit {
+  readonly seed: number
+  readonly layout: Layout
+  /** Parts that can run apart for a while. @default none can */
+  readonly units: KernelUnits | undefined
+}
+
 /**
  * The part of a simulation that runs on one thread: its kernel, and the instances and peers that live there. Creating it
  * puts the thread under virtual time, for good.
@@ -59,8 +66,8 @@ export class SimThread {
   readonly #aborts: AbortController[] = []
 
   /** @param connect takes messages to other threads, where there are some */
-  constructor (seed: number, layout: Layout, connect?: (kernel: Kernel, logs: TopicLogs) => Carrier) {
-    const kernel = new Kernel(seed)
+  constructor ({ seed, layout, units }: SimThreadInit, connect?: (kernel: Kernel, logs: TopicLogs) => Carrier) {
+    const kernel = new Kernel(seed, units)
     installVirtualGlobals(kernel)
     this.kernel = kernel
     this.#layout = layout

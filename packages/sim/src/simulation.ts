@@ -6,6 +6,7 @@ import { LiveRecorder } from '@gsplan/plan/network'
 import { SimThread, type SimulationPlan } from './sim-thread.ts'
 import type { SimRouter } from './sim-router.ts'
 import { shareVerification } from './signature-memo.ts'
+import { Units } from './units.ts'
 import { Deal, SERVICE_THREAD } from './threads/deal.ts'
 import { ThreadCarrier } from './threads/thread-carrier.ts'
 import type { ThreadPlace } from './threads/thread-place.ts'
@@ -16,6 +17,9 @@ const EVENTS_PER_TURN = 20_000
 
 /** Events between two checks whether all instances have ended. */
 const EVENTS_PER_STEP = 500
+
+/** Below this the parts of a simulation would meet more often than they work, ns. */
+export const LEAST_LOOKAHEAD_NS = 50_000
 
 export interface SimulationInit {
   /** Random seed; all randomness follows from it. */
@@ -31,6 +35,10 @@ export interface SimulationInit {
   readonly peersPerInstance: number
   /** `bytes`: RPCs are encoded and decoded on every way, even between peers with the same router. @default objects */
   readonly wire?: 'objects' | 'bytes' | undefined
+  /** Peers that share state of their router, which are numbered one after the other. @default 1: none do */
+  readonly cellPeers?: number | undefined
+  /** Time that a packet between two instances takes at least, ns. @default 0 */
+  readonly lookaheadNs?: number | undefined
   /** Memory for the latencies and meshes so far, of `createLiveMemory`. @default none is kept */
   readonly live?: SharedArrayBuffer | undefined
 }
@@ -76,9 +84,12 @@ export class Simulation {
   constructor (init: SimulationInit, place?: ThreadPlace) {
     this.#init = init
     this.#place = place
-    const layout = new Layout(init.instances.length, init.peersPerInstance)
-    this.#deal = new Deal(layout, place?.threads ?? 1, place?.cellPeers ?? 1)
-    this.#thread = new SimThread(init.seed, layout, place && ((kernel, logs) => {
+    const { instances, peersPerInstance, cellPeers = 1, lookaheadNs = 0 } = init
+    const layout = new Layout(instances.length, peersPerInstance)
+    const units = new Units(layout, cellPeers, 1 + Math.max(0, ...instances.map(({ router = 0 }) => router)))
+    this.#deal = new Deal(units, place?.threads ?? 1)
+    const apart = lookaheadNs < LEAST_LOOKAHEAD_NS ? undefined : { units, lookaheadNs }
+    this.#thread = new SimThread({ seed: init.seed, layout, units: apart }, place && ((kernel, logs) => {
       this.#carrier = new ThreadCarrier({ ...place, kernel, logs, deal: this.#deal })
       return this.#carrier
     }))
@@ -109,7 +120,7 @@ export class Simulation {
         onRunEvent: onRunEvent && (line => { onRunEvent(instance, line, this.#progress()) }),
         onEnd: result => {
           results.set(instance, result)
-          virtualNs = this.#thread.kernel.nowNs
+          virtualNs = Math.max(virtualNs, this.#thread.kernel.nowNs)
         }
       })
     })
@@ -133,7 +144,7 @@ export class Simulation {
 
   #progress (): SimulationProgress {
     const { kernel, counts } = this.#thread
-    return { virtualNs: kernel.nowNs, events: kernel.fired, ...counts }
+    return { virtualNs: kernel.reachedNs, events: kernel.fired, ...counts }
   }
 
   /** Fires events in turns of the event loop until `isDone`, on all threads. */
@@ -164,7 +175,7 @@ export class Simulation {
     const { kernel } = this.#thread
     const [place, carrier] = [this.#place, this.#carrier]
     if (place === undefined || carrier === undefined) return () => this.#turn(isDone)
-    const windows = new Windows({ kernel, carrier, place, isDone })
+    const windows = new Windows({ kernel, carrier, place, isDone, lookaheadNs: this.#init.lookaheadNs ?? 0 })
     return () => windows.turn(EVENTS_PER_TURN)
   }
 
@@ -180,6 +191,6 @@ export class Simulation {
   #stop (): void {
     if (this.#isStopping) return
     this.#isStopping = true
-    this.#thread.kernel.after(0, () => { this.#thread.stop(new Error('interrupted')) })
+    this.#thread.kernel.afterWindow(() => { this.#thread.stop(new Error('interrupted')) })
   }
 }

@@ -5,10 +5,6 @@ export interface ThreadPlace {
   /** Its number, from 0. */
   readonly thread: number
   readonly threads: number
-  /** Peers that share state of their router, as `Deal` takes them. */
-  readonly cellPeers: number
-  /** Time that a packet between two threads takes at least, ns. */
-  readonly lookaheadNs: number
   /** Connections to all threads, by their numbers; none to itself. */
   readonly ports: ReadonlyArray<MessagePort | undefined>
   /** Memory of `createBarrierMemory`. */

@@ -10,6 +10,8 @@ export interface WindowsInit {
   readonly kernel: Kernel
   readonly carrier: ThreadCarrier
   readonly place: ThreadPlace
+  /** Time that a packet between two threads takes at least, ns. */
+  readonly lookaheadNs: number
   /** Tests whether all instances of the thread have ended. */
   readonly isDone: () => boolean
 }
@@ -44,14 +46,14 @@ export class Windows {
   }
 
   #meet (): Turn {
-    const { kernel, carrier, place, isDone } = this.#init
+    const { kernel, carrier, lookaheadNs, isDone } = this.#init
     const { sentTo, earliestNs } = carrier.end()
     const nextNs = Math.min(kernel.nextNs, earliestNs)
     const { sentFrom, ...all } = this.#barrier.meet({ nextNs, isDone: isDone(), sentTo })
     carrier.receive(sentFrom)
     if (all.isDone) return 'done'
     if (all.nextNs === Infinity) return 'stuck'
-    this.#endNs = all.nextNs + place.lookaheadNs
+    this.#endNs = all.nextNs + lookaheadNs
     carrier.begin(all.nextNs, this.#endNs)
     return all.isStopping ? 'stop' : 'more'
   }

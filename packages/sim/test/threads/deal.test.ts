@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Layout } from '../../src/layout.ts'
 import { Deal } from '../../src/threads/deal.ts'
+import { Units } from '../../src/units.ts'
 
 test.each([
   ['one after the other', 7, 1, 3, 1, [0, 1, 2, 0, 1, 2, 0]],
@@ -11,7 +12,7 @@ test.each([
   ['no more threads than instances', 2, 5, 8, 1, [0, 1]]
 ])('%s', (_name, instances, peersPerInstance, threads, cellPeers, expected) => {
   const layout = new Layout(instances, peersPerInstance)
-  const deal = new Deal(layout, threads, cellPeers)
+  const deal = new Deal(new Units(layout, cellPeers), threads)
   const all = Array.from({ length: instances }, (_, instance) => instance)
   expect(all.map(instance => deal.ofInstance(instance))).toEqual(expected)
   expect(all.map(instance => deal.ofNode(layout.instanceNode(instance)))).toEqual(expected)

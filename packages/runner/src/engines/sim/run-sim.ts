@@ -102,13 +102,13 @@ class SumOfThreads {
 
 /** The simulation that an engine's run asks for. */
 function toSimulation (
-  init: EngineInit, specs: readonly InstanceSpec[], peersPerInstance: number, live: SharedArrayBuffer
+  init: EngineInit, specs: readonly InstanceSpec[], rest: Omit<SimulationInit, 'seed' | 'instances' | 'wire'>
 ): SimulationInit {
   const instances = specs.map(spec => ({
     env: toRunEnv(init, spec), outputsDir: instancePath(init.runId, spec),
     router: numberOfTarget(init, spec.groupId)
   }))
-  return { seed: init.seed, instances, peersPerInstance, wire: init.wire, live }
+  return { ...rest, seed: init.seed, instances, wire: init.wire }
 }
 
 /** Virtual time at which the last instance ended, ns. */
@@ -167,18 +167,21 @@ export async function runSim (init: EngineInit): Promise<EngineResult> {
   const size = sizeOfTest(specs, true)
   const before = process.cpuUsage()
   const stop = new SimStop(init)
-  const { why, ...place } = planThreads({
-    specs, peersPerInstance: size.peersPerInstance, threads: init.threads ?? init.sensibleThreads ?? 1,
+  const { peersPerInstance } = size
+  const { why, threads, cellPeers, lookaheadNs } = planThreads({
+    specs, peersPerInstance, threads: init.threads ?? init.sensibleThreads ?? 1,
     cellPeers: routers.some(code => !('entry' in code)) ? PEERS_PER_CELL : 1
   })
-  if (why !== undefined && init.threads !== undefined) emit({ kind: 'warning', message: `--threads ${init.threads}: on ${place.threads}, as ${why}` })
+  if (why !== undefined && init.threads !== undefined) emit({ kind: 'warning', message: `--threads ${init.threads}: on ${threads}, as ${why}` })
   const progress = new SumOfThreads()
-  const live = createLiveMemory(place.threads)
+  const live = createLiveMemory(threads)
   const watch = new SimWatch(emit, size, live)
   try {
     const done = await runSimThreads({
-      data: { simulation: toSimulation(init, specs, size.peersPerInstance, live), routers, stop: stop.flag },
-      place,
+      data: {
+        simulation: toSimulation(init, specs, { peersPerInstance, cellPeers, lookaheadNs, live }), routers, stop: stop.flag
+      },
+      threads,
       isTight: init.isTight === true,
       spoolOf: thread => join(init.outputsDir, `sim-${thread}${SPOOL_SUFFIX}`),
       onNews: (news, thread) => {
@@ -194,7 +197,7 @@ export async function runSim (init: EngineInit): Promise<EngineResult> {
       testS: lastOf(done) / 1e9,
       cpuS: (user + system) / 1e6,
       peakRssBytes: process.resourceUsage().maxRSS * 1024,
-      threads: place.threads
+      threads
     }
   } finally {
     stop.release()

@@ -76,16 +76,14 @@ function connect (threads: number): ReadonlyArray<ReadonlyArray<MessagePort | un
 }
 
 /** Places of the threads of one simulation. */
-function placesOf (
-  { threads, ...place }: Pick<ThreadPlace, 'threads' | 'cellPeers' | 'lookaheadNs' | 'stop'>, barrier: SharedArrayBuffer
-): ReadonlyArray<ThreadPlace | undefined> {
+function placesOf (threads: number, shared: Pick<ThreadPlace, 'barrier' | 'stop'>): ReadonlyArray<ThreadPlace | undefined> {
   if (threads === 1) return [undefined]
-  return connect(threads).map((ports, thread) => ({ ...place, thread, threads, ports, barrier }))
+  return connect(threads).map((ports, thread) => ({ ...shared, thread, threads, ports }))
 }
 
 export interface SimThreadsInit {
   readonly data: Omit<SimWorkerData, 'place' | 'spool'>
-  readonly place: Pick<ThreadPlace, 'threads' | 'cellPeers' | 'lookaheadNs'>
+  readonly threads: number
   /** The file for the outputs of a thread's instances. */
   readonly spoolOf: (thread: number) => string
   /** The machine's memory is short for it. */
@@ -100,13 +98,13 @@ export interface SimThreadsInit {
  * @throws the error of the thread that failed first
  */
 export async function runSimThreads (
-  { data, place, spoolOf, onNews, isTight }: SimThreadsInit
+  { data, threads: count, spoolOf, onNews, isTight }: SimThreadsInit
 ): Promise<readonly Done[]> {
   const { simulation, stop } = data
   if (isTight) holdGarbage(HELD_GARBAGE)
-  const barrier = createBarrierMemory(place.threads)
-  const peers = simulation.instances.length * simulation.peersPerInstance / place.threads
-  const threads = placesOf({ ...place, stop }, barrier).map((own, thread) =>
+  const barrier = createBarrierMemory(count)
+  const peers = simulation.instances.length * simulation.peersPerInstance / count
+  const threads = placesOf(count, { barrier, stop }).map((own, thread) =>
     new SimThread({ ...data, place: own, spool: spoolOf(thread) }, peers, news => { onNews(news, thread) }))
   try {
     return await Promise.all(threads.map(async ({ ended }) => ended))

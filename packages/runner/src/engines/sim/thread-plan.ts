@@ -1,5 +1,5 @@
 import { leastLatencyNs, parsePlanParams, ParamError } from '@gsplan/plan'
-import { MOST_THREADS, mostThreads, SYNC_LATENCY_NS } from '@gsplan/sim'
+import { countUnits, LEAST_LOOKAHEAD_NS, MOST_THREADS, SYNC_LATENCY_NS } from '@gsplan/sim'
 import type { InstanceSpec } from '@gsplan/testground'
 
 /** Threads of a simulation. */
@@ -7,14 +7,11 @@ export interface ThreadPlan {
   readonly threads: number
   /** Peers that share state of their router; 1 = none do. */
   readonly cellPeers: number
-  /** Time that a packet between two threads takes at least, ns. */
+  /** Time that a packet between two instances takes at least, ns. */
   readonly lookaheadNs: number
   /** Why there are fewer than asked for. */
   readonly why?: string | undefined
 }
-
-/** Below this the threads would meet more often than they work, ns. */
-const LEAST_LOOKAHEAD_NS = 50_000
 
 /** The least latency of all groups, ns; 0 when a group's parameters can't be read, which its instances will tell. */
 function leastOf (specs: readonly InstanceSpec[]): number {
@@ -49,6 +46,6 @@ export function planThreads ({ specs, peersPerInstance, cellPeers, threads }: Th
     const why = 'some packets take no time, so that no part of the network can run ahead of another'
     return { threads: 1, cellPeers, lookaheadNs, why }
   }
-  const most = Math.min(threads, mostThreads({ instances: specs.length, peersPerInstance }, cellPeers), MOST_THREADS)
+  const most = Math.min(threads, countUnits({ instances: specs.length, peersPerInstance }, cellPeers), MOST_THREADS)
   return { threads: most, cellPeers, lookaheadNs, ...most < threads && { why: tooMany(cellPeers) } }
 }

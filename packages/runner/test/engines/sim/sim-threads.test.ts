@@ -17,10 +17,10 @@ function pair (spoolOf: SimThreadsInit['spoolOf']): SimThreadsInit {
   }
   return {
     data: {
-      simulation: { seed: 1, peersPerInstance: 1, instances: ['0', '1'].map(outputsDir => ({ env, outputsDir })) },
+      simulation: { seed: 1, peersPerInstance: 1, lookaheadNs: 4e6, instances: ['0', '1'].map(outputsDir => ({ env, outputsDir })) },
       routers: [bundledRouter('@chainsafe/libp2p-gossipsub')], stop: new SharedArrayBuffer(4)
     },
-    place: { threads: 2, cellPeers: 1, lookaheadNs: 4e6 }, spoolOf, isTight: false, onNews: () => {}
+    threads: 2, spoolOf, isTight: false, onNews: () => {}
   }
 }
 
