@@ -49,8 +49,10 @@ const readLock = (path: string): string | undefined => {
   }
 }
 
+/** A process that can be seen holds its lock whatever the clock says: its signs of life may be late, as it was stopped. */
 function isLeft (path: string, content: string): boolean {
-  if (isGone(content.split(' ')[0] ?? '')) return true
+  const gone = isGone(content.split(' ')[0] ?? '')
+  if (gone !== undefined) return gone
   return Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > STALE_MS
 }
 

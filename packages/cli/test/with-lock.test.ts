@@ -42,6 +42,14 @@ test('the lock of a process that is gone is taken over', async () => {
   expect(readdirSync(dir)).toEqual([])
 })
 
+test('a process that can be seen holds its lock, whatever the clock says', async () => {
+  const lock = lockOf(join(dir, 'a'))
+  writeFileSync(lock, `${processOwner()} 0`)
+  utimesSync(lock, new Date(0), new Date(0))
+  const onWait = (): void => { throw new Error('waited') }
+  await expect(withLock(lock, async () => Promise.resolve(1), { onWait })).rejects.toThrow('waited')
+})
+
 test('an abort ends the waiting', async () => {
   const lock = lockOf(join(dir, 'a'))
   writeFileSync(lock, '00000000-1-1 0')
