@@ -62,6 +62,7 @@ const toOutputDigests = (fields: JsonFields): RunDigests['outputs'] =>
 
 const toDigests = (fields: JsonFields): RunDigests => ({
   params: fields.has('params') ? toDigest(fields, 'params') : undefined,
+  plan: fields.has('plan') ? toDigest(fields, 'plan') : undefined,
   outputs: fields.has('outputs') ? toOutputDigests(fields.table('outputs')) : undefined
 })
 

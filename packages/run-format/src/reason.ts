@@ -10,9 +10,9 @@ interface ReasonDeclaration {
 }
 
 /**
- * Every code that a verdict can name. `engine-failed` is made by the runner alone, `points-…` are of sweeps; the others are
- * made from an archive and from conditions by `@gsplan/gate`, and some by engines. Records of earlier versions may have
- * further ones: `no-messages` became `nothing-measured`.
+ * Every code that a verdict can name. `engine-failed` and `router-changed` are made by the runner alone, `points-…` are of
+ * sweeps; the others are made from an archive and from conditions by `@gsplan/gate`, and some by engines. Records of
+ * earlier versions may have further ones: `no-messages` became `nothing-measured`.
  */
 export const reasonCodes = {
   'instance-failed': {
@@ -80,6 +80,10 @@ export const reasonCodes = {
   'too-few-peers': {
     gravity: 'invalid', meaning: 'peers had too few connections to fill their meshes after warm-up',
     remedy: 'a higher N_DEGREE, a longer T_WARM, or shorter HONEST_CONNECT_DELAYS'
+  },
+  'router-changed': {
+    gravity: 'invalid', meaning: 'the code in the folder of a router changed during the run',
+    remedy: 'end builds of the router first; then run again'
   },
   'recorded-invalid': {
     gravity: 'invalid', meaning: 'run.json says that the run is invalid, and gives no reason',

@@ -42,6 +42,8 @@ export type OutputDigests = Readonly<Partial<Record<InstanceFile['kind'], string
 export interface RunDigests {
   /** Of the parameters and conditions in template-params.toml. */
   readonly params?: string | undefined
+  /** Of the plan that `--plan` names, where it is a file or folder of the machine that ran it. */
+  readonly plan?: string | undefined
   /** Absent until the run is judged. */
   readonly outputs?: OutputDigests | undefined
 }

@@ -12,6 +12,7 @@ import { carriedFindings } from './carried-findings.ts'
 import { collectFacts } from './collect-facts.ts'
 import { countPeers } from './count-peers.ts'
 import { formatCommand } from './format-command.ts'
+import { digestPlan } from './prepare/plan-digest.ts'
 import type { PreparedRun } from './prepare/prepare-run.ts'
 import { recordRun } from './record-run.ts'
 import type { RunContext } from './run-context.ts'
@@ -19,6 +20,8 @@ import { runEngine, type EngineOutcome } from './run-engine.ts'
 import type { RunOptions } from './run-options.ts'
 import type { RunResult } from './run-result.ts'
 import { formatRunSnapshot } from './run-snapshot.ts'
+import { findChangedCode } from './target/changed-code.ts'
+import type { Target } from './target/target.ts'
 
 /**
  * Creates the run's directory, and removes what killed runs left beside it.
@@ -85,14 +88,35 @@ function resultsOf (
 }
 
 /** Digests of the files that the run was made with, and of those that were judged. */
-const digestsOf = ({ paramsText }: PreparedRun, analysis: Analysis | undefined): RunRecord['digests'] =>
-  ({ params: digestParams(paramsText), outputs: analysis?.run.extraction.outputs })
+const digestsOf = (
+  { paramsText }: PreparedRun, plan: string | undefined, analysis: Analysis | undefined
+): RunRecord['digests'] =>
+  ({ params: digestParams(paramsText), plan, outputs: analysis?.run.extraction.outputs })
+
+const targetsOf = ({ target, targets = [] }: PreparedRun): Target[] => [target, ...targets]
+
+/** @throws {UsageError} for a router whose code is not the one that was found: the record would name another than ran */
+function assertSameCode (prepared: PreparedRun): void {
+  const [changed] = findChangedCode(targetsOf(prepared))
+  if (changed === undefined) return
+  throw new UsageError(`GS_MODULE: expected the code in ${changed} to stay as it was when the command began, got other code; ` +
+    'the same command again takes it as it is now')
+}
+
+/** An outcome with a reason against it, if the code of a router changed meanwhile. */
+function withChangedCode (outcome: EngineOutcome, prepared: PreparedRun): EngineOutcome {
+  const { result } = outcome
+  const changed = findChangedCode(targetsOf(prepared))
+  if (result === undefined || changed.length === 0) return outcome
+  const reason = { code: 'router-changed', message: `the code in ${changed.join(', ')} changed during the run` } as const
+  return { ...outcome, result: { ...result, invalid: [...result.invalid ?? [], reason] } }
+}
 
 /** Runs the engine and analyses its outputs. */
 async function measure (
   prepared: PreparedRun, options: RunOptions, context: RunContext, runDir: string
 ): Promise<Pick<RunResult, 'analysis' | 'verdict'> & { readonly outcome: EngineOutcome }> {
-  const outcome = await runEngine(prepared, options, context, runDir)
+  const outcome = withChangedCode(await runEngine(prepared, options, context, runDir), prepared)
   const analysed = await analyseOutcome(prepared, options, context, { runDir, outcome })
   if (analysed instanceof Error) return { outcome, verdict: judgeUnanalysed(outcome, analysed) }
   return { outcome, analysis: analysed, verdict: analysed?.verdict ?? judgeUnanalysed(outcome, undefined) }
@@ -110,6 +134,8 @@ async function makeRun (
   { runDir, startedAt, startedMs }: { readonly runDir: string, readonly startedAt: Date, readonly startedMs: number }
 ): Promise<RunResult> {
   if ((options.inSet?.index ?? 0) === 0) emitEstimate(context, prepared)
+  // as it begins
+  const plan = digestPlan(options.plan)
   const { outcome, analysis, verdict } = await measure(prepared, options, context, runDir)
   const wallMs = performance.now() - startedMs
   const facts = collectFacts(prepared, outcome, { runDir, options, startedAt, wallMs })
@@ -119,7 +145,7 @@ async function makeRun (
   const json = toRunJson({
     ...facts, ...results, endpoint: prepared.endpoint, trim: options.trim || undefined,
     params: prepared.params, verdict,
-    digests: digestsOf(prepared, analysis),
+    digests: digestsOf(prepared, plan, analysis),
     files: listFiles(runDir, prepared.engine.logFile, analysis)
   })
   await writeRunJson(runDir, json)
@@ -134,10 +160,12 @@ async function makeRun (
 /**
  * One attempt of a run that has been prepared: writes its directory, run.json last, and moves it when it failed.
  *
+ * @throws {UsageError} for an output folder that can't be written, and a router whose code changed since it was found
  * @throws {InterruptedError} when the signal aborts; files that are complete stay
  */
 export async function runOnce (prepared: PreparedRun, options: RunOptions, context: RunContext): Promise<RunResult> {
   const [startedAt, startedMs] = [new Date(), performance.now()]
+  assertSameCode(prepared)
   const runDir = await createDirectory(options, startedAt, context)
   await writeInputs(prepared, options.seed, runPaths(runDir))
   if (options.dryRun) {

@@ -50,8 +50,8 @@ const breached = (): readonly Reason[] => decideVerdict({
   failures: [], invalid: [], thresholds: evaluateThresholds({ latency_p99: 35 }, [parseThreshold('latency_p99 < 30ms')])
 }).reasons as readonly Reason[]
 
-/** Codes that no archive leads to: of engines, and of sweeps. */
-const ofOthers = ['engine-failed', 'points-missing', 'points-mixed'] as const
+/** Codes that no archive leads to: of engines, of the runner, and of sweeps. */
+const ofOthers = ['engine-failed', 'router-changed', 'points-missing', 'points-mixed'] as const
 
 type Maker = readonly [made: () => readonly Reason[], message: string]
 

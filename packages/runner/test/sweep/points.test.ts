@@ -85,7 +85,7 @@ test('points with other facts have other keys', () => {
     {}, { composition: 'sha256-b' }, { engine: 'exec' }, { seed: 2 }, { target: { module: 'b', version: '1', integrity: 'x' } },
     { target: { module: 'a', version: '2', integrity: 'x' } }, { target: { module: 'a', version: '1', integrity: 'y' } },
     { target: { module: 'a', version: '1' } }, { targets: [{ module: 'a', version: '1', groups: [] }] }, { versions: { gsplan: '0.2.0' } },
-    { wire: 'bytes' }, { trim: true }
+    { wire: 'bytes' }, { trim: true }, { digests: { plan: 'sha256-p' } }
   ]
   expect(new Set(others.map(other => pointKey({ ...one, ...other }))).size).toBe(others.length)
 })
