@@ -26,6 +26,13 @@ function chooseLines (axis: SweepAxis, view: SweepView): SweepAxis[] {
   return chosen
 }
 
+/** States of points whose numbers don't count. */
+const untrusted: ReadonlySet<string> = new Set(['failed', 'invalid', 'missing'])
+
+/** Tests whether a configuration has a place in the figure of a metric. */
+const isDrawn = ({ intervals }: SweepConfiguration, metric: string): boolean =>
+  Number.isFinite(intervals[metric]?.value ?? NaN)
+
 const nameLine = ({ values }: SweepConfiguration, lines: readonly SweepAxis[]): string =>
   lines.map(({ name }) => `${name}=${values[name] ?? ''}`).join(' ')
 
@@ -70,7 +77,7 @@ function toRows (metric: string, axis: SweepAxis, lines: readonly SweepAxis[], v
   const places = new Map<string, { readonly x: number | string, readonly series: string, readonly all: SetInterval[] }>()
   for (const configuration of view.configurations) {
     const interval = configuration.intervals[metric]
-    if (interval === undefined || !Number.isFinite(interval.value)) continue
+    if (interval === undefined || !isDrawn(configuration, metric)) continue
     const [x, series] = [placeOf.get(configuration.values[axis.name] ?? '') ?? '', nameLine(configuration, lines)]
     const place = places.get(`${x} ${series}`) ?? { x, series, all: [] }
     places.set(`${x} ${series}`, place)
@@ -79,13 +86,30 @@ function toRows (metric: string, axis: SweepAxis, lines: readonly SweepAxis[], v
   return [...places.values()].map(({ x, series, all }) => ({ x, series, ...joinIntervals(all) }))
 }
 
+/** Seeds from which an interval holds the median in about 95 % of all cases. */
+const MIN_SEEDS = 6
+
+/** Says over what numbers of seeds the medians are, and so what their bands are worth. */
+function describeSeeds (drawn: readonly SweepConfiguration[]): string {
+  const counts = drawn.map(({ points }) => points.filter(({ state }) => !untrusted.has(state)).length)
+  if (Math.max(...counts) <= 1) return 'of one seed each, without a band'
+  const least = Math.min(...counts)
+  const few = least < MIN_SEEDS ? `, which holds it more rarely with fewer than ${MIN_SEEDS} seeds, here ${least}` : ''
+  return `median over the seeds, with its 95 % interval as a band${few}`
+}
+
 function captionOf (metric: string, axis: SweepAxis, lines: readonly SweepAxis[], view: SweepView): string {
   const { meaning = '' } = findMetric(metric) ?? {}
   const others = view.isZipped ? [] : varying(view).filter(each => each !== axis && !lines.includes(each))
+  const drawn = view.configurations.filter(each => isDrawn(each, metric))
   const spread = others.length === 0
-    ? 'median over the seeds, with its 95 % interval as a band'
+    ? describeSeeds(drawn)
     : `median over the values of ${others.map(({ name }) => name).join(', ')}, from the lowest to the highest as a band`
-  return `${metric}: ${meaning}; ${spread}.`
+  const left = view.configurations.length - drawn.length
+  const leftOut = left === 0
+    ? ''
+    : `; ${left} of ${view.configurations.length} configurations are left out, as they have no finite value from a trusted point`
+  return `${metric}: ${meaning}; ${spread}${leftOut}.`
 }
 
 /** A text as part of a file's name. */

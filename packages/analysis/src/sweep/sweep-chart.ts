@@ -72,6 +72,8 @@ export function sweepChart (chart: SweepChart): TopLevelSpec {
   const { color, strokeDash } = lookOf(series)
   return toSpec({
     ...frame(title, series.length < 2 ? 0 : Math.ceil(series.length / columnsOf(series))),
+    // over the whole figure: names of places inside parameters are long
+    title: { text: title, frame: 'bounds', limit: WIDTH },
     data: { values: rows },
     encoding: {
       x: across(x), y: { field: 'y', type: 'quantitative', title: yTitle, scale: { zero: false, nice: true } }, color

@@ -91,6 +91,20 @@ describe('a metric over a parameter', () => {
     expect(figuresOf(view).map(([name, { data }]) => [name, data.values])).toEqual([
       ['latency_p99-by-N_NODES', [{ x: 10, series: '', y: 5, low: 4, high: 7 }]],
       ['latency_p99-by-GS_VERSION', [{ x: 14, series: '', y: 5, low: 4, high: 7 }]]])
+    expect(metricFigures(view)[0]?.caption).toMatch(
+      /; of one seed each, without a band; 1 of 2 configurations are left out, as they have no finite value from a trusted point\.$/)
+  })
+
+  test.each([
+    [['passed'], 'of one seed each, without a band'],
+    [['passed', 'breached', 'missing', 'invalid'],
+      'median over the seeds, with its 95 % interval as a band, which holds it more rarely with fewer than 6 seeds, here 2'],
+    [Array.from({ length: 6 }, () => 'passed'), 'median over the seeds, with its 95 % interval as a band']
+  ])('says over how many seeds its medians are: %j', (states, words) => {
+    const { configurations } = makeView()
+    const points = states.map((state, seed) => ({ seed, state, reasons: [], hasReport: false }))
+    const [figure] = metricFigures(makeView({ configurations: configurations.map(each => ({ ...each, points })) }))
+    expect(figure?.caption.endsWith(`; ${words}.`)).toBe(true)
   })
 })
 

@@ -1,4 +1,4 @@
-import { printable, TEXT_COLUMNS } from '@gsplan/cli'
+import { printable, TEXT_COLUMNS, wrapText } from '@gsplan/cli'
 import { findMetric, formatMetric } from '@gsplan/gate'
 import type { ConfigurationResult, SweepResult } from './sweep-result.ts'
 
@@ -65,8 +65,10 @@ export function formatTable ({ plan: { axes, metrics }, configurations }: SweepR
   const rows = [columns.map(column => pad(column.title, column)),
     ...shown.map((_, row) => columns.map(column => pad(column.cells[row] ?? '', column)))]
   const more = configurations.length - shown.length
+  const hidden = metrics.filter(name => !columns.some(({ title }) => title === name))
   return [
     ...rows.map(cells => `  ${cells.join('  ')}`.trimEnd()),
-    ...more === 0 ? [] : [`  ${more} more configurations are in configurations.csv`]
+    ...more === 0 ? [] : [`  ${more} more configurations are in configurations.csv`],
+    ...hidden.length === 0 ? [] : [wrapText(`in configurations.csv as well: ${hidden.join(', ')}`, '  ', '  ')]
   ]
 }

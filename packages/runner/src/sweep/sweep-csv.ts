@@ -2,10 +2,17 @@ import { findMetric, isTrusted, metricDefinitions, type SetInterval } from '@gsp
 import { describeTarget } from './describe-target.ts'
 import { pointsOfResult, stateOf, type PointResult, type SweepResult } from './sweep-result.ts'
 
-/** A cell of a CSV file (RFC 4180). */
-const cell = (text: string): string => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+/** A text that a spreadsheet would take for a formula; names of packages with a scope are none. */
+const isFormula = (text: string): boolean =>
+  /^[=+@\t\r-]/.test(text) && !Number.isFinite(Number(text)) && !/^-inf$|^@[\w.-]+\/[\w./@+, -]+$/.test(text)
 
-const toCsv = (rows: ReadonlyArray<readonly string[]>): string => rows.map(row => `${row.map(cell).join(',')}\n`).join('')
+/** A cell of a CSV file (RFC 4180). */
+function toCell (text: string): string {
+  const plain = isFormula(text) ? `'${text}` : text
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
+}
+
+const toCsv = (rows: ReadonlyArray<readonly string[]>): string => rows.map(row => `${row.map(toCell).join(',')}\n`).join('')
 
 /** Name of a metric with its unit. */
 function titleOf (name: string): string {
