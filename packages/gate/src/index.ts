@@ -9,7 +9,7 @@
 // verdict on a run
 export { assertComparable, type ComparableRun } from './check/assert-comparable.ts'
 export { checkRun, checkSet, type CheckRunInit, type CheckSetInit, type CheckInit } from './check/check-run.ts'
-export type { OutsideReport } from './check/collect-reasons.ts'
+export { collectReports, type OutsideReport } from './check/collect-reasons.ts'
 export { describeRun, describeSet } from './check/describe-run.ts'
 export { judgeRun, type Conditions, type JudgeRunOptions } from './check/judge-run.ts'
 export { isTrusted, judgeSet, MIN_RUNS_OF_INTERVALS } from './check/judge-set.ts'

@@ -9,6 +9,7 @@ import { pointsOfResult, type SweepResult } from './sweep-result.ts'
 /** Ground of a verdict without a reason. */
 function groundOf (result: SweepResult): string {
   const points = pointsOfResult(result)
+  if (points.length === 0) return 'this part has no point, as the sweep has fewer points than parts'
   if (result.verdict.status === 'unjudged') return 'nothing was analysed, or not all of it'
   const conditions = result.configurations.flatMap(({ report }) => report.thresholds).length
   const held = conditions === 0 ? '' : '; all conditions hold over each configuration'

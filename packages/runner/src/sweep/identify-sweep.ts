@@ -12,7 +12,7 @@ export function identifySweep (result: SweepResult): string {
   const [router = ''] = routers
   return printable([
     name, ...shard === undefined ? [] : [`part ${shard.index} of ${shard.of}`],
-    ...routers.size === 1 ? [router] : routers.size === 0 ? [] : [`${routers.size} routers`], engine,
+    ...routers.size === 1 ? [router] : routers.size === 0 ? [] : [`${routers.size} routers`], ...engine === '' ? [] : [engine],
     `${plural(configurations.length, 'configuration')} × ${seeds.length === 1 ? 'seed' : 'seeds'} ${formatSeeds(seeds)}`
   ].join(' · '))
 }

@@ -1,4 +1,4 @@
-import { evaluateThresholds, judgeSet, parseThreshold, type VerdictReport } from '@gsplan/gate'
+import { collectReports, evaluateThresholds, judgeSet, parseThreshold, type VerdictReport } from '@gsplan/gate'
 import {
   gravityOf, judge, type RecordedFinding, type RecordedReason, type RunMetrics, type Verdict
 } from '@gsplan/run-format'
@@ -20,11 +20,11 @@ function chooseMetrics (
 /** A point's verdict: what its record says but for conditions, which are judged anew, over its configuration. */
 function toReport ({ point, run }: PointResult, plan: SweepPlan, conditions: readonly string[]): VerdictReport[] {
   if (run === undefined) return []
-  const { verdict: { status, reasons }, metrics, findings } = run.record
+  const { verdict: { status }, metrics, findings } = run.record
   const thresholds = evaluateThresholds(metrics, conditions.map(parseThreshold))
-  const grave = reasons.filter(reason => gravityOf(reason) !== 'breached')
+  const { reasons } = collectReports(run.record)
   return [{
-    name: describePoint(point), verdict: judge(grave, status === 'unjudged' ? 'unjudged' : 'passed'),
+    name: describePoint(point), verdict: judge(reasons, status === 'unjudged' ? 'unjudged' : 'passed'),
     thresholds, regressions: [], findings,
     metrics: chooseMetrics(metrics, plan, thresholds.map(({ metric }) => metric))
   }]

@@ -43,7 +43,10 @@ function readNumber (range: ParamTable, key: string, where: string): number {
 }
 
 /** Digits behind the point of a number. */
-const decimalsOf = (value: number): number => /\.(\d+)$/.exec(String(value))?.[1]?.length ?? 0
+function decimalsOf (value: number): number {
+  const [, decimals = '', exponent = '0'] = /^-?\d+(?:\.(\d+))?(?:e([-+]\d+))?$/.exec(String(value)) ?? []
+  return Math.max(0, decimals.length - Number(exponent))
+}
 
 /** The way from one number of a range to the next. */
 interface Stride {

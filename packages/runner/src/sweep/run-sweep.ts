@@ -6,7 +6,9 @@ import type { RunJob } from '../pool/run-job.ts'
 import { runJobs } from '../pool/run-jobs.ts'
 import type { RunContext } from '../run-context.ts'
 import { version } from '../version.ts'
+import { analyseUnjudged, listUnjudged } from './analyse-unjudged.ts'
 import { assertSize } from './assert-size.ts'
+import { collectRuns, findTwice } from './collect-runs.ts'
 import { listPoints } from './expand-grid.ts'
 import type { PlannedPoint } from './grid.ts'
 import { judgeSweep } from './judge-sweep.ts'
@@ -17,6 +19,7 @@ import { directoryOfPoint, nameOfSweep, sweepPaths } from './sweep-folder.ts'
 import type { SweepOptions } from './sweep-options.ts'
 import { writePlan, type SweepPlan } from './sweep-plan.ts'
 import type { PointResult, SweepResult } from './sweep-result.ts'
+import { whyMissing } from './why-missing.ts'
 
 /** Points of a sweep as they are made. */
 export interface SweepStart {
@@ -33,6 +36,8 @@ export interface SweepStart {
   readonly remark?: string | undefined
   /** Directories of runs that were not whole, and are gone. */
   readonly removed: number
+  /** Points that were made without an analysis, which they get now. */
+  readonly unjudged: number
 }
 
 /** Told of a sweep's points as they are made. */
@@ -131,15 +136,24 @@ async function withDonePoints (
     `interrupted; ${done} of ${points.length} points are done, in ${folder}; to go on: ${command}`, error.signal)
 }
 
-/** Puts points and runs together. */
-const toResults = (
-  points: readonly PlannedPoint[], runs: readonly PointRun[], lost: ReadonlyMap<number, string>
-): PointResult[] => {
-  const byKey = new Map(runs.map(run => [run.key, run]))
-  return points.map(point => ({ point, run: byKey.get(point.key), lost: lost.get(point.number) }))
+/** Puts points and runs together, and judges them. */
+function judgePoints (
+  plan: SweepPlan, folder: string, runs: readonly PointRun[], lost: ReadonlyMap<number, string>
+): SweepResult {
+  const found = collectRuns([{ points: plan.points, runs }])
+  const results = plan.points.map((point): PointResult => {
+    const [whole] = found.get(point.number) ?? []
+    if (whole !== undefined) return whole
+    return { point, lost: lost.get(point.number) ?? whyMissing(point, runs) }
+  })
+  return judgeSweep(plan, folder, results, findTwice(found))
 }
 
-/** Makes the points that are missing in a sweep's folder. @returns why some are missing still, by their numbers */
+/**
+ * Makes the points that are missing in a sweep's folder, and analyses those that were not.
+ *
+ * @returns why some are missing still, by their numbers
+ */
 async function makeMissing (
   prepared: PreparedPoints, options: SweepOptions, context: RunContext, { folder, watch }: {
     readonly folder: string
@@ -148,7 +162,9 @@ async function makeMissing (
 ): Promise<Map<number, string>> {
   const { runs } = sweepPaths(folder)
   const removed = await removeUnfinished(runs, context.signal)
-  const waiting = listWaiting(prepared, await readPointRuns(runs))
+  const made = await readPointRuns(runs)
+  const waiting = listWaiting(prepared, made)
+  const unjudged = options.run.skipAnalysis ? [] : listUnjudged(prepared, made)
   const [first] = prepared.configurations.values()
   if (first === undefined) return new Map()
   const { jobs: counted, remark } = countJobs({
@@ -159,9 +175,10 @@ async function makeMissing (
   const jobs = context.engines === undefined ? counted : 1
   const { points } = prepared
   watch.onStart?.({
-    folder, points: points.length, done: points.length - waiting.length, jobs, remark, removed,
+    folder, points: points.length, done: points.length - waiting.length, jobs, remark, removed, unjudged: unjudged.length,
     expectedS: waiting.reduce((sum, { expectedS }) => sum + expectedS, 0)
   })
+  await analyseUnjudged(unjudged, options.run, context)
   return makePoints(waiting, options, context, { folder, jobs, onPoint: watch.onPoint })
 }
 
@@ -189,7 +206,7 @@ export async function runSweep (
     await writePlan(folder, plan)
     try {
       const lost = await makeMissing(prepared, options, context, { folder, watch })
-      return judgeSweep(plan, folder, toResults(plan.points, await readPointRuns(runs), lost))
+      return judgePoints(plan, folder, await readPointRuns(runs), lost)
     } catch (error) {
       if (!(error instanceof InterruptedError)) throw error
       throw await withDonePoints(error, { folder, points: plan.points, command: options.command })

@@ -51,6 +51,8 @@ describe('a grid', () => {
     ['N_NODES = { from = 4, to = 13, step = 4 }', ['4', '8', '12']],
     ['N_NODES = { from = 4, to = 4, step = 1 }', ['4']],
     ['GOSSIP_FACTOR = { from = 0.1, to = 0.4, step = 0.1 }', ['0.1', '0.2', '0.3', '0.4']],
+    ['GOSSIP_FACTOR = { from = 1.5e-7, to = 3e-7, step = 5e-8 }', ['1.5e-7', '2e-7', '2.5e-7', '3e-7']],
+    ['N_NODES = { from = 1e2, to = 3e2, step = 1e2 }', ['100', '200', '300']],
     ['N_NODES = { from = 10, to = 1000, factor = 10 }', ['10', '100', '1000']],
     ['T_LATENCY = { from = 5, to = 20, factor = 2, unit = "ms" }', ['5ms', '10ms', '20ms']],
     ['JITTER_PCT = [0, 5]', ['0', '5']],

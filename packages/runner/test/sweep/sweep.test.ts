@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { compose, formatSnapshot, paramsToSnapshot } from '@gsplan/composer'
 import { describe, expect, test } from 'vitest'
 import { gsplan } from '../gsplan.ts'
@@ -102,6 +102,29 @@ describe('a sweep', () => {
     const passed = await gsplan('sweep', file, '-o', output, '--quiet', '-D', 'N_NODES=4', '--threshold', 'delivery_ratio == 1', '--junit', junit)
     expect([passed.exitCode, recordsOf(join(output, 'sweep-small'))]).toEqual([0, before])
     expect(readFileSync(junit, 'utf8')).toContain('delivery_ratio == 1')
+  })
+
+  test('points that were made without an analysis get it; a status without a reason, and a copy with other results, decide', async () => {
+    const { file, output } = await writeGrid(`${small}[grid]\nN_NODES = [4]\n`)
+    const folder = join(output, 'sweep-small')
+    const sweep = async (...flags: string[]): Promise<string> =>
+      (await gsplan('sweep', file, '-o', output, ...flags)).stdout.replaceAll(/\s+/g, ' ')
+    expect(await sweep('--skip-analysis')).toMatch(/^UNJUDGED nothing was analysed, or not all of it .* – 2 unjudged page/)
+    const { stdout, stderr } = await gsplan('sweep', file, '-o', output)
+    expect(stdout).toMatch(/^PASSED {2}all 2 points/)
+    expect(stderr).toMatch(/^gsplan: 2 points were not judged yet: analysing\ngsplan: 2 of 2 points are done/)
+    const record = join(folder, 'runs', runsOf(folder)[0] ?? '', 'run.json')
+    const text = readFileSync(record, 'utf8')
+    // a copy is the same point; one that was changed is another result of it
+    const copy = `${dirname(record)}-2`
+    cpSync(dirname(record), copy, { recursive: true })
+    expect(await sweep()).toBe(stdout.replaceAll(/\s+/g, ' '))
+    writeFileSync(join(copy, 'run.json'), text.replace(/"latency_p99": [\d.]+/, '"latency_p99": 999'))
+    expect(await sweep()).toMatch(/^INVALID points-mixed: 1 point is there twice, with different results: N_NODES=4 seed 1 remedy:/)
+    rmSync(copy, { recursive: true })
+    writeFileSync(record, text.replace(/"status": "passed"/, '"status": "failed"'))
+    expect(await sweep()).toMatch(/^FAILED engine-failed: N_NODES=4 seed 1: run.json says that the run failed, .* 1 \+ 1 failed page/)
+    expect(await sweep('--shard', '3/3')).toMatch(/^UNJUDGED this part has no point, as the sweep has fewer points than parts small · part 3 of 3 · 0 conf/)
   })
 
   test('--dry-run lists the points with an estimate, and writes nothing', async () => {
