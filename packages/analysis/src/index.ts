@@ -22,6 +22,7 @@ export { writeFigures, type FigureFiles } from './figures/render/write-figures.t
 export { listOutputs } from './report/list-outputs.ts'
 export { renderReport } from './report/render-report.ts'
 export type { ReportFacts } from './report/run-facts-rows.ts'
+export type { RouterRow } from './run/router-rows.ts'
 export { runMany, type RunOutcome } from './run/run-many.ts'
 export type { RunJob, RunReply, RunResult } from './run/run-job.ts'
 export { applyTemplate, loadTemplate, type TemplateResult } from './template/apply-template.ts'
