@@ -49,8 +49,6 @@ export class SimHost implements Host, Receiver {
   readonly #id: PeerId
   readonly #init: SimHostInit
   readonly #endpoint: Endpoint
-  readonly #connected = new Map<number, PeerId>()
-  /** Connections with a router in Go at one end; those in JavaScript alone tell no ends of streams. */
   readonly #links = new Map<number, PeerLink>()
   readonly #dials = new Map<number, Dial[]>()
   #addrs: string[] = []
@@ -69,7 +67,7 @@ export class SimHost implements Host, Receiver {
   }
 
   get connections (): number {
-    return this.#connected.size
+    return this.#links.size
   }
 
   listen (): Promise<void> {
@@ -97,7 +95,7 @@ export class SimHost implements Host, Receiver {
     const [address] = peer.addrs
     const index = address === undefined ? undefined : parsePeerAddress(address)
     if (index === undefined) return Promise.reject(new Error(`expected an address of this network, got ${address ?? 'none'}`))
-    if (this.#connected.has(index)) return Promise.resolve()
+    if (this.#links.has(index)) return Promise.resolve()
     return new Promise((resolve, reject) => {
       signal.throwIfAborted()
       const waiting = this.#dials.get(index)
@@ -115,9 +113,9 @@ export class SimHost implements Host, Receiver {
   receive (from: number, packet: Message): void {
     switch (packet.kind) {
       case 'rpc': {
-        const peer = this.#connected.get(from)
-        if (peer === undefined || this.#router === undefined || this.#links.get(from)?.isRefused === true) break
-        this.#target.receive(this.#router, peer, packet.rpc)
+        const link = this.#links.get(from)
+        if (link === undefined || this.#router === undefined || link.isRefused) break
+        this.#target.receive(this.#router, link.peer.peerId, packet.rpc)
         break
       }
       case 'dial':
@@ -144,7 +142,6 @@ export class SimHost implements Host, Receiver {
   stop (): Promise<void> {
     const router = this.#router
     this.#router = undefined
-    this.#connected.clear()
     this.#links.clear()
     return router?.stop() ?? Promise.resolve()
   }
@@ -166,20 +163,22 @@ export class SimHost implements Host, Receiver {
   }
 
   #send (to: number, packet: Packet): void {
-    this.#init.network.send(this.#endpoint, to, packet)
+    const { network } = this.#init
+    network.send(this.#endpoint, network.route(this.#endpoint, to), packet)
   }
 
   /** The stream to a peer that has introduced itself. */
   #openStream (to: number, protocol: string, { takesBytes, latencyNs }: PeerIntroduction): OutboundStream {
     const { kernel, network, node, muxer } = this.#init
     const endpoint = this.#endpoint
+    const route = network.route(endpoint, to)
     return new OutboundStream({
       protocol, takesBytes, frameBytes: frameBytesOf(this.#target, muxer), window: this.#openWindow(to, latencyNs),
       nowNs: () => kernel.nowNs,
       after: (delayNs, run) => { kernel.schedule(node, delayNs, run) },
       send: (sizeBytes, rpc) => rpc === undefined
-        ? network.occupy(endpoint, to, sizeBytes)
-        : network.send(endpoint, to, { kind: 'rpc', rpc }, sizeBytes),
+        ? network.occupy(endpoint, route, sizeBytes)
+        : network.sendRpc(endpoint, route, rpc, sizeBytes),
       onEnded: stream => { this.#endStream(to, stream) }
     })
   }
@@ -188,15 +187,16 @@ export class SimHost implements Host, Receiver {
   #openWindow (to: number, latencyNs: number): FlowControl {
     const { kernel: { nowNs }, network, muxer } = this.#init
     if (muxer === 'mplex') return unlimited
-    const backNs = network.latencyNs(this.#endpoint, to, latencyNs)
-    const forthNs = network.latencyNs(this.#endpoint, to, this.#endpoint.egress.latencyNs)
+    const route = network.route(this.#endpoint, to)
+    const backNs = network.latencyNs(route, latencyNs)
+    const forthNs = network.latencyNs(route, this.#endpoint.egress.latencyNs)
     return new StreamWindow({ openedNs: nowNs, backNs, roundTripNs: forthNs + backNs })
   }
 
   /** The router has ended a stream: its peer hears of it, and the router's next one begins. */
   #endStream (to: number, stream: StreamSide): void {
     const link = this.#links.get(to)
-    if (link === undefined || this.#router === undefined) return
+    if (link?.tellsEnds !== true || this.#router === undefined) return
     if (stream === 'inbound') link.isRefused = true
     this.#send(to, { kind: 'end', stream: stream === 'inbound' ? 'outbound' : 'inbound' })
     if (stream === 'outbound') this.#renew(to, link)
@@ -210,7 +210,7 @@ export class SimHost implements Host, Receiver {
   /** The peer has ended a stream. In the place of its own a router in Go opens another, one in JavaScript doesn't. */
   #onEnd (from: number, stream: StreamSide): void {
     const link = this.#links.get(from)
-    if (link === undefined || this.#router === undefined) return
+    if (link?.tellsEnds !== true || this.#router === undefined) return
     if (stream === 'outbound') {
       if (this.#target.libp2p === 'go') this.#renew(from, link)
       else link.stream.close()
@@ -221,7 +221,7 @@ export class SimHost implements Host, Receiver {
   /** The peer has begun another stream, which a router in Go finds by its first RPC. */
   #onBegin (from: number): void {
     const link = this.#links.get(from)
-    if (link === undefined || this.#router === undefined) return
+    if (link?.tellsEnds !== true || this.#router === undefined) return
     link.isRefused = false
     if (this.#target.libp2p !== 'go') this.#target.attach(this.#router, link.peer)
   }
@@ -235,18 +235,16 @@ export class SimHost implements Host, Receiver {
     if (protocol === undefined || this.#router === undefined) return false
     // the answer goes first, so that the other end knows us before our subscriptions arrive
     if (answer !== undefined) this.#send(from, { kind: answer, ...this.#introduction() })
-    if (this.#connected.has(from)) return true
+    if (this.#links.has(from)) return true
     const id = this.#init.peerIds.of(from, peerId)
-    this.#connected.set(from, id)
     const outbound = this.#openStream(from, protocol, peer)
     const routerPeer: RouterPeer = {
       peerId: id, direction, remoteAddr: peerAddress(from), outbound, wire: this.#init.router.wireTo(peer.router)
     }
-    if (peer.isGo || this.#target.libp2p === 'go') {
-      this.#links.set(from, {
-        peer: routerPeer, stream: outbound, openWindow: () => this.#openWindow(from, peer.latencyNs), isRefused: false
-      })
-    }
+    this.#links.set(from, {
+      peer: routerPeer, stream: outbound, openWindow: () => this.#openWindow(from, peer.latencyNs), isRefused: false,
+      tellsEnds: peer.isGo || this.#target.libp2p === 'go'
+    })
     this.#target.attach(this.#router, routerPeer)
     return true
   }

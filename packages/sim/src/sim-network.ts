@@ -2,7 +2,7 @@ import { EgressQueue, RandomStream } from '@gsplan/plan/network'
 import { sendFrom, type Carrier } from './arrival.ts'
 import type { Kernel } from './kernel.ts'
 import type { Layout } from './layout.ts'
-import type { Packet } from './message.ts'
+import type { Packet, Rpc } from './message.ts'
 import type { SimNode } from './sim-node.ts'
 
 /** Time a packet needs between two peers of one instance, which Testground's sidecar doesn't shape. */
@@ -27,10 +27,24 @@ export function parsePeerAddress (address: string): number | undefined {
   return (a as number) * 65_536 + (b as number) * 256 + (c as number) - 1
 }
 
+/** The way from a peer to another. */
+export class Route {
+  readonly to: number
+  /** True within an instance. */
+  readonly isLocal: boolean
+  /** When the last packet arrives, ns: packets between two peers stay in order. */
+  lastArrivalNs = 0
+
+  constructor (to: number, isLocal: boolean) {
+    this.to = to
+    this.isLocal = isLocal
+  }
+}
+
 /** A peer's place in the network. */
 export class Endpoint {
-  /** When the last packet to a peer arrives, by peer: packets between two peers stay in order. */
-  readonly lastArrivalNs: Map<number, number> = new Map<number, number>()
+  /** Ways to other peers, by peer. */
+  readonly routes: Map<number, Route> = new Map<number, Route>()
 
   readonly node: SimNode
   readonly instance: number
@@ -55,6 +69,7 @@ export class SimNetwork {
   readonly #carrier: Carrier
   readonly #layout: Layout
   readonly #egress = new Map<number, EgressQueue>()
+  #last: Extract<Packet, { kind: 'rpc' }> = { kind: 'rpc', rpc: { bytes: new Uint8Array(0), wireBytes: 0 } }
 
   constructor (init: SimNetworkInit) {
     this.#kernel = init.kernel
@@ -79,13 +94,23 @@ export class SimNetwork {
     return new Endpoint(node, instance, this.egressOf(instance))
   }
 
+  /** The way from a peer to another, always the same. */
+  route (from: Endpoint, to: number): Route {
+    let route = from.routes.get(to)
+    if (route === undefined) {
+      route = new Route(to, this.#layout.instanceOfPeer(to) === from.instance)
+      from.routes.set(to, route)
+    }
+    return route
+  }
+
   /**
-   * Latency of packets between two peers, without jitter.
+   * Latency of packets on a way, without jitter.
    *
    * @param shapedNs that of the sender's links
    */
-  latencyNs (from: Endpoint, to: number, shapedNs: number): number {
-    return this.#isLocal(from, to) ? LOOPBACK_NS : shapedNs
+  latencyNs (route: Route, shapedNs: number): number {
+    return route.isLocal ? LOOPBACK_NS : shapedNs
   }
 
   /**
@@ -94,10 +119,16 @@ export class SimNetwork {
    * @param sizeBytes bytes that the packet takes on the link. @default those of all that it carries
    * @returns when it arrives
    */
-  send (from: Endpoint, to: number, packet: Packet, sizeBytes: number = sizeOf(packet)): number {
-    const atNs = this.occupy(from, to, sizeBytes)
-    this.#carrier.deliver(sendFrom(from.node, atNs, to, packet))
+  send (from: Endpoint, route: Route, packet: Packet, sizeBytes: number = sizeOf(packet)): number {
+    const atNs = this.occupy(from, route, sizeBytes)
+    this.#carrier.deliver(sendFrom(from.node, atNs, route.to, packet))
     return atNs
+  }
+
+  /** As `send`, with an RPC: one that goes to many peers, one after the other, is one packet. */
+  sendRpc (from: Endpoint, route: Route, rpc: Rpc, sizeBytes: number): number {
+    if (this.#last.rpc !== rpc) this.#last = { kind: 'rpc', rpc }
+    return this.send(from, route, this.#last, sizeBytes)
   }
 
   /**
@@ -105,15 +136,10 @@ export class SimNetwork {
    *
    * @returns when they arrive
    */
-  occupy (from: Endpoint, to: number, sizeBytes: number): number {
+  occupy (from: Endpoint, route: Route, sizeBytes: number): number {
     const nowNs = this.#kernel.nowNs
-    const earliestNs = this.#isLocal(from, to) ? nowNs + LOOPBACK_NS : from.egress.arrivalNs(nowNs, sizeBytes)
-    const atNs = Math.max(earliestNs, from.lastArrivalNs.get(to) ?? 0)
-    from.lastArrivalNs.set(to, atNs)
-    return atNs
-  }
-
-  #isLocal ({ instance }: Endpoint, to: number): boolean {
-    return this.#layout.instanceOfPeer(to) === instance
+    const earliestNs = route.isLocal ? nowNs + LOOPBACK_NS : from.egress.arrivalNs(nowNs, sizeBytes)
+    if (earliestNs > route.lastArrivalNs) route.lastArrivalNs = earliestNs
+    return route.lastArrivalNs
   }
 }

@@ -26,7 +26,7 @@ function createNetwork (seed = 1): {
     send (from, to, packet) {
       const endpoint = endpoints[from]
       if (endpoint === undefined) throw new Error(`no peer ${from}`)
-      network.send(endpoint, to, packet)
+      network.send(endpoint, network.route(endpoint, to), packet)
       return carried.at(-1)?.atNs ?? NaN
     }
   }

@@ -1,16 +1,30 @@
 import type { DecodeLimits, RouterInternals } from '../router-internals.ts'
-import type { Rpc } from './rpc.ts'
+import type { Rpc, RpcControl } from './rpc.ts'
 
-/** True if some list of an RPC is longer than the limits of its kind: whether it is refused, the router's decoder says. */
+interface IdList { readonly messageIDs: readonly Uint8Array[] }
+
+/** True if one of the lists of ids is longer. */
+function hasLonger (entries: readonly IdList[], most: number): boolean {
+  for (const { messageIDs } of entries) if (messageIDs.length > most) return true
+  return false
+}
+
+/** True if some list of control messages, or a list in one of them, is longer than the limits of its kind. */
+function mayControlBeRefused ({ ihave, iwant, graft, prune, idontwant }: RpcControl, limits: DecodeLimits): boolean {
+  const most = limits.maxControlMessages
+  if (ihave.length > most || iwant.length > most || graft.length > most || prune.length > most) return true
+  if (hasLonger(ihave, limits.maxIhaveMessageIDs) || hasLonger(iwant, limits.maxIwantMessageIDs)) return true
+  for (const { peers } of prune) if (peers.length > limits.maxPeerInfos) return true
+  return idontwant !== undefined && (idontwant.length > most || hasLonger(idontwant, limits.maxIdontwantMessageIDs))
+}
+
+/**
+ * True if some list of an RPC is longer than the limits of its kind: whether it is refused, the router's decoder says. Asked
+ * for each RPC, so that it makes no garbage.
+ */
 function mayBeRefused ({ subscriptions, messages, control }: Rpc, limits: DecodeLimits): boolean {
   if (subscriptions.length > limits.maxSubscriptions || messages.length > limits.maxMessages) return true
-  if (control === undefined) return false
-  const { ihave, iwant, graft, prune, idontwant = [] } = control
-  return [ihave, iwant, graft, prune, idontwant].some(({ length }) => length > limits.maxControlMessages) ||
-    ihave.some(({ messageIDs }) => messageIDs.length > limits.maxIhaveMessageIDs) ||
-    iwant.some(({ messageIDs }) => messageIDs.length > limits.maxIwantMessageIDs) ||
-    idontwant.some(({ messageIDs }) => messageIDs.length > limits.maxIdontwantMessageIDs) ||
-    prune.some(({ peers }) => peers.length > limits.maxPeerInfos)
+  return control !== undefined && mayControlBeRefused(control, limits)
 }
 
 /** A length-delimited field of protobuf. */
