@@ -4,10 +4,20 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { ControlPlane } from './control-plane.ts'
-import { ProcessPod, type ContainerSpec, type PodSources, type PodSpec } from './process-pod.ts'
+import { ProcessPod, type ContainerSpec, type PodSources, type PodSpec, type StubProgram } from './process-pod.ts'
 
 /** Images whose names begin so can't be pulled. */
 const MISSING_IMAGE = 'missing.invalid/'
+
+/** Settings of a {@link ProcessKubelet}. */
+export interface KubeletInit {
+  /** Name of its node. */
+  readonly name: string
+  /** Folder for its pods. */
+  readonly dir: string
+  /** Stands for the program of instances. */
+  readonly stub?: StubProgram | undefined
+}
 
 /** The last address of a pod, among those of 198.18.0.0/15, which are for tests; processes begin at places of their own. */
 let last = process.pid * 1021
@@ -30,14 +40,16 @@ export class ProcessKubelet {
   readonly #plane: ControlPlane
   readonly #name: string
   readonly #dir: string
+  readonly #stub: StubProgram | undefined
   readonly #pods = new Map<string, { readonly running: ProcessPod, readonly pod: PodSpec, readonly ip: string, isDeleted: boolean }>()
   readonly #ended = new AbortController()
   readonly #server: ReturnType<typeof createServer>
 
-  constructor (plane: ControlPlane, name: string, dir: string) {
+  constructor (plane: ControlPlane, { name, dir, stub }: KubeletInit) {
     this.#plane = plane
     this.#name = name
     this.#dir = dir
+    this.#stub = stub
     // logs, as the API server asks for them
     this.#server = createServer(plane.tls, (request, response) => {
       const [, kind, , pod = ''] = (request.url ?? '').split(/[/?]/)
@@ -179,7 +191,7 @@ export class ProcessKubelet {
     const { metadata: { uid }, spec: { containers, initContainers = [] } } = pod
     const ip = addAddress()
     const dir = join(this.#dir, uid)
-    const running = new ProcessPod(pod, ip, dir, this.#sources)
+    const running = new ProcessPod({ pod, ip, dir, sources: this.#sources, stub: this.#stub })
     this.#pods.set(uid, { running, pod, ip, isDeleted: false })
     const post = async (phase: string): Promise<void> => this.#post(pod, running, ip, phase)
     const missing = [...initContainers, ...containers].find(({ image }) => image.startsWith(MISSING_IMAGE))

@@ -60,6 +60,18 @@ export interface ContainerState {
   readonly terminated?: { readonly exitCode: number, readonly reason: string }
 }
 
+/** Stands for the program of instances, within this process: gets its environment, gives its exit code. */
+export type StubProgram = (env: Readonly<Record<string, string>>) => Promise<number>
+
+/** A pod, and its surroundings. */
+export interface ProcessPodInit {
+  readonly pod: PodSpec
+  readonly ip: string
+  readonly dir: string
+  readonly sources: PodSources
+  readonly stub?: StubProgram | undefined
+}
+
 /** The processes of a pod, whose folders stand for its volumes. */
 export class ProcessPod {
   readonly states: Map<string, ContainerState> = new Map<string, ContainerState>()
@@ -68,10 +80,12 @@ export class ProcessPod {
   readonly #ip: string
   readonly #dir: string
   readonly #sources: PodSources
+  readonly #stub: StubProgram | undefined
   readonly #children = new Map<string, ChildProcess>()
 
-  constructor (pod: PodSpec, ip: string, dir: string, sources: PodSources) {
+  constructor ({ pod, ip, dir, sources, stub }: ProcessPodInit) {
     this.#pod = pod
+    this.#stub = pod.spec.containers.some(({ name }) => name === 'instance') ? stub : undefined
     this.#ip = ip
     this.#dir = dir
     this.#sources = sources
@@ -81,6 +95,8 @@ export class ProcessPod {
   async makeVolumes (): Promise<void> {
     const { metadata: { namespace }, spec: { volumes = [] } } = this.#pod
     for (const volume of volumes as unknown as readonly Volume[]) {
+      // a stub has no code
+      if (this.#stub !== undefined && volume.projected !== undefined) continue
       const dir = join(this.#dir, volume.name)
       mkdirSync(dir, { recursive: true })
       const maps = [volume, ...volume.projected?.sources ?? []].flatMap(({ configMap }) => configMap ?? [])
@@ -129,6 +145,7 @@ export class ProcessPod {
   async run (container: ContainerSpec, onStart: () => void = () => {}): Promise<number> {
     const { name, image, command } = container
     const env = await this.#environment(container)
+    if (this.#stub !== undefined) return this.#runStub(name, async () => this.#stub?.(env) ?? 1, onStart)
     // an image that holds a program stands for a script of this machine
     const [program = '', ...args] = command ?? ['node', image]
     mkdirSync(dirname(this.logFile), { recursive: true })
@@ -144,6 +161,14 @@ export class ProcessPod {
       child.once('exit', (exitCode, signal) => { resolve(exitCode ?? (signal === 'SIGKILL' ? 137 : 143)) })
     })
     this.#children.delete(name)
+    this.states.set(name, { terminated: { exitCode: code, reason: code === 0 ? 'Completed' : 'Error' } })
+    return code
+  }
+
+  async #runStub (name: string, stub: () => Promise<number>, onStart: () => void): Promise<number> {
+    this.states.set(name, { running: {} })
+    onStart()
+    const code = await stub().catch(() => 1)
     this.states.set(name, { terminated: { exitCode: code, reason: code === 0 ? 'Completed' : 'Error' } })
     return code
   }

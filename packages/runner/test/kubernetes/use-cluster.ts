@@ -5,6 +5,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { goCache } from '../go-cache.ts'
 import { startControlPlane, type ControlPlane } from './control-plane.ts'
 import { ProcessKubelet } from './process-kubelet.ts'
+import type { StubProgram } from './process-pod.ts'
 
 /** A cluster of a test file. */
 export interface TestCluster {
@@ -12,8 +13,12 @@ export interface TestCluster {
   readonly kubelets: readonly ProcessKubelet[]
 }
 
-/** Starts a cluster of two nodes before the tests of a file, and makes it that of kubectl; stops it after them. */
-export function useCluster (isThere: boolean): () => TestCluster {
+/**
+ * Starts a cluster of two nodes before the tests of a file, and makes it that of kubectl; stops it after them.
+ *
+ * @param stub stands for the program of instances
+ */
+export function useCluster (isThere: boolean, stub?: StubProgram): () => TestCluster {
   let cluster: TestCluster | undefined
   let folder = ''
   const { PATH, KUBECONFIG } = process.env
@@ -21,7 +26,7 @@ export function useCluster (isThere: boolean): () => TestCluster {
     if (!isThere) return
     folder = mkdtempSync(join(tmpdir(), 'gsplan-kubernetes-'))
     const plane = await startControlPlane(folder)
-    const kubelets = ['node-a', 'node-b'].map(name => new ProcessKubelet(plane, name, join(folder, name)))
+    const kubelets = ['node-a', 'node-b'].map(name => new ProcessKubelet(plane, { name, dir: join(folder, name), stub }))
     cluster = { plane, kubelets }
     for (const kubelet of kubelets) await kubelet.start()
     process.env['KUBECONFIG'] = plane.kubeconfig

@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { LiveEvent } from '@gsplan/run-format'
 import { parseComposition } from '@gsplan/testground'
 import { describe, expect, test } from 'vitest'
@@ -9,6 +12,7 @@ import type { ClusterSettings } from '../../src/engines/kubernetes/cluster-setti
 import { defaultRunOptions } from '../../src/run-options.ts'
 import { run } from '../../src/run.ts'
 import { behave as plan, compositionOf } from '../behave.ts'
+import { gsplan } from '../gsplan.ts'
 import { controlPlaneNeeds, hasControlPlane } from '../kubernetes/control-plane.ts'
 import { useCluster } from '../kubernetes/use-cluster.ts'
 import { complies } from '../launch/launcher-compliance.ts'
@@ -123,6 +127,24 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     await expect(runActs({ acts: { a: 'hang' }, signal: controller.signal })).rejects.toThrow('enough')
     watch.stop()
     expect(await left()).toEqual([])
+  })
+
+  test('a client that is killed leaves what clean finds and deletes', async () => {
+    const dir = await temporaryFolder()
+    writeFileSync(join(dir, 'composition.toml'), compositionOf({ a: 'hang', b: 'hang' }, { runner }))
+    const bin = fileURLToPath(new URL('../../bin/gsplan.js', import.meta.url))
+    const client = spawn(process.execPath, [
+      bin, 'run', '--engine', 'kubernetes', '--plan', plan, '--composition', join(dir, 'composition.toml'), '-o', dir, '--quiet'
+    ], { stdio: 'ignore' })
+    await new Promise<void>(resolve => { oncePodRuns(/-g1-0-/, () => { resolve() }) })
+    const ended = new Promise(resolve => { client.once('exit', (_code, signal) => { resolve(signal) }) })
+    client.kill('SIGKILL')
+    expect(await ended).toBe('SIGKILL')
+    // sync pod, two instances, their Jobs, ConfigMaps, Services and the Secret
+    expect((await left()).length).toBeGreaterThan(8)
+    expect((await gsplan('kubernetes', 'clean')).stdout).toMatch(/^gsplan-\w+: \d+ objects since \S+, whose pods run: left as it is, --all deletes it\n$/)
+    expect((await gsplan('kubernetes', 'clean', '--all')).stdout).toMatch(/^gsplan-\w+: \d+ objects since \S+: deleted\n$/)
+    expect([await left(), (await gsplan('kubernetes', 'clean')).stdout]).toEqual([[], 'nothing is left of runs\n'])
   })
 
   test('a quota that is full ends the run in words', async () => {
