@@ -67,8 +67,8 @@ export {
   momentOfMessage, phaseOfMessage, runMessages, type RunMoment, type TestPhase
 } from './run-phase.ts'
 export type {
-  GroupTargetFacts, OutputDigests, RegressionOutcome, RunDigests, RunFacts, RunMetrics, RunRecord, RunTarget, SeedPlace,
-  ThresholdOutcome
+  GroupTargetFacts, OutputDigests, PulledImage, RegressionOutcome, RunDigests, RunFacts, RunMetrics, RunPlace, RunRecord,
+  RunTarget, SeedPlace, ThresholdOutcome
 } from './run-record.ts'
 export { readSetVerdict, type SetVerdict } from './set-verdict.ts'
 export { readRunOverview, readRunOverviews, type RunOverview, type RunState } from './run-overview.ts'

@@ -3,7 +3,9 @@ import { asJsonFields, type JsonFields } from './json-fields.ts'
 import { isFileKind } from './instance-file.ts'
 import { formatMetricKey, splitMetricKey } from './metric-key.ts'
 import { gravityOf } from './reason.ts'
-import type { RegressionOutcome, RunDigests, RunFacts, RunMetrics, RunRecord, ThresholdOutcome } from './run-record.ts'
+import type {
+  RegressionOutcome, RunDigests, RunFacts, RunMetrics, RunPlace, RunRecord, ThresholdOutcome
+} from './run-record.ts'
 import { verdictStatuses } from './verdict.ts'
 
 function toMetric (fields: JsonFields, name: string): number | null {
@@ -81,6 +83,20 @@ const toTargets = (fields: JsonFields): RunFacts['targets'] => fields.has('targe
     }))
   : undefined
 
+/** Names of settings are those of flags. */
+const SETTING = /^[a-z][A-Za-z]*$/
+
+const toSettings = (fields: JsonFields): RunPlace['settings'] =>
+  Object.fromEntries(fields.names().filter(name => SETTING.test(name)).map(name =>
+    [name, Array.isArray(fields.get(name)) ? fields.texts(name) : fields.text(name)]))
+
+const toPlace = (fields: JsonFields): RunPlace => ({
+  settings: toSettings(fields.table('settings')),
+  images: fields.has('images')
+    ? fields.tables('images').map(each => ({ image: each.text('image'), digest: each.text('digest') }))
+    : undefined
+})
+
 function toWire (fields: JsonFields): RunFacts['wire'] {
   if (!fields.has('wire')) return undefined
   return fields.get('wire') === 'bytes' ? 'bytes' : fields.fail('wire', 'bytes')
@@ -149,6 +165,7 @@ export function parseRunJson (text: string, where: string): RunRecord {
     wire: toWire(fields),
     target: toTarget(fields.table('target')), targets: toTargets(fields), versions: texts(fields.table('versions')),
     host: toHost(fields.table('host')), endpoint: optionalText(fields, 'endpoint'),
+    place: fields.has('place') ? toPlace(fields.table('place')) : undefined,
     trim: fields.get('trim') === true || undefined,
     params: Object.fromEntries(fields.table('params').entries()),
     timing: toTiming(fields.table('timing')),

@@ -1,7 +1,9 @@
 import { toFindingsJson } from './finding.ts'
 import { toRecordedMetrics } from './metric-key.ts'
 import type { RecordedReason } from './reason.ts'
-import type { RegressionOutcome, RunDigests, RunFacts, RunMetrics, RunRecord, ThresholdOutcome } from './run-record.ts'
+import type {
+  RegressionOutcome, RunDigests, RunFacts, RunMetrics, RunPlace, RunRecord, ThresholdOutcome
+} from './run-record.ts'
 import type { VerdictStatus } from './verdict.ts'
 
 /** A metric in JSON, which has no infinite number. */
@@ -32,6 +34,7 @@ export interface RunJson {
   readonly versions: RunFacts['versions']
   readonly host: RunFacts['host']
   readonly endpoint?: string | undefined
+  readonly place?: RunPlace | undefined
   /** Absent when nothing was trimmed. */
   readonly trim?: boolean | undefined
   readonly params: Readonly<Record<string, unknown>>
@@ -65,11 +68,11 @@ const plain = (_name: string, value: unknown): unknown => typeof value === 'bigi
 /** Converts a run's record to the object in `run.json`, keys in their order there; bigints (TOML) become numbers. */
 export function toRunJson (record: RunRecord): RunJson {
   const { name, engine, wire, repeatable, seed, seeds, startedAt, verdict: { status, reasons } } = record
-  const { composition, digests, target, targets, versions, host, endpoint, params, trim } = record
+  const { composition, digests, target, targets, versions, host, endpoint, place, params, trim } = record
   const { metrics, thresholds, regressions, findings, timing, files } = record
   const json: RunJson = {
     schema: 2, name, engine, wire, repeatable, seed, seeds, startedAt, verdict: { status, reasons }, composition, digests,
-    target, targets, versions, host, endpoint, trim, params,
+    target, targets, versions, host, endpoint, place, trim, params,
     metrics: toJsonMetrics(metrics), thresholds: thresholds.map(toJsonThreshold),
     regressions: regressions.length === 0 ? undefined : regressions.map(toJsonRegression),
     ...toFindingsJson(findings), timing, files

@@ -97,10 +97,28 @@ export interface RunFacts {
   }
 }
 
+/** An image that instances ran in. */
+export interface PulledImage {
+  /** Name as it was asked for. */
+  readonly image: string
+  /** Digest that was pulled, `sha256:` and hex digits, or the name that the cluster has for it. */
+  readonly digest: string
+}
+
+/** Cluster or hosts that ran the instances. */
+export interface RunPlace {
+  /** Settings by name, as the flags have them, with those that were found: `context`, `namespace`, `hosts`. */
+  readonly settings: Readonly<Record<string, string | readonly string[]>>
+  /** Absent where no images ran. */
+  readonly images?: readonly PulledImage[] | undefined
+}
+
 /** A finished run: its facts and its results, as `run.json` keeps them. */
 export interface RunRecord extends RunFacts {
   /** Address of the daemon that ran the test; absent without a daemon, or at its program's default address. */
   readonly endpoint?: string | undefined
+  /** Absent for a run on this machine, or through a daemon; and in records of earlier versions. */
+  readonly place?: RunPlace | undefined
   /** Absent in records of earlier versions. */
   readonly digests?: RunDigests | undefined
   /** True when metrics leave out messages of the first and last second of the run phase. */

@@ -50,6 +50,10 @@ const records: fc.Arbitrary<RunRecord> = fc.record({
     { requiredKeys: ['module', 'version', 'groups'] }
   ), { minLength: 2 }), { nil: undefined }),
   wire: fc.constantFrom('bytes', undefined),
+  place: fc.option(fc.record({
+    settings: fc.dictionary(fc.stringMatching(/^[a-z][A-Za-z]{0,20}$/), fc.oneof(text, fc.array(text)), { noNullPrototype: true }),
+    images: fc.array(fc.record({ image: text, digest: text }))
+  }, { requiredKeys: ['settings'] }), { nil: undefined }),
   versions: named(text), host: fc.record({ cores: fc.nat(), memoryBytes: fc.nat(), os: text }),
   params: named(fc.oneof(text, number, fc.boolean())),
   timing: fc.record({

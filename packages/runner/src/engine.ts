@@ -1,5 +1,5 @@
 import type { GoProgramKind } from '@gsplan/go-router'
-import type { Finding, LiveEventSink, Reason } from '@gsplan/run-format'
+import type { Finding, LiveEventSink, Reason, RunPlace } from '@gsplan/run-format'
 import type { Composition } from '@gsplan/testground'
 import type { EngineCost } from './estimate/engine-cost.ts'
 import type { HostsSettings } from './engines/hosts/hosts-settings.ts'
@@ -71,6 +71,8 @@ export interface EngineResult {
   readonly failure?: string | undefined
   /** Archive of the instances' outputs (tar.gz or zip) that the engine has made; without it, their files are packed. */
   readonly archive?: string | undefined
+  /** Cluster or hosts that ran the instances. */
+  readonly place?: RunPlace | undefined
   /** Reasons of the engine not to trust the measurement. */
   readonly invalid?: readonly Reason[] | undefined
   /** External interference (CPU steal) on a machine with spare capacity; a retry may succeed. */
@@ -128,6 +130,22 @@ export interface EngineProgram {
   readonly describe?: ((stdout: string) => Promise<string>) | undefined
 }
 
+/** A property of the place where an engine would run instances, as `gsplan doctor --engine` tells it. */
+export interface PlaceDiagnosis {
+  readonly name: string
+  /** As it was found. */
+  readonly found: string
+  /** False where runs that need it are refused. */
+  readonly isGood: boolean
+  readonly neededFor: string
+}
+
+/** A place that an engine looks at. */
+export interface PlaceRequest extends Pick<EngineInit, 'cluster' | 'onHosts' | 'signal'> {
+  /** A composition that is to find room there. */
+  readonly composition?: Composition | undefined
+}
+
 /** A package with a native part, which an installation may lack. */
 export interface NativePackage {
   readonly name: string
@@ -167,5 +185,7 @@ export interface Engine {
    * @throws errors with exit code 2 or 3
    */
   check? (request: EngineRequest): Promise<EngineRemarks>
+  /** Looks at the place where it would run, and makes nothing there. @throws errors with exit code 2 or 3 */
+  diagnose? (request: PlaceRequest): Promise<readonly PlaceDiagnosis[]>
   run (init: EngineInit): Promise<EngineResult>
 }

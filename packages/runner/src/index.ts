@@ -11,8 +11,9 @@ export { diagnose, type Diagnosis } from './doctor.ts'
 export type {
   Engine, EngineAbilities, EngineDemands, EngineInit, EngineProgram, EngineRequest, EngineResult, InstanceOutcome,
   EngineRemarks,
-  NativePackage
+  NativePackage, PlaceDiagnosis, PlaceRequest
 } from './engine.ts'
+export type { PlaceSettings } from './prepare/find-place.ts'
 export { defaultEngines } from './engines/engines.ts'
 export { rerun, type RerunResult, type RerunOptions } from './rerun.ts'
 export { run } from './run.ts'

@@ -13,6 +13,7 @@ import { defaultEngines, findEngine } from './engines/engines.ts'
 import { beforeRun } from './interruption.ts'
 import { assertSeed, assertThreads } from './prepare/check-options.ts'
 import { assertCodeAllowed, findCodeOfComposition, findCodeOfRouters } from './prepare/code-in-files.ts'
+import { findPlaceAgain, type PlaceSettings } from './prepare/find-place.ts'
 import { findEndpointAgain } from './prepare/find-endpoint.ts'
 import { assertMixable, assignRouters, findRouters, routersOfComposition } from './prepare/find-targets.ts'
 import type { PreparedRun } from './prepare/prepare-run.ts'
@@ -33,6 +34,8 @@ export interface RerunOptions {
   readonly allowCode?: boolean | undefined
   /** Address of Testground's daemon. @default the recorded one, if it is on this machine or `allowCode` is true */
   readonly endpoint?: string | undefined
+  /** Settings of the cluster or the hosts. @default the recorded ones, if `allowCode` is true */
+  readonly place?: PlaceSettings | undefined
   /** Folder for the new run's directory. @default that of the first run */
   readonly output?: string | undefined
   /** Threads of a simulation. @default those of the first run, at most one for each core */
@@ -105,11 +108,15 @@ async function prepareAgain (
  * @throws {RunFactsError} when its run.json is damaged
  */
 export async function rerun (
-  runDir: string, context: RunContext, { allowCode = false, endpoint, output = dirname(runDir), threads }: RerunOptions = {}
+  runDir: string, context: RunContext, given: RerunOptions = {}
 ): Promise<RerunResult> {
+  const { allowCode = false, endpoint, place = {}, output = dirname(runDir), threads } = given
   const record = await readRecord(runDir)
+  const engine = findEngine(record.engine, context.engines, `${runPaths(runDir).record}: engine`)
   const options: RunOptions = {
-    ...defaultRunOptions, output, name: 'again', engine: record.engine, seed: record.seed,
+    ...defaultRunOptions,
+    ...findPlaceAgain(place, { ofRecord: record.place, file: runPaths(runDir).record }, { engine, allowCode }),
+    output, name: 'again', engine: record.engine, seed: record.seed,
     trim: record.trim ?? false, wire: record.wire, allowCode, endpoint,
     threads: threads ?? threadsOf(record)
   }

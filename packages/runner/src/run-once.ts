@@ -143,7 +143,7 @@ async function makeRun (
   if (analysis !== undefined) await writeReport(analysis, { ...facts, command: formatCommand(options) }, context)
   const results = resultsOf(analysis, carriedFindings(prepared, outcome))
   const json = toRunJson({
-    ...facts, ...results, endpoint: prepared.endpoint, trim: options.trim || undefined,
+    ...facts, ...results, endpoint: prepared.endpoint, place: outcome.result?.place, trim: options.trim || undefined,
     params: prepared.params, verdict,
     digests: digestsOf(prepared, plan, analysis),
     files: listFiles(runDir, prepared.engine.logFile, analysis)

@@ -1,7 +1,10 @@
 import { exitCodes, printableLines, type Command } from '@gsplan/cli'
+import { hostsFlags } from '../engines/hosts/hosts-flags.ts'
+import { clusterFlags } from '../engines/kubernetes/cluster-flags.ts'
+import type { PlaceSettings } from '../prepare/find-place.ts'
 import { outputOptions, type OutputArgs } from './output-options.ts'
 
-interface RerunArgs extends OutputArgs {
+interface RerunArgs extends OutputArgs, PlaceSettings {
   readonly dir: string
   readonly allowCode: boolean
   readonly endpoint?: string | undefined
@@ -19,9 +22,10 @@ export const rerunCommand: Command<RerunArgs> = {
     endpoint: { type: 'string', describe: 'Testground\'s daemon; default: the recorded one, if on this machine' },
     output: { type: 'string', alias: 'o', describe: 'folder for the new run; default: beside the first' },
     threads: { type: 'number', describe: 'threads of the simulation; default: those of the first run' },
-    ...outputOptions
+    ...clusterFlags, ...hostsFlags, ...outputOptions
   },
-  async run ({ dir, allowCode, endpoint, output: folder, threads, ...output }, io) {
+  async run ({ dir, allowCode, endpoint, output: folder, threads, quiet, json, junit, ...place }, io) {
+    const output = { quiet, json, junit }
     const [{ rerun }, { describeAgreement, isBroken }, { withRunContext }, { printResult }, { discardReport }] =
       await Promise.all([
         import('../rerun.ts'), import('../compare-again.ts'), import('./with-run-context.ts'), import('./print-result.ts'),
@@ -29,7 +33,7 @@ export const rerunCommand: Command<RerunArgs> = {
       ])
     discardReport(output.junit)
     const { result, ...agreement } = await withRunContext(
-      io, output, async context => rerun(dir, context, { allowCode, endpoint, output: folder, threads }))
+      io, output, async context => rerun(dir, context, { allowCode, endpoint, place, output: folder, threads }))
     const { differences, circumstances } = agreement
     const [message, breaks] = [describeAgreement(agreement, dir), isBroken(agreement)]
     await printResult(io, result, output, {

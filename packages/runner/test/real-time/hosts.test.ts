@@ -9,6 +9,7 @@ import type { HostsSettings } from '../../src/engines/hosts/hosts-settings.ts'
 import { defaultRunOptions } from '../../src/run-options.ts'
 import { run } from '../../src/run.ts'
 import { behave as plan, compositionOf } from '../behave.ts'
+import { gsplan } from '../gsplan.ts'
 import { hasSshd, sshdNeeds, useSshd } from '../hosts/use-sshd.ts'
 import { temporaryFolder } from '../run-sim.ts'
 
@@ -38,6 +39,9 @@ describe.skipIf(!hasSshd)(`a run on hosts (${sshdNeeds})`, () => {
     await expect(check('alpha=10.0.0.5,beta')).rejects.toThrow(
       '--hosts: expected an address by which the others reach beta, as beta=10.0.0.5, as ssh reached it at 127.0.0.1')
     await expect(check('alpha,beta')).resolves.toEqual({ warnings: [] })
+    const { stdout, exitCode } = await gsplan('doctor', '--engine', 'hosts', '--hosts', 'alpha,closed')
+    expect(exitCode).toBe(1)
+    expect(stdout).toMatch(/^alpha +Node \S+ at 127\.0\.0\.1, clock .*instances\nclosed +host closed: .*refused *instances\n$/)
     expect(left()).toEqual([])
   })
 
@@ -52,6 +56,7 @@ describe.skipIf(!hasSshd)(`a run on hosts (${sshdNeeds})`, () => {
       return { published, deliveries, undelivered }
     }
     expect(counts(json)).toEqual(counts(ofSim))
+    expect(json?.place).toEqual({ settings: { hosts: 'alpha,beta' } })
     // a machine that is busy with other work makes latencies invalid, and counts not
     expect(verdict.reasons.filter(({ code }) => code !== 'saturated' && code !== 'late-publishes')).toEqual([])
     expect(readFileSync(join(runDir, 'hosts.log'), 'utf8').replaceAll(/clock.*/g, 'clock')).toBe(

@@ -79,6 +79,9 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
       return { published, deliveries, undelivered }
     }
     expect(counts(json)).toEqual(counts(ofExec))
+    expect(json?.place).toEqual({
+      settings: { context: 'test', namespace: 'default' }, images: [{ image: 'node:20-slim', digest: `sha256:${'0'.repeat(64)}` }]
+    })
     // a machine that is busy with other work makes latencies invalid, and counts not
     expect(verdict.reasons.filter(({ code }) => code !== 'saturated' && code !== 'late-publishes')).toEqual([])
     expect(await left()).toEqual([])
@@ -167,6 +170,22 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     await expect(engine.check?.({ ...request, cluster: { namespace: 'strict' } })).resolves.toEqual({ warnings: [] })
     const { result } = await runActs({ acts: { a: 'ok' }, cluster: { namespace: 'strict' } })
     expect(result.instances).toEqual([{ groupId: 'a', groupIndex: 0, outcome: 'ok' }])
+  })
+
+  test('doctor looks at the cluster, and says where it has no room', async () => {
+    const dir = await temporaryFolder()
+    const file = join(dir, 'composition.toml')
+    writeFileSync(file, compositionOf({ a: 'ok' }, { runner, count: 4000 }))
+    const { stdout, exitCode } = await gsplan('doctor', '--engine', 'kubernetes', '--composition', file)
+    expect([exitCode, stdout.replaceAll(/ {2,}/g, '  ').split('\n')]).toEqual([1, [
+      'context  test  kubectl', 'version  v1.34.4  Kubernetes 1.29 or newer', 'permissions all  making a run\'s objects',
+      'NET_ADMIN  allowed  --links netem alone', 'nodes  2 nodes: cpu 800, memory 800.0 GiB, pods 2000 room for instances',
+      'room  the run requests 4001 of pods, and the 2 nodes of the cluster have 2000 in all: pods will wait unless nodes are added; ' +
+      'the run requests 1001 of cpu, and the 2 nodes of the cluster have 800 in all: pods will wait unless nodes are added; ' +
+      'the run requests 1000.5 GiB of memory, and the 2 nodes of the cluster have 800.0 GiB in all: pods will wait unless nodes are added ' +
+      'the composition', ''
+    ]])
+    expect((await gsplan('doctor', '--engine', 'kubernetes')).exitCode).toBe(0)
   })
 
   test('two runs share a namespace', async () => {

@@ -1,8 +1,8 @@
-import type { EngineRemarks, EngineRequest } from '../../engine.ts'
+import { UsageError } from '@gsplan/cli'
+import type { EngineRemarks, EngineRequest, PlaceDiagnosis, PlaceRequest } from '../../engine.ts'
 import { assertScript, kindOfPlan } from '../launch/agent-code.ts'
 import { HostConnection, type HostGreeting } from './host-connection.ts'
 import { parseHosts, type Host } from './hosts-settings.ts'
-import { UsageError } from '@gsplan/cli'
 
 /** A difference of clocks that is told, ms: latencies between hosts are wrong by it. */
 const MOST_CLOCK_MS = 5
@@ -47,4 +47,18 @@ export async function checkHosts (request: EngineRequest): Promise<EngineRemarks
   const greetings = await Promise.all(hosts.map(greet))
   assertReachable(hosts, greetings)
   return { warnings: describeClocks(hosts, greetings) }
+}
+
+/** Greets hosts, and tells what each is. */
+export async function diagnoseHosts ({ onHosts = {} }: PlaceRequest): Promise<readonly PlaceDiagnosis[]> {
+  const hosts = parseHosts(onHosts)
+  return Promise.all(hosts.map(async host => greet(host).then(
+    ({ node, address, clock: { aheadMs, withinMs } }) => ({
+      name: host.name, isGood: true, neededFor: 'instances',
+      found: `Node ${node} at ${host.address ?? address}, clock ${aheadMs.toFixed(0)} ms ahead (± ${withinMs.toFixed(0)} ms)`
+    }),
+    (error: unknown) => {
+      if (!(error instanceof UsageError)) throw error
+      return { name: host.name, found: error.message, isGood: false, neededFor: 'instances' }
+    })))
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeTemporaryFolder } from '@gsplan/cli'
+import type { RunPlace } from '@gsplan/run-format'
 import { startRedisService, startSyncService, SyncStore } from '@gsplan/testground/sync'
 import type { AgentPorts } from '../launch/agent-ports.ts'
 import type { AgentProcess, AgentSession, CollectorPresence } from '../launch/agent-session.ts'
@@ -113,6 +114,16 @@ export class HostsSession implements AgentSession {
         : `node ${node}, address ${host.address ?? address ?? ''}, clock ${clock.aheadMs.toFixed(0)} ms ahead (± ${clock.withinMs.toFixed(0)} ms)`
       return `host ${host.name}: ${instances.length} instances, ${about}`
     })
+  }
+
+  place (): RunPlace {
+    const { hosts, address } = this.#init
+    const names = hosts.map(({ name, address: own }) => own === undefined ? name : `${name}=${own}`)
+    return { settings: { hosts: names.join(), ...address !== undefined && { hostsAddress: address } } }
+  }
+
+  warnings (): readonly string[] {
+    return []
   }
 
   async remove (): Promise<void> {

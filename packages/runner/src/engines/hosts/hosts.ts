@@ -23,6 +23,10 @@ export const createHostsEngine = (limits: Partial<AgentLimits> = {}): Engine => 
     const { checkHosts } = await import('./check-hosts.ts')
     return checkHosts(request)
   },
+  async diagnose (request) {
+    const { diagnoseHosts } = await import('./check-hosts.ts')
+    return diagnoseHosts(request)
+  },
   async run (init) {
     const { runOnHosts } = await import('./hosts-run.ts')
     return runOnHosts(init, { ...defaultLimits, ...limits })

@@ -7,7 +7,7 @@ import { netAdminProbe } from './net-admin-probe.ts'
 import { checkClusterPlan } from './prepare-cluster-run.ts'
 
 /** The least version of Kubernetes: sidecar containers and a backoff limit for each index came on with it. */
-const LEAST_MINOR = 29
+export const LEAST_MINOR = 29
 
 /** Permissions that a run takes, as `auth can-i` asks for them. */
 const permissions: ReadonlyArray<readonly [verb: string, resource: string]> = [
@@ -17,7 +17,7 @@ const permissions: ReadonlyArray<readonly [verb: string, resource: string]> = [
 ]
 
 /** Version of the cluster, as `1.34`. */
-async function readClusterVersion (kubectl: Kubectl): Promise<{ readonly text: string, readonly minor: number }> {
+export async function readClusterVersion (kubectl: Kubectl): Promise<{ readonly text: string, readonly minor: number }> {
   const { serverVersion = {} } = JSON.parse(await kubectl.run(['version', '--output=json'])) as {
     readonly serverVersion?: { readonly gitVersion?: string, readonly major?: string, readonly minor?: string }
   }
@@ -25,7 +25,7 @@ async function readClusterVersion (kubectl: Kubectl): Promise<{ readonly text: s
 }
 
 /** Permissions that the user lacks, as `create jobs.batch`. */
-async function findMissingPermissions (kubectl: Kubectl): Promise<string[]> {
+export async function findMissingPermissions (kubectl: Kubectl): Promise<string[]> {
   const missing: string[] = []
   for (const [verb, resource] of permissions) {
     // exit code 1 says no
@@ -57,7 +57,7 @@ export async function checkCluster (request: EngineRequest): Promise<EngineRemar
 }
 
 /** @throws {UsageError} where a pod with NET_ADMIN is refused */
-async function assertNetAdmin (kubectl: Kubectl, image: string | undefined): Promise<void> {
+export async function assertNetAdmin (kubectl: Kubectl, image: string | undefined): Promise<void> {
   try {
     const input = JSON.stringify(netAdminProbe(image))
     await kubectl.run(['create', '--dry-run=server', '--output=name', '-f', '-'], { input })

@@ -1,5 +1,5 @@
 import { expandInstances, type Composition } from '@gsplan/testground'
-import { defaultRequests, type ClusterSettings } from './cluster-settings.ts'
+import { defaultRequests, syncRequests, type ClusterSettings } from './cluster-settings.ts'
 import type { Kubectl } from './kubectl.ts'
 
 const suffixes: Readonly<Record<string, number>> = {
@@ -19,24 +19,55 @@ interface Nodes {
   }>
 }
 
+/** Room of a cluster's nodes, were they empty. */
+export interface ClusterRoom {
+  readonly nodes: number
+  readonly pods: number
+  /** Cores. */
+  readonly cpu: number
+  /** Bytes. */
+  readonly memory: number
+}
+
+/** Adds up the nodes that take pods. @returns undefined for users who may not list nodes, as those of a namespace alone */
+export async function readRoom (kubectl: Kubectl): Promise<ClusterRoom | undefined> {
+  const answer = await kubectl.run(['get', 'nodes', '--output=json']).catch(() => undefined)
+  if (answer === undefined) return undefined
+  const nodes = (JSON.parse(answer) as Nodes).items.filter(({ spec }) => spec?.unschedulable !== true)
+  const of = (name: string): number =>
+    nodes.reduce((sum, { status }) => sum + parseQuantity(status?.allocatable?.[name] ?? '0'), 0)
+  return { nodes: nodes.length, pods: of('pods'), cpu: of('cpu'), memory: of('memory') }
+}
+
+/** Requests of a composition's instances, and of the sync pod beside them. */
+function requestedRoom (composition: Composition, settings: ClusterSettings): Omit<ClusterRoom, 'nodes'> {
+  const { cpu = defaultRequests.cpu, memory = defaultRequests.memory } = settings
+  const asked = (groupId: string, name: 'cpu' | 'memory', usual: string): number => {
+    const value = composition.groups.find(({ id }) => id === groupId)?.resources?.[name]
+    return parseQuantity(typeof value === 'string' || typeof value === 'number' ? String(value) : usual)
+  }
+  const sum = (name: 'cpu' | 'memory', usual: string): number => expandInstances(composition)
+    .reduce((total, { groupId }) => total + asked(groupId, name, usual), 0)
+  return {
+    pods: expandInstances(composition).length + 1, cpu: sum('cpu', cpu) + parseQuantity(syncRequests.cpu),
+    memory: sum('memory', memory) + parseQuantity(syncRequests.memory)
+  }
+}
+
+/** Formats an amount of room: `12`, `3.5 GiB`. */
+export const formatRoom = (name: string, value: number): string =>
+  name === 'memory' ? `${(value / 2 ** 30).toFixed(1)} GiB` : String(Math.ceil(value))
+
 /** Remarks on a cluster whose nodes, were they empty, have not the room that a composition's instances request. */
 export async function describeCapacity (
   kubectl: Kubectl, composition: Composition, settings: ClusterSettings
 ): Promise<string[]> {
-  // users of a namespace alone may not list nodes
-  const answer = await kubectl.run(['get', 'nodes', '--output=json']).catch(() => undefined)
-  if (answer === undefined) return ['the cluster\'s nodes can\'t be listed by this user: its room is not known']
-  const nodes = (JSON.parse(answer) as Nodes).items.filter(({ spec }) => spec?.unschedulable !== true)
-  const of = (name: string): number =>
-    nodes.reduce((sum, { status }) => sum + parseQuantity(status?.allocatable?.[name] ?? '0'), 0)
-  const instances = expandInstances(composition).length
-  const { cpu = defaultRequests.cpu, memory = defaultRequests.memory } = settings
-  const asked = { pods: instances + 1, cpu: instances * parseQuantity(cpu), memory: instances * parseQuantity(memory) }
-  return Object.entries(asked).flatMap(([name, need]) => {
-    const there = of(name)
+  const room = await readRoom(kubectl)
+  if (room === undefined) return ['the cluster\'s nodes can\'t be listed by this user: its room is not known']
+  return Object.entries(requestedRoom(composition, settings)).flatMap(([name, need]) => {
+    const there = room[name as keyof ClusterRoom]
     if (need <= there) return []
-    const show = (value: number): string => name === 'memory' ? `${(value / 2 ** 30).toFixed(1)} GiB` : String(Math.ceil(value))
-    return [`the run requests ${show(need)} of ${name}, and the ${nodes.length} nodes of the cluster have ${show(there)} in all: ` +
-      'pods will wait unless nodes are added']
+    return [`the run requests ${formatRoom(name, need)} of ${name}, and the ${room.nodes} nodes of the cluster have ` +
+      `${formatRoom(name, there)} in all: pods will wait unless nodes are added`]
   })
 }

@@ -14,10 +14,11 @@ export const createClusterLauncher = (run: EngineInit, limits: ClusterLimits): A
   open: async onBuild => {
     const prepared = await prepareClusterRun(run, undefined, onBuild)
     // objects that are made are taken away, also when the run is interrupted
-    const kubectl = new Kubectl(run.cluster ?? {}, new AbortController().signal)
+    const settings = run.cluster ?? {}
+    const kubectl = new Kubectl(settings, new AbortController().signal)
     return new ClusterSession({
-      kubectl, limits, objects: runObjects(prepared), token: prepared.token,
-      instances: expandInstances(run.composition).length
+      kubectl, limits, settings, context: await kubectl.currentContext(), objects: runObjects(prepared),
+      token: prepared.token, instances: expandInstances(run.composition).length
     })
   }
 })

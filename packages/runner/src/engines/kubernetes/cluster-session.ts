@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LineSplitter } from '@gsplan/cli'
+import type { PulledImage, RunPlace } from '@gsplan/run-format'
 import type { AgentProcess, AgentSession, CollectorPresence } from '../launch/agent-session.ts'
 import { defaultPorts } from '../launch/agent-ports.ts'
+import type { ClusterSettings } from './cluster-settings.ts'
 import type { ClusterLimits } from './cluster-limits.ts'
 import { findTrouble } from './find-trouble.ts'
 import type { Kubectl } from './kubectl.ts'
@@ -36,6 +38,9 @@ export interface ClusterSessionInit {
   readonly kubectl: Kubectl
   readonly objects: RunObjects
   readonly token: string
+  readonly settings: ClusterSettings
+  /** The context that is used, where that is known. */
+  readonly context?: string | undefined
   /** Instances of the run. */
   readonly instances: number
   readonly limits: Pick<ClusterLimits, 'startMs' | 'stuckMs'>
@@ -81,8 +86,34 @@ export class ClusterSession implements AgentSession {
   }
 
   facts (): readonly string[] {
-    const images = new Set([...this.#pods.values()].flatMap(pod => pod.images))
-    return [`${this.run} in the namespace ${this.#namespace}`, ...[...images].sort().map(image => `image ${image}`)]
+    return [
+      `${this.run} in the namespace ${this.#namespace}`, ...this.#images.map(({ image, digest }) => `image ${image} ${digest}`)
+    ]
+  }
+
+  place (): RunPlace {
+    const { settings, context = settings.context } = this.#init
+    const found = { ...settings, context, namespace: this.#namespace }
+    return {
+      settings: Object.fromEntries(Object.entries(found).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, value]])),
+      images: this.#images
+    }
+  }
+
+  warnings (): readonly string[] {
+    const names = this.#images.map(({ image }) => image)
+    const several = [...new Set(names.filter((name, at) => names.indexOf(name) !== at))]
+    return several.map(name => `nodes have pulled different images for ${name}: peers differ in more than their place; name one by its ` +
+      'digest (NAME@sha256:…)')
+  }
+
+  /** Images that pods have run, each once. */
+  get #images (): PulledImage[] {
+    const all = [...this.#pods.values()].flatMap(({ images }) => images)
+    const keys = all.map(({ image, digest }) => `${image} ${digest}`)
+    return all.filter((_image, at) => keys.indexOf(keys[at] ?? '') === at)
+      .sort((a, b) => a.image + a.digest < b.image + b.digest ? -1 : 1)
   }
 
   get #instancePods (): PodState[] {

@@ -30,6 +30,9 @@ export const NODE_IMAGE = 'node:20-slim'
 /** Requests of an instance unless others are given. */
 export const defaultRequests = { cpu: '250m', memory: '256Mi' } as const
 
+/** Requests of the sync pod. */
+export const syncRequests = { cpu: '500m', memory: '512Mi' } as const
+
 const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/
 const LABEL_NAME = /^(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
 /** A DNS label (RFC 1123). */

@@ -42,8 +42,15 @@ export async function findLeftovers (kubectl: Kubectl): Promise<Leftover[]> {
   return [...runs.values()].sort((a, b) => a.since < b.since ? -1 : 1)
 }
 
+/** Time for a pod of a run that nobody waits for to end, s. */
+const LEFTOVER_GRACE_S = 2
+
 /** Deletes the objects of a run, its pods with them. */
 export async function deleteRun (kubectl: Kubectl, run: string): Promise<void> {
+  // pods would wait for a collector that goes with them; users who may not delete pods wait for that
+  await kubectl.run([
+    'delete', 'pods', `--selector=${RUN_LABEL}=${run}`, `--grace-period=${LEFTOVER_GRACE_S}`, '--ignore-not-found', '--wait=false'
+  ]).catch(() => {})
   await kubectl.run(['delete', ownKinds, `--selector=${RUN_LABEL}=${run}`, '--ignore-not-found', '--cascade=foreground', '--timeout=300s'], {
     timeoutMs: 310_000
   })

@@ -35,12 +35,14 @@ export interface KubectlCall {
 /** The user's kubectl, with the context and namespace of a run. */
 export class Kubectl {
   readonly #flags: readonly string[]
+  readonly #context: string | undefined
   readonly #signal: AbortSignal
 
   constructor ({ context, namespace }: Pick<ClusterSettings, 'context' | 'namespace'>, signal: AbortSignal) {
     this.#flags = [
       ...context === undefined ? [] : [`--context=${context}`], ...namespace === undefined ? [] : [`--namespace=${namespace}`]
     ]
+    this.#context = context
     this.#signal = signal
   }
 
@@ -55,6 +57,12 @@ export class Kubectl {
     if (end.limit !== undefined) throw new KubectlError(`kubectl ${args[0] ?? ''} had not ended after ${timeoutMs / 1000} s`)
     this.#assertDone(end, args, end.stderr)
     return end.stdout
+  }
+
+  /** The context of the user's configuration; undefined without one, as in a pod. */
+  async currentContext (): Promise<string | undefined> {
+    if (this.#context !== undefined) return this.#context
+    return this.run(['config', 'current-context']).then(text => text.trim() || undefined, () => undefined)
   }
 
   /** Hands on the output as it comes, until kubectl ends. @throws as {@link run} */

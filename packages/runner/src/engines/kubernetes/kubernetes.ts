@@ -27,6 +27,10 @@ export const createKubernetesEngine = (limits: Partial<ClusterLimits> = {}): Eng
     const { checkCluster } = await import('./check-cluster.ts')
     return checkCluster(request)
   },
+  async diagnose (request) {
+    const { diagnoseCluster } = await import('./diagnose-cluster.ts')
+    return diagnoseCluster(request)
+  },
   async run (init) {
     const { runOnCluster } = await import('./cluster-run.ts')
     return runOnCluster(init, { ...defaultLimits, ...limits })

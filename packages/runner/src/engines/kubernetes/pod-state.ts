@@ -1,3 +1,4 @@
+import type { PulledImage } from '@gsplan/run-format'
 import { GROUP_LABEL, INDEX_ANNOTATION, PART_LABEL } from './kube-names.ts'
 
 /** A pod of a run, as far as its state is followed. */
@@ -16,8 +17,8 @@ export interface PodState {
   /** Why it failed, in words. */
   readonly failed?: string | undefined
   readonly node?: string | undefined
-  /** Images with the digests that were pulled. */
-  readonly images: readonly string[]
+  /** Images of its containers, as far as they were pulled. */
+  readonly images: readonly PulledImage[]
 }
 
 interface Condition {
@@ -28,6 +29,7 @@ interface Condition {
 }
 
 interface ContainerStatus {
+  readonly name?: string
   readonly image?: string
   readonly imageID?: string
   readonly state?: {
@@ -37,6 +39,11 @@ interface ContainerStatus {
   }
 }
 
+interface ContainerImage {
+  readonly name?: string
+  readonly image?: string
+}
+
 /** A pod of the API, where all may be absent. */
 export interface ApiPod {
   readonly metadata?: {
@@ -44,7 +51,11 @@ export interface ApiPod {
     readonly labels?: Readonly<Record<string, string>>
     readonly annotations?: Readonly<Record<string, string>>
   }
-  readonly spec?: { readonly nodeName?: string }
+  readonly spec?: {
+    readonly nodeName?: string
+    readonly containers?: readonly ContainerImage[]
+    readonly initContainers?: readonly ContainerImage[]
+  } | undefined
   readonly status?: {
     readonly phase?: string
     readonly reason?: string
@@ -99,6 +110,14 @@ Pick<PodState, 'name' | 'part' | 'group' | 'index'> {
   }
 }
 
+/** Images as the pod asks for them, with what the node has pulled: a runtime may tell a digest, or a name with one. */
+function imagesOf ({ spec = {} }: ApiPod, statuses: readonly ContainerStatus[]): PulledImage[] {
+  const asked = new Map([...spec.initContainers ?? [], ...spec.containers ?? []].map(({ name, image }) => [name, image]))
+  return statuses.flatMap(({ name, image = '', imageID = '' }) => imageID === ''
+    ? []
+    : [{ image: asked.get(name) ?? image, digest: /sha256:[0-9a-f]{64}$/.exec(imageID)?.[0] ?? imageID.slice(0, 300) }])
+}
+
 /** State of a pod of a run. */
 export function toPodState (pod: ApiPod): PodState {
   const { metadata, status = {}, spec } = pod
@@ -110,6 +129,6 @@ export function toPodState (pod: ApiPod): PodState {
     ...placeOf(metadata), phase, hasStarted: phase !== 'Pending',
     ...waiting, waits: unscheduled === undefined ? waiting.waits : `no node takes it: ${cut(unscheduled.message)}`,
     failed: describeFailed(pod, statuses), node: spec?.nodeName,
-    images: statuses.flatMap(({ imageID = '' }) => imageID === '' ? [] : [imageID])
+    images: imagesOf(pod, statuses)
   }
 }

@@ -1,4 +1,5 @@
 import { defaultPorts } from '../launch/agent-ports.ts'
+import { syncRequests } from './cluster-settings.ts'
 import { GROUP_LABEL, PART_LABEL, RUN_LABEL } from './kube-names.ts'
 import type { KubeObject } from './kube-object.ts'
 import { agentCommand, agentEnv, agentMounts, codeVolume, folderVolumes, podFields, restricted } from './pod-parts.ts'
@@ -28,7 +29,7 @@ export function syncJob ({ names, image, codeParts, lifeS, lingerS, instances, l
             ],
             ports: Object.entries(defaultPorts).map(([name, containerPort]) => ({ name, containerPort })),
             readinessProbe: { tcpSocket: { port: defaultPorts.collector }, periodSeconds: 1 },
-            resources: { requests: { cpu: '500m', memory: '512Mi' } }, securityContext: restricted, volumeMounts: agentMounts
+            resources: { requests: syncRequests }, securityContext: restricted, volumeMounts: agentMounts
           }],
           volumes: [codeVolume(names, codeParts), ...folderVolumes]
         }

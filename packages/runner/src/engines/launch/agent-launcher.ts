@@ -189,7 +189,7 @@ export class AgentLauncher implements Launcher {
         specs: this.#specs, groupOf: groupId => this.#groupIds.indexOf(groupId), reports: this.#reports, processes,
         dead: this.#dead, ending: this.#ending?.reason
       }),
-      failure: this.#failure,
+      failure: this.#failure, place: this.#there.place(), warnings: this.#there.warnings(),
       invalid: findThrottled(this.#reports, { nameOf, noun: this.#there.noun })
     }
   }

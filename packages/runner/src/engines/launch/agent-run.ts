@@ -101,11 +101,11 @@ export async function runElsewhere (init: ElsewhereInit): Promise<EngineResult> 
       emit({ kind: 'progress', phase: 'setup', testMs: 0, totalMs: 0, peers: 0, activity: 'building the plan' })
     })
     signal.throwIfAborted()
-    const { ends, failure, invalid } = await launcher.launch(supervision)
+    const { ends, ...more } = await launcher.launch(supervision)
     signal.throwIfAborted()
     return {
       instances: toOutcomes(specs, ends, undefined),
-      testS: supervision.testS, failure, invalid
+      testS: supervision.testS, ...more
     }
   } finally {
     supervision.close()

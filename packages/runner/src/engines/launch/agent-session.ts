@@ -1,3 +1,4 @@
+import type { RunPlace } from '@gsplan/run-format'
 import type { CollectorState } from './collector-protocol.ts'
 
 /** A process elsewhere that runs one instance, as far as its state is followed. */
@@ -41,6 +42,10 @@ export interface AgentSession {
   endInstances (signal: AbortSignal): Promise<void>
   /** Lines about the run for its log file. */
   facts (): readonly string[]
+  /** Where the run is, for its record. */
+  place (): RunPlace
+  /** Remarks on a measurement that may still be trusted. */
+  warnings (): readonly string[]
   /** Takes everything away. @throws with what may be left */
   remove (): Promise<void>
 }

@@ -1,4 +1,4 @@
-import type { Reason } from '@gsplan/run-format'
+import type { Reason, RunPlace } from '@gsplan/run-format'
 import type { InstanceSpec, RunEvent } from '@gsplan/testground'
 import type { InstanceOutcome } from '../../engine.ts'
 
@@ -29,6 +29,10 @@ export interface Launched {
   readonly ends: ReadonlyMap<number, InstanceEnd>
   /** Failure of the launcher, although instances may have ended well. */
   readonly failure?: string | undefined
+  /** Cluster or hosts where they ran; absent for this machine. */
+  readonly place?: RunPlace | undefined
+  /** Remarks on a measurement that may still be trusted. */
+  readonly warnings?: readonly string[] | undefined
   /** Reasons of the place where they ran not to trust the measurement. */
   readonly invalid?: readonly Reason[] | undefined
 }

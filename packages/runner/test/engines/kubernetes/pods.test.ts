@@ -13,13 +13,13 @@ const pod = (status: ApiPod['status'], part = 'instance'): PodState => toPodStat
   metadata: {
     name: 'p', labels: { 'gsplan.io/part': part, 'gsplan.io/group': '1' }, annotations: { 'batch.kubernetes.io/job-completion-index': '2' }
   },
-  spec: { nodeName: 'n' }, status
+  spec: { nodeName: 'n', containers: [{ name: 'c', image: 'i' }] }, status
 })
 
 test('a pod\'s state is told in words', () => {
-  expect(pod({ phase: 'Running', containerStatuses: [{ imageID: 'i@sha256:1', state: { running: {} } }] })).toEqual({
+  expect(pod({ phase: 'Running', containerStatuses: [{ name: 'c', image: 'i:latest', imageID: `docker.io/i@sha256:${'1'.repeat(64)}`, state: { running: {} } }] })).toEqual({
     name: 'p', part: 'instance', group: 1, index: 2, phase: 'Running', hasStarted: true, isStuck: false, waits: undefined,
-    failed: undefined, node: 'n', images: ['i@sha256:1']
+    failed: undefined, node: 'n', images: [{ image: 'i', digest: `sha256:${'1'.repeat(64)}` }]
   })
   const failedOf = (status: ApiPod['status']): string | undefined => pod({ phase: 'Failed', ...status }).failed
   expect([

@@ -14,6 +14,8 @@ import { readThrottling } from './throttling.ts'
 /** Standard outputs of an instance, bytes. */
 const MAX_STDOUT = 256 * 2 ** 20
 const KILL_AFTER_MS = 10_000
+/** Time for a collector to answer an instance that is ended, ms: it may have gone with the run. */
+const ENDED_PATIENCE_MS = 30_000
 
 /** Environment of the plan's process. */
 export function toPlanEnv (place: InstancePlace): Record<string, string> {
@@ -103,6 +105,7 @@ export async function runInstance (place: InstancePlace): Promise<number> {
   const throttling = before === undefined || after === undefined
     ? undefined
     : { periods: after.periods - before.periods, throttled: after.throttled - before.throttled }
-  await handOver({ url: collectorUrl(place), outputsDir, report: { group, index, end, throttling } })
+  const patienceMs = end.isConsequence === true ? ENDED_PATIENCE_MS : undefined
+  await handOver({ url: collectorUrl(place), outputsDir, report: { group, index, end, throttling }, patienceMs })
   return 0
 }
