@@ -12,6 +12,13 @@ const parts = [
 ]
 
 /**
+ * The part of the code that a file belongs to; undefined for Node itself.
+ *
+ * @param {string} url
+ */
+export const partOf = url => parts.find(([, pattern]) => pattern.test(url))?.[0]
+
+/**
  * A CPU profile in V8's format.
  *
  * @typedef {object} Profile
@@ -34,8 +41,7 @@ function breakDown (profile) {
   profile.samples.forEach((id, index) => {
     const { functionName, url } = byId.get(id) ?? { functionName: '', url: '' }
     if (functionName === '(idle)') return
-    const [name = functionName === '(garbage collector)' ? 'garbage collection' : 'Node itself'] =
-      parts.find(([, pattern]) => pattern.test(url)) ?? []
+    const name = partOf(url) ?? (functionName === '(garbage collector)' ? 'garbage collection' : 'Node itself')
     shares.set(name, (shares.get(name) ?? 0) + profile.timeDeltas[index])
     total += profile.timeDeltas[index]
   })

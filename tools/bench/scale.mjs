@@ -8,6 +8,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { gsplan, runArgs } from './gsplan-run.mjs'
+import { memoryProfiling, memoryShares } from './memory-shares.mjs'
 import { profileShares } from './profile-shares.mjs'
 import { root, setUp } from '../setup/set-up.mjs'
 
@@ -60,6 +61,13 @@ try {
   process.stdout.write('\nwhere the time goes at 1,000 peers × 20/s, one thread:\n')
   for (const [name, share] of profileShares(join(scratch, 'profiles'))) {
     process.stdout.write(`  ${name.padEnd(28)}${(100 * share).toFixed(1).padStart(5)} %\n`)
+  }
+  const kept = { peers: 200, rate: 120, threads: 1 }
+  simulate(kept, join(scratch, 'kept'), memoryProfiling(join(scratch, 'heaps')))
+  const deliveries = kept.peers * kept.rate * runS
+  process.stdout.write(`\nwho keeps memory at 200 peers × 120/s, bytes for each of ${deliveries.toLocaleString('en')} deliveries:\n`)
+  for (const [name, bytes] of memoryShares(join(scratch, 'heaps'))) {
+    if (bytes > deliveries) process.stdout.write(`  ${name.padEnd(28)}${(bytes / deliveries).toFixed(0).padStart(5)} B\n`)
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true })
