@@ -54,7 +54,7 @@ export { readRunJson, writeRunJson } from './run-json-file.ts'
 export { formatRunJson, toRunJson, type JsonMetric, type RunJson, type Recorded as RecordedJson } from './run-json.ts'
 export {
   analysisFiles, analysisOutputs, archiveNames, FAILED_FOLDER, isArchiveName, isExtractedFile, OUTPUTS_FOLDER, runFiles,
-  SET_ENDING
+  SET_ENDING, SWEEP_PAGE, SWEEP_PREFIX
 } from './run-layout.ts'
 export {
   formatEgress, formatHostMessage, formatOverLimit, formatPublishSummary, formatTooFewPeers, formatUnsupported,

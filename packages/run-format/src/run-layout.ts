@@ -56,6 +56,12 @@ export const isExtractedFile = (name: string): boolean =>
 /** Ending of the file in an output folder that keeps the verdict on a set of runs, after the set's name. */
 export const SET_ENDING = '.set.json'
 
+/** Beginning of the name of a sweep's folder in an output folder. */
+export const SWEEP_PREFIX = 'sweep-'
+
+/** Page of a sweep, in its folder. */
+export const SWEEP_PAGE = 'sweep.html'
+
 /** Folder of a run's directory that instances write to, until it is packed. */
 export const OUTPUTS_FOLDER = '.outputs'
 

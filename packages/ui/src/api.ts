@@ -99,6 +99,14 @@ export interface SetView {
   readonly reasons: readonly string[]
 }
 
+/** A sweep of the output folder. */
+export interface SweepView {
+  /** Name of its folder. */
+  readonly name: string
+  /** False until it has a page. */
+  readonly hasPage: boolean
+}
+
 /** The output folder and the queue, as the page shows them: all, or what changed since a revision. */
 export interface PanelState {
   /** Changes whenever anything else here does. */
@@ -109,6 +117,7 @@ export interface PanelState {
   readonly version: string
   readonly jobs: readonly JobView[]
   readonly sets: readonly SetView[]
+  readonly sweeps: readonly SweepView[]
   /** In no order. */
   readonly runs: readonly RunView[]
   /** Runs that are no longer there: `NAME`, or `failed/NAME`. */

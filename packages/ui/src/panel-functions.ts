@@ -50,7 +50,7 @@ export interface PanelFunctions {
   /** Versions of a router, the newest first. @throws errors with exit code 2 or 3 */
   listVersions (module: string, signal: AbortSignal): Promise<readonly string[]>
   /** The process that makes a run of a configuration snapshot. */
-  launchRun (snapshotPath: string, request: Omit<PanelRequest, 'params'>, output: string): Launch
+  launchRun (snapshotPath: string, request: PanelRequest, output: string): Launch
   /** The process that makes a run again. */
   launchRerun (runDir: string, output: string): Launch
   /** The process that compares runs, and writes `comparison.html` into a folder. */

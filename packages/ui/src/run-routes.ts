@@ -7,6 +7,7 @@ import type { RunDetail } from './api.ts'
 import { loadSnapshot } from './form/from-snapshot.ts'
 import type { PanelContext } from './panel-context.ts'
 import { renameRun, stopRun, trashRun } from './runs/change-runs.ts'
+import { isSweepName } from './runs/list-sweeps.ts'
 import { listFiles, openBelow, shownType } from './runs/run-files.ts'
 import type { IndexedRun } from './runs/run-index.ts'
 import { streamEvents } from './server/event-stream.ts'
@@ -87,6 +88,13 @@ export function runRoutes (context: PanelContext): Route[] {
       async answer (asked) {
         const { dir } = await runOf(context, asked)
         await sendFile(asked.response, dir, asked.parts.slice(1))
+      }
+    },
+    {
+      method: 'GET', path: '/sweeps/*/**',
+      async answer ({ response, parts: [name = '', ...rest] }) {
+        if (!isSweepName(name)) throw new Refusal(404, 'there is no such file')
+        await sendFile(response, context.output, [name, ...rest])
       }
     },
     {

@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { findMetric } from '@gsplan/analysis'
-import { quoteWord } from '@gsplan/cli'
+import { quoteWord, UsageError } from '@gsplan/cli'
 import type { Launch, PanelFunctions, PanelRequest, PreparedRequest } from '@gsplan/ui'
 import { parseThreshold } from '@gsplan/gate'
 import { defaultEngines, findEngine } from '../engines/engines.ts'
 import { formatCommand } from '../format-command.ts'
+import { findCodeOutside, hasLocalCode } from '../prepare/code-in-files.ts'
 import { prepareRun } from '../prepare/prepare-run.ts'
 import { parseSeeds } from '../prepare/parse-seeds.ts'
 import { defaultRunOptions, type RunOptions } from '../run-options.ts'
@@ -36,8 +37,17 @@ function toOptions (request: Omit<PanelRequest, 'params'>): AskedRun {
   }
 }
 
+/** @throws {UsageError} for routers that the user has not said may be run: a form may have been filled by another's file */
+function assertMayRun ({ params, allowCode }: PanelRequest): void {
+  const [outside] = allowCode ? [] : findCodeOutside(params)
+  if (outside === undefined) return
+  throw new UsageError(`GS_MODULE: expected a router in the current folder, or leave to run code from elsewhere, got ${outside}; ` +
+    'the panel can\'t tell who filled the form; --allow-code runs it')
+}
+
 async function prepare (request: PanelRequest, signal: AbortSignal): Promise<PreparedRequest> {
   const { options, seeds } = toOptions(request)
+  assertMayRun(request)
   const prepared = await prepareRun({ ...options, params: request.params, dryRun: true }, { signal })
   const { estimate, findings, warnings, compositionText } = prepared
   const line = estimate?.line.replace(/^estimate: /, '')
@@ -51,8 +61,10 @@ async function prepare (request: PanelRequest, signal: AbortSignal): Promise<Pre
 
 const flag = (name: string, value: string | undefined): string[] => value === undefined ? [] : [`--${name}`, value]
 
-function launchRun (snapshot: string, request: Omit<PanelRequest, 'params'>, output: string): Launch {
-  const { engine, seeds, label, allowCode, allowScripts, force } = request
+function launchRun (snapshot: string, request: PanelRequest, output: string): Launch {
+  const { engine, seeds, label, allowScripts, force } = request
+  // the snapshot lies in the output folder, which may be elsewhere: what was prepared may be run
+  const allowCode = request.allowCode || (hasLocalCode(request.params) && findCodeOutside(request.params).length === 0)
   return {
     program: process.execPath,
     args: [

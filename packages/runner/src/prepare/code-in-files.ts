@@ -1,11 +1,11 @@
-import { realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { isAbsolute, relative } from 'node:path'
 import { UsageError } from '@gsplan/cli'
 import { findRouterFile, routersOf, type Params, type RouterName } from '@gsplan/composer'
 import { resolveGroups, type Composition } from '@gsplan/testground'
 import type { Engine } from '../engine.ts'
 import type { RunOptions } from '../run-options.ts'
-import { isFolder } from '../target/folder-target.ts'
+import { folderOf, isFolder } from '../target/folder-target.ts'
 import { isGitUrl, isLocalGit } from '../target/git-target.ts'
 
 /** Code on this machine that a file names, and the file. */
@@ -44,11 +44,22 @@ export function findCodeOfComposition (
 export const findCodeOfRouters = (routers: ReadonlyArray<Pick<RouterName, 'module'>>, file: string): CodeInFile[] =>
   named(routers.map(({ module }) => module).filter(isLocal), file)
 
-/** Tests whether a file lies in the current folder, and is the user's own therefore. */
+/** Tests whether a file or folder lies in the current folder, and is the user's own therefore. */
 function isInCurrentFolder (file: string): boolean {
   const path = relative(realpathSync('.'), realpathSync(file))
   return !path.startsWith('..') && !isAbsolute(path)
 }
+
+/** Tests whether parameters name a router that is code on this machine. */
+export const hasLocalCode = (params: Params): boolean => routersOf(params).some(({ module }) => isLocal(module))
+
+/**
+ * Finds routers of parameters that nobody typed here, such as those of a form, where they are code outside the current
+ * folder. A folder that is nowhere is left to those that look for it.
+ */
+export const findCodeOutside = (params: Params): string[] => routersOf(params).map(({ module }) => module)
+  .filter(module => isLocal(module))
+  .filter(module => !isFolder(module) || (existsSync(folderOf(module)) && !isInCurrentFolder(folderOf(module))))
 
 /** Finds routers of a run that parameters outside the current folder name, where they are code on this machine. */
 export const findCodeOfOptions = (params: Params, options: RunOptions): CodeInFile[] =>

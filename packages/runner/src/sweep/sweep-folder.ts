@@ -1,10 +1,13 @@
 import { join } from 'node:path'
+import { SWEEP_PAGE, SWEEP_PREFIX } from '@gsplan/run-format'
 import { describeValues } from './expand-grid.ts'
 import type { PlannedPoint } from './grid.ts'
 import type { Shard } from './shard.ts'
 
+type SweepFile = 'grid' | 'plan' | 'runs' | 'points' | 'configurations' | 'figures' | 'page' | 'record' | 'lock'
+
 /** Files and folders of a sweep's folder. */
-export const sweepFiles = {
+export const sweepFiles: Readonly<Record<SweepFile, string>> = {
   /** The grid as it was given. */
   grid: 'grid.toml',
   /** Written first. */
@@ -13,19 +16,19 @@ export const sweepFiles = {
   points: 'points.csv',
   configurations: 'configurations.csv',
   figures: 'figures',
-  page: 'sweep.html',
+  page: SWEEP_PAGE,
   /** Written last. */
   record: 'sweep.json',
   lock: '.lock'
-} as const
+}
 
 /** Paths of the files of a sweep's folder. */
-export const sweepPaths = (folder: string): { readonly [File in keyof typeof sweepFiles]: string } => Object.fromEntries(
-  Object.entries(sweepFiles).map(([file, name]) => [file, join(folder, name)])) as Record<keyof typeof sweepFiles, string>
+export const sweepPaths = (folder: string): Readonly<Record<SweepFile, string>> => Object.fromEntries(
+  Object.entries(sweepFiles).map(([file, name]) => [file, join(folder, name)])) as Record<SweepFile, string>
 
 /** Name of the folder of a sweep, or of a part of it. */
 export const nameOfSweep = (name: string, shard?: Shard): string =>
-  `sweep-${name}${shard === undefined ? '' : `-shard-${shard.index}-of-${shard.of}`}`
+  `${SWEEP_PREFIX}${name}${shard === undefined ? '' : `-shard-${shard.index}-of-${shard.of}`}`
 
 /** Longest words on a point in the name of its run's directory. */
 const MAX_WORDS = 80

@@ -8,6 +8,10 @@ import type { ResolveOptions, Target } from './target.ts'
 
 export const isFolder = (module: string): boolean => /^(\.{1,2}$|\.{0,2}\/|file:)/.test(module)
 
+/** Path of the folder that a module names. */
+export const folderOf = (module: string): string =>
+  resolvePath(module.startsWith('file://') ? fileURLToPath(module) : module.replace(/^file:/, ''))
+
 interface PackageJson {
   readonly name?: unknown
   readonly version?: unknown
@@ -65,7 +69,7 @@ export function readFolderPackage (dir: string): {
  */
 export async function resolveFolderTarget (options: ResolveOptions): Promise<Target> {
   const { module, version } = options
-  const dir = resolvePath(module.startsWith('file://') ? fileURLToPath(module) : module.replace(/^file:/, ''))
+  const dir = folderOf(module)
   const goModule = readGoModule(dir)
   if (goModule !== undefined) return resolveGoFolder({ ...options, module: goModule }, dir)
   const found = readFolderPackage(dir)

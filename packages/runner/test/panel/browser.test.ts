@@ -70,6 +70,12 @@ describe.skipIf(executable === undefined && process.env['CI'] === undefined)('th
     await eventually(async () => problem.textContent()).toBe('')
     await page.getByRole('button', { name: 'reset OVERLAY_D' }).first().click()
     expect(await page.inputValue('#field-OVERLAY_D')).toBe('-1')
+    // code from elsewhere, and what the command line has for it
+    await page.fill('#field-GS_MODULE', opened.panel.output)
+    await page.locator('.problems').getByRole('button', { name: 'Run its code (--allow-code)' }).click()
+    expect(await page.isChecked('#field-allowCode')).toBe(true)
+    for (const name of ['reset GS_MODULE', 'reset allow code']) await page.getByRole('button', { name }).first().click()
+    await page.waitForSelector('#start:not([disabled])[aria-busy=false]')
     // lurkers are what is not a publisher
     await page.fill('#field-lurkers', '3')
     await page.press('#field-lurkers', 'Tab')

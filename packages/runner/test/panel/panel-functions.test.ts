@@ -1,6 +1,9 @@
-import { basename } from 'node:path'
-import { expect, test } from 'vitest'
+import { writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createPanelFunctions } from '../../src/panel/panel-functions.ts'
+import { startLoopbackRegistry, type LoopbackRegistry } from '../loopback-registry.ts'
+import { temporaryFolder } from '../run-sim.ts'
 
 const functions = createPanelFunctions()
 const { signal } = new AbortController()
@@ -38,6 +41,57 @@ test('the command line has what differs, the daemon\'s address only where one is
     'gsplan run -D N_NODES=6 --engine testground --endpoint http://a:1 --allow-scripts --seed 1',
     'gsplan run -D N_NODES=6 --engine sim --seed 1 -o \'my runs\' --name mine', 'gsplan run -D N_NODES=6 --engine sim -o \'my runs\' --seeds 1-5'
   ])
+})
+
+describe('a router that is a folder', () => {
+  const of = (GS_MODULE: string, allowCode = false): Parameters<typeof functions.prepare>[0] =>
+    ({ ...request, params: { ...request.params, GS_MODULE }, allowCode })
+
+  test('elsewhere than in the current folder is run only where the user has said so', async () => {
+    const outside = await temporaryFolder()
+    writeFileSync(join(outside, 'package.json'), '{"name":"r","version":"1.0.0"}')
+    await expect(functions.prepare(of(outside), signal)).rejects.toThrow(
+      `GS_MODULE: expected a router in the current folder, or leave to run code from elsewhere, got ${outside}; ` +
+      'the panel can\'t tell who filled the form; --allow-code runs it')
+    await expect(functions.prepare(of(`git+file://${outside}`), signal)).rejects.toThrow('--allow-code runs it')
+    // a folder without a router, which nobody has looked into before
+    await expect(functions.prepare(of(outside, true), signal)).rejects.toThrow(/^GS_MODULE(?!: expected a router in the current folder)/)
+    await expect(functions.prepare(of('./nowhere'), signal)).rejects.toThrow('found no folder')
+    expect(argsOf(functions.launchRun('c.json', of(outside, true), 'out'))).toContain('--allow-code')
+    expect(argsOf(functions.launchRun('c.json', of(outside), 'out'))).not.toContain('--allow-code')
+  })
+
+  test('in the current folder may be run, wherever the output folder is', () => {
+    expect(argsOf(functions.launchRun('c.json', of('./src'), '/elsewhere'))).toContain('--allow-code')
+    expect(argsOf(functions.launchRun('c.json', request, 'out'))).not.toContain('--allow-code')
+  })
+})
+
+describe('versions of a router', () => {
+  let registry: LoopbackRegistry
+  beforeAll(async () => {
+    registry = await startLoopbackRegistry()
+    vi.stubEnv('npm_config_registry', registry.url)
+  })
+  afterAll(async () => {
+    vi.unstubAllEnvs()
+    await registry.close()
+  })
+
+  test('are listed by the registry, tags first and then the newest', async () => {
+    const dir = await temporaryFolder()
+    writeFileSync(join(dir, 'package.json'), '{"name":"r-x","version":"1.0.0"}')
+    for (const version of ['1.0.0', '2.1.0', '1.10.0', '3.0.0-rc.1']) registry.add(dir, { name: 'r-x', version })
+    registry.tag('r-x', 'next', '3.0.0-rc.1')
+    expect(await functions.listVersions('r-x', signal)).toEqual(['latest', 'next', '3.0.0-rc.1', '2.1.0', '1.10.0', '1.0.0'])
+  })
+
+  test.each<[string, string]>([
+    ['../router', 'GS_MODULE: expected an npm package or a Go module to list versions of, got ../router'],
+    ['--registry', 'GS_MODULE: expected an npm package or a Go module to list versions of, got --registry'], ['no-such-router', 'GS_MODULE no-such-router']
+  ])('of %s there are none', async (module, message) => {
+    await expect(functions.listVersions(module, signal)).rejects.toThrow(message)
+  })
 })
 
 test('every engine tells its meaning', () => {

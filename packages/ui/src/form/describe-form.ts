@@ -100,7 +100,8 @@ const settingFields = ({ engines }: FormSettings): FormField[] => [
 const consentFields: readonly FormField[] = [
   {
     id: 'allowCode', name: 'allow code', kind: 'bool', range: '',
-    meaning: 'run programs and router folders that a configuration names; for configurations that you trust'
+    meaning: 'run programs that a configuration names, and routers in folders outside the current one; ' +
+      'for configurations that you trust'
   },
   {
     id: 'allowScripts', name: 'allow scripts', kind: 'bool', range: '',

@@ -5,8 +5,9 @@ import {
   analysisOutputs, EventReader, FAILED_FOLDER, findRun, readRunOverview, readSetVerdict, runFiles, runPaths, SET_ENDING,
   type RunOverview
 } from '@gsplan/run-format'
-import type { RunView, SetView } from '../api.ts'
+import type { RunView, SetView, SweepView } from '../api.ts'
 import { ChangeList } from './change-list.ts'
+import { listSweeps } from './list-sweeps.ts'
 
 /** Most runs of a list: more are not looked at by people, and each is a file to read. */
 const MAX_RUNS = 5000
@@ -98,6 +99,7 @@ export class RunIndex {
   readonly changes: ChangeList = new ChangeList()
   readonly #known = new Map<string, Known>()
   readonly #sets = new Map<string, { readonly stamp: string, readonly view: SetView | undefined }>()
+  #sweeps: readonly SweepView[] = []
   #folders = ''
   #lookedAt = 0
   #looking: Promise<void> | undefined
@@ -120,6 +122,11 @@ export class RunIndex {
   /** Sets as of the last look. */
   get sets (): SetView[] {
     return [...this.#sets.values()].flatMap(({ view }) => view ?? [])
+  }
+
+  /** Sweeps as of the last look at all folders. */
+  get sweeps (): readonly SweepView[] {
+    return this.#sweeps
   }
 
   /** Directory of a run. */
@@ -162,6 +169,9 @@ export class RunIndex {
       if (index % AT_ONCE === AT_ONCE - 1) await nextTurn()
       await this.#readRun(key)
     }
+    const sweeps = listSweeps(this.output, names)
+    if (JSON.stringify(sweeps) !== JSON.stringify(this.#sweeps)) this.changes.touch()
+    this.#sweeps = sweeps
     await this.#readSets(files.filter(name => name.endsWith(SET_ENDING)))
   }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { PanelState } from '../../src/api.ts'
@@ -52,6 +52,23 @@ test('the verdict on a set is told, and runs name their set', async () => {
     write(document)
     expect((await since(''))?.sets).toEqual([])
   }
+})
+
+test('sweeps are told, and their pages served in a sandbox; nothing else of the folder is', async () => {
+  for (const name of ['sweep-a', 'sweep-b', 'other']) mkdirSync(join(opened.output, name, 'runs/one/analysis'), { recursive: true })
+  for (const path of ['sweep-b/sweep.html', 'other/sweep.html', 'sweep-b/runs/one/analysis/report.html']) {
+    writeFileSync(join(opened.output, path), path)
+  }
+  symlinkSync(join(opened.output, 'other/sweep.html'), join(opened.output, 'sweep-a/sweep.html'))
+  expect((await since(''))?.sweeps).toEqual([{ name: 'sweep-b', hasPage: true }, { name: 'sweep-a', hasPage: false }])
+  const page = await opened.get('/sweeps/sweep-b/sweep.html')
+  expect([page.text, page.headers['content-security-policy']?.slice(0, 22)]).toEqual(['sweep-b/sweep.html', 'sandbox allow-scripts;'])
+  expect((await opened.get('/sweeps/sweep-b/runs/one/analysis/report.html')).status).toBe(200)
+  const paths = [
+    'sweep-a/sweep.html', 'other/sweep.html', 'sweep-b/../other/sweep.html', 'sweep-b/%2e%2e/other/sweep.html', 'sweep-b%2f..%2fother/sweep.html',
+    'sweep-b/', 'sweep-c/sweep.html', '../sweep-b/sweep.html'
+  ]
+  for (const path of paths) expect([path, (await opened.get(`/sweeps/${path}`)).status]).toEqual([path, 404])
 })
 
 test('removals that are too long ago to be remembered give all', () => {

@@ -6,6 +6,7 @@ import { checked, isChecking, startRun, values } from '../state/form.ts'
 import { goTo } from '../state/route.ts'
 import { refresh } from '../state/panel.ts'
 import { inputId } from './field.tsx'
+import { Offers } from './offers.tsx'
 
 const isStarting: Signal<boolean> = signal(false)
 
@@ -37,6 +38,8 @@ function Problems (): JSX.Element {
       {problems.map(({ id, message }) => (
         <li key={`${id} ${message}`}>
           {id === '' ? message : <button type="button" class="link" onClick={() => { showField(id) }}>{message}</button>}
+          {' '}
+          <Offers message={message} />
         </li>
       ))}
     </ul>

@@ -9,6 +9,7 @@ import { post } from '../state/request.ts'
 import { hrefOf } from '../state/route.ts'
 import { chooseRuns, type RunChoice } from './choose-runs.ts'
 import { Sets } from './sets.tsx'
+import { Sweeps } from './sweeps.tsx'
 
 const choice: Signal<RunChoice> = signal({ words: '', state: '', sortBy: 'startedAt', isDescending: true })
 const chosen: Signal<ReadonlySet<string>> = signal(new Set())
@@ -130,7 +131,7 @@ export function ResultsPage (): JSX.Element {
   const found = chooseRuns(runs.value, choice.value)
   const { sortBy: sorted, isDescending } = choice.value
   const direction = isDescending ? 'descending' : 'ascending'
-  if (panel.value !== undefined && runs.value.length === 0) {
+  if (panel.value !== undefined && runs.value.length === 0 && panel.value.sweeps.length === 0) {
     return (
       <p class="empty">
         {panel.value.output}
@@ -144,6 +145,7 @@ export function ResultsPage (): JSX.Element {
   return (
     <>
       <h1 class="hidden">Results</h1>
+      <Sweeps />
       <Sets onShow={showSet} />
       <Tools found={found.length} />
       <div class="scroll">
