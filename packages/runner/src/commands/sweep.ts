@@ -34,8 +34,9 @@ async function list (args: SweepArgs, options: SweepOptions, io: Io): Promise<nu
 
 /** Makes the points of a sweep, and tells what they say. */
 async function make (args: SweepArgs, options: SweepOptions, io: Io): Promise<number> {
-  const [{ prepareSweep, runSweep }, { writeSweep }, { printSweep }] = await Promise.all([
-    import('../sweep/run-sweep.ts'), import('../sweep/write-sweep.ts'), import('../sweep/print-sweep.ts')
+  const [{ prepareSweep, runSweep }, { writeSweep }, { printSweep }, { isBad, pointsOfResult }] = await Promise.all([
+    import('../sweep/run-sweep.ts'), import('../sweep/write-sweep.ts'), import('../sweep/print-sweep.ts'),
+    import('../sweep/sweep-result.ts')
   ])
   const result = await withProgress(io, args, async (context, progress) => {
     const { origin, shard } = options.part ?? {}
@@ -44,7 +45,8 @@ async function make (args: SweepArgs, options: SweepOptions, io: Io): Promise<nu
     await writeSweep(made, context.signal)
     return made
   })
-  await printSweep(io, result, args)
+  const hasBad = pointsOfResult(result).some(({ run }) => run !== undefined && isBad(run.record))
+  await printSweep(io, result, { ...args, next: hasBad ? `${options.command} --retry` : undefined })
   return result.verdict.exitCode
 }
 

@@ -3,7 +3,7 @@ import { formatFlags } from '../format-command.ts'
 import { sweepFlags, type SweepArgs } from './sweep-flags.ts'
 
 /** Arguments by position, and flags that are of one call. */
-const left: ReadonlySet<string> = new Set<keyof SweepArgs>(['grid', 'files', 'quiet', 'json', 'dryRun'])
+const left: ReadonlySet<string> = new Set<keyof SweepArgs>(['grid', 'files', 'quiet', 'json', 'dryRun', 'retry'])
 
 /** Command line that goes on with a sweep, for people to copy. */
 export const formatSweepCommand = (args: SweepArgs): string => [

@@ -7,11 +7,12 @@ import type { SweepResult } from './sweep-result.ts'
 
 /** Prints a sweep, and publishes the verdict on each of its configurations. */
 export async function printSweep (
-  io: Io, result: SweepResult, { json, junit }: Pick<OutputArgs, 'json' | 'junit'>
+  io: Io, result: SweepResult,
+  { json, junit, next }: Pick<OutputArgs, 'json' | 'junit'> & { readonly next?: string | undefined }
 ): Promise<void> {
   io.stdout.write(json
     ? documentFor(io.stdout, formatSweepJson(result))
-    : formatSweep(result, canColor(io.stdout, io.env)))
+    : formatSweep(result, canColor(io.stdout, io.env), next))
   await publishVerdict(result.configurations.map(({ report }) => report), {
     junit, env: io.env, onCommand: line => { io.stderr.write(`${printable(line)}\n`) }
   })

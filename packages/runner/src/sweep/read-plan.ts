@@ -10,6 +10,9 @@ import type { SweepPlan } from './sweep-plan.ts'
 /** Points that a plan may have: more were written by no gsplan. */
 const MAX_PLANNED = 1_000_000
 
+/** Axes that a plan may have: a grid has one for a parameter, or a place in one. */
+const MAX_AXES = 1000
+
 type Json = Readonly<Record<string, unknown>>
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -58,6 +61,10 @@ function assertPlan (
 
 /** @throws {UsageError} for a grid that can't be, or of more points than any sweep has */
 function assertGrid (grid: Grid, path: string): void {
+  const names = new Set(grid.axes.map(({ name }) => name))
+  if (names.size < grid.axes.length || names.size > MAX_AXES) {
+    throw new UsageError(`${path}: axes: expected at most ${MAX_AXES}, each name once, got ${grid.axes.length} of ${names.size} names`)
+  }
   const lengths = new Set(grid.axes.map(({ values }) => values.length))
   if (grid.combine === 'zipped' && lengths.size > 1) {
     throw new UsageError(`${path}: axes: expected as many values of each, as they are zipped, got other numbers`)

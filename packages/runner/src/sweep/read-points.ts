@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UsageError } from '@gsplan/cli'
 import {
   FAILED_FOLDER, isCompleteRun, listRuns, readRunJson, readRunOverview, RunFactsError, type RunRecord
 } from '@gsplan/run-format'
 import { pointKey } from './point-key.ts'
+import { isBad } from './sweep-result.ts'
 
 /** A whole run of a sweep. */
 export interface PointRun {
@@ -75,4 +76,19 @@ export async function removeUnfinished (runs: string, signal: AbortSignal): Prom
     }
   }
   return removed
+}
+
+/**
+ * Removes runs of points that failed or are invalid, so that these are made again.
+ *
+ * @returns the runs that stay
+ */
+export async function removeBad (
+  points: ReadonlyArray<{ readonly key: string }>, runs: readonly PointRun[]
+): Promise<PointRun[]> {
+  const keys = new Set(points.map(({ key }) => key))
+  const isRemoved = ({ key, dir, record }: PointRun): boolean =>
+    keys.has(key) && ofPoint.test(basename(dir)) && isBad(record)
+  for (const { dir } of runs.filter(isRemoved)) await rm(dir, { recursive: true, force: true })
+  return runs.filter(run => !isRemoved(run))
 }

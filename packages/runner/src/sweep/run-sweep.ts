@@ -13,7 +13,7 @@ import { listPoints } from './expand-grid.ts'
 import type { PlannedPoint } from './grid.ts'
 import { judgeSweep } from './judge-sweep.ts'
 import { preparePoints, type PreparedConfiguration, type PreparedPoints } from './prepare-points.ts'
-import { readPointRuns, removeUnfinished, type PointRun } from './read-points.ts'
+import { readPointRuns, removeBad, removeUnfinished, type PointRun } from './read-points.ts'
 import { pointsOf } from './shard.ts'
 import { directoryOfPoint, nameOfSweep, sweepPaths } from './sweep-folder.ts'
 import type { SweepOptions } from './sweep-options.ts'
@@ -38,6 +38,8 @@ export interface SweepStart {
   readonly removed: number
   /** Points that were made without an analysis, which they get now. */
   readonly unjudged: number
+  /** Points that failed or are invalid, and are made again. */
+  readonly retried: number
 }
 
 /** Told of a sweep's points as they are made. */
@@ -162,7 +164,8 @@ async function makeMissing (
 ): Promise<Map<number, string>> {
   const { runs } = sweepPaths(folder)
   const removed = await removeUnfinished(runs, context.signal)
-  const made = await readPointRuns(runs)
+  const found = await readPointRuns(runs)
+  const made = options.retry === true ? await removeBad(prepared.points, found) : found
   const waiting = listWaiting(prepared, made)
   const unjudged = options.run.skipAnalysis ? [] : listUnjudged(prepared, made)
   const [first] = prepared.configurations.values()
@@ -175,7 +178,8 @@ async function makeMissing (
   const jobs = context.engines === undefined ? counted : 1
   const { points } = prepared
   watch.onStart?.({
-    folder, points: points.length, done: points.length - waiting.length, jobs, remark, removed, unjudged: unjudged.length,
+    folder, points: points.length, done: points.length - waiting.length, jobs, remark, removed,
+    unjudged: unjudged.length, retried: found.length - made.length,
     expectedS: waiting.reduce((sum, { expectedS }) => sum + expectedS, 0)
   })
   await analyseUnjudged(unjudged, options.run, context)

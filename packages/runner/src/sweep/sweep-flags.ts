@@ -12,6 +12,7 @@ export interface SweepArgs extends Omit<RunArgs, OfOneRun> {
   readonly grid: string
   readonly shard?: string | undefined
   readonly maxPoints: number
+  readonly retry: boolean
   readonly metric: readonly string[]
   readonly pareto?: string | undefined
 }
@@ -39,6 +40,7 @@ export const sweepFlags: OptionsOf<SweepArgs> = {
   maxPoints: {
     type: 'number', integer: true, min: 1, default: DEFAULT_MAX_POINTS, describe: 'points at most, of all parts'
   },
+  retry: { type: 'boolean', describe: 'make points that failed or are invalid again' },
   metric: { type: 'string', array: true, describe: 'metric of tables and figures, in place of the usual ones' },
   pareto: { type: 'string', describe: 'two metrics to hold against each other: bytes_per_delivery,latency_p99' },
   dryRun: { type: 'boolean', describe: 'list the points with an estimate, and stop' },

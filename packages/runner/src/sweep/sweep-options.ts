@@ -11,6 +11,8 @@ export interface SweepOptions {
   readonly part?: FoundShard | undefined
   /** Points at most, of all parts. */
   readonly maxPoints: number
+  /** Makes points that failed or are invalid again, in the place of their runs. @default false */
+  readonly retry?: boolean | undefined
   /** Command line that goes on with the sweep. */
   readonly command: string
   /** Metrics of tables and figures. */

@@ -1,5 +1,5 @@
 import type { SetReport } from '@gsplan/gate'
-import type { RecordedFinding, Verdict } from '@gsplan/run-format'
+import type { RecordedFinding, RunRecord, Verdict } from '@gsplan/run-format'
 import type { Configuration, PlannedPoint } from './grid.ts'
 import type { PointRun } from './read-points.ts'
 import type { SweepPlan } from './sweep-plan.ts'
@@ -33,6 +33,10 @@ export interface SweepResult {
 /** Points of a sweep, in order of their numbers. */
 export const pointsOfResult = ({ configurations }: Pick<SweepResult, 'configurations'>): PointResult[] =>
   configurations.flatMap(({ points }) => points).sort((a, b) => a.point.number - b.point.number)
+
+/** Statuses of runs that `--retry` makes again. */
+export const isBad = ({ verdict: { status } }: Pick<RunRecord, 'verdict'>): boolean =>
+  status === 'failed' || status === 'invalid'
 
 /** State of a point: the status of its verdict, or that there is no run. */
 export const stateOf = ({ run }: PointResult): string => run === undefined ? 'missing' : run.record.verdict.status

@@ -51,7 +51,7 @@ function toRun (args: SweepArgs, { base, thresholds }: GridFile): RunOptions {
  * @throws errors with exit code 2, of one line
  */
 export function toSweepOptions (args: SweepArgs, env: Readonly<Record<string, string | undefined>>): SweepOptions {
-  const { shard, maxPoints, jobs } = args
+  const { shard, maxPoints, jobs, retry } = args
   const { metrics, pareto } = toView(args)
   assertJobs(jobs)
   const part = findShard(shard, env)
@@ -61,7 +61,7 @@ export function toSweepOptions (args: SweepArgs, env: Readonly<Record<string, st
   assertNotVaried(grid, run)
   const ofGrid = grid.metrics.length > 0 ? grid.metrics : usualMetrics
   return {
-    grid, run, part, maxPoints, command: formatSweepCommand(args),
+    grid, run, part, maxPoints, retry, command: formatSweepCommand(args),
     metrics: metrics ?? ofGrid, pareto: pareto ?? grid.pareto ?? usualPair
   }
 }

@@ -147,6 +147,10 @@ describe('folders that can not be joined are one line, exit code 2', () => {
     [plan => ({ ...plan, name: undefined }), 'plan.json: name: expected a text, got none'],
     [plan => ({ ...plan, axes: Array.from({ length: 8 }, (_, index) => ({ name: `A${index}`, values: Array.from({ length: 50 }, String), scale: 'linear' })) }),
       'plan.json: axes: expected at most 1000000 points, got 78125000000000'],
+    [plan => ({ ...plan, axes: Array.from({ length: 50_000 }, (_, index) => ({ name: `A${index}`, values: ['1'], scale: 'linear' })) }),
+      'plan.json: axes: expected at most 1000, each name once, got 50000 of 50000 names'],
+    [plan => ({ ...plan, axes: ['1', '2'].map(value => ({ name: 'A', values: [value], scale: 'linear' })) }),
+      'plan.json: axes: expected at most 1000, each name once, got 2 of 1 names'],
     [plan => ({ ...plan, name: '../../x' }), 'plan.json: name: expected a name of a sweep, got "../../x"']
   ]
   test.each(damages)('%s %s', async (change, message) => {

@@ -86,6 +86,11 @@ describe('a sweep', () => {
     const again = await gsplan('sweep', file, '-o', output, '-D', 'N_NODES=4')
     expect([again.exitCode, again.stdout]).toEqual([1, stdout])
     expect(again.stderr).toContain(`gsplan: 4 of 4 points are done in ${folder}\n`)
+    expect(stdout.split('\n').at(-2)).toBe(`  next    npx gsplan sweep ${file} -D N_NODES=4 -o ${output} --retry`)
+    const retried = await gsplan('sweep', file, '-o', output, '-D', 'N_NODES=4', '--retry')
+    expect([retried.exitCode, retried.stdout]).toEqual([1, stdout])
+    expect(retried.stderr).toContain(`gsplan: 2 points that failed or are invalid are made again\ngsplan: 2 of 4 points are done in ${folder}\n`)
+    expect(readdirSync(join(folder, 'runs', 'failed'))).toHaveLength(2)
     const rows = read(folder, 'points.csv').split('\n').map(row => row.split(',').slice(1, 5))
     expect(rows.slice(1, 5)).toEqual([['60s', '1', 'passed', ''], ['60s', '2', 'passed', ''],
       ...['1', '2'].map(seed => ['1ms', seed, 'failed', 'instance-failed instance-output-missing'])])
@@ -109,7 +114,7 @@ describe('a sweep', () => {
     const folder = join(output, 'sweep-small')
     const sweep = async (...flags: string[]): Promise<string> =>
       (await gsplan('sweep', file, '-o', output, ...flags)).stdout.replaceAll(/\s+/g, ' ')
-    expect(await sweep('--skip-analysis')).toMatch(/^UNJUDGED nothing was analysed, or not all of it .* – 2 unjudged page/)
+    expect(await sweep('--skip-analysis')).toMatch(/^UNJUDGED nothing was analysed, or not all of it .* – 2 unjudged in conf/)
     const { stdout, stderr } = await gsplan('sweep', file, '-o', output)
     expect(stdout).toMatch(/^PASSED {2}all 2 points/)
     expect(stderr).toMatch(/^gsplan: 2 points were not judged yet: analysing\ngsplan: 2 of 2 points are done/)
@@ -123,7 +128,7 @@ describe('a sweep', () => {
     expect(await sweep()).toMatch(/^INVALID points-mixed: 1 point is there twice, with different results: N_NODES=4 seed 1 remedy:/)
     rmSync(copy, { recursive: true })
     writeFileSync(record, text.replace(/"status": "passed"/, '"status": "failed"'))
-    expect(await sweep()).toMatch(/^FAILED engine-failed: N_NODES=4 seed 1: run.json says that the run failed, .* 1 \+ 1 failed page/)
+    expect(await sweep()).toMatch(/^FAILED engine-failed: N_NODES=4 seed 1: run.json says that the run failed, .* 1 \+ 1 failed in conf/)
     expect(await sweep('--shard', '3/3')).toMatch(/^UNJUDGED this part has no point, as the sweep has fewer points than parts small · part 3 of 3 · 0 conf/)
   })
 
