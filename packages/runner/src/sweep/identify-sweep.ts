@@ -8,7 +8,9 @@ const plural = (count: number, noun: string): string => `${count} ${noun}${count
 /** One line on a sweep: name, router, engine, configurations and seeds. */
 export function identifySweep (result: SweepResult): string {
   const { plan: { name, engine, seeds, shard }, configurations } = result
-  const routers = new Set(pointsOfResult(result).flatMap(({ run }) => run === undefined ? [] : [describeTarget(run.record)]))
+  const named = pointsOfResult(result).flatMap(({ run }) => run === undefined ? [] : [describeTarget(run.record)])
+  // another plan may name none
+  const routers = new Set(named.filter(router => router !== ''))
   const [router = ''] = routers
   return printable([
     name, ...shard === undefined ? [] : [`part ${shard.index} of ${shard.of}`],

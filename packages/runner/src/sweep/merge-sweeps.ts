@@ -1,9 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeFolder, UsageError } from '@gsplan/cli'
-import { canonicalJson } from '@gsplan/run-format'
+import { canonicalJson, type RecordedReason } from '@gsplan/run-format'
 import { collectRuns, countTwice, findTwice } from './collect-runs.ts'
-import { listPoints } from './expand-grid.ts'
+import { describePoint, listPoints } from './expand-grid.ts'
 import { findStrangers } from './find-strangers.ts'
 import type { PlannedPoint } from './grid.ts'
 import { judgeSweep } from './judge-sweep.ts'
@@ -70,6 +70,19 @@ function joinThresholds (parts: readonly Part[], more: readonly string[], plan: 
     [number, [...new Set([...parts.flatMap(part => part.plan.thresholds[number] ?? []), ...more])]]))
 }
 
+/** A reason for points that are the same run under other values: a part alone can't see those of another part. */
+function findSame (points: readonly PlannedPoint[]): RecordedReason[] {
+  const byKey = new Map<string, PlannedPoint>()
+  for (const point of points.filter(({ key }) => key !== '')) {
+    const same = byKey.get(point.key)
+    if (same !== undefined) {
+      return [{ code: 'points-mixed', message: `${describePoint(same)} and ${describePoint(point)} are the same run` }]
+    }
+    byKey.set(point.key, point)
+  }
+  return []
+}
+
 /** Parts of a sweep, joined. */
 export interface MergedSweep {
   readonly result: SweepResult
@@ -105,6 +118,6 @@ export async function mergeSweeps (options: MergeOptions): Promise<MergedSweep> 
   const folder = join(output, `${nameOfSweep(name)}-merged`)
   makeFolder(folder)
   const whole = results.flatMap(({ point, run }) => run === undefined ? [] : [{ point, run }])
-  const reasons = [...findTwice(found), ...findStrangers(whole, plan.axes)]
+  const reasons = [...findSame(points), ...findTwice(found), ...findStrangers(whole, plan.axes)]
   return { result: judgeSweep(plan, folder, results, reasons), remark: countTwice(found) }
 }

@@ -115,6 +115,16 @@ describe('parts of a sweep', () => {
       'points-missing: 1 of 4 points have no whole run: N_NODES=5 seed 2 (its run is of gsplan 0.0.9)')])
   })
 
+  test('points of several parts that are the same run are named', async () => {
+    const [first = ''] = await copyParts()
+    const plan = read(first, 'plan.json')
+    const [, one = '', other = ''] = /"1": "(\w+)",\s+"3": "(\w+)"/.exec(plan) ?? []
+    writeFileSync(join(first, 'plan.json'), plan.replace(other, one))
+    const { exitCode, stdout } = await merge([first, parts[1] ?? ''])
+    expect([exitCode, stdout.replaceAll(/\s+/g, ' ')]).toEqual(
+      [98, expect.stringContaining('points-mixed: N_NODES=4 seed 1 and N_NODES=5 seed 1 are the same run')])
+  })
+
   test('conditions and metrics of the joined whole are chosen anew', async () => {
     const { exitCode, stdout, folder } = await merge(parts, '--threshold', 'latency_p99 < 1ns', '--metric', 'rmr', '--name', 'small')
     expect([exitCode, stdout]).toEqual([99, expect.stringContaining('N_NODES=4: latency_p99 < 1ns') as unknown])
