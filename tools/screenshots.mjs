@@ -9,6 +9,7 @@ import { chromium } from 'playwright-core'
 import { root, setUp } from './setup/set-up.mjs'
 
 const SIZE = { width: 1280, height: 860 }
+const NARROW = { width: 360, height: 860 }
 
 setUp()
 const output = mkdtempSync(join(tmpdir(), 'gsplan-pictures-'))
@@ -25,8 +26,47 @@ const panel = spawn(process.execPath, [gsplan, 'ui', '--no-open'], { cwd: output
 const url = await new Promise(resolve => { panel.stdout.once('data', data => { resolve(String(data).trim()) }) })
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
 const page = await browser.newPage({ viewport: SIZE, colorScheme: 'light' })
-/** @param {string} name */
-const picture = async name => { await page.screenshot({ path: join(root, 'docs', `panel-${name}.png`) }) }
+/** Pictures of each page that stand beside each other: dark ones, and those of a narrow screen. @type {string[][]} */
+const others = [[], []]
+const take = async () => `data:image/png;base64,${(await page.screenshot()).toString('base64')}`
+
+/**
+ * Takes pictures of a page; the first is a file of its own.
+ *
+ * @param {string} name
+ * @param {{ readonly width: number, readonly height: number }} [size]
+ */
+async function picture (name, size = SIZE) {
+  await page.setViewportSize(size)
+  await page.waitForTimeout(300)
+  await page.screenshot({ path: join(root, 'docs', `panel-${name}.png`) })
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.setViewportSize(SIZE)
+  others[0]?.push(await take())
+  await page.setViewportSize(NARROW)
+  await page.waitForTimeout(300)
+  const dark = await take()
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.waitForTimeout(300)
+  others[1]?.push(await take(), dark)
+  await page.setViewportSize(SIZE)
+}
+
+/**
+ * Puts pictures beside each other into a file.
+ *
+ * @param {string} name
+ * @param {readonly string[]} pictures
+ */
+async function besides (name, pictures) {
+  const place = await browser.newPage({ viewport: { width: 1280, height: 10 } })
+  const columns = `display:grid;grid-template-columns:repeat(${pictures.length},1fr);gap:8px`
+  await place.setContent(`<!doctype html><body style="margin:0;background:#888;${columns}">${
+    pictures.map(each => `<img style="width:100%" src="${each}">`).join('')}`)
+  await place.screenshot({ path: join(root, 'docs', `panel-${name}.png`), fullPage: true })
+  await place.close()
+}
+
 /** @param {string} name */
 const open = async name => { await page.goto(new URL(`/#/${name}`, page.url()).href) }
 
@@ -39,12 +79,14 @@ await page.waitForTimeout(8000)
 await picture('run')
 await page.getByRole('link', { name: 'Open the results' }).waitFor({ timeout: 120_000 })
 for (const args of [
-  ['--seed', '2'], ['-D', 'OVERLAY_D=6'], ['-D', 'GS_MODULE=@libp2p/gossipsub', '--threshold', 'latency_p99 < 60ms']
+  ['--seeds', '2-3'], ['-D', 'OVERLAY_D=6'], ['-D', 'GS_MODULE=@libp2p/gossipsub', '--threshold', 'latency_p99 < 60ms']
 ]) await run(args)
 await open('results')
-await page.waitForSelector('tbody tr:nth-child(4)')
-await page.setViewportSize({ ...SIZE, height: 420 })
-await picture('results')
+await page.waitForSelector('tbody tr:nth-child(5)')
+await page.waitForSelector('tbody .badge.running', { state: 'detached' })
+await picture('results', { ...SIZE, height: 420 })
+await besides('dark', others[0] ?? [])
+await besides('narrow', others[1] ?? [])
 
 await browser.close()
 const ended = new Promise(resolve => { panel.once('exit', resolve) })

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { JSX } from 'preact'
 import UPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { isDark } from '../state/scheme.ts'
 
 /** A line of a chart. */
 interface ChartLine {
@@ -65,7 +66,7 @@ export function Chart (props: ChartProps): JSX.Element {
       observer.disconnect()
       drawn.destroy()
     }
-  }, [lines.map(({ label }) => label).join()])
+  }, [lines.map(({ label }) => label).join(), isDark.value])
   useEffect(() => {
     const drawn = chart.current
     drawn?.setData(data as unknown as UPlot.AlignedData)
