@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** A pod of the API, as far as a kubelet reads it. */
 export interface PodSpec {
@@ -71,6 +72,9 @@ export interface ProcessPodInit {
   readonly sources: PodSources
   readonly stub?: StubProgram | undefined
 }
+
+/** A plan of the tests as an image holds it: `plan.invalid/in-image`. */
+const inImage = fileURLToPath(new URL('../fixtures/plans/in-image.mjs', import.meta.url))
 
 /** The processes of a pod, whose folders stand for its volumes. */
 export class ProcessPod {
@@ -146,8 +150,7 @@ export class ProcessPod {
     const { name, image, command } = container
     const env = await this.#environment(container)
     if (this.#stub !== undefined) return this.#runStub(name, async () => this.#stub?.(env) ?? 1, onStart)
-    // an image that holds a program stands for a script of this machine
-    const [program = '', ...args] = command ?? ['node', image]
+    const [program = '', ...args] = command ?? ['node', image === 'plan.invalid/in-image' ? inImage : image]
     mkdirSync(dirname(this.logFile), { recursive: true })
     const child = spawn(program === 'node' ? process.execPath : program, args.map(word => this.#place(container, word)), {
       cwd: this.#dir, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LiveEvent } from '@gsplan/run-format'
 import { parseComposition } from '@gsplan/testground'
 import { describe, expect, test } from 'vitest'
-import type { EngineInit, EngineResult } from '../../src/engine.ts'
+import type { Engine, EngineInit, EngineResult } from '../../src/engine.ts'
 import { createClusterLauncher } from '../../src/engines/kubernetes/cluster-run.ts'
 import { createKubernetesEngine } from '../../src/engines/kubernetes/kubernetes.ts'
 import type { ClusterSettings } from '../../src/engines/kubernetes/cluster-settings.ts'
@@ -28,18 +28,20 @@ interface Given {
   readonly count?: number
   readonly cluster?: ClusterSettings
   readonly signal?: AbortSignal
+  /** @default {@link engine} */
+  readonly by?: Engine
   readonly onEvent?: (event: LiveEvent) => void
 }
 
 async function runActs (
-  { acts, count, cluster, signal = new AbortController().signal, onEvent = () => {} }: Given
+  { acts, count, cluster, signal = new AbortController().signal, by = engine, onEvent = () => {} }: Given
 ): Promise<{ readonly result: EngineResult, readonly outputs: string }> {
   const dir = await temporaryFolder()
   const init: EngineInit = {
     composition: parseComposition(compositionOf(acts, { runner, count })), plan, target: noTarget, runId: 'run', seed: 1, cluster, signal,
     outputsDir: join(dir, 'outputs'), runDir: dir, cacheDir: join(dir, 'cache'), emit: onEvent
   }
-  return { result: await engine.run(init), outputs: join(dir, 'outputs', 'run') }
+  return { result: await by.run(init), outputs: join(dir, 'outputs', 'run') }
 }
 
 describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, () => {
@@ -129,6 +131,30 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     const watch = oncePodRuns(/-g0-0-/, () => { controller.abort(new Error('enough')) })
     await expect(runActs({ acts: { a: 'hang' }, signal: controller.signal })).rejects.toThrow('enough')
     watch.stop()
+    expect(await left()).toEqual([])
+  })
+
+  test('a plan in an image runs as Testground runs it, with a sidecar\'s signal, and its outputs come back', async () => {
+    const dir = await temporaryFolder()
+    const composition = parseComposition(compositionOf({ a: 'ok', b: 'fail' }, { runner, text: '"costs $5 $(HOME)"' }))
+    const init = { target: noTarget, runId: 'run', seed: 1, cluster: { image: 'plan.invalid/in-image' }, signal: new AbortController().signal }
+    const { instances, failure } = await engine.run({
+      ...init, composition, outputsDir: join(dir, 'outputs'), runDir: dir, cacheDir: join(dir, 'cache'), emit: () => {}
+    })
+    expect([failure, instances.map(({ groupId, outcome, error }) => [groupId, outcome, error])]).toEqual(
+      [undefined, [['a', 'ok', undefined], ['b', 'failed', 'something was wrong']]])
+    expect(readFileSync(join(dir, 'outputs/run/a/0/facts.txt'), 'utf8')).toBe('behave/any: costs $5 $(HOME), true')
+    expect(await left()).toEqual([])
+    // without the image there is nothing to run
+    await expect(engine.check?.({ ...init, composition, cluster: {} })).rejects.toThrow(
+      '--image: expected the image of the plan behave, as the group a names no artifact, got none')
+  })
+
+  test('pods that no node has room for end the run in words', async () => {
+    const hasty = createKubernetesEngine({ ...limits, startMs: 4000 })
+    const { result } = await runActs({ acts: { a: 'ok' }, cluster: { cpu: '1k' }, by: hasty })
+    expect(result.failure).toMatch(
+      /^1 of 1 pods had not started after 4 s; gsplan-\w+-g0-0-\w+: no node takes it: 0\/2 nodes are available: 2 Insufficient cpu/)
     expect(await left()).toEqual([])
   })
 

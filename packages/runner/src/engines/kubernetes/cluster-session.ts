@@ -116,6 +116,10 @@ export class ClusterSession implements AgentSession {
       .sort((a, b) => a.image + a.digest < b.image + b.digest ? -1 : 1)
   }
 
+  #isOver (): boolean {
+    return this.#ended.signal.aborted
+  }
+
   get #instancePods (): PodState[] {
     return [...this.#pods.values()].filter(({ part }) => part === 'instance')
   }
@@ -141,16 +145,29 @@ export class ClusterSession implements AgentSession {
   /** Follows the run's pods until it is removed. */
   #watch (onChange: (pod: PodState) => void): void {
     this.#watching = (async () => {
-      while (!this.#ended.signal.aborted) {
+      while (!this.#isOver()) {
         const lines = new LineSplitter(MAX_EVENT)
         await this.#kubectl.stream(
           ['get', 'pods', `--selector=${RUN_LABEL}=${this.run}`, '--watch', '--output-watch-events', '--output=json'],
           chunk => { for (const line of lines.push(chunk)) this.#onEvent(JSON.parse(line), onChange) }, this.#ended.signal
         ).catch(() => {})
-        // a watch ends now and then
+        // a watch ends now and then, and another does not tell of pods that went meanwhile
         await sleep(RESTART_MS, undefined, { signal: this.#ended.signal }).catch(() => {})
+        if (!this.#isOver()) await this.#findGone(onChange).catch(() => {})
       }
     })()
+  }
+
+  /** Pods that are not there any more. */
+  async #findGone (onChange: (pod: PodState) => void): Promise<void> {
+    const names = await this.#kubectl.run(['get', 'pods', `--selector=${RUN_LABEL}=${this.run}`, '--output=name'])
+    const there = new Set(names.split('\n').map(name => name.replace(/^pod\//, '')))
+    for (const pod of this.#pods.values()) {
+      if (there.has(pod.name) || pod.phase === 'Succeeded' || pod.phase === 'Failed') continue
+      const gone: PodState = { ...pod, phase: 'Failed', failed: 'was deleted' }
+      this.#pods.set(pod.name, gone)
+      onChange(gone)
+    }
   }
 
   #onEvent (event: unknown, onChange: (pod: PodState) => void): void {

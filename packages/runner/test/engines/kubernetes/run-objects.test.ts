@@ -1,6 +1,9 @@
 import { gunzipSync } from 'node:zlib'
 import { resolveGroups, parseComposition } from '@gsplan/testground'
 import { expect, test } from 'vitest'
+import { makeManifests } from '../../../src/engines/kubernetes/make-manifests.ts'
+import { defaultRunOptions } from '../../../src/run-options.ts'
+import { temporaryFolder } from '../../run-sim.ts'
 import type { ClusterSettings } from '../../../src/engines/kubernetes/cluster-settings.ts'
 import { bootCode, toCodeParts } from '../../../src/engines/kubernetes/code-maps.ts'
 import { toGroupParams, type GroupParams, type PlanKind } from '../../../src/engines/launch/group-params.ts'
@@ -193,4 +196,12 @@ test('objects are owned by the one whose end takes them away', () => {
   expect(ownedBy([{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', labels: {} } }], owner)).toEqual([
     { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', labels: {}, ownerReferences: [owner] } }
   ])
+})
+
+test('the objects of a saved configuration for a cluster of a thousand peers fit where they go', async () => {
+  const objects = await makeManifests(
+    { ...defaultRunOptions, config: 'cluster-k8s/1k-peers' }, { signal: new AbortController().signal, cacheDir: await temporaryFolder() })
+  expect(objects.filter(({ kind }) => kind === 'Job').map(({ spec }) => (spec as { readonly completions?: number }).completions)).toEqual(
+    [undefined, 100, 900])
+  expect(objects.every(object => JSON.stringify(object).length < 2 ** 20)).toBe(true)
 })
