@@ -171,7 +171,11 @@ export class ProcessPod {
   async #runStub (name: string, stub: () => Promise<number>, onStart: () => void): Promise<number> {
     this.states.set(name, { running: {} })
     onStart()
-    const code = await stub().catch(() => 1)
+    const code = await stub().catch((error: unknown) => {
+      mkdirSync(dirname(this.logFile), { recursive: true })
+      appendFileSync(this.logFile, `${(error as Error).stack ?? ''}\n`)
+      return 1
+    })
     this.states.set(name, { terminated: { exitCode: code, reason: code === 0 ? 'Completed' : 'Error' } })
     return code
   }
