@@ -14,7 +14,9 @@ function instancesPerUnit ({ instances, peersPerInstance }: InstanceCounts, cell
  *
  * @param cellPeers peers that share state of their router, which are numbered one after the other; 1 = none do
  */
-export const countUnits = (counts: InstanceCounts, cellPeers: number): number =>
+export const countUnits = (
+  counts: { readonly instances: number, readonly peersPerInstance: number }, cellPeers: number
+): number =>
   Math.max(1, Math.ceil(counts.instances / instancesPerUnit(counts, cellPeers)))
 
 /**

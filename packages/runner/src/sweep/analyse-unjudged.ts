@@ -4,7 +4,7 @@ import { runPaths } from '@gsplan/run-format'
 import type { RunContext } from '../run-context.ts'
 import type { RunOptions } from '../run-options.ts'
 import type { PreparedPoints } from './prepare-points.ts'
-import type { PointRun } from './read-points.ts'
+import type { PointRun } from './sweep-result.ts'
 
 /** Whole runs of points that nobody judged yet, though they have outputs. */
 export function listUnjudged ({ points }: Pick<PreparedPoints, 'points'>, runs: readonly PointRun[]): PointRun[] {

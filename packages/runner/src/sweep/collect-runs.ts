@@ -2,7 +2,7 @@ import { canonicalJson, type RecordedReason } from '@gsplan/run-format'
 import { describePoint } from './expand-grid.ts'
 import type { WholePoint } from './find-strangers.ts'
 import type { PlannedPoint } from './grid.ts'
-import type { PointRun } from './read-points.ts'
+import type { PointRun } from './sweep-result.ts'
 
 /** Points with the whole runs that a folder has. */
 export interface RunsOfPoints {

@@ -2,7 +2,7 @@ import { toConfiguration, toParamTexts } from '@gsplan/gate'
 import type { RecordedReason, RunRecord } from '@gsplan/run-format'
 import { describePoint } from './expand-grid.ts'
 import type { Axis, PlannedPoint } from './grid.ts'
-import type { PointRun } from './read-points.ts'
+import type { PointRun } from './sweep-result.ts'
 
 /** A point with a whole run. */
 export interface WholePoint {

@@ -8,10 +8,10 @@ import { findStrangers } from './find-strangers.ts'
 import type { PlannedPoint } from './grid.ts'
 import { judgeSweep } from './judge-sweep.ts'
 import { readPlan } from './read-plan.ts'
-import { readPointRuns, type PointRun } from './read-points.ts'
+import { readPointRuns } from './read-points.ts'
 import { nameOfSweep, sweepPaths } from './sweep-folder.ts'
 import type { SweepPlan } from './sweep-plan.ts'
-import type { PointResult, SweepResult } from './sweep-result.ts'
+import type { PointResult, PointRun, SweepResult } from './sweep-result.ts'
 import { whyMissing } from './why-missing.ts'
 
 /** Parts of a sweep to join, and the view of the whole. */

@@ -7,14 +7,7 @@ import {
   FAILED_FOLDER, isCompleteRun, listRuns, readRunJson, readRunOverview, RunFactsError, type RunRecord
 } from '@gsplan/run-format'
 import { pointKey } from './point-key.ts'
-import { isBad } from './sweep-result.ts'
-
-/** A whole run of a sweep. */
-export interface PointRun {
-  readonly dir: string
-  readonly record: RunRecord
-  readonly key: string
-}
+import { isBad, type PointRun } from './sweep-result.ts'
 
 /** Names of directories that points are run in: nothing else is ever removed. */
 const ofPoint = /seed-\d+-[0-9a-f]{16}(?:-\d+)?$/

@@ -1,8 +1,14 @@
 import type { SetReport } from '@gsplan/gate'
 import type { RecordedFinding, RunRecord, Verdict } from '@gsplan/run-format'
 import type { Configuration, PlannedPoint } from './grid.ts'
-import type { PointRun } from './read-points.ts'
 import type { SweepPlan } from './sweep-plan.ts'
+
+/** A whole run of a sweep. */
+export interface PointRun {
+  readonly dir: string
+  readonly record: RunRecord
+  readonly key: string
+}
 
 /** A point, and its run. */
 export interface PointResult {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { version } from '../version.ts'
 import type { PlannedPoint } from './grid.ts'
-import type { PointRun } from './read-points.ts'
+import type { PointRun } from './sweep-result.ts'
 
 /**
  * Says why a point has no run, where that is known: no part has it, or its directory holds a run that is another point's by
