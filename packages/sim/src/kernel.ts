@@ -69,7 +69,7 @@ export class Kernel implements Carrier {
   readonly #events: readonly UnitEvents[]
   /** When the next event of each unit is due, or earlier. */
   readonly #nextNs: Float64Array
-  readonly #unitOf: (node: number) => number
+  readonly #units: KernelUnits['units']
   readonly #lookaheadNs: number
   readonly #nodes: Array<SimNode | undefined>
   readonly #drain = findDrain()
@@ -96,7 +96,7 @@ export class Kernel implements Carrier {
     this.#current = this.#outside
     this.#events = Array.from({ length: units.count }, () => new UnitEvents())
     this.#nextNs = new Float64Array(units.count).fill(Infinity)
-    this.#unitOf = node => units.of(node)
+    this.#units = units
     this.#lookaheadNs = lookaheadNs
     this.#nodes = new Array<SimNode | undefined>(units.nodes).fill(undefined)
     this.#turn = units.count
@@ -185,7 +185,7 @@ export class Kernel implements Carrier {
   }
 
   #add (event: QueuedEvent): void {
-    const unit = this.#unitOf(event.target)
+    const unit = this.#units.of(event.target)
     const { atNs } = event
     if (atNs < (this.#nextNs[unit] as number)) this.#nextNs[unit] = atNs
     const events = this.#events[unit] as UnitEvents

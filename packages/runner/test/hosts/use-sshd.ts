@@ -1,9 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, connect, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
+import { freePort } from '../free-port.ts'
 
 const SSHD = '/usr/sbin/sshd'
 
@@ -16,14 +17,6 @@ export const sshdNeeds = 'needs root and sshd (apt install openssh-server)'
 export interface TestHosts {
   /** Processes and folders that runs have left. */
   readonly left: () => readonly string[]
-}
-
-async function freePort (): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', () => { resolve() }))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }
 
 async function untilOpen (port: number): Promise<void> {

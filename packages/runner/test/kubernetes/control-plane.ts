@@ -1,8 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { request as httpsRequest } from 'node:https'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { freePort } from '../free-port.ts'
 import { goCache, hasGo } from '../go-cache.ts'
 
 /** Version of the components that are built; see `tools/setup/kubernetes.mjs`. */
@@ -17,14 +17,6 @@ export const hasControlPlane: boolean = hasGo && process.getuid?.() === 0 && has
 export const controlPlaneNeeds = 'needs root, ip, etcd (apt install etcd-server) and Kubernetes, which node tools/setup/kubernetes.mjs builds with Go ≥ 1.24'
 
 const token = 'a-token-of-tests'
-
-async function freePort (): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', () => { resolve() }))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
-}
 
 /** A request to the API. */
 interface ApiRequest {

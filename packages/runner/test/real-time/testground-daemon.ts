@@ -2,13 +2,14 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, realpathSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { connect, createServer, type AddressInfo, type Server } from 'node:net'
+import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
+import { freePort } from '../free-port.ts'
 
 export const programs = fileURLToPath(new URL('../../../../.nx/testground/bin', import.meta.url))
 const gsplan = fileURLToPath(new URL('../../bin/gsplan.js', import.meta.url))
@@ -32,13 +33,6 @@ async function takeTurn (): Promise<Server> {
     if (turn !== undefined) return turn
     await sleep(200)
   }
-}
-
-async function freePort (): Promise<number> {
-  const server = await listen(0)
-  const { port } = server?.address() as AddressInfo
-  server?.close()
-  return port
 }
 
 /** Waits until somebody listens, or the program that should has ended. */
