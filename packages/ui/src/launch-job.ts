@@ -5,7 +5,7 @@ import { composeForm, toRequest, toSnapshot } from './form/check-form.ts'
 import type { Launch, PanelFunctions, PanelRequest } from './panel-functions.ts'
 import type { JobRequest } from './queue/queue-file.ts'
 import type { RunIndex } from './runs/run-index.ts'
-import { Refusal } from './server/refusal.ts'
+import { Refusal } from './refusal.ts'
 
 /** A run of a form as the runner takes it. @throws {Refusal} for a form that does not compose */
 export function requestOf (values: FormValues): PanelRequest {

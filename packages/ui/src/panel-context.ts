@@ -6,7 +6,7 @@ import { RunQueue } from './queue/run-queue.ts'
 import { Comparisons } from './runs/comparisons.ts'
 import { OwnConfigs } from './runs/own-configs.ts'
 import { jobOf, RunIndex, type IndexedRun } from './runs/run-index.ts'
-import { Refusal } from './server/refusal.ts'
+import { Refusal } from './refusal.ts'
 
 /** Time by which a run may seem to have begun before its job, ms. */
 const TOLERANCE_MS = 1000

@@ -12,7 +12,7 @@ import { listFiles, openBelow, shownType } from './runs/run-files.ts'
 import type { IndexedRun } from './runs/run-index.ts'
 import { streamEvents } from './server/event-stream.ts'
 import { textIn, textsIn } from './server/read-body.ts'
-import { Refusal } from './server/refusal.ts'
+import { Refusal } from './refusal.ts'
 import { FILE_POLICY, respondJson, securityHeaders } from './server/respond.ts'
 import type { Asked, Route } from './server/router.ts'
 

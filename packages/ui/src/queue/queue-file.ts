@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { readBounded, withLock, writeWhole } from '@gsplan/cli'
 import { isJsonObject, parseJson, type JsonObject } from '@gsplan/run-format'
 import type { FormValues } from '../api.ts'
-import { Refusal } from '../server/refusal.ts'
+import { Refusal } from '../refusal.ts'
 
 /** Folder of an output folder for the queue, and for files of the processes that a panel starts. */
 const FOLDER = '.panel'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { isGone, ownerOf, processOwner } from '@gsplan/cli'
 import type { JobView } from '../api.ts'
 import type { Launch } from '../panel-functions.ts'
-import { Refusal } from '../server/refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { JobProcess, readTail } from './job-process.ts'
 import { QueueFile, type JobRequest, type StoredJob } from './queue-file.ts'
 

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isRunLabel, runPaths } from '@gsplan/run-format'
-import { Refusal } from '../server/refusal.ts'
+import { Refusal } from '../refusal.ts'
 import type { IndexedRun } from './run-index.ts'
 
 /** Folder of an output folder that runs are moved to instead of being removed. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Launch } from '../panel-functions.ts'
-import { Refusal } from '../server/refusal.ts'
+import { Refusal } from '../refusal.ts'
 
 /** Folder of an output folder for comparisons that the panel makes. */
 const COMPARISONS_FOLDER = '.comparisons'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { readBounded, writeWhole } from '@gsplan/cli'
 import { listConfigs } from '@gsplan/composer'
 import { isRunLabel } from '@gsplan/run-format'
-import { Refusal } from '../server/refusal.ts'
+import { Refusal } from '../refusal.ts'
 
 /** Folder of an output folder that holds the user's own configurations. */
 const CONFIGS_FOLDER = 'configs'

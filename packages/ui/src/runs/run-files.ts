@@ -2,7 +2,7 @@ import { constants, lstatSync, realpathSync } from 'node:fs'
 import { open, readdir, type FileHandle } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type { RunFileView } from '../api.ts'
-import { Refusal } from '../server/refusal.ts'
+import { Refusal } from '../refusal.ts'
 
 /** Content types of files that a browser shows; others are handed over to be saved. */
 const shown: Readonly<Record<string, string>> = {

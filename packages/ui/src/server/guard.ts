@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../refusal.ts'
 import type { Session } from './session.ts'
 
 /** Header that requests of other pages can't have without being asked for first. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isJsonObject, parseJson, type JsonObject } from '@gsplan/run-format'
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../refusal.ts'
 
 /** Most bytes of a request: a fixed topology of a thousand peers has a tenth of it. */
 const MAX_BODY = 4 * 2 ** 20

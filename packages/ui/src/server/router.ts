@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { JsonObject } from '@gsplan/run-format'
 import { assertOwnPage } from './guard.ts'
 import { readBody } from './read-body.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../refusal.ts'
 
 /** A request that has passed the guard. */
 export interface Asked {

@@ -1,6 +1,7 @@
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import type { MetricView, PanelState, RunView } from '../../api.ts'
-import { get, RefusedError } from './request.ts'
+import { Refusal } from '../../refusal.ts'
+import { get } from './request.ts'
 
 /** Time between two looks at the output folder, ms; a hidden page looks less often. */
 const POLL_MS = { shown: 1000, hidden: 10_000 }
@@ -45,7 +46,7 @@ export async function refresh (): Promise<void> {
     if (found !== null) take(found)
     lost.value = undefined
   } catch (error) {
-    lost.value = error instanceof RefusedError && error.status === 403
+    lost.value = error instanceof Refusal && error.status === 403
       ? error.message
       : 'The panel does not answer. Runs that it started go on unless it was ended with Ctrl-C; gsplan ui finds them again.'
   }
