@@ -41,8 +41,8 @@ const needed: Readonly<Record<LiveEventKind, Readonly<Record<string, FieldType>>
 /** Fields that an event may have beside those. */
 const optional: Readonly<Record<string, FieldType>> = {
   activity: 'text', published: 'number', delivered: 'number', lagP99Ms: 'number', rssBytes: 'number',
-  latencyP50Ms: 'number', latencyP99Ms: 'number', meshDegree: 'number', leftOut: 'number', message: 'text',
-  seeds: 'place', job: 'text'
+  latencyP50Ms: 'number', latencyP99Ms: 'number', meshDegree: 'number', startedInstances: 'number',
+  endedInstances: 'number', leftOut: 'number', message: 'text', seeds: 'place', job: 'text'
 }
 
 /** A run's place in a set. */

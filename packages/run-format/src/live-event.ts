@@ -28,6 +28,9 @@ export interface TestProgress {
   readonly latencyP99Ms?: number | undefined
   /** Mean number of mesh peers of a peer and topic: GRAFTs less PRUNEs. */
   readonly meshDegree?: number | undefined
+  /** Numbers of instances that have started and ended so far; absent where the engine isn't told. */
+  readonly startedInstances?: number | undefined
+  readonly endedInstances?: number | undefined
   /** Work of the engine before the test, such as a build. */
   readonly activity?: string | undefined
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expandInstances, parseComposition, type RunEvent } from '@gsplan/testground'
 import { expect, test } from 'vitest'
 import type { EngineInit, InstanceOutcome } from '../../src/engine.ts'
+import type { LiveCounts } from '../../src/engines/shared/live-counts.ts'
 import { toOutcomes, type Launched, type Launcher, type LaunchWatch } from '../../src/engines/launch/launcher.ts'
 import { behave as plan, compositionOf, type BehaveInit } from '../behave.ts'
 import { temporaryFolder } from '../run-sim.ts'
@@ -25,6 +26,7 @@ interface Done {
   readonly outputs: string
   readonly messages: readonly string[]
   readonly failures: readonly string[]
+  readonly live: LiveCounts | undefined
 }
 
 /** What an instance is to do, and when all are to be ended. */
@@ -60,17 +62,20 @@ export function complies (name: string, { create, settings, left }: LauncherCase
     try {
       await launcher.prepare(() => {})
       const launched = await launcher.launch(watch)
-      return { launched, instances: toOutcomes(specs, launched.ends, undefined), outputs: join(dir, 'outputs', 'run'), messages, failures }
+      return {
+        launched, instances: toOutcomes(specs, launched.ends, undefined), outputs: join(dir, 'outputs', 'run'), messages, failures,
+        live: launcher.live()
+      }
     } finally {
       await launcher.close()
     }
   }
 
   test(`${name}: every instance knows its place, all meet at one sync service, and all outputs come back`, async () => {
-    const { launched, instances, outputs, failures } = await launch({
+    const { launched, instances, outputs, failures, live } = await launch({
       acts: { a: 'meet', 'b-2': 'meet' }, count: 2, text: JSON.stringify(hostile)
     })
-    expect([launched.failure, launched.invalid ?? [], failures]).toEqual([undefined, [], []])
+    expect([launched.failure, launched.invalid ?? [], failures, live]).toEqual([undefined, [], [], undefined])
     expect(instances.map(({ groupId, groupIndex, outcome }) => `${groupId}/${groupIndex} ${outcome}`)).toEqual(
       ['a/0 ok', 'a/1 ok', 'b-2/0 ok', 'b-2/1 ok'])
     const folders = instances.map(({ groupId, groupIndex }) => join(outputs, groupId, String(groupIndex)))
@@ -79,6 +84,14 @@ export function complies (name: string, { create, settings, left }: LauncherCase
     expect(folders.map(folder => [readdirSync(folder).sort(), readFileSync(join(folder, 'deep/empty'), 'utf8')])).toEqual(
       folders.map(() => [['deep', 'run.out'], '']))
     expect(await left()).toEqual([])
+  })
+
+  test(`${name}: messages, deliveries, latencies and meshes are told, those of all when all have ended`, async () => {
+    const { instances, live } = await launch({ acts: { a: 'live', b: 'live', c: 'live' } })
+    expect(instances.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'ok'])
+    const { latencyP50Ms = 0, latencyP99Ms = 0, ...counts } = live ?? {}
+    expect(counts).toEqual({ published: 10, delivered: 20, meshEntries: 3 })
+    for (const latency of [latencyP50Ms, latencyP99Ms]) expect(Math.abs(latency / 20 - 1)).toBeLessThanOrEqual(0.041)
   })
 
   test(`${name}: whoever does not end well is told, with what it left, and the others are not touched`, async () => {

@@ -9,6 +9,7 @@ import { describe, expect, test } from 'vitest'
 import { run } from '../../src/run.ts'
 import { defaultRunOptions } from '../../src/run-options.ts'
 import type { RunResult } from '../../src/run-result.ts'
+import { expectLiveCounts } from '../live-progress.ts'
 import { equalLinks, runSim, temporaryFolder, topic } from '../run-sim.ts'
 
 /** Latencies beside which a slow machine's event loops are fast enough. */
@@ -47,12 +48,6 @@ async function until (what: () => boolean): Promise<void> {
   while (!what()) await sleep(50)
 }
 
-/** The last that was told of a test while it ran. */
-function lastProgress ({ runDir }: RunResult): Readonly<Record<string, unknown>> {
-  const lines = readFileSync(join(runDir, 'events.ndjson'), 'utf8').trim().split('\n')
-  return JSON.parse(lines.findLast(line => line.includes('"kind":"progress"')) ?? '{}') as Record<string, unknown>
-}
-
 /** Whether all that was wrong with a run is that others kept this machine busy. */
 const isSaturated = ({ json }: RunResult): boolean =>
   json?.verdict.status === 'invalid' && json.verdict.reasons.every(({ code }) => code === 'saturated')
@@ -74,9 +69,7 @@ describe('real nodes as processes', () => {
       ({ messages_published, messages_lost, deliveries, delivery_ratio })
     expect(counts(metricsOf(real))).toEqual(counts(metricsOf(simulated)))
     expect(processesOf(real.output)).toEqual([])
-    const live = lastProgress(real)
-    expect([live['published'], live['delivered'], typeof live['latencyP50Ms'], typeof live['meshDegree']])
-      .toEqual([metricsOf(real)['messages_published'], metricsOf(real)['deliveries'], 'number', 'number'])
+    expectLiveCounts(real)
     context.skip(isSaturated(real), 'this machine is too busy to measure real nodes: run it alone')
     expect(real.json?.verdict).toEqual({ status: 'passed', reasons: [] })
     const [a, b] = [metricsOf(real), metricsOf(simulated)]

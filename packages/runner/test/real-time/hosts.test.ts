@@ -11,6 +11,7 @@ import { run } from '../../src/run.ts'
 import { behave as plan, compositionOf } from '../behave.ts'
 import { gsplan } from '../gsplan.ts'
 import { hasSshd, sshdNeeds, useSshd } from '../hosts/use-sshd.ts'
+import { expectLiveCounts } from '../live-progress.ts'
 import { temporaryFolder } from '../run-sim.ts'
 
 const engine = createHostsEngine({ failureGraceMs: 500, handOverMs: 20_000, pollMs: 200 })
@@ -56,6 +57,7 @@ describe.skipIf(!hasSshd)(`a run on hosts (${sshdNeeds})`, () => {
       return { published, deliveries, undelivered }
     }
     expect(counts(json)).toEqual(counts(ofSim))
+    expectLiveCounts({ json, runDir })
     expect(json?.place).toEqual({ settings: { hosts: 'alpha,beta' } })
     // a machine that is busy with other work makes latencies invalid, and counts not
     expect(verdict.reasons.filter(({ code }) => code !== 'saturated' && code !== 'late-publishes')).toEqual([])

@@ -16,6 +16,7 @@ import { gsplan } from '../gsplan.ts'
 import { controlPlaneNeeds, hasControlPlane } from '../kubernetes/control-plane.ts'
 import { useCluster } from '../kubernetes/use-cluster.ts'
 import { complies } from '../launch/launcher-compliance.ts'
+import { expectLiveCounts } from '../live-progress.ts'
 import { temporaryFolder } from '../run-sim.ts'
 
 const limits = { startMs: 60_000, stuckMs: 2000, failureGraceMs: 1000, pollMs: 300, handOverMs: 30_000 }
@@ -73,7 +74,7 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     const fast = [...define, 'T_WARM=4s', 'T_COOL=2s']
     const options = { ...defaultRunOptions, rate: '2/s', size: '512', skipAnalysis: false }
     const signal = new AbortController().signal
-    const { verdict, json } = await run(
+    const { verdict, json, runDir } = await run(
       { ...options, define: slow, output: await temporaryFolder(), engine: 'kubernetes' }, { signal, engines: [engine] })
     const { json: ofExec } = await run({ ...options, define: fast, output: await temporaryFolder(), engine: 'exec' }, { signal })
     const counts = (record: typeof json): unknown => {
@@ -81,6 +82,7 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
       return { published, deliveries, undelivered }
     }
     expect(counts(json)).toEqual(counts(ofExec))
+    expectLiveCounts({ json, runDir })
     expect(json?.place).toEqual({
       settings: { context: 'test', namespace: 'default' }, images: [{ image: 'node:20-slim', digest: `sha256:${'0'.repeat(64)}` }]
     })

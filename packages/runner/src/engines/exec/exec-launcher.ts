@@ -1,12 +1,13 @@
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Readable } from 'node:stream'
 import { makeTemporaryFolder } from '@gsplan/cli'
 import { FIRST_PEER } from '@gsplan/plan'
 import { formatRunEnv, type InstanceSpec } from '@gsplan/testground'
 import type { EngineInit } from '../../engine.ts'
 import type { InstanceEnd, Launched, Launcher, LaunchWatch } from '../launch/launcher.ts'
+import type { LiveCounts } from '../shared/live-counts.ts'
+import { LiveTally } from '../shared/live-tally.ts'
 import type { Command } from '../shared/plan-command.ts'
 import { execCommands } from './exec-commands.ts'
 import { placeOf, type ExecLayout } from './exec-layout.ts'
@@ -32,8 +33,6 @@ export interface ExecLauncherInit {
   readonly layout: ExecLayout
   readonly limits: Pick<ExecLimits, 'stdoutBytes'>
   readonly can: CanListen
-  /** Takes what a process tells of messages as it runs. */
-  readonly onLive?: ((stream: Readable) => void) | undefined
 }
 
 /** Runs instances in processes of this machine. */
@@ -41,6 +40,7 @@ export class ExecLauncher implements Launcher {
   readonly #init: ExecLauncherInit
   readonly #surroundings: Surroundings
   readonly #running: PlanProcess[] = []
+  readonly #live = new LiveTally()
   readonly #outputsDir: string
   #commandOf: ((spec: InstanceSpec) => Command) | undefined
   /** True if peers have addresses of their own. */
@@ -78,6 +78,10 @@ export class ExecLauncher implements Launcher {
   /** Barriers that instances are waiting at, a few words each. */
   openBarriers (): string[] {
     return this.#surroundings.services.openBarriers()
+  }
+
+  live (): LiveCounts | undefined {
+    return this.#live.read()
   }
 
   async prepare (onBuild: () => void): Promise<void> {
@@ -139,7 +143,7 @@ export class ExecLauncher implements Launcher {
       instances: await Promise.all(specs.map(async spec => this.#toInstance(spec, watch))),
       maxOutputBytes: this.#init.limits.stdoutBytes,
       guard,
-      onLive: this.#init.onLive
+      onLive: stream => { this.#live.attach(stream) }
     })
   }
 

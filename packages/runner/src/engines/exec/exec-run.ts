@@ -1,17 +1,15 @@
 import { totalmem } from 'node:os'
-import type { Readable } from 'node:stream'
 import { timerDelay } from '@gsplan/cli'
 import type { InstanceSpec } from '@gsplan/testground'
 import type { EngineInit, EngineResult } from '../../engine.ts'
 import { toOutcomes, type Launched, type LaunchWatch } from '../launch/launcher.ts'
-import { liveNumbers } from '../shared/live-numbers.ts'
+import { progressOf } from '../shared/live-counts.ts'
 import { describeTimeLimit } from '../shared/describe-time-limit.ts'
 import { checkFreeMemory, checkMachineLoad, describeDisturbance, describeSteal } from '../shared/machine-load.ts'
 import { RunPhaseLoad, TestPhases } from '../shared/test-phases.ts'
 import { toFailureGraceMs, type ExecLimits } from './limits.ts'
 import { ExecLauncher } from './exec-launcher.ts'
 import { layOut, nameOf, type ExecLayout } from './exec-layout.ts'
-import { LiveTally } from './live-tally.ts'
 import { lifeTimeMs } from './life-time.ts'
 import type { CanListen } from './peer-addresses.ts'
 import { ResourceWatch, type ResourceUsage } from './resource-watch.ts'
@@ -22,8 +20,6 @@ const REPORT_MS = 500
 interface ExecParts {
   readonly layout: ExecLayout
   readonly launcher: ExecLauncher
-  /** Numbers of its test so far. */
-  readonly live: LiveTally
 }
 
 /** Decides when the instances of a run on this machine are to be ended, and judges the machine. */
@@ -34,7 +30,6 @@ class ExecRun implements LaunchWatch {
   readonly #layout: ExecLayout
   readonly #phases: TestPhases
   readonly #load = new RunPhaseLoad()
-  readonly #live: LiveTally
   readonly #startedMs = performance.now()
   /** When the first instance was started; builds come before. */
   #firstStartMs = Infinity
@@ -42,8 +37,7 @@ class ExecRun implements LaunchWatch {
   #warmUpMs: number | undefined
   #ending: string | undefined
 
-  constructor (init: EngineInit, limits: ExecLimits, { layout, launcher, live }: ExecParts) {
-    this.#live = live
+  constructor (init: EngineInit, limits: ExecLimits, { layout, launcher }: ExecParts) {
     this.#init = init
     this.#limits = limits
     this.#launcher = launcher
@@ -130,11 +124,9 @@ class ExecRun implements LaunchWatch {
 
   #report (activity?: string): void {
     const testMs = this.#elapsedMs()
-    const live = this.#live.read()
     this.#init.emit({
       kind: 'progress', phase: this.#phases.phase, testMs, totalMs: (this.#warmUpMs ?? testMs) + this.#layout.testMs,
-      peers: this.#layout.peers, activity, published: live?.published, delivered: live?.delivered,
-      ...live && liveNumbers(live, this.#layout)
+      peers: this.#layout.peers, activity, ...progressOf(this.#launcher.live(), this.#layout)
     })
   }
 
@@ -158,8 +150,6 @@ class ExecRun implements LaunchWatch {
 /** Runs a composition in processes of this machine. */
 export async function runExec (init: EngineInit, limits: ExecLimits, can: CanListen): Promise<EngineResult> {
   const layout = layOut(init)
-  const live = new LiveTally()
-  const onLive = layout.isOwn ? (stream: Readable): void => { live.attach(stream) } : undefined
-  const launcher = await ExecLauncher.open({ run: init, layout, limits, can, onLive })
-  return new ExecRun(init, limits, { layout, launcher, live }).run()
+  const launcher = await ExecLauncher.open({ run: init, layout, limits, can })
+  return new ExecRun(init, limits, { layout, launcher }).run()
 }

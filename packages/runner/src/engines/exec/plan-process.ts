@@ -33,7 +33,7 @@ export interface PlanProcessInit {
   /** Limit on an instance's standard outputs, bytes. */
   readonly maxOutputBytes: number
   readonly guard: Guard
-  /** Takes what the process tells of messages as it runs; only gsplan's own plan does. */
+  /** Takes what the process tells of messages as it runs, as gsplan's own plan does. */
   readonly onLive?: ((stream: Readable) => void) | undefined
 }
 

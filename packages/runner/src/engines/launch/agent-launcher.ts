@@ -6,6 +6,7 @@ import { makeFolder } from '@gsplan/cli'
 import { ERROR_OUTPUT } from '@gsplan/run-format'
 import { expandInstances, resolveGroups, type InstanceSpec } from '@gsplan/testground'
 import type { EngineInit } from '../../engine.ts'
+import type { LiveCounts } from '../shared/live-counts.ts'
 import type { AgentLimits } from './agent-limits.ts'
 import { findThrottled, placeKey, toEnds } from './agent-outcomes.ts'
 import type { AgentProcess, AgentSession } from './agent-session.ts'
@@ -46,6 +47,7 @@ export class AgentLauncher implements Launcher {
   #startedMs = 0
   #messages = 0
   #ready = 0
+  #live: LiveCounts | undefined
   #ending: { readonly reason: string, readonly isHurried: boolean } | undefined
   #failure: string | undefined
 
@@ -67,8 +69,14 @@ export class AgentLauncher implements Launcher {
     this.#isCreated = true
     await this.#there.create(process => { this.#onProcess(process) })
     await this.#follow()
+    // the last that instances have told
+    await this.#readState()
     await this.#receive()
     return this.#result()
+  }
+
+  live (): LiveCounts | undefined {
+    return this.#live
   }
 
   end (reason: string, isHurried = false): void {
@@ -109,16 +117,21 @@ export class AgentLauncher implements Launcher {
 
   /** Reads the collector's state, and looks for trouble. */
   async #look (): Promise<void> {
+    await this.#readState()
+    this.#failure = await this.#there.findTrouble(performance.now() - this.#startedMs)
+  }
+
+  async #readState (): Promise<void> {
     if (this.#there.collector === 'there') {
       await this.#there.state(this.#messages).then(state => { this.#onState(state) }, () => {})
     }
-    this.#failure = await this.#there.findTrouble(performance.now() - this.#startedMs)
     const started = this.#there.processes.filter(({ hasStarted }) => hasStarted).length
     this.#watch?.onProgress({ started, ready: this.#ready })
   }
 
-  #onState ({ messages, failed, ready }: CollectorState): void {
+  #onState ({ messages, failed, ready, live }: CollectorState): void {
     this.#ready = ready
+    this.#live = live
     this.#messages += messages.length
     const [first] = this.#specs
     if (first !== undefined) for (const message of messages) this.#watch?.onEvent(first, { kind: 'message', message })

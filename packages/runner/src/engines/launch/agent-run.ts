@@ -3,6 +3,7 @@ import { expandInstances, type InstanceSpec } from '@gsplan/testground'
 import type { EngineInit, EngineResult } from '../../engine.ts'
 import { lifeTimeMs } from '../exec/life-time.ts'
 import { describeTimeLimit } from '../shared/describe-time-limit.ts'
+import { progressOf } from '../shared/live-counts.ts'
 import { isOwnPlan } from '../shared/own-plan.ts'
 import { TestPhases } from '../shared/test-phases.ts'
 import { sizeOfTest } from '../shared/test-size.ts'
@@ -75,12 +76,13 @@ class Supervision implements LaunchWatch {
   }
 
   #report ({ started, ready }: LaunchProgress): void {
-    const { run, noun } = this.#init
-    const { peers, testMs: expected } = sizeOfTest(this.#specs, isOwnPlan(run))
+    const { run, noun, launcher } = this.#init
+    const size = sizeOfTest(this.#specs, isOwnPlan(run))
     const testMs = this.#readyMs === undefined ? 0 : this.#elapsedMs() - this.#readyMs
     run.emit({
-      kind: 'progress', phase: this.#phases.phase, testMs, totalMs: Math.max(testMs, expected), peers,
-      activity: this.#readyMs === undefined ? `${started} of ${this.#specs.length} ${noun} run, ${ready} are ready` : undefined
+      kind: 'progress', phase: this.#phases.phase, testMs, totalMs: Math.max(testMs, size.testMs), peers: size.peers,
+      activity: this.#readyMs === undefined ? `${started} of ${this.#specs.length} ${noun} run, ${ready} are ready` : undefined,
+      ...progressOf(launcher.live(), size)
     })
   }
 }

@@ -1,3 +1,4 @@
+import type { LiveCounts } from '../shared/live-counts.ts'
 import type { InstanceEnd } from './launcher.ts'
 
 /** A file of an instance's outputs. */
@@ -37,6 +38,8 @@ export interface CollectorState {
   /** Messages of the first instance from the one on that was asked for. */
   readonly messages: readonly string[]
   readonly barriers: readonly string[]
+  /** Counts of the test so far; undefined before the first. */
+  readonly live?: LiveCounts | undefined
 }
 
 /** Files of one instance. */

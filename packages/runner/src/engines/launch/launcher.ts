@@ -1,6 +1,7 @@
 import type { Reason, RunPlace } from '@gsplan/run-format'
 import type { InstanceSpec, RunEvent } from '@gsplan/testground'
 import type { InstanceOutcome } from '../../engine.ts'
+import type { LiveCounts } from '../shared/live-counts.ts'
 
 /** End of an instance. */
 export type InstanceEnd = Pick<InstanceOutcome, 'outcome' | 'error' | 'isConsequence' | 'badExit'>
@@ -51,6 +52,11 @@ export interface Launcher {
    * @returns when all have ended, and their outputs are in place
    */
   launch (watch: LaunchWatch): Promise<Launched>
+  /**
+   * Counts of the test so far: of processes that write batches to the descriptor which `GSPLAN_LIVE` names, as gsplan's own
+   * plan does; undefined before the first. When `launch` is done they are those of all.
+   */
+  live (): LiveCounts | undefined
   /**
    * Ends all instances, and starts no more; those that had not ended are a consequence of the reason.
    *

@@ -9,7 +9,7 @@ import type { EngineInit, EngineResult, InstanceOutcome } from '../../engine.ts'
 import { describeTimeLimit } from '../shared/describe-time-limit.ts'
 import { allTargets, codeOf, numberOfTarget } from '../../target/group-targets.ts'
 import { SPOOL_SUFFIX } from '../../spool/spool-format.ts'
-import { liveNumbers } from '../shared/live-numbers.ts'
+import { progressOf, toLiveCounts } from '../shared/live-counts.ts'
 import { TestPhases } from '../shared/test-phases.ts'
 import { sizeOfTest, type TestSize } from '../shared/test-size.ts'
 import { runSimThreads, type Done } from './sim-threads.ts'
@@ -67,9 +67,10 @@ class SimWatch {
 
   onProgress ({ virtualNs, published, delivered }: SimulationProgress): void {
     const testMs = virtualNs / 1e6
+    const counts = toLiveCounts(readLiveMemory(this.#live), { published, delivered })
     this.#emit({
-      kind: 'progress', phase: this.#phases.phase, testMs, totalMs: Math.max(this.#totalMs, testMs), published, delivered,
-      peers: this.#size.peers, ...liveNumbers(readLiveMemory(this.#live), this.#size)
+      kind: 'progress', phase: this.#phases.phase, testMs, totalMs: Math.max(this.#totalMs, testMs), peers: this.#size.peers,
+      ...progressOf(counts, this.#size)
     })
     this.#emitLoad()
   }

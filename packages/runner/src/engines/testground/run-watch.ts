@@ -6,7 +6,7 @@ import { isOwnPlan } from '../shared/own-plan.ts'
 import { RunPhaseLoad, TestPhases } from '../shared/test-phases.ts'
 import { sizeOfTest, type TestSize } from '../shared/test-size.ts'
 import { isLocalEndpoint } from './local-endpoint.ts'
-import { parseTestgroundLine } from './testground-line.ts'
+import { parseTestgroundLine, type TestgroundLine } from './testground-line.ts'
 
 /** Longest part of the client's last line in a message, characters. */
 const MAX_SAID = 500
@@ -19,10 +19,13 @@ export class RunWatch {
   readonly #init: EngineInit
   readonly #size: TestSize
   readonly #startedMs = performance.now()
+  readonly #count: number
   /** True if instances run on this machine. */
   readonly #isHere: boolean
   readonly #phases: TestPhases
   readonly #load = new RunPhaseLoad()
+  /** Names of instances that have started and ended, of which the client tells. */
+  readonly #instances = { started: new Set<string>(), ended: new Set<string>() }
   #activity: string | undefined
   /** The activity is gsplan's, not the client's. */
   #isOwnActivity = false
@@ -32,6 +35,7 @@ export class RunWatch {
   constructor (init: EngineInit, specs: readonly InstanceSpec[]) {
     this.#init = init
     this.#size = sizeOfTest(specs, isOwnPlan(init))
+    this.#count = specs.length
     this.#phases = new TestPhases(init.emit)
     this.#isHere = init.composition.global.runner.startsWith('local:') && isLocalEndpoint(init.endpoint)
   }
@@ -52,9 +56,10 @@ export class RunWatch {
 
   /** @returns the line as text, for the log */
   onLine (line: string): string {
-    const { text, runId, message, activity } = parseTestgroundLine(line)
+    const { text, runId, message, instance, activity } = parseTestgroundLine(line)
     this.#runId ??= runId
     if (!isHeading(text)) this.#lastText = text
+    if (instance !== undefined) this.#onInstance(instance)
     if (activity !== undefined && this.#phases.phase === 'setup' && !this.#isOwnActivity) this.#activity = activity
     const phase = message === undefined ? undefined : this.#phases.onMessage(message)
     if (phase !== undefined) this.#enter(phase)
@@ -66,8 +71,14 @@ export class RunWatch {
     const testMs = this.elapsedMs()
     this.#init.emit({
       kind: 'progress', phase: this.#phases.phase, testMs, totalMs: Math.max(testMs, this.#size.testMs),
-      peers: this.#size.peers, activity: this.#activity
+      peers: this.#size.peers, activity: this.#activity, startedInstances: this.#instances.started.size,
+      endedInstances: this.#instances.ended.size
     })
+  }
+
+  #onInstance ({ name, change }: NonNullable<TestgroundLine['instance']>): void {
+    const { [change]: names } = this.#instances
+    if (names.size < this.#count) names.add(name)
   }
 
   /** Shows an activity of gsplan's own. */

@@ -48,9 +48,11 @@ async function collect (path, composition) {
 function tell (composition) {
   log('performing healthcheck on runner')
   log('starting run\t{"run_id": "fakerun", "plan": "p", "case": "c", "runner": "r", "instances": 2}')
-  log(`starting test case instance\t{"plan": "p", "group": "${composition.groups[0].id}", "number": 0, "total": 1}`)
+  const [{ id }] = composition.groups
+  log(`starting test case instance\t{"plan": "p", "group": "${id}", "number": 0, "total": 1}`)
+  log(`0.0316s \x1b[30;106m     START\x1b[0m \x1b[32m<< ${id}[000] >>\x1b[0m {"TestPlan":"p"}`)
   for (const message of ['Wait for 1s warmup time', 'Wait for 1s run time', 'Run time complete, cooling down for 1s']) {
-    log(`0.0317s \x1b[30;47m   MESSAGE\x1b[0m \x1b[32m<< ${composition.groups[0].id}[000] >>\x1b[0m ${message}`)
+    log(`0.0317s \x1b[30;47m   MESSAGE\x1b[0m \x1b[32m<< ${id}[000] >>\x1b[0m ${message}`)
   }
 }
 
@@ -81,6 +83,7 @@ async function run () {
     say('task of type run cancelled: 2 nodes failed')
     return 1
   }
+  log(`3.1716s \x1b[37;42m        OK\x1b[0m \x1b[32m<< ${composition.groups[0].id}[000] >>\x1b[0m `)
   log('finished run with ID: fakerun')
   await collect(version === '0.6' ? `${flag('-o')}.tgz` : flag('-o'), composition)
   return 0

@@ -54,6 +54,8 @@ describe('a run that Testground takes', () => {
       .filter(text => text !== 'setup')).toEqual([
       'setup: run is queued with ID: fakerun', 'setup: performing healthcheck on runner', 'setup: starting run', 'warm-up', 'run', 'cool-down'
     ])
+    const [first, last] = [progress[0], progress.at(-1)].map(each => [each?.startedInstances, each?.endedInstances])
+    expect([first, last]).toEqual([[0, 0], [1, 1]])
   })
 
   test('0.5: the artifact finds Node without a PATH, and the archive has the name it was given', async () => {

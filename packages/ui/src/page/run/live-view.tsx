@@ -50,6 +50,8 @@ function tilesOf (run: LiveRun): Tile[] {
     ['messages', point?.published, formatNumber], ['deliveries', point?.delivered, formatNumber],
     ['deliveries/s', rate?.[1], formatNumber], ['latency p50', point?.latencyP50Ms, each => `${formatNumber(each)} ms`],
     ['latency p99', point?.latencyP99Ms, each => `${formatNumber(each)} ms`], ['mesh degree', point?.meshDegree, formatNumber],
+    ['instances started', run.progress?.startedInstances, formatNumber],
+    ['instances ended', run.progress?.endedInstances, formatNumber],
     ['CPU', load?.cpuFraction, each => `${Math.round(each * 100)} %`], ['memory', load?.rssBytes, formatBytes]
   ]
   return shown.flatMap(

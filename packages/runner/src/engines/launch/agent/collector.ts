@@ -8,6 +8,8 @@ import { pipeline } from 'node:stream/promises'
 import {
   isOutputPath, MAX_OUTPUT_BYTES, MAX_REPORT_BYTES, parseReport, type CollectorState, type InstanceReport
 } from '../collector-protocol.ts'
+import { MAX_LIVE_BYTES } from '../live-protocol.ts'
+import { LiveCollection } from './live-collection.ts'
 
 /** Messages that are kept for the client. */
 const MAX_MESSAGES = 10_000
@@ -41,7 +43,7 @@ class Refusal extends Error {
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
 /** Body of a request, up to a limit. */
-async function readBody (request: IncomingMessage, most: number): Promise<string> {
+async function readBody (request: IncomingMessage, most: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -49,8 +51,10 @@ async function readBody (request: IncomingMessage, most: number): Promise<string
     if (bytes > most) throw new Refusal(413, { expected: `at most ${most} bytes` })
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
+
+const readText = async (request: IncomingMessage, most: number): Promise<string> => (await readBody(request, most)).toString('utf8')
 
 async function digestFile (path: string): Promise<string> {
   const hash = createHash('sha256')
@@ -72,6 +76,7 @@ export class Collector {
   readonly #known = new Set<string>()
   readonly #messages: string[] = []
   readonly #ready = new Set<string>()
+  readonly #live: LiveCollection
   /** Answers to instances that wait for the others. */
   readonly #waiting = new Set<() => void>()
   /** The last write of each file: writes follow each other. */
@@ -80,6 +85,7 @@ export class Collector {
   constructor (init: CollectorInit) {
     this.#init = init
     this.#token = digest(init.token)
+    this.#live = new LiveCollection(init)
     this.server = createServer((request, response) => { void this.#answer(request, response) })
     this.server.requestTimeout = 0
   }
@@ -114,12 +120,13 @@ export class Collector {
     switch (name) {
       case 'GET files': give({ size: await sizeOf(file()) }); return
       case 'POST files': give({ size: await this.#write(file(), number('offset'), request) }); return
-      case 'POST reports': await this.#takeReport(await readBody(request, MAX_REPORT_BYTES)); give({}); return
+      case 'POST reports': await this.#takeReport(await readText(request, MAX_REPORT_BYTES)); give({}); return
       case 'POST messages':
-        this.#messages.push(await readBody(request, 64 * 1024))
+        this.#messages.push(await readText(request, 64 * 1024))
         if (this.#messages.length > MAX_MESSAGES) this.#messages.pop()
         give({})
         return
+      case 'POST live': give(this.#live.take(`${group}/${index}`, number('number'), await readBody(request, MAX_LIVE_BYTES))); return
       case 'GET start': await this.#untilAllReady(`${group}/${index}`); give({ start: this.#isReady() }); return
       case 'GET state': give(this.#state(number('messages'))); return
       case 'GET outputs': await this.#give(number('from'), response); return
@@ -160,7 +167,7 @@ export class Collector {
     const failed = this.#reports.find(({ end }) => end !== undefined && end.outcome !== 'ok')
     return {
       ready: this.#ready.size, reports: this.#reports.length, failed: failed && { group: failed.group, index: failed.index },
-      messages: this.#messages.slice(from), barriers: this.#init.barriers()
+      messages: this.#messages.slice(from), barriers: this.#init.barriers(), live: this.#live.read()
     }
   }
 

@@ -2,12 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { FIRST_OUTPUT, LINKS, OWN_ADDRESS, SHARED_BY } from '@gsplan/plan'
-import { formatRunEvent, type RunEvent } from '@gsplan/testground'
+import { FIRST_OUTPUT, LINKS, LIVE_OUTPUT, OWN_ADDRESS, SHARED_BY } from '@gsplan/plan'
+import { formatRunEvent, parseRunEnv, type RunEvent } from '@gsplan/testground'
 import { InstanceCapture } from '../../exec/instance-capture.ts'
 import type { InstanceEnd } from '../launcher.ts'
 import { collectorUrl, type InstancePlace } from './agent-place.ts'
 import { handOver } from './hand-over.ts'
+import { LiveRelay } from './live-relay.ts'
 import { untilAllReady } from './until-all-ready.ts'
 import { readThrottling } from './throttling.ts'
 
@@ -30,23 +31,32 @@ export function toPlanEnv (place: InstancePlace): Record<string, string> {
   }
 }
 
-function startPlan (place: InstancePlace): { readonly child: ChildProcess, readonly stdout: Readable | undefined } {
+/** The plan's process, and what it tells. */
+interface StartedPlan {
+  readonly child: ChildProcess
+  readonly stdout: Readable | undefined
+  readonly live: Readable
+}
+
+function startPlan (place: InstancePlace): StartedPlan {
   const env = toPlanEnv(place)
   const { planFile, params: { kind } } = place
   const temp = env['TEST_TEMP_PATH'] ?? ''
   mkdirSync(temp, { recursive: true })
   const path = { PATH: process.env['PATH'] ?? '' }
   const isOwn = kind === 'own'
+  const liveAt = isOwn ? FIRST_OUTPUT + 1 : 3
   const options = ['--min-semi-space-size=16', '--max-semi-space-size=16']
   const child = spawn(process.execPath, [...options, planFile], {
-    cwd: temp, env: isOwn ? { ...path, [SHARED_BY]: '1' } : { ...path, ...env },
-    stdio: isOwn ? ['pipe', 'pipe', 'pipe', 'ignore', 'pipe'] : ['ignore', 'pipe', 'pipe']
+    cwd: temp, env: { ...path, ...isOwn ? { [SHARED_BY]: '1' } : env, [LIVE_OUTPUT]: String(liveAt) },
+    stdio: isOwn ? ['pipe', 'pipe', 'pipe', 'ignore', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe', 'pipe']
   })
   child.stdin?.on('error', () => {})
   child.stdin?.end(JSON.stringify([env]))
-  if (!isOwn) return { child, stdout: child.stdout ?? undefined }
+  const live = child.stdio[liveAt] as Readable
+  if (!isOwn) return { child, stdout: child.stdout ?? undefined, live }
   child.stdout?.resume()
-  return { child, stdout: child.stdio[FIRST_OUTPUT] as Readable }
+  return { child, stdout: child.stdio[FIRST_OUTPUT] as Readable, live }
 }
 
 /** Prints events for people who read the pod's log, and passes on the messages of the first instance. */
@@ -61,10 +71,18 @@ function eventSink (place: InstancePlace): (event: RunEvent) => void {
   }
 }
 
+/** The way of what the plan tells to the collector. */
+const relayOf = (place: InstancePlace): LiveRelay => {
+  const { params: { group, env }, index } = place
+  return new LiveRelay({ url: collectorUrl(place), group, index, instances: parseRunEnv(env).instanceCount })
+}
+
 /** Runs the plan until it ends, or is asked to. */
 async function runPlan (place: InstancePlace): Promise<InstanceEnd> {
   const startedMs = performance.now()
-  const { child, stdout } = startPlan(place)
+  const { child, stdout, live } = startPlan(place)
+  const relay = relayOf(place)
+  relay.attach(live)
   let killed: { readonly reason: string, readonly isConsequence: boolean } | undefined
   const end = (reason: string, isConsequence: boolean): void => {
     killed ??= { reason, isConsequence }
@@ -86,9 +104,11 @@ async function runPlan (place: InstancePlace): Promise<InstanceEnd> {
     })
     child.once('close', (exitCode, exitSignal) => { resolve([exitCode, exitSignal]) })
   })
-  return capture.end({
+  const ended = await capture.end({
     code, signal, afterS: ((performance.now() - startedMs) / 1000).toFixed(1), wasEnded: killed !== undefined, killed
   })
+  await relay.close()
+  return ended
 }
 
 /**
