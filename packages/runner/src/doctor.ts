@@ -45,8 +45,14 @@ async function diagnosePackage ({ name, neededFor, load }: NativePackage): Promi
   }
 }
 
+/** Looks for the programs and native packages that an engine needs. */
+export const diagnoseNeeds = async ({ needs: { programs = [], packages = [] } = {} }: Pick<Engine, 'needs'>): Promise<Diagnosis[]> =>
+  Promise.all([...programs.map(diagnoseProgram), ...packages.map(diagnosePackage)])
+
 /** Looks for the programs and native packages that gsplan and its engines use. */
-export const diagnose = async (engines: readonly Engine[] = defaultEngines): Promise<Diagnosis[]> => Promise.all([
-  ...[...ownPrograms, ...engines.flatMap(({ needs }) => needs?.programs ?? [])].map(diagnoseProgram),
-  ...[...ownPackages, ...engines.flatMap(({ needs }) => needs?.packages ?? [])].map(diagnosePackage)
-])
+export const diagnose = async (engines: readonly Engine[] = defaultEngines): Promise<Diagnosis[]> => diagnoseNeeds({
+  needs: {
+    programs: [...ownPrograms, ...engines.flatMap(({ needs }) => needs?.programs ?? [])],
+    packages: [...ownPackages, ...engines.flatMap(({ needs }) => needs?.packages ?? [])]
+  }
+})

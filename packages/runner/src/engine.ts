@@ -180,6 +180,12 @@ export interface Engine {
   /** Log that it leaves in the run's directory. */
   readonly logFile?: string | undefined
   /**
+   * Checks settings of its place by themselves, before it is asked.
+   *
+   * @throws errors with exit code 2
+   */
+  checkPlace? (place: Pick<EngineInit, 'cluster' | 'onHosts'>): Promise<void>
+  /**
    * Looks for its needs, before anything is written.
    *
    * @throws errors with exit code 2 or 3

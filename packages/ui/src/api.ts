@@ -13,6 +13,8 @@ export interface FormField {
   /** Possible and usual values, in words; empty for any. */
   readonly range: string
   readonly meaning: string
+  /** The engine whose setting it is: it is shown while that one is chosen. */
+  readonly engine?: string | undefined
   /** True for an option that no JS router has. */
   readonly isUnsupported?: boolean | undefined
 }
@@ -129,6 +131,12 @@ export interface MetricView {
   readonly name: string
   readonly unit: string
   readonly meaning: string
+}
+
+/** A program that is needed and not installed. */
+export interface MissingProgram {
+  readonly program: string
+  readonly neededFor: string
 }
 
 /** A file of a run that the page links to. */

@@ -5,6 +5,8 @@
  *
  * @module
  */
-export type { MetricView } from './api.ts'
-export type { Launch, PanelFunctions, PanelRequest, PreparedRequest } from './panel-functions.ts'
+export type { MetricView, MissingProgram } from './api.ts'
+export type {
+  EngineChoice, EngineSetting, Launch, PanelFunctions, PanelRequest, PreparedRequest
+} from './panel-functions.ts'
 export { startPanel, type Panel, type PanelInit } from './start-panel.ts'

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { writeWhole } from '@gsplan/cli'
 import type { FormValues } from './api.ts'
 import { composeForm, toRequest, toSnapshot } from './form/check-form.ts'
+import { placeOf } from './form/field-ids.ts'
 import type { Launch, PanelFunctions, PanelRequest } from './panel-functions.ts'
 import type { JobRequest } from './queue/queue-file.ts'
 import type { RunIndex } from './runs/run-index.ts'
@@ -14,13 +15,20 @@ export function requestOf (values: FormValues): PanelRequest {
   return toRequest(values, form.params)
 }
 
-/** Words for a run of a form: its files may be another's, and so the code that it runs is named. */
+/** Settings of a place that are named; engines have fewer. */
+const MAX_NAMED = 20
+
+/** A part of words for a run: none is so long that others would be overlooked. */
+const short = (text: string): string => text.length <= 80 ? text : `${text.slice(0, 79)}…`
+
+/** Words for a run of a form: its file may be another's, and so the code that it runs and the place are named. */
 function describeRun (values: FormValues): string {
   const { N_NODES: nodes = '', engine = '', seeds = '', label = '', allowCode, allowScripts } = values
   return [
     label === '' ? `${nodes} instances` : label, engine, /^\d*$/.test(seeds) ? `seed ${seeds || '1'}` : `seeds ${seeds}`,
-    ...allowCode === 'true' ? ['runs code that files name'] : [], ...allowScripts === 'true' ? ['runs install scripts'] : []
-  ].join(', ').slice(0, 300)
+    ...allowCode === 'true' ? ['runs code that files name'] : [], ...allowScripts === 'true' ? ['runs install scripts'] : [],
+    ...Object.entries(placeOf(values)).slice(0, MAX_NAMED).map(([name, text]) => `${name} ${text.replaceAll('\n', ' ')}`)
+  ].map(short).join(', ')
 }
 
 /** Words for a job. */

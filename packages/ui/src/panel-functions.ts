@@ -1,5 +1,23 @@
 import type { Params } from '@gsplan/composer'
-import type { MetricView } from './api.ts'
+import type { MetricView, MissingProgram } from './api.ts'
+
+/** A setting of the place where an engine runs a test, such as a cluster. */
+export interface EngineSetting {
+  readonly name: string
+  /** Name for people. */
+  readonly title: string
+  readonly meaning: string
+  readonly choices?: readonly string[] | undefined
+  /** Takes several values, one a line. */
+  readonly isList?: boolean | undefined
+}
+
+/** An engine that runs can be made on. */
+export interface EngineChoice {
+  readonly name: string
+  readonly meaning: string
+  readonly settings?: readonly EngineSetting[] | undefined
+}
 
 /** A run that the panel is asked for. */
 export interface PanelRequest {
@@ -10,6 +28,8 @@ export interface PanelRequest {
   /** Conditions on metrics, such as `latency_p99 < 200ms`. */
   readonly conditions: readonly string[]
   readonly endpoint?: string | undefined
+  /** Texts of the engine's settings that are given, by their names. */
+  readonly place: Readonly<Record<string, string>>
   /** Ending of the name of the run's directory. */
   readonly label?: string | undefined
   /** Run programs and router folders that the configuration names. */
@@ -40,7 +60,7 @@ export interface Launch {
 /** Work that the panel has others do: it knows no engine. */
 export interface PanelFunctions {
   readonly version: string
-  readonly engines: ReadonlyArray<{ readonly name: string, readonly meaning: string }>
+  readonly engines: readonly EngineChoice[]
   /** Metrics that lists show first, with unit and meaning. */
   readonly metrics: readonly MetricView[]
   /** Checks and composes a run, and writes nothing. @throws errors with exit code 2 or 3 for wrong values */
@@ -49,6 +69,8 @@ export interface PanelFunctions {
   formatCommand (request: PanelRequest, defines: readonly string[], output: string): string
   /** Versions of a router, the newest first. @throws errors with exit code 2 or 3 */
   listVersions (module: string, signal: AbortSignal): Promise<readonly string[]>
+  /** Programs that an engine needs and that are not installed. @throws errors with exit code 2 or 3 */
+  findMissing (engine: string): Promise<readonly MissingProgram[]>
   /** The process that makes a run of a configuration snapshot. */
   launchRun (snapshotPath: string, request: PanelRequest, output: string): Launch
   /** The process that makes a run again. */

@@ -21,6 +21,10 @@ export function formRoutes (context: PanelContext): Route[] {
       method: 'GET', path: '/api/quick-starts',
       async answer ({ response }) { respondJson(response, await (quick ??= findQuick())) }
     },
+    {
+      method: 'GET', path: '/api/missing/*',
+      async answer ({ response, parts: [engine = ''] }) { respondJson(response, await functions.findMissing(engine)) }
+    },
     { method: 'GET', path: '/api/metrics', answer: ({ response }) => { respondJson(response, functions.metrics) } },
     {
       method: 'POST', path: '/api/versions',

@@ -58,12 +58,21 @@ const gone = `${processOwner().split('-')[0] ?? ''}-zzzzz-1`
 /** Functions of a panel that knows no engine. */
 export const fakeFunctions = (overrides: Partial<PanelFunctions> = {}): PanelFunctions => ({
   version: '1.2.3',
-  engines: [{ name: 'sim', meaning: 'virtual time' }, { name: 'exec', meaning: 'processes' }],
+  engines: [
+    { name: 'sim', meaning: 'virtual time' }, { name: 'exec', meaning: 'processes' },
+    {
+      name: 'far', meaning: 'elsewhere', settings: [
+        { name: 'where', title: 'where', meaning: 'its place' }, { name: 'nodeLabel', title: 'node label', meaning: 'labels', isList: true },
+        { name: 'links', title: 'links', meaning: 'its links', choices: ['a', 'b'] }
+      ]
+    }
+  ],
   metrics: [{ name: 'latency_p99', unit: 'ms', meaning: '99th percentile' }],
   prepare: async ({ params }) => ({
     composition: compose({ override: params }).compositionText, estimate: 'small', expectedS: 1, warnings: []
   }),
   formatCommand: (_, defines) => ['gsplan run', ...defines.map(each => `-D ${each}`)].join(' '),
+  findMissing: async engine => engine === 'far' ? [{ program: 'reach', neededFor: 'the far engine' }] : [],
   listVersions: async module => [`${module}@1`],
   launchRun: (snapshot, _request, output) => fakeRun(writeRun, snapshot, output, gone),
   launchRerun: () => fakeRun(''),

@@ -1,17 +1,22 @@
 import { fileURLToPath } from 'node:url'
 import { findMetric } from '@gsplan/analysis'
-import { quoteWord, UsageError } from '@gsplan/cli'
-import type { Launch, PanelFunctions, PanelRequest, PreparedRequest } from '@gsplan/ui'
+import { flagName, quoteWord, UsageError } from '@gsplan/cli'
+import type { EngineChoice, Launch, PanelFunctions, PanelRequest, PreparedRequest } from '@gsplan/ui'
 import { parseThreshold } from '@gsplan/gate'
+import type { Engine } from '../engine.ts'
 import { defaultEngines, findEngine } from '../engines/engines.ts'
+import { hostsOf } from '../engines/hosts/hosts-flags.ts'
+import { clusterOf } from '../engines/kubernetes/cluster-flags.ts'
 import { formatCommand } from '../format-command.ts'
 import { findCodeOutside, hasLocalCode } from '../prepare/code-in-files.ts'
+import { placeFlagsOf, placeWords, readPlace } from '../prepare/place-flags.ts'
 import { prepareRun } from '../prepare/prepare-run.ts'
 import { parseSeeds } from '../prepare/parse-seeds.ts'
 import { defaultRunOptions, type RunOptions } from '../run-options.ts'
 import { shownMetrics } from '../summary/summary.ts'
 import { listVersions } from '../target/list-versions.ts'
 import { version } from '../version.ts'
+import { MissingPrograms } from './missing-programs.ts'
 import { resolveBin } from './resolve-bin.ts'
 
 const ownBin = fileURLToPath(new URL('../../bin/gsplan.js', import.meta.url))
@@ -22,6 +27,13 @@ interface AskedRun {
   readonly seeds: readonly number[]
 }
 
+const toChoice = (engine: Engine): EngineChoice => ({
+  name: engine.name, meaning: engine.meaning ?? '',
+  settings: Object.entries(placeFlagsOf(engine)).map(([name, { describe, choices, array }]) => ({
+    name, title: flagName(name).replaceAll('-', ' '), meaning: describe, choices, isList: array
+  }))
+})
+
 const endpointOf = ({ engine, endpoint }: Omit<PanelRequest, 'params'>): string | undefined =>
   findEngine(engine).can?.daemon === true ? endpoint : undefined
 
@@ -31,7 +43,8 @@ function toOptions (request: Omit<PanelRequest, 'params'>): AskedRun {
   return {
     seeds,
     options: {
-      ...defaultRunOptions, engine, endpoint: endpointOf(request), name: label, seed: seeds[0] ?? defaultRunOptions.seed,
+      ...defaultRunOptions, ...readPlace(findEngine(engine), request.place), engine, endpoint: endpointOf(request), name: label,
+      seed: seeds[0] ?? defaultRunOptions.seed,
       thresholds: conditions.map(parseThreshold), allowCode, allowScripts, force
     }
   }
@@ -47,6 +60,8 @@ function assertMayRun ({ params, allowCode }: PanelRequest): void {
 
 async function prepare (request: PanelRequest, signal: AbortSignal): Promise<PreparedRequest> {
   const { options, seeds } = toOptions(request)
+  const engine = findEngine(request.engine)
+  await engine.checkPlace?.({ cluster: clusterOf(engine, options), onHosts: hostsOf(engine, options) })
   assertMayRun(request)
   const prepared = await prepareRun({ ...options, params: request.params, dryRun: true }, { signal })
   const { estimate, findings, warnings, compositionText } = prepared
@@ -62,7 +77,7 @@ async function prepare (request: PanelRequest, signal: AbortSignal): Promise<Pre
 const flag = (name: string, value: string | undefined): string[] => value === undefined ? [] : [`--${name}`, value]
 
 function launchRun (snapshot: string, request: PanelRequest, output: string): Launch {
-  const { engine, seeds, label, allowScripts, force } = request
+  const { engine, seeds, label, place, allowScripts, force } = request
   // the snapshot lies in the output folder, which may be elsewhere: what was prepared may be run
   const allowCode = request.allowCode || (hasLocalCode(request.params) && findCodeOutside(request.params).length === 0)
   return {
@@ -70,7 +85,8 @@ function launchRun (snapshot: string, request: PanelRequest, output: string): La
     args: [
       ownBin, 'run', '--config', snapshot, '--engine', engine,
       ...flag(parseSeeds(seeds).length === 1 ? 'seed' : 'seeds', seeds),
-      '--output', output, ...flag('endpoint', endpointOf(request)), ...flag('name', label),
+      '--output', output, ...placeWords(readPlace(findEngine(engine), place)), ...flag('endpoint', endpointOf(request)),
+      ...flag('name', label),
       ...allowCode ? ['--allow-code'] : [], ...allowScripts ? ['--allow-scripts'] : [],
       ...force ? ['--force'] : []
     ]
@@ -78,9 +94,9 @@ function launchRun (snapshot: string, request: PanelRequest, output: string): La
 }
 
 /** The work of the panel, done by the runner. */
-export const createPanelFunctions = (): PanelFunctions => ({
+export const createPanelFunctions = (programs: MissingPrograms = new MissingPrograms()): PanelFunctions => ({
   version,
-  engines: defaultEngines.map(({ name, meaning = '' }) => ({ name, meaning })),
+  engines: defaultEngines.map(toChoice),
   metrics: shownMetrics.flatMap(name => {
     const definition = findMetric(name)
     return definition === undefined ? [] : [{ name, unit: definition.unit, meaning: definition.meaning }]
@@ -94,6 +110,7 @@ export const createPanelFunctions = (): PanelFunctions => ({
     return [line, ...place, ...flag('name', request.label)].join(' ')
   },
   listVersions,
+  findMissing: async engine => programs.of(engine),
   launchRun,
   launchRerun: (runDir, output) => ({ program: process.execPath, args: [ownBin, 'rerun', runDir, '--output', output] }),
   launchCompare: (runDirs, folder) => ({

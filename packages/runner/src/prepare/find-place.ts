@@ -3,8 +3,9 @@ import type { RunPlace } from '@gsplan/run-format'
 import type { Engine } from '../engine.ts'
 import { givenHostsFlag, hostsOf } from '../engines/hosts/hosts-flags.ts'
 import type { HostsSettings } from '../engines/hosts/hosts-settings.ts'
-import { clusterFlags, clusterSettingsOf, givenClusterFlag } from '../engines/kubernetes/cluster-flags.ts'
+import { clusterSettingsOf, givenClusterFlag } from '../engines/kubernetes/cluster-flags.ts'
 import type { ClusterSettings } from '../engines/kubernetes/cluster-settings.ts'
+import { placeFlagsOf } from './place-flags.ts'
 
 /** Settings of a cluster, or of hosts. */
 export type PlaceSettings = ClusterSettings & HostsSettings
@@ -19,14 +20,10 @@ interface RecordedPlace {
 const HARMLESS: ReadonlySet<string> = new Set(['cpu', 'memory', 'links'])
 
 /** Settings of a record, those that its engine takes, each of its flag's type: a record is untrusted. */
-function readSettings ({ can }: Engine, { settings }: RunPlace): PlaceSettings {
-  const isOf = (name: string, value: unknown): boolean => {
-    if (can?.ownCluster !== true) return typeof value === 'string'
-    if (!Object.hasOwn(clusterFlags, name)) return false
-    return Array.isArray(value) === (clusterFlags[name as keyof ClusterSettings].array === true)
-  }
-  const known: PlaceSettings = Object.fromEntries(Object.entries(settings).filter(([name, value]) => isOf(name, value)))
-  return can?.ownCluster === true ? clusterSettingsOf(known) : hostsOf({ can }, known) ?? {}
+function readSettings (engine: Engine, { settings }: RunPlace): PlaceSettings {
+  const flags = placeFlagsOf(engine)
+  return Object.fromEntries(Object.entries(settings).filter(([name, value]) =>
+    Object.hasOwn(flags, name) && Array.isArray(value) === (flags[name]?.array === true)))
 }
 
 const harmlessOf = (settings: PlaceSettings): PlaceSettings =>

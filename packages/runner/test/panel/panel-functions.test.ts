@@ -1,15 +1,18 @@
 import { writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { flagName } from '@gsplan/cli'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { MissingPrograms } from '../../src/panel/missing-programs.ts'
 import { createPanelFunctions } from '../../src/panel/panel-functions.ts'
+import { gsplan } from '../gsplan.ts'
 import { startLoopbackRegistry, type LoopbackRegistry } from '../loopback-registry.ts'
 import { temporaryFolder } from '../run-sim.ts'
 
 const functions = createPanelFunctions()
 const { signal } = new AbortController()
 const request = {
-  params: { N_NODES: 6n, N_PUBLISHER: 2n, T_RUN: '3s' }, engine: 'sim', seeds: '1', conditions: [], allowCode: false, allowScripts: false,
-  force: false
+  params: { N_NODES: 6n, N_PUBLISHER: 2n, T_RUN: '3s' }, engine: 'sim', seeds: '1', conditions: [], place: {}, allowCode: false,
+  allowScripts: false, force: false
 }
 
 /** Arguments of a process, without the path of gsplan. */
@@ -94,8 +97,57 @@ describe('versions of a router', () => {
   })
 })
 
-test('every engine tells its meaning', () => {
+test('every engine tells its meaning, and its settings as the help of the command line does', async () => {
   expect(functions.engines.filter(({ meaning }) => meaning === '')).toEqual([])
+  const settings = functions.engines.map(({ name, settings: all = [] }) => [name, all.map(each => each.name)])
+  expect(settings).toEqual([
+    ['sim', []], ['exec', []], ['testground', []],
+    ['kubernetes', ['context', 'namespace', 'image', 'queue', 'nodeSelector', 'cpu', 'memory', 'links']], ['hosts', ['hosts', 'hostsAddress']]
+  ])
+  const { stdout } = await gsplan('run', '--help')
+  const help = stdout.replaceAll(/\s+/g, ' ')
+  for (const { name, meaning } of functions.engines.flatMap(engine => engine.settings ?? [])) {
+    expect(help).toContain(`--${flagName(name)}`)
+    expect(help).toContain(meaning)
+  }
+})
+
+describe('settings of an engine\'s place', () => {
+  const onHosts = { ...request, engine: 'hosts', place: { hosts: 'a,root@b=10.0.0.5', hostsAddress: '10.0.0.1' } }
+  const onCluster = {
+    ...request, engine: 'kubernetes', place: { context: 'c', nodeSelector: 'a=b\nc=d', cpu: '500m', links: 'netem' }
+  }
+
+  test('are checked without a look at the place, and given to the process and the command line', async () => {
+    for (const asked of [onHosts, onCluster]) expect((await functions.prepare(asked, signal)).composition).toContain('total_instances = 6')
+    expect(argsOf(functions.launchRun('c.json', onHosts, 'out')).slice(9)).toEqual(
+      ['--hosts=a,root@b=10.0.0.5', '--hosts-address=10.0.0.1'])
+    expect(argsOf(functions.launchRun('c.json', onCluster, 'out')).slice(9)).toEqual([
+      '--context=c', '--node-selector=a=b', '--node-selector=c=d', '--cpu=500m', '--links=netem'
+    ])
+    expect([functions.formatCommand(onHosts, [], './output'), functions.formatCommand(onCluster, [], './output')]).toEqual([
+      'gsplan run --engine hosts --hosts a,root@b=10.0.0.5 --hosts-address 10.0.0.1 --seed 1',
+      'gsplan run --engine kubernetes --context c --node-selector a=b --node-selector c=d --cpu 500m --links netem --seed 1'
+    ])
+  })
+})
+
+describe('programs that an engine needs', () => {
+  test('are told where they are missing, and looked for again after a while only', async () => {
+    const empty = await temporaryFolder()
+    let nowMs = 0
+    const { findMissing } = createPanelFunctions(new MissingPrograms(() => nowMs))
+    vi.stubEnv('PATH', empty)
+    const none = await Promise.all(['sim', 'testground', 'kubernetes', 'hosts'].map(findMissing))
+    expect(none.map(all => all.map(({ program }) => program))).toEqual([[], ['testground', 'docker'], ['kubectl'], ['ssh']])
+    expect(none[3]).toEqual([{ program: 'ssh', neededFor: 'the hosts engine' }])
+    writeFileSync(join(empty, 'ssh'), '#!/bin/sh\necho OpenSSH\n', { mode: 0o755 })
+    expect((await findMissing('hosts')).length).toBe(1)
+    nowMs = 30_000
+    expect(await findMissing('hosts')).toEqual([])
+    vi.unstubAllEnvs()
+    await expect(findMissing('none')).rejects.toThrow('--engine: expected one of')
+  })
 })
 
 test('processes get the snapshot, the seeds and the folder', () => {

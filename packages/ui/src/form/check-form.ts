@@ -2,10 +2,10 @@ import {
   composeResolved, CompositionError, countInstances, formatSnapshot, paramsToSnapshot, resolveComposeParams, textOf,
   toGroups, type ComposeResult, type Params
 } from '@gsplan/composer'
-import { RefusedFileError, UsageError } from '@gsplan/cli'
+import { flagName, RefusedFileError, UsageError } from '@gsplan/cli'
 import type { CheckedForm, FieldProblem, FormValues } from '../api.ts'
 import type { PanelRequest } from '../panel-functions.ts'
-import { settingIds } from './field-ids.ts'
+import { placeId, placeOf, settingIds } from './field-ids.ts'
 import { toDefines } from './to-defines.ts'
 import { fieldOfMessage, toParams } from './to-params.ts'
 
@@ -15,10 +15,16 @@ const fieldOfFlag: Readonly<Record<string, typeof settingIds[number]>> = {
   'allow-code': 'allowCode', 'allow-scripts': 'allowScripts'
 }
 
+/** Id of the setting of the form's engine that a flag is; undefined for another flag. */
+function placeOfFlag (flag: string, values: FormValues): string | undefined {
+  const prefix = placeId(values['engine'] ?? '', '')
+  return Object.keys(values).find(id => id.startsWith(prefix) && flagName(id.slice(prefix.length)) === flag)
+}
+
 /** Id of the field that a message is about. */
 function toField (message: string, values: FormValues): string {
   const [, flag = ''] = /^(?:--)?(threshold(?= ")|(?<=--)[a-z-]+)/.exec(message) ?? []
-  return fieldOfFlag[flag] ?? fieldOfMessage(message, values)
+  return fieldOfFlag[flag] ?? placeOfFlag(flag, values) ?? fieldOfMessage(message, values)
 }
 
 /** Tests whether an error tells of the user's values, in one line. */
@@ -39,7 +45,7 @@ const setting = (values: FormValues, id: typeof settingIds[number]): string => (
 /** A run as the runner takes it. */
 export const toRequest = (values: FormValues, params: Params): PanelRequest => ({
   params, engine: setting(values, 'engine'), seeds: setting(values, 'seeds') || '1', conditions: conditionsOf(values),
-  endpoint: setting(values, 'endpoint') || undefined, label: setting(values, 'label') || undefined,
+  endpoint: setting(values, 'endpoint') || undefined, place: placeOf(values), label: setting(values, 'label') || undefined,
   allowCode: setting(values, 'allowCode') === 'true', allowScripts: setting(values, 'allowScripts') === 'true',
   force: setting(values, 'force') === 'true'
 })

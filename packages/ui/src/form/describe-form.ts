@@ -1,9 +1,10 @@
 import {
   describeParameters, formatRange, parameters, resolveComposeParams, scoreParameters, type Parameter, type ScoreParameter
 } from '@gsplan/composer'
-import type { FormDescription, FormField, FormValues } from '../api.ts'
+import type { FormDescription, FormField, FormSection, FormValues } from '../api.ts'
+import type { EngineChoice } from '../panel-functions.ts'
 import {
-  OTHERS, RUN_CONFIG, runConfigFields, SCORES, scoreId, TOPICS, topicFieldNames, topicId, topicScoreId
+  OTHERS, placeId, RUN_CONFIG, runConfigFields, SCORES, scoreId, TOPICS, topicFieldNames, topicId, topicScoreId
 } from './field-ids.ts'
 import { layOut } from './form-layout.ts'
 import { toValues } from './to-values.ts'
@@ -73,7 +74,7 @@ const topicMeanings: Readonly<Record<typeof topicFieldNames[number], string>> = 
 
 /** Settings of a run that are no parameters. */
 export interface FormSettings {
-  readonly engines: ReadonlyArray<{ readonly name: string, readonly meaning: string }>
+  readonly engines: readonly EngineChoice[]
 }
 
 const settingFields = ({ engines }: FormSettings): FormField[] => [
@@ -95,6 +96,19 @@ const settingFields = ({ engines }: FormSettings): FormField[] => [
     meaning: 'run even work that is estimated beyond sense, and a run that owes no delivery'
   }
 ]
+
+/** Settings of the places where engines run tests. */
+const placeFields = ({ engines }: FormSettings): FormField[] => engines.flatMap(({ name: engine, settings = [] }) =>
+  settings.map(({ name, title, meaning, choices, isList = false }): FormField => ({
+    id: placeId(engine, name), name: title, kind: choices !== undefined ? 'choice' : isList ? 'area' : 'text', choices, range: '', engine,
+    meaning: isList ? `${meaning}; one a line` : meaning
+  })))
+
+/** Section of the settings of places; none where engines have none. */
+function placeSection (settings: FormSettings): FormSection[] {
+  const fields = placeFields(settings)
+  return fields.length === 0 ? [] : [{ id: 'place', title: 'Where it runs', fields }]
+}
 
 /** Consent to run code, in the section of the router. */
 const consentFields: readonly FormField[] = [
@@ -122,11 +136,10 @@ const settingsBefore: Readonly<Record<string, readonly FormField[]>> = { testgro
 const settingsAfter: Readonly<Record<string, readonly FormField[]>> = { router: consentFields }
 
 /** Texts of the settings of a run without a flag. */
-const settingDefaults = ({ engines }: FormSettings): FormValues =>
-  ({
-    engine: engines[0]?.name ?? '', seeds: '1', conditions: '', label: '', endpoint: '', allowCode: 'false',
-    allowScripts: 'false', force: 'false'
-  })
+const settingDefaults = (settings: FormSettings): FormValues => ({
+  engine: settings.engines[0]?.name ?? '', seeds: '1', conditions: '', label: '', endpoint: '', allowCode: 'false',
+  allowScripts: 'false', force: 'false', ...Object.fromEntries(placeFields(settings).map(({ id }) => [id, '']))
+})
 
 /**
  * Describes the form: every parameter is a field of it, or several.
@@ -142,6 +155,7 @@ export function describeForm (
   return {
     sections: [
       { id: 'run', title: 'Run', fields: settingFields(settings) },
+      ...placeSection(settings),
       ...layOut(declared).map(({ id, title, parameters: inside }) =>
         ({ id, title, fields: [...settingsBefore[id] ?? [], ...inside.flatMap(fieldsOf), ...settingsAfter[id] ?? []] }))
     ],

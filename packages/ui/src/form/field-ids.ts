@@ -5,6 +5,17 @@ export const settingIds = [
   'engine', 'seeds', 'conditions', 'endpoint', 'label', 'allowCode', 'allowScripts', 'force'
 ] as const
 
+/** Id of a setting of an engine's place. */
+export const placeId = (engine: string, name: string): string => `${engine}.${name}`
+
+/** Texts of the settings of a form's engine that are given, by their names. */
+export function placeOf (values: FormValues): Readonly<Record<string, string>> {
+  const prefix = placeId(values['engine'] ?? '', '')
+  return Object.fromEntries(Object.entries(values)
+    .filter(([id, text]) => id.startsWith(prefix) && text.trim() !== '')
+    .map(([id, text]) => [id.slice(prefix.length), text.trim()]))
+}
+
 /** Parameters that have several fields. */
 export const TOPICS = 'TOPIC_CONFIG'
 export const SCORES = 'PEER_SCORE_PARAMS'

@@ -213,6 +213,46 @@ test('settings of a run are in its snapshot, and come back', () => {
   expect(loadSnapshot(formatSnapshot(own), 'own', defaults).values['seeds']).toBe('3,7')
 })
 
+describe('settings of the place where an engine runs a test', () => {
+  const far = {
+    name: 'far', meaning: 'elsewhere', settings: [
+      { name: 'nodeLabel', title: 'node label', meaning: 'labels', isList: true },
+      { name: 'links', title: 'links', meaning: 'its links', choices: ['a', 'b'] }
+    ]
+  }
+  const described = describeForm({ engines: [...settings.engines, far] }, [])
+  const values = { ...described.defaults, engine: 'far', 'far.nodeLabel': ' a=b\nc=d ', 'far.links': '' }
+
+  test('are fields of the engine, made from its own', () => {
+    expect(described.sections[1]).toEqual({
+      id: 'place', title: 'Where it runs', fields: [
+        { id: 'far.nodeLabel', name: 'node label', kind: 'area', choices: undefined, range: '', engine: 'far', meaning: 'labels; one a line' },
+        { id: 'far.links', name: 'links', kind: 'choice', choices: ['a', 'b'], range: '', engine: 'far', meaning: 'its links' }
+      ]
+    })
+    expect([described.defaults['far.nodeLabel'], form.sections[1]?.id]).toEqual(['', 'router'])
+  })
+
+  test('are part of a run on that engine, where they are given', () => {
+    expect(toRequest(values, {}).place).toEqual({ nodeLabel: 'a=b\nc=d' })
+    expect(toRequest({ ...values, engine: 'sim' }, {}).place).toEqual({})
+  })
+
+  test('have their problems beside them', async () => {
+    const prepare = async (): Promise<never> => { throw Object.assign(new Error('--node-label: expected a label'), { exitCode: 2 }) }
+    const problemsOf = async (engine: string): Promise<unknown> =>
+      (await checkForm({ ...values, engine }, described.defaults, { prepare, formatCommand: () => '' })).problems
+    const message = '--node-label: expected a label'
+    expect([await problemsOf('far'), await problemsOf('sim')]).toEqual([[{ id: 'far.nodeLabel', message }], [{ id: '', message }]])
+  })
+
+  test('are in no snapshot, and none gives them', () => {
+    const text = toSnapshot(values, '1')
+    expect(text).not.toContain('a=b')
+    expect(loadSnapshot(text, 'own', described.defaults).values).toMatchObject({ engine: 'far', 'far.nodeLabel': '' })
+  })
+})
+
 test('consent to run code is the user\'s, and no file gives it', () => {
   const values = { ...defaults, allowCode: 'true', allowScripts: 'true' }
   expect(toRequest(values, {})).toMatchObject({ allowCode: true, allowScripts: true })

@@ -62,7 +62,8 @@ describe('the form', () => {
     expect(quick[0]?.values).toMatchObject({ engine: 'sim', T_RUN: '3m' })
   })
 
-  test('versions and metrics are those of the functions', async () => {
+  test('versions, metrics and missing programs are those of the functions', async () => {
+    expect(await json('/api/missing/far')).toEqual([{ program: 'reach', neededFor: 'the far engine' }])
     expect(JSON.parse((await opened.post('/api/versions', { module: 'a' })).text)).toEqual(['a@1'])
     expect(await json('/api/metrics')).toEqual([{ name: 'latency_p99', unit: 'ms', meaning: '99th percentile' }])
   })

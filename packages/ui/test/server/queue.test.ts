@@ -113,6 +113,18 @@ describe('what a panel leaves', () => {
     expect([answer.status, answer.text]).toEqual([422, 'T_RUN: expected a duration such as 300ms or 1m30s, got "soon"'])
   })
 
+  test('names its place and the code that it would run, however long the rest is', async () => {
+    const seeds = Array.from({ length: 500 }, (_, seed) => seed + 1).join()
+    const values = await valuesOf(await openPanel(), {
+      engine: 'far', seeds, allowScripts: 'true', allowCode: 'true', 'far.where': `${'x'.repeat(200)}`, 'far.nodeLabel': 'a=b\nc=d', 'sim.other': 'y'
+    })
+    writeQueue([{ ...left, request: { kind: 'run', values } }])
+    expect((await stateOf(await openPanel())).jobs[0]?.title).toBe([
+      '20 instances', 'far', `seeds ${seeds.slice(0, 73)}…`, 'runs code that files name', 'runs install scripts', `where ${'x'.repeat(73)}…`,
+      'nodeLabel a=b c=d'
+    ].join(', '))
+  })
+
   test('has ended, where its process has: the last lines that it printed are told', async () => {
     writeQueue([{ ...left, state: 'running', process: gone }])
     mkdirSync(join(output, '.panel', left.id))

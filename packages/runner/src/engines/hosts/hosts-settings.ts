@@ -39,7 +39,7 @@ function parseHost (text: string): Host {
 export function parseHosts ({ hosts = '', hostsAddress }: HostsSettings): readonly Host[] {
   const found = hosts.split(',').map(text => text.trim()).filter(text => text !== '').map(parseHost)
   if (found.length === 0) {
-    throw new UsageError('--engine hosts: expected --hosts with names of hosts separated by commas, got none')
+    throw new UsageError('--hosts: expected names of hosts separated by commas beside --engine hosts, got none')
   }
   if (found.length > MAX_HOSTS) throw new UsageError(`--hosts: expected at most ${MAX_HOSTS} hosts, got ${found.length}`)
   const twice = found.find(({ name }, at) => found.findIndex(other => other.name === name) !== at)

@@ -15,6 +15,10 @@ export const createHostsEngine = (limits: Partial<AgentLimits> = {}): Engine => 
   needs: { environmentParams: true, programs: [ssh] },
   cost: { ...realCost, isElsewhere: true },
   logFile: 'hosts.log',
+  async checkPlace ({ onHosts = {} }) {
+    const { parseHosts } = await import('./hosts-settings.ts')
+    parseHosts(onHosts)
+  },
   async check (request) {
     if (isOwnTarget(request.target)) {
       const { checkNodeParts } = await import('../shared/build-own-plan.ts')

@@ -19,6 +19,10 @@ export const createKubernetesEngine = (limits: Partial<ClusterLimits> = {}): Eng
   needs: { environmentParams: true, programs: [kubectl] },
   cost: { ...realCost, isElsewhere: true },
   logFile: 'kubernetes.log',
+  async checkPlace ({ cluster = {} }) {
+    const { assertClusterSettings } = await import('./cluster-settings.ts')
+    assertClusterSettings(cluster)
+  },
   async check (request) {
     if (isOwnTarget(request.target)) {
       const { checkNodeParts } = await import('../shared/build-own-plan.ts')

@@ -7,8 +7,8 @@ test('hosts are read with their addresses, and what ssh would take otherwise is 
     { name: 'a', address: undefined }, { name: 'me@b.example.org', address: '10.0.0.6' }, { name: 'c:22', address: undefined }
   ])
   const refused: ReadonlyArray<readonly [HostsSettings, string]> = [
-    [{}, '--engine hosts: expected --hosts with names of hosts separated by commas, got none'],
-    [{ hosts: ' , ' }, '--engine hosts: expected --hosts with names of hosts separated by commas, got none'],
+    [{}, '--hosts: expected names of hosts separated by commas beside --engine hosts, got none'],
+    [{ hosts: ' , ' }, '--hosts: expected names of hosts separated by commas beside --engine hosts, got none'],
     [{ hosts: '-oProxyCommand=id' }, '--hosts: expected names of hosts separated by commas, got "-oProxyCommand=id"'],
     [{ hosts: 'a b' }, '--hosts: expected names of hosts separated by commas, got "a b"'],
     [{ hosts: 'a,b,a=10.0.0.5' }, '--hosts: expected each host once, got a twice'],

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { FormSection } from '../../api.ts'
 import { attempt } from '../state/notices.ts'
-import { form, fillForm, isChanged, problems, quickStarts, startRun, values } from '../state/form.ts'
+import { form, fillForm, isChanged, isOfEngine, problems, quickStarts, startRun, values } from '../state/form.ts'
 import { panel, refresh, runs } from '../state/panel.ts'
 import { goTo } from '../state/route.ts'
 import { ConfigBar } from './config-bar.tsx'
@@ -37,12 +37,13 @@ function QuickStarts (): JSX.Element | null {
   )
 }
 
-/** Ids of the fields of a section, those of topics included. */
-const isIn = (section: FormSection, id: string): boolean => section.fields.some(field => field.id === id) ||
+/** Tests whether a section has a field, those of topics included, and not those of engines that are not chosen. */
+const isIn = (section: FormSection, id: string): boolean =>
+  section.fields.some(field => field.id === id && isOfEngine(field.engine)) ||
   (section.id === 'topics' && /^(TOPIC_CONFIG|PEER_SCORE_PARAMS\.Topics)\./.test(id))
 
 /** Sections that are open at first: those that people change. */
-const openAtFirst: readonly string[] = ['run', 'router', 'nodes', 'time', 'topics', 'network', 'pubsub']
+const openAtFirst: readonly string[] = ['run', 'place', 'router', 'nodes', 'time', 'topics', 'network', 'pubsub']
 
 function Section ({ section, filter }: { readonly section: FormSection, readonly filter: Filter }): JSX.Element | null {
   const fields = section.fields.filter(filter.fits)

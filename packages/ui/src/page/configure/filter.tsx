@@ -1,7 +1,7 @@
 import { signal, type Signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { FormField } from '../../api.ts'
-import { isChanged, problems } from '../state/form.ts'
+import { isChanged, isOfEngine, problems } from '../state/form.ts'
 
 const words: Signal<string> = signal('')
 const isChangedOnly: Signal<boolean> = signal(false)
@@ -12,12 +12,13 @@ export interface Filter {
   readonly fits: (field: FormField) => boolean
 }
 
-/** The choice that the user has made; a field with a problem is always there. */
+/** The choice that the user has made; a field with a problem is always there, one of another engine never. */
 export function currentFilter (): Filter {
   const [wanted, onlyChanged] = [words.value.trim().toLowerCase().split(/\s+/), isChangedOnly.value]
   return {
     isOn: words.value.trim() !== '' || onlyChanged,
-    fits: ({ id, name, meaning }) => {
+    fits: ({ id, name, meaning, engine }) => {
+      if (!isOfEngine(engine)) return false
       if (problems.value.has(id)) return true
       const text = `${id} ${name} ${meaning}`.toLowerCase()
       return wanted.every(word => text.includes(word)) && (!onlyChanged || isChanged(id))

@@ -6,6 +6,7 @@ import { checked, isChecking, startRun, values } from '../state/form.ts'
 import { goTo } from '../state/route.ts'
 import { refresh } from '../state/panel.ts'
 import { inputId } from './field.tsx'
+import { MissingPrograms } from './missing-programs.tsx'
 import { Offers } from './offers.tsx'
 
 const isStarting: Signal<boolean> = signal(false)
@@ -95,7 +96,7 @@ function Remarks ({ warnings }: Pick<CheckedForm, 'warnings'>): JSX.Element | nu
 
 const nothing: CheckedForm = { problems: [], warnings: [], estimate: 'checking …' }
 
-/** The run as it will be: counts, estimate, remarks, command line and composition, and the button that starts it. */
+/** The run as it will be: counts, estimate, programs that it lacks, remarks, command line and composition, and the button that starts it. */
 export function Preview (): JSX.Element {
   const { problems, totals, estimate, warnings, command, composition } = checked.value ?? nothing
   const isReady = problems.length === 0 && checked.value !== undefined && !isStarting.value
@@ -104,6 +105,7 @@ export function Preview (): JSX.Element {
       <h2>The run</h2>
       <Totals totals={totals} />
       {problems.length > 0 ? <Problems /> : <p class="estimate">{estimate}</p>}
+      <MissingPrograms />
       <p class="buttons">
         <button
           type="button"

@@ -27,6 +27,9 @@ export const defaultOf = (id: string): string => defaults.value[id] ?? ''
 
 export const isChanged = (id: string): boolean => !isSameText(id, values.value[id] ?? '', defaultOf(id))
 
+/** Tests whether a field does anything: that of an engine while it is chosen. */
+export const isOfEngine = (engine: string | undefined): boolean => engine === undefined || engine === values.value['engine']
+
 export function setValue (id: string, text: string): void {
   values.value = { ...values.value, [id]: text }
 }
