@@ -84,6 +84,26 @@ describe.skipIf(executable === undefined && process.env['CI'] === undefined)('th
     expect(await page.locator('.copied pre').first().textContent()).toContain('-D T_RUN=8s')
   })
 
+  test('an engine has its settings beside it, with their problems, and the programs that it lacks', async () => {
+    const field = page.locator('[id="field-hosts.hosts"]')
+    expect(await field.count()).toBe(0)
+    await page.selectOption('#field-engine', 'hosts')
+    const problem = page.locator('[id="field-hosts.hosts-problem"]')
+    await eventually(async () => problem.textContent()).toContain('--hosts: expected names of hosts')
+    await field.fill('-oProxyCommand=x')
+    await eventually(async () => problem.textContent()).toContain('got "-oProxyCommand=x"')
+    expect(await page.isDisabled('#start')).toBe(true)
+    await field.fill('a,b')
+    await page.waitForSelector('#start:not([disabled])[aria-busy=false]')
+    expect(await page.locator('.copied pre').first().textContent()).toContain('--engine hosts --hosts a,b')
+    await page.selectOption('#field-engine', 'testground')
+    await page.locator('#missing', { hasText: 'testground is not installed; it is needed for the testground engine' }).waitFor()
+    await page.selectOption('#field-engine', 'sim')
+    await eventually(async () => page.locator('#missing li').count()).toBe(0)
+    expect(await field.count()).toBe(0)
+    await page.waitForSelector('#start:not([disabled])[aria-busy=false]')
+  })
+
   test('a snapshot is saved to a file, and loaded from it', async () => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download' }).click()])
     const path = await download.path()

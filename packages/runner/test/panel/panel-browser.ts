@@ -37,19 +37,17 @@ export async function servePanel (output = mkdtempSync(join(tmpdir(), 'gsplan-pa
   }
 }
 
-/** A browser that has the panel open. */
-export interface OpenedPanel {
-  readonly panel: ServedPanel
+/** A browser that has a panel open. */
+export interface OpenedPage {
   readonly page: Page
   /** Complaints of the page, and requests to other places. */
   readonly complaints: string[]
   readonly close: () => Promise<void>
 }
 
-/** Opens the panel in a browser. */
-export async function openPanel (): Promise<OpenedPanel> {
+/** Opens the address of a panel in a browser. */
+export async function openPage (url: string): Promise<OpenedPage> {
   if (executable === undefined) throw new Error('expected chromium on the PATH: apt-get install chromium')
-  const panel = await servePanel()
   // tests run as root in containers
   const browser: Browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox'] })
   const context: BrowserContext = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: 'light', acceptDownloads: true })
@@ -61,12 +59,24 @@ export async function openPanel (): Promise<OpenedPanel> {
   context.on('request', request => {
     if (!/^(http:\/\/127\.0\.0\.1:|data:|blob:)/.test(request.url())) complaints.push(`request: ${request.url()}`)
   })
-  await page.goto(panel.url)
+  await page.goto(url)
   await page.waitForSelector('#total-peers')
+  return { page, complaints, close: async () => browser.close() }
+}
+
+/** A browser, and the panel that it has open. */
+export interface OpenedPanel extends OpenedPage {
+  readonly panel: ServedPanel
+}
+
+/** Opens a panel of its own in a browser. */
+export async function openPanel (): Promise<OpenedPanel> {
+  const panel = await servePanel()
+  const opened = await openPage(panel.url)
   return {
-    panel, page, complaints,
+    ...opened, panel,
     close: async () => {
-      await browser.close()
+      await opened.close()
       await panel.interrupt()
       rmSync(panel.output, { recursive: true, force: true })
     }

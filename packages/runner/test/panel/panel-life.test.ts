@@ -1,81 +1,22 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { main } from '../../src/cli.ts'
 import { temporaryFolder } from '../run-sim.ts'
-
-const bin = fileURLToPath(new URL('../../bin/gsplan.js', import.meta.url))
-const started: ChildProcess[] = []
-afterEach(() => { for (const child of started.splice(0)) child.kill('SIGKILL') })
-
-/** The command as a process of its own, and the browser that it let in. */
-interface PanelProcess {
-  readonly child: ChildProcess
-  readonly ask: <T>(path: string, body?: object) => Promise<T>
-  /** Waits for its end. @returns exit code and all that it told */
-  readonly ended: Promise<{ readonly code: number | null, readonly told: string }>
-}
-
-async function startPanel (output: string): Promise<PanelProcess> {
-  const child = spawn(process.execPath, [bin, 'ui', '--no-open', '--output', output], { stdio: ['ignore', 'pipe', 'pipe'] })
-  started.push(child)
-  let told = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { told += text })
-  const ended = new Promise<{ code: number | null, told: string }>(resolve => child.once('close', code => { resolve({ code, told }) }))
-  const url = new URL(await new Promise<string>(resolve => child.stdout.setEncoding('utf8').once('data', resolve)))
-  const opened = await fetch(url, { redirect: 'manual' })
-  const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
-  const ask = async <T>(path: string, body?: object): Promise<T> => {
-    const headers = { cookie, origin: url.origin, 'content-type': 'application/json', 'x-gsplan': '1' }
-    const response = await fetch(new URL(path, url), body === undefined
-      ? { headers: { cookie } }
-      : { method: 'POST', headers, body: JSON.stringify(body) })
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
-    return await response.json() as T
-  }
-  return { child, ask, ended }
-}
-
-interface Job {
-  readonly id: string
-  readonly state: string
-  readonly runs: readonly string[]
-  readonly exitCode?: number
-  readonly output: string
-}
-
-interface State {
-  readonly runs: ReadonlyArray<{ readonly name: string, readonly state: string }>
-  readonly jobs: readonly Job[]
-}
-
-/** Looks at a panel until it is as expected. */
-async function until ({ ask }: PanelProcess, test: (state: State) => boolean): Promise<State> {
-  for (;;) {
-    const state = await ask<State>('/api/state')
-    if (test(state)) return state
-  }
-}
-
-const isRunning = ({ runs }: State): boolean => runs.some(({ state }) => state === 'running')
+import { isRunning, letIn, namesOf, quick, startPanel, startRun, until, type Visitor } from './panel-process.ts'
 
 /** Starts a run that would take an hour. */
-async function startLong ({ ask }: PanelProcess): Promise<void> {
-  const { defaults } = await ask<{ defaults: object }>('/api/form')
-  await ask('/api/start', { values: { ...defaults, T_RUN: '20m', label: 'long' } })
-}
+const startLong = async (panel: Visitor): Promise<void> => startRun(panel, { T_RUN: '20m', label: 'long' })
 
 test('a run goes on when its panel is killed; the next one finds it, and stops it', async () => {
   const output = await temporaryFolder()
-  const first = await startPanel(output)
+  const first = await letIn(await startPanel(output))
   await startLong(first)
   await until(first, isRunning)
   first.child.kill('SIGKILL')
   await first.ended
-  const second = await startPanel(output)
+  const second = await letIn(await startPanel(output))
   const { runs: [run], jobs } = await until(second, isRunning)
   // another that was asked for waits until it has ended
   expect([run?.state, jobs]).toEqual(['running', [expect.objectContaining({ state: 'running', runs: [run?.name] })]])
@@ -89,7 +30,7 @@ test('a run goes on when its panel is killed; the next one finds it, and stops i
 
 test('a run that is killed is no end of its panel; Ctrl-C ends its runs cleanly, and says what is there', async () => {
   const output = await temporaryFolder()
-  const panel = await startPanel(output)
+  const panel = await letIn(await startPanel(output))
   await startLong(panel)
   const { runs: [killed] } = await until(panel, isRunning)
   const events = readFileSync(join(output, killed?.name ?? '', 'events.ndjson'), 'utf8')
@@ -111,6 +52,25 @@ test('a run that is killed is no end of its panel; Ctrl-C ends its runs cleanly,
   // what its instances wrote is kept
   expect(existsSync(join(output, left, 'test-output.tgz'))).toBe(true)
   expect(readFileSync(join(output, left, 'events.ndjson'), 'utf8').trim().split('\n').at(-1)).toContain('"kind":"end","status":"interrupted"')
+})
+
+test('of two panels one is killed in the middle: no run is made twice, and none is lost', async () => {
+  const output = await temporaryFolder()
+  const [first, second] = [await letIn(await startPanel(output)), await letIn(await startPanel(output))]
+  await startRun(first, { ...quick, label: 'a' })
+  await startRun(second, { ...quick, label: 'b' })
+  await startRun(first, { ...quick, label: 'c' })
+  await until(second, isRunning)
+  first.child.kill('SIGKILL')
+  await first.ended
+  // what the other was asked for goes on, when the run that has lost its panel has ended
+  const { jobs } = await until(second, state => state.jobs.filter(job => job.state === 'ended').length === 2)
+  const [held] = jobs.filter(job => job.state === 'held')
+  expect(jobs.map(job => job.state).sort()).toEqual(['ended', 'ended', 'held'])
+  await second.ask(`/api/jobs/${held?.id ?? ''}/continue`, {})
+  const { runs } = await until(second, state => state.jobs.every(job => job.state === 'ended'))
+  expect(runs.map(({ state }) => state)).toEqual(['passed', 'passed', 'passed'])
+  expect(namesOf(readdirSync(output))).toEqual(['a', 'b', 'c'])
 })
 
 test('a port that is taken is told', async () => {
