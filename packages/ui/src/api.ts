@@ -5,7 +5,7 @@ export type FormValues = Readonly<Record<string, string>>
 export interface FormField {
   /** Key of its text in {@link FormValues}. */
   readonly id: string
-  /** Name that people type after `-D`, or that of a setting. */
+  /** Name after `-D`, or that of a setting. */
   readonly name: string
   readonly kind: 'text' | 'number' | 'bool' | 'choice' | 'area'
   readonly unit?: string | undefined
@@ -39,7 +39,7 @@ export interface FormDescription {
 
 /** A wrong value. */
 export interface FieldProblem {
-  /** Id of the field; empty where no one field is to blame. */
+  /** Id of the field; empty where no single field is to blame. */
   readonly id: string
   readonly message: string
 }
@@ -62,7 +62,7 @@ export interface CheckedForm {
 export interface JobView {
   readonly id: string
   readonly title: string
-  /** `held`: it waits for a panel that has gone, until somebody lets it go on. */
+  /** `held`: it waited for a panel that has gone, and goes on when the user of another one says so. */
   readonly state: 'queued' | 'held' | 'starting' | 'running' | 'ended'
   /** Names of the directories of its runs. */
   readonly runs: readonly string[]
@@ -109,7 +109,7 @@ export interface SweepView {
   readonly hasPage: boolean
 }
 
-/** The output folder and the queue, as the page shows them: all, or what changed since a revision. */
+/** The output folder and the queue, as the page shows them: whole, or the changes since a revision. */
 export interface PanelState {
   /** Changes whenever anything else here does. */
   readonly revision: string

@@ -45,10 +45,10 @@ export class PanelContext {
   }
 
   /**
-   * The output folder and the queue.
+   * The output folder and the queue: the changes since a revision, whole where it is not known.
    *
-   * @param since revision that the page has; it is told of what changed since
-   * @returns undefined where nothing did
+   * @param since revision that the page has
+   * @returns undefined without changes
    */
   async state (since: string): Promise<PanelState | undefined> {
     const { index, output, functions: { version } } = this

@@ -4,7 +4,7 @@ import type { MetricView, MissingProgram } from './api.ts'
 /** A setting of the place where an engine runs a test, such as a cluster. */
 export interface EngineSetting {
   readonly name: string
-  /** Name for people. */
+  /** Label of its field. */
   readonly title: string
   readonly meaning: string
   readonly choices?: readonly string[] | undefined
@@ -57,7 +57,7 @@ export interface Launch {
   readonly args: readonly string[]
 }
 
-/** Work that the panel has others do: it knows no engine. */
+/** Work that the panel is handed in: it knows no engine. */
 export interface PanelFunctions {
   readonly version: string
   readonly engines: readonly EngineChoice[]
@@ -65,7 +65,7 @@ export interface PanelFunctions {
   readonly metrics: readonly MetricView[]
   /** Checks and composes a run, and writes nothing. @throws errors with exit code 2 or 3 for wrong values */
   prepare (request: PanelRequest, signal: AbortSignal): Promise<PreparedRequest>
-  /** The command line of a run, for people to copy. */
+  /** The command line of a run, to be copied. */
   formatCommand (request: PanelRequest, defines: readonly string[], output: string): string
   /** Versions of a router, the newest first. @throws errors with exit code 2 or 3 */
   listVersions (module: string, signal: AbortSignal): Promise<readonly string[]>

@@ -1,4 +1,4 @@
-/** A request that is not followed, as the panel answers it and the page gets it: a status of HTTP, and words for people. */
+/** A request that is not followed, as the panel answers it and the page gets it: a status of HTTP, and a message for the user. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly status: number

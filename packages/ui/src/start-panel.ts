@@ -85,13 +85,13 @@ export async function startPanel ({ functions, output, port = 0, onDefect = () =
     ...pageRoutes(), ...formRoutes(context), ...formChangeRoutes(context), ...runRoutes(context),
     ...runChangeRoutes(context), ...runUseRoutes(context), ...jobRoutes(context)
   ]
-  let session: Session | undefined
-  let served = port
+  /** Its port and session, once it listens. */
+  let door: { readonly port: number, readonly session: Session } | undefined
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    assertHost(request, served)
-    session ??= new Session(served)
-    if (openSession(request, response, session)) return
-    assertSession(request, session)
+    if (door === undefined) throw new Refusal(503, 'the panel is starting')
+    assertHost(request, door.port)
+    if (openSession(request, response, door.session)) return
+    assertSession(request, door.session)
     await dispatch(routes, request, response)
   }
   const create = (): Server => {
@@ -104,12 +104,12 @@ export async function startPanel ({ functions, output, port = 0, onDefect = () =
     return server
   }
   const listening = await listenOnLoopback(create, port)
+  const session = new Session(listening.port)
+  door = { port: listening.port, session }
   await context.queue.open().catch(onDefect)
-  served = listening.port
-  const opened = session = new Session(served)
   return {
-    port: served,
-    get url () { return `http://127.0.0.1:${served}/?token=${opened.token}` },
+    port: listening.port,
+    get url () { return `http://127.0.0.1:${listening.port}/?token=${session.token}` },
     async close () {
       const ended = await context.queue.close()
       await context.comparisons.close()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { run as runTest } from '../../src/run.ts'
 import { defaultRunOptions } from '../../src/run-options.ts'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { executable, openPanel, servePanel, type OpenedPanel } from './panel-browser.ts'
 
 const hostile = '</script><script>parent.document.title.big()</script>'
@@ -96,8 +96,10 @@ describe.skipIf(executable === undefined && process.env['CI'] === undefined)('th
     await field.fill('a,b')
     await page.waitForSelector('#start:not([disabled])[aria-busy=false]')
     expect(await page.locator('.copied pre').first().textContent()).toContain('--engine hosts --hosts a,b')
+    vi.stubEnv('PATH', opened.panel.output)
     await page.selectOption('#field-engine', 'testground')
     await page.locator('#missing', { hasText: 'testground is not installed; it is needed for the testground engine' }).waitFor()
+    vi.unstubAllEnvs()
     await page.selectOption('#field-engine', 'sim')
     await eventually(async () => page.locator('#missing li').count()).toBe(0)
     expect(await field.count()).toBe(0)

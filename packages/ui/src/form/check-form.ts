@@ -27,7 +27,7 @@ function toField (message: string, values: FormValues): string {
   return fieldOfFlag[flag] ?? placeOfFlag(flag, values) ?? fieldOfMessage(message, values)
 }
 
-/** Tests whether an error tells of the user's values, in one line. */
+/** Tests whether an error is about the user's values. */
 const isOfUser = (error: unknown): error is Error => error instanceof CompositionError || error instanceof UsageError ||
   error instanceof RefusedFileError || (error instanceof Error && (error as { exitCode?: unknown }).exitCode === 2)
 
@@ -44,9 +44,15 @@ const setting = (values: FormValues, id: typeof settingIds[number]): string => (
 
 /** A run as the runner takes it. */
 export const toRequest = (values: FormValues, params: Params): PanelRequest => ({
-  params, engine: setting(values, 'engine'), seeds: setting(values, 'seeds') || '1', conditions: conditionsOf(values),
-  endpoint: setting(values, 'endpoint') || undefined, place: placeOf(values), label: setting(values, 'label') || undefined,
-  allowCode: setting(values, 'allowCode') === 'true', allowScripts: setting(values, 'allowScripts') === 'true',
+  params,
+  engine: setting(values, 'engine'),
+  place: placeOf(values),
+  endpoint: setting(values, 'endpoint') || undefined,
+  seeds: setting(values, 'seeds') || '1',
+  conditions: conditionsOf(values),
+  label: setting(values, 'label') || undefined,
+  allowCode: setting(values, 'allowCode') === 'true',
+  allowScripts: setting(values, 'allowScripts') === 'true',
   force: setting(values, 'force') === 'true'
 })
 
@@ -71,7 +77,7 @@ export function composeForm (values: FormValues): ComposedForm {
   }
 }
 
-/** Work of the runner for a check; `prepare` throws for what is wrong. */
+/** Work of the runner for a check; `prepare` throws for wrong values. */
 export interface CheckFunctions {
   readonly prepare: (request: PanelRequest) => Promise<Pick<CheckedForm, 'composition' | 'estimate' | 'warnings'>>
   readonly formatCommand: (request: PanelRequest, defines: readonly string[]) => string

@@ -52,7 +52,7 @@ export interface LaidOutSection {
 }
 
 /**
- * Lays parameters out in sections: every one that people can set is in one of them.
+ * Lays parameters out in sections: every one that can be set is in one of them.
  *
  * @param declared declarations, in the order of help. @default the composer's
  */

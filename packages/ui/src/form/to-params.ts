@@ -13,7 +13,7 @@ export interface ReadParams {
   readonly problems: readonly FieldProblem[]
 }
 
-/** Reads the texts of a form, and keeps what is wrong with them. */
+/** Reads the texts of a form, and collects their problems. */
 class FormReader {
   readonly values: FormValues
   readonly problems: FieldProblem[] = []

@@ -55,7 +55,7 @@ const tableAt = (table: ParamTable, name: string): ParamTable => {
   return isTable(found) ? found : {}
 }
 
-/** Score parameters: of all topics, of each topic of the run by its number, and what has no field. */
+/** Score parameters: of all topics, of each topic of the run by its number, and those without a field. */
 function scoreEntries (score: ParamTable, topics: readonly ParamTable[]): Entry[] {
   const isInner = (name: string): boolean => ['thresholds', 'topics'].includes(name.toLowerCase())
   const [, outer] = split(score, isInner)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { readBounded, withLock, writeWhole } from '@gsplan/cli'
 import { isJsonObject, parseJson, type JsonObject } from '@gsplan/run-format'
 import type { FormValues } from '../api.ts'
+import { isFormValues } from '../form/is-form-values.ts'
 import { Refusal } from '../refusal.ts'
 
 /** Folder of an output folder for the queue, and for files of the processes that a panel starts. */
@@ -44,14 +45,10 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 const isOptional = (value: unknown, test: (value: unknown) => boolean): boolean => value === undefined || test(value)
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.length <= 10_000 && value.every(isText)
 
-/** Texts of a form may be long: a topology is one of them. The file has a limit. */
-const isForm = (value: unknown): boolean => isJsonObject(value) && Object.keys(value).length <= 10_000 &&
-  Object.values(value).every(each => typeof each === 'string')
-
 function isRequest (value: unknown): value is JobRequest {
   if (!isJsonObject(value)) return false
   const { kind, values, run, isFailed } = value
-  return kind === 'run' ? isForm(values) : kind === 'again' && isText(run) && typeof isFailed === 'boolean'
+  return kind === 'run' ? isFormValues(values) : kind === 'again' && isText(run) && typeof isFailed === 'boolean'
 }
 
 function isJob (value: unknown): value is StoredJob {
@@ -62,7 +59,7 @@ function isJob (value: unknown): value is StoredJob {
     isOptional(startedAt, Number.isFinite) && isOptional(exitCode, Number.isSafeInteger)
 }
 
-/** Jobs of a file, which is untrusted: what is none is left out. */
+/** Jobs of a file, which is untrusted: entries of another shape are left out. */
 function parseJobs (text: string): StoredJob[] {
   try {
     const found = parseJson(text)
@@ -132,7 +129,7 @@ export class QueueFile {
     })
   }
 
-  /** @throws {Refusal} for what is no folder or file of ours: a link would lead elsewhere */
+  /** @throws {Refusal} for a link, or anything else in the place of the folder and the file */
   #makeFolder (): void {
     if (kindOf(this.folder) === undefined) mkdirSync(this.folder, { recursive: true })
     const isOurs = kindOf(this.folder) === 'folder' && ['file', undefined].includes(kindOf(this.#path))

@@ -31,7 +31,7 @@ const isLeft = ({ panel }: StoredJob): boolean => isGone(panel) !== false
 /** Tests whether a job has a process on this machine that runs, or is about to have one. */
 const isBusy = ({ state, panel, process }: StoredJob): boolean => state === 'running' && isGone(process ?? panel) === false
 
-/** Tests whether the process of a job ended while nobody waited for it. */
+/** Tests whether the process of a job ended after its panel. */
 const isOver = ({ state, panel, process }: StoredJob): boolean => state === 'running' && isTrue(isGone(panel)) &&
   isTrue(isGone(process ?? panel))
 
@@ -46,8 +46,8 @@ const replace = (jobs: readonly StoredJob[], id: string, change: (job: StoredJob
   jobs.map(job => job.id === id ? change(job) : job)
 
 /**
- * Runs that panels of an output folder were asked for, one process after the other, whichever panel makes it. What waits
- * in the file for a panel that has gone is held until somebody lets it go on: the file may be another's.
+ * Runs that panels of an output folder were asked for, one process after the other over all panels. A job that waits in the
+ * file for a panel that has gone is held until a user lets it go on: the file may come from elsewhere.
  */
 export class RunQueue {
   readonly #file: QueueFile
@@ -65,7 +65,7 @@ export class RunQueue {
     this.#work = work
   }
 
-  /** Forgets what panels that have gone were told of, and takes over what has ended since. */
+  /** Forgets ended jobs of panels that have gone, and ends those whose processes have ended since. */
   async open (): Promise<void> {
     if ((await this.#file.read()).length === 0) return
     await this.#file.change(jobs => jobs.filter(job => job.state !== 'ended' || !isLeft(job)))
@@ -100,7 +100,7 @@ export class RunQueue {
     return Math.min(...(await this.#file.read()).map(({ startedAt = Infinity }) => startedAt))
   }
 
-  /** A job that nobody goes on with. @throws {Refusal} for another */
+  /** Request of a job that is held. @throws {Refusal} for another */
   async held (id: string): Promise<JobRequest> {
     const job = await this.#find(id)
     if (job.state === 'queued' && isLeft(job)) return job.request
@@ -136,7 +136,7 @@ export class RunQueue {
   }
 
   /**
-   * Ends: processes are asked to end, and what waits stays in the file.
+   * Ends: processes are asked to end, and jobs that wait stay in the file.
    *
    * @returns numbers of both, when all have ended
    */
@@ -148,7 +148,7 @@ export class RunQueue {
     await Promise.all(running.map(async ({ ended }) => ended))
     const isOwn = ({ panel }: StoredJob): boolean => panel === this.#own
     const jobs = await this.#file.read()
-    // nothing of this panel is left to tell of but what waits
+    // of this panel only jobs that wait are left
     if (jobs.some(job => isOwn(job) && job.state === 'ended')) {
       await this.#file.change(all => all.filter(job => !isOwn(job) || job.state !== 'ended'))
     }

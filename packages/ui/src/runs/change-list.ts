@@ -5,12 +5,12 @@ const MAX_GONE = 2000
 
 /** Changes since a revision. */
 export interface Changes {
-  /** Keys of what came or changed; undefined for all that there is. */
+  /** Keys that came or changed; undefined for all. */
   readonly changed: ReadonlySet<string> | undefined
   readonly gone: readonly string[]
 }
 
-/** Revisions of a list of things with keys, so that who has seen it before is told of changes only. */
+/** Revisions of a list by its keys, so that a reader of an earlier revision gets the changes alone. */
 export class ChangeList {
   /** Tells the revisions of this list from those of another panel's. */
   readonly #epoch = randomBytes(6).toString('hex')

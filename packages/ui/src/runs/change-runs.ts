@@ -1,8 +1,9 @@
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { isRunLabel, runPaths } from '@gsplan/run-format'
+import { runPaths } from '@gsplan/run-format'
 import { Refusal } from '../refusal.ts'
+import { assertLabel } from './assert-label.ts'
 import type { IndexedRun } from './run-index.ts'
 
 /** Folder of an output folder that runs are moved to instead of being removed. */
@@ -33,7 +34,7 @@ async function move (from: string, to: string): Promise<void> {
  */
 export async function renameRun (run: IndexedRun, name: string): Promise<void> {
   assertIdle(run)
-  if (!isRunLabel(name)) throw new Refusal(400, `name: expected up to 100 letters, digits, ".", "_" and "-", got ${name.slice(0, 120)}`)
+  assertLabel(name)
   await move(run.dir, join(dirname(run.dir), name))
 }
 
@@ -56,7 +57,7 @@ export async function trashRun (run: IndexedRun, output: string): Promise<string
 }
 
 /**
- * Asks a run to end, whoever started it.
+ * Asks a run to end, of this panel or not.
  *
  * @throws {Refusal} for a run that has ended
  */

@@ -9,19 +9,17 @@ import { Refusal } from '../refusal.ts'
 const COMPARISONS_FOLDER = '.comparisons'
 /** Comparisons that are kept while the panel runs. */
 const MAX_KEPT = 20
-/** Characters of a process's error output that are told. */
-const MAX_TOLD = 1000
+/** Characters of the end of a process's error output that are kept. */
+const MAX_KEPT_OUTPUT = 1000
 
-/** @returns exit code and the end of what the process complained about */
-async function runLaunch (
-  { program, args }: Launch, signal: AbortSignal
-): Promise<{ readonly code: number, readonly said: string }> {
+/** Runs a process to its end. @returns the end of its error output, or why it could not be started */
+async function runLaunch ({ program, args }: Launch, signal: AbortSignal): Promise<string> {
   return new Promise(resolve => {
     let said = ''
     const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], signal })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { said = `${said}${text}`.slice(-MAX_TOLD) })
-    child.once('error', error => { resolve({ code: 1, said: error.message }) })
-    child.once('close', code => { resolve({ code: code ?? 1, said }) })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => { said = `${said}${text}`.slice(-MAX_KEPT_OUTPUT) })
+    child.once('error', error => { resolve(error.message) })
+    child.once('close', () => { resolve(said) })
   })
 }
 
@@ -49,7 +47,7 @@ export class Comparisons {
     await mkdir(folder, { recursive: true })
     this.#ids.push(id)
     for (const old of this.#ids.splice(0, Math.max(0, this.#ids.length - MAX_KEPT))) await this.#remove(old)
-    const { said } = await runLaunch(launch(folder), signal)
+    const said = await runLaunch(launch(folder), signal)
     if (isDone(folder)) return id
     await this.#remove(id)
     throw new Refusal(422, said.trim().split('\n').at(-1) ?? 'the runs could not be compared')

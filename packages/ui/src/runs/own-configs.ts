@@ -5,10 +5,11 @@ import { readBounded, writeWhole } from '@gsplan/cli'
 import { listConfigs } from '@gsplan/composer'
 import { isRunLabel } from '@gsplan/run-format'
 import { Refusal } from '../refusal.ts'
+import { assertLabel } from './assert-label.ts'
 
 /** Folder of an output folder that holds the user's own configurations. */
 const CONFIGS_FOLDER = 'configs'
-/** Before the name of one, so that it is told from ours. */
+/** Before the name of one, which tells it from those of the composer. */
 const OWN = 'own/'
 const ENDING = '.json'
 
@@ -40,7 +41,7 @@ export class OwnConfigs {
    * @throws {Refusal} for a name that no file may have
    */
   async save (name: string, text: string): Promise<string> {
-    if (!isRunLabel(name)) throw new Refusal(400, `name: expected up to 100 letters, digits, ".", "_" and "-", got ${name.slice(0, 120)}`)
+    assertLabel(name)
     await mkdir(this.#folder, { recursive: true })
     await writeWhole(this.#path(name), text)
     return this.#path(name)

@@ -9,7 +9,7 @@ import type { RunView, SetView, SweepView } from '../api.ts'
 import { ChangeList } from './change-list.ts'
 import { listSweeps } from './list-sweeps.ts'
 
-/** Most runs of a list: more are not looked at by people, and each is a file to read. */
+/** Most runs of a list, each of which is a file to read. */
 const MAX_RUNS = 5000
 /** Time after which every folder is looked at again, whatever the file system says of changes, ms. */
 const LOOK_AGAIN_MS = 30_000
@@ -80,7 +80,7 @@ const isOwnFolder = (output: string, { dir, isFailed }: { readonly dir: string, 
   [dir, ...isFailed ? [join(output, FAILED_FOLDER)] : []]
     .every(each => lstatSync(each, { throwIfNoEntry: false })?.isDirectory() === true)
 
-/** Names of folders and of files in a folder, without links and what is hidden. */
+/** Names of folders and of files in a folder, without links and hidden ones. */
 async function listNames (folder: string): Promise<{ readonly folders: string[], readonly files: string[] }> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
   const namesOf = (kind: 'isDirectory' | 'isFile'): string[] =>

@@ -11,7 +11,7 @@ const KEEP_ALIVE_MS = 15_000
 export interface StreamedRun {
   /** Its events.ndjson. */
   readonly path: string
-  /** Tells whether more events may come. */
+  /** Tests whether more events may come. */
   readonly isAlive: () => Promise<boolean>
 }
 

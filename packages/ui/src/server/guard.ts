@@ -9,7 +9,7 @@ const OWN_HEADER = 'x-gsplan'
 const hostsOf = (port: number): ReadonlySet<string> => new Set(
   ['127.0.0.1', '[::1]', 'localhost'].flatMap(host => [`${host}:${port}`, ...port === 80 ? [host] : []]))
 
-/** @throws {Refusal} unless the request names this machine by a name that no one else can give it */
+/** @throws {Refusal} unless the request names this machine by a name that no DNS server can give it */
 export function assertHost ({ headers, rawHeaders }: IncomingMessage, port: number): void {
   const count = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length
   if (count === 1 && hostsOf(port).has(headers.host ?? '')) return

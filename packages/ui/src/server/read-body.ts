@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { isJsonObject, parseJson, type JsonObject } from '@gsplan/run-format'
+import type { FormValues } from '../api.ts'
+import { isFormValues } from '../form/is-form-values.ts'
 import { Refusal } from '../refusal.ts'
 
 /** Most bytes of a request: a fixed topology of a thousand peers has a tenth of it. */
@@ -44,10 +46,7 @@ export function textsIn (body: JsonObject, name: string, most: number): string[]
 }
 
 /** Texts of a form. @throws {Refusal} */
-export function valuesIn (body: JsonObject): Record<string, string> {
-  const { values } = body
-  const isForm = isJsonObject(values) && Object.keys(values).length <= 10_000 &&
-    Object.values(values).every(each => typeof each === 'string')
-  if (!isForm) throw new Refusal(400, 'values: expected texts by the ids of their fields')
-  return values as Record<string, string>
+export function valuesIn ({ values }: JsonObject): FormValues {
+  if (isFormValues(values)) return values
+  throw new Refusal(400, 'values: expected texts by the ids of their fields')
 }

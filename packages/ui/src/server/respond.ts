@@ -6,7 +6,7 @@ const PAGE_POLICY = [
   'base-uri \'none\'', 'form-action \'none\'', 'frame-ancestors \'none\''
 ].join('; ')
 
-/** Policy of files of runs, which may be made of other people's traces: they reach nothing, not even their own origin. */
+/** Policy of files of runs, which may be made of foreign traces: they reach nothing, not even their own origin. */
 export const FILE_POLICY: string = [
   'sandbox allow-scripts', 'default-src \'none\'', 'script-src \'unsafe-inline\'', 'style-src \'unsafe-inline\'',
   'img-src data:', 'font-src data:', 'base-uri \'none\'', 'form-action \'none\'', 'frame-ancestors \'none\''

@@ -18,7 +18,7 @@ const quick = async (all: Readonly<Record<string, string>>): Promise<void> => at
   goTo('run')
 })
 
-/** Runs that are one click away, for people who are here for the first time. */
+/** Runs that are one click away, while the output folder has none. */
 function QuickStarts (): JSX.Element | null {
   const isFirst = panel.value !== undefined && runs.value.length === 0 && panel.value.jobs.length === 0
   if (!isFirst || quickStarts.value.length === 0) return null
@@ -42,7 +42,7 @@ const isIn = (section: FormSection, id: string): boolean =>
   section.fields.some(field => field.id === id && isOfEngine(field.engine)) ||
   (section.id === 'topics' && /^(TOPIC_CONFIG|PEER_SCORE_PARAMS\.Topics)\./.test(id))
 
-/** Sections that are open at first: those that people change. */
+/** Sections that are open at first: those that are changed most. */
 const openAtFirst: readonly string[] = ['run', 'place', 'router', 'nodes', 'time', 'topics', 'network', 'pubsub']
 
 function Section ({ section, filter }: { readonly section: FormSection, readonly filter: Filter }): JSX.Element | null {

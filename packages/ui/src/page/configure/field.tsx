@@ -87,7 +87,7 @@ function Reset ({ id, name }: { readonly id: string, readonly name: string }): J
 
 interface FieldProps {
   readonly field: FormField
-  /** Words for it, where its name is not what people look for. */
+  /** Its label. @default its name */
   readonly label?: string
   /** Its input does nothing, for a reason that stands beside it. */
   readonly disabledAs?: string | undefined

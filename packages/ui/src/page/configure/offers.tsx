@@ -8,7 +8,7 @@ const offers = [
   { flag: '--force', id: 'force', words: 'Run it nevertheless' }
 ] as const
 
-/** Buttons for what a message says can be done. */
+/** Buttons for the remedies that a message names. */
 export function Offers ({ message }: { readonly message: string }): JSX.Element {
   return (
     <>

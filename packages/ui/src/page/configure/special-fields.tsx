@@ -40,9 +40,9 @@ function Lurkers (): JSX.Element {
   )
 }
 
-/** Publishers: the lurkers stay as they are, as in the original panel. */
-function Publishers ({ field }: { readonly field: FormField }): JSX.Element {
-  return <Field field={field} label="N_PUBLISHER" disabledAs={hasGroups() ? groupsDecide : undefined} />
+/** A number of instances, which follows from groups where there are some. */
+function Instances ({ field }: { readonly field: FormField }): JSX.Element {
+  return <Field field={field} disabledAs={hasGroups() ? groupsDecide : undefined} />
 }
 
 const versions: Signal<{ readonly module: string, readonly list: readonly string[] }> = signal({ module: '', list: [] })
@@ -51,6 +51,12 @@ const listVersions = async (module: string): Promise<void> => attempt(async () =
   versions.value = { module, list: await post<readonly string[]>('/api/versions', { module }) }
   document.getElementById(inputId('GS_VERSION'))?.focus()
 })
+
+/** Versions shown without a look at the list. */
+const SHOWN = 4
+
+const describeVersions = (list: readonly string[]): string =>
+  `${list.length} found: ${list.slice(0, SHOWN).join(', ')}${list.length > SHOWN ? ' …' : ''}`
 
 /** The version of the router, with those that there are on demand. */
 function Version ({ field }: { readonly field: FormField }): JSX.Element {
@@ -61,18 +67,7 @@ function Version ({ field }: { readonly field: FormField }): JSX.Element {
       <datalist id={`${inputId('GS_VERSION')}-list`}>{list.map(each => <option key={each} value={each} />)}</datalist>
       <p class="beside">
         <button type="button" onClick={() => { void listVersions(module) }}>List versions</button>
-        {list.length > 0 && (
-          <span>
-            {' '}
-            {list.length}
-            {' '}
-            found:
-            {' '}
-            {list.slice(0, 4).join(', ')}
-            {' '}
-            …
-          </span>
-        )}
+        {list.length > 0 && <span>{describeVersions(list)}</span>}
       </p>
     </Field>
   )
@@ -91,7 +86,7 @@ function Module ({ field }: { readonly field: FormField }): JSX.Element {
 
 const HARDENED = 'hardened_api'
 
-/** Build selectors, of which one is what people ask for. */
+/** Build selectors, with a box for the usual one. */
 function Selectors ({ field }: { readonly field: FormField }): JSX.Element {
   const words = (values.value[field.id] ?? '').split(',').filter(word => word !== '')
   const isHardened = words.includes(HARDENED)
@@ -133,14 +128,14 @@ function FromFile ({ field }: { readonly field: FormField }): JSX.Element {
   )
 }
 
-/** Fields that people want more of than an input. */
+/** Fields with more than an input, by their ids. */
 const special: Readonly<Record<string, (props: { readonly field: FormField }) => JSX.Element>> = {
   GS_MODULE: Module, GS_VERSION: Version, BUILD_SELECTORS: Selectors, TOPOLOGY: FromFile,
-  N_PUBLISHER: Publishers,
+  N_PUBLISHER: Instances,
   N_NODES: ({ field }) => (
     <>
       <Lurkers />
-      <Field field={field} disabledAs={hasGroups() ? groupsDecide : undefined} />
+      <Instances field={field} />
     </>
   )
 }

@@ -6,29 +6,27 @@ import { attempt, tell } from '../state/notices.ts'
 import { refresh } from '../state/panel.ts'
 import { post } from '../state/request.ts'
 import { goTo, hrefOf } from '../state/route.ts'
-
-const queryOf = ({ isFailed }: RunView): string => isFailed ? '?failed' : ''
-const pathOf = (run: RunView, action: string): string => `/api/runs/${encodeURIComponent(run.name)}/${action}${queryOf(run)}`
+import { fileUrl, runUrl } from '../state/run-urls.ts'
 
 const rerun = async (run: RunView): Promise<void> => attempt(async () => {
-  await post(pathOf(run, 'rerun'))
+  await post(runUrl(run, 'rerun'))
   await refresh()
   goTo('run')
 })
 
 const load = async (run: RunView): Promise<void> => attempt(async () => {
-  await loadRun(run.name, queryOf(run))
+  await loadRun(run)
   goTo('configure')
 })
 
 const rename = async (run: RunView, name: string): Promise<void> => attempt(async () => {
-  await post(pathOf(run, 'rename'), { name })
+  await post(runUrl(run, 'rename'), { name })
   await refresh()
   goTo('results', { name, isFailed: run.isFailed })
 })
 
 const remove = async (run: RunView): Promise<void> => attempt(async () => {
-  const { trash } = await post<{ trash: string }>(pathOf(run, 'delete'), { name: run.name })
+  const { trash } = await post<{ trash: string }>(runUrl(run, 'delete'), { name: run.name })
   await refresh()
   goTo('results')
   tell(`${run.name} is now in ${trash}`)
@@ -47,7 +45,7 @@ function askToDelete (run: RunView): void {
 
 /** Things that can be done with a finished run. */
 export function RunActions ({ run }: { readonly run: RunView }): JSX.Element {
-  const { name, hasReport, hasConfig } = run
+  const { hasReport, hasConfig } = run
   return (
     <div class="bar">
       {hasReport && (
@@ -56,7 +54,7 @@ export function RunActions ({ run }: { readonly run: RunView }): JSX.Element {
           id="report"
           target="_blank"
           rel="noopener"
-          href={`/files/${encodeURIComponent(name)}/analysis/report.html${queryOf(run)}`}
+          href={fileUrl(run, 'analysis/report.html')}
         >
           Open the report
         </a>

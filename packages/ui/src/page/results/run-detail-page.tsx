@@ -3,14 +3,12 @@ import type { JSX } from 'preact'
 import type { RunDetail, RunFileView, RunView } from '../../api.ts'
 import { Badge } from '../parts/badge.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { formatBytes, formatMetric, formatMoment } from '../state/format.ts'
+import { factsOf, formatBytes, formatMetric, formatMoment } from '../state/format.ts'
 import { metrics } from '../state/panel.ts'
 import { get } from '../state/request.ts'
 import { hrefOf } from '../state/route.ts'
+import { fileUrl, runUrl } from '../state/run-urls.ts'
 import { RunActions } from './run-actions.tsx'
-
-const fileUrl = ({ name, isFailed }: RunView, path: string): string =>
-  `/files/${[name, ...path.split('/')].map(encodeURIComponent).join('/')}${isFailed ? '?failed' : ''}`
 
 function Verdict ({ run, findings }: { readonly run: RunView, readonly findings: readonly string[] }): JSX.Element {
   return (
@@ -99,7 +97,7 @@ function Files ({ run, files }: { readonly run: RunView, readonly files: readonl
 export function RunDetailPage ({ name, isFailed }: { readonly name: string, readonly isFailed: boolean }): JSX.Element {
   const [detail, setDetail] = useState<RunDetail | string>()
   useEffect(() => {
-    get<RunDetail>(`/api/runs/${encodeURIComponent(name)}${isFailed ? '?failed' : ''}`)
+    get<RunDetail>(runUrl({ name, isFailed }))
       .then(setDetail, (error: unknown) => { setDetail((error as Error).message) })
   }, [name, isFailed])
   if (detail === undefined) return <p class="quiet">Loading …</p>
@@ -111,15 +109,11 @@ export function RunDetailPage ({ name, isFailed }: { readonly name: string, read
     </p>
   )
   const { run, files, findings } = detail
-  const facts = [
-    formatMoment(run.startedAt), run.engine, run.router, run.peers === undefined ? '' : `${run.peers} peers`,
-    run.seed === undefined ? '' : `seed ${run.seed}`
-  ]
   return (
     <article class="detail">
       <p><a href={hrefOf('results')}>← All runs</a></p>
       <h1>{run.name}</h1>
-      <p class="quiet">{facts.filter(each => (each ?? '') !== '').join(' · ')}</p>
+      <p class="quiet">{[formatMoment(run.startedAt), ...factsOf(run)].join(' · ')}</p>
       <Verdict run={run} findings={findings} />
       <RunActions run={run} />
       <Metrics run={run} />

@@ -3,17 +3,18 @@ import type { JSX } from 'preact'
 import type { RunView } from '../../api.ts'
 import { Badge } from '../parts/badge.tsx'
 import { attempt } from '../state/notices.ts'
-import { formatBytes, formatNumber, formatSeconds } from '../state/format.ts'
+import { factsOf, formatBytes, formatNumber, formatSeconds } from '../state/format.ts'
 import { paceOf, ratesOf, type LiveLine, type LiveRun } from '../state/live-run.ts'
 import { refresh } from '../state/panel.ts'
 import { post } from '../state/request.ts'
 import { hrefOf } from '../state/route.ts'
+import { runUrl } from '../state/run-urls.ts'
 import { Charts } from './charts.tsx'
 import { Steps } from './steps.tsx'
 import { watchRun } from './watch-run.ts'
 
-const stop = async ({ name, isFailed }: RunView): Promise<void> => attempt(async () => {
-  await post(`/api/runs/${encodeURIComponent(name)}/stop${isFailed ? '?failed' : ''}`)
+const stop = async (run: RunView): Promise<void> => attempt(async () => {
+  await post(runUrl(run, 'stop'))
   await refresh()
 })
 
@@ -82,7 +83,7 @@ function Log ({ lines }: { readonly lines: readonly LiveLine[] }): JSX.Element |
 }
 
 function Head ({ view }: { readonly view: RunView }): JSX.Element {
-  const { state, name, engine, router, peers, seed } = view
+  const { state, name } = view
   return (
     <div class="livehead">
       <div>
@@ -91,7 +92,7 @@ function Head ({ view }: { readonly view: RunView }): JSX.Element {
           {' '}
           {name}
         </h2>
-        <p class="quiet">{[engine, router, peers === undefined ? '' : `${peers} peers`, seed === undefined ? '' : `seed ${seed}`].filter(each => (each ?? '') !== '').join(' · ')}</p>
+        <p class="quiet">{factsOf(view).join(' · ')}</p>
       </div>
       {state === 'running'
         ? <button type="button" onClick={() => { void stop(view) }}>Stop</button>
@@ -102,7 +103,7 @@ function Head ({ view }: { readonly view: RunView }): JSX.Element {
 
 /** A run as it happens, or happened. */
 export function LiveView ({ view }: { readonly view: RunView }): JSX.Element {
-  const watch = useMemo(() => watchRun(view.name, view.isFailed), [view.name])
+  const watch = useMemo(() => watchRun(view), [view.name])
   useEffect(() => watch.close, [watch])
   const run = watch.run.value
   useEffect(() => { if (run.end !== undefined) void refresh() }, [run.end])

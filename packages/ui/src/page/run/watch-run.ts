@@ -1,6 +1,8 @@
 import { signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import type { RecordedEvent } from '@gsplan/run-format'
+import type { RunView } from '../../api.ts'
 import { addEvent, emptyRun, type LiveRun } from '../state/live-run.ts'
+import { runUrl } from '../state/run-urls.ts'
 
 /** A run that is watched. */
 export interface Watch {
@@ -9,9 +11,9 @@ export interface Watch {
 }
 
 /** Follows the events of a run, from its beginning: the browser comes back by itself where the connection broke. */
-export function watchRun (name: string, isFailed: boolean): Watch {
+export function watchRun (view: Pick<RunView, 'name' | 'isFailed'>): Watch {
   const run: Signal<LiveRun> = signal(emptyRun)
-  const source = new EventSource(`/api/runs/${encodeURIComponent(name)}/events${isFailed ? '?failed' : ''}`)
+  const source = new EventSource(runUrl(view, 'events'))
   let waiting: RecordedEvent[] = []
   let frame = 0
   const take = (): void => {

@@ -1,8 +1,9 @@
 import { batch, computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
-import type { CheckedForm, FieldProblem, FormDescription, FormValues, QuickStart } from '../../api.ts'
+import type { CheckedForm, FieldProblem, FormDescription, FormValues, QuickStart, RunView } from '../../api.ts'
 import { isSameText } from './same-text.ts'
 import { attempt, tell } from './notices.ts'
 import { get, post } from './request.ts'
+import { runUrl } from './run-urls.ts'
 
 /** Time after the last key before a form is checked, ms. */
 const CHECK_AFTER_MS = 250
@@ -101,8 +102,8 @@ export const loadText = async (text: string, name: string): Promise<void> =>
   attempt(async () => { take(await post<Loaded>('/api/load', { text }), name) })
 
 /** Fills the form from a run. */
-export async function loadRun (name: string, query: string): Promise<void> {
-  take(await post<Loaded>(`/api/runs/${encodeURIComponent(name)}/config${query}`), `the configuration of ${name}`)
+export async function loadRun (run: Pick<RunView, 'name' | 'isFailed'>): Promise<void> {
+  take(await post<Loaded>(runUrl(run, 'config')), `the configuration of ${run.name}`)
 }
 
 /** Saves the form under a name. */

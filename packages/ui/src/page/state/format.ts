@@ -1,4 +1,11 @@
-/** A number in as many digits as people read: `1,234`, `12.3`, `0.0123`. */
+import type { RunView } from '../../api.ts'
+
+/** Engine, router, size and seed of a run, as far as they are known. */
+export const factsOf = ({ engine, router, peers, seed }: RunView): string[] => [
+  engine, router, peers === undefined ? undefined : `${peers} peers`, seed === undefined ? undefined : `seed ${seed}`
+].filter(fact => fact !== undefined)
+
+/** A number in three significant digits or whole: `1,234`, `12.3`, `0.0123`. */
 export function formatNumber (value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '–'
   if (Math.abs(value) >= 100 || Number.isInteger(value)) return Math.round(value).toLocaleString('en-US')

@@ -19,7 +19,7 @@ export function tell (text: string, isBad = false, link?: Notice['link']): void 
   if (!isBad && link === undefined) setTimeout(() => { if (notice.value === shown) notice.value = undefined }, SHOWN_MS)
 }
 
-/** Does something, and tells of its failure. */
+/** Does work, and shows its failure as a remark. */
 export async function attempt (work: () => Promise<void>): Promise<void> {
   try {
     await work()

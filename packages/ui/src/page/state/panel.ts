@@ -31,7 +31,7 @@ function inOrder (all: readonly RunView[]): RunView[] {
   return keyed.sort((a, b) => a.order < b.order ? 1 : -1).map(({ run }) => run)
 }
 
-/** Takes over what changed. */
+/** Applies changes of the output folder. */
 function take (state: PanelState): void {
   if (state.isWhole) known.clear()
   for (const key of state.gone) known.delete(key)
