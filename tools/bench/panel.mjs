@@ -25,10 +25,11 @@ const runs = Number(text)
 const gsplan = join(root, 'packages/runner/bin/gsplan.js')
 const output = mkdtempSync(join(tmpdir(), 'gsplan-bench-panel-'))
 
-/** Fills the output folder: a run, and copies of the files of it that the list reads, with other names, times and verdicts. */
+/** Fills the output folder: a run, and copies of those of its files that the list reads, with other times and verdicts. */
 function makeRuns () {
-  const args = ['run', '--quiet', '-o', output, '-D', 'N_NODES=6', '-D', 'N_PUBLISHER=2', '-D', 'T_WARM=1s', '-D', 'T_RUN=1s', '-D', 'T_COOL=1s']
-  const { status, stderr } = spawnSync(process.execPath, [gsplan, ...args], { encoding: 'utf8' })
+  const small = ['N_NODES=6', 'N_PUBLISHER=2', 'T_WARM=1s', 'T_RUN=1s', 'T_COOL=1s'].flatMap(each => ['-D', each])
+  const args = [gsplan, 'run', '--quiet', '-o', output, ...small]
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
   const [first] = readdirSync(output).filter(name => name.startsWith('pubsub'))
   if (first === undefined) throw new Error(`expected a run, got exit code ${status}: ${stderr}`)
   const record = JSON.parse(readFileSync(join(output, first, 'run.json'), 'utf8'))
@@ -36,7 +37,9 @@ function makeRuns () {
     const name = `copy-${String(index).padStart(5, '0')}`
     const dir = join(output, name)
     mkdirSync(dir)
-    for (const file of ['composition.toml', 'config-snapshot.json', 'events.ndjson']) cpSync(join(output, first, file), join(dir, file))
+    for (const file of ['composition.toml', 'config-snapshot.json', 'events.ndjson']) {
+      cpSync(join(output, first, file), join(dir, file))
+    }
     writeFileSync(join(dir, 'run.json'), JSON.stringify({
       ...record, name, seed: index, startedAt: new Date(Date.parse(record.startedAt) - index * 60_000).toISOString(),
       verdict: { ...record.verdict, status: index % 10 === 0 ? 'breached' : 'passed' }
@@ -58,7 +61,7 @@ function cpuOf (pid) {
 }
 
 makeRuns()
-const panel = spawn(process.execPath, [gsplan, 'ui', '--no-open', '--output', output], { stdio: ['ignore', 'pipe', 'ignore'] })
+const panel = spawn(process.execPath, [gsplan, 'ui', '--no-open', '-o', output], { stdio: ['ignore', 'pipe', 'ignore'] })
 const startedMs = performance.now()
 const url = await new Promise(resolve => { panel.stdout.once('data', data => { resolve(String(data).trim()) }) })
 tell('from the command to its address', inMs(performance.now() - startedMs))
@@ -75,7 +78,7 @@ await page.goto(url)
  */
 const timed = code => page.evaluate(code)
 
-/** Until a selector fits, by the page's own clock; each frame is looked at. @param {string} selector @param {string} since */
+/** Until a selector fits, by the page's own clock, frame by frame. @param {string} selector @param {string} since */
 const untilShown = (selector, since) => timed(`new Promise(resolve => {
   const since = ${since}
   const look = () => document.querySelector(${JSON.stringify(selector)}) === null ? requestAnimationFrame(look) : resolve(performance.now() - since)

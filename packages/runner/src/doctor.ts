@@ -46,8 +46,9 @@ async function diagnosePackage ({ name, neededFor, load }: NativePackage): Promi
 }
 
 /** Looks for the programs and native packages that an engine needs. */
-export const diagnoseNeeds = async ({ needs: { programs = [], packages = [] } = {} }: Pick<Engine, 'needs'>): Promise<Diagnosis[]> =>
-  Promise.all([...programs.map(diagnoseProgram), ...packages.map(diagnosePackage)])
+export const diagnoseNeeds = async (
+  { needs: { programs = [], packages = [] } = {} }: Pick<Engine, 'needs'>
+): Promise<Diagnosis[]> => Promise.all([...programs.map(diagnoseProgram), ...packages.map(diagnosePackage)])
 
 /** Looks for the programs and native packages that gsplan and its engines use. */
 export const diagnose = async (engines: readonly Engine[] = defaultEngines): Promise<Diagnosis[]> => diagnoseNeeds({

@@ -1,4 +1,4 @@
-/** A request that is not followed, as the panel answers it and the page gets it: a status of HTTP, and a message for the user. */
+/** A request that is not followed, as the panel answers and the page reads: a status of HTTP, and a message for the user. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly status: number

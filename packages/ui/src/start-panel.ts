@@ -85,13 +85,14 @@ export async function startPanel ({ functions, output, port = 0, onDefect = () =
     ...pageRoutes(), ...formRoutes(context), ...formChangeRoutes(context), ...runRoutes(context),
     ...runChangeRoutes(context), ...runUseRoutes(context), ...jobRoutes(context)
   ]
-  /** Its port and session, once it listens. */
-  let door: { readonly port: number, readonly session: Session } | undefined
+  /** The port and session of the panel, once it listens. */
+  const door: { open?: { readonly port: number, readonly session: Session } } = {}
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (door === undefined) throw new Refusal(503, 'the panel is starting')
-    assertHost(request, door.port)
-    if (openSession(request, response, door.session)) return
-    assertSession(request, door.session)
+    if (door.open === undefined) throw new Refusal(503, 'the panel is starting')
+    const { open: { port: served, session } } = door
+    assertHost(request, served)
+    if (openSession(request, response, session)) return
+    assertSession(request, session)
     await dispatch(routes, request, response)
   }
   const create = (): Server => {
@@ -105,7 +106,7 @@ export async function startPanel ({ functions, output, port = 0, onDefect = () =
   }
   const listening = await listenOnLoopback(create, port)
   const session = new Session(listening.port)
-  door = { port: listening.port, session }
+  door.open = { port: listening.port, session }
   await context.queue.open().catch(onDefect)
   return {
     port: listening.port,

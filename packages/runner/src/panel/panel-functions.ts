@@ -43,8 +43,8 @@ function toOptions (request: Omit<PanelRequest, 'params'>): AskedRun {
   return {
     seeds,
     options: {
-      ...defaultRunOptions, ...readPlace(findEngine(engine), request.place), engine, endpoint: endpointOf(request), name: label,
-      seed: seeds[0] ?? defaultRunOptions.seed,
+      ...defaultRunOptions, ...readPlace(findEngine(engine), request.place), engine, endpoint: endpointOf(request),
+      name: label, seed: seeds[0] ?? defaultRunOptions.seed,
       thresholds: conditions.map(parseThreshold), allowCode, allowScripts, force
     }
   }

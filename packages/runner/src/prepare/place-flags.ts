@@ -4,7 +4,7 @@ import { hostsFlags } from '../engines/hosts/hosts-flags.ts'
 import { clusterFlags } from '../engines/kubernetes/cluster-flags.ts'
 import type { PlaceSettings } from './find-place.ts'
 
-/** Flags of the place where an engine runs instances, by the names of its settings; none for one that runs on this machine. */
+/** Flags of the place where an engine runs instances, by the names of their settings; none for one that has no choice. */
 export const placeFlagsOf = ({ can }: Pick<Engine, 'can'>): Readonly<Record<string, Option>> =>
   ({ ...can?.ownCluster === true && clusterFlags, ...can?.ownHosts === true && hostsFlags })
 

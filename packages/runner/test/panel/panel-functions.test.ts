@@ -136,7 +136,8 @@ describe('programs that an engine needs', () => {
   test('are told where they are missing, and looked for again after a while only', async () => {
     const empty = await temporaryFolder()
     let nowMs = 0
-    const { findMissing } = createPanelFunctions(new MissingPrograms(() => nowMs))
+    const asked = createPanelFunctions(new MissingPrograms(() => nowMs))
+    const findMissing: typeof asked.findMissing = async engine => asked.findMissing(engine)
     vi.stubEnv('PATH', empty)
     const none = await Promise.all(['sim', 'testground', 'kubernetes', 'hosts'].map(findMissing))
     expect(none.map(all => all.map(({ program }) => program))).toEqual([[], ['testground', 'docker'], ['kubectl'], ['ssh']])

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { startPanel } from '@gsplan/ui'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPanelFunctions } from '../../src/panel/panel-functions.ts'
@@ -6,12 +9,16 @@ import { temporaryFolder } from '../run-sim.ts'
 
 let panel: Awaited<ReturnType<typeof startPanel>>
 let cookie = ''
+const output = mkdtempSync(join(tmpdir(), 'gsplan-panel-'))
 beforeAll(async () => {
-  panel = await startPanel({ functions: createPanelFunctions(), output: await temporaryFolder() })
+  panel = await startPanel({ functions: createPanelFunctions(), output })
   const opened = await fetch(panel.url, { redirect: 'manual' })
   cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
 })
-afterAll(async () => { await panel.close() })
+afterAll(async () => {
+  await panel.close()
+  rmSync(output, { recursive: true, force: true })
+})
 
 async function ask (path: string, body?: object): Promise<{ readonly status: number, readonly text: string }> {
   const { origin } = new URL(panel.url)
@@ -59,7 +66,7 @@ describe('a place from a browser', () => {
   test('of an engine that is not chosen does nothing', async () => {
     const { defaults } = JSON.parse((await ask('/api/form')).text) as { readonly defaults: object }
     const { text } = await ask('/api/check', { values: { ...defaults, engine: 'sim', 'hosts.hosts': '-x' } })
-    expect(JSON.parse(text)).toMatchObject({ problems: [], command: 'gsplan run --engine sim --seed 1' })
+    expect(JSON.parse(text)).toMatchObject({ problems: [], command: `gsplan run --engine sim --seed 1 -o ${output}` })
   })
 
   test('nothing of all that waits or runs', async () => {

@@ -100,8 +100,8 @@ const settingFields = ({ engines }: FormSettings): FormField[] => [
 /** Settings of the places where engines run tests. */
 const placeFields = ({ engines }: FormSettings): FormField[] => engines.flatMap(({ name: engine, settings = [] }) =>
   settings.map(({ name, title, meaning, choices, isList = false }): FormField => ({
-    id: placeId(engine, name), name: title, kind: choices !== undefined ? 'choice' : isList ? 'area' : 'text', choices, range: '', engine,
-    meaning: isList ? `${meaning}; one a line` : meaning
+    id: placeId(engine, name), name: title, choices, range: '', engine,
+    kind: choices !== undefined ? 'choice' : isList ? 'area' : 'text', meaning: isList ? `${meaning}; one a line` : meaning
   })))
 
 /** Section of the settings of places; none where engines have none. */

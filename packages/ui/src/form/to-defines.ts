@@ -59,8 +59,8 @@ function definitionsOf (values: FormValues, defaults: FormValues, name: string):
 }
 
 /**
- * Definitions after `-D` that make the parameters of a form from those of another one: only of the fields that differ, and of
- * single places of tables where that is possible.
+ * Definitions after `-D` that make the parameters of a form from those of another one: only of the fields that differ, and
+ * of single places of tables where that is possible.
  */
 export function toDefines (values: FormValues, defaults: FormValues): string[] {
   const hasGroups = (values['GROUPS'] ?? '').trim() !== ''

@@ -116,7 +116,7 @@ describe('what a panel leaves', () => {
   test('names its place and the code that it would run, however long the rest is', async () => {
     const seeds = Array.from({ length: 500 }, (_, seed) => seed + 1).join()
     const values = await valuesOf(await openPanel(), {
-      engine: 'far', seeds, allowScripts: 'true', allowCode: 'true', 'far.where': `${'x'.repeat(200)}`, 'far.nodeLabel': 'a=b\nc=d', 'sim.other': 'y'
+      engine: 'far', seeds, allowScripts: 'true', allowCode: 'true', 'far.where': 'x'.repeat(200), 'far.nodeLabel': 'a=b\nc=d', 'sim.other': 'y'
     })
     writeQueue([{ ...left, request: { kind: 'run', values } }])
     expect((await stateOf(await openPanel())).jobs[0]?.title).toBe([

@@ -1,5 +1,5 @@
 /** Records that all instances send in a second; of more, they send those of a share of the messages. */
-export const RECORDS_PER_S = 2 ** 16
+export const RECORDS_PER_S: number = 2 ** 16
 
 /** Bytes of a request with batches. */
 export const MAX_LIVE_BYTES: number = 2 ** 20

@@ -63,7 +63,8 @@ export class LiveTally {
     this.#measure()
     const reading = readLiveMemory(this.#memory)
     const [published, delivered] = [this.#published, this.#delivered]
-    return published + delivered === 0 && reading.meshEntries === 0 ? undefined : toLiveCounts(reading, { published, delivered })
+    if (published + delivered === 0 && reading.meshEntries === 0) return undefined
+    return toLiveCounts(reading, { published, delivered })
   }
 
   #wait (records: Uint8Array, untilMs: number): void {

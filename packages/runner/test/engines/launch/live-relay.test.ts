@@ -46,7 +46,8 @@ function startRelay (url: string): { readonly relay: LiveRelay, readonly tell: (
       const records = new DataView(new ArrayBuffer(16 * hashes.length))
       hashes.forEach((hash, index) => { records.setUint32(16 * index, hash, true) })
       stream.write(encodeBatch({
-        records: new Uint8Array(records.buffer), publishes: hashes.length, deliveries: 0, otherPublishes: 0, otherDeliveries: 0, meshChange: 1
+        records: new Uint8Array(records.buffer), publishes: hashes.length, deliveries: 0, otherPublishes: 0, otherDeliveries: 0,
+        meshChange: 1
       }))
       await new Promise(resolve => { setImmediate(resolve) })
     }

@@ -96,7 +96,7 @@ function Remarks ({ warnings }: Pick<CheckedForm, 'warnings'>): JSX.Element | nu
 
 const nothing: CheckedForm = { problems: [], warnings: [], estimate: 'checking …' }
 
-/** The run as it will be: counts, estimate, programs that it lacks, remarks, command line and composition, and the button that starts it. */
+/** The run as it will be: counts, estimate, missing programs, remarks, command line and composition; and its start. */
 export function Preview (): JSX.Element {
   const { problems, totals, estimate, warnings, command, composition } = checked.value ?? nothing
   const isReady = problems.length === 0 && checked.value !== undefined && !isStarting.value

@@ -54,7 +54,8 @@ async function readBody (request: IncomingMessage, most: number): Promise<Buffer
   return Buffer.concat(chunks)
 }
 
-const readText = async (request: IncomingMessage, most: number): Promise<string> => (await readBody(request, most)).toString('utf8')
+const readText = async (request: IncomingMessage, most: number): Promise<string> =>
+  (await readBody(request, most)).toString('utf8')
 
 async function digestFile (path: string): Promise<string> {
   const hash = createHash('sha256')
