@@ -4,7 +4,7 @@ import type { Engine, PlaceDiagnosis } from './engine.ts'
 import { defaultEngines, findEngine, listEngines } from './engines/engines.ts'
 import { clusterOf } from './engines/kubernetes/cluster-flags.ts'
 import { hostsOf } from './engines/hosts/hosts-flags.ts'
-import type { PlaceSettings } from './prepare/find-place.ts'
+import type { PlaceSettings } from './prepare/place-flags.ts'
 
 /** A place to look at. */
 interface PlaceQuestion {

@@ -13,7 +13,7 @@ export type {
   EngineRemarks,
   NativePackage, PlaceDiagnosis, PlaceRequest
 } from './engine.ts'
-export type { PlaceSettings } from './prepare/find-place.ts'
+export type { PlaceSettings } from './prepare/place-flags.ts'
 export { defaultEngines } from './engines/engines.ts'
 export { rerun, type RerunResult, type RerunOptions } from './rerun.ts'
 export { run } from './run.ts'

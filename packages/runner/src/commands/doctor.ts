@@ -1,7 +1,7 @@
 import { exitCodes, printable, type Command, type Io } from '@gsplan/cli'
 import { hostsFlags } from '../engines/hosts/hosts-flags.ts'
 import { clusterFlags } from '../engines/kubernetes/cluster-flags.ts'
-import type { PlaceSettings } from '../prepare/find-place.ts'
+import type { PlaceSettings } from '../prepare/place-flags.ts'
 
 interface DoctorArgs extends PlaceSettings {
   readonly engine?: string | undefined

@@ -1,7 +1,7 @@
 import { exitCodes, printableLines, type Command } from '@gsplan/cli'
 import { hostsFlags } from '../engines/hosts/hosts-flags.ts'
 import { clusterFlags } from '../engines/kubernetes/cluster-flags.ts'
-import type { PlaceSettings } from '../prepare/find-place.ts'
+import type { PlaceSettings } from '../prepare/place-flags.ts'
 import { outputOptions, type OutputArgs } from './output-options.ts'
 
 interface RerunArgs extends OutputArgs, PlaceSettings {

@@ -2,13 +2,8 @@ import { UsageError } from '@gsplan/cli'
 import type { RunPlace } from '@gsplan/run-format'
 import type { Engine } from '../engine.ts'
 import { givenHostsFlag, hostsOf } from '../engines/hosts/hosts-flags.ts'
-import type { HostsSettings } from '../engines/hosts/hosts-settings.ts'
 import { clusterSettingsOf, givenClusterFlag } from '../engines/kubernetes/cluster-flags.ts'
-import type { ClusterSettings } from '../engines/kubernetes/cluster-settings.ts'
-import { placeFlagsOf } from './place-flags.ts'
-
-/** Settings of a cluster, or of hosts. */
-export type PlaceSettings = ClusterSettings & HostsSettings
+import { placeFlagsOf, type PlaceSettings } from './place-flags.ts'
 
 /** A place that a run's record names. */
 interface RecordedPlace {

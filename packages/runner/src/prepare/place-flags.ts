@@ -1,8 +1,12 @@
 import { flagName, UsageError, type Option } from '@gsplan/cli'
 import type { Engine } from '../engine.ts'
 import { hostsFlags } from '../engines/hosts/hosts-flags.ts'
+import type { HostsSettings } from '../engines/hosts/hosts-settings.ts'
 import { clusterFlags } from '../engines/kubernetes/cluster-flags.ts'
-import type { PlaceSettings } from './find-place.ts'
+import type { ClusterSettings } from '../engines/kubernetes/cluster-settings.ts'
+
+/** Settings of a cluster, or of hosts. */
+export type PlaceSettings = ClusterSettings & HostsSettings
 
 /** Flags of the place where an engine runs instances, by the names of their settings; none for one that has no choice. */
 export const placeFlagsOf = ({ can }: Pick<Engine, 'can'>): Readonly<Record<string, Option>> =>

@@ -18,7 +18,7 @@ describe.skipIf(executable === undefined && process.env['CI'] === undefined)('th
     onTestFinished(close)
     await page.locator('header nav').getByRole('link', { name: 'Run' }).click()
     const queue = page.locator('section[aria-label=queue] li')
-    const words = async (): Promise<string[]> => queue.locator('.badge:first-child').allTextContents()
+    const words = async (): Promise<string[]> => page.locator('section[aria-label=queue] li > .badge:first-child').allTextContents()
     // the newest is the first; the run that was made goes on without its panel
     await expect.poll(words, { timeout: 30_000 }).toEqual(['held', 'held', 'ended'])
     const held = page.getByRole('button', { name: 'Continue' })

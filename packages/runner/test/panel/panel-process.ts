@@ -74,7 +74,7 @@ export const isRunning = ({ runs }: State): boolean => runs.some(({ state }) => 
 
 /** Parameters of a run of moments. */
 export const quick = {
-  N_NODES: '3', N_PUBLISHER: '1', N_DEGREE: '2', T_WARM: '1s', T_RUN: '1s', T_COOL: '1s', 'TOPIC_CONFIG.0.message_rate': '2/s'
+  N_NODES: '6', N_PUBLISHER: '2', T_WARM: '2s', T_RUN: '3s', T_COOL: '1s', 'TOPIC_CONFIG.0.message_rate': '5/s'
 }
 
 /** Asks for a run of the form with some of its texts changed. */

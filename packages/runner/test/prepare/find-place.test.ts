@@ -2,7 +2,8 @@ import type { RunPlace } from '@gsplan/run-format'
 import { expect, test } from 'vitest'
 import { createHostsEngine } from '../../src/engines/hosts/hosts.ts'
 import { createKubernetesEngine } from '../../src/engines/kubernetes/kubernetes.ts'
-import { findPlaceAgain, type PlaceSettings } from '../../src/prepare/find-place.ts'
+import { findPlaceAgain } from '../../src/prepare/find-place.ts'
+import type { PlaceSettings } from '../../src/prepare/place-flags.ts'
 
 const file = 'run.json'
 const [engine, hosts] = [createKubernetesEngine(), createHostsEngine()]
