@@ -10,6 +10,7 @@ import { listenOnLoopback } from './server/listen-on-loopback.ts'
 import { Refusal } from './refusal.ts'
 import { respond, respondText } from './server/respond.ts'
 import { dispatch, type Route } from './server/router.ts'
+import { sendBack } from './server/send-back.ts'
 import { Session } from './server/session.ts'
 
 /** Settings of {@link startPanel}. */
@@ -92,6 +93,7 @@ export async function startPanel ({ functions, output, port = 0, onDefect = () =
     const { open: { port: served, session } } = door
     assertHost(request, served)
     if (openSession(request, response, session)) return
+    if (!session.isOpen(request.headers.cookie) && sendBack(request, response)) return
     assertSession(request, session)
     await dispatch(routes, request, response)
   }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run as runTest } from '../../src/run.ts'
 import { defaultRunOptions } from '../../src/run-options.ts'
@@ -206,6 +206,21 @@ describe.skipIf(executable === undefined && process.env['CI'] === undefined)('th
     await page.waitForSelector('table.runs')
     expect(readdirSync(join(opened.panel.output, '.trash'))).toEqual(['renamed'])
   }, 60_000)
+
+  test('links of a sweep\'s page lead to the reports of its runs, though each is in a sandbox', async () => {
+    const folder = join(opened.panel.output, 'sweep-mine')
+    mkdirSync(join(folder, 'runs/one'), { recursive: true })
+    writeFileSync(join(folder, 'sweep.html'), '<a href="runs/one/report.html">one</a>')
+    writeFileSync(join(folder, 'runs/one/report.html'), '<h1>the report</h1>')
+    await open('Results')
+    const [sweep] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('link', { name: 'sweep-mine' }).click()])
+    await sweep.getByRole('link', { name: 'one' }).click()
+    await sweep.locator('h1', { hasText: 'the report' }).waitFor()
+    expect(await sweep.evaluate<unknown>('globalThis.origin')).toBe('null')
+    await sweep.goBack()
+    await sweep.getByRole('link', { name: 'one' }).waitFor()
+    await sweep.close()
+  })
 
   test('everything is reached with the keyboard', async () => {
     await open('Configure')

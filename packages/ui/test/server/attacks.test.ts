@@ -61,6 +61,32 @@ describe('the token', () => {
   })
 })
 
+describe('a page that is asked for by a link of another', () => {
+  const link = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-site': 'cross-site' }
+
+  test.each<[string, string]>([
+    ['/files/a-run/analysis/report.html', 'again'], ['/files/a-run/analysis/report.html?failed', 'failed&amp;again'],
+    ['/sweeps/sweep-a/sweep.html?x="><script>', 'again'], ['/files/nothing/x', 'again']
+  ])('%s: the browser asks again by itself, and is told nothing', async (path, query) => {
+    const { status, text, headers } = await ask(port, path, { headers: link })
+    expect([status, text]).toEqual([403, '<!doctype html><meta charset="utf-8">' +
+      `<meta http-equiv="refresh" content="0;url=?${query}"><title>gsplan</title>`])
+    expect(headers['content-security-policy']).toContain('script-src \'self\'')
+  })
+
+  test.each<[string, Record<string, string>]>([
+    ['/files/a-run/analysis/report.html?again', link], ['/api/state', link], ['/', link],
+    ['/files/a-run/run.json', { ...link, 'sec-fetch-mode': 'cors' }], ['/files/a-run/run.json', { ...link, 'sec-fetch-dest': 'iframe' }]
+  ])('%s with %j is refused in words', async (path, headers) => {
+    const { status, text } = await ask(port, path, { headers })
+    expect([status, text]).toEqual([403, 'open the address that gsplan ui prints in the terminal: it lets one browser in'])
+  })
+
+  test('is there with the cookie', async () => {
+    expect((await ask(port, '/files/a-run/analysis/report.html?again', { headers: { ...link, cookie: opened.cookie } })).status).toBe(200)
+  })
+})
+
 describe('a request that changes something', () => {
   const change = async (headers: Record<string, string>, body = '{"values":{}}'): Promise<number> =>
     (await ask(port, '/api/snapshot', { method: 'POST', headers, body })).status
