@@ -70,7 +70,7 @@ describe('a page that is asked for by a link of another', () => {
   ])('%s: the browser asks again by itself, and is told nothing', async (path, query) => {
     const { status, text, headers } = await ask(port, path, { headers: link })
     expect([status, text]).toEqual([403, '<!doctype html><meta charset="utf-8">' +
-      `<meta http-equiv="refresh" content="0;url=?${query}"><title>gsplan</title>`])
+    `<meta http-equiv="refresh" content="0;url=?${query}"><title>gsplan</title>`])
     expect(headers['content-security-policy']).toContain('script-src \'self\'')
   })
 
