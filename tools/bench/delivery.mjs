@@ -8,9 +8,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { bareRouter } from './bare-router.mjs'
 import { gsplan, runArgs } from './gsplan-run.mjs'
 import { profileShares } from './profile-shares.mjs'
-import { runNode } from './run-metered.mjs'
 import { root, setUp } from '../setup/set-up.mjs'
 
 const GOAL = 1.6
@@ -18,28 +18,6 @@ const network = {
   peers: 100, degree: 20, publishers: 10, ratePerS: 120, warmS: 10, coolS: 3, seed: 7,
   runS: process.argv.includes('--short') ? 5 : 20
 }
-// the baseline's peer score parameters, so that both routers score alike
-const router = {
-  scoreParams: {
-    IPColocationFactorWeight: 0, behaviourPenaltyWeight: 0, topicScoreCap: 0, appSpecificWeight: 0, decayInterval: 5000,
-    decayToZero: 0.01, retainScore: 10_000,
-    topics: {
-      blocks: {
-        topicWeight: 0.25, timeInMeshWeight: 0.0027, timeInMeshQuantum: 1000, timeInMeshCap: 3600,
-        firstMessageDeliveriesWeight: 0.664, firstMessageDeliveriesDecay: 0.9916, firstMessageDeliveriesCap: 1500,
-        meshMessageDeliveriesWeight: -0.25, meshMessageDeliveriesDecay: 0.97, meshMessageDeliveriesCap: 400,
-        meshMessageDeliveriesThreshold: 100, meshMessageDeliveriesWindow: 5, meshMessageDeliveriesActivation: 40_000,
-        meshFailurePenaltyWeight: -0.25, meshFailurePenaltyDecay: 0.997, invalidMessageDeliveriesWeight: -99,
-        invalidMessageDeliveriesDecay: 0.9994
-      }
-    }
-  },
-  scoreThresholds: {
-    gossipThreshold: -4000, publishThreshold: -5000, graylistThreshold: -10_000, acceptPXThreshold: 0,
-    opportunisticGraftThreshold: 0
-  }
-}
-
 /**
  * @param {number} runS
  * @param {string} outputDir
@@ -54,14 +32,11 @@ function runNetwork (runS, outputDir, nodeArgs) {
   return gsplan(runArgs(outputDir, params, ['--skip-analysis', '--seed', String(seed)]), nodeArgs)
 }
 
-/** @typedef {{ rpcs: number, cpuUsPerDelivery: number }} BareResult */
-
 setUp()
 process.chdir(root)
 const scratch = mkdtempSync(join(tmpdir(), 'gsplan-bench-'))
 try {
-  const bare = /** @type {BareResult} */ (
-    runNode(['packages/sim/bench/bare-router.mjs', JSON.stringify({ ...network, router })]).result)
+  const bare = bareRouter(network)
   const whole = runNetwork(network.runS, join(scratch, 'run'))
   const deliveries = network.ratePerS * network.runS * (network.peers - 1)
   const wholeUs = whole.cpuS * 1e6 / deliveries
