@@ -80,9 +80,11 @@ function createHandOver (
       if (isBytes) openInbound(target, peerId, peer.outbound)
       else beginStream(target, peerId)
       if (target.streamsOutbound.has(id)) return
+      const { outbound } = peer
+      const observers = sendPathOf(target).handOverObservers
       target.streamsOutbound.set(id, isBytes
-        ? new ByteOutbound(peer.outbound, lengthPrefixed.encode)
-        : new RpcStream(peer.outbound, limits.sendsBytes))
+        ? new ByteOutbound(outbound, lengthPrefixed.encode)
+        : new RpcStream({ peer: id, outbound, maxBytes: limits.sendsBytes, observers }))
       if (target.subscriptions.size > 0) target.sendSubscriptions(id, [...target.subscriptions], true)
     },
     detach (router, peerId) {

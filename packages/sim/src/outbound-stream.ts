@@ -1,28 +1,35 @@
 import { isLonger, type RpcOutbound, type StreamSide } from '@gsplan/router'
 import type { Rpc } from './message.ts'
+import type { Route } from './sim-network.ts'
 import type { FlowControl } from './stream-window.ts'
 
-export interface OutboundStreamInit {
-  /** Newest protocol that both ends speak. */
-  readonly protocol: string
-  /** Longest RPC that the receiver takes, bytes without the length prefix. */
-  readonly takesBytes: number
-  /** Flow control of the stream. */
-  readonly window: FlowControl
+/** Shared by the streams of a peer: the way out, and the time. */
+export interface StreamOrigin {
   /** Most bytes of a frame. */
   readonly frameBytes: number
-  readonly nowNs: () => number
+  readonly nowNs: number
   /** Runs a function after a delay. */
-  readonly after: (delayNs: number, run: () => void) => void
+  after (delayNs: number, run: () => void): void
   /**
    * Sends a frame.
    *
    * @param rpc the RPC whose last bytes it has, if it has any
    * @returns when it arrives
    */
-  readonly send: (sizeBytes: number, rpc?: Rpc) => number
-  /** Called when the router has ended this stream or the peer's. */
-  readonly onEnded: (stream: StreamSide) => void
+  sendFrame (route: Route, sizeBytes: number, rpc: Rpc | undefined): number
+  /** Called when the router has ended its stream to a peer, or that peer's. */
+  onStreamEnded (to: number, stream: StreamSide): void
+}
+
+export interface OutboundStreamInit {
+  readonly origin: StreamOrigin
+  readonly route: Route
+  /** Newest protocol that both ends speak. */
+  readonly protocol: string
+  /** Longest RPC that the receiver takes, bytes without the length prefix. */
+  readonly takesBytes: number
+  /** Flow control of the stream. */
+  readonly window: FlowControl
 }
 
 /** An RPC of which not all is sent. */
@@ -40,26 +47,30 @@ interface Waiting {
  */
 export class OutboundStream implements RpcOutbound {
   readonly protocol: string
-  readonly #init: OutboundStreamInit
+  readonly #origin: StreamOrigin
+  readonly #route: Route
+  readonly #takesBytes: number
   #isRead = true
   #isClosed = false
   #window: FlowControl
   readonly #waiting: Waiting[] = []
 
-  constructor (init: OutboundStreamInit) {
-    this.protocol = init.protocol
-    this.#init = init
-    this.#window = init.window
+  constructor ({ origin, route, protocol, takesBytes, window }: OutboundStreamInit) {
+    this.protocol = protocol
+    this.#origin = origin
+    this.#route = route
+    this.#takesBytes = takesBytes
+    this.#window = window
   }
 
   send (rpc: Rpc): boolean {
     if (!this.#isRead || this.#isClosed) return true
-    const { frameBytes, takesBytes, send } = this.#init
+    const origin = this.#origin
     const window = this.#window
     const { wireBytes } = rpc
-    this.#isRead = !isLonger(rpc, takesBytes)
-    if (this.#waiting.length === 0 && wireBytes <= frameBytes && wireBytes <= window.surelyFree) {
-      window.take(wireBytes, send(wireBytes, rpc))
+    this.#isRead = !isLonger(rpc, this.#takesBytes)
+    if (this.#waiting.length === 0 && wireBytes <= origin.frameBytes && wireBytes <= window.surelyFree) {
+      window.take(wireBytes, origin.sendFrame(this.#route, wireBytes, rpc))
       return true
     }
     this.#waiting.push({ rpc, leftBytes: wireBytes, ends: !this.#isRead })
@@ -68,7 +79,7 @@ export class OutboundStream implements RpcOutbound {
   }
 
   ended (stream: StreamSide): void {
-    this.#init.onEnded(stream)
+    this.#origin.onStreamEnded(this.#route.to, stream)
   }
 
   /** Begins another stream in the place of this one; bytes that were not sent are lost. */
@@ -85,13 +96,13 @@ export class OutboundStream implements RpcOutbound {
   }
 
   /** Sends of the waiting RPCs as much as the window allows; the rest when a window update comes. */
-  readonly #write = (): void => {
-    const { nowNs, after } = this.#init
+  #write (): void {
+    const origin = this.#origin
     for (let [first] = this.#waiting; first !== undefined && !this.#isClosed; [first] = this.#waiting) {
       const window = this.#window
-      const free = window.freeBytes(nowNs())
+      const free = window.freeBytes(origin.nowNs)
       if (free === 0) {
-        after(window.nextCreditNs - nowNs(), this.#write)
+        origin.after(window.nextCreditNs - origin.nowNs, () => { this.#write() })
         return
       }
       if (this.#writeFrame(first, free)) this.#waiting.shift()
@@ -100,13 +111,12 @@ export class OutboundStream implements RpcOutbound {
 
   /** @returns whether the RPC needs no further frame */
   #writeFrame (waiting: Waiting, free: number): boolean {
-    const { frameBytes, send } = this.#init
-    const window = this.#window
+    const origin = this.#origin
     const { rpc, leftBytes, ends } = waiting
-    const bytes = Math.min(free, leftBytes, ends ? Infinity : frameBytes)
+    const bytes = Math.min(free, leftBytes, ends ? Infinity : origin.frameBytes)
     waiting.leftBytes -= bytes
     const isLast = ends || waiting.leftBytes === 0
-    window.take(bytes, send(bytes, isLast ? rpc : undefined))
+    this.#window.take(bytes, origin.sendFrame(this.#route, bytes, isLast ? rpc : undefined))
     return isLast
   }
 }

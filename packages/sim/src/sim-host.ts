@@ -6,7 +6,7 @@ import type { Kernel } from './kernel.ts'
 import type { Message, Packet, PeerIntroduction, Receiver } from './message.ts'
 import type { SimRouter } from './sim-router.ts'
 import type { PeerIds } from './peer-ids.ts'
-import { OutboundStream } from './outbound-stream.ts'
+import { OutboundStream, type StreamOrigin } from './outbound-stream.ts'
 import type { PeerLink } from './peer-link.ts'
 import { parsePeerAddress, peerAddress, type Endpoint, type SimNetwork } from './sim-network.ts'
 import type { SimNode } from './sim-node.ts'
@@ -49,6 +49,7 @@ export class SimHost implements Host, Receiver {
   readonly #id: PeerId
   readonly #init: SimHostInit
   readonly #endpoint: Endpoint
+  readonly #origin: StreamOrigin
   readonly #links = new Map<number, PeerLink>()
   readonly #dials = new Map<number, Dial[]>()
   #addrs: string[] = []
@@ -60,6 +61,7 @@ export class SimHost implements Host, Receiver {
     this.peerId = this.#id.toString()
     this.peerIdBytes = this.#id.toMultihash().bytes
     this.#endpoint = init.network.addPeer(init.node)
+    this.#origin = this.#createOrigin(init)
   }
 
   get addrs (): readonly string[] {
@@ -146,6 +148,19 @@ export class SimHost implements Host, Receiver {
     return router?.stop() ?? Promise.resolve()
   }
 
+  #createOrigin ({ kernel, network, node, router, muxer }: SimHostInit): StreamOrigin {
+    const endpoint = this.#endpoint
+    return {
+      frameBytes: frameBytesOf(router.target, muxer),
+      get nowNs () { return kernel.nowNs },
+      after: (delayNs, run) => { kernel.schedule(node, delayNs, run) },
+      sendFrame: (route, sizeBytes, rpc) => rpc === undefined
+        ? network.occupy(endpoint, route, sizeBytes)
+        : network.sendRpc(endpoint, route, rpc, sizeBytes),
+      onStreamEnded: (to, stream) => { this.#endStream(to, stream) }
+    }
+  }
+
   get #target (): RouterTarget {
     return this.#init.router.target
   }
@@ -169,17 +184,9 @@ export class SimHost implements Host, Receiver {
 
   /** The stream to a peer that has introduced itself. */
   #openStream (to: number, protocol: string, { takesBytes, latencyNs }: PeerIntroduction): OutboundStream {
-    const { kernel, network, node, muxer } = this.#init
-    const endpoint = this.#endpoint
-    const route = network.route(endpoint, to)
+    const route = this.#init.network.route(this.#endpoint, to)
     return new OutboundStream({
-      protocol, takesBytes, frameBytes: frameBytesOf(this.#target, muxer), window: this.#openWindow(to, latencyNs),
-      nowNs: () => kernel.nowNs,
-      after: (delayNs, run) => { kernel.schedule(node, delayNs, run) },
-      send: (sizeBytes, rpc) => rpc === undefined
-        ? network.occupy(endpoint, route, sizeBytes)
-        : network.sendRpc(endpoint, route, rpc, sizeBytes),
-      onEnded: stream => { this.#endStream(to, stream) }
+      origin: this.#origin, route, protocol, takesBytes, window: this.#openWindow(to, latencyNs)
     })
   }
 
@@ -202,8 +209,8 @@ export class SimHost implements Host, Receiver {
     if (stream === 'outbound') this.#renew(to, link)
   }
 
-  #renew (to: number, { stream, openWindow }: PeerLink): void {
-    stream.renew(openWindow())
+  #renew (to: number, { stream, latencyNs }: PeerLink): void {
+    stream.renew(this.#openWindow(to, latencyNs))
     this.#send(to, { kind: 'begin' })
   }
 
@@ -242,7 +249,7 @@ export class SimHost implements Host, Receiver {
       peerId: id, direction, remoteAddr: peerAddress(from), outbound, wire: this.#init.router.wireTo(peer.router)
     }
     this.#links.set(from, {
-      peer: routerPeer, stream: outbound, openWindow: () => this.#openWindow(from, peer.latencyNs), isRefused: false,
+      peer: routerPeer, stream: outbound, latencyNs: peer.latencyNs, isRefused: false,
       tellsEnds: peer.isGo || this.#target.libp2p === 'go'
     })
     this.#target.attach(this.#router, routerPeer)

@@ -68,11 +68,13 @@ export class StreamWindow implements FlowControl {
   /** When the receiver announced last. */
   #announcedNs: number
   readonly #credits: Credit[] = []
-  readonly #init: StreamWindowInit
+  readonly #backNs: number
+  readonly #roundTripNs: number
 
-  constructor (init: StreamWindowInit) {
-    this.#init = init
-    this.#announcedNs = init.openedNs
+  constructor ({ openedNs, backNs, roundTripNs }: StreamWindowInit) {
+    this.#announcedNs = openedNs
+    this.#backNs = backNs
+    this.#roundTripNs = roundTripNs
   }
 
   /** Bytes that may be sent without a look at the clock; there may be more. */
@@ -96,11 +98,10 @@ export class StreamWindow implements FlowControl {
     this.#free -= bytes
     this.#left -= bytes
     if (this.#left > this.#windowBytes / 2) return
-    const { backNs, roundTripNs } = this.#init
-    if (arrivesAtNs - this.#announcedNs <= DOUBLING_ROUND_TRIPS * roundTripNs) {
+    if (arrivesAtNs - this.#announcedNs <= DOUBLING_ROUND_TRIPS * this.#roundTripNs) {
       this.#windowBytes = Math.min(2 * this.#windowBytes, LARGEST_WINDOW_BYTES)
     }
-    this.#credits.push({ atNs: arrivesAtNs + backNs, bytes: this.#windowBytes - this.#left })
+    this.#credits.push({ atNs: arrivesAtNs + this.#backNs, bytes: this.#windowBytes - this.#left })
     this.#left = this.#windowBytes
     this.#announcedNs = arrivesAtNs
   }

@@ -1,11 +1,14 @@
 import { sizeRpc } from '@gsplan/router'
 import { describe, expect, test } from 'vitest'
-import { OutboundStream } from '../src/outbound-stream.ts'
+import { OutboundStream, type StreamOrigin } from '../src/outbound-stream.ts'
+import { Route } from '../src/sim-network.ts'
 import { StreamWindow, unlimited, type FlowControl } from '../src/stream-window.ts'
 
 const rpcOf = (bytes: number): ReturnType<typeof sizeRpc> => sizeRpc([], [{ topic: '', data: new Uint8Array(bytes) }], undefined)
 const MS = 1e6
 const KIB = 1024
+/** Index of the receiver. */
+const TO = 3
 
 /** A frame: when it was sent in ms, its bytes, and whether it has the last of an RPC. */
 type Frame = readonly [atMs: number, bytes: number, isLast: boolean]
@@ -19,15 +22,20 @@ function open (takesBytes = Infinity, frameBytes = Infinity, flow?: FlowControl)
   const frames: Frame[] = []
   const tasks: Array<readonly [atNs: number, run: () => void]> = []
   let nowNs = 0
-  const stream = new OutboundStream({
-    protocol: 'p', takesBytes, frameBytes, nowNs: () => nowNs,
-    window: flow ?? new StreamWindow({ openedNs: -1000 * MS, backNs: 50 * MS, roundTripNs: 100 * MS }),
-    onEnded: () => {},
+  const origin: StreamOrigin = {
+    frameBytes,
+    get nowNs () { return nowNs },
     after: (delayNs, run) => { tasks.push([nowNs + delayNs, run]) },
-    send: (bytes, rpc) => {
+    sendFrame: (route, bytes, rpc) => {
+      expect(route.to).toBe(TO)
       frames.push([nowNs / MS, bytes, rpc !== undefined])
       return nowNs + 50 * MS
-    }
+    },
+    onStreamEnded: () => {}
+  }
+  const stream = new OutboundStream({
+    origin, route: new Route(TO, false), protocol: 'p', takesBytes,
+    window: flow ?? new StreamWindow({ openedNs: -1000 * MS, backNs: 50 * MS, roundTripNs: 100 * MS })
   })
   const wait = (): void => {
     for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {

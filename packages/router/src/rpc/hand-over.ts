@@ -4,20 +4,41 @@ import type { RpcOutbound } from './rpc-outbound.ts'
 import type { Rpc, RpcControl, SizedRpc } from './rpc.ts'
 import { sizeRpc } from './rpc-size.ts'
 
+/** Told of each RPC that is handed over to a peer, and of what became of it. */
+export type HandOverObserver = (peer: string, rpc: SizedRpc, outcome: SendOutcome) => void
+
+export interface RpcStreamInit {
+  readonly peer: string
+  readonly outbound: RpcOutbound
+  /** Longest RPC that the router sends, bytes without the length prefix. */
+  readonly maxBytes: number
+  /** Those of the router, in one list for all of its streams. */
+  readonly observers: readonly HandOverObserver[]
+}
+
 /** Stands where a router keeps its outbound stream of a peer and takes RPCs as objects. */
 export class RpcStream implements OutboundStream {
   readonly protocol: string
+  readonly #peer: string
   readonly #outbound: RpcOutbound
   readonly #maxBytes: number
+  readonly #observers: readonly HandOverObserver[]
 
-  /** @param maxBytes longest RPC that the router sends, bytes without the length prefix */
-  constructor (outbound: RpcOutbound, maxBytes: number) {
+  constructor ({ peer, outbound, maxBytes, observers }: RpcStreamInit) {
     this.protocol = outbound.protocol
+    this.#peer = peer
     this.#outbound = outbound
     this.#maxBytes = maxBytes
+    this.#observers = observers
   }
 
   pushRpc (rpc: SizedRpc): SendOutcome {
+    const outcome = this.#send(rpc)
+    for (const observer of this.#observers) observer(this.#peer, rpc, outcome)
+    return outcome
+  }
+
+  #send (rpc: SizedRpc): SendOutcome {
     if (isLonger(rpc, this.#maxBytes)) return 'too-long'
     return this.#outbound.send(rpc) ? 'sent' : 'queue-full'
   }

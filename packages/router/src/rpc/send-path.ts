@@ -1,5 +1,5 @@
 import type { MutableRpc, RouterInternals } from '../router-internals.ts'
-import { sendRpc, sendRpcInBatch } from './hand-over.ts'
+import { sendRpc, sendRpcInBatch, type HandOverObserver } from './hand-over.ts'
 import type { Rpc } from './rpc.ts'
 
 /** Told of the RPC that the router's own methods begin to send, and of undefined when they are done. */
@@ -23,6 +23,7 @@ class SendPath {
   /** Peers that RPCs are handed over to. */
   readonly #attached = new Set<string>()
   readonly #observers = new Set<SendObserver>()
+  readonly #handOverObservers: HandOverObserver[] = []
   /** The router's methods, while others are in their place. */
   #replaced: { readonly methods: SendMethods, readonly own: Partial<SendMethods> } | undefined
 
@@ -45,6 +46,21 @@ class SendPath {
     this.#update()
     return () => {
       if (this.#observers.delete(observer)) this.#update()
+    }
+  }
+
+  /** Those who hear of RPCs that are handed over: a list that changes with them. */
+  get handOverObservers (): readonly HandOverObserver[] {
+    return this.#handOverObservers
+  }
+
+  /** @returns ends the observation */
+  observeHandOvers (observer: HandOverObserver): () => void {
+    const observers = this.#handOverObservers
+    observers.push(observer)
+    return () => {
+      const index = observers.indexOf(observer)
+      if (index !== -1) observers.splice(index, 1)
     }
   }
 

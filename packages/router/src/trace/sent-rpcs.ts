@@ -10,29 +10,30 @@ import { isTooLong } from './watch-limits.ts'
 import type { TraceReporter } from './trace-reporter.ts'
 
 type ByteStream = OutboundStream & Required<Pick<OutboundStream, 'push' | 'pushPrefixed'>>
-type ObjectStream = OutboundStream & Required<Pick<OutboundStream, 'pushRpc'>>
 
-/** Reports SEND_RPC and DROP_RPC of the streams that it is given. */
+/** Reports SEND_RPC and DROP_RPC: of RPCs that are handed over, and of the streams that it is given. */
 export class SentRpcs {
   readonly #reporter: TraceReporter
   readonly #generation: RouterGeneration
   /** Undoes the changes to outbound streams. */
   readonly #streams = new Map<OutboundStream, () => void>()
-  readonly #endObservation: () => void
+  readonly #endObservations: ReadonlyArray<() => void>
   /** The RPC that the router's own methods are sending. */
   #outgoing: Rpc | undefined
 
   constructor (reporter: TraceReporter, generation: RouterGeneration) {
     this.#reporter = reporter
     this.#generation = generation
-    this.#endObservation = sendPathOf(reporter.router).observe(rpc => { this.#outgoing = rpc })
+    const path = sendPathOf(reporter.router)
+    this.#endObservations = [
+      path.observe(rpc => { this.#outgoing = rpc }),
+      path.observeHandOvers((to, rpc, outcome) => { this.#sent(to, rpc, outcome) })
+    ]
   }
 
+  /** A stream that takes RPCs as objects tells of them by itself. */
   watch (id: string, stream: OutboundStream): void {
-    const to = this.#reporter.peer(id)
-    this.#streams.set(stream, stream.pushRpc === undefined
-      ? this.#watchBytes(to, stream as ByteStream)
-      : this.#watchObjects(to, stream as ObjectStream))
+    if (stream.pushRpc === undefined) this.#streams.set(stream, this.#watchBytes(id, stream as ByteStream))
   }
 
   forget (stream: OutboundStream): void {
@@ -43,20 +44,11 @@ export class SentRpcs {
   stop (): void {
     for (const undo of this.#streams.values()) undo()
     this.#streams.clear()
-    this.#endObservation()
-  }
-
-  /** A stream that takes RPCs as objects. */
-  #watchObjects (to: Uint8Array, stream: ObjectStream): () => void {
-    return intercept(stream, 'pushRpc', push => rpc => {
-      const outcome = push.call(stream, rpc)
-      this.#sent(to, rpc, outcome)
-      return outcome
-    })
+    for (const end of this.#endObservations) end()
   }
 
   /** A stream of the router's own, which takes encoded RPCs, with or without their length. */
-  #watchBytes (to: Uint8Array, stream: ByteStream): () => void {
+  #watchBytes (to: string, stream: ByteStream): () => void {
     let isNested = false
     const watch = <D>(push: (data: D) => void) => (data: D): void => {
       const rpc = this.#outgoing
@@ -83,13 +75,13 @@ export class SentRpcs {
     return () => { for (const one of undo) one() }
   }
 
-  #sent (to: Uint8Array, rpc: Rpc, outcome: SendOutcome): void {
+  #sent (to: string, rpc: Rpc, outcome: SendOutcome): void {
     const reporter = this.#reporter
     if (outcome === 'sent') reporter.counter?.sent(rpc)
     else if (outcome === 'too-long') reporter.counter?.tooLong(rpc)
     else reporter.counter?.dropped()
     if (!reporter.all) return
-    const body = { sendTo: to, meta: toRpcMeta(rpc, reporter.idOf) }
+    const body = { sendTo: reporter.peer(to), meta: toRpcMeta(rpc, reporter.idOf) }
     if (outcome === 'sent') reporter.emit(traceEventType.SEND_RPC, { sendRPC: body })
     else reporter.emit(traceEventType.DROP_RPC, { dropRPC: body })
   }
