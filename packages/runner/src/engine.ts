@@ -2,6 +2,7 @@ import type { GoProgramKind } from '@gsplan/go-router'
 import type { Finding, LiveEventSink, Reason, RunPlace } from '@gsplan/run-format'
 import type { Composition } from '@gsplan/testground'
 import type { EngineCost } from './estimate/engine-cost.ts'
+import type { HeapPlan } from './estimate/plan-heap.ts'
 import type { HostsSettings } from './engines/hosts/hosts-settings.ts'
 import type { ClusterSettings } from './engines/kubernetes/cluster-settings.ts'
 import type { RunTargets } from './target/group-targets.ts'
@@ -19,8 +20,8 @@ export interface EngineInit extends RunTargets {
   readonly threads?: number | undefined
   /** Threads of a simulation that pay. @default 1 */
   readonly sensibleThreads?: number | undefined
-  /** The machine's memory is short for the run: what an engine can free is freed early. @default false */
-  readonly isTight?: boolean | undefined
+  /** Room for a simulation's garbage. @default for a small one */
+  readonly heap?: HeapPlan | undefined
   /** Processes that instances share, where an engine starts processes. @default one per ten peers, at most one per core */
   readonly processes?: number | undefined
   /** Limit of the instances' wall-clock time, ms; those that go on are ended, and failed. @default by the engine */

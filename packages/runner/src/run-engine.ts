@@ -46,7 +46,7 @@ async function callEngine (
   try {
     const result = await engine.run({
       ...place, composition, target, targets, plan, seed, wire, threads,
-      sensibleThreads: estimate?.threads, isTight: estimate?.isTight, processes, timeoutMs: readTimeout(timeout),
+      sensibleThreads: estimate?.threads, heap: estimate?.heap, processes, timeoutMs: readTimeout(timeout),
       endpoint, cluster: clusterOf(engine, options), onHosts: hostsOf(engine, options), cacheDir,
       signal, emit: onEvent ?? (() => {})
     })

@@ -3,12 +3,7 @@ import type { Work } from './count-work.ts'
 import type { EngineCost } from './engine-cost.ts'
 import type { Estimate } from './estimate-run.ts'
 import { formatAmount, formatBytes, formatTime } from './format-estimate.ts'
-
-/** Machine that a run is made on. */
-interface Machine {
-  readonly cores: number
-  readonly memoryBytes: number
-}
+import type { Machine } from './machine.ts'
 
 /** A run beyond them is made with --force only. */
 const LIMITS = {
@@ -73,9 +68,12 @@ const checks: readonly Check[] = [
     (cost.isRealTime ? 'T_WARM, T_RUN and T_COOL' : causesOf(work, cost))
     : undefined,
   ({ work, estimate: { leastMemoryBytes }, cost, machine }) => {
-    const limit = cost.keepsMemory === true ? machine.memoryBytes : LIMITS.memoryFactor * machine.memoryBytes
+    const byMachine = cost.keepsMemory === true ? machine.memoryBytes : LIMITS.memoryFactor * machine.memoryBytes
+    const byHeap = cost.isOneHeap === true ? machine.heapBytes : Infinity
+    const limit = Math.min(byMachine, byHeap)
     if (cost.isElsewhere === true || leastMemoryBytes <= limit) return undefined
-    return `at most ${formatBytes(limit)} of memory, got about ${formatBytes(leastMemoryBytes)}: ` +
+    const reason = byHeap < byMachine ? ' in one process (sysctl vm.max_map_count)' : ''
+    return `at most ${formatBytes(limit)} of memory${reason}, got about ${formatBytes(leastMemoryBytes)}: ` +
       `${formatAmount(work.peers)} peers (N_NODES, N_HONEST_PEERS_PER_NODE), ${formatAmount(work.links)} connections ` +
       `(N_DEGREE), ${formatAmount(work.messages)} messages of up to ${formatBytes(work.largestBytes)} (message_rate, ` +
       `message_size), caches of ${formatAmount(work.historyLength)} heartbeats (HISTORY_LENGTH)`

@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, totalmem } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { UsageError } from '@gsplan/cli'
 import type { ComposeResult } from '@gsplan/composer'
 import { resolveGroups } from '@gsplan/testground'
@@ -9,6 +9,8 @@ import { assertSensible } from './assert-sensible.ts'
 import { countWork, type Work } from './count-work.ts'
 import { estimateRun, type Estimate } from './estimate-run.ts'
 import { formatAmount, formatEstimate } from './format-estimate.ts'
+import { thisMachine } from './machine.ts'
+import { planHeap, type HeapPlan } from './plan-heap.ts'
 
 /** Instances of another plan, whose work is not known, that an engine is asked for at most. */
 const MAX_INSTANCES = 100_000
@@ -36,8 +38,8 @@ export interface ExpectedWork {
   readonly line: string
   /** Threads of the simulation: as many as asked for, else all cores, up to 8, if they pay. */
   readonly threads: number
-  /** The machine's memory is short for it: garbage must be collected before there is much. */
-  readonly isTight: boolean
+  /** Room for garbage. */
+  readonly heap: HeapPlan
   /** Time of the run, s. */
   readonly wallS: number
   /** CPU of all threads and processes, s. */
@@ -46,22 +48,13 @@ export interface ExpectedWork {
   readonly memoryBytes: number
 }
 
-/** Part of the machine's memory above which a run is tight. */
-const TIGHT_FROM = 0.5
-
 /** Threads that pay: the more there are, the more of what peers send crosses. */
 const threadsFor = ({ peers }: Work, { cpuS }: Estimate): number =>
   cpuS < THREADS_FROM_S ? 1 : Math.max(1, Math.min(availableParallelism(), MOST_BY_ITSELF, Math.floor(peers / 25)))
 
-/** The estimate of a run as it is going to be made. */
-function asRun (estimate: Estimate, { threads, isTight }: Pick<ExpectedWork, 'threads' | 'isTight'>): Estimate {
-  const { wallS, memoryBytes, leastMemoryBytes } = estimate
-  return {
-    ...estimate,
-    wallS: threads === 1 ? wallS : wallS * THREADED_WORK / Math.min(threads, availableParallelism()),
-    memoryBytes: isTight ? leastMemoryBytes : memoryBytes
-  }
-}
+/** Time of a run on so many threads, s. */
+const wallOn = (threads: number, { wallS }: Estimate): number =>
+  threads === 1 ? wallS : wallS * THREADED_WORK / Math.min(threads, availableParallelism())
 
 /**
  * Estimates a run before anything is made for it.
@@ -84,13 +77,13 @@ export function checkWork (
   if (cost === undefined) return undefined
   const work = countWork(composed.composition, composed.params)
   const estimate = estimateRun(work, cost)
-  const machine = { cores: cpus().length, memoryBytes: totalmem() }
+  const machine = thisMachine()
   if (!force) assertSensible({ work, estimate, cost, machine })
   const threads = engine.can?.threads === true ? asked ?? threadsFor(work, estimate) : 1
-  const isTight = estimate.memoryBytes > TIGHT_FROM * machine.memoryBytes
-  const expected = asRun(estimate, { threads, isTight })
+  const { heap, memoryBytes } = planHeap({ work, estimate, cost, threads, machine })
+  const expected = { ...estimate, wallS: wallOn(threads, estimate), memoryBytes }
   return {
-    line: formatEstimate(work, expected, engine), threads, isTight, wallS: expected.wallS, cpuS: estimate.cpuS,
-    memoryBytes: cost.isElsewhere === true ? 0 : expected.memoryBytes
+    line: formatEstimate(work, expected, engine), threads, heap, wallS: expected.wallS, cpuS: estimate.cpuS,
+    memoryBytes: cost.isElsewhere === true ? 0 : memoryBytes
   }
 }

@@ -10,6 +10,8 @@ export interface EngineCost {
    * @default false
    */
   readonly keepsMemory?: boolean
+  /** True if all memory is the heap of one process. @default false */
+  readonly isOneHeap?: boolean
   /** CPU of a run without peers, s. */
   readonly startS: number
   /** CPU, µs. */
@@ -37,13 +39,17 @@ export interface EngineCost {
     readonly historySlot: number
     /** A delivery, as long as its id counts as seen. */
     readonly delivery: number
-    /** Garbage that is there until it is collected. */
+    /** A delivery, as long as the message cache has its message. @default 0 */
+    readonly cachedDelivery?: number
+    /** Garbage that is there until it is collected: the more is kept, the rarer that is. */
     readonly garbage: {
-      /** For each delivery whose id counts as seen, as the more is kept, the rarer it is collected. */
-      readonly delivery: number
+      /** For each delivery whose id counts as seen. @default 0 */
+      readonly delivery?: number
+      /** Share of what peers and deliveries keep. @default 0 */
+      readonly share?: number
       readonly most: number
-      /** Share of what deliveries keep that the engine holds it to where memory is short. @default no such limit */
-      readonly heldTo?: number
+      /** Shares of it that the engine can hold it to. @default none */
+      readonly held?: { readonly least: number, readonly most: number }
     }
   }
 }

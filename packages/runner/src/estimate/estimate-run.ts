@@ -7,9 +7,12 @@ export interface Estimate {
   readonly events: number
   readonly cpuS: number
   readonly wallS: number
+  /** Memory without room for young objects, bytes. */
   readonly memoryBytes: number
-  /** Memory if the engine collects garbage more often than would be fastest, bytes. */
+  /** The same if the engine collects garbage more often than would be fastest. */
   readonly leastMemoryBytes: number
+  /** Part of it that peers and deliveries keep. */
+  readonly keptBytes: number
   /** Files of the instances, bytes. */
   readonly outputBytes: number
 }
@@ -23,14 +26,18 @@ const DUMP_BYTES = { line: 100, score: 75 }
 const shareOf = (s: number, { runS }: Work): number => runS === 0 ? 1 : Math.min(1, s / runS)
 
 /** Memory of a run, with as much garbage as is fastest, and with as little as the engine can hold it to. */
-function memoryOf (work: Work, { bytes }: EngineCost): Pick<Estimate, 'memoryBytes' | 'leastMemoryBytes'> {
-  const { peers, links, messageBytes, historyLength } = work
-  const { garbage: { delivery, most, heldTo = Infinity } } = bytes
-  const seen = work.deliveries * shareOf(work.seenS, work)
-  const kept = bytes.start + (bytes.peer + bytes.historySlot * historyLength) * peers + bytes.link * links +
-    bytes.delivery * seen + messageBytes * shareOf(work.cachedS, work)
-  const garbage = Math.min(most, delivery * seen)
-  return { memoryBytes: kept + garbage, leastMemoryBytes: kept + Math.min(garbage, heldTo * bytes.delivery * seen) }
+function memoryOf (work: Work, { bytes }: EngineCost): Pick<Estimate, 'memoryBytes' | 'leastMemoryBytes' | 'keptBytes'> {
+  const { peers, links, deliveries, messageBytes, historyLength } = work
+  const { start, cachedDelivery = 0, garbage: { delivery = 0, share = 0, most, held } } = bytes
+  const [seen, cached] = [shareOf(work.seenS, work), shareOf(work.cachedS, work)]
+  const keptBytes = (bytes.peer + bytes.historySlot * historyLength) * peers + bytes.link * links +
+    (bytes.delivery * seen + cachedDelivery * cached) * deliveries + messageBytes * cached
+  const garbage = Math.min(most, delivery * seen * deliveries + share * keptBytes)
+  return {
+    keptBytes,
+    memoryBytes: start + keptBytes + garbage,
+    leastMemoryBytes: start + keptBytes + Math.min(garbage, (held?.least ?? Infinity) * keptBytes)
+  }
 }
 
 /** Estimates the size of a run on an engine. */

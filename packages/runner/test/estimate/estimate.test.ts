@@ -5,6 +5,7 @@ import { assertSensible } from '../../src/estimate/assert-sensible.ts'
 import { checkWork } from '../../src/estimate/check-work.ts'
 import { countWork } from '../../src/estimate/count-work.ts'
 import { estimateRun } from '../../src/estimate/estimate-run.ts'
+import { planHeap } from '../../src/estimate/plan-heap.ts'
 import { formatAmount, formatBytes, formatTime } from '../../src/estimate/format-estimate.ts'
 import { defaultEngines, findEngine } from '../../src/engines/engines.ts'
 
@@ -12,8 +13,8 @@ vi.mock('node:os', async importOriginal => ({ ...await importOriginal<typeof os>
 
 const small = ['N_NODES=4', 'N_PUBLISHER=2', 'N_DEGREE=3', 'T_WARM=3s', 'T_RUN=4s', 'T_COOL=2s', 'T_SCORE_INSPECT_PERIOD=1s']
 const composed = (...define: string[]): ComposeResult => compose({ define: [...small, ...define] })
-const tiny = { cores: 1, memoryBytes: 2 ** 30 }
-const roomy = { cores: 1, memoryBytes: 32 * 2 ** 30 }
+const tiny = { cores: 1, memoryBytes: 2 ** 30, heapBytes: 16 * 2 ** 30 }
+const roomy = { ...tiny, memoryBytes: 32 * 2 ** 30 }
 
 /** What a machine, one of one core and 1 GiB say, says to a run. */
 function judge (engineName: string, result: ComposeResult, { isGo = false, machine = tiny } = {}): string {
@@ -56,7 +57,7 @@ describe('work beyond sense is refused with its figures', () => {
     ['TOPIC_CONFIG.0.message_size=3GiB', 'expected messages of at most 1 GiB, got 3 GiB (message_size); --force runs it nevertheless'],
     ['T_WARM=1000000h', 'expected a run of at most 2 days, got about 10 days: 14 billion heartbeats (T_HEARTBEAT, T_WARM, T_RUN, T_COOL); ' +
     '--force runs it nevertheless'],
-    ['N_NODES=150000', 'expected at most 1.3 GiB of memory, got about 120 GiB: 150,000 peers (N_NODES, N_HONEST_PEERS_PER_NODE), 450,000 connections ' +
+    ['N_NODES=150000', 'expected at most 1.3 GiB of memory, got about 130 GiB: 150,000 peers (N_NODES, N_HONEST_PEERS_PER_NODE), 450,000 connections ' +
     '(N_DEGREE), 480 messages of up to 2 KiB (message_rate, message_size), caches of 5 heartbeats (HISTORY_LENGTH); --force runs it nevertheless']
   ])('%s', (define, message) => {
     expect(judge('sim', composed(define))).toBe(message)
@@ -78,27 +79,38 @@ test('routers in Go are refused where the machine has not their memory, as they 
   ])
 })
 
-test('a run that takes more than half of the memory is tight: it is told, and judged, with less garbage', () => {
+test('a large run is told, and judged, with less garbage, the less memory there is', () => {
+  const large = compose({ config: 'cluster-k8s/1k-peers' })
+  const cost = findEngine('sim').cost ?? expect.fail('sim has costs')
+  const work = countWork(large.composition, large.params)
+  const estimate = estimateRun(work, cost)
+  expect([estimate.memoryBytes, estimate.keptBytes, estimate.leastMemoryBytes].map(formatBytes)).toEqual(['22 GiB', '8.8 GiB', '12 GiB'])
+  const planOn = (gib: number, heapGib = Infinity): readonly [young: string, share: number | undefined, memory: string] => {
+    const machine = { cores: 2, memoryBytes: gib * 2 ** 30, heapBytes: heapGib * 2 ** 30 }
+    const { heap: { youngBytes, garbageShare }, memoryBytes } = planHeap({ work, estimate, cost, threads: 2, machine })
+    return [formatBytes(youngBytes), garbageShare, formatBytes(memoryBytes)]
+  }
+  expect([planOn(64), planOn(25), planOn(64, 16)]).toEqual([
+    ['770 MiB', 0.6, '16 GiB'], ['770 MiB', 0.3, '13 GiB'], ['770 MiB', expect.closeTo(0.35, 2), '14 GiB']
+  ])
+})
+
+test('a run that fits the machine but not the heap of a process says what limits it', () => {
   const { composition, params } = compose({ config: 'cluster-k8s/1k-peers' })
   const cost = findEngine('sim').cost ?? expect.fail('sim has costs')
-  const { memoryBytes, leastMemoryBytes } = estimateRun(countWork(composition, params), cost)
-  expect([memoryBytes, leastMemoryBytes].map(formatBytes)).toEqual(['26 GiB', '16 GiB'])
-  const memory = vi.spyOn(os, 'totalmem')
-  const told = (gib: number): readonly [boolean | undefined, string | undefined] => {
-    memory.mockReturnValue(gib * 2 ** 30)
-    const expected = checkWork(compose({ config: 'cluster-k8s/1k-peers' }), findEngine('sim'), { force: false, threads: 1 })
-    return [expected?.isTight, /and (\S+ GiB) of memory/.exec(expected?.line ?? '')?.[1]]
-  }
-  expect([64, 51, 16].map(told)).toEqual([[false, '26 GiB'], [true, '16 GiB'], [true, '16 GiB']])
-  expect(() => told(10)).toThrow('expected at most 13 GiB of memory, got about 16 GiB: 1,000 peers')
+  const work = countWork(composition, params)
+  const machine = { ...roomy, heapBytes: 8 * 2 ** 30 }
+  expect(() => { assertSensible({ work, estimate: estimateRun(work, cost), cost, machine }) })
+    .toThrow('expected at most 8 GiB of memory in one process (sysctl vm.max_map_count), got about')
 })
 
 test('a run has one line, force or not; other plans are only counted', () => {
   const [sim] = defaultEngines
-  const line = 'estimate: 4 peers, 480 messages, 1,400 deliveries, 5,800 events; about 1 s and 150 MiB of memory on the engine sim'
+  const line = 'estimate: 4 peers, 480 messages, 1,400 deliveries, 5,800 events; about 1 s and 160 MiB of memory on the engine sim'
   expect(checkWork(composed(), sim, { force: false })).toEqual({
-    line, threads: 1, isTight: false, wallS: expect.closeTo(0.7, 0) as unknown, cpuS: expect.closeTo(0.7, 0) as unknown,
-    memoryBytes: expect.closeTo(155 * 1024 ** 2, -7) as unknown
+    line, threads: 1, heap: { youngBytes: 96 * 2 ** 20, garbageShare: undefined },
+    wallS: expect.closeTo(0.7, 0) as unknown, cpuS: expect.closeTo(0.7, 0) as unknown,
+    memoryBytes: expect.closeTo(165 * 1024 ** 2, -7) as unknown
   })
   expect(checkWork(composed(), sim, { force: false, threads: 3 })?.threads).toBe(3)
   const endless = composed('T_SCORE_INSPECT_PERIOD=1ns')

@@ -6,7 +6,7 @@ import { countJobs, threadsOf } from '../../src/pool/count-jobs.ts'
 
 const GIB = 1024 ** 3
 const execEngine = findEngine('exec')
-const estimate = (memoryBytes: number): ExpectedWork => ({ line: '', threads: 1, isTight: false, wallS: 1, cpuS: 1, memoryBytes })
+const estimate = (memoryBytes: number): ExpectedWork => ({ line: '', threads: 1, heap: { youngBytes: 1, garbageShare: undefined }, wallS: 1, cpuS: 1, memoryBytes })
 const machine = { cores: 8, memoryBytes: 10 * GIB }
 
 describe('runs at a time', () => {

@@ -183,7 +183,7 @@ export async function runSim (init: EngineInit): Promise<EngineResult> {
         simulation: toSimulation(init, specs, { peersPerInstance, cellPeers, lookaheadNs, live }), routers, stop: stop.flag
       },
       threads,
-      isTight: init.isTight === true,
+      heap: init.heap,
       spoolOf: thread => join(init.outputsDir, `sim-${thread}${SPOOL_SUFFIX}`),
       onNews: (news, thread) => {
         const sum = progress.add(thread, news.progress)

@@ -1,20 +1,19 @@
 import type { EngineCost } from '../../estimate/engine-cost.ts'
 
-/** Garbage for what is kept, where memory is short: less takes ever more time to collect. */
-export const HELD_GARBAGE = 0.6
-
 /**
- * Fitted to runs of 50 to 1,000 peers on two cores; `tools/bench/estimate.mjs` compares it with runs on the machine at
+ * Fitted to runs of 50 to 10,000 peers on two cores; `tools/bench/estimate.mjs` compares it with runs on the machine at
  * hand.
  */
 export const simCost: EngineCost = {
   isRealTime: false,
+  isOneHeap: true,
   startS: 1,
   us: { packet: 18, heartbeat: 30, historySlot: 0.005, byte: 0.01, inspection: 25, link: 400, peer: 2500, pair: 0.05 },
   bytes: {
     // a router keeps the id of a message, who sent it, and its mark in the score
-    start: 150 * 2 ** 20, peer: 300_000, link: 8_000, historySlot: 60, delivery: 700,
-    garbage: { delivery: 1200, most: Infinity, heldTo: HELD_GARBAGE }
+    start: 150 * 2 ** 20, peer: 90_000, link: 4_000, historySlot: 60, delivery: 620, cachedDelivery: 640,
+    // less than a third takes ever more time to collect
+    garbage: { share: 1.5, most: Infinity, held: { least: 0.3, most: 0.6 } }
   }
 }
 
@@ -25,10 +24,12 @@ export const simCost: EngineCost = {
 export const simGoCost: EngineCost = {
   ...simCost,
   keepsMemory: true,
+  // their memory is WebAssembly's, not V8's
+  isOneHeap: false,
   startS: 2.5,
   us: { ...simCost.us, packet: 120, heartbeat: 60, link: 800, peer: 6000 },
   bytes: {
-    ...simCost.bytes, start: 230 * 2 ** 20, peer: 1_000_000, link: 20_000, delivery: 400,
+    ...simCost.bytes, start: 230 * 2 ** 20, peer: 1_000_000, link: 20_000, delivery: 400, cachedDelivery: 0,
     garbage: { delivery: 1600, most: 2 ** 28 }
   }
 }

@@ -2,7 +2,7 @@ import { totalmem } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { breakBarrier, createBarrierMemory, type ThreadPlace } from '@gsplan/sim'
-import { HELD_GARBAGE } from './sim-cost.ts'
+import type { HeapPlan } from '../../estimate/plan-heap.ts'
 import type { SimWorkerData, SimWorkerMessage } from './sim-worker.ts'
 
 /** Tests whether a test runner has loaded this file as source; a thread can only load built code. */
@@ -12,11 +12,8 @@ const workerUrl = new URL(isSource ? '../../../dist/engines/sim/sim-worker.js' :
 export type Done = Extract<SimWorkerMessage, { kind: 'done' }>
 type News = Extract<SimWorkerMessage, { kind: 'progress' | 'message' }>
 
-/**
- * Space for young objects, MiB: most live as long as a packet, and the more room they have, the fewer are copied before they
- * die. A fifth of the time at 1,000 peers.
- */
-const youngMegabytes = (peers: number): number => 3 * (peers < 500 ? 32 : peers < 2000 ? 64 : 128)
+/** The heap of a simulation that nobody has estimated. */
+const smallHeap: HeapPlan = { youngBytes: 96 * 2 ** 20, garbageShare: undefined }
 
 /**
  * Has old objects collected when there is that share of garbage, in all threads; by itself V8 lets the heap grow to four
@@ -25,7 +22,7 @@ const youngMegabytes = (peers: number): number => 3 * (peers < 500 ? 32 : peers 
  * @param share undefined: as V8 finds best
  */
 const holdGarbage = (share: number | undefined): void => {
-  setFlagsFromString(`--heap-growing-percent=${100 * (share ?? 0)}`)
+  setFlagsFromString(`--heap-growing-percent=${Math.round(100 * (share ?? 0))}`)
 }
 
 /** One thread, until it has ended by itself, so that profilers can write their data. */
@@ -33,12 +30,12 @@ class SimThread {
   readonly worker: Worker
   readonly ended: Promise<Done>
 
-  constructor (data: SimWorkerData, peers: number, onNews: (news: News) => void) {
+  constructor (data: SimWorkerData, youngBytes: number, onNews: (news: News) => void) {
     const ports = data.place?.ports.filter(port => port !== undefined) ?? []
     const worker = new Worker(workerUrl, {
       workerData: data, name: 'gsplan sim', transferList: ports,
       resourceLimits: {
-        maxYoungGenerationSizeMb: youngMegabytes(peers),
+        maxYoungGenerationSizeMb: youngBytes / 2 ** 20,
         // the run was estimated, and what else the machine needs memory for is not ours to know
         maxOldGenerationSizeMb: Math.floor(totalmem() / 2 ** 20)
       },
@@ -86,8 +83,8 @@ export interface SimThreadsInit {
   readonly threads: number
   /** The file for the outputs of a thread's instances. */
   readonly spoolOf: (thread: number) => string
-  /** The machine's memory is short for it. */
-  readonly isTight: boolean
+  /** @default for a small one */
+  readonly heap?: HeapPlan | undefined
   readonly onNews: (news: News, thread: number) => void
 }
 
@@ -98,14 +95,13 @@ export interface SimThreadsInit {
  * @throws the error of the thread that failed first
  */
 export async function runSimThreads (
-  { data, threads: count, spoolOf, onNews, isTight }: SimThreadsInit
+  { data, threads: count, spoolOf, onNews, heap: { youngBytes, garbageShare } = smallHeap }: SimThreadsInit
 ): Promise<readonly Done[]> {
-  const { simulation, stop } = data
-  if (isTight) holdGarbage(HELD_GARBAGE)
+  const { stop } = data
+  if (garbageShare !== undefined) holdGarbage(garbageShare)
   const barrier = createBarrierMemory(count)
-  const peers = simulation.instances.length * simulation.peersPerInstance / count
   const threads = placesOf(count, { barrier, stop }).map((own, thread) =>
-    new SimThread({ ...data, place: own, spool: spoolOf(thread) }, peers, news => { onNews(news, thread) }))
+    new SimThread({ ...data, place: own, spool: spoolOf(thread) }, youngBytes, news => { onNews(news, thread) }))
   try {
     return await Promise.all(threads.map(async ({ ended }) => ended))
   } catch (error) {
@@ -115,6 +111,6 @@ export async function runSimThreads (
     throw error
   } finally {
     await Promise.all(threads.map(async ({ worker }) => worker.terminate()))
-    if (isTight) holdGarbage(undefined)
+    if (garbageShare !== undefined) holdGarbage(undefined)
   }
 }

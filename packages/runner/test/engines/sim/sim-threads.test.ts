@@ -20,7 +20,7 @@ function pair (spoolOf: SimThreadsInit['spoolOf']): SimThreadsInit {
       simulation: { seed: 1, peersPerInstance: 1, lookaheadNs: 4e6, instances: ['0', '1'].map(outputsDir => ({ env, outputsDir })) },
       routers: [bundledRouter('@chainsafe/libp2p-gossipsub')], stop: new SharedArrayBuffer(4)
     },
-    threads: 2, spoolOf, isTight: false, onNews: () => {}
+    threads: 2, spoolOf, onNews: () => {}
   }
 }
 
