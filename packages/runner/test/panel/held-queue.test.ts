@@ -4,9 +4,12 @@ import { temporaryFolder } from '../run-sim.ts'
 import { executable, openPage } from './panel-browser.ts'
 import { isRunning, letIn, namesOf, quick, startPanel, startRun, until } from './panel-process.ts'
 
+/** Runs take their time where this machine has other work. */
+const patience = { timeout: 60_000 }
+
 // in CI a missing browser fails the tests below instead of skipping them
 describe.skipIf(executable === undefined && process.env['CI'] === undefined)('the queue of a panel that has died (apt-get install chromium)', () => {
-  test('is held in the next one, whose Continue makes each run once', async () => {
+  test('is held in the next one, whose Continue makes each run once', { timeout: 240_000 }, async () => {
     const output = await temporaryFolder()
     const first = await letIn(await startPanel(output))
     for (const label of ['a', 'b', 'c']) await startRun(first, { ...quick, label })
@@ -20,15 +23,15 @@ describe.skipIf(executable === undefined && process.env['CI'] === undefined)('th
     const queue = page.locator('section[aria-label=queue] li')
     const words = async (): Promise<string[]> => page.locator('section[aria-label=queue] li > .badge:first-child').allTextContents()
     // the newest is the first; the run that was made goes on without its panel
-    await expect.poll(words, { timeout: 30_000 }).toEqual(['held', 'held', 'ended'])
+    await expect.poll(words, patience).toEqual(['held', 'held', 'ended'])
     const held = page.getByRole('button', { name: 'Continue' })
     expect(await queue.locator('.title').allTextContents()).toEqual(['c, sim, seed 1', 'b, sim, seed 1', 'a, sim, seed 1'])
     await held.last().click()
-    await expect.poll(async () => held.count(), { timeout: 30_000 }).toBe(1)
+    await expect.poll(async () => held.count(), patience).toBe(1)
     await held.click()
-    await expect.poll(async () => held.count(), { timeout: 30_000 }).toBe(0)
-    await expect.poll(words, { timeout: 30_000 }).toEqual(['ended', 'ended', 'ended'])
-    await expect.poll(async () => queue.locator('.badge.passed').count(), { timeout: 30_000 }).toBe(3)
+    await expect.poll(async () => held.count(), patience).toBe(0)
+    await expect.poll(words, patience).toEqual(['ended', 'ended', 'ended'])
+    await expect.poll(async () => queue.locator('.badge.passed').count(), patience).toBe(3)
     expect([namesOf(readdirSync(output)), complaints]).toEqual([['a', 'b', 'c'], []])
   })
 })
