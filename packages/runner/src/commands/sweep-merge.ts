@@ -1,7 +1,7 @@
 import { printable, type Command } from '@gsplan/cli'
 import { conditionOptions } from '@gsplan/gate/commands'
 import { defaultRunOptions } from '../run-options.ts'
-import { sweepFlags, type SweepArgs } from '../sweep/sweep-flags.ts'
+import { sweepFlags, type SweepArgs } from '../sweep/options/sweep-flags.ts'
 
 interface SweepMergeArgs extends Pick<SweepArgs, 'metric' | 'pareto' | 'threshold' | 'name' | 'quiet' | 'json' | 'junit'> {
   readonly dirs: readonly string[]
@@ -33,8 +33,8 @@ export const sweepMergeCommand: Command<SweepMergeArgs> = {
   },
   async run (args, io) {
     const [{ mergeSweeps }, { toView }, { writeSweep }, { printSweep }, { discardReport }] = await Promise.all([
-      import('../sweep/merge-sweeps.ts'), import('../sweep/to-view.ts'), import('../sweep/write-sweep.ts'),
-      import('../sweep/print-sweep.ts'), import('./discard-report.ts')
+      import('../sweep/merge/merge-sweeps.ts'), import('../sweep/options/to-view.ts'), import('../sweep/report/write-sweep.ts'),
+      import('../sweep/report/print-sweep.ts'), import('./discard-report.ts')
     ])
     const { dirs, output, name } = args
     discardReport(args.junit)

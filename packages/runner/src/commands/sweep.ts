@@ -1,15 +1,15 @@
 import { documentFor, exitCodes, withInterrupts, type Command, type Io } from '@gsplan/cli'
 import type { RunContext } from '../run-context.ts'
-import type { SweepProgress } from '../sweep/sweep-progress.ts'
-import { sweepFlags, type SweepArgs } from '../sweep/sweep-flags.ts'
-import type { SweepOptions } from '../sweep/sweep-options.ts'
+import type { SweepProgress } from '../sweep/make/sweep-progress.ts'
+import { sweepFlags, type SweepArgs } from '../sweep/options/sweep-flags.ts'
+import type { SweepOptions } from '../sweep/options/sweep-options.ts'
 
 /** Does work that the first signal ends, with progress and warnings on stderr. */
 async function withProgress<T> (
   io: Io, { quiet }: Pick<SweepArgs, 'quiet'>, work: (context: RunContext, progress?: SweepProgress) => Promise<T>
 ): Promise<T> {
   if (quiet) return withInterrupts(io, async signal => work({ signal }))
-  const { SweepProgress } = await import('../sweep/sweep-progress.ts')
+  const { SweepProgress } = await import('../sweep/make/sweep-progress.ts')
   const progress = new SweepProgress(io)
   return withInterrupts(io, async signal => {
     try {
@@ -23,7 +23,7 @@ async function withProgress<T> (
 /** Lists the points of a sweep with an estimate. */
 async function list (args: SweepArgs, options: SweepOptions, io: Io): Promise<number> {
   const [{ prepareSweep }, { formatDryRun, formatDryRunJson }] = await Promise.all([
-    import('../sweep/run-sweep.ts'), import('../sweep/format-dry-run.ts')
+    import('../sweep/make/run-sweep.ts'), import('../sweep/report/format-dry-run.ts')
   ])
   const prepared = await withProgress(io, args, async context => prepareSweep(options, context))
   io.stdout.write(args.json
@@ -35,8 +35,8 @@ async function list (args: SweepArgs, options: SweepOptions, io: Io): Promise<nu
 /** Makes the points of a sweep, and tells what they say. */
 async function make (args: SweepArgs, options: SweepOptions, io: Io): Promise<number> {
   const [{ prepareSweep, runSweep }, { writeSweep }, { printSweep }, { isBad, pointsOfResult }] = await Promise.all([
-    import('../sweep/run-sweep.ts'), import('../sweep/write-sweep.ts'), import('../sweep/print-sweep.ts'),
-    import('../sweep/sweep-result.ts')
+    import('../sweep/make/run-sweep.ts'), import('../sweep/report/write-sweep.ts'), import('../sweep/report/print-sweep.ts'),
+    import('../sweep/results/sweep-result.ts')
   ])
   const result = await withProgress(io, args, async (context, progress) => {
     const { origin, shard } = options.part ?? {}
@@ -58,7 +58,7 @@ export const sweepCommand: Command<SweepArgs> = {
   options: sweepFlags,
   async run (args, io) {
     const [{ toSweepOptions }, { discardReport }] = await Promise.all([
-      import('../sweep/to-sweep-options.ts'), import('./discard-report.ts')
+      import('../sweep/options/to-sweep-options.ts'), import('./discard-report.ts')
     ])
     const options = toSweepOptions(args, io.env ?? {})
     if (options.run.dryRun) return list(args, options, io)

@@ -1,0 +1,32 @@
+import { wrapText } from '@gsplan/cli'
+import { formatRows, shownPath } from '../../summary/layout.ts'
+import { formatFindings, formatVerdict } from '../../summary/summary.ts'
+import { formatTable } from './format-table.ts'
+import { identifySweep } from './identify-sweep.ts'
+import { sweepPaths } from '../plan/sweep-folder.ts'
+import { pointsOfResult, type SweepResult } from '../results/sweep-result.ts'
+
+/** Ground of a verdict without a reason. */
+function groundOf (result: SweepResult): string {
+  const points = pointsOfResult(result)
+  if (points.length === 0) return 'this part has no point, as the sweep has fewer points than parts'
+  if (result.verdict.status === 'unjudged') return 'nothing was analysed, or not all of it'
+  const conditions = result.configurations.flatMap(({ report }) => report.thresholds).length
+  const held = conditions === 0 ? '' : '; all conditions hold over each configuration'
+  return `${points.length === 1 ? 'the one point was' : `all ${points.length} points were`} measured and can be trusted${held}`
+}
+
+/** Formats a sweep for people, 80 columns wide but for paths and commands. */
+export function formatSweep (result: SweepResult, colour: boolean, next?: string): string {
+  const { verdict: { status, reasons }, findings, folder } = result
+  const { points, configurations, page } = sweepPaths(folder)
+  return [
+    ...formatVerdict(status, reasons, groundOf(result), colour), wrapText(identifySweep(result), '', '  '),
+    ...formatFindings(findings.map(({ message }) => message)), '',
+    'Medians over the seeds of each configuration:', '', ...formatTable(result), '',
+    ...formatRows([
+      ['page', shownPath(page)], ['table', shownPath(configurations)], ['points', shownPath(points)],
+      ...next === undefined ? [] : [['next', next] as const]
+    ]), ''
+  ].join('\n')
+}
