@@ -38,7 +38,7 @@ function groupType ([, field, ...deeper]: readonly string[]): ParameterType | un
 }
 
 /** Type of a place inside a table or list, by its declaration; undefined where a text is what it looks like. */
-function typeInside ({ type }: Partial<Parameter>, path: readonly string[], text: string): ParameterType | undefined {
+export function typeInside ({ type }: Partial<Parameter>, path: readonly string[], text: string): ParameterType | undefined {
   const [first = ''] = path
   if (type === 'topics') return path.length === 1 && /^\d+$/.test(first) ? 'topics' : 'string'
   if (type === 'groups') return groupType(path)
