@@ -16,6 +16,9 @@ const javaScriptSources: ReadonlyArray<string | undefined> = ['bundled', 'npm', 
 /** Tests whether a run's router is in JavaScript, so that gsplan's own plan runs it. */
 export const isJavaScriptTarget = ({ source }: Pick<Target, 'source'>): boolean => javaScriptSources.includes(source)
 
+/** Test parameters of a group, by name. */
+type GroupParams = GroupSpec['params']
+
 /** Group, as far as it decides on a run. The options of a build decide where the router is built into the plan. */
 function toGroup ({ groupId, groupInstanceCount, params, selectors, dependencies }: GroupSpec, isBuilt: boolean): unknown {
   return [groupId, groupInstanceCount, params, ...isBuilt ? [selectors, dependencies] : []]
@@ -29,16 +32,19 @@ const toNames = ({ module, version, integrity }: Target): unknown => [module, ve
  *
  * @param target undefined for a run without a record, whose composition names its router
  * @param targets every router of a run whose groups have several
+ * @param toParams reads the test parameters of a group, as by their meaning @default takes them as they are written
  * @returns `sha256-` and the digest in base64
  * @throws {FormatError} for a composition with several `[[runs]]`, or groups that can't be counted
  */
 export function digestComposition (
-  composition: Composition, target: Target | undefined, targets: readonly Target[] = []
+  composition: Composition, target: Target | undefined, targets: readonly Target[] = [],
+  toParams: (params: GroupParams) => GroupParams = params => params
 ): string {
   const isBuilt = target === undefined || ![target, ...targets].every(isJavaScriptTarget)
   const plan = target === undefined || target.source === 'plan' ? composition.global.plan : null
+  const groups = resolveGroups(composition).map(group => ({ ...group, params: toParams(group.params) }))
   const facts = [
-    plan, composition.global.case, resolveGroups(composition).map(group => toGroup(group, isBuilt)),
+    plan, composition.global.case, groups.map(group => toGroup(group, isBuilt)),
     target === undefined ? null : targets.length === 0 ? toNames(target) : targets.map(toNames)
   ]
   return `sha256-${createHash('sha256').update(canonicalJson(facts)).digest('base64')}`

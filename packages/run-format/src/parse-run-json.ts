@@ -58,13 +58,16 @@ function toDigest (fields: JsonFields, name: string): string {
   return /^sha256-[\w+/]{43}=$/.test(digest) ? digest : fields.fail(name, 'sha256- and 32 bytes in base64')
 }
 
+const optionalDigest = (fields: JsonFields, name: string): string | undefined =>
+  fields.has(name) ? toDigest(fields, name) : undefined
+
 /** A kind of file that this version doesn't know can't be compared. */
 const toOutputDigests = (fields: JsonFields): RunDigests['outputs'] =>
   Object.fromEntries(fields.names().filter(isFileKind).map(kind => [kind, toDigest(fields, kind)]))
 
 const toDigests = (fields: JsonFields): RunDigests => ({
-  params: fields.has('params') ? toDigest(fields, 'params') : undefined,
-  plan: fields.has('plan') ? toDigest(fields, 'plan') : undefined,
+  params: optionalDigest(fields, 'params'),
+  meaning: optionalDigest(fields, 'meaning'), plan: optionalDigest(fields, 'plan'),
   outputs: fields.has('outputs') ? toOutputDigests(fields.table('outputs')) : undefined
 })
 
@@ -73,7 +76,8 @@ const texts = (fields: JsonFields): Readonly<Record<string, string>> =>
 
 const toTarget = (fields: JsonFields): RunFacts['target'] => ({
   module: fields.text('module'), version: fields.text('version'),
-  source: optionalText(fields, 'source'), integrity: optionalText(fields, 'integrity')
+  source: optionalText(fields, 'source'), integrity: optionalText(fields, 'integrity'),
+  dependencies: optionalText(fields, 'dependencies')
 })
 
 const toTargets = (fields: JsonFields): RunFacts['targets'] => fields.has('targets')
@@ -86,12 +90,17 @@ const toTargets = (fields: JsonFields): RunFacts['targets'] => fields.has('targe
 /** Names of settings are those of flags. */
 const SETTING = /^[a-z][A-Za-z]*$/
 
-const toSettings = (fields: JsonFields): RunPlace['settings'] =>
-  Object.fromEntries(fields.names().filter(name => SETTING.test(name)).map(name =>
+const settingNames = (fields: JsonFields): string[] => fields.names().filter(name => SETTING.test(name))
+
+const toSettings = (fields: JsonFields): RunFacts['settings'] =>
+  Object.fromEntries(settingNames(fields).map(name => [name, fields.text(name)]))
+
+const toPlaceSettings = (fields: JsonFields): RunPlace['settings'] =>
+  Object.fromEntries(settingNames(fields).map(name =>
     [name, Array.isArray(fields.get(name)) ? fields.texts(name) : fields.text(name)]))
 
 const toPlace = (fields: JsonFields): RunPlace => ({
-  settings: toSettings(fields.table('settings')),
+  settings: toPlaceSettings(fields.table('settings')),
   images: fields.has('images')
     ? fields.tables('images').map(each => ({ image: each.text('image'), digest: each.text('digest') }))
     : undefined
@@ -167,6 +176,7 @@ export function parseRunJson (text: string, where: string): RunRecord {
     host: toHost(fields.table('host')), endpoint: optionalText(fields, 'endpoint'),
     place: fields.has('place') ? toPlace(fields.table('place')) : undefined,
     trim: fields.get('trim') === true || undefined,
+    settings: fields.has('settings') ? toSettings(fields.table('settings')) : undefined,
     params: Object.fromEntries(fields.table('params').entries()),
     timing: toTiming(fields.table('timing')),
     verdict: schema === 1 ? fromSchema1(fields) : toVerdict(fields.table('verdict')),

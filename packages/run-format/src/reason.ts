@@ -82,7 +82,7 @@ export const reasonCodes = {
     remedy: 'a higher N_DEGREE, a longer T_WARM, or shorter HONEST_CONNECT_DELAYS'
   },
   'router-changed': {
-    gravity: 'invalid', meaning: 'the code in the folder of a router changed during the run',
+    gravity: 'invalid', meaning: 'the code in the folder of a router, or of its dependencies, changed during the run',
     remedy: 'end builds of the router first; then run again'
   },
   'recorded-invalid': {

@@ -37,6 +37,8 @@ export interface RunJson {
   readonly place?: RunPlace | undefined
   /** Absent when nothing was trimmed. */
   readonly trim?: boolean | undefined
+  /** Absent where no flag that changes results was given. */
+  readonly settings?: RunFacts['settings']
   readonly params: Readonly<Record<string, unknown>>
   readonly metrics: Readonly<Record<string, JsonMetric>>
   readonly thresholds: ReadonlyArray<Recorded<Omit<ThresholdOutcome, 'metric' | 'missing'>>>
@@ -68,11 +70,11 @@ const plain = (_name: string, value: unknown): unknown => typeof value === 'bigi
 /** Converts a run's record to the object in `run.json`, keys in their order there; bigints (TOML) become numbers. */
 export function toRunJson (record: RunRecord): RunJson {
   const { name, engine, wire, repeatable, seed, seeds, startedAt, verdict: { status, reasons } } = record
-  const { composition, digests, target, targets, versions, host, endpoint, place, params, trim } = record
+  const { composition, digests, target, targets, versions, host, endpoint, place, settings, params, trim } = record
   const { metrics, thresholds, regressions, findings, timing, files } = record
   const json: RunJson = {
     schema: 2, name, engine, wire, repeatable, seed, seeds, startedAt, verdict: { status, reasons }, composition, digests,
-    target, targets, versions, host, endpoint, place, trim, params,
+    target, targets, versions, host, endpoint, place, trim, settings, params,
     metrics: toJsonMetrics(metrics), thresholds: thresholds.map(toJsonThreshold),
     regressions: regressions.length === 0 ? undefined : regressions.map(toJsonRegression),
     ...toFindingsJson(findings), timing, files

@@ -42,6 +42,11 @@ export type OutputDigests = Readonly<Partial<Record<InstanceFile['kind'], string
 export interface RunDigests {
   /** Of the parameters and conditions in template-params.toml. */
   readonly params?: string | undefined
+  /**
+   * Of what decides on a run's results but for its seed, router, engine and settings: the composition by the meaning of its
+   * test parameters, so that `5ms` and `5000us` have one.
+   */
+  readonly meaning?: string | undefined
   /** Of the plan that `--plan` names, where it is a file or folder of the machine that ran it. */
   readonly plan?: string | undefined
   /** Absent until the run is judged. */
@@ -55,6 +60,8 @@ export interface RunTarget {
   /** Origin: bundled, npm, folder, git, go, plan. */
   readonly source?: string | undefined
   readonly integrity?: string | undefined
+  /** Of a router in a folder: digest of the packages that it finds its dependencies in; absent for others. */
+  readonly dependencies?: string | undefined
 }
 
 /** A router, and the groups of the composition whose instances had it. */
@@ -84,6 +91,8 @@ export interface RunFacts {
   readonly host: { readonly cores: number, readonly memoryBytes: number, readonly os: string }
   /** Digest of groups, test parameters and target, by `digestComposition`; absent in records of earlier versions. */
   readonly composition?: string | undefined
+  /** Flags beside parameters that change results, by name: `processes`, `links`; absent where none is given. */
+  readonly settings?: Readonly<Record<string, string>> | undefined
   /** Template parameters, by name. */
   readonly params: Readonly<Record<string, unknown>>
   readonly timing: {

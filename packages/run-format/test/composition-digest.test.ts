@@ -80,6 +80,14 @@ describe('a composition has the same digest with', () => {
   })
 })
 
+test('parameters count as a reader of their meaning gives them', () => {
+  const meaning = (params: Readonly<Record<string, string>>): Record<string, string> =>
+    Object.fromEntries(Object.entries(params).map(([name, text]) => [name, text.replace('5000us', '5ms')]))
+  const other = { ...composition, groups: [publishers, { ...lurkers, run: { test_params: { t_latency: '5000us' } } }] }
+  expect(digestComposition(other, target, [], meaning)).toBe(digest())
+  expect(digestComposition(other, target)).not.toBe(digest())
+})
+
 test('a digest is a SHA-256 in base64; several runs have none', () => {
   expect(digest()).toMatch(/^sha256-[A-Za-z0-9+/]{43}=$/)
   expect(() => digest({ runs: [{ id: 'a' }, { id: 'b' }] })).toThrow(FormatError)

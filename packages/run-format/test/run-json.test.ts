@@ -41,15 +41,16 @@ const records: fc.Arbitrary<RunRecord> = fc.record({
   name: text, engine: text, repeatable: fc.boolean(), seed: fc.nat(), startedAt: text,
   composition: fc.option(text, { nil: undefined }),
   digests: fc.option(fc.record({
-    params: digest, outputs: fc.record({ 'run-out': digest, 'filtered-trace': digest, connections: digest }, { requiredKeys: [] })
+    params: digest, meaning: digest, plan: digest, outputs: fc.record({ 'run-out': digest, 'filtered-trace': digest, connections: digest }, { requiredKeys: [] })
   }, { requiredKeys: [] }), { nil: undefined }),
   seeds: fc.option(fc.record({ group: text, index: fc.nat(), of: fc.nat() }), { nil: undefined }),
-  target: fc.record({ module: text, version: text, source: text, integrity: text }, { requiredKeys: ['module', 'version'] }),
+  target: fc.record({ module: text, version: text, source: text, integrity: text, dependencies: text }, { requiredKeys: ['module', 'version'] }),
   targets: fc.option(fc.array(fc.record(
-    { module: text, version: text, source: text, integrity: text, groups: fc.array(text), build: named(text) },
+    { module: text, version: text, source: text, integrity: text, dependencies: text, groups: fc.array(text), build: named(text) },
     { requiredKeys: ['module', 'version', 'groups'] }
   ), { minLength: 2 }), { nil: undefined }),
   wire: fc.constantFrom('bytes', undefined),
+  settings: fc.option(fc.dictionary(fc.stringMatching(/^[a-z][A-Za-z]{0,20}$/), text, { noNullPrototype: true }), { nil: undefined }),
   place: fc.option(fc.record({
     settings: fc.dictionary(fc.stringMatching(/^[a-z][A-Za-z]{0,20}$/), fc.oneof(text, fc.array(text)), { noNullPrototype: true }),
     images: fc.array(fc.record({ image: text, digest: text }))
