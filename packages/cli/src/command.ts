@@ -9,6 +9,8 @@ export interface Command<Args = Readonly<Record<string, never>>> {
   /** Arguments given by position, in order; the last may be an array. */
   readonly positionals?: ReadonlyArray<keyof Args & string>
   readonly options: OptionsOf<Args>
+  /** Last lines of its help, such as an example; at most 80 columns wide. */
+  readonly epilogue?: string | undefined
   /**
    * Imports everything heavy itself.
    *
@@ -23,6 +25,7 @@ export interface AnyCommand {
   readonly describe: string
   readonly positionals?: readonly string[]
   readonly options: Readonly<Record<string, Option>>
+  readonly epilogue?: string | undefined
   run (args: never, io: Io): Promise<number>
 }
 

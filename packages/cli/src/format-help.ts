@@ -87,7 +87,7 @@ function formatHead ({ name, usage, command: main }: Program, command: AnyComman
  */
 export function formatHelp (program: Program, command: AnyCommand | undefined, columns: number = TEXT_COLUMNS): string {
   const width = Math.max(DESCRIPTION_WIDTH * 2, Math.min(columns, TEXT_COLUMNS))
-  const { positionals = [], options = program.options ?? {} } = command ?? {}
+  const { positionals = [], options = program.options ?? {}, epilogue } = command ?? {}
   const flags = Object.entries({ ...commonOptions, ...options }).filter(([name]) => !positionals.includes(name))
   const hasLetters = flags.some(([, { alias }]) => [alias ?? []].flat().some(each => each.length === 1))
   const rows = {
@@ -105,6 +105,7 @@ export function formatHelp (program: Program, command: AnyCommand | undefined, c
     ...formatRows('Commands:', rows.commands, width),
     ...formatRows('Positionals:', rows.positionals, width),
     ...formatRows('Options:', rows.flagsOf(undefined), width, FLAG_WIDTH),
-    ...[...headings].flatMap(heading => formatRows(heading, rows.flagsOf(heading), width, FLAG_WIDTH))
+    ...[...headings].flatMap(heading => formatRows(heading, rows.flagsOf(heading), width, FLAG_WIDTH)),
+    ...epilogue === undefined ? [] : ['', epilogue.trimEnd()]
   ].join('\n')
 }
