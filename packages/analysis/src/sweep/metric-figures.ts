@@ -102,9 +102,11 @@ function captionOf (metric: string, axis: SweepAxis, lines: readonly SweepAxis[]
   const { meaning = '' } = findMetric(metric) ?? {}
   const others = view.isZipped ? [] : varying(view).filter(each => each !== axis && !lines.includes(each))
   const drawn = view.configurations.filter(each => isDrawn(each, metric))
-  const spread = others.length === 0
+  const isShared = view.isZipped && new Set(drawn.map(({ values }) => values[axis.name])).size < drawn.length
+  const over = isShared ? `configurations with the same ${axis.name}` : `values of ${others.map(({ name }) => name).join(', ')}`
+  const spread = others.length === 0 && !isShared
     ? describeSeeds(drawn)
-    : `median over the values of ${others.map(({ name }) => name).join(', ')}, from the lowest to the highest as a band`
+    : `median over the ${over}, from the lowest to the highest as a band`
   const left = view.configurations.length - drawn.length
   const leftOut = left === 0
     ? ''

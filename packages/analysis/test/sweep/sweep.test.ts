@@ -95,6 +95,18 @@ describe('a metric over a parameter', () => {
       /; of one seed each, without a band; 1 of 2 configurations are left out, as they have no finite value from a trusted point\.$/)
   })
 
+  test('of zipped parameters with a value several times joins the configurations that share it, and says so', () => {
+    const axes = [{ name: 'GS_MODULE', values: ['a', 'b'], scale: 'linear' as const }, { name: 'N_NODES', values: ['1', '2', '3'], scale: 'linear' as const }]
+    const view = makeView({
+      axes, isZipped: true, configurations: [['a', '1'], ['a', '2'], ['b', '3']].map(([module = '', nodes = '']) =>
+        configuration({ GS_MODULE: module, N_NODES: nodes }, { latency_p99: Number(nodes) }))
+    })
+    const [[, byModule]] = figuresOf(view) as [readonly [string, Drawn]]
+    expect(byModule.data.values).toEqual([{ x: 'a', series: '', y: 1.5, low: 1, high: 2 }, { x: 'b', series: '', y: 3, low: 2, high: 5 }])
+    expect(metricFigures(view).map(({ caption }) => caption.split('; ').at(-1))).toEqual([
+      'median over the configurations with the same GS_MODULE, from the lowest to the highest as a band.', 'of one seed each, without a band.'])
+  })
+
   test.each([
     [['passed'], 'of one seed each, without a band'],
     [['passed', 'breached', 'missing', 'invalid'],
