@@ -4,11 +4,13 @@ import { textOf } from '@gsplan/composer'
 import { digestComposition, type RunFacts, type RunTarget } from '@gsplan/run-format'
 import type { PreparedRun } from './prepare/prepare-run.ts'
 import type { EngineOutcome } from './run-engine.ts'
+import { settingsOf, type ResultOptions } from './result-settings.ts'
 import type { RunOptions } from './run-options.ts'
 import type { Target } from './target/target.ts'
 import { version } from './version.ts'
 
-const toTargetFacts = ({ module, version, source, integrity }: Target): RunTarget => ({ module, version, source, integrity })
+const toTargetFacts = ({ module, version, source, integrity, dependencies }: Target): RunTarget =>
+  ({ module, version, source, integrity, dependencies })
 
 /** Programs that routers were built with, as far as it is the same for all; each router of several has its own. */
 function buildsOf (targets: readonly Target[]): Readonly<Record<string, string>> {
@@ -19,13 +21,14 @@ function buildsOf (targets: readonly Target[]): Readonly<Record<string, string>>
 /** Facts of a run that its archive doesn't hold; parameters as text. */
 export function collectFacts (
   { engine, composition, params, target, targets }: PreparedRun, { result }: EngineOutcome,
-  { runDir, options: { seed, inSet, wire }, startedAt, wallMs }: {
+  { runDir, options, startedAt, wallMs }: {
     readonly runDir: string
-    readonly options: Pick<RunOptions, 'seed' | 'inSet' | 'wire'>
+    readonly options: Pick<RunOptions, 'seed' | 'inSet' | 'wire'> & ResultOptions
     readonly startedAt: Date
     readonly wallMs: number
   }
 ): RunFacts {
+  const { seed, inSet, wire } = options
   return {
     name: basename(runDir), engine: engine.name, wire: wire === 'bytes' ? wire : undefined,
     repeatable: engine.can?.repeat === true, seed, seeds: inSet, startedAt: startedAt.toISOString(),
@@ -33,6 +36,7 @@ export function collectFacts (
     targets: targets?.map(each => ({ ...toTargetFacts(each), groups: each.groups, build: each.build })),
     versions: { gsplan: version, node: process.version, ...buildsOf(targets ?? [target]) },
     host: { cores: cpus().length, memoryBytes: totalmem(), os: `${type()} ${release()}` },
+    settings: settingsOf(options),
     params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, textOf(value)])),
     timing: {
       wallS: wallMs / 1000, virtualS: result?.testS ?? 0, cpuS: result?.cpuS ?? null,

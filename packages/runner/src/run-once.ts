@@ -12,6 +12,7 @@ import { carriedFindings } from './carried-findings.ts'
 import { collectFacts } from './collect-facts.ts'
 import { countPeers } from './count-peers.ts'
 import { formatCommand } from './format-command.ts'
+import { digestMeaning } from './prepare/meaning-digest.ts'
 import { digestPlan } from './prepare/plan-digest.ts'
 import type { PreparedRun } from './prepare/prepare-run.ts'
 import { recordRun } from './record-run.ts'
@@ -87,11 +88,14 @@ function resultsOf (
   return { metrics, thresholds, regressions, findings }
 }
 
-/** Digests of the files that the run was made with, and of those that were judged. */
+/** Digests of what the run was made with, and of the files that were judged. */
 const digestsOf = (
-  { paramsText }: PreparedRun, plan: string | undefined, analysis: Analysis | undefined
-): RunRecord['digests'] =>
-  ({ params: digestParams(paramsText), plan, outputs: analysis?.run.extraction.outputs })
+  prepared: PreparedRun, { plan, ofPlan }: { readonly plan: string | undefined, readonly ofPlan: string | undefined },
+  analysis: Analysis | undefined
+): RunRecord['digests'] => ({
+  params: digestParams(prepared.paramsText), meaning: digestMeaning({ ...prepared, plan }), plan: ofPlan,
+  outputs: analysis?.run.extraction.outputs
+})
 
 const targetsOf = ({ target, targets = [] }: PreparedRun): Target[] => [target, ...targets]
 
@@ -99,7 +103,7 @@ const targetsOf = ({ target, targets = [] }: PreparedRun): Target[] => [target, 
 function assertSameCode (prepared: PreparedRun): void {
   const [changed] = findChangedCode(targetsOf(prepared))
   if (changed === undefined) return
-  throw new UsageError(`GS_MODULE: expected the code in ${changed} to stay as it was when the command began, got other code; ` +
+  throw new UsageError(`GS_MODULE: expected ${changed} to stay as it was when the command began, got other code; ` +
     'the same command again takes it as it is now')
 }
 
@@ -108,7 +112,7 @@ function withChangedCode (outcome: EngineOutcome, prepared: PreparedRun): Engine
   const { result } = outcome
   const changed = findChangedCode(targetsOf(prepared))
   if (result === undefined || changed.length === 0) return outcome
-  const reason = { code: 'router-changed', message: `the code in ${changed.join(', ')} changed during the run` } as const
+  const reason = { code: 'router-changed', message: `${changed.join(', ')} changed during the run` } as const
   return { ...outcome, result: { ...result, invalid: [...result.invalid ?? [], reason] } }
 }
 
@@ -135,7 +139,7 @@ async function makeRun (
 ): Promise<RunResult> {
   if ((options.inSet?.index ?? 0) === 0) emitEstimate(context, prepared)
   // as it begins
-  const plan = digestPlan(options.plan)
+  const ofPlan = digestPlan(options.plan)
   const { outcome, analysis, verdict } = await measure(prepared, options, context, runDir)
   const wallMs = performance.now() - startedMs
   const facts = collectFacts(prepared, outcome, { runDir, options, startedAt, wallMs })
@@ -145,7 +149,7 @@ async function makeRun (
   const json = toRunJson({
     ...facts, ...results, endpoint: prepared.endpoint, place: outcome.result?.place, trim: options.trim || undefined,
     params: prepared.params, verdict,
-    digests: digestsOf(prepared, plan, analysis),
+    digests: digestsOf(prepared, { plan: options.plan, ofPlan }, analysis),
     files: listFiles(runDir, prepared.engine.logFile, analysis)
   })
   await writeRunJson(runDir, json)

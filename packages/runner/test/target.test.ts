@@ -9,6 +9,7 @@ import { digestGoSources } from '@gsplan/go-router'
 import { execa } from 'execa'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { digestCode } from '../src/target/code-digest.ts'
+import { digestDependencies } from '../src/target/dependency-digest.ts'
 import { isFolder } from '../src/target/folder-target.ts'
 import { isGitUrl, parseGitModule } from '../src/target/git-target.ts'
 import { isGoModule } from '../src/target/go-target.ts'
@@ -185,7 +186,7 @@ describe('a folder', () => {
       .replace('GossipsubDout = 2', 'GossipsubDout = 1'))
     const { json, value, runDir } = await runSim({ ...short, N_NODES: '12', T_WARM: '10s', GS_MODULE: fork })
     expect(json?.verdict.status).toBe('passed')
-    expect(json?.target).toEqual({ module: fork, version: '0.0.1', source: 'folder', integrity: digestCode(fork) })
+    expect(json?.target).toEqual({ module: fork, version: '0.0.1', source: 'folder', integrity: digestCode(fork), dependencies: digestDependencies(fork) })
     expect(value('mesh_degree_mean')).toBeLessThanOrEqual(4)
     expect(await readFile(join(runDir, 'template-params.toml'), 'utf8')).toContain(`GS_INTEGRITY = "${digestCode(fork)}"`)
     await expect(runSim({ ...short, GS_MODULE: fork, GS_INTEGRITY: 'sha256-other' })).rejects.toThrow(

@@ -3,6 +3,7 @@ import { join, resolve as resolvePath } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { readGivenText, RefusedFileError, UsageError } from '@gsplan/cli'
 import { digestCode } from './code-digest.ts'
+import { digestDependencies } from './dependency-digest.ts'
 import { readGoModule, resolveGoFolder } from './go-target.ts'
 import type { ResolveOptions, Target } from './target.ts'
 
@@ -78,6 +79,7 @@ export async function resolveFolderTarget (options: ResolveOptions): Promise<Tar
   }
   return {
     module: dir, version: found.version, source: 'folder', integrity: digestCode(dir),
+    dependencies: digestDependencies(dir),
     code: { module: found.name, version: found.version, entry: found.entry }, notes: []
   }
 }

@@ -13,6 +13,8 @@ export interface Target {
   readonly source: TargetSource
   /** SHA-256 over the package's code; absent when nothing was installed. */
   readonly integrity?: string | undefined
+  /** SHA-256 over the packages that the code of a router in a folder imports; absent for other routers. */
+  readonly dependencies?: string | undefined
   /** Where a JS router's code lies; absent for Go, and when nothing was installed. */
   readonly code?: RouterCode | undefined
   /** Where a compiled Go router lies; absent where the engine has none, and when nothing was built. */
