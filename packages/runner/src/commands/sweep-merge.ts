@@ -33,7 +33,8 @@ export const sweepMergeCommand: Command<SweepMergeArgs> = {
   },
   async run (args, io) {
     const [{ mergeSweeps }, { toView }, { writeSweep }, { printSweep }, { discardReport }] = await Promise.all([
-      import('../sweep/merge/merge-sweeps.ts'), import('../sweep/options/to-view.ts'), import('../sweep/report/write-sweep.ts'),
+      import('../sweep/merge/merge-sweeps.ts'), import('../sweep/options/to-view.ts'),
+      import('../sweep/report/write-sweep.ts'),
       import('../sweep/report/print-sweep.ts'), import('./discard-report.ts')
     ])
     const { dirs, output, name } = args

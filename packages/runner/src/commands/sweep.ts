@@ -1,6 +1,7 @@
 import { documentFor, exitCodes, withInterrupts, type Command, type Io } from '@gsplan/cli'
 import type { RunContext } from '../run-context.ts'
 import type { SweepProgress } from '../sweep/make/sweep-progress.ts'
+import { exampleGrid } from '../sweep/options/example-grid.ts'
 import { sweepFlags, type SweepArgs } from '../sweep/options/sweep-flags.ts'
 import type { SweepOptions } from '../sweep/options/sweep-options.ts'
 
@@ -56,6 +57,7 @@ export const sweepCommand: Command<SweepArgs> = {
   describe: 'make a run for each point of a grid of parameters and seeds; sweep merge DIR… joins parts',
   positionals: ['grid', 'files'],
   options: sweepFlags,
+  epilogue: `Example of a grid, the file GRID.toml, of 27 runs:\n\n${exampleGrid.replaceAll(/^(?=.)/gm, '  ')}`,
   async run (args, io) {
     const [{ toSweepOptions }, { discardReport }] = await Promise.all([
       import('../sweep/options/to-sweep-options.ts'), import('./discard-report.ts')

@@ -38,6 +38,8 @@ export interface GridFile extends Grid {
   /** Content of the file. */
   readonly text: string
   readonly base: GridBase
+  /** Digest of `[base]` as it is written. */
+  readonly baseDigest: string
   /** Metrics of tables and figures; empty for those that are usual. */
   readonly metrics: readonly string[]
   /** Two metrics to hold against each other. */

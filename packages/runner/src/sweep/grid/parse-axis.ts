@@ -105,7 +105,7 @@ function expandRange (range: ParamTable, where: string): string[] {
  * Reads the values of an axis: a list, or a range `{ from, to, step | factor, unit }`.
  *
  * @param where names its place in errors
- * @throws {UsageError} for anything else, no value, and a value twice
+ * @throws {UsageError} for anything else, and no value
  */
 export function parseAxis (name: string, value: ParamValue, where: string): Axis {
   if (!Array.isArray(value) && !isRange(value)) {
@@ -117,7 +117,5 @@ export function parseAxis (name: string, value: ParamValue, where: string): Axis
     ? value.map((each: ParamValue, index) => toText(name, each, `${where}.${index}`))
     : expandRange(value, where)
   if (values.length === 0) throw new UsageError(`${where}: expected at least one value, got none`)
-  const twice = values.find((each, index) => values.indexOf(each) < index)
-  if (twice !== undefined) throw new UsageError(`${where}: expected each value once, got ${showFound(twice)} twice`)
   return { name, values, scale: isRange(value) && value['factor'] !== undefined ? 'log' : 'linear' }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { didYouMean, readGivenText, RefusedFileError, UsageError } from '@gsplan/cli'
@@ -5,10 +6,12 @@ import {
   findParameter, isTable, listConfigs, listTemplates, parseParams, suggestParameter, type ParamTable, type ParamValue
 } from '@gsplan/composer'
 import { parseThreshold } from '@gsplan/gate'
+import { canonicalJson } from '@gsplan/run-format'
 import { defaultEngines, findEngine } from '../../engines/engines.ts'
 import { parseSeeds } from '../../prepare/parse-seeds.ts'
-import { combinations, type Axis, type Grid, type GridBase, type GridFile } from './grid.ts'
+import { assertOnce } from './assert-once.ts'
 import { assertMetric, assertPair } from './chosen-metrics.ts'
+import { combinations, type Axis, type Grid, type GridBase, type GridFile } from './grid.ts'
 import { isRange, parseAxis, showFound, toText } from './parse-axis.ts'
 
 const gridKeys = ['seeds', 'combine', 'metrics', 'pareto', 'thresholds', 'base', 'grid'] as const
@@ -96,6 +99,9 @@ function readBase (table: ParamTable, file: string): GridBase {
     define: Object.entries(params).map(([name, value]) => `${name}=${toText(name, value, `${where}.params.${name}`)}`)
   }
 }
+
+const digestTable = (table: ParamTable): string =>
+  `sha256-${createHash('sha256').update(canonicalJson(table)).digest('base64')}`
 
 function readSeeds (seeds: ParamValue | undefined, where: string): number[] {
   if (seeds === undefined) return [1]
@@ -207,11 +213,16 @@ export function readGrid (file: string): GridFile {
   const text = readContent(file)
   const document = parseParams(text, file)
   assertKeys(document, gridKeys, file)
-  const base = readBase(readTable(document['base'], `${file}: base`), file)
+  const baseTable = readTable(document['base'], `${file}: base`)
+  const base = readBase(baseTable, file)
   const axes = readAxes(readTable(document['grid'], `${file}: grid`), `${file}: grid`)
   const combine = readCombine(document['combine'], `${file}: combine`)
   assertLengths(axes, combine, `${file}: grid`)
+  assertOnce({ axes, combine }, `${file}: grid`)
   assertPlaces(axes, base.define.map(nameOfDefine).map(name => ({ name, origin: `base.params.${name}` })), `${file}: grid`)
   assertNoParams(axes, base, file)
-  return { file, text, base, axes, combine, seeds: readSeeds(document['seeds'], `${file}: seeds`), ...readView(document, file) }
+  return {
+    file, text, base, baseDigest: digestTable(baseTable), axes, combine,
+    seeds: readSeeds(document['seeds'], `${file}: seeds`), ...readView(document, file)
+  }
 }

@@ -1,56 +1,28 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { describeError, InterruptedError, makeFolder, UsageError, withLock, writeWhole } from '@gsplan/cli'
-import { countJobs, threadsOf } from '../../pool/count-jobs.ts'
-import { LostProcessError } from '../../pool/job-worker.ts'
-import type { RunJob } from '../../pool/run-job.ts'
-import { runJobs } from '../../pool/run-jobs.ts'
+import { makeFolder, UsageError, withLock, writeWhole } from '@gsplan/cli'
+import type { RunRecord } from '@gsplan/run-format'
 import type { RunContext } from '../../run-context.ts'
 import { version } from '../../version.ts'
-import { analyseUnjudged, listUnjudged } from './analyse-unjudged.ts'
-import { assertSize } from '../points/assert-size.ts'
-import { collectRuns, findTwice } from '../results/collect-runs.ts'
 import { listPoints } from '../grid/expand-grid.ts'
-import type { PlannedPoint } from '../grid/grid.ts'
-import { judgeSweep } from '../results/judge-sweep.ts'
-import { preparePoints, type PreparedConfiguration, type PreparedPoints } from '../points/prepare-points.ts'
-import { readPointRuns, removeBad, removeUnfinished } from '../points/read-points.ts'
 import { pointsOf } from '../grid/shard.ts'
-import { directoryOfPoint, nameOfSweep, sweepPaths } from '../plan/sweep-folder.ts'
 import type { SweepOptions } from '../options/sweep-options.ts'
+import { describeOtherGrid } from '../plan/other-grid.ts'
+import { readPlan } from '../plan/read-plan.ts'
+import { nameOfSweep, sweepPaths } from '../plan/sweep-folder.ts'
 import { writePlan, type SweepPlan } from '../plan/sweep-plan.ts'
-import type { PointResult, PointRun, SweepResult } from '../results/sweep-result.ts'
+import { assertSize } from '../points/assert-size.ts'
+import { preparePoints, type PreparedPoints } from '../points/prepare-points.ts'
+import { readPointRuns, removeRuns, removeUnfinished } from '../points/read-points.ts'
+import { collectRuns, findTwice } from '../results/collect-runs.ts'
+import { isOfDisk } from '../results/disk-failure.ts'
+import { judgeSweep } from '../results/judge-sweep.ts'
+import { isBad, type PointResult, type PointRun, type SweepResult } from '../results/sweep-result.ts'
 import { whyMissing } from '../results/why-missing.ts'
-
-/** Points of a sweep as they are made. */
-export interface SweepStart {
-  readonly folder: string
-  /** Points of this part. */
-  readonly points: number
-  /** Of them those that were made before. */
-  readonly done: number
-  /** Points at a time. */
-  readonly jobs: number
-  /** Expected time of all points that are left on one core, s; 0 where it is not known. */
-  readonly expectedS: number
-  /** Reason for the number of jobs. */
-  readonly remark?: string | undefined
-  /** Directories of runs that were not whole, and are gone. */
-  readonly removed: number
-  /** Points that were made without an analysis, which they get now. */
-  readonly unjudged: number
-  /** Points that failed or are invalid, and are made again. */
-  readonly retried: number
-}
-
-/** Told of a sweep's points as they are made. */
-export interface SweepWatch {
-  readonly onStart?: ((start: SweepStart) => void) | undefined
-  /** @param expectedS expected time of the point on one core, s */
-  readonly onPoint?: ((expectedS: number) => void) | undefined
-}
-
-/** Points that are lost one after the other until a sweep gives up. */
-const MAX_LOST = 5
+import { analyseUnjudged, listUnjudged } from './analyse-unjudged.ts'
+import { toEarlyEnd } from './early-end.ts'
+import { countPointJobs, listWaiting, makePoints } from './make-points.ts'
+import type { SweepWatch } from './sweep-watch.ts'
 
 /** Prepares the points of a sweep, or of its part. @throws errors with exit code 2 or 3, before anything is written */
 export async function prepareSweep (options: SweepOptions, context: RunContext): Promise<PreparedPoints> {
@@ -61,81 +33,24 @@ export async function prepareSweep (options: SweepOptions, context: RunContext):
 function toPlan (
   { grid, part, metrics, pareto, run }: SweepOptions, { configurations, points }: PreparedPoints
 ): SweepPlan {
-  const { axes, combine, seeds } = grid
+  const { axes, combine, seeds, baseDigest: base } = grid
   const [first] = configurations.values()
   return {
-    name: run.name ?? '', gsplan: version, engine: first?.prepared.engine.name ?? '', shard: part?.shard, axes, combine,
-    seeds, metrics, pareto, points,
+    name: run.name ?? '', gsplan: version, engine: first?.prepared.engine.name ?? '', shard: part?.shard, base,
+    axes, combine, seeds, metrics, pareto, points,
     thresholds: Object.fromEntries([...configurations].map(([number, { prepared: { thresholds } }]) =>
       [number, thresholds.map(({ expression }) => expression)]))
   }
 }
 
-/** A point that is to be made. */
-interface WaitingPoint {
-  readonly point: PlannedPoint
-  readonly configuration: PreparedConfiguration
-  /** Expected time on one core, s. */
-  readonly expectedS: number
-}
-
-/** Points without a whole run, the longest first: so the last ones to end end at about the same time. */
-function listWaiting ({ points, configurations }: PreparedPoints, runs: readonly PointRun[]): WaitingPoint[] {
-  const done = new Set(runs.map(({ key }) => key))
-  return points.flatMap(point => {
-    const configuration = configurations.get(point.configuration)
-    if (configuration === undefined || done.has(point.key)) return []
-    return [{ point, configuration, expectedS: configuration.prepared.estimate?.cpuS ?? 0 }]
-  }).sort((a, b) => b.expectedS - a.expectedS)
-}
-
-/** Makes points. @returns why some have no run, by their numbers */
-async function makePoints (
-  waiting: readonly WaitingPoint[], { run: options }: SweepOptions, context: RunContext, { folder, jobs, onPoint }: {
-    readonly folder: string
-    readonly jobs: number
-    readonly onPoint: SweepWatch['onPoint']
-  }
-): Promise<Map<number, string>> {
-  const lost = new Map<number, string>()
-  let lostInARow = 0
-  const toJob = ({ point, configuration }: WaitingPoint): RunJob => ({
-    prepared: configuration.prepared,
-    options: {
-      ...configuration.options, seed: point.seed, name: undefined, output: sweepPaths(folder).runs,
-      directory: directoryOfPoint(point), threads: threadsOf(options, jobs, configuration.prepared.engine)
-    }
-  })
-  await runJobs(waiting.map(toJob), context, {
-    jobs,
-    onDone: (_run, index) => {
-      lostInARow = 0
-      onPoint?.(waiting[index]?.expectedS ?? 0)
-    },
-    onError: (error, index) => {
-      // a process that was killed, as for want of memory, is one point's; other errors would come again
-      if (!(error instanceof LostProcessError) || ++lostInARow >= MAX_LOST) throw error
-      lost.set(waiting[index]?.point.number ?? 0, describeError(error))
-      onPoint?.(waiting[index]?.expectedS ?? 0)
-    }
-  })
-  return lost
-}
-
-/** Folder of a sweep, and the command that goes on with it. */
-interface SweepPlace {
-  readonly folder: string
-  readonly command: string
-}
-
-/** Tells an interruption with the points that are done. */
-async function withDonePoints (
-  error: InterruptedError, { folder, points, command }: SweepPlace & { readonly points: readonly PlannedPoint[] }
-): Promise<InterruptedError> {
-  const keys = new Set((await readPointRuns(sweepPaths(folder).runs)).map(({ key }) => key))
-  const done = points.filter(({ key }) => keys.has(key)).length
-  return new InterruptedError(
-    `interrupted; ${done} of ${points.length} points are done, in ${folder}; to go on: ${command}`, error.signal)
+/** @throws {UsageError} for a folder with runs of another grid, whose tables this one's would replace */
+async function assertOwnFolder (folder: string, plan: SweepPlan): Promise<void> {
+  const { plan: planFile, runs, grid } = sweepPaths(folder)
+  if (!existsSync(planFile)) return
+  const different = describeOtherGrid(await readPlan(folder), plan)
+  if (different === undefined || (await readPointRuns(runs)).length === 0) return
+  throw new UsageError(`${folder}: expected the grid of the runs in it (${grid}), or one with more or fewer points, got ` +
+    `${different}; --name NAME makes this sweep in a folder of its own`)
 }
 
 /** Puts points and runs together, and judges them. */
@@ -162,21 +77,15 @@ async function makeMissing (
     readonly watch: SweepWatch
   }
 ): Promise<Map<number, string>> {
+  const { points } = prepared
   const { runs } = sweepPaths(folder)
   const removed = await removeUnfinished(runs, context.signal)
   const found = await readPointRuns(runs)
-  const made = options.retry === true ? await removeBad(prepared.points, found) : found
+  const isMadeAgain = (record: RunRecord): boolean => isOfDisk(record) || (options.retry === true && isBad(record))
+  const made = await removeRuns(points, found, isMadeAgain)
   const waiting = listWaiting(prepared, made)
   const unjudged = options.run.skipAnalysis ? [] : listUnjudged(prepared, made)
-  const [first] = prepared.configurations.values()
-  if (first === undefined) return new Map()
-  const { jobs: counted, remark } = countJobs({
-    engine: first.prepared.engine, runs: waiting.length, options: options.run,
-    estimates: waiting.map(({ configuration }) => configuration.prepared.estimate)
-  })
-  // engines that are handed in are in this process alone
-  const jobs = context.engines === undefined ? counted : 1
-  const { points } = prepared
+  const { jobs, remark } = countPointJobs(waiting, options, context)
   watch.onStart?.({
     folder, points: points.length, done: points.length - waiting.length, jobs, remark, removed,
     unjudged: unjudged.length, retried: found.length - made.length,
@@ -186,17 +95,17 @@ async function makeMissing (
   return makePoints(waiting, options, context, { folder, jobs, onPoint: watch.onPoint })
 }
 
-/** The folder of a sweep, made if need be. */
-function folderOfSweep ({ run: { output, name = '' }, part }: SweepOptions): string {
-  return join(output, nameOfSweep(name, part?.shard))
-}
+/** The folder of a sweep. */
+const folderOfSweep = ({ run: { output, name = '' }, part }: SweepOptions): string =>
+  join(output, nameOfSweep(name, part?.shard))
 
 /**
  * Makes the points of a sweep that have no whole run yet, as many at a time as there are jobs, and judges all by the records
  * of their runs. The plan is written first.
  *
  * @throws {InterruptedError} when the signal aborts; points that are whole stay, and the same call goes on with the others
- * @throws {UsageError} for a sweep that another process makes
+ * @throws {DiskFailureError} for a disk that takes no more, likewise
+ * @throws {UsageError} for a sweep that another process makes, and a folder with runs of another grid
  */
 export async function runSweep (
   prepared: PreparedPoints, options: SweepOptions, context: RunContext, watch: SweepWatch = {}
@@ -206,14 +115,16 @@ export async function runSweep (
   makeFolder(runs)
   return withLock(lock, async () => {
     const plan = toPlan(options, prepared)
-    await writeWhole(copy, options.grid.text)
-    await writePlan(folder, plan)
+    await assertOwnFolder(folder, plan)
     try {
+      await writeWhole(copy, options.grid.text)
+      await writePlan(folder, plan)
       const lost = await makeMissing(prepared, options, context, { folder, watch })
       return judgePoints(plan, folder, await readPointRuns(runs), lost)
     } catch (error) {
-      if (!(error instanceof InterruptedError)) throw error
-      throw await withDonePoints(error, { folder, points: plan.points, command: options.command })
+      const ended = await toEarlyEnd(error, { folder, points: plan.points, command: options.command })
+      if (ended !== undefined) throw ended
+      throw error
     }
   }, {
     signal: context.signal,

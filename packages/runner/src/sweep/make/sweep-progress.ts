@@ -1,7 +1,8 @@
 import { printable, ProgressLine, wrapText, type Io } from '@gsplan/cli'
 import { onLiveEvents, type LiveEventSink } from '@gsplan/run-format'
 import { formatTime } from '../../estimate/format-estimate.ts'
-import type { SweepStart, SweepWatch } from './run-sweep.ts'
+import { firstLine } from '../report/first-line.ts'
+import type { SweepStart, SweepWatch } from './sweep-watch.ts'
 
 /** Shows a sweep's points on stderr as they are made, with the time that is left, and each warning once. */
 export class SweepProgress implements SweepWatch {
@@ -26,7 +27,7 @@ export class SweepProgress implements SweepWatch {
     stage: ({ stage, activity }) => {
       if (stage === 'router') this.#line.show(activity ?? 'finding the routers', activity ?? 'finding the routers')
     },
-    warning: ({ message }) => { this.#remark(`warning: ${message}`) }
+    warning: ({ message }) => { this.#remark(`warning: ${firstLine(message, 'events.ndjson of the run')}`) }
   })
 
   readonly onStart = (start: SweepStart): void => {

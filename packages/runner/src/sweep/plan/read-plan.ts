@@ -42,6 +42,7 @@ const fields: ReadonlyArray<readonly [name: string, test: (value: unknown) => bo
   ['combine', value => combinations.some(each => each === value), `one of ${combinations.join(', ')}`],
   ['seeds', value => Array.isArray(value) && value.length > 0 && value.every(isCount), 'a list of seeds'],
   ['shard', isShard, 'the number of a part, and that of all'],
+  ['base', value => value === undefined || typeof value === 'string', 'a digest'],
   ['metrics', isTexts, 'a list of texts'],
   ['pareto', value => isTexts(value) && value.length === 2, 'two texts'],
   ['thresholds', isThresholds, 'lists of texts by number'],

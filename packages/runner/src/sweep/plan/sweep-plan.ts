@@ -10,6 +10,8 @@ export interface SweepPlan extends Grid {
   readonly gsplan: string
   readonly engine: string
   readonly shard?: Shard | undefined
+  /** Digest of the grid's `[base]`; absent in plans of earlier versions. */
+  readonly base?: string | undefined
   readonly metrics: readonly string[]
   readonly pareto: readonly [string, string]
   /** Conditions of each configuration that has points here, by its number. */

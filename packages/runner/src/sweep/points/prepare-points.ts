@@ -8,8 +8,8 @@ import type { RunOptions } from '../../run-options.ts'
 import type { Target } from '../../target/target.ts'
 import { describePoint, describeValues } from '../grid/expand-grid.ts'
 import type { AxisValues, Configuration, GridFile, PlannedPoint, Point } from '../grid/grid.ts'
-import { plannedFacts, pointKey } from './point-key.ts'
 import type { SweepOptions } from '../options/sweep-options.ts'
+import { plannedFacts, pointKey } from './point-key.ts'
 
 /** A configuration that may run. */
 export interface PreparedConfiguration extends Configuration {

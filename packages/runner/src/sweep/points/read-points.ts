@@ -6,8 +6,8 @@ import { UsageError } from '@gsplan/cli'
 import {
   FAILED_FOLDER, isCompleteRun, listRuns, readRunJson, readRunOverview, RunFactsError, type RunRecord
 } from '@gsplan/run-format'
+import type { PointRun } from '../results/sweep-result.ts'
 import { pointKey } from './point-key.ts'
-import { isBad, type PointRun } from '../results/sweep-result.ts'
 
 /** Names of directories that points are run in: nothing else is ever removed. */
 const ofPoint = /seed-\d+-[0-9a-f]{16}(?:-\d+)?$/
@@ -72,16 +72,17 @@ export async function removeUnfinished (runs: string, signal: AbortSignal): Prom
 }
 
 /**
- * Removes runs of points that failed or are invalid, so that these are made again.
+ * Removes runs of points, so that these are made again.
  *
+ * @param isMadeAgain tells which, by their records
  * @returns the runs that stay
  */
-export async function removeBad (
-  points: ReadonlyArray<{ readonly key: string }>, runs: readonly PointRun[]
+export async function removeRuns (
+  points: ReadonlyArray<{ readonly key: string }>, runs: readonly PointRun[], isMadeAgain: (record: RunRecord) => boolean
 ): Promise<PointRun[]> {
   const keys = new Set(points.map(({ key }) => key))
   const isRemoved = ({ key, dir, record }: PointRun): boolean =>
-    keys.has(key) && ofPoint.test(basename(dir)) && isBad(record)
+    keys.has(key) && ofPoint.test(basename(dir)) && isMadeAgain(record)
   for (const { dir } of runs.filter(isRemoved)) await rm(dir, { recursive: true, force: true })
   return runs.filter(run => !isRemoved(run))
 }

@@ -1,11 +1,11 @@
 import { printable } from '@gsplan/cli'
 import { toJson } from '@gsplan/gate'
-import { countJobs } from '../../pool/count-jobs.ts'
 import { formatBytes, formatCount, formatTime } from '../../estimate/format-estimate.ts'
+import { countJobs } from '../../pool/count-jobs.ts'
 import { formatSeeds } from '../../summary/format-seeds.ts'
 import { describePoint, describeValues } from '../grid/expand-grid.ts'
-import type { PreparedPoints } from '../points/prepare-points.ts'
 import type { SweepOptions } from '../options/sweep-options.ts'
+import type { PreparedPoints } from '../points/prepare-points.ts'
 
 /** Expectation of a whole sweep. */
 interface SweepEstimate {
@@ -41,8 +41,10 @@ function estimateSweep ({ points, configurations }: PreparedPoints, { run }: Swe
 export function formatDryRun (prepared: PreparedPoints, options: SweepOptions): string {
   const { points, configurations } = prepared
   const { jobs, wallS, memoryBytes, isKnown, remark } = estimateSweep(prepared, options)
+  const seedsOf = new Map<number, number[]>([...configurations.keys()].map(number => [number, []]))
+  for (const { configuration, seed } of points) seedsOf.get(configuration)?.push(seed)
   const rows = [...configurations.values()].map(({ number, values, prepared: { estimate } }) => {
-    const seeds = points.filter(({ configuration }) => configuration === number).map(({ seed }) => seed)
+    const seeds = seedsOf.get(number) ?? []
     const each = estimate === undefined ? '' : ` · about ${formatTime(estimate.cpuS)} each`
     const words = describeValues(values)
     return printable(`  ${words === '' ? '' : `${words} · `}${seeds.length === 1 ? 'seed' : 'seeds'} ${formatSeeds(seeds)}${each}`)

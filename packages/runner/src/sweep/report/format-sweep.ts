@@ -1,10 +1,11 @@
 import { wrapText } from '@gsplan/cli'
 import { formatRows, shownPath } from '../../summary/layout.ts'
 import { formatFindings, formatVerdict } from '../../summary/summary.ts'
+import { sweepFiles, sweepPaths } from '../plan/sweep-folder.ts'
+import { pointsOfResult, type SweepResult } from '../results/sweep-result.ts'
+import { firstLine } from './first-line.ts'
 import { formatTable } from './format-table.ts'
 import { identifySweep } from './identify-sweep.ts'
-import { sweepPaths } from '../plan/sweep-folder.ts'
-import { pointsOfResult, type SweepResult } from '../results/sweep-result.ts'
 
 /** Ground of a verdict without a reason. */
 function groundOf (result: SweepResult): string {
@@ -20,9 +21,11 @@ function groundOf (result: SweepResult): string {
 export function formatSweep (result: SweepResult, colour: boolean, next?: string): string {
   const { verdict: { status, reasons }, findings, folder } = result
   const { points, configurations, page } = sweepPaths(folder)
+  const shown = (message: string): string => firstLine(message, sweepFiles.record)
+  const shownReasons = reasons.map(each => ({ ...each, message: shown(each.message) }))
   return [
-    ...formatVerdict(status, reasons, groundOf(result), colour), wrapText(identifySweep(result), '', '  '),
-    ...formatFindings(findings.map(({ message }) => message)), '',
+    ...formatVerdict(status, shownReasons, groundOf(result), colour), wrapText(identifySweep(result), '', '  '),
+    ...formatFindings(findings.map(({ message }) => shown(message))), '',
     'Medians over the seeds of each configuration:', '', ...formatTable(result), '',
     ...formatRows([
       ['page', shownPath(page)], ['table', shownPath(configurations)], ['points', shownPath(points)],

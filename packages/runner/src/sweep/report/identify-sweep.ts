@@ -1,7 +1,7 @@
 import { printable } from '@gsplan/cli'
 import { formatSeeds } from '../../summary/format-seeds.ts'
-import { describeTarget } from './describe-target.ts'
 import { pointsOfResult, type SweepResult } from '../results/sweep-result.ts'
+import { describeTarget } from './describe-target.ts'
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 

@@ -1,9 +1,9 @@
 import { canColor, documentFor, printable, type Io } from '@gsplan/cli'
 import { publishVerdict } from '@gsplan/gate'
 import type { OutputArgs } from '../../commands/output-options.ts'
+import type { SweepResult } from '../results/sweep-result.ts'
 import { formatSweep } from './format-sweep.ts'
 import { formatSweepJson } from './sweep-json.ts'
-import type { SweepResult } from '../results/sweep-result.ts'
 
 /** Prints a sweep, and publishes the verdict on each of its configurations. */
 export async function printSweep (

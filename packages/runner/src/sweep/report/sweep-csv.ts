@@ -1,6 +1,6 @@
 import { findMetric, isTrusted, metricDefinitions, type SetInterval } from '@gsplan/gate'
-import { describeTarget } from './describe-target.ts'
 import { pointsOfResult, stateOf, type PointResult, type SweepResult } from '../results/sweep-result.ts'
+import { describeTarget } from './describe-target.ts'
 
 /** A text that a spreadsheet would take for a formula; names of packages with a scope are none. */
 const isFormula = (text: string): boolean =>

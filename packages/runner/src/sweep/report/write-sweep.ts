@@ -4,11 +4,11 @@ import { writeSweepPage, type SweepView } from '@gsplan/analysis'
 import { printable, writeWhole } from '@gsplan/cli'
 import { analysisOutputs, runFiles } from '@gsplan/run-format'
 import type { AxisValues } from '../grid/grid.ts'
-import { formatConfigurations, formatPoints } from './sweep-csv.ts'
 import { sweepFiles, sweepPaths } from '../plan/sweep-folder.ts'
-import { formatSweepJson } from './sweep-json.ts'
 import { stateOf, type SweepResult } from '../results/sweep-result.ts'
 import { identifySweep } from './identify-sweep.ts'
+import { formatConfigurations, formatPoints } from './sweep-csv.ts'
+import { formatSweepJson } from './sweep-json.ts'
 
 /** Values by names of axes; a figure has no place for control characters. */
 const toShown = (values: AxisValues): AxisValues =>
@@ -19,7 +19,8 @@ function toPage (result: SweepResult): SweepView {
   const { plan: { name, axes, combine, metrics, pareto }, folder, configurations, verdict, findings } = result
   return {
     name, summary: identifySweep(result), verdict, findings: findings.map(({ message }) => message),
-    axes: axes.map(axis => ({ ...axis, name: printable(axis.name), values: axis.values.map(printable) })),
+    // axes that are zipped may have a value several times
+    axes: axes.map(axis => ({ ...axis, name: printable(axis.name), values: [...new Set(axis.values)].map(printable) })),
     isZipped: combine === 'zipped', metrics, pareto,
     configurations: configurations.map(({ values, report, points }) => ({
       values: toShown(values), status: report.verdict.status, intervals: report.intervals,

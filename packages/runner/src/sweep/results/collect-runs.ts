@@ -1,8 +1,7 @@
 import { canonicalJson, type RecordedReason } from '@gsplan/run-format'
 import { describePoint } from '../grid/expand-grid.ts'
-import type { WholePoint } from '../merge/find-strangers.ts'
 import type { PlannedPoint } from '../grid/grid.ts'
-import type { PointRun } from './sweep-result.ts'
+import type { PointRun, WholePoint } from './sweep-result.ts'
 
 /** Points with the whole runs that a folder has. */
 export interface RunsOfPoints {

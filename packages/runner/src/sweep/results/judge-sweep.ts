@@ -3,8 +3,8 @@ import {
   gravityOf, judge, type RecordedFinding, type RecordedReason, type RunMetrics, type Verdict
 } from '@gsplan/run-format'
 import { describePoint, describeValues } from '../grid/expand-grid.ts'
-import type { ConfigurationResult, PointResult, SweepResult } from './sweep-result.ts'
 import type { SweepPlan } from '../plan/sweep-plan.ts'
+import type { ConfigurationResult, PointResult, SweepResult } from './sweep-result.ts'
 
 /** Reasons and findings that are told one by one; the number of the others follows. */
 const MAX_TOLD = 20

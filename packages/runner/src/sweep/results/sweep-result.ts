@@ -19,6 +19,11 @@ export interface PointResult {
   readonly lost?: string | undefined
 }
 
+/** A point with a whole run. */
+export interface WholePoint extends PointResult {
+  readonly run: PointRun
+}
+
 /** A configuration with its points, judged as a set of seeds. */
 export interface ConfigurationResult extends Configuration {
   /** Over the points that have a run. */

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readGrid } from '../../../src/sweep/grid/parse-grid.ts'
+import { exampleGrid } from '../../../src/sweep/options/example-grid.ts'
 import { temporaryFolder } from '../../run-sim.ts'
 
 async function read (text: string): Promise<ReturnType<typeof readGrid>> {
@@ -10,15 +11,16 @@ async function read (text: string): Promise<ReturnType<typeof readGrid>> {
   return readGrid(file)
 }
 
-const valuesOf = async (text: string): Promise<Record<string, readonly string[]>> =>
-  Object.fromEntries((await read(`[grid]\n${text}`)).axes.map(({ name, values }) => [name, values]))
+const valuesOf = async (text: string, before = ''): Promise<Record<string, readonly string[]>> =>
+  Object.fromEntries((await read(`${before}[grid]\n${text}`)).axes.map(({ name, values }) => [name, values]))
 
 describe('a grid', () => {
   test('has axes, seeds, a base, and what is to be shown of it', async () => {
-    const { file, text, ...grid } = await read('seeds = "1-3"\ncombine = "zipped"\nmetrics = ["latency_max"]\npareto = ["rmr", "latency_max"]\n' +
+    const { file, text, baseDigest, ...grid } = await read('seeds = "1-3"\ncombine = "zipped"\nmetrics = ["latency_max"]\npareto = ["rmr", "latency_max"]\n' +
       'thresholds = ["latency_p99 < 200ms"]\n[base]\nfiles = ["scores"]\nconfig = "local-exec/25-peers"\nengine = "exec"\n[base.params]\nT_RUN = "2s"\n' +
       'TOPIC_CONFIG = [{ id = "a", message_rate = "1/s", message_size = "1 KiB" }]\n[grid]\nN_NODES = [5, 10]\nGS_MODULE = ["@libp2p/gossipsub", "x"]\n')
     expect([file, text]).toEqual([expect.stringMatching(/grid\.toml$/), expect.stringMatching(/^seeds = "1-3"\n/)])
+    expect(baseDigest).toMatch(/^sha256-[\w+/]{43}=$/)
     expect(grid).toEqual({
       seeds: [1, 2, 3], combine: 'zipped', metrics: ['latency_max'], pareto: ['rmr', 'latency_max'], thresholds: ['latency_p99 < 200ms'],
       base: {
@@ -34,6 +36,22 @@ describe('a grid', () => {
 
   test('without anything is one run of the baseline', async () => {
     expect(await read('')).toMatchObject({ axes: [], seeds: [1], combine: 'crossed', metrics: [], thresholds: [], base: { files: [], define: [] } })
+  })
+
+  test('of axes that are zipped may have a value several times, as two versions of one router', async () => {
+    expect(await valuesOf('GS_MODULE = ["a", "a", "b"]\nGS_VERSION = ["1", "2", "1"]', 'combine = "zipped"\n')).toEqual(
+      { GS_MODULE: ['a', 'a', 'b'], GS_VERSION: ['1', '2', '1'] })
+  })
+
+  test('of the help is one', async () => {
+    const { seeds, axes, base } = await read(exampleGrid)
+    expect([seeds, axes.map(({ name, values }) => [name, values]), base.define]).toEqual(
+      [[1, 2, 3], [['N_NODES', ['10', '20', '40']], ['OVERLAY_D', ['4', '6', '8']]], ['T_RUN=10s']])
+  })
+
+  test('has the digest of its [base] as it is written, whatever else is in the file', async () => {
+    const digests = await Promise.all(['', '[grid]\nN_NODES = [4]\n', '[base]\n', '[base]\nengine = "sim"\n'].map(async each => (await read(each)).baseDigest))
+    expect(digests.map(each => digests.indexOf(each))).toEqual([0, 0, 0, 3])
   })
 
   test('paths are relative to its file, names of what is bundled are not', async () => {
@@ -76,6 +94,10 @@ describe('a wrong grid is one line that names file and key', () => {
     'all points is in [base.params]'],
     ['[grid]\nN_NODES = []', ': grid.N_NODES: expected at least one value, got none'],
     ['[grid]\nN_NODES = [5, "5"]', ': grid.N_NODES: expected each value once, got "5" twice'],
+    ['[grid]\nT_LATENCY = ["5ms", "40ms", "5000us"]', ': grid.T_LATENCY: expected each value once, got "5ms" and "5000us", which are the same'],
+    ['[grid]\nFLOOD_PUBLISHING = [true, "TRUE"]', ': grid.FLOOD_PUBLISHING: expected each value once, got "true" and "TRUE", which are the same'],
+    ['[grid]\n"TOPIC_CONFIG.0.message_size" = ["1 KiB", 1024]', ': grid.TOPIC_CONFIG.0.message_size: expected each value once, got "1 KiB" and "1024", ' +
+    'which are the same'],
     ['[grid]\nN_NODES = [2020-01-01]', ': grid.N_NODES.0: expected a text, a number, true or false, a list or a table, got a date'],
     ['[grid]\nN_NODES = [inf]', ': grid.N_NODES.0: expected a text, a number, true or false, a list or a table, got Infinity'],
     ['[grid]\nTOPIC_CONFIG = ["@/etc/passwd"]', ': grid.TOPIC_CONFIG.0: expected a value, got "@/etc/passwd"; a file\'s content is given with -D NAME=@FILE'],
@@ -95,6 +117,8 @@ describe('a wrong grid is one line that names file and key', () => {
     ['[grid]\nN_NODES = [1]\n[base.params]\nN_NODES = 2', ': grid.N_NODES: expected nothing else to set it, got base.params.N_NODES as well'],
     ['combine = "zipped"\n[grid]\nN_NODES = [1, 2]\nOVERLAY_D = [1]', ': grid: expected as many values of each parameter, as they are zipped, got 2 of ' +
     'N_NODES, 1 of OVERLAY_D'],
+    ['combine = "zipped"\n[grid]\nN_NODES = [4, 5, 4]\nT_RUN = ["1s", "1s", "1000ms"]', ': grid: expected each combination of values once, got N_NODES=4 ' +
+    'T_RUN=1s and N_NODES=4 T_RUN=1000ms, which are the same'],
     ['combine = "crosed"', ': combine: expected one of crossed, zipped, got "crosed", did you mean crossed?'],
     ['combine = 5', ': combine: expected one of crossed, zipped, got 5'],
     ['seeds = "a"', ': seeds: expected integers ≥ 0 and ranges of them, such as 1-5 or 1,3,7, got "a"'],

@@ -132,6 +132,29 @@ describe('a sweep', () => {
     expect(await sweep('--shard', '3/3')).toMatch(/^UNJUDGED this part has no point, as the sweep has fewer points than parts small · part 3 of 3 · 0 conf/)
   })
 
+  test('a folder is that of one grid: another one is refused, and one that is spelled differently has its points', async () => {
+    const one = small.replace('seeds = "1-2"\n', '')
+    const { folder: root, file, output } = await writeGrid(`${one}N_NODES = 4\n[grid]\nT_LATENCY = ["5ms"]\n`)
+    const folder = join(output, 'sweep-small')
+    expect((await gsplan('sweep', file, '-o', output, '--quiet')).exitCode).toBe(0)
+    const [before, files] = [recordsOf(folder), ['plan.json', 'grid.toml', ...tables].map(name => read(folder, name))]
+    const other = join(root, 'elsewhere', 'small.toml')
+    mkdirSync(dirname(other))
+    writeFileSync(other, `${one}N_NODES = 4\n[grid]\nT_LATENCY = ["6ms"]\n`)
+    expect(await gsplan('sweep', other, '-o', output)).toEqual({
+      exitCode: 2, stdout: '', stderr: `gsplan: ${folder}: expected the grid of the runs in it (${join(folder, 'grid.toml')}), or one with more or fewer ` +
+        'points, got other values of T_LATENCY; --name NAME makes this sweep in a folder of its own\n'
+    })
+    expect(['plan.json', 'grid.toml', ...tables].map(name => read(folder, name))).toEqual(files)
+    writeFileSync(file, `${one.replace('"1s"', '"1000ms"')}N_NODES = "04"\n[grid]\nT_LATENCY = ["5000us"]\n`)
+    const { exitCode, stderr } = await gsplan('sweep', file, '-o', output)
+    expect([exitCode, stderr, recordsOf(folder)]).toEqual(
+      [0, `gsplan: 1 of 1 points are done in ${folder}\ngsplan: writing tables and figures\n`, before])
+    // where no run is whole nothing is lost
+    rmSync(join(folder, 'runs'), { recursive: true })
+    expect((await gsplan('sweep', other, '-o', output, '--quiet', '--skip-analysis')).exitCode).toBe(0)
+  })
+
   test('--dry-run lists the points with an estimate, and writes nothing', async () => {
     const { file, output } = await writeGrid(grid)
     const { exitCode, stdout, stderr } = await gsplan('sweep', file, '-o', output, '--dry-run', '--jobs', '2', '--shard', '1/3')
@@ -157,7 +180,9 @@ describe('a sweep that can not be is one line, exit code 2, and leaves nothing b
     [grid, ['--composition', '-'], '--composition: expected a file, as each part reads it, got -'],
     [grid, ['--seed', '1'], 'unknown option --seed'],
     ['[grid]\nN_NODES = ["x"]', [], 'FILE (N_NODES=x): N_NODES: expected a whole number, got "x"'],
-    ['[grid]\nN_NODES = ["4", "04"]', [], 'FILE: expected points that differ, got the same run for N_NODES=4 seed 1 and N_NODES=04 seed 1'],
+    ['[grid]\nN_NODES = ["4", "04"]', [], 'FILE: grid.N_NODES: expected each value once, got "4" and "04", which are the same'],
+    ['[grid]\nTEST_RUNNER = ["local:exec", "local:docker"]', [], 'FILE: expected points that differ, got the same run for TEST_RUNNER=local:exec seed 1 ' +
+    'and TEST_RUNNER=local:docker seed 1'],
     ['[grid]\n"N_NODES.x" = [1]', [], 'FILE (N_NODES.x=1): -D N_NODES: expected a table to reach x in, got 20']
   ]
   test.each(cases)('%j %j', async (text, argv, message) => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readPlan } from '../../../src/sweep/plan/read-plan.ts'
+import { version } from '../../../src/version.ts'
 import { gsplan, type Printed } from '../../gsplan.ts'
 import { temporaryFolder } from '../../run-sim.ts'
 
@@ -99,7 +100,6 @@ describe('parts of a sweep', () => {
   })
 
   test('points of another version, router or value of a parameter are named', async () => {
-    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
     const [, second = ''] = await copyParts()
     const changed = join(await temporaryFolder(), 'other.toml')
     writeFileSync(changed, grid.replace('T_RUN = "1s"', 'T_RUN = "2s"'))

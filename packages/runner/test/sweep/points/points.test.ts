@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { countConfigurations, describePoint, listConfigurations, listPoints } from '../../../src/sweep/grid/expand-grid.ts'
 import type { Axis, Grid } from '../../../src/sweep/grid/grid.ts'
-import { pointKey, type KeyFacts } from '../../../src/sweep/points/point-key.ts'
 import { pointsOf } from '../../../src/sweep/grid/shard.ts'
+import { pointKey, type KeyFacts } from '../../../src/sweep/points/point-key.ts'
 
 const toAxis = (values: readonly string[], index: number): Axis => ({ name: `AXIS_${index}`, values, scale: 'linear' })
 const someValues = (size: { minLength: number, maxLength: number }): fc.Arbitrary<string[]> =>
@@ -61,12 +61,14 @@ test('parts are disjoint, cover all points, and differ by one point at most', ()
   }))
 })
 
-const router = fc.record({ module: fc.string(), version: fc.string(), integrity: fc.option(fc.string(), { nil: undefined }) })
+const maybeText = fc.option(fc.string(), { nil: undefined })
+const router = fc.record({ module: fc.string(), version: fc.string(), integrity: maybeText, dependencies: maybeText })
 const facts: fc.Arbitrary<KeyFacts> = fc.record({
-  composition: fc.option(fc.string(), { nil: undefined }), engine: fc.constantFrom('sim', 'exec'), seed: fc.nat(),
+  digests: fc.record({ meaning: fc.string(), plan: fc.option(fc.string(), { nil: undefined }) }), engine: fc.constantFrom('sim', 'exec'), seed: fc.nat(),
   target: router, targets: fc.option(fc.array(router.map(each => ({ ...each, groups: [] }))), { nil: undefined }),
   versions: fc.record({ gsplan: fc.constantFrom('0.1.0', '0.2.0'), node: fc.string() }),
-  wire: fc.option(fc.constant('bytes' as const), { nil: undefined }), trim: fc.boolean()
+  wire: fc.option(fc.constant('bytes' as const), { nil: undefined }), trim: fc.boolean(),
+  settings: fc.option(fc.record({ processes: fc.string() }), { nil: undefined })
 })
 
 test('the key of a point follows from its facts, in whatever order, and from nothing else', () => {
@@ -79,13 +81,14 @@ test('the key of a point follows from its facts, in whatever order, and from not
 
 test('points with other facts have other keys', () => {
   const one: KeyFacts = {
-    composition: 'sha256-a', engine: 'sim', seed: 1, target: { module: 'a', version: '1', integrity: 'x' }, versions: { gsplan: '0.1.0' }
+    digests: { meaning: 'sha256-a' }, engine: 'sim', seed: 1, target: { module: 'a', version: '1', integrity: 'x' }, versions: { gsplan: '0.1.0' }
   }
   const others: ReadonlyArray<Partial<KeyFacts>> = [
-    {}, { composition: 'sha256-b' }, { engine: 'exec' }, { seed: 2 }, { target: { module: 'b', version: '1', integrity: 'x' } },
+    {}, { digests: { meaning: 'sha256-b' } }, { engine: 'exec' }, { seed: 2 }, { target: { module: 'b', version: '1', integrity: 'x' } },
     { target: { module: 'a', version: '2', integrity: 'x' } }, { target: { module: 'a', version: '1', integrity: 'y' } },
     { target: { module: 'a', version: '1' } }, { targets: [{ module: 'a', version: '1', groups: [] }] }, { versions: { gsplan: '0.2.0' } },
-    { wire: 'bytes' }, { trim: true }, { digests: { plan: 'sha256-p' } }
+    { wire: 'bytes' }, { trim: true }, { digests: { meaning: 'sha256-a', plan: 'sha256-p' } },
+    { target: { module: 'a', version: '1', integrity: 'x', dependencies: 'y' } }, { settings: { processes: '1' } }, { settings: { processes: '2' } }
   ]
   expect(new Set(others.map(other => pointKey({ ...one, ...other }))).size).toBe(others.length)
 })

@@ -1,8 +1,8 @@
 import type { RunRecord } from '@gsplan/run-format'
 import { expect, test } from 'vitest'
+import type { SweepPlan } from '../../../src/sweep/plan/sweep-plan.ts'
 import { identifySweep } from '../../../src/sweep/report/identify-sweep.ts'
 import { judgeSweep } from '../../../src/sweep/results/judge-sweep.ts'
-import type { SweepPlan } from '../../../src/sweep/plan/sweep-plan.ts'
 
 /** The line on a sweep of one configuration, whose points ran these routers. */
 function identify (routers: ReadonlyArray<readonly [module: string, version: string]>, plan: Partial<SweepPlan> = {}): string {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { listPoints } from '../../../src/sweep/grid/expand-grid.ts'
-import { judgeSweep } from '../../../src/sweep/results/judge-sweep.ts'
-import { formatPoints } from '../../../src/sweep/report/sweep-csv.ts'
 import type { SweepPlan } from '../../../src/sweep/plan/sweep-plan.ts'
+import { formatPoints } from '../../../src/sweep/report/sweep-csv.ts'
+import { judgeSweep } from '../../../src/sweep/results/judge-sweep.ts'
 
 test('values are cells of CSV, and no formulas of a spreadsheet', () => {
   const cells: ReadonlyArray<readonly [value: string, cell: string]> = [
