@@ -48,6 +48,7 @@ interface PourArgs {
 const pour: Command<PourArgs> = {
   name: 'pour',
   describe: 'pour tea',
+  epilogue: 'Example:\n\n  tea pour pot cup --cups 2\n',
   positionals: ['from', 'to'],
   options: {
     from: { type: 'string', required: true, describe: 'pot' },
@@ -177,6 +178,10 @@ describe('help and version go to stdout', () => {
     expect(stdout).toMatch(/--merge .*\n? +\[string\] \[choices: "replace", "deep"\] \[default: "replace"\]/)
     expect(stdout).toMatch(/--allow-unknown +accept unknown parameters +\[boolean\]\n/)
     expect(stdout.split('\n\n').at(-1)).toMatch(/^Of the leaves:\n +--trim +trim the leaves +\[boolean\]\n$/)
+  })
+
+  test('help of a command ends with its example', async () => {
+    expect((await run(tea, ['pour', '--help'])).stdout.split('\n').slice(-4)).toEqual(['Example:', '', '  tea pour pot cup --cups 2', ''])
   })
 })
 
