@@ -16,9 +16,6 @@ const javaScriptSources: ReadonlyArray<string | undefined> = ['bundled', 'npm', 
 /** Tests whether a run's router is in JavaScript, so that gsplan's own plan runs it. */
 export const isJavaScriptTarget = ({ source }: Pick<Target, 'source'>): boolean => javaScriptSources.includes(source)
 
-/** Test parameters of a group, by name. */
-type GroupParams = GroupSpec['params']
-
 /** Group, as far as it decides on a run. The options of a build decide where the router is built into the plan. */
 function toGroup ({ groupId, groupInstanceCount, params, selectors, dependencies }: GroupSpec, isBuilt: boolean): unknown {
   return [groupId, groupInstanceCount, params, ...isBuilt ? [selectors, dependencies] : []]
@@ -38,7 +35,7 @@ const toNames = ({ module, version, integrity }: Target): unknown => [module, ve
  */
 export function digestComposition (
   composition: Composition, target: Target | undefined, targets: readonly Target[] = [],
-  toParams: (params: GroupParams) => GroupParams = params => params
+  toParams: (params: GroupSpec['params']) => GroupSpec['params'] = params => params
 ): string {
   const isBuilt = target === undefined || ![target, ...targets].every(isJavaScriptTarget)
   const plan = target === undefined || target.source === 'plan' ? composition.global.plan : null
