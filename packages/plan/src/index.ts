@@ -6,8 +6,8 @@
  */
 export { runInstance, type InstanceResult, type Roles } from './instance.ts'
 export type {
-  Clock, HealthSample, Host, InstancePorts, LinkShape, LiveWatch, NetworkShaper, OutputFile, Outputs, PacketLag, PeerAddress,
-  RandomSource, SyncClient
+  Clock, Echoes, HealthSample, Host, InstancePorts, LinkShape, LiveWatch, NetworkShaper, OutputFile, Outputs, PacketLag,
+  PeerAddress, RandomSource, SyncClient
 } from './ports.ts'
 export {
   parsePlanParams, type ConnectDelay, type ConnectionsDef, type PlanParams, type TopicParams
@@ -24,7 +24,7 @@ export { toRouterOptions } from './router/router-options.ts'
 export { toRouterScore } from './router/router-score.ts'
 export { publishSchedule, type PublisherPlace, type PublishSchedule } from './publish-schedule.ts'
 export { neededConnections } from './needed-connections.ts'
-export { leastLatencyNs } from './network/link-shape.ts'
+export { chooseLinkShape, leastLatencyNs, linkRandom } from './network/link-shape.ts'
 export { createPayload, type PublishOutcome } from './publisher.ts'
 export { countFixedLinks, fixedTopology, randomHonestTopology, type Topology } from './topology.ts'
 export type { Discovery } from './discovery.ts'
@@ -33,6 +33,7 @@ export type { PeerDirectory } from './peer-directory.ts'
 export type { RunLog } from './run-log.ts'
 export type { Behaviour, LiveNode, NodeInit } from './behaviours/behaviour.ts'
 export { behaviours } from './behaviours/behaviours.ts'
-export { FIRST_PEER, LINKS, loopbackAddress, OWN_ADDRESS } from './real/loopback-address.ts'
+export { FIRST_PEER, loopbackAddress } from './real/loopback-address.ts'
+export { LINKS, OUTSIDE, OWN_ADDRESS } from './real/own-network.ts'
 export { encodeBatch, forEachRecord, LIVE_OUTPUT, LiveBatches, MAX_RECORDS, type LiveBatch } from './real/live-batches.ts'
 export { FIRST_OUTPUT, SHARED_BY } from './real/shared-process.ts'

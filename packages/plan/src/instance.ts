@@ -8,8 +8,9 @@ import { EnvironmentError, InstanceFailure, TopologyError } from './errors.ts'
 import { chooseLinkShape } from './network/link-shape.ts'
 import { runNode } from './node.ts'
 import { parsePlanParams, type PlanParams } from './plan-params.ts'
-import type { Host, InstancePorts } from './ports.ts'
+import type { Host, InstancePorts, LinkShape } from './ports.ts'
 import { unsupportedParams } from './router/unsupported.ts'
+import { measureRoundTrips } from './round-trips.ts'
 import { RunLog } from './run-log.ts'
 
 /** End of an instance. */
@@ -104,7 +105,11 @@ async function runPeers (instance: Instance): Promise<void> {
   log.message(`${role} container ${nodeTypeSeq} with ${hosts.length} peers`)
   const seqs: number[] = []
   for (const host of hosts) seqs.push(await ports.sync.publish('nodes', addrInfo(host), setup.signal))
-  await shapeNetwork(instance, nodeTypeSeq)
+  const name = formatNodeName({ role, typeSeq: nodeTypeSeq, index: 0 })
+  const shape = await shapeNetwork(instance, name)
+  const { echoes } = ports
+  const measuring = echoes && (async (until: AbortSignal) =>
+    measureRoundTrips({ ports, echoes, log, peer: name, shape }, until))
 
   const discovery = new Discovery(ports, log, params)
   const runPeer = async (host: Host, nodeIndex: number): Promise<void> => {
@@ -116,20 +121,24 @@ async function runPeers (instance: Instance): Promise<void> {
     }))
     await runNode({
       ports, params, log, discovery, host, seq, nodeTypeSeq, nodeIndex,
-      behaviour, signal: life.signal, setupSignal: setup.signal
+      behaviour, signal: life.signal, setupSignal: setup.signal, measureLinks: nodeIndex === 0 ? measuring : undefined
     })
   }
   await allOrNone(hosts.map(async (host, nodeIndex) => runPeer(host, nodeIndex).finally(async () => host.stop())), life)
 }
 
-/** Shapes the instance's egress; a fixed topology sets the latency of its first node for all of them. */
-async function shapeNetwork ({ ports, params, log, setup }: Instance, typeSeq: number): Promise<void> {
-  const name = formatNodeName({ role: params.role, typeSeq, index: 0 })
+/**
+ * Shapes the instance's egress; a fixed topology sets the latency of its first node for all of them.
+ *
+ * @param name of its first node
+ */
+async function shapeNetwork ({ ports, params, log, setup }: Instance, name: string): Promise<LinkShape> {
   const fixed = params.topology?.get(name)
   if (params.topology !== undefined && fixed === undefined) throw new TopologyError(name)
-  const shape = chooseLinkShape(params, ports.random, fixed?.latencyNs)
+  const shape = chooseLinkShape(params, ports.linkRandom ?? ports.random, fixed?.latencyNs)
   await ports.shaper.configure(shape, setup.signal)
   log.message(formatEgress(shape))
+  return shape
 }
 
 /** Waits for all peers: when one fails, the others are ended before that is reported. */

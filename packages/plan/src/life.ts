@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { formatTooFewPeers, isHonest, runMessages } from '@gsplan/run-format'
 import type { LiveNode } from './behaviours/behaviour.ts'
 import { neededConnections } from './needed-connections.ts'
@@ -17,6 +18,19 @@ function checkConnections ({ host, params, log, seq, self, peers }: LiveNode): v
   if (host.connections < needed) log.message(formatTooFewPeers({ seq, connections: host.connections, needed }))
 }
 
+/** Cools down. Links are measured in the meantime: nothing is published any more that the measurement could disturb. */
+async function coolDown ({ ports: { clock }, params, signal, measureLinks }: LiveNode): Promise<void> {
+  const over = new AbortController()
+  setMaxListeners(0, over.signal)
+  const measured = measureLinks?.(over.signal)
+  try {
+    await clock.sleep(params.coolNs, signal)
+  } finally {
+    over.abort('done')
+    await measured
+  }
+}
+
 /** Leads a node through the phases of the test: it joins its topics, warms up, runs and cools down. */
 export async function liveThrough (node: LiveNode): Promise<void> {
   const { ports: { clock, watchHealth }, behaviour, params, log, signal } = node
@@ -34,6 +48,6 @@ export async function liveThrough (node: LiveNode): Promise<void> {
   const outcomes = await running
   if (endHealth !== undefined) writeHealth(node, endHealth(), outcomes)
   log.message(runMessages.cooldown(params.coolNs))
-  await clock.sleep(params.coolNs, signal)
+  await coolDown(node)
   log.message(runMessages.complete())
 }

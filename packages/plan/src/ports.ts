@@ -109,6 +109,25 @@ export interface HealthSample {
   readonly packetLag?: PacketLag | undefined
 }
 
+/**
+ * Round trips between instances, over connections that are shaped as those of their peers. Both end with the signal.
+ */
+export interface Echoes {
+  /**
+   * Answers other instances.
+   *
+   * @returns its address for them; undefined where peers send from elsewhere than this process, so that round trips would
+   * say nothing of their links
+   */
+  answer (signal: AbortSignal): Promise<string | undefined>
+  /**
+   * Measures round trips over one connection, one after the other, ms. Leaving the loop closes the connection.
+   *
+   * @throws when the instance can't be reached, or ends
+   */
+  roundTrips (address: string, signal: AbortSignal): AsyncIterable<number>
+}
+
 /** A uniform random number in [0, 1), from the instance's own stream. */
 export type RandomSource = () => number
 
@@ -130,6 +149,10 @@ export interface InstancePorts {
   heartbeatPhase (index: number): number
   /** Starts to watch the process; the returned function ends it with a sample. Absent in virtual time. */
   readonly watchHealth?: (() => () => HealthSample) | undefined
+  /** Measures round trips. Absent in virtual time, whose links are as they were set up. */
+  readonly echoes?: Echoes | undefined
+  /** Stream that an instance's latency is drawn from where something beside the plan draws it, too. @default random */
+  readonly linkRandom?: RandomSource | undefined
   /** Parameters that the engine does not follow in this instance. */
   readonly unsupported?: readonly UnsupportedParam[] | undefined
   /** Counters that the plan increments, for engines that show progress. */

@@ -1,5 +1,5 @@
 import { parseRunEventLine, type RunEvent } from '@gsplan/testground'
-import { runInstance, type InstanceResult } from '../src/index.ts'
+import { runInstance, type InstancePorts, type InstanceResult } from '../src/index.ts'
 import { createMemoryWorld, type MemoryPorts, type MemoryWorld } from '../src/testing/index.ts'
 
 /** Events of an instance's run.out. */
@@ -18,13 +18,14 @@ export const shortParams = {
 
 export type Params = Readonly<Record<string, string>>
 
-/** Runs instances of one group in memory, one for each set of parameters. */
+/** Runs instances of one group in memory, one for each set of parameters. @param of differences of one instance's ports */
 export async function runInstances (
-  all: readonly Params[], more: Parameters<MemoryWorld['createPorts']>[1] = {}, signal: AbortSignal = new AbortController().signal
+  all: readonly Params[], more: Parameters<MemoryWorld['createPorts']>[1] = {}, signal: AbortSignal = new AbortController().signal,
+  of: (at: number) => Partial<InstancePorts> = () => ({})
 ): Promise<{ readonly results: readonly InstanceResult[], readonly ports: readonly MemoryPorts[], readonly world: MemoryWorld }> {
   const world = createMemoryWorld()
   const env = { groupInstanceCount: all.length, instanceCount: all.length }
   const ports = all.map(params => world.createPorts(params, { env, ...more }))
-  const results = await Promise.all(ports.map(async each => runInstance(each, signal)))
+  const results = await Promise.all(ports.map(async (each, at) => runInstance({ ...each, ...of(at) }, signal)))
   return { results, ports, world }
 }

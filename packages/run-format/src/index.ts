@@ -70,6 +70,7 @@ export type {
   GroupTargetFacts, OutputDigests, PulledImage, RegressionOutcome, RunDigests, RunFacts, RunMetrics, RunPlace, RunRecord,
   RunTarget, SeedPlace, ThresholdOutcome
 } from './run-record.ts'
+export { formatRoundTrip, parseRoundTrip, roundTripBounds, type RoundTrip } from './round-trip.ts'
 export { readSetVerdict, type SetVerdict } from './set-verdict.ts'
 export { readRunOverview, readRunOverviews, type RunOverview, type RunState } from './run-overview.ts'
 export { describeTargets, targetsOf, type RoutersOfRun } from './run-targets.ts'

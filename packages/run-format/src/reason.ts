@@ -72,6 +72,10 @@ export const reasonCodes = {
     gravity: 'invalid', meaning: 'deliveries took less than the least latency of a link',
     remedy: 'check that the network was shaped as asked for, and synchronise the clocks of the machines'
   },
+  'link-latency': {
+    gravity: 'invalid', meaning: 'round trips were shorter than asked for, or longer by more than a quarter and 10 ms',
+    remedy: 'check that the network was shaped as asked for; a higher T_LATENCY; a longer T_COOL, for queues to empty'
+  },
   'rpc-dropped': {
     gravity: 'invalid',
     meaning: 'full outbound queues dropped RPCs, and OUTBOUND_QUEUE_SIZE is not set, or not followed by the router',

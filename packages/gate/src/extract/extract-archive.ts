@@ -99,12 +99,12 @@ class Extractor {
 
   async #takeRunOut ({ path, content }: ArchiveEntry): Promise<void> {
     const runOut = await readRunOut(content, this.budget)
-    const { outcome, error, publishing, tooFewPeers, unsupported, overLimit, leastEgressNs, env, life } = runOut
+    const { outcome, error, publishing, tooFewPeers, unsupported, overLimit, roundTrips, leastEgressNs, env, life } = runOut
     if (env !== undefined) this.groups.add(env)
     const instance = path.slice(0, Math.max(0, path.lastIndexOf('/')))
     this.#instances.set(placeOfFile({ kind: 'run-out' }, path), {
       report: {
-        instance, outcome, error, publishing, tooFewPeers, unsupported, overLimit, leastEgressNs,
+        instance, outcome, error, publishing, tooFewPeers, unsupported, overLimit, roundTrips, leastEgressNs,
         start: env && toStartStatement(env)
       },
       peers: toPeerInfo(runOut), life, group: env?.groupId ?? instance.split('/').at(-2), env

@@ -1,4 +1,4 @@
-import type { OutputDigests, OverLimit, PublishSummary, TooFewPeers, UnsupportedParam } from '@gsplan/run-format'
+import type { OutputDigests, OverLimit, PublishSummary, RoundTrip, TooFewPeers, UnsupportedParam } from '@gsplan/run-format'
 import type { EventRates, MessageLog, Tracestat } from '@gsplan/tracestat'
 import type { MissingFiles } from './find-missing.ts'
 import type { MemoryBudget } from './memory-budget.ts'
@@ -20,6 +20,8 @@ export interface InstanceReport {
   readonly unsupported: readonly UnsupportedParam[]
   /** RPCs that limits of its routers cut; absent in older extractions. */
   readonly overLimit?: readonly OverLimit[] | undefined
+  /** Round trips that it measured to other instances; absent in older extractions. */
+  readonly roundTrips?: readonly RoundTrip[] | undefined
   /** Least egress latency that its network was set up with, ns; absent without a set-up. */
   readonly leastEgressNs?: number | undefined
   readonly start?: StartStatement | undefined

@@ -52,6 +52,9 @@ const isInstance = shapeOf({
     seq: isNumber, place: oneOf('sender', 'receiver', 'decoder'), count: isNumber, limitBytes: isNumber,
     longestBytes: isNumber, topics: listOf(isText)
   }))),
+  roundTrips: optional(listOf(shapeOf({
+    peer: isText, tries: isNumber, tookMs: isNumber, askedMs: isNumber, jitterMs: isNumber
+  }))),
   leastEgressNs: optional(isNumber),
   start: optional(shapeOf({ plan: isText, group: isText, instances: isNumber, peers: isNumber }))
 })

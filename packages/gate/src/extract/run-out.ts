@@ -1,7 +1,7 @@
 import {
   measureJson, momentOfMessage, parseHostMessage, parseLeastEgressLatency, parseOverLimit, parsePublishSummary,
-  parseTooFewPeers, parseUnsupported, type HostMessage, type OverLimit, type PublishSummary, type TooFewPeers,
-  type UnsupportedParam
+  parseRoundTrip, parseTooFewPeers, parseUnsupported, type HostMessage, type OverLimit, type PublishSummary, type RoundTrip,
+  type TooFewPeers, type UnsupportedParam
 } from '@gsplan/run-format'
 import { parseRunEventLine, type RunEvent, type StatedEnv } from '@gsplan/testground'
 import type { MemoryBudget } from './memory-budget.ts'
@@ -30,6 +30,7 @@ export interface RunOut {
   readonly tooFewPeers: readonly TooFewPeers[]
   readonly unsupported: readonly UnsupportedParam[]
   readonly overLimit: readonly OverLimit[]
+  readonly roundTrips: readonly RoundTrip[]
   /** Least egress latency that its network was set up with, ns; absent without a set-up. */
   readonly leastEgressNs?: number | undefined
   /** Run environment of its start event; absent where that has none. */
@@ -61,6 +62,7 @@ class RunOutReader {
   readonly #tooFewPeers: TooFewPeers[] = []
   readonly #unsupported: UnsupportedParam[] = []
   readonly #overLimit: OverLimit[] = []
+  readonly #roundTrips: RoundTrip[] = []
   #leastEgressNs: number | undefined
   #env: StatedEnv | undefined
   #life: InstanceLife | undefined
@@ -99,8 +101,8 @@ class RunOutReader {
   result (): RunOut {
     return {
       hosts: [...this.#hosts.values()], phases: this.#phases, publishing: this.#publishing, tooFewPeers: this.#tooFewPeers,
-      unsupported: this.#unsupported, overLimit: this.#overLimit, outcome: this.#outcome, error: this.#error,
-      leastEgressNs: this.#leastEgressNs, env: this.#env, life: this.#life
+      unsupported: this.#unsupported, overLimit: this.#overLimit, roundTrips: this.#roundTrips, outcome: this.#outcome,
+      error: this.#error, leastEgressNs: this.#leastEgressNs, env: this.#env, life: this.#life
     }
   }
 
@@ -124,6 +126,7 @@ class RunOutReader {
     this.#keep(this.#tooFewPeers, parseTooFewPeers(message), message)
     this.#keep(this.#unsupported, parseUnsupported(message), message)
     this.#keep(this.#overLimit, parseOverLimit(message), message)
+    this.#keep(this.#roundTrips, parseRoundTrip(message), message)
     const latencyNs = parseLeastEgressLatency(message)
     if (latencyNs !== undefined) this.#leastEgressNs = Number(latencyNs)
   }

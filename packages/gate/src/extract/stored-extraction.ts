@@ -10,7 +10,7 @@ import type { MemoryBudget } from './memory-budget.ts'
  * Raised whenever the files of an extraction, or what is found in an archive, change. An extraction of an earlier version
  * is made again where the archive is there.
  */
-const VERSION = 5
+const VERSION = 6
 const FIRST_VERSION = 1
 /** First version whose files have digests, and that has one of itself. */
 const FIRST_SEALED = 5

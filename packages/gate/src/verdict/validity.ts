@@ -6,6 +6,7 @@ import type { Extraction } from '../extract/extraction.ts'
 import type { MissingFiles } from '../extract/find-missing.ts'
 import { listSome } from '../list-some.ts'
 import { checkRanges } from './check-ranges.ts'
+import { checkRoundTrips } from './check-round-trips.ts'
 import { ACCIDENTAL_FRACTION, CLOCK_RESOLUTION_MS, leastLatencyMs, POSSIBLE_FRACTION } from './least-latency.ts'
 
 /** Leaves out what peers of roles that are not measured report: their numbers are in no metric. */
@@ -231,6 +232,7 @@ export const checkValidity = (
   ...checkPeers(extraction), ...checkMessages(extraction, metrics), ...checkLost(metrics),
   ...checkRanges(metrics, extraction.peers),
   ...checkMeasurements(extraction, metrics, deliveries, params), ...checkLinks(extraction, deliveries),
+  ...checkRoundTrips(extraction),
   ...checkLag(extraction, metrics)
 ]
 

@@ -1,3 +1,4 @@
+import { formatRoundTrip } from '@gsplan/run-format'
 import { formatRunEvent, type RunEvent } from '@gsplan/testground'
 import { expect, test } from 'vitest'
 import { MemoryBudget } from '../../src/extract/memory-budget.ts'
@@ -25,4 +26,10 @@ test.each<[string, readonly RunEvent[], RunOut['outcome'], string]>([
 ])('the gravest end is the outcome: %s', async (_name, events, outcome, error) => {
   const { outcome: found, error: said } = await read(...events)
   expect({ found, said }).toEqual({ found: outcome, said: error })
+})
+
+test('round trips that the instance measured', async () => {
+  const roundTrip = { peer: 'lurker-1-0', tries: 5, tookMs: 40.5, askedMs: 40, jitterMs: 4 }
+  const { roundTrips } = await read({ kind: 'message', message: formatRoundTrip(roundTrip) }, success)
+  expect(roundTrips).toEqual([roundTrip])
 })

@@ -77,6 +77,19 @@ const makers: Readonly<Record<Exclude<ReasonCode, typeof ofOthers[number]>, Make
     '1 of 2 deliveries took less than half of the 10 ms that a link takes at least: links did not have the latency that was asked for, or the ' +
     'instances\' clocks differ'
   ],
+  'link-latency': [
+    () => check({
+      of: {
+        roundTrips: [
+          { peer: 'lurker-1-0', tries: 8, tookMs: 40.1, askedMs: 40, jitterMs: 4 },
+          { peer: 'lurker-2-0', tries: 2, tookMs: 20.5, askedMs: 40, jitterMs: 4 },
+          { peer: 'lurker-3-0', tries: 3, tookMs: 65.1, askedMs: 40, jitterMs: 4 }
+        ]
+      }
+    }),
+    '2 of 3 round trips between instances were not as asked for; at worst, from run/g/0 to lurker-2-0 and back took 20.5 ms (shortest of 2), ' +
+    'asked for 40 ms (± 4 ms)'
+  ],
   'rpc-dropped': [() => check({ metrics: { dropped_rpc: 3 } }), '3 RPCs were dropped by full outbound queues'],
   'too-few-peers': [
     () => check({ of: { tooFewPeers: [{ seq: 1, connections: 2, needed: 6 }, { seq: 2, connections: 1, needed: 6 }] } }),
@@ -121,6 +134,14 @@ test.each<[string, Measured]>([
   ['lag at the limit', { metrics: { lag_p99: 5 } }],
   ['delays at half of the latency', { delaysMs: [5, 12] }],
   ['no delay at all', { extraction: { instances: [] }, delaysMs: [0] }],
+  ['round trips within the bounds, or too few tries for the upper one, or no latency asked for', {
+    of: {
+      roundTrips: [
+        { peer: 'lurker-1-0', tries: 1, tookMs: 35.5, askedMs: 40, jitterMs: 4 }, { peer: 'lurker-2-0', tries: 5, tookMs: 65, askedMs: 40, jitterMs: 4 },
+        { peer: 'lurker-3-0', tries: 2, tookMs: 90, askedMs: 40, jitterMs: 4 }, { peer: 'lurker-4-0', tries: 5, tookMs: 90, askedMs: 0, jitterMs: 0 }
+      ]
+    }
+  }],
   ['no dropped RPC', { metrics: { dropped_rpc: 0 } }],
   ['RPCs dropped by a queue that the parameters limit', { metrics: { dropped_rpc: 3 }, params: { OUTBOUND_QUEUE_SIZE: '16' } }],
   ['RPCs cut by a size limit', { metrics: { over_limit_rpc: 3, ended_streams: 1 } }]

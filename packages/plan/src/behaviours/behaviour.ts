@@ -26,6 +26,8 @@ export interface NodeInit {
   readonly signal: AbortSignal
   /** Ends when the time for set-up is over. */
   readonly setupSignal: AbortSignal
+  /** Measures the instance's links until the signal aborts; of the first node of an instance that can. Never rejects. */
+  readonly measureLinks?: ((until: AbortSignal) => Promise<void>) | undefined
 }
 
 /** A node that has started its router and knows all its peers. */

@@ -1,5 +1,6 @@
 import type { PlanParams } from '../plan-params.ts'
 import type { LinkShape, RandomSource } from '../ports.ts'
+import { RandomStream } from './random-stream.ts'
 
 const MIB = 1024 * 1024
 
@@ -21,6 +22,12 @@ export function chooseLinkShape (params: PlanParams, random: RandomSource, fixed
     // 0 is unlimited, and the least that is not is a byte
     bandwidthBytesPerS: params.bandwidthMb === 0 ? 0 : Math.max(1, Math.round(params.bandwidthMb * MIB))
   }
+}
+
+/** Stream of an instance's latency where the plan and what shapes its links each draw it. @param seed of the instance */
+export function linkRandom (seed: string): RandomSource {
+  const stream = new RandomStream(seed, 'link')
+  return () => stream.next()
 }
 
 /** The least time that a packet takes between two instances with these parameters, ns: what `chooseLinkShape` can give. */

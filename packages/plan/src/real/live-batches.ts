@@ -4,7 +4,7 @@
  */
 export const LIVE_OUTPUT = 'GSPLAN_LIVE'
 
-/** Most records of a batch: of more, only the number is told. */
+/** Most records of a batch: further ones are only counted. */
 export const MAX_RECORDS: number = 2 ** 15
 /** Bytes of a record: two hashes of a message's id (32 bits each), and its time, ns since 1970 (float of 64 bits). */
 export const RECORD_BYTES = 16
@@ -51,7 +51,7 @@ export class LiveBatches {
   #bytes: Uint8Array = new Uint8Array()
   #isBroken = false
 
-  /** @returns the batches that are complete by now; none any more behind bytes that are no batch */
+  /** @returns the batches that are complete by now; after bytes that are not a batch, none */
   take (chunk: Uint8Array): LiveBatch[] {
     if (this.#isBroken) return []
     this.#bytes = this.#bytes.length === 0 ? chunk : Buffer.concat([this.#bytes, chunk])

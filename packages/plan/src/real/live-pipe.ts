@@ -6,7 +6,7 @@ import { realClock } from './real-clock.ts'
 
 /** Time between two batches, ms. */
 const BATCH_MS = 250
-/** Bytes that wait for an engine which does not read: of what comes meanwhile only the numbers are told. */
+/** Bytes that wait for an engine which does not read: further records are only counted. */
 const MAX_WAITING = 2 ** 20
 
 /** Records of one kind: of more than fit, the number. */
@@ -44,7 +44,7 @@ class Records {
   }
 }
 
-/** Hands what the instances of a process see to its engine, a batch at a time. */
+/** Hands messages and meshes of the instances of a process to its engine, a batch at a time. */
 export class LivePipe implements LiveWatch {
   readonly #write: (batch: Uint8Array) => void
   readonly #isBusy: () => boolean
@@ -53,7 +53,7 @@ export class LivePipe implements LiveWatch {
   readonly #deliveries = new Records()
   #meshChange = 0
 
-  /** @param isBusy tells that what was written is not read: nothing but numbers is kept then */
+  /** @param isBusy true while the engine does not read: records are only counted then */
   constructor (write: (batch: Uint8Array) => void, isBusy: () => boolean = () => false) {
     this.#write = write
     this.#isBusy = isBusy
@@ -100,7 +100,7 @@ export interface OpenLivePipe {
   readonly close: () => void
 }
 
-/** Opens the pipe that an engine has asked for; undefined where none has. It does not keep the process. */
+/** Opens the pipe that an engine has asked for; undefined without one. The pipe does not keep the process alive. */
 export function openLivePipe (env: Readonly<Record<string, string | undefined>>): OpenLivePipe | undefined {
   const descriptor = Number(env[LIVE_OUTPUT] ?? '')
   if (!Number.isSafeInteger(descriptor) || descriptor < 3) return undefined

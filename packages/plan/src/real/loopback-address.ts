@@ -15,9 +15,3 @@ export function loopbackAddress (peer: number): string {
   const host = FIRST_NETWORK + 1 + peer
   return [127, host >> (2 * OCTET), host >> OCTET & 0xff, host & 0xff].join('.')
 }
-
-/** Environment variable with the IPv4 address of an instance's peers, where each instance has a network of its own. */
-export const OWN_ADDRESS = 'GSPLAN_ADDRESS'
-
-/** Environment variable that is `outside` where links are shaped before the instance starts, and not by its process. */
-export const LINKS = 'GSPLAN_LINKS'

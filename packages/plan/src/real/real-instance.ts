@@ -7,12 +7,15 @@ import { startDeadline } from '../deadline.ts'
 import { createFileOutputs } from '../file-outputs.ts'
 import { runInstance, type InstanceResult } from '../instance.ts'
 import { readNodeParts } from '../node-parts.ts'
+import { linkRandom } from '../network/link-shape.ts'
 import { RandomStream } from '../network/random-stream.ts'
 import type { InstancePorts, LiveWatch, NetworkShaper, RandomSource, SyncClient } from '../ports.ts'
 import { watchHealth } from './health.ts'
-import { FIRST_PEER, LINKS, loopbackAddress, OWN_ADDRESS, SHARED_ADDRESS } from './loopback-address.ts'
+import { FIRST_PEER, loopbackAddress, SHARED_ADDRESS } from './loopback-address.ts'
 import type { CreateNode } from './libp2p-node.ts'
+import { LINKS, OUTSIDE, OWN_ADDRESS } from './own-network.ts'
 import { realClock } from './real-clock.ts'
+import { createRealEchoes } from './real-echoes.ts'
 import { createRealHost } from './real-host.ts'
 import { createRealSyncClient } from './real-sync-client.ts'
 import { ShapedSockets } from './shaped-sockets.ts'
@@ -46,7 +49,7 @@ function createRandom (seed: string, name: string): RandomSource {
   return () => stream.next()
 }
 
-/** Testground before 0.6 sets none of these, and reads an older kind of line. */
+/** Tests for Testground before 0.6, which sets neither variable, and reads an older form of lines. */
 const isLegacy = (vars: Environment): boolean =>
   vars['TEST_DISABLE_METRICS'] === undefined && vars['TEST_CAPTURE_PROFILES'] === undefined
 
@@ -141,7 +144,7 @@ function createPorts (
   const random = createRandom(seed, 'node')
   const addressOf = addressesOf(vars, env)
   const parts = readNodeParts(env.params)
-  const isOutside = vars[LINKS] === 'outside'
+  const isOutside = vars[LINKS] === OUTSIDE
   const shaped = env.sidecar || isOutside ? undefined : new ShapedSockets(createRandom(seed, 'egress'))
   return {
     env,
@@ -154,6 +157,8 @@ function createPorts (
     unsupported: env.sidecar || isOutside ? [] : findUnshaped(parts, env.params),
     createHost: async index => createRealHost(createNode, { ...parts, address: addressOf(index), sockets: shaped }),
     heartbeatPhase: random,
+    echoes: createRealEchoes(addressOf(0), shaped),
+    linkRandom: isOutside && seed !== '' ? linkRandom(seed) : undefined,
     watchHealth,
     live,
     onRunEvent

@@ -103,9 +103,15 @@ export class ShapedSockets implements NetworkShaper, SocketOwner {
   readonly noteLate: SocketOwner['noteLate'] = notePacketLag
   shape: LinkShape | undefined
   readonly #watchers = new Set<() => void>()
+  #isUsed = false
 
   constructor (random: RandomSource) {
     this.#egress = new EgressQueue(random)
+  }
+
+  /** True once it has shaped a socket: nodes that send from elsewhere shape theirs themselves. */
+  get isUsed (): boolean {
+    return this.#isUsed
   }
 
   /** A new shape counts for all that is written from now on. */
@@ -122,6 +128,7 @@ export class ShapedSockets implements NetworkShaper, SocketOwner {
   }
 
   own (socket: Socket): void {
+    this.#isUsed = true
     new ShapedSocket(socket, this.#egress)
   }
 }
