@@ -26,6 +26,13 @@ const guardCode = `
   })
 `
 
+/**
+ * Arguments of /bin/sh with which a command registers with the guard over descriptor 3, closes that, and becomes the
+ * program: the guard knows every program before it runs.
+ */
+export const guardedArgs = (command: readonly string[]): readonly string[] =>
+  ['-c', 'echo "+$$" >&3; exec "$@" 3>&-', 'sh', ...command]
+
 /** Ends instances that would outlive the runner, even when the runner is killed. */
 export class Guard {
   readonly #process: ChildProcess

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { FIRST_OUTPUT, LIVE_OUTPUT, SHARED_BY } from '@gsplan/plan'
 import type { RunEvent } from '@gsplan/testground'
-import type { Guard } from './orphan-reaper.ts'
+import { guardedArgs, type Guard } from './orphan-reaper.ts'
 import type { InstanceEnd } from '../launch/launcher.ts'
 import { InstanceCapture, type ProcessEnd } from './instance-capture.ts'
 import { prioritise } from './prioritise.ts'
@@ -44,12 +44,6 @@ interface Killed {
   readonly causedBy?: number | undefined
 }
 
-/**
- * Registers with the guard, closes the guard's input, and becomes the program: the guard knows every program before it
- * runs.
- */
-const registerAndRun = 'echo "+$$" >&3; exec "$@" 3>&-'
-
 /** A process that runs one or several instances: started, watched and ended as one. */
 export class PlanProcess {
   readonly pid: number | undefined
@@ -77,7 +71,7 @@ export class PlanProcess {
     const outputs = isShared ? instances.map(() => 'pipe' as const) : []
     const live = init.onLive === undefined ? [] : ['pipe' as const]
     const liveAt = FIRST_OUTPUT + outputs.length
-    this.#child = spawn('/bin/sh', ['-c', registerAndRun, 'sh', ...command], {
+    this.#child = spawn('/bin/sh', guardedArgs(command), {
       cwd: init.workDir,
       env: {
         ...init.env, ...isShared ? { [SHARED_BY]: String(instances.length) } : instances[0]?.env,

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { agentVars } from '../launch/agent-env.ts'
 import { HOST_LINE } from '../launch/host-protocol.ts'
 
 /**
@@ -27,8 +28,8 @@ function take (chunk) {
     at += files[name]
   }
   if (got.length > end) process.stdin.unshift(got.slice(end))
-  process.env.GSPLAN_PART = 'host'
-  process.env.GSPLAN_WORK = dir
+  process.env.${agentVars.part} = 'host'
+  process.env.${agentVars.work} = dir
   eval('import(require("url").pathToFileURL(path.join(dir, "agent.mjs")).href)')
 }
 function leave () { process.exit(0) }

@@ -1,10 +1,10 @@
 import { UsageError } from '@gsplan/cli'
 import type { EngineRemarks, EngineRequest, PlaceDiagnosis, PlaceRequest } from '../../engine.ts'
-import { assertScript, kindOfPlan } from '../launch/agent-code.ts'
+import { assertScript, checkOwnNodes, kindOfPlan } from '../launch/agent-code.ts'
 import { HostConnection, type HostGreeting } from './host-connection.ts'
 import { parseHosts, type Host } from './hosts-settings.ts'
 
-/** A difference of clocks that is told, ms: latencies between hosts are wrong by it. */
+/** Difference of clocks above which a warning is given, ms: latencies between hosts are wrong by it. */
 const MOST_CLOCK_MS = 5
 
 async function greet (host: Host): Promise<HostGreeting> {
@@ -38,6 +38,7 @@ function assertReachable (hosts: readonly Host[], greetings: readonly HostGreeti
  * @throws {UsageError | MissingProgramError} naming the host
  */
 export async function checkHosts (request: EngineRequest): Promise<EngineRemarks> {
+  await checkOwnNodes(request)
   const hosts = parseHosts(request.onHosts ?? {})
   const kind = kindOfPlan(request)
   if (kind === 'image') {
@@ -49,7 +50,7 @@ export async function checkHosts (request: EngineRequest): Promise<EngineRemarks
   return { warnings: describeClocks(hosts, greetings) }
 }
 
-/** Greets hosts, and tells what each is. */
+/** Greets hosts, and reports the Node, address and clock of each. */
 export async function diagnoseHosts ({ onHosts = {} }: PlaceRequest): Promise<readonly PlaceDiagnosis[]> {
   const hosts = parseHosts(onHosts)
   return Promise.all(hosts.map(async host => greet(host).then(

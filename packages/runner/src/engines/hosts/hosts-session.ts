@@ -11,7 +11,8 @@ import type { AgentProcess, AgentSession, CollectorPresence } from '../launch/ag
 import { Collector } from '../launch/agent/collector.ts'
 import type { CollectorState } from '../launch/collector-protocol.ts'
 import type { GroupParams } from '../launch/group-params.ts'
-import type { HostMessage, InstanceNumber } from '../launch/host-protocol.ts'
+import type { HostMessage } from '../launch/host-protocol.ts'
+import { instanceKey, type InstanceNumber } from '../launch/instance-number.ts'
 import { describeBarriers } from '../shared/describe-barriers.ts'
 import { HostConnection, type HostGreeting } from './host-connection.ts'
 import type { Host } from './hosts-settings.ts'
@@ -33,8 +34,6 @@ interface Member {
   readonly connection: HostConnection
   readonly instances: readonly InstanceNumber[]
 }
-
-const keyOf = ({ group, index }: InstanceNumber): string => `${group}/${index}`
 
 /** Deals instances to hosts in turn, so that those of a group are spread. */
 export const dealInstances = <T> (instances: readonly T[], hosts: number): T[][] =>
@@ -98,7 +97,7 @@ export class HostsSession implements AgentSession {
   }
 
   async logs (process: AgentProcess): Promise<string> {
-    return Promise.resolve(this.#last.get(keyOf(process)) ?? '')
+    return Promise.resolve(this.#last.get(instanceKey(process)) ?? '')
   }
 
   async endInstances (): Promise<void> {
@@ -188,14 +187,14 @@ export class HostsSession implements AgentSession {
   #onMessage (host: Host, message: HostMessage): void {
     if ('started' in message) this.#set(host, message.started, { hasStarted: true })
     if (!('ended' in message)) return
-    this.#last.set(keyOf(message.ended), message.last)
+    this.#last.set(instanceKey(message.ended), message.last)
     const isWell = message.code === 0
     this.#set(host, message.ended, { hasEnded: true, failed: isWell ? undefined : describeExit(message) })
   }
 
   /** Changes what is known of a process, unless it has ended. */
   #set (host: Host, { group, index }: InstanceNumber, change: Partial<AgentProcess>): void {
-    const name = keyOf({ group, index })
+    const name = instanceKey({ group, index })
     const known = this.#processes.get(name) ?? {
       name, title: `its process on ${host.name}`, group, index, hasStarted: false, hasEnded: false
     }

@@ -1,5 +1,4 @@
 import type { Engine, EngineProgram } from '../../engine.ts'
-import { isOwnTarget } from '../../target/target.ts'
 import type { AgentLimits } from '../launch/agent-limits.ts'
 import { realCost } from '../shared/real-cost.ts'
 
@@ -20,10 +19,6 @@ export const createHostsEngine = (limits: Partial<AgentLimits> = {}): Engine => 
     parseHosts(onHosts)
   },
   async check (request) {
-    if (isOwnTarget(request.target)) {
-      const { checkNodeParts } = await import('../shared/build-own-plan.ts')
-      await checkNodeParts(request)
-    }
     const { checkHosts } = await import('./check-hosts.ts')
     return checkHosts(request)
   },

@@ -1,5 +1,6 @@
 import { UsageError } from '@gsplan/cli'
 import type { EngineRemarks, EngineRequest } from '../../engine.ts'
+import { checkOwnNodes } from '../launch/agent-code.ts'
 import { assertClusterSettings } from './cluster-settings.ts'
 import { describeCapacity } from './cluster-capacity.ts'
 import { Kubectl } from './kubectl.ts'
@@ -42,6 +43,7 @@ export async function findMissingPermissions (kubectl: Kubectl): Promise<string[
  */
 export async function checkCluster (request: EngineRequest): Promise<EngineRemarks> {
   const { cluster = {}, composition, signal } = request
+  await checkOwnNodes(request)
   assertClusterSettings(cluster)
   checkClusterPlan(request)
   const kubectl = new Kubectl(cluster, signal)

@@ -6,7 +6,7 @@ const suffixes: Readonly<Record<string, number>> = {
   '': 1, m: 1e-3, k: 1e3, M: 1e6, G: 1e9, T: 1e12, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40
 }
 
-/** Value of a quantity of Kubernetes; 0 for what is none. */
+/** Value of a quantity of Kubernetes; 0 for any other text. */
 export function parseQuantity (text: string): number {
   const [, number = '', suffix = ''] = /^(\d+(?:\.\d+)?)([A-Za-z]*)$/.exec(text) ?? []
   return number === '' ? 0 : Number(number) * (suffixes[suffix] ?? 0)

@@ -13,8 +13,8 @@ import { toPodState, type ApiPod, type PodState } from './pod-state.ts'
 import { ownedBy, toList, type RunObjects } from './run-objects.ts'
 import type { CollectorState } from '../launch/collector-protocol.ts'
 
-/** Time for a cluster to delete a run's objects, s. */
-const DELETE_S = 90
+/** Time for a cluster to delete a run's objects, s, and for each of its pods. */
+const [DELETE_S, DELETE_POD_S] = [90, 0.2]
 const RESTART_MS = 1000
 /** Characters of an event of a watch: a pod, with its status. */
 const MAX_EVENT = 2 ** 22
@@ -151,7 +151,7 @@ export class ClusterSession implements AgentSession {
           ['get', 'pods', `--selector=${RUN_LABEL}=${this.run}`, '--watch', '--output-watch-events', '--output=json'],
           chunk => { for (const line of lines.push(chunk)) this.#onEvent(JSON.parse(line), onChange) }, this.#ended.signal
         ).catch(() => {})
-        // a watch ends now and then, and another does not tell of pods that went meanwhile
+        // a watch ends now and then, and the next one does not report pods that were deleted in between
         await sleep(RESTART_MS, undefined, { signal: this.#ended.signal }).catch(() => {})
         if (!this.#isOver()) await this.#findGone(onChange).catch(() => {})
       }
@@ -219,10 +219,11 @@ export class ClusterSession implements AgentSession {
   }
 
   async remove (): Promise<void> {
+    const withinS = Math.ceil(DELETE_S + DELETE_POD_S * this.#init.instances)
     try {
       await this.#kubectl.run([
-        'delete', ownKinds, `--selector=${RUN_LABEL}=${this.run}`, '--ignore-not-found', '--cascade=foreground', `--timeout=${DELETE_S}s`
-      ], { timeoutMs: (DELETE_S + 10) * 1000 })
+        'delete', ownKinds, `--selector=${RUN_LABEL}=${this.run}`, '--ignore-not-found', '--cascade=foreground', `--timeout=${withinS}s`
+      ], { timeoutMs: (withinS + 10) * 1000 })
     } catch (cause) {
       const { message } = cause as Error
       throw new Error(`objects of ${this.run} may be left: ${message}; gsplan kubernetes clean takes them away`, { cause })

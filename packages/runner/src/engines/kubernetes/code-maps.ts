@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { agentVars } from '../launch/agent-env.ts'
 
 /** Bytes of code in one ConfigMap, which takes 1 MiB in all: base64 makes four of three. */
 const PART_BYTES = 700_000
@@ -19,7 +20,7 @@ export function toCodeParts (files: Readonly<Record<string, Uint8Array>>): Reado
 export const bootCode: string = `
 const { readdirSync, readFileSync, writeFileSync } = require('fs')
 const { join } = require('path')
-const { GSPLAN_CODE: from, GSPLAN_WORK: to } = process.env
+const { ${agentVars.code}: from, ${agentVars.work}: to } = process.env
 for (const name of ['agent.mjs', 'plan.mjs']) {
   const parts = readdirSync(from).filter(part => part.startsWith(name + '.gz.')).sort()
   const bytes = Buffer.concat(parts.map(part => readFileSync(join(from, part))))

@@ -42,7 +42,7 @@ export async function findLeftovers (kubectl: Kubectl): Promise<Leftover[]> {
   return [...runs.values()].sort((a, b) => a.since < b.since ? -1 : 1)
 }
 
-/** Time for a pod of a run that nobody waits for to end, s. */
+/** Time for a pod of an abandoned run to end, s. */
 const LEFTOVER_GRACE_S = 2
 
 /** Deletes the objects of a run, its pods with them. */

@@ -1,10 +1,13 @@
+import { LINKS, OUTSIDE } from '@gsplan/plan'
+import { agentVars } from '../launch/agent-env.ts'
 import { defaultPorts } from '../launch/agent-ports.ts'
 import { defaultRequests, parseNodeSelector, assertQuantity, type ClusterSettings } from './cluster-settings.ts'
 import type { GroupParams } from '../launch/group-params.ts'
 import { GROUP_ANNOTATION, PART_LABEL } from './kube-names.ts'
 import type { KubeObject } from './kube-object.ts'
 import {
-  agentCommand, agentEnv, agentMounts, codeVolume, folderVolumes, indexEnv, podFields, restricted, type AgentPart
+  agentCommand, agentEnv, agentMounts, codeVolume, folderVolumes, fromField, indexEnv, podFields, restricted, tokenEnv,
+  type AgentPart
 } from './pod-parts.ts'
 import type { RunShape } from './run-shape.ts'
 import { groupLabel } from './sync-job.ts'
@@ -40,8 +43,8 @@ const agent = (
 ): object => ({
   name: part, image, command: agentCommand,
   env: [
-    ...agentEnv(part, names), indexEnv, { name: 'GSPLAN_PARAMS', value: '/gsplan/params' },
-    { name: 'GSPLAN_LINKS', value: links === 'netem' ? 'outside' : links }
+    ...agentEnv(part, names), indexEnv, { name: agentVars.params, value: '/gsplan/params' },
+    { name: LINKS, value: links === 'netem' ? OUTSIDE : links }
   ],
   securityContext: restricted,
   volumeMounts: [...agentMounts, { name: 'params', mountPath: '/gsplan/params', readOnly: true }], ...more
@@ -57,16 +60,14 @@ const linksContainer = (shape: RunShape): object => agent('links', shape, {
 
 /** Environment of a plan in an image of its own, as Testground's cluster:k8s gives it. */
 const planEnv = ({ params }: JobGroup, { names }: RunShape): object[] => [
-  { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
-  { name: 'HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
-  { name: 'GSPLAN_TOKEN', valueFrom: { secretKeyRef: { name: names.secret, key: 'token' } } },
-  // a dollar sign of a value is none of a variable
+  fromField(agentVars.address, 'status.podIP'), fromField('HOST_IP', 'status.hostIP'), tokenEnv(names),
+  // a dollar sign in a value does not begin a variable
   ...Object.entries(params.env).map(([name, value]) => ({ name, value: value.replaceAll('$', '$$$$') }))
-    .map(entry => entry.name === 'TEST_SUBNET' ? { ...entry, value: '$(POD_IP)/32' } : entry),
+    .map(entry => entry.name === 'TEST_SUBNET' ? { ...entry, value: `$(${agentVars.address})/32` } : entry),
   { name: 'SYNC_SERVICE_HOST', value: names.sync },
-  { name: 'SYNC_SERVICE_PORT', value: `${defaultPorts.sync}/$(GSPLAN_TOKEN)` },
+  { name: 'SYNC_SERVICE_PORT', value: `${defaultPorts.sync}/$(${agentVars.token})` },
   { name: 'REDIS_HOST', value: names.sync },
-  { name: 'GSPLAN_OUTPUTS', value: '/outputs' }
+  { name: agentVars.outputs, value: '/outputs' }
 ]
 
 /** Containers of a plan in an image, beside which an agent hands over its outputs as it ends. */

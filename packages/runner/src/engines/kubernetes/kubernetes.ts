@@ -1,5 +1,4 @@
 import type { Engine, EngineProgram } from '../../engine.ts'
-import { isOwnTarget } from '../../target/target.ts'
 import { realCost } from '../shared/real-cost.ts'
 import type { ClusterLimits } from './cluster-limits.ts'
 
@@ -24,10 +23,6 @@ export const createKubernetesEngine = (limits: Partial<ClusterLimits> = {}): Eng
     assertClusterSettings(cluster)
   },
   async check (request) {
-    if (isOwnTarget(request.target)) {
-      const { checkNodeParts } = await import('../shared/build-own-plan.ts')
-      await checkNodeParts(request)
-    }
     const { checkCluster } = await import('./check-cluster.ts')
     return checkCluster(request)
   },

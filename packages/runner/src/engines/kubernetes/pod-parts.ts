@@ -1,24 +1,30 @@
+import { agentVars } from '../launch/agent-env.ts'
 import { bootCode } from './code-maps.ts'
 import { INDEX_ANNOTATION, type RunNames } from './kube-names.ts'
 
-/** Parts that the agent plays in pods, as `GSPLAN_PART` names them. */
+/** Parts that the agent plays in pods. */
 export type AgentPart = 'sync' | 'instance' | 'outputs' | 'links'
 
-const fromField = (name: string, fieldPath: string): object => ({ name, valueFrom: { fieldRef: { fieldPath } } })
+/** A variable with a field of its pod. */
+export const fromField = (name: string, fieldPath: string): object => ({ name, valueFrom: { fieldRef: { fieldPath } } })
+
+/** The run's secret. */
+export const tokenEnv = (names: RunNames): object =>
+  ({ name: agentVars.token, valueFrom: { secretKeyRef: { name: names.secret, key: 'token' } } })
 
 /** Environment that every agent has. */
 export const agentEnv = (part: AgentPart, names: RunNames): object[] => [
-  { name: 'GSPLAN_PART', value: part },
-  { name: 'GSPLAN_CODE', value: '/gsplan/code' },
-  { name: 'GSPLAN_WORK', value: '/gsplan/work' },
-  { name: 'GSPLAN_OUTPUTS', value: '/outputs' },
-  { name: 'GSPLAN_SYNC', value: names.sync },
-  { name: 'GSPLAN_TOKEN', valueFrom: { secretKeyRef: { name: names.secret, key: 'token' } } },
-  fromField('POD_IP', 'status.podIP')
+  { name: agentVars.part, value: part },
+  { name: agentVars.code, value: '/gsplan/code' },
+  { name: agentVars.work, value: '/gsplan/work' },
+  { name: agentVars.outputs, value: '/outputs' },
+  { name: agentVars.sync, value: names.sync },
+  tokenEnv(names),
+  fromField(agentVars.address, 'status.podIP')
 ]
 
 /** Number of an instance in its group. */
-export const indexEnv: object = fromField('GSPLAN_INDEX', `metadata.annotations['${INDEX_ANNOTATION}']`)
+export const indexEnv: object = fromField(agentVars.index, `metadata.annotations['${INDEX_ANNOTATION}']`)
 
 /** Settings of containers that need nothing of their node, as the Pod Security Standard `restricted` asks for. */
 export const restricted = {

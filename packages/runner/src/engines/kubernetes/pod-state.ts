@@ -110,7 +110,7 @@ Pick<PodState, 'name' | 'part' | 'group' | 'index'> {
   }
 }
 
-/** Images as the pod asks for them, with what the node has pulled: a runtime may tell a digest, or a name with one. */
+/** Images as the pod asks for them, with what the node has pulled: a runtime reports a digest, or a name with one. */
 function imagesOf ({ spec = {} }: ApiPod, statuses: readonly ContainerStatus[]): PulledImage[] {
   const asked = new Map([...spec.initContainers ?? [], ...spec.containers ?? []].map(({ name, image }) => [name, image]))
   return statuses.flatMap(({ name, image = '', imageID = '' }) => imageID === ''

@@ -59,7 +59,7 @@ function assertSize (groups: readonly JobGroup[]): void {
   }
 }
 
-/** Image of the agents: of a plan in an image, that is none for its agents. */
+/** Image of the agents: the image of a plan need not have Node. */
 const agentImage = ({ groups, settings: { image } }: ClusterRun): string =>
   groups.some(({ planImage }) => planImage !== undefined) ? NODE_IMAGE : image ?? NODE_IMAGE
 

@@ -1,3 +1,4 @@
+import { agentVars } from '../launch/agent-env.ts'
 import { defaultPorts } from '../launch/agent-ports.ts'
 import { syncRequests } from './cluster-settings.ts'
 import { GROUP_LABEL, PART_LABEL, RUN_LABEL } from './kube-names.ts'
@@ -24,8 +25,8 @@ export function syncJob ({ names, image, codeParts, lifeS, lingerS, instances, l
           containers: [{
             name: 'sync', image, command: agentCommand,
             env: [
-              ...agentEnv('sync', names), { name: 'GSPLAN_INSTANCES_IN_ALL', value: String(instances) },
-              { name: 'GSPLAN_LINGER_S', value: String(lingerS) }
+              ...agentEnv('sync', names), { name: agentVars.instances, value: String(instances) },
+              { name: agentVars.linger, value: String(lingerS) }
             ],
             ports: Object.entries(defaultPorts).map(([name, containerPort]) => ({ name, containerPort })),
             readinessProbe: { tcpSocket: { port: defaultPorts.collector }, periodSeconds: 1 },

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { irregularKind, UsageError } from '@gsplan/cli'
-import type { EngineInit } from '../../engine.ts'
+import type { EngineInit, EngineRequest } from '../../engine.ts'
 import { isOwnTarget } from '../../target/target.ts'
-import { buildOwnPlan } from '../shared/build-own-plan.ts'
+import { buildOwnPlan, checkNodeParts } from '../shared/build-own-plan.ts'
 import { bundleAgent, bundleScript } from './bundle-agent.ts'
 import type { PlanKind } from './group-params.ts'
 
@@ -21,6 +21,11 @@ export function assertScript (plan: string, engine: string, others: string): voi
   const path = resolve(plan)
   if (/\.[cm]?js$/.test(path) && irregularKind(path) === undefined) return
   throw new UsageError(`--plan: expected a Node script in one file for --engine ${engine}, got ${plan}; ${others}`)
+}
+
+/** Checks that nodes of gsplan's own plan have the parts that instances ask for; other plans have nodes of their own. */
+export async function checkOwnNodes (request: EngineRequest): Promise<void> {
+  if (kindOfPlan(request) === 'own') await checkNodeParts(request)
 }
 
 /** Files of code by their names: the agent, and the plan unless an image holds it, each bundled into one file. */

@@ -8,9 +8,10 @@ import { expandInstances, resolveGroups, type InstanceSpec } from '@gsplan/testg
 import type { EngineInit } from '../../engine.ts'
 import type { LiveCounts } from '../shared/live-counts.ts'
 import type { AgentLimits } from './agent-limits.ts'
-import { findThrottled, placeKey, toEnds } from './agent-outcomes.ts'
+import { findThrottled, toEnds } from './agent-outcomes.ts'
 import type { AgentProcess, AgentSession } from './agent-session.ts'
 import type { CollectorState, InstanceReport } from './collector-protocol.ts'
+import { instanceKey, type InstanceNumber } from './instance-number.ts'
 import type { Launched, Launcher, LaunchWatch } from './launcher.ts'
 import { OutputsReceiver } from './receive-outputs.ts'
 
@@ -28,7 +29,7 @@ export interface AgentLauncherInit {
   readonly limits: AgentLimits
   /** Name of the log file in the run's directory. */
   readonly logFile: string
-  /** Builds what the processes run. */
+  /** Builds the program of the processes, and prepares their place. */
   readonly open: (onBuild: () => void) => Promise<AgentSession>
 }
 
@@ -96,7 +97,7 @@ export class AgentLauncher implements Launcher {
     return this.#session
   }
 
-  #specOf ({ group, index }: Pick<AgentProcess, 'group' | 'index'>): InstanceSpec | undefined {
+  #specOf ({ group, index }: InstanceNumber): InstanceSpec | undefined {
     const { [group]: groupId } = this.#groupIds
     return this.#specs.find(spec => spec.groupId === groupId && spec.groupIndex === index)
   }
@@ -142,7 +143,7 @@ export class AgentLauncher implements Launcher {
     if (process.failed === undefined) return
     this.#watch?.onFailure(this.#specOf(process))
     if (this.#ending !== undefined) return
-    const key = placeKey(process.group, process.index)
+    const key = instanceKey(process)
     if (this.#dead.has(key)) return
     this.#dead.add(key)
     if (this.#logs.size >= MAX_LOGS) return
@@ -160,7 +161,7 @@ export class AgentLauncher implements Launcher {
     while (isLeft() && performance.now() < until && this.#there.collector !== 'lost') await sleep(200)
   }
 
-  #folderOf (place: Pick<AgentProcess, 'group' | 'index'>): string | undefined {
+  #folderOf (place: InstanceNumber): string | undefined {
     const { outputsDir, runId } = this.#init.run
     const spec = this.#specOf(place)
     return spec === undefined ? undefined : join(outputsDir, runId, spec.groupId, String(spec.groupIndex))
@@ -171,7 +172,7 @@ export class AgentLauncher implements Launcher {
     if (this.#there.collector !== 'there') return
     const receiver = new OutputsReceiver({
       folderOf: report => this.#folderOf(report),
-      onReport: report => { this.#reports.set(placeKey(report.group, report.index), report) }
+      onReport: report => { this.#reports.set(instanceKey(report), report) }
     })
     let last: unknown
     for (let attempt = 0; attempt < RECEIVE_ATTEMPTS && !receiver.isWhole; attempt++) {
@@ -195,7 +196,7 @@ export class AgentLauncher implements Launcher {
   }
 
   #result (): Launched {
-    const processes = new Map(this.#there.processes.map(each => [placeKey(each.group, each.index), each]))
+    const processes = new Map(this.#there.processes.map(each => [instanceKey(each), each]))
     const nameOf = ({ group, index }: InstanceReport): string => `${this.#groupIds[group] ?? ''}/${index}`
     return {
       ends: toEnds({

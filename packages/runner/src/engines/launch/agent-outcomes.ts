@@ -2,15 +2,13 @@ import type { Reason } from '@gsplan/run-format'
 import type { InstanceSpec } from '@gsplan/testground'
 import type { AgentProcess } from './agent-session.ts'
 import type { InstanceReport } from './collector-protocol.ts'
+import { instanceKey } from './instance-number.ts'
 import type { InstanceEnd } from './launcher.ts'
 
 /** Share of an instance's periods in which its CPU limit may make it wait. */
 const MAX_THROTTLED = 0.05
 /** Periods (of 100 ms) that say something. */
 const LEAST_PERIODS = 50
-
-/** Name of an instance among a run's reports and processes. */
-export const placeKey = (group: number, index: number): string => `${group}/${index}`
 
 /** All that is known of the ends of a run's instances. */
 export interface AgentEnds {
@@ -43,9 +41,12 @@ function endOf (key: string, { reports, processes, dead, ending }: AgentEnds): I
 
 /** Ends of all instances, by their numbers: by their reports, else by their processes. */
 export const toEnds = (ends: AgentEnds): ReadonlyMap<number, InstanceEnd> => new Map(
-  ends.specs.map(({ index, groupId, groupIndex }) => [index, endOf(placeKey(ends.groupOf(groupId), groupIndex), ends)]))
+  ends.specs.map(({ index, groupId, groupIndex }) => {
+    const key = instanceKey({ group: ends.groupOf(groupId), index: groupIndex })
+    return [index, endOf(key, ends)]
+  }))
 
-/** Words for people about the instances of a run. */
+/** Names of instances and of their processes in messages. */
 export interface InstanceWords {
   readonly nameOf: (report: InstanceReport) => string
   /** Name of their processes, such as `pods`. */

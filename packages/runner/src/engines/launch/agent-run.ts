@@ -18,7 +18,7 @@ export interface ElsewhereInit {
   readonly run: EngineInit
   readonly launcher: Launcher
   readonly limits: Pick<AgentLimits, 'failureGraceMs'>
-  /** Name of the instances' processes, for people: `pods`. */
+  /** Name of the instances' processes in messages: `pods`. */
   readonly noun: string
 }
 

@@ -1,15 +1,13 @@
 import type { RunPlace } from '@gsplan/run-format'
 import type { CollectorState } from './collector-protocol.ts'
+import type { InstanceNumber } from './instance-number.ts'
 
 /** A process elsewhere that runs one instance, as far as its state is followed. */
-export interface AgentProcess {
+export interface AgentProcess extends InstanceNumber {
   /** Unique in its run. */
   readonly name: string
   /** Name and place in messages: `pod a-1 on node-b`. */
   readonly title: string
-  readonly group: number
-  /** Number in the group. */
-  readonly index: number
   /** True once it runs, or has. */
   readonly hasStarted: boolean
   readonly hasEnded: boolean
@@ -24,7 +22,7 @@ export type CollectorPresence = 'awaited' | 'there' | 'lost'
 export interface AgentSession {
   /** Names the run where it runs, for logs. */
   readonly description: string
-  /** Name of the processes, for people: `pods`. */
+  /** Name of the processes in messages: `pods`. */
   readonly noun: string
   readonly processes: readonly AgentProcess[]
   readonly collector: CollectorPresence

@@ -1,4 +1,5 @@
 import type { LiveCounts } from '../shared/live-counts.ts'
+import type { InstanceNumber } from './instance-number.ts'
 import type { InstanceEnd } from './launcher.ts'
 
 /** A file of an instance's outputs. */
@@ -18,9 +19,7 @@ export interface Throttling {
 }
 
 /** The report of an instance that has ended, by which it hands over its outputs. */
-export interface InstanceReport {
-  readonly group: number
-  readonly index: number
+export interface InstanceReport extends InstanceNumber {
   /** Undefined for a plan that says nothing of its outcome. */
   readonly end?: InstanceEnd | undefined
   readonly files: readonly OutputEntry[]
@@ -34,7 +33,7 @@ export interface CollectorState {
   /** Instances that have handed over their outputs. */
   readonly reports: number
   /** The first of them that did not end well. */
-  readonly failed?: { readonly group: number, readonly index: number } | undefined
+  readonly failed?: InstanceNumber | undefined
   /** Messages of the first instance from the one on that was asked for. */
   readonly messages: readonly string[]
   readonly barriers: readonly string[]
@@ -84,7 +83,7 @@ function parseThrottling (value: unknown): Throttling | undefined {
 /**
  * Reads a report, which comes from a pod that may run anything.
  *
- * @returns undefined for what is none
+ * @returns undefined for anything else
  */
 export function parseReport (json: string): InstanceReport | undefined {
   let value: unknown

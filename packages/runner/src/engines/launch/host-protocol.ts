@@ -1,14 +1,9 @@
 import type { AgentPorts } from './agent-ports.ts'
 import type { GroupParams } from './group-params.ts'
+import type { InstanceNumber } from './instance-number.ts'
 
 /** Beginning of each line of JSON that a host's program prints; others are a shell's greeting. */
 export const HOST_LINE = 'gsplan-host '
-
-/** An instance of a run, by its group and its number in it. */
-export interface InstanceNumber {
-  readonly group: number
-  readonly index: number
-}
 
 /** Everything that a host needs to start instances. */
 export interface HostStart {
@@ -36,7 +31,7 @@ export type HostMessage =
   /** The folder is gone. */
   | { readonly removed: true }
 
-/** Reads a line of a host. @returns undefined for what is none of its messages */
+/** Reads a line of a host. @returns undefined for a line that is not a message */
 export function parseHostLine (line: string): HostMessage | undefined {
   if (!line.startsWith(HOST_LINE)) return undefined
   try {

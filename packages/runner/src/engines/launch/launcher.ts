@@ -6,7 +6,7 @@ import type { LiveCounts } from '../shared/live-counts.ts'
 /** End of an instance. */
 export type InstanceEnd = Pick<InstanceOutcome, 'outcome' | 'error' | 'isConsequence' | 'badExit'>
 
-/** Receives what is told of instances while they run. */
+/** Receives progress, events and failures of instances while they run. */
 export interface LaunchWatch {
   /** Called when the first instance is about to start, and, of instances elsewhere, as they come. */
   readonly onProgress: (progress: LaunchProgress) => void
@@ -44,7 +44,7 @@ export interface Launched {
  * outputs in `<outputsDir>/<runId>/<group>/<number in group>/` of this machine. When to end them is for the caller to say.
  */
 export interface Launcher {
-  /** Makes ready what the instances run: builds and the like. @param onBuild called before a build */
+  /** Builds the program of the instances. @param onBuild called before a build */
   prepare (onBuild: () => void): Promise<void>
   /**
    * Starts all instances.

@@ -1,4 +1,4 @@
-import type { PlanParams } from '@gsplan/plan'
+import type { LinkShape } from '@gsplan/plan'
 
 /** Egress of a pod, as netem takes it. */
 export interface NetemShape {
@@ -8,32 +8,13 @@ export interface NetemShape {
   readonly bitsPerS: number
 }
 
-const MIB_BITS = 8 * 2 ** 20
+/** Egress as netem takes it. */
+export const toNetem = ({ latencyNs, jitterNs, bandwidthBytesPerS }: LinkShape): NetemShape => ({
+  delayUs: Math.round(Number(latencyNs) / 1000), jitterUs: Math.round(Number(jitterNs) / 1000),
+  bitsPerS: bandwidthBytesPerS * 8
+})
 
-/** Number in [0, 1) that follows from a seed (FNV-1a with a last mix). */
-function draw (seed: string): number {
-  let hash = 0x811c9dc5
-  for (const byte of Buffer.from(seed)) hash = Math.imul(hash ^ byte, 0x01000193)
-  hash = Math.imul(hash ^ hash >>> 16, 0x85ebca6b)
-  hash = Math.imul(hash ^ hash >>> 13, 0xc2b2ae35)
-  return ((hash ^ hash >>> 16) >>> 0) / 2 ** 32
-}
-
-/**
- * Shape of an instance's egress: latency uniform in [t_latency, t_latency_max], jitter in % of t_latency, bandwidth.
- *
- * @param seed of the instance
- */
-export function chooseNetem ({ latencyNs, latencyMaxNs, jitterPct, bandwidthMb }: PlanParams, seed: string): NetemShape {
-  const [least, most] = [Number(latencyNs) / 1000, Number(latencyMaxNs) / 1000]
-  const delayUs = Math.round(most > 0 ? least + draw(seed) * (most - least) : least)
-  return {
-    delayUs, jitterUs: Math.round(least * jitterPct / 100),
-    bitsPerS: bandwidthMb === 0 ? 0 : Math.max(8, Math.round(bandwidthMb * MIB_BITS))
-  }
-}
-
-/** Packets that the queue holds: those of a second at 10 Gbit/s, so that none is lost for want of room. */
+/** Packets that the queue holds: those of a second at 10 Gbit/s, so that the queue drops no packet. */
 const QUEUE_PACKETS = 1_000_000
 
 /** Arguments of `tc qdisc`: delay and rate in one qdisc. @returns undefined when nothing is to be shaped */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { agentVars } from '../agent-env.ts'
 import type { GroupParams } from '../group-params.ts'
 import { defaultPorts, type AgentPorts } from '../agent-ports.ts'
 
@@ -32,17 +33,24 @@ function need (env: Environment, name: string): string {
   return value
 }
 
+function readPorts ({ [agentVars.ports]: ports }: Environment): AgentPorts {
+  return ports === undefined ? defaultPorts : JSON.parse(ports) as AgentPorts
+}
+
 export const readAgentPlace = (env: Environment): AgentPlace => ({
-  token: need(env, 'GSPLAN_TOKEN'), syncHost: need(env, 'GSPLAN_SYNC'), podIp: need(env, 'POD_IP'),
-  ports: env['GSPLAN_PORTS'] === undefined ? defaultPorts : JSON.parse(env['GSPLAN_PORTS']) as AgentPorts,
-  workDir: need(env, 'GSPLAN_WORK'), outputsDir: need(env, 'GSPLAN_OUTPUTS')
+  token: need(env, agentVars.token), syncHost: need(env, agentVars.sync), podIp: need(env, agentVars.address),
+  ports: readPorts(env),
+  workDir: need(env, agentVars.work), outputsDir: need(env, agentVars.outputs)
 })
 
 export const readInstancePlace = (env: Environment): InstancePlace => ({
-  ...readAgentPlace(env), index: Number(need(env, 'GSPLAN_INDEX')),
-  planFile: env['GSPLAN_PLAN'] ?? join(need(env, 'GSPLAN_WORK'), 'plan.mjs'),
-  params: JSON.parse(readFileSync(join(need(env, 'GSPLAN_PARAMS'), 'group.json'), 'utf8')) as GroupParams
+  ...readAgentPlace(env), index: Number(need(env, agentVars.index)),
+  planFile: env[agentVars.plan] ?? join(need(env, agentVars.work), 'plan.mjs'),
+  params: JSON.parse(readFileSync(join(need(env, agentVars.params), 'group.json'), 'utf8')) as GroupParams
 })
+
+/** Seed of an instance. */
+export const seedOf = ({ params: { seed, first }, index }: InstancePlace): string => `${seed}:${first + index}`
 
 /** Address of the collector, with the secret of the run. */
 export const collectorUrl = ({ syncHost, ports, token }: AgentPlace): string =>

@@ -1,20 +1,21 @@
 /** The program of a run elsewhere: sync service and collector, an instance, what stands beside one, or a host of several. */
+import { agentVars } from '../agent-env.ts'
 import { readAgentPlace, readInstancePlace } from './agent-place.ts'
 
 async function play (): Promise<number> {
   const { env } = process
-  switch (env['GSPLAN_PART']) {
+  switch (env[agentVars.part]) {
     case 'sync': {
       const { runSyncPod } = await import('./sync-pod.ts')
       return runSyncPod({
-        ...readAgentPlace(env), instances: Number(env['GSPLAN_INSTANCES_IN_ALL']), lingerS: Number(env['GSPLAN_LINGER_S'])
+        ...readAgentPlace(env), instances: Number(env[agentVars.instances]), lingerS: Number(env[agentVars.linger])
       })
     }
     case 'instance': return (await import('./run-instance.ts')).runInstance(readInstancePlace(env))
     case 'outputs': return (await import('./outputs-sidecar.ts')).runOutputsSidecar(readInstancePlace(env))
     case 'links': return (await import('./shape-links.ts')).shapeLinks(readInstancePlace(env))
-    case 'host': return (await import('./host-agent.ts')).runHostAgent(env['GSPLAN_WORK'] ?? '')
-    default: throw new Error(`GSPLAN_PART: expected sync, instance, outputs, links or host, got ${JSON.stringify(env['GSPLAN_PART'])}`)
+    case 'host': return (await import('./host-agent.ts')).runHostAgent(env[agentVars.work] ?? '')
+    default: throw new Error(`${agentVars.part}: expected sync, instance, outputs, links or host, got ${JSON.stringify(env[agentVars.part])}`)
   }
 }
 

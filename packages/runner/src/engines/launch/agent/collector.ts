@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import {
   isOutputPath, MAX_OUTPUT_BYTES, MAX_REPORT_BYTES, parseReport, type CollectorState, type InstanceReport
 } from '../collector-protocol.ts'
+import { instanceKey } from '../instance-number.ts'
 import { MAX_LIVE_BYTES } from '../live-protocol.ts'
 import { LiveCollection } from './live-collection.ts'
 
@@ -24,8 +25,8 @@ export interface CollectorInit {
   /** Instances that the run has. */
   readonly instances: number
   readonly barriers: () => readonly string[]
-  /** Called for each report, and each time that the client has taken outputs. */
-  readonly onChange?: ((reports: number, taken: number) => void) | undefined
+  /** Called with the number of reports, for each. */
+  readonly onReport?: ((reports: number) => void) | undefined
 }
 
 /** A refusal, as the status and body of an answer. */
@@ -204,11 +205,11 @@ export class Collector {
       if (await sizeOf(file) !== size || (size > 0 && await digestFile(file) !== sha256)) bad.push(path)
     }
     if (bad.length > 0) throw new Refusal(409, { bad })
-    const name = `${report.group}/${report.index}`
-    if (this.#known.has(name)) return
-    this.#known.add(name)
+    const key = instanceKey(report)
+    if (this.#known.has(key)) return
+    this.#known.add(key)
     this.#reports.push(report)
-    this.#init.onChange?.(this.#reports.length, 0)
+    this.#init.onReport?.(this.#reports.length)
   }
 
   /** Reports from one on, each a line of JSON with its files' bytes behind it; a line with their number is the last. */
@@ -237,6 +238,5 @@ export class Collector {
     }
     response.end(`${JSON.stringify({ end })}\n`)
     await closed
-    this.#init.onChange?.(this.#reports.length, end)
   }
 }

@@ -2,8 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LineSplitter } from '@gsplan/cli'
-import { Guard } from '../../exec/orphan-reaper.ts'
-import { HOST_LINE, type HostMessage, type HostRequest, type HostStart, type InstanceNumber } from '../host-protocol.ts'
+import { Guard, guardedArgs } from '../../exec/orphan-reaper.ts'
+import { agentVars } from '../agent-env.ts'
+import { HOST_LINE, type HostMessage, type HostRequest, type HostStart } from '../host-protocol.ts'
+import type { InstanceNumber } from '../instance-number.ts'
 
 /** Characters of an instance's last words. */
 const MAX_LAST = 8000
@@ -11,9 +13,6 @@ const MAX_LAST = 8000
 const MAX_REQUEST = 64 * 2 ** 20
 
 const say = (message: HostMessage): void => { process.stdout.write(`${HOST_LINE}${JSON.stringify(message)}\n`) }
-
-/** Registers with the guard, then becomes the program. */
-const registerAndRun = 'echo "+$$" >&3; exec "$@" 3>&-'
 
 /** Instances on this host: started and ended as the client asks, and gone when it is. */
 class HostAgent {
@@ -57,12 +56,13 @@ class HostAgent {
     const work = join(this.#dir, `${group}-${index}`)
     const outputs = join(work, 'outputs')
     mkdirSync(outputs, { recursive: true })
-    const child = spawn('/bin/sh', ['-c', registerAndRun, 'sh', process.execPath, join(this.#dir, 'agent.mjs')], {
+    const child = spawn('/bin/sh', guardedArgs([process.execPath, join(this.#dir, 'agent.mjs')]), {
       cwd: work, detached: true, stdio: ['ignore', 'pipe', 'pipe', this.#guard.input],
       env: {
-        PATH: process.env['PATH'] ?? '', GSPLAN_PART: 'instance', GSPLAN_TOKEN: token, GSPLAN_SYNC: syncHost,
-        GSPLAN_PORTS: JSON.stringify(ports), POD_IP: address, GSPLAN_WORK: work, GSPLAN_OUTPUTS: outputs,
-        GSPLAN_PLAN: join(this.#dir, 'plan.mjs'), GSPLAN_PARAMS: this.#paramsOf(group), GSPLAN_INDEX: String(index)
+        PATH: process.env['PATH'] ?? '', [agentVars.part]: 'instance', [agentVars.token]: token, [agentVars.sync]: syncHost,
+        [agentVars.ports]: JSON.stringify(ports), [agentVars.address]: address, [agentVars.work]: work,
+        [agentVars.outputs]: outputs, [agentVars.plan]: join(this.#dir, 'plan.mjs'),
+        [agentVars.params]: this.#paramsOf(group), [agentVars.index]: String(index)
       }
     })
     this.#children.add(child)

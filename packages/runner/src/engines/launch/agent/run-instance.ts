@@ -6,7 +6,7 @@ import { FIRST_OUTPUT, LINKS, LIVE_OUTPUT, OWN_ADDRESS, SHARED_BY } from '@gspla
 import { formatRunEvent, parseRunEnv, type RunEvent } from '@gsplan/testground'
 import { InstanceCapture } from '../../exec/instance-capture.ts'
 import type { InstanceEnd } from '../launcher.ts'
-import { collectorUrl, type InstancePlace } from './agent-place.ts'
+import { collectorUrl, seedOf, type InstancePlace } from './agent-place.ts'
 import { handOver } from './hand-over.ts'
 import { LiveRelay } from './live-relay.ts'
 import { untilAllReady } from './until-all-ready.ts'
@@ -20,13 +20,13 @@ const ENDED_PATIENCE_MS = 30_000
 
 /** Environment of the plan's process. */
 export function toPlanEnv (place: InstancePlace): Record<string, string> {
-  const { params, index, syncHost, ports, token, podIp, outputsDir, workDir } = place
+  const { params, syncHost, ports, token, podIp, outputsDir, workDir } = place
   return {
     ...params.env,
     TEST_OUTPUTS_PATH: outputsDir, TEST_TEMP_PATH: join(workDir, 'temp'),
     SYNC_SERVICE_HOST: syncHost, SYNC_SERVICE_PORT: `${ports.sync}/${token}`, REDIS_HOST: syncHost,
     REDIS_PORT: String(ports.redis),
-    GSPLAN_SEED: `${params.seed}:${params.first + index}`, [OWN_ADDRESS]: podIp,
+    GSPLAN_SEED: seedOf(place), [OWN_ADDRESS]: podIp,
     [LINKS]: process.env[LINKS] ?? 'plan'
   }
 }
@@ -59,7 +59,7 @@ function startPlan (place: InstancePlace): StartedPlan {
   return { child, stdout: child.stdio[FIRST_OUTPUT] as Readable, live }
 }
 
-/** Prints events for people who read the pod's log, and passes on the messages of the first instance. */
+/** Prints events into the pod's log, and passes on the messages of the first instance. */
 function eventSink (place: InstancePlace): (event: RunEvent) => void {
   const { params: { groupId, group, env }, index } = place
   return event => {

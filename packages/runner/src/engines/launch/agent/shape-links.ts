@@ -1,8 +1,8 @@
 import { captureChild } from '@gsplan/cli'
-import { parsePlanParams } from '@gsplan/plan'
+import { chooseLinkShape, linkRandom, parsePlanParams } from '@gsplan/plan'
 import { parseInstanceParams } from '@gsplan/testground'
-import { chooseNetem, netemArgs, readsAsAsked } from '../netem.ts'
-import type { InstancePlace } from './agent-place.ts'
+import { netemArgs, readsAsAsked, toNetem } from '../netem.ts'
+import { seedOf, type InstancePlace } from './agent-place.ts'
 
 const DEVICE = 'eth0'
 
@@ -12,8 +12,10 @@ const DEVICE = 'eth0'
  * @returns exit code
  * @throws when the kernel refuses it, or has it otherwise than asked for
  */
-export async function shapeLinks ({ params: { env, seed, first }, index }: InstancePlace): Promise<number> {
-  const shape = chooseNetem(parsePlanParams(parseInstanceParams(env['TEST_INSTANCE_PARAMS'] ?? '')), `${seed}:${first + index}`)
+export async function shapeLinks (place: InstancePlace): Promise<number> {
+  const params = parsePlanParams(parseInstanceParams(place.params.env['TEST_INSTANCE_PARAMS'] ?? ''))
+  // the plan draws the same latency, and expects that of its links
+  const shape = toNetem(chooseLinkShape(params, linkRandom(seedOf(place))))
   const options = { signal: AbortSignal.timeout(30_000), maxBytes: 2 ** 20 }
   const tc = async (...args: readonly string[]): Promise<string> => {
     const { exitCode, error, stdout, stderr } = await captureChild('tc', args, options)

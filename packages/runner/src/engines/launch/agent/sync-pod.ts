@@ -38,7 +38,7 @@ export async function runSyncPod (init: SyncPodInit): Promise<number> {
     const collector = new Collector({
       dir, token, instances,
       barriers: () => describeBarriers(store),
-      onChange: reports => {
+      onReport: reports => {
         if (reports >= instances) leave ??= setTimeout(() => { close(0) }, lingerS * 1000)
       }
     })
