@@ -1,10 +1,11 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { freePort } from '../free-port.ts'
+import { spawnGuarded } from '../spawn-guarded.ts'
 
 const SSHD = '/usr/sbin/sshd'
 
@@ -41,22 +42,28 @@ const authorized = (folder: string, name: string, path?: string): string => {
   return `${options}${readFileSync(join(folder, `${name}.pub`), 'utf8')}`
 }
 
-/** A Node that says to be of another version. */
-function writeOldNode (folder: string): string {
-  const bin = join(folder, 'aged')
+/** Nodes that are not as this one: by their hosts' names, what they run first. */
+const otherNodes = {
+  old: 'Object.defineProperty(process.versions, "node", { value: "16.20.2" })\n',
+  ahead: 'const { now } = Date\nDate.now = () => now() + 60_000\n'
+} as const
+
+/** A folder with a Node that runs some code first. */
+function writeNode (folder: string, name: keyof typeof otherNodes): string {
+  const [bin, code] = [join(folder, `bin-${name}`), join(folder, `${name}.cjs`)]
   mkdirSync(bin)
-  writeFileSync(join(folder, 'old.cjs'), 'Object.defineProperty(process.versions, "node", { value: "16.20.2" })\n')
-  writeFileSync(join(bin, 'node'), `#!/bin/sh\nexec '${process.execPath}' -r '${join(folder, 'old.cjs')}' "$@"\n`, { mode: 0o755 })
+  writeFileSync(code, otherNodes[name])
+  writeFileSync(join(bin, 'node'), `#!/bin/sh\nexec '${process.execPath}' -r '${code}' "$@"\n`, { mode: 0o755 })
   return bin
 }
 
 /** Makes keys, configurations, and a program `ssh` that reads them. */
 function prepare (folder: string, port: number): void {
-  for (const name of ['host', 'user', 'bare', 'old', 'stranger']) keygen(join(folder, name))
+  for (const name of ['host', 'user', 'bare', 'old', 'ahead', 'stranger']) keygen(join(folder, name))
   for (const name of ['empty', 'tmp']) mkdirSync(join(folder, name))
   writeFileSync(join(folder, 'authorized'), [
     authorized(folder, 'user', `${join(process.execPath, '..')}:/usr/bin:/bin`), authorized(folder, 'bare', join(folder, 'empty')),
-    authorized(folder, 'old', writeOldNode(folder))
+    authorized(folder, 'old', writeNode(folder, 'old')), authorized(folder, 'ahead', writeNode(folder, 'ahead'))
   ].join(''), { mode: 0o600 })
   writeFileSync(join(folder, 'sshd_config'), [
     `Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${join(folder, 'host')}`, `AuthorizedKeysFile ${join(folder, 'authorized')}`,
@@ -66,7 +73,7 @@ function prepare (folder: string, port: number): void {
   const entry = (name: string, key: string, at = port): string =>
     `Host ${name}\n  HostName 127.0.0.1\n  Port ${at}\n  User root\n  IdentityFile ${join(folder, key)}\n  IdentitiesOnly yes\n`
   writeFileSync(join(folder, 'ssh_config'), [
-    ...['alpha', 'beta', 'gamma'].map(name => entry(name, 'user')), entry('bare', 'bare'), entry('old', 'old'), entry('strange', 'stranger'),
+    ...['alpha', 'beta', 'gamma'].map(name => entry(name, 'user')), entry('bare', 'bare'), entry('old', 'old'), entry('ahead', 'ahead'), entry('strange', 'stranger'),
     entry('closed', 'user', 1), 'Host *\n  StrictHostKeyChecking no\n  UserKnownHostsFile /dev/null\n'
   ].join(''), { mode: 0o600 })
   mkdirSync(join(folder, 'bin'))
@@ -84,7 +91,7 @@ export function useSshd (isThere: boolean): TestHosts {
     const port = await freePort()
     prepare(folder, port)
     mkdirSync('/run/sshd', { recursive: true })
-    sshd = spawn(SSHD, ['-D', '-e', '-f', join(folder, 'sshd_config')], { stdio: 'ignore' })
+    sshd = spawnGuarded([SSHD, '-D', '-e', '-f', join(folder, 'sshd_config')])
     await untilOpen(port)
     process.env['PATH'] = `${join(folder, 'bin')}${delimiter}${PATH}`
   })

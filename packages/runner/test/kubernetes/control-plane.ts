@@ -1,9 +1,10 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { request as httpsRequest } from 'node:https'
+import { Agent, request as httpsRequest } from 'node:https'
 import { join } from 'node:path'
 import { freePort } from '../free-port.ts'
 import { goCache, hasGo } from '../go-cache.ts'
+import { spawnGuarded } from '../spawn-guarded.ts'
 
 /** Version of the components that are built; see `tools/setup/kubernetes.mjs`. */
 const dir = join(goCache, 'kubernetes')
@@ -26,6 +27,19 @@ interface ApiRequest {
   readonly type?: string | undefined
 }
 
+/** A refusal of the API. */
+export class ApiError extends Error {
+  readonly status: number
+
+  constructor (status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** Connections at a time, watches aside: a handshake costs more than most requests. */
+const MAX_CONNECTIONS = 32
+
 /** A Kubernetes API on loopback, with scheduler and controllers. */
 export interface ControlPlane {
   readonly port: number
@@ -41,25 +55,26 @@ export interface ControlPlane {
 /** Starts a program, with its outputs in a file of its name. */
 function start (folder: string, program: string, args: readonly string[]): ChildProcess {
   const path = existsSync(join(dir, program)) ? join(dir, program) : program
-  const child = spawn('sh', ['-c', `exec "$0" "$@" > '${join(folder, program)}.log' 2>&1`, path, ...args], { stdio: 'ignore' })
+  const child = spawnGuarded(['sh', '-c', `exec "$0" "$@" > '${join(folder, program)}.log' 2>&1`, path, ...args])
   child.on('error', () => {})
   return child
 }
 
 /** A client of the API. */
 function createClient (port: number): Pick<ControlPlane, 'ask' | 'watch'> {
+  const agent = new Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS })
   const options = (method: string, path: string, headers: Readonly<Record<string, string>> = {}): object => ({
     host: '127.0.0.1', port, method, path, rejectUnauthorized: false, headers: { authorization: `Bearer ${token}`, ...headers }
   })
   return {
     ask: async <T> (path: string, { method = 'GET', body, type }: ApiRequest = {}) => new Promise<T>((resolve, reject) => {
       const contentType = type ?? (method === 'PATCH' ? 'application/strategic-merge-patch+json' : 'application/json')
-      const request = httpsRequest(options(method, path, { 'content-type': contentType }), response => {
+      const request = httpsRequest({ ...options(method, path, { 'content-type': contentType }), agent }, response => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
           const text = Buffer.concat(chunks).toString()
           if ((response.statusCode ?? 500) < 300) resolve((text === '' || !text.startsWith('{') ? text : JSON.parse(text)) as T)
-          else reject(new Error(`${method} ${path}: ${response.statusCode ?? ''} ${text.slice(0, 300)}`))
+          else reject(new ApiError(response.statusCode ?? 500, `${method} ${path}: ${response.statusCode ?? ''} ${text.slice(0, 300)}`))
         })
       })
       request.on('error', reject)
@@ -68,7 +83,7 @@ function createClient (port: number): Pick<ControlPlane, 'ask' | 'watch'> {
     watch: (path, onEvent, signal) => {
       const again = (): void => { if (!signal.aborted) setTimeout(open, 100) }
       const open = (): void => {
-        const request = httpsRequest({ ...options('GET', path), signal }, response => {
+        const request = httpsRequest({ ...options('GET', path), agent: false, signal }, response => {
           let rest = ''
           response.setEncoding('utf8').on('data', (text: string) => {
             const lines = `${rest}${text}`.split('\n')

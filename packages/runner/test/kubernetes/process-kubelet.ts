@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { ControlPlane } from './control-plane.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ApiError, type ControlPlane } from './control-plane.ts'
 import { ProcessPod, type ContainerSpec, type PodSources, type PodSpec, type StubProgram } from './process-pod.ts'
 
 /** Images whose names begin so can't be pulled. */
@@ -22,15 +23,56 @@ export interface KubeletInit {
 /** The last address of a pod, among those of 198.18.0.0/15, which are for tests; processes begin at places of their own. */
 let last = process.pid * 1021
 
+/** The last call of `ip`: hundreds at a time would be hundreds of processes. */
+let called = Promise.resolve()
+
+/** Calls `ip`, whose failures show by what follows. */
+async function ip (...args: readonly string[]): Promise<void> {
+  called = called.then(async () => new Promise(resolve => { execFile('ip', args, () => { resolve() }) }))
+  return called
+}
+
 /** Gives this machine an address for a pod: the API server talks to none of loopback. */
-function addAddress (): string {
+async function addAddress (): Promise<string> {
   last = (last + 1) % 2 ** 17
   const address = `198.${18 + (last >> 16)}.${last >> 8 & 0xff}.${last & 0xff}`
-  spawnSync('ip', ['addr', 'add', `${address}/32`, 'dev', 'lo'])
+  await ip('addr', 'add', `${address}/32`, 'dev', 'lo')
   return address
 }
 
-const removeAddress = (address: string): void => { spawnSync('ip', ['addr', 'del', `${address}/32`, 'dev', 'lo']) }
+const removeAddress = async (address: string | undefined): Promise<void> =>
+  address === undefined ? undefined : ip('addr', 'del', `${address}/32`, 'dev', 'lo')
+
+/** Tests whether an object is not there any more. */
+const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404
+
+/** Longest wait between two attempts, ms. */
+const MAX_WAIT_MS = 2000
+
+/**
+ * Tries again until it succeeds, as kubelets do.
+ *
+ * @throws the last error once the signal aborts, and one that no time mends
+ */
+async function persist<T> (work: () => Promise<T>, signal: AbortSignal, isFinal: (error: unknown) => boolean = () => false): Promise<T> {
+  for (let waitMs = 50; ; waitMs = Math.min(2 * waitMs, MAX_WAIT_MS)) {
+    try {
+      return await work()
+    } catch (error) {
+      if (signal.aborted || isFinal(error)) throw error
+      await sleep(waitMs, undefined, { signal }).catch(() => {})
+    }
+  }
+}
+
+/** A pod that a kubelet has. */
+interface OwnPod {
+  readonly running: ProcessPod
+  readonly pod: PodSpec
+  /** Aborts when the pod is gone. */
+  readonly gone: AbortController
+  isDeleted: boolean
+}
 
 /**
  * A node of a cluster that runs its pods as processes of this machine: a stand-in for the kubelet. Volumes are folders,
@@ -41,7 +83,9 @@ export class ProcessKubelet {
   readonly #name: string
   readonly #dir: string
   readonly #stub: StubProgram | undefined
-  readonly #pods = new Map<string, { readonly running: ProcessPod, readonly pod: PodSpec, readonly ip: string, isDeleted: boolean }>()
+  readonly #pods = new Map<string, OwnPod>()
+  /** What pods share, by its path: it does not change once it is there. */
+  readonly #shared = new Map<string, Promise<unknown>>()
   readonly #ended = new AbortController()
   readonly #server: ReturnType<typeof createServer>
 
@@ -53,9 +97,8 @@ export class ProcessKubelet {
     // logs, as the API server asks for them
     this.#server = createServer(plane.tls, (request, response) => {
       const [, kind, , pod = ''] = (request.url ?? '').split(/[/?]/)
-      const found = [...this.#pods.values()].find(each => each.pod.metadata.name === pod)
-      const file = found?.running.logFile ?? ''
-      if (kind === 'containerLogs' && existsSync(file)) response.end(readFileSync(file))
+      const log = kind === 'containerLogs' ? this.log(pod) : undefined
+      if (log !== undefined) response.end(log)
       else response.writeHead(404).end()
     })
   }
@@ -87,17 +130,24 @@ export class ProcessKubelet {
 
   async stop (): Promise<void> {
     this.#ended.abort()
-    for (const { running, ip } of this.#pods.values()) {
-      running.signal('SIGKILL')
-      removeAddress(ip)
-    }
+    await Promise.all([...this.#pods.values()].map(async pod => this.#remove(pod)))
     this.#server.closeAllConnections()
     await new Promise(resolve => this.#server.close(resolve))
   }
 
   /** Kills the processes of a pod, as a machine that fails does. */
   kill (name: string): void {
-    [...this.#pods.values()].find(each => each.pod.metadata.name === name)?.running.signal('SIGKILL')
+    this.#find(name)?.signal('SIGKILL')
+  }
+
+  /** All that a pod's containers have printed; undefined for one that has not, or is not here. */
+  log (name: string): string | undefined {
+    const file = this.#find(name)?.logFile ?? ''
+    return existsSync(file) ? readFileSync(file, 'utf8') : undefined
+  }
+
+  #find (name: string): ProcessPod | undefined {
+    return [...this.#pods.values()].find(({ pod }) => pod.metadata.name === name)?.running
   }
 
   /** Names of the pods that run here. */
@@ -109,9 +159,8 @@ export class ProcessKubelet {
     const { uid, deletionTimestamp, deletionGracePeriodSeconds = 30 } = pod.metadata
     const known = this.#pods.get(uid)
     if (type === 'DELETED') {
-      known?.running.signal('SIGKILL')
-      if (known !== undefined) removeAddress(known.ip)
       this.#pods.delete(uid)
+      if (known !== undefined) void this.#remove(known)
       return
     }
     if (known === undefined) {
@@ -121,6 +170,12 @@ export class ProcessKubelet {
       known.isDeleted = true
       void this.#endPod(uid, deletionGracePeriodSeconds).catch((error: unknown) => { this.#note(pod, error) })
     }
+  }
+
+  async #remove ({ running, gone }: OwnPod): Promise<void> {
+    gone.abort(new Error('the pod is gone'))
+    running.signal('SIGKILL')
+    await removeAddress(running.address)
   }
 
   /** Notes an error beside the logs of the control plane. */
@@ -137,63 +192,71 @@ export class ProcessKubelet {
     running.signal('SIGKILL')
     await new Promise(resolve => setTimeout(resolve, 100))
     // one that had ended goes without its kubelet
-    await this.#plane.ask(`/api/v1/namespaces/${namespace}/pods/${name}?gracePeriodSeconds=0`, { method: 'DELETE' }).catch(() => {})
+    const path = `/api/v1/namespaces/${namespace}/pods/${name}?gracePeriodSeconds=0`
+    await persist(async () => this.#plane.ask(path, { method: 'DELETE' }), this.#ended.signal, isGone).catch(() => {})
+  }
+
+  /** Asks for what several pods share, once. */
+  async #share<T> (path: string, take: (answer: T) => T = answer => answer): Promise<T> {
+    const known = this.#shared.get(path) as Promise<T> | undefined
+    if (known !== undefined) return known
+    const asked = persist(async () => take(await this.#plane.ask<T>(path)), this.#ended.signal)
+    this.#shared.set(path, asked)
+    return asked
   }
 
   get #sources (): PodSources {
-    const ask = async <T> (path: string): Promise<T> => this.#plane.ask<T>(path)
-    const wait = async <T> (get: () => Promise<T>): Promise<T> => {
-      // a volume whose source is not there yet is tried again
-      for (let attempt = 0; ; attempt++) {
-        try {
-          return await get()
-        } catch (error) {
-          if (attempt > 200) throw error
-          await new Promise(resolve => setTimeout(resolve, 100))
-        }
-      }
-    }
+    type Pods = { items: ReadonlyArray<{ status: { podIP?: string } }> }
     return {
-      configMap: async (namespace, name) => wait(async () => ask(`/api/v1/namespaces/${namespace}/configmaps/${name}`)),
-      secret: async (namespace, name) => wait(async () => ask(`/api/v1/namespaces/${namespace}/secrets/${name}`)),
+      configMap: async (namespace, name) => this.#share(`/api/v1/namespaces/${namespace}/configmaps/${name}`),
+      secret: async (namespace, name) => this.#share(`/api/v1/namespaces/${namespace}/secrets/${name}`),
       resolve: async (namespace, name) => {
         if (!/^gsplan-[a-z0-9]+-sync$/.test(name)) return undefined
         const selector = `gsplan.io/run=${name.replace(/-sync$/, '')},gsplan.io/part=sync`
-        return wait(async () => {
-          const { items: [pod] } = await ask<{ items: ReadonlyArray<{ status: { podIP?: string } }> }>(
-            `/api/v1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(selector)}`)
-          if (pod?.status.podIP === undefined) throw new Error(`no address of ${name} yet`)
-          return pod.status.podIP
+        const { items: [pod] } = await this.#share<Pods>(`/api/v1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(selector)}`, answer => {
+          if (answer.items[0]?.status.podIP === undefined) throw new Error(`no address of ${name} yet`)
+          return answer
         })
+        return pod?.status.podIP
       }
     }
   }
 
-  async #post (pod: PodSpec, running: ProcessPod, ip: string, phase: string): Promise<void> {
+  async #post ({ pod, running, gone: { signal } }: OwnPod, phase: string): Promise<void> {
     const { metadata: { name, namespace }, spec } = pod
+    const { address } = running
     const toStatus = ({ name: container, image }: ContainerSpec): object => {
       const state = running.states.get(container) ?? { waiting: { reason: 'PodInitializing' } }
       return { name: container, image, imageID: `${image}@sha256:${'0'.repeat(64)}`, ready: state.running !== undefined, restartCount: 0, state }
     }
-    await this.#plane.ask(`/api/v1/namespaces/${namespace}/pods/${name}/status`, {
+    await persist(async () => this.#plane.ask(`/api/v1/namespaces/${namespace}/pods/${name}/status`, {
       method: 'PATCH',
       body: {
         status: {
-          phase, podIP: ip, podIPs: [{ ip }], hostIP: '127.0.0.1', startTime: new Date().toISOString(),
+          phase, podIP: address, podIPs: [{ ip: address }], hostIP: '127.0.0.1', startTime: new Date().toISOString(),
           conditions: [{ type: 'Ready', status: phase === 'Running' ? 'True' : 'False' }, { type: 'PodScheduled', status: 'True' }],
           containerStatuses: spec.containers.map(toStatus), initContainerStatuses: (spec.initContainers ?? []).map(toStatus)
         }
       }
-    })
+    }), signal, isGone)
   }
 
   async #runPod (pod: PodSpec): Promise<void> {
     const { metadata: { uid }, spec: { containers, initContainers = [] } } = pod
-    const ip = addAddress()
     const dir = join(this.#dir, uid)
-    const running = new ProcessPod({ pod, ip, dir, sources: this.#sources, stub: this.#stub })
-    this.#pods.set(uid, { running, pod, ip, isDeleted: false })
-    const post = async (phase: string): Promise<void> => this.#post(pod, running, ip, phase)
+    const gone = new AbortController()
+    const running = new ProcessPod({ pod, dir, sources: this.#sources, stub: this.#stub, signal: gone.signal })
+    const own: OwnPod = { running, pod, gone, isDeleted: false }
+    this.#pods.set(uid, own)
+    const address = await addAddress()
+    if (gone.signal.aborted) return removeAddress(address)
+    running.address = address
+    // a phase that overtook another would bring an ended pod back to life
+    let posted = Promise.resolve()
+    const post = async (phase: string): Promise<void> => {
+      posted = posted.then(async () => this.#post(own, phase))
+      return posted
+    }
     const missing = [...initContainers, ...containers].find(({ image }) => image.startsWith(MISSING_IMAGE))
     if (missing !== undefined) {
       running.states.set(missing.name, { waiting: { reason: 'ErrImagePull', message: `failed to resolve ${missing.image}` } })

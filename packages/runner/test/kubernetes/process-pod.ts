@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { spawnGuarded } from '../spawn-guarded.ts'
 
 /** A pod of the API, as far as a kubelet reads it. */
 export interface PodSpec {
@@ -67,10 +68,11 @@ export type StubProgram = (env: Readonly<Record<string, string>>) => Promise<num
 /** A pod, and its surroundings. */
 export interface ProcessPodInit {
   readonly pod: PodSpec
-  readonly ip: string
   readonly dir: string
   readonly sources: PodSources
   readonly stub?: StubProgram | undefined
+  /** Aborts when the pod is gone: nothing is started any more. */
+  readonly signal: AbortSignal
 }
 
 /** A plan of the tests as an image holds it: `plan.invalid/in-image`. */
@@ -80,17 +82,19 @@ const inImage = fileURLToPath(new URL('../fixtures/plans/in-image.mjs', import.m
 export class ProcessPod {
   readonly states: Map<string, ContainerState> = new Map<string, ContainerState>()
   readonly logFile: string
+  /** Its address, once it has one. */
+  address: string | undefined
   readonly #pod: PodSpec
-  readonly #ip: string
   readonly #dir: string
   readonly #sources: PodSources
   readonly #stub: StubProgram | undefined
+  readonly #signal: AbortSignal
   readonly #children = new Map<string, ChildProcess>()
 
-  constructor ({ pod, ip, dir, sources, stub }: ProcessPodInit) {
+  constructor ({ pod, dir, sources, stub, signal }: ProcessPodInit) {
     this.#pod = pod
     this.#stub = pod.spec.containers.some(({ name }) => name === 'instance') ? stub : undefined
-    this.#ip = ip
+    this.#signal = signal
     this.#dir = dir
     this.#sources = sources
     this.logFile = join(dir, 'log')
@@ -120,7 +124,7 @@ export class ProcessPod {
 
   /** A field of the pod, as the downward API gives it. */
   #field (path: string): string {
-    if (path === 'status.podIP') return this.#ip
+    if (path === 'status.podIP') return this.address ?? ''
     if (path === 'status.hostIP') return '127.0.0.1'
     const [, kind = '', key = ''] = /^metadata\.(annotations|labels)\['(.*)'\]$/.exec(path) ?? []
     return this.#pod.metadata[kind as 'annotations' | 'labels']?.[key] ?? ''
@@ -149,14 +153,15 @@ export class ProcessPod {
   async run (container: ContainerSpec, onStart: () => void = () => {}): Promise<number> {
     const { name, image, command } = container
     const env = await this.#environment(container)
+    this.#signal.throwIfAborted()
     if (this.#stub !== undefined) return this.#runStub(name, async () => this.#stub?.(env) ?? 1, onStart)
     const [program = '', ...args] = command ?? ['node', image === 'plan.invalid/in-image' ? inImage : image]
     mkdirSync(dirname(this.logFile), { recursive: true })
-    const child = spawn(program === 'node' ? process.execPath : program, args.map(word => this.#place(container, word)), {
-      cwd: this.#dir, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true
+    const child = spawnGuarded([program === 'node' ? process.execPath : program, ...args.map(word => this.#place(container, word))], {
+      cwd: this.#dir, env: { PATH: process.env['PATH'] ?? '', ...env }, outputs: 'pipe'
     })
     this.#children.set(name, child)
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { appendFileSync(this.logFile, chunk) })
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => { appendFileSync(this.logFile, chunk) })
     this.states.set(name, { running: {} })
     onStart()
     const code = await new Promise<number>(resolve => {

@@ -9,6 +9,7 @@ import type { HostsSettings } from '../../src/engines/hosts/hosts-settings.ts'
 import { defaultRunOptions } from '../../src/run-options.ts'
 import { run } from '../../src/run.ts'
 import { behave as plan, compositionOf } from '../behave.ts'
+import { countsOf } from '../counts-of.ts'
 import { gsplan } from '../gsplan.ts'
 import { hasSshd, sshdNeeds, useSshd } from '../hosts/use-sshd.ts'
 import { expectLiveCounts } from '../live-progress.ts'
@@ -40,6 +41,8 @@ describe.skipIf(!hasSshd)(`a run on hosts (${sshdNeeds})`, () => {
     await expect(check('alpha=10.0.0.5,beta')).rejects.toThrow(
       '--hosts: expected an address by which the others reach beta, as beta=10.0.0.5, as ssh reached it at 127.0.0.1')
     await expect(check('alpha,beta')).resolves.toEqual({ warnings: [] })
+    const ahead = /^the clock of ahead is \d{5} ms ahead \(± \d+ ms\): latencies between hosts are wrong by that; synchronise the clocks$/
+    await expect(check('alpha,ahead')).resolves.toEqual({ warnings: [expect.stringMatching(ahead)] })
     const { stdout, exitCode } = await gsplan('doctor', '--engine', 'hosts', '--hosts', 'alpha,closed')
     expect(exitCode).toBe(1)
     expect(stdout).toMatch(/^alpha +Node \S+ at 127\.0\.0\.1, clock .*instances\nclosed +host closed: .*refused *instances\n$/)
@@ -47,17 +50,14 @@ describe.skipIf(!hasSshd)(`a run on hosts (${sshdNeeds})`, () => {
   })
 
   test('gsplan\'s plan has the counts of the simulation, and leaves nothing behind', async () => {
-    const define = ['N_NODES=6', 'N_PUBLISHER=2', 'T_WARM=3s', 'T_RUN=3s', 'T_COOL=2s', 'T_LATENCY=50ms', 'T_LATENCY_MAX=50ms']
+    const define = ['N_NODES=6', 'N_PUBLISHER=2', 'T_WARM=5s', 'T_RUN=3s', 'T_COOL=2s', 'T_LATENCY=50ms', 'T_LATENCY_MAX=50ms']
     const options = { ...defaultRunOptions, define, rate: '2/s', size: '512' }
-    const { verdict, json, runDir } = await run(
+    const onHosts = await run(
       { ...options, output: await temporaryFolder(), engine: 'hosts', hosts: 'alpha,beta' }, { signal, engines: [engine] })
-    const { json: ofSim } = await run({ ...options, output: await temporaryFolder(), engine: 'sim' }, { signal })
-    const counts = (record: typeof json): unknown => {
-      const { messages_published: published, deliveries, undelivered } = record?.metrics as unknown as Record<string, unknown>
-      return { published, deliveries, undelivered }
-    }
-    expect(counts(json)).toEqual(counts(ofSim))
-    expectLiveCounts({ json, runDir })
+    const onSim = await run({ ...options, output: await temporaryFolder(), engine: 'sim' }, { signal })
+    expect(countsOf(onHosts)).toEqual(countsOf(onSim))
+    expectLiveCounts(onHosts)
+    const { json, verdict, runDir } = onHosts
     expect(json?.place).toEqual({ settings: { hosts: 'alpha,beta' } })
     // a machine that is busy with other work makes latencies invalid, and counts not
     expect(verdict.reasons.filter(({ code }) => code !== 'saturated' && code !== 'late-publishes')).toEqual([])

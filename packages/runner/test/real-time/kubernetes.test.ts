@@ -1,17 +1,20 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LiveEvent } from '@gsplan/run-format'
 import { parseComposition } from '@gsplan/testground'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Engine, EngineInit, EngineResult } from '../../src/engine.ts'
 import { createClusterLauncher } from '../../src/engines/kubernetes/cluster-run.ts'
 import { createKubernetesEngine } from '../../src/engines/kubernetes/kubernetes.ts'
 import type { ClusterSettings } from '../../src/engines/kubernetes/cluster-settings.ts'
+import { rerun } from '../../src/rerun.ts'
 import { defaultRunOptions } from '../../src/run-options.ts'
+import type { RunResult } from '../../src/run-result.ts'
 import { run } from '../../src/run.ts'
 import { behave as plan, compositionOf } from '../behave.ts'
+import { countsOf } from '../counts-of.ts'
 import { gsplan } from '../gsplan.ts'
 import { controlPlaneNeeds, hasControlPlane } from '../kubernetes/control-plane.ts'
 import { useCluster } from '../kubernetes/use-cluster.ts'
@@ -45,6 +48,15 @@ async function runActs (
   return { result: await by.run(init), outputs: join(dir, 'outputs', 'run') }
 }
 
+/** A folder with a `tc` that takes a qdisc, says that it has it, and sets none. */
+function writeLyingTc (folder: string): string {
+  const bin = join(folder, 'bin')
+  mkdirSync(bin)
+  const program = fileURLToPath(new URL('../fixtures/lying-tc.mjs', import.meta.url))
+  writeFileSync(join(bin, 'tc'), `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`, { mode: 0o755 })
+  return bin
+}
+
 describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, () => {
   const cluster = useCluster(hasControlPlane)
 
@@ -56,10 +68,11 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     return lists.flatMap(({ items }) => items.map(({ metadata: { name } }) => name)).filter(name => name.startsWith('gsplan-'))
   }
 
-  /** Calls a function once, when a pod runs whose name matches. */
-  function oncePodRuns (pattern: RegExp, act: (name: string) => void): { stop: () => void } {
+  /** Calls a function once, when a pod runs whose name matches, and has printed some words. */
+  function oncePodRuns (pattern: RegExp, act: (name: string) => void, words = ''): { stop: () => void } {
     const timer = setInterval(() => {
-      const found = cluster().kubelets.flatMap(({ running }) => running).find(name => pattern.test(name))
+      const found = cluster().kubelets.flatMap(kubelet => kubelet.running.filter(name =>
+        pattern.test(name) && (words === '' || kubelet.log(name)?.includes(words) === true))).at(0)
       if (found === undefined) return
       clearInterval(timer)
       act(found)
@@ -74,20 +87,36 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     const fast = [...define, 'T_WARM=4s', 'T_COOL=2s']
     const options = { ...defaultRunOptions, rate: '2/s', size: '512', skipAnalysis: false }
     const signal = new AbortController().signal
-    const { verdict, json, runDir } = await run(
+    const onCluster = await run(
       { ...options, define: slow, output: await temporaryFolder(), engine: 'kubernetes' }, { signal, engines: [engine] })
-    const { json: ofExec } = await run({ ...options, define: fast, output: await temporaryFolder(), engine: 'exec' }, { signal })
-    const counts = (record: typeof json): unknown => {
-      const { messages_published: published, deliveries, undelivered } = record?.metrics as unknown as Record<string, unknown>
-      return { published, deliveries, undelivered }
-    }
-    expect(counts(json)).toEqual(counts(ofExec))
-    expectLiveCounts({ json, runDir })
+    const onExec = await run({ ...options, define: fast, output: await temporaryFolder(), engine: 'exec' }, { signal })
+    expect(countsOf(onCluster)).toEqual(countsOf(onExec))
+    expectLiveCounts(onCluster)
+    const { json, verdict } = onCluster
     expect(json?.place).toEqual({
       settings: { context: 'test', namespace: 'default' }, images: [{ image: 'node:20-slim', digest: `sha256:${'0'.repeat(64)}` }]
     })
     // a machine that is busy with other work makes latencies invalid, and counts not
     expect(verdict.reasons.filter(({ code }) => code !== 'saturated' && code !== 'late-publishes')).toEqual([])
+    expect(await left()).toEqual([])
+  })
+
+  test('links that are not as asked for are found after the run; made again, the run shapes its own', async () => {
+    const output = await temporaryFolder()
+    const { PATH = '' } = process.env
+    process.env['PATH'] = `${writeLyingTc(output)}${delimiter}${PATH}`
+    onTestFinished(() => { process.env['PATH'] = PATH })
+    const define = ['N_NODES=3', 'N_PUBLISHER=1', 'T_WARM=3s', 'T_RUN=2s', 'T_COOL=2s', 'T_LATENCY=50ms', 'T_LATENCY_MAX=90ms']
+    const context = { signal: new AbortController().signal, engines: [engine] }
+    const first = await run({ ...defaultRunOptions, rate: '2/s', size: '512', define, output, engine: 'kubernetes', links: 'netem' }, context)
+    const reasonsOf = ({ json }: RunResult, code: string): string[] =>
+      (json?.verdict.reasons ?? []).filter(reason => reason.code === code).map(({ message }) => message)
+    const worst = /^6 of 6 round trips .*; at worst, from \S+ to \S+ and back took [\d.]+ ms \(shortest of 5\), asked for 1\d\d[\d.]* ms/
+    expect(reasonsOf(first, 'link-latency')).toEqual([expect.stringMatching(worst)])
+    await expect(rerun(first.runDir, context)).rejects.toThrow('expected a flag that names the place, such as --namespace, or --allow-code')
+    const again = await rerun(first.runDir, context, { place: { links: 'plan' } })
+    expect([countsOf(again.result), reasonsOf(again.result, 'link-latency'), again.result.json?.place?.settings]).toEqual(
+      [countsOf(first), [], { context: 'test', namespace: 'default', links: 'plan' }])
     expect(await left()).toEqual([])
   })
 
@@ -102,8 +131,9 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
   })
 
   test('a pod that is killed is an outcome', async () => {
-    const watch = oncePodRuns(/-g1-0-/, name => { for (const kubelet of cluster().kubelets) kubelet.kill(name) })
-    const { result } = await runActs({ acts: { a: 'hang', b: 'hang' } })
+    const watch = oncePodRuns(
+      /-g1-0-/, name => { for (const kubelet of cluster().kubelets) kubelet.kill(name) }, 'waiting for somebody')
+    const { result, outputs } = await runActs({ acts: { a: 'hang', b: 'hang' } })
     watch.stop()
     // the other one had begun to wait when its pod was ended, or not yet
     const { outcome, error, isConsequence } = result.instances[0] ?? {}
@@ -113,6 +143,8 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
       'failed: ended because another instance had failed; its pod was ended, after a while; last lines: waiting for somebody'
     ])
     expect(result.instances.at(1)?.error).toMatch(/^pod gsplan-\w+-g1-0-\w+ on node-\w ended with exit code 137/)
+    // its log, as it left no report
+    expect(readFileSync(join(outputs, 'b/0/run.err'), 'utf8')).toContain('waiting for somebody')
     expect(await left()).toEqual([])
   })
 
