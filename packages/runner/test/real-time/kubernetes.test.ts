@@ -106,7 +106,7 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     const { PATH = '' } = process.env
     process.env['PATH'] = `${writeLyingTc(output)}${delimiter}${PATH}`
     onTestFinished(() => { process.env['PATH'] = PATH })
-    const define = ['N_NODES=3', 'N_PUBLISHER=1', 'T_WARM=3s', 'T_RUN=2s', 'T_COOL=2s', 'T_LATENCY=50ms', 'T_LATENCY_MAX=90ms']
+    const define = ['N_NODES=3', 'N_PUBLISHER=1', 'T_WARM=2s', 'T_RUN=1s', 'T_COOL=2s', 'T_LATENCY=50ms', 'T_LATENCY_MAX=90ms']
     const context = { signal: new AbortController().signal, engines: [engine] }
     const first = await run({ ...defaultRunOptions, rate: '2/s', size: '512', define, output, engine: 'kubernetes', links: 'netem' }, context)
     const reasonsOf = ({ json }: RunResult, code: string): string[] =>
