@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -23,25 +23,29 @@ export interface KubeletInit {
 /** The last address of a pod, among those of 198.18.0.0/15, which are for tests; processes begin at places of their own. */
 let last = process.pid * 1021
 
-/** The last call of `ip`: hundreds at a time would be hundreds of processes. */
-let called = Promise.resolve()
+let batch: ChildProcess | undefined
 
-/** Calls `ip`, whose failures show by what follows. */
-async function ip (...args: readonly string[]): Promise<void> {
-  called = called.then(async () => new Promise(resolve => { execFile('ip', args, () => { resolve() }) }))
-  return called
+/** Has `ip` do something, in order: one program for all, as to start one from a process of this size takes long. */
+function ip (...words: readonly string[]): void {
+  if (batch === undefined) {
+    batch = spawn('ip', ['-force', '-batch', '-'], { stdio: ['pipe', 'ignore', 'ignore'] })
+    batch.stdin?.on('error', () => {})
+    batch.unref()
+  }
+  batch.stdin?.write(`${words.join(' ')}\n`)
 }
 
 /** Gives this machine an address for a pod: the API server talks to none of loopback. */
-async function addAddress (): Promise<string> {
+function addAddress (): string {
   last = (last + 1) % 2 ** 17
   const address = `198.${18 + (last >> 16)}.${last >> 8 & 0xff}.${last & 0xff}`
-  await ip('addr', 'add', `${address}/32`, 'dev', 'lo')
+  ip('addr', 'add', `${address}/32`, 'dev', 'lo')
   return address
 }
 
-const removeAddress = async (address: string | undefined): Promise<void> =>
-  address === undefined ? undefined : ip('addr', 'del', `${address}/32`, 'dev', 'lo')
+function removeAddress (address: string | undefined): void {
+  if (address !== undefined) ip('addr', 'del', `${address}/32`, 'dev', 'lo')
+}
 
 /** Tests whether an object is not there any more. */
 const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404
@@ -130,7 +134,7 @@ export class ProcessKubelet {
 
   async stop (): Promise<void> {
     this.#ended.abort()
-    await Promise.all([...this.#pods.values()].map(async pod => this.#remove(pod)))
+    for (const pod of this.#pods.values()) this.#remove(pod)
     this.#server.closeAllConnections()
     await new Promise(resolve => this.#server.close(resolve))
   }
@@ -160,7 +164,7 @@ export class ProcessKubelet {
     const known = this.#pods.get(uid)
     if (type === 'DELETED') {
       this.#pods.delete(uid)
-      if (known !== undefined) void this.#remove(known)
+      if (known !== undefined) this.#remove(known)
       return
     }
     if (known === undefined) {
@@ -172,10 +176,10 @@ export class ProcessKubelet {
     }
   }
 
-  async #remove ({ running, gone }: OwnPod): Promise<void> {
+  #remove ({ running, gone }: OwnPod): void {
     gone.abort(new Error('the pod is gone'))
     running.signal('SIGKILL')
-    await removeAddress(running.address)
+    removeAddress(running.address)
   }
 
   /** Notes an error beside the logs of the control plane. */
@@ -248,9 +252,7 @@ export class ProcessKubelet {
     const running = new ProcessPod({ pod, dir, sources: this.#sources, stub: this.#stub, signal: gone.signal })
     const own: OwnPod = { running, pod, gone, isDeleted: false }
     this.#pods.set(uid, own)
-    const address = await addAddress()
-    if (gone.signal.aborted) return removeAddress(address)
-    running.address = address
+    running.address = addAddress()
     // a phase that overtook another would bring an ended pod back to life
     let posted = Promise.resolve()
     const post = async (phase: string): Promise<void> => {
