@@ -12,6 +12,8 @@ const LIMITS = {
   perPeerS: 100_000,
   /** Estimates of memory that is kept are as exact as a quarter. */
   memoryFactor: 1.25,
+  /** V8 ends a process whose heap has no more room: nothing is left of the run. */
+  heapPart: 0.85,
   outputBytes: 2 ** 40,
   /** Engines in real time: CPU over what the machine has. */
   load: 50,
@@ -69,10 +71,10 @@ const checks: readonly Check[] = [
     : undefined,
   ({ work, estimate: { leastMemoryBytes }, cost, machine }) => {
     const byMachine = cost.keepsMemory === true ? machine.memoryBytes : LIMITS.memoryFactor * machine.memoryBytes
-    const byHeap = cost.isOneHeap === true ? machine.heapBytes : Infinity
+    const byHeap = cost.isOneHeap === true ? LIMITS.heapPart * machine.heapBytes : Infinity
     const limit = Math.min(byMachine, byHeap)
     if (cost.isElsewhere === true || leastMemoryBytes <= limit) return undefined
-    const reason = byHeap < byMachine ? ' in one process (sysctl vm.max_map_count)' : ''
+    const reason = byHeap < byMachine ? ' in one process (sysctl vm.max_map_count raises it)' : ''
     return `at most ${formatBytes(limit)} of memory${reason}, got about ${formatBytes(leastMemoryBytes)}: ` +
       `${formatAmount(work.peers)} peers (N_NODES, N_HONEST_PEERS_PER_NODE), ${formatAmount(work.links)} connections ` +
       `(N_DEGREE), ${formatAmount(work.messages)} messages of up to ${formatBytes(work.largestBytes)} (message_rate, ` +
