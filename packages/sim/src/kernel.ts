@@ -148,7 +148,11 @@ export class Kernel implements Carrier {
     else this.#between.push(run)
   }
 
-  /** Takes a message for a node of this thread. */
+  /**
+   * Takes a message for a node of this thread.
+   *
+   * @throws when the node's unit may have passed that time: the lookahead was too long
+   */
   deliver (arrival: Arrival): void {
     this.#add(arrival)
   }
@@ -189,8 +193,14 @@ export class Kernel implements Carrier {
     const { atNs } = event
     if (atNs < (this.#nextNs[unit] as number)) this.#nextNs[unit] = atNs
     const events = this.#events[unit] as UnitEvents
-    if (unit === this.#running) events.queue.push(event)
-    else events.arrive(event)
+    if (unit === this.#running) {
+      events.queue.push(event)
+      return
+    }
+    if (this.#running !== -1 && atNs < this.#windowEndNs) {
+      throw new Error(`sim: an event is due at ${atNs} ns in another unit, in the window that ends at ${this.#windowEndNs} ns`)
+    }
+    events.arrive(event)
   }
 
   /** Fires the events of a unit in the window, until so many have been fired in all. */

@@ -107,3 +107,22 @@ test('what reaches into all units runs after the window', async () => {
   })
   expect(log).toEqual(['1 node 0', '3 node 1', '8 node 1', '11 all', '20 node 0'])
 })
+
+test('what would reach another unit within the window is refused', async () => {
+  const kernel = new Kernel(1, { units: { count: 2, nodes: 2, of: node => node }, lookaheadNs: 10 })
+  const [a, b] = [kernel.addNode(0), kernel.addNode(1)]
+  const outcomes: string[] = []
+  kernel.schedule(a, 5, () => {
+    for (const delayNs of [10, 9]) {
+      try {
+        kernel.schedule(b, delayNs, () => { outcomes.push(`fired at ${kernel.nowNs} ns`) })
+      } catch (error) {
+        outcomes.push((error as Error).message)
+      }
+    }
+  })
+  await runKernel(kernel)
+  expect(outcomes).toEqual([
+    'sim: an event is due at 14 ns in another unit, in the window that ends at 15 ns', 'fired at 15 ns'
+  ])
+})

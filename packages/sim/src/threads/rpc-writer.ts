@@ -4,7 +4,7 @@ import type { ByteSink } from './byte-sink.ts'
 import type { KnownObjects } from './known-objects.ts'
 import { SentObjects } from './sent-objects.ts'
 
-/** Bytes and texts that may be absent: 0, or their length and 1. */
+/** Bytes that may be absent: 0, or 1 and the bytes with their length. */
 function optionalBytes (sink: ByteSink, value: Uint8Array | undefined): void {
   sink.byte(value === undefined ? 0 : 1)
   if (value !== undefined) sink.bytes(value)
