@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { encodeBatch, LiveBatches, type LiveBatch } from '@gsplan/plan'
+import { instanceKey } from '../instance-number.ts'
 import { livePeriodMs, MAX_LIVE_BYTES, type LiveAnswer } from '../live-protocol.ts'
 import { thinBatch } from '../thin-batch.ts'
 
@@ -29,7 +30,7 @@ export class LiveRelay {
   #sending: Promise<void> | undefined
 
   constructor ({ url, group, index, instances }: LiveRelayInit) {
-    this.#url = `${url}/live/${group}/${index}`
+    this.#url = `${url}/live/${instanceKey({ group, index })}`
     this.#timer = setInterval(() => { void this.#flush() }, livePeriodMs(instances)).unref()
   }
 

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream'
 import { FIRST_OUTPUT, LINKS, LIVE_OUTPUT, OWN_ADDRESS, SHARED_BY } from '@gsplan/plan'
 import { formatRunEvent, parseRunEnv, type RunEvent } from '@gsplan/testground'
 import { InstanceCapture } from '../../exec/instance-capture.ts'
+import { instanceKey } from '../instance-number.ts'
 import type { InstanceEnd } from '../launcher.ts'
 import { collectorUrl, seedOf, type InstancePlace } from './agent-place.ts'
 import { handOver } from './hand-over.ts'
@@ -118,7 +119,7 @@ async function runPlan (place: InstancePlace): Promise<InstanceEnd> {
  */
 export async function runInstance (place: InstancePlace): Promise<number> {
   const { params: { group }, index, outputsDir } = place
-  await untilAllReady(collectorUrl(place), `${group}/${index}`)
+  await untilAllReady(collectorUrl(place), instanceKey({ group, index }))
   const before = readThrottling()
   const end = await runPlan(place)
   const after = readThrottling()
