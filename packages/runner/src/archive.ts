@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { replaceFile, WorkShare, type OnShare } from '@gsplan/cli'
 import { pack, type Pack } from 'tar-stream'
-import { inPathOrder } from './spool/path-order.ts'
+import { compareNames, inPathOrder } from './spool/path-order.ts'
 import { readSpooled } from './spool/read-spool.ts'
 import { openSpools, type InSpool } from './spool/open-spools.ts'
 
@@ -30,7 +30,7 @@ const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code
 /** Lists a folder and its sub-folders, in order of name. Links are not followed: they may lead anywhere. */
 async function list (dir: string, prefix = ''): Promise<Listed[]> {
   const entries = await readdir(join(dir, prefix), { withFileTypes: true })
-  entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+  entries.sort((a, b) => compareNames(a.name, b.name))
   const lists = await Promise.all(entries.map(async (entry): Promise<Listed[]> => {
     const path = join(prefix, entry.name)
     if (entry.isDirectory()) {

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { packOutputs } from '../src/archive.ts'
 import { OutputSpool } from '../src/spool/output-spool.ts'
+import { inPathOrder } from '../src/spool/path-order.ts'
 import { listSpool, readSpooled } from '../src/spool/read-spool.ts'
 import { temporaryFolder } from './run-sim.ts'
 
@@ -95,4 +96,11 @@ test('an archive of spools has the bytes of one of files', async () => {
     'run/', 'run/all/2/empty', 'run/all/2/run.out', 'run/all/10/run.out', 'run/all-b/0/big', 'run/B/0/a', 'run/B/0/Z'
   ])
   expect(readFileSync(ofSpools).equals(readFileSync(ofFiles))).toBe(true)
+})
+
+test('files have one order, in whichever spools they are', () => {
+  const paths = ['g1/0/a', 'g1/10/a', 'g01/2/a', 'g1/2/a', 'g01/0/a', 'g/0/b', 'g/0/a']
+  const orders = [paths, [...paths].reverse()].map(each => inPathOrder(each.map(path => ({ path }))).map(({ path }) => path))
+  const expected = ['g/0/a', 'g/0/b', 'g01/0/a', 'g01/2/a', 'g1/0/a', 'g1/2/a', 'g1/10/a']
+  expect(orders).toEqual([expected, expected])
 })

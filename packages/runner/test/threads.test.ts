@@ -68,6 +68,42 @@ test('two routers, whose RPCs cross as bytes', async () => {
   for (const threads of [2, 8]) expect((await archiveOf({ ...phases, GROUPS: groups }, { threads })).digest).toBe(digest)
 })
 
+test('groups of a composition that differ in the peers of an instance', async () => {
+  const composition = join(await temporaryFolder(), 'uneven.toml')
+  writeFileSync(composition, `
+[global]
+plan = "gsplan"
+case = "evaluate"
+runner = "local:exec"
+[global.run.test_params]
+n_container_nodes_total = "9"
+degree = "6"
+t_warm = "4s"
+t_run = "2s"
+t_cool = "2s"
+t_latency = "40ms"
+topics = '[{"id": "blocks", "message_rate": "10/s", "message_size": "1 KiB"}]'
+[[groups]]
+id = "publishers"
+instances = { count = 3 }
+[groups.run.test_params]
+publisher = "true"
+[[groups]]
+id = "lurkers"
+instances = { count = 2 }
+[groups.run.test_params]
+n_nodes_per_container = "3"
+`)
+  const { digest } = await archiveOf({}, { composition, threads: 1 })
+  expect((await archiveOf({}, { composition, threads: 3 })).digest).toBe(digest)
+})
+
+test('groups whose names differ in a zero alone have one order in the archive', async () => {
+  const groups = JSON.stringify([{ id: 'g1', instances: 3, publishers: 1 }, { id: 'g01', instances: 3, publishers: 1 }])
+  const { digest } = await archiveOf({ ...phases, GROUPS: groups }, { threads: 1 })
+  expect((await archiveOf({ ...phases, GROUPS: groups }, { threads: 2 })).digest).toBe(digest)
+})
+
 test('are recorded, and those of a run that is made again, unless others are asked for', async () => {
   const output = await temporaryFolder()
   const context = { signal: new AbortController().signal }

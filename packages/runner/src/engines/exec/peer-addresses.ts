@@ -48,10 +48,12 @@ export async function checkAddresses (
   { composition }: Pick<EngineRequest, 'composition'>, can: CanListen
 ): Promise<EngineRemarks> {
   const specs = expandInstances(composition)
-  const { peers } = sizeOfTest(specs, true)
-  if (await haveOwnAddresses(peers, can)) return {}
-  const found = `this machine can't listen at all of ${loopbackAddress(0)} to ${loopbackAddress(peers - 1)}`
-  const remedy = `this adds them on macOS: ${addAddresses(peers)}`
+  const { peers, peersPerInstance } = sizeOfTest(specs, true)
+  // as many for each instance as the largest has peers
+  const addresses = specs.length * peersPerInstance
+  if (await haveOwnAddresses(addresses, can)) return {}
+  const found = `this machine can't listen at all of ${loopbackAddress(0)} to ${loopbackAddress(addresses - 1)}`
+  const remedy = `this adds them on macOS: ${addAddresses(addresses)}`
   if (punishesSharing(specs)) {
     throw new MissingProgramError(`IPColocationFactorWeight: expected an address of its own for each of ${peers} peers, ` +
       `found that ${found}; ${remedy}`)

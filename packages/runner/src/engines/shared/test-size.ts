@@ -4,6 +4,7 @@ import type { InstanceSpec } from '@gsplan/testground'
 /** Size of a test by its parameters. */
 export interface TestSize {
   readonly peers: number
+  /** Peers of the largest instance: groups may differ in it. */
   readonly peersPerInstance: number
   /** Topics of a peer; 0 for a plan with other parameters than gsplan's. */
   readonly topics: number
@@ -22,9 +23,12 @@ export const testMsOf = ({ warmNs, runNs, coolNs }: Pick<PlanParams, 'warmNs' | 
  */
 export function sizeOfTest (specs: readonly InstanceSpec[], isOwn: boolean): TestSize {
   if (!isOwn) return { peers: specs.length, peersPerInstance: 1, topics: 0, testMs: 0 }
-  const params = parsePlanParams(specs[0]?.params ?? {})
-  const { nodesPerInstance: peersPerInstance } = params
+  const groups = new Map(specs.map(({ groupId, params }) => [groupId, params]))
+  const perInstance = new Map([...groups].map(([groupId, params]) => [groupId, parsePlanParams(params).nodesPerInstance]))
+  const first = parsePlanParams(specs[0]?.params ?? {})
   return {
-    peers: specs.length * peersPerInstance, peersPerInstance, topics: params.topics.length, testMs: testMsOf(params)
+    peers: specs.reduce((sum, { groupId }) => sum + (perInstance.get(groupId) ?? 0), 0),
+    peersPerInstance: Math.max(first.nodesPerInstance, ...perInstance.values()),
+    topics: first.topics.length, testMs: testMsOf(first)
   }
 }
