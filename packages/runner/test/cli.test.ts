@@ -271,9 +271,9 @@ describe('gsplan rerun of a damaged record', () => {
 })
 
 describe('Ctrl-C', () => {
-  test('leaves complete files and no run.json, says so, and exits with 130', async () => {
+  test.each(['1', '2'])('leaves complete files and no run.json, says so, and exits with 130, with %s threads', async threads => {
     const output = await temporaryFolder()
-    const { exitCode, stderr, stdout } = await interruptRun('-D', 'T_RUN=1h', '-o', output)
+    const { exitCode, stderr, stdout } = await interruptRun('-D', 'T_RUN=1h', '--threads', threads, '-o', output)
     expect(exitCode).toBe(130)
     expect(stdout).toBe('')
     const [name = ''] = readdirSync(output)

@@ -148,6 +148,11 @@ export class Kernel implements Carrier {
     else this.#between.push(run)
   }
 
+  /** Lets the window end later, as no event is due before that time, on any thread. Must not be called within a window. */
+  endWindowAt (ns: number): void {
+    if (ns > this.#windowEndNs) this.#windowEndNs = ns
+  }
+
   /**
    * Takes a message for a node of this thread.
    *

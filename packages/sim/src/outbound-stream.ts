@@ -102,7 +102,8 @@ export class OutboundStream implements RpcOutbound {
       const window = this.#window
       const free = window.freeBytes(origin.nowNs)
       if (free === 0) {
-        origin.after(window.nextCreditNs - origin.nowNs, () => { this.#write() })
+        // a stream that has begun in the place of this one has a timer of its own
+        origin.after(window.nextCreditNs - origin.nowNs, () => { if (this.#window === window) this.#write() })
         return
       }
       if (this.#writeFrame(first, free)) this.#waiting.shift()

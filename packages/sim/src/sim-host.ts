@@ -37,10 +37,8 @@ export interface SimHostInit {
   readonly muxer: Muxer
 }
 
-interface Dial {
-  readonly resolve: () => void
-  readonly reject: (error: Error) => void
-}
+/** Ends a dial, with an error if it has failed. */
+type EndDial = (error?: Error) => void
 
 /** A peer on the simulated network. */
 export class SimHost implements Host, Receiver {
@@ -51,7 +49,8 @@ export class SimHost implements Host, Receiver {
   readonly #endpoint: Endpoint
   readonly #origin: StreamOrigin
   readonly #links = new Map<number, PeerLink>()
-  readonly #dials = new Map<number, Dial[]>()
+  /** Dials by peer; those of one peer share a handshake. */
+  readonly #dials = new Map<number, Set<EndDial>>()
   #addrs: string[] = []
   #router: GossipRouter | undefined
 
@@ -100,15 +99,14 @@ export class SimHost implements Host, Receiver {
     if (this.#links.has(index)) return Promise.resolve()
     return new Promise((resolve, reject) => {
       signal.throwIfAborted()
-      const waiting = this.#dials.get(index)
-      const dial = { resolve, reject }
-      signal.addEventListener('abort', () => { reject(signal.reason as Error) }, { once: true })
-      if (waiting !== undefined) {
-        waiting.push(dial)
-        return
+      const abort = (): void => { this.#endDial(index, end, signal.reason as Error) }
+      const end: EndDial = error => {
+        signal.removeEventListener('abort', abort)
+        if (error === undefined) resolve()
+        else reject(error)
       }
-      this.#dials.set(index, [dial])
-      this.#send(index, { kind: 'dial', ...this.#introduction() })
+      signal.addEventListener('abort', abort, { once: true })
+      this.#beginDial(index, end)
     })
   }
 
@@ -256,12 +254,28 @@ export class SimHost implements Host, Receiver {
     return true
   }
 
+  #beginDial (index: number, end: EndDial): void {
+    const others = this.#dials.get(index)
+    if (others !== undefined) {
+      others.add(end)
+      return
+    }
+    this.#dials.set(index, new Set([end]))
+    this.#send(index, { kind: 'dial', ...this.#introduction() })
+  }
+
+  /** Ends one dial of a peer; without another, the next begins with a handshake of its own. */
+  #endDial (index: number, end: EndDial, error: Error): void {
+    const dials = this.#dials.get(index)
+    dials?.delete(end)
+    if (dials?.size === 0) this.#dials.delete(index)
+    end(error)
+  }
+
+  /** Ends all dials of a peer. */
   #settle (index: number, error?: Error): void {
     const dials = this.#dials.get(index) ?? []
     this.#dials.delete(index)
-    for (const { resolve, reject } of dials) {
-      if (error === undefined) resolve()
-      else reject(error)
-    }
+    for (const end of dials) end(error)
   }
 }

@@ -15,6 +15,19 @@ const NOTICE_SPREAD_NS = 100e6
 /** A request that waits, and the node that sent it. */
 interface Waiting { readonly from: number, readonly id: number }
 
+/** A request that waits until a state has been entered so often. */
+interface Barrier extends Waiting { readonly target: number }
+
+/** Barriers of a state. */
+interface Barriers {
+  readonly waiting: Barrier[]
+  /** Entries that open the first of them. */
+  readonly leastTarget: number
+}
+
+const leastOf = (barriers: readonly Barrier[]): number =>
+  barriers.reduce((least, { target }) => Math.min(least, target), Infinity)
+
 interface Topic {
   readonly name: string
   readonly subscribers: Map<string, Waiting & { sent: number }>
@@ -37,7 +50,7 @@ export class SyncService implements Receiver {
   readonly #noticeNs = new Map<number, number>()
   readonly #topics = new Map<string, Topic>()
   readonly #states = new Map<string, number>()
-  readonly #barriers = new Map<string, Array<Waiting & { readonly target: number }>>()
+  readonly #barriers = new Map<string, Barriers>()
 
   constructor (init: SyncServiceInit) {
     this.#init = init
@@ -85,9 +98,9 @@ export class SyncService implements Receiver {
   }
 
   #barrier (from: number, { id, state, target }: Extract<SyncRequest, { kind: 'barrier' }>): void {
-    const waiting = this.#barriers.get(state) ?? []
+    const { waiting, leastTarget } = this.#barriers.get(state) ?? { waiting: [], leastTarget: Infinity }
     waiting.push({ from, id, target })
-    this.#barriers.set(state, waiting)
+    this.#barriers.set(state, { waiting, leastTarget: Math.min(leastTarget, target) })
     this.#openBarriers(state, this.#states.get(state) ?? 0)
   }
 
@@ -117,10 +130,13 @@ export class SyncService implements Receiver {
     })
   }
 
+  /** Looks at the barriers only when one of them opens: there are as many as there are entries. */
   #openBarriers (state: string, count: number): void {
-    const waiting = this.#barriers.get(state) ?? []
-    this.#barriers.set(state, waiting.filter(({ target }) => target > count))
-    for (const { from, id, target } of waiting) {
+    const barriers = this.#barriers.get(state)
+    if (barriers === undefined || count < barriers.leastTarget) return
+    const closed = barriers.waiting.filter(({ target }) => target > count)
+    this.#barriers.set(state, { waiting: closed, leastTarget: leastOf(closed) })
+    for (const { from, id, target } of barriers.waiting) {
       if (target <= count) this.#send(from, this.#noticeDelayNs(from), { kind: 'reply', id, seq: count })
     }
   }

@@ -1,9 +1,13 @@
 import type { Layout } from './layout.ts'
 
-type InstanceCounts = Pick<Layout, 'instances' | 'peersPerInstance'>
+/** Numbers that the units of a simulation follow from. */
+export interface InstanceCounts {
+  readonly instances: number
+  readonly peersPerInstance: number
+}
 
-/** Instances of a unit: all peers of a cell belong together, and all of an instance. */
-function instancesPerUnit ({ instances, peersPerInstance }: InstanceCounts, cellPeers: number): number {
+/** Counts the instances of a unit: all peers of a cell belong together, and all of an instance. */
+function countInstancesPerUnit ({ instances, peersPerInstance }: InstanceCounts, cellPeers: number): number {
   if (cellPeers % peersPerInstance === 0) return cellPeers / peersPerInstance
   // an instance in two cells ties these, and so all of them, together
   return peersPerInstance % cellPeers === 0 ? 1 : instances
@@ -14,21 +18,19 @@ function instancesPerUnit ({ instances, peersPerInstance }: InstanceCounts, cell
  *
  * @param cellPeers peers that share state of their router, which are numbered one after the other; 1 = none do
  */
-export const countUnits = (
-  counts: { readonly instances: number, readonly peersPerInstance: number }, cellPeers: number
-): number =>
-  Math.max(1, Math.ceil(counts.instances / instancesPerUnit(counts, cellPeers)))
+export const countUnits = (counts: InstanceCounts, cellPeers: number): number =>
+  Math.max(1, Math.ceil(counts.instances / countInstancesPerUnit(counts, cellPeers)))
 
 /**
  * The nodes of a simulation by units: whatever passes between two of them takes the lookahead or longer, so that each can
  * run that far alone. The peers of an instance, which have no such way between them, and those of a cell are in one.
  */
 export class Units {
-  /** Number of units, with that of the sync service. */
+  /** Number of units, that of the sync service included. */
   readonly count: number
   /** Number of nodes. */
   readonly nodes: number
-  readonly #instances: number
+  readonly #instancesPerUnit: number
   readonly #ofNode: Int32Array
 
   /**
@@ -36,7 +38,7 @@ export class Units {
    * @param routers number of routers, each of which has cells of its own
    */
   constructor (layout: Layout, cellPeers: number, routers: number = 1) {
-    this.#instances = instancesPerUnit(layout, cellPeers)
+    this.#instancesPerUnit = countInstancesPerUnit(layout, cellPeers)
     const service = countUnits(layout, cellPeers)
     this.count = service + 1
     this.nodes = layout.service + 1 + routers * layout.peers
@@ -55,7 +57,7 @@ export class Units {
 
   /** The unit of an instance, its peers and their cells. */
   ofInstance (instance: number): number {
-    return Math.floor(instance / this.#instances)
+    return Math.floor(instance / this.#instancesPerUnit)
   }
 
   /** The unit of a node; that of the sync service for nodes of no peer. */

@@ -18,14 +18,20 @@ function open (takesBytes = Infinity, frameBytes = Infinity, flow?: FlowControl)
   readonly stream: OutboundStream
   readonly frames: Frame[]
   readonly wait: () => void
+  /** Number of timers that the stream has set. */
+  readonly timers: () => number
 } {
   const frames: Frame[] = []
   const tasks: Array<readonly [atNs: number, run: () => void]> = []
   let nowNs = 0
+  let timers = 0
   const origin: StreamOrigin = {
     frameBytes,
     get nowNs () { return nowNs },
-    after: (delayNs, run) => { tasks.push([nowNs + delayNs, run]) },
+    after: (delayNs, run) => {
+      timers++
+      tasks.push([nowNs + delayNs, run])
+    },
     sendFrame: (route, bytes, rpc) => {
       expect(route.to).toBe(TO)
       frames.push([nowNs / MS, bytes, rpc !== undefined])
@@ -43,7 +49,7 @@ function open (takesBytes = Infinity, frameBytes = Infinity, flow?: FlowControl)
       task[1]()
     }
   }
-  return { stream, frames, wait }
+  return { stream, frames, wait, timers: () => timers }
 }
 
 describe('RPCs', () => {
@@ -108,4 +114,17 @@ test('a renewed stream is read again, and sends none of what waited', () => {
   stream.send(rpcOf(12))
   wait()
   expect(frames).toEqual([[0, rpcOf(2000).wireBytes, true], [0, rpcOf(12).wireBytes, true]])
+})
+
+test('a stream that waits and is renewed has one timer for each window update, as any other', () => {
+  const window = (): FlowControl => new StreamWindow({ openedNs: -1000 * MS, backNs: 50 * MS, roundTripNs: 100 * MS })
+  const [renewed, other] = [open(Infinity, Infinity, window()), open(Infinity, Infinity, window())]
+  renewed.stream.send(rpcOf(600 * KIB))
+  renewed.stream.renew(window())
+  for (const { stream, wait } of [renewed, other]) {
+    stream.send(rpcOf(600 * KIB))
+    wait()
+  }
+  expect(renewed.frames).toEqual([[0, 256 * KIB, false], ...other.frames])
+  expect([renewed.timers(), other.timers()]).toEqual([3, 2])
 })

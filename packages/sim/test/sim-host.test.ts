@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { bundledRouter, parsePlanParams, toRouterOptions, type Host, type InstancePorts } from '@gsplan/plan'
 import { loadRouter, type RouterPeer, type RouterTarget } from '@gsplan/router'
 import { afterEach, beforeAll, expect, test } from 'vitest'
@@ -22,6 +23,35 @@ test('dials of one peer at the same time share one handshake', async () => {
   await simulatePair(target, async ([first, second]) => {
     const [a, b] = [await start(first), await start(second)]
     await Promise.all([a.dial(peer(b), signal), a.dial(peer(b), signal), b.dial(peer(a), signal)])
+    expect([a.connections, b.connections]).toEqual([1, 1])
+  })
+})
+
+test('a dial leaves no listener behind, however it ends', async () => {
+  await simulatePair(target, async ([first, second]) => {
+    const [a, b] = [await start(first), await start(second)]
+    const [kept, aborted] = [new AbortController(), new AbortController()]
+    const dials = [a.dial(peer(b), kept.signal), a.dial(peer(b), aborted.signal)]
+    aborted.abort(new Error('enough'))
+    expect(await Promise.allSettled(dials)).toEqual([
+      { status: 'fulfilled', value: undefined }, { status: 'rejected', reason: new Error('enough') }
+    ])
+    expect([kept, aborted].map(({ signal: each }) => getEventListeners(each, 'abort').length)).toEqual([0, 0])
+  })
+})
+
+test('a dial after one that got no answer begins anew', async () => {
+  await simulatePair(target, async ([first, second]) => {
+    const a = await start(first)
+    const early = new AbortController()
+    // of the other instance's first peer, which is not there yet
+    const address = { peerId: 'x', addrs: [`/ip4/10.0.0.${a.addrs[0]?.includes('10.0.0.1/') === true ? 3 : 1}/tcp/4001`] }
+    const lost = a.dial(address, early.signal)
+    await first.clock.sleep(1_000_000_000n, signal)
+    early.abort(new Error('no answer'))
+    await expect(lost).rejects.toThrow('no answer')
+    const b = await start(second)
+    await a.dial(address, signal)
     expect([a.connections, b.connections]).toEqual([1, 1])
   })
 })

@@ -82,6 +82,22 @@ test('a barrier opens when the state has been entered often enough, and each not
   expect(new Set(notes.map(([atMs]) => atMs)).size).toBeGreaterThan(1)
 })
 
+test('barriers of one state open each at its own number of entries, one at the present number at once', async () => {
+  const opened: string[] = []
+  await simulate(3, async (client, index, _note, signal) => {
+    await client.signalEntry('ready', signal)
+    for (const target of [3 - index, 3]) {
+      await client.barrier('ready', target, signal)
+      opened.push(`${index}: ${target}`)
+    }
+    if (index === 0) await client.signalEntry('ready', signal)
+    await client.barrier('ready', 4, signal)
+    opened.push(`${index}: 4`)
+  })
+  expect(opened.filter(each => !each.endsWith('4')).sort()).toEqual(['0: 3', '0: 3', '1: 2', '1: 3', '2: 1', '2: 3'])
+  expect(opened.filter(each => each.endsWith('4')).sort()).toEqual(['0: 4', '1: 4', '2: 4'])
+})
+
 test('an abort ends every wait with its reason', async () => {
   const { client } = createService(1).createClient(0)
   const controller = new AbortController()
