@@ -74,7 +74,7 @@ const checks: readonly Check[] = [
     const byHeap = cost.isOneHeap === true ? LIMITS.heapPart * machine.heapBytes : Infinity
     const limit = Math.min(byMachine, byHeap)
     if (cost.isElsewhere === true || leastMemoryBytes <= limit) return undefined
-    const reason = byHeap < byMachine ? ' in one process (sysctl vm.max_map_count raises it)' : ''
+    const reason = byHeap < byMachine ? ` in one process (${machine.heapLimit})` : ''
     return `at most ${formatBytes(limit)} of memory${reason}, got about ${formatBytes(leastMemoryBytes)}: ` +
       `${formatAmount(work.peers)} peers (N_NODES, N_HONEST_PEERS_PER_NODE), ${formatAmount(work.links)} connections ` +
       `(N_DEGREE), ${formatAmount(work.messages)} messages of up to ${formatBytes(work.largestBytes)} (message_rate, ` +

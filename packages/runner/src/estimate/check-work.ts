@@ -26,7 +26,7 @@ function assertInstances ({ composition }: ComposeResult): void {
 /** CPU above which threads save more than they take to start, s. */
 const THREADS_FROM_S = 10
 
-/** Most threads that nobody has asked for: more were not measured. */
+/** Most threads without `--threads`: more were not measured. */
 const MOST_BY_ITSELF = 8
 
 /** Work of several threads for that of one: what crosses is encoded and decoded. */
@@ -77,9 +77,9 @@ export function checkWork (
   if (cost === undefined) return undefined
   const work = countWork(composed.composition, composed.params)
   const estimate = estimateRun(work, cost)
-  const machine = thisMachine()
-  if (!force) assertSensible({ work, estimate, cost, machine })
   const threads = engine.can?.threads === true ? asked ?? threadsFor(work, estimate) : 1
+  const machine = thisMachine(threads)
+  if (!force) assertSensible({ work, estimate, cost, machine })
   const { heap, memoryBytes } = planHeap({ work, estimate, cost, threads, machine })
   const expected = { ...estimate, wallS: wallOn(threads, estimate), memoryBytes }
   return {

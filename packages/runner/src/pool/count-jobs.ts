@@ -32,8 +32,8 @@ export interface JobCount {
 /** Share of the free memory that runs may take: estimates are no better. */
 const MEMORY_SHARE = 0.9
 
-/** The machine at hand. */
-const thisMachine = (): JobMachine => ({ cores: availableParallelism(), memoryBytes: process.availableMemory() })
+/** The machine at hand, with the memory that is free now. */
+const freeMachine = (): JobMachine => ({ cores: availableParallelism(), memoryBytes: process.availableMemory() })
 
 /** @throws {UsageError} for a number of jobs that is none */
 export function assertJobs (jobs: number | undefined): void {
@@ -70,7 +70,7 @@ function inVirtualTime (
  *
  * @throws {UsageError} for a number of jobs that is none
  */
-export function countJobs (init: CountJobsInit, machine: JobMachine = thisMachine()): JobCount {
+export function countJobs (init: CountJobsInit, machine: JobMachine = freeMachine()): JobCount {
   const { engine, runs, options: { jobs } } = init
   assertJobs(jobs)
   if (runs === 0) return { jobs: 1 }

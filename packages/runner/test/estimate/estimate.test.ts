@@ -5,6 +5,7 @@ import { assertSensible } from '../../src/estimate/assert-sensible.ts'
 import { checkWork } from '../../src/estimate/check-work.ts'
 import { countWork } from '../../src/estimate/count-work.ts'
 import { estimateRun } from '../../src/estimate/estimate-run.ts'
+import { limitOfFlags, mostMemoryBytes, thisMachine } from '../../src/estimate/machine.ts'
 import { planHeap } from '../../src/estimate/plan-heap.ts'
 import { formatAmount, formatBytes, formatTime } from '../../src/estimate/format-estimate.ts'
 import { defaultEngines, findEngine } from '../../src/engines/engines.ts'
@@ -13,7 +14,7 @@ vi.mock('node:os', async importOriginal => ({ ...await importOriginal<typeof os>
 
 const small = ['N_NODES=4', 'N_PUBLISHER=2', 'N_DEGREE=3', 'T_WARM=3s', 'T_RUN=4s', 'T_COOL=2s', 'T_SCORE_INSPECT_PERIOD=1s']
 const composed = (...define: string[]): ComposeResult => compose({ define: [...small, ...define] })
-const tiny = { cores: 1, memoryBytes: 2 ** 30, heapBytes: 16 * 2 ** 30 }
+const tiny = { cores: 1, memoryBytes: 2 ** 30, heapBytes: 16 * 2 ** 30, heapLimit: 'it is small' }
 const roomy = { ...tiny, memoryBytes: 32 * 2 ** 30, heapBytes: Infinity }
 
 /** What a machine, one of one core and 1 GiB say, says to a run. */
@@ -86,7 +87,7 @@ test('a large run is told, and judged, with less garbage, the less memory there 
   const estimate = estimateRun(work, cost)
   expect([estimate.memoryBytes, estimate.keptBytes, estimate.leastMemoryBytes].map(formatBytes)).toEqual(['26 GiB', '12 GiB', '14 GiB'])
   const planOn = (gib: number, heapGib = Infinity): readonly [young: string, share: number | undefined, memory: string] => {
-    const machine = { cores: 2, memoryBytes: gib * 2 ** 30, heapBytes: heapGib * 2 ** 30 }
+    const machine = { ...tiny, cores: 2, memoryBytes: gib * 2 ** 30, heapBytes: heapGib * 2 ** 30 }
     const { heap: { youngBytes, garbageShare }, memoryBytes } = planHeap({ work, estimate, cost, threads: 2, machine })
     return [formatBytes(youngBytes), garbageShare, formatBytes(memoryBytes)]
   }
@@ -101,7 +102,7 @@ test('a run that fits the machine but not the heap of a process says what limits
   const work = countWork(composition, params)
   const machine = { ...roomy, heapBytes: 8 * 2 ** 30 }
   expect(() => { assertSensible({ work, estimate: estimateRun(work, cost), cost, machine }) })
-    .toThrow('expected at most 6.8 GiB of memory in one process (sysctl vm.max_map_count raises it), got about')
+    .toThrow('expected at most 6.8 GiB of memory in one process (it is small), got about')
 })
 
 test('a run has one line, force or not; other plans are only counted', () => {
@@ -126,4 +127,19 @@ test('amounts, times and sizes have two digits', () => {
   expect([0.2, 48, 7449, 21_578_400, 3.6e9, 3.6e18].map(formatAmount)).toEqual(['1', '48', '7,400', '22 million', '3.6 billion', '3.6e+18'])
   expect([0.1, 40, 1500, 11_160, 1e6, 1e11].map(formatTime)).toEqual(['1 s', '40 s', '25 min', '3.1 h', '12 days', '3,200 years'])
   expect([1024, 2048, 3.2e8, 2 ** 30, 5e15].map(formatBytes)).toEqual(['1 KiB', '2 KiB', '310 MiB', '1 GiB', '4.7 million GiB'])
+})
+
+test('a container has its own memory, and without a limit that of the machine', () => {
+  const all = os.totalmem()
+  // cgroups without a limit name a number that no machine has, others none
+  expect([2 ** 28, 2 ** 63, 0].map(mostMemoryBytes)).toEqual([2 ** 28, all, all])
+})
+
+test('the heap of a process is limited by its mappings, that of each thread by a flag of Node, the last of several', () => {
+  expect([[], ['--max-old-space-size=0'], ['--max_old_space_size=100', '--enable-source-maps', '--max-old-space-size=512']]
+    .map(flags => limitOfFlags(3, flags).heapBytes)).toEqual([Infinity, Infinity, 1536 * 2 ** 20])
+  vi.stubEnv('NODE_OPTIONS', '--max-old-space-size=64')
+  expect(thisMachine(2)).toMatchObject(
+    { heapBytes: 128 * 2 ** 20, heapLimit: 'Node\'s --max-old-space-size=64 limits each of its threads' })
+  vi.unstubAllEnvs()
 })

@@ -12,7 +12,7 @@ const workerUrl = new URL(isSource ? '../../../dist/engines/sim/sim-worker.js' :
 export type Done = Extract<SimWorkerMessage, { kind: 'done' }>
 type News = Extract<SimWorkerMessage, { kind: 'progress' | 'message' }>
 
-/** The heap of a simulation that nobody has estimated. */
+/** The heap of a simulation without an estimate. */
 const smallHeap: HeapPlan = { youngBytes: 96 * 2 ** 20, garbageShare: undefined }
 
 /**
@@ -23,6 +23,14 @@ const smallHeap: HeapPlan = { youngBytes: 96 * 2 ** 20, garbageShare: undefined 
  */
 const holdGarbage = (share: number | undefined): void => {
   setFlagsFromString(`--heap-growing-percent=${Math.round(100 * (share ?? 0))}`)
+}
+
+/** The error of a thread that has ended; for want of memory it says what to do. */
+function explain (error: unknown): Error {
+  const { code } = error as NodeJS.ErrnoException
+  if (code !== 'ERR_WORKER_OUT_OF_MEMORY') return error instanceof Error ? error : new Error(String(error))
+  return new Error('sim: expected a heap that holds the simulation, got to the limit of a thread: ' +
+    'Node\'s --max-old-space-size (NODE_OPTIONS), or all memory of the machine; more --threads need less of each')
 }
 
 /** One thread, until it has ended by itself, so that profilers can write their data. */
@@ -50,7 +58,7 @@ class SimThread {
         else if (message.kind === 'error') reject(message.error)
         else onNews(message)
       })
-      worker.once('error', reject)
+      worker.once('error', error => { reject(explain(error)) })
       worker.once('exit', code => {
         if (done !== undefined) resolve(done)
         else reject(new Error(`sim: the worker thread ended with code ${code} before its time`))
