@@ -69,6 +69,8 @@ export class JobWorker {
   }
 
   #start (): ChildProcess {
+    // those of a process before are not its own
+    this.#errors = ''
     const child = fork(program, {
       execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced'
     })

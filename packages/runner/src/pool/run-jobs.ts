@@ -47,7 +47,8 @@ async function takeJobs (
 }
 
 /**
- * Makes runs, as many at a time as there are jobs; an abort or a failure ends those under way, and waits for their end.
+ * Makes runs, as many at a time as there are jobs. An abort ends those under way; after a failure they go on to their end,
+ * and no other begins. Both are thrown when all have ended.
  *
  * @param waiting in their order; each is taken once
  * @throws {InterruptedError} when the signal aborts; runs that are whole stay

@@ -13,7 +13,7 @@ export interface ThreadPlan {
   readonly why?: string | undefined
 }
 
-/** The least latency of all groups, ns; 0 when a group's parameters can't be read, which its instances will tell. */
+/** The least latency of all groups, ns; 0 when a group's parameters can't be read, which its instances will report. */
 function leastOf (specs: readonly InstanceSpec[]): number {
   const groups = new Map(specs.map(({ groupId, params }) => [groupId, params]))
   try {
@@ -24,9 +24,11 @@ function leastOf (specs: readonly InstanceSpec[]): number {
   }
 }
 
-/** More threads are asked for than have work. */
-const tooMany = (cellPeers: number): string => 'no more have peers of their own' +
-  (cellPeers === 1 ? '' : ` (those of routers in Go stay together in cells of ${cellPeers}, and with them all peers of these numbers)`)
+/** Why a simulation has no more threads than these. */
+const tooMany = (threads: number, cellPeers: number): string => threads === MOST_THREADS
+  ? 'no simulation has more'
+  : 'no more have peers of their own' +
+    (cellPeers === 1 ? '' : ` (those of routers in Go stay together in cells of ${cellPeers}, and with them all peers of these numbers)`)
 
 /** A simulation whose threads are planned. */
 export interface ThreadRequest {
@@ -47,5 +49,5 @@ export function planThreads ({ specs, peersPerInstance, cellPeers, threads }: Th
     return { threads: 1, cellPeers, lookaheadNs, why }
   }
   const most = Math.min(threads, countUnits({ instances: specs.length, peersPerInstance }, cellPeers), MOST_THREADS)
-  return { threads: most, cellPeers, lookaheadNs, ...most < threads && { why: tooMany(cellPeers) } }
+  return { threads: most, cellPeers, lookaheadNs, ...most < threads && { why: tooMany(most, cellPeers) } }
 }

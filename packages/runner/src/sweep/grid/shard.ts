@@ -38,11 +38,14 @@ function ofSlurm (env: Environment): FoundShard {
   const id = readNumber(env, 'SLURM_ARRAY_TASK_ID')
   const of = readNumber(env, 'SLURM_ARRAY_TASK_COUNT')
   const first = readNumber(env, 'SLURM_ARRAY_TASK_MIN', 0)
-  const step = readNumber(env, 'SLURM_ARRAY_TASK_STEP', 1)
-  const index = (id - first) / Math.max(1, step) + 1
-  if (!Number.isInteger(index) || index < 1 || index > of || of > MAX_SHARDS) {
-    throw new UsageError(`SLURM_ARRAY_TASK_ID: expected one of ${of} numbers from ${first} in steps of ${step}, got ${id}; ` +
-      '--shard i/n names the part of an array with other numbers')
+  const step = Math.max(1, readNumber(env, 'SLURM_ARRAY_TASK_STEP', 1))
+  const last = readNumber(env, 'SLURM_ARRAY_TASK_MAX', first + (of - 1) * step)
+  const index = (id - first) / step + 1
+  const isOneOf = Number.isInteger(index) && index >= 1 && index <= of && of <= MAX_SHARDS
+  // a list such as 1,3,4 has gaps: its tasks would be other parts than their numbers say
+  if (!isOneOf || last !== first + (of - 1) * step) {
+    throw new UsageError(`SLURM_ARRAY_TASK_ID: expected one of ${of} numbers from ${first} in steps of ${step}, got ` +
+      `${isOneOf ? `an array that ends with ${last}` : id}; --shard i/n names the part of an array with other numbers`)
   }
   return { shard: { index, of }, origin: `SLURM_ARRAY_TASK_ID ${id} of ${of} tasks` }
 }

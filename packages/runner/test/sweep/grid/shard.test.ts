@@ -13,7 +13,7 @@ describe('the part of a sweep that a job does', () => {
     ['1/1', slurm('0', '2'), undefined],
     [undefined, slurm('0', '4'), { shard: { index: 1, of: 4 }, origin: 'SLURM_ARRAY_TASK_ID 0 of 4 tasks' }],
     [undefined, slurm('4', '4', { SLURM_ARRAY_TASK_MIN: '1' }), { shard: { index: 4, of: 4 }, origin: 'SLURM_ARRAY_TASK_ID 4 of 4 tasks' }],
-    [undefined, slurm('9', '3', { SLURM_ARRAY_TASK_MIN: '1', SLURM_ARRAY_TASK_STEP: '4' }),
+    [undefined, slurm('9', '3', { SLURM_ARRAY_TASK_MIN: '1', SLURM_ARRAY_TASK_STEP: '4', SLURM_ARRAY_TASK_MAX: '9' }),
       { shard: { index: 3, of: 3 }, origin: 'SLURM_ARRAY_TASK_ID 9 of 3 tasks' }],
     [undefined, slurm('7', '1', { SLURM_ARRAY_TASK_MIN: '7' }), undefined],
     [undefined, { JOB_COMPLETION_INDEX: '0', JOB_COMPLETIONS: '3' },
@@ -31,6 +31,8 @@ describe('the part of a sweep that a job does', () => {
     '--shard i/n names the part, and --shard 1/1 the whole sweep'],
     [undefined, slurm('7', '4'), 'SLURM_ARRAY_TASK_ID: expected one of 4 numbers from 0 in steps of 1, got 7; --shard i/n names the part of an ' +
     'array with other numbers'],
+    [undefined, slurm('1', '3', { SLURM_ARRAY_TASK_MIN: '1', SLURM_ARRAY_TASK_MAX: '7' }), 'SLURM_ARRAY_TASK_ID: expected one of 3 numbers ' +
+    'from 1 in steps of 1, got an array that ends with 7; --shard i/n names the part of an array with other numbers'],
     [undefined, slurm('-1', '4'), 'SLURM_ARRAY_TASK_ID: expected a whole number, as a job\'s environment has it, got "-1"; --shard i/n names the ' +
     'part, and --shard 1/1 the whole sweep'],
     [undefined, { JOB_COMPLETION_INDEX: '2' }, 'JOB_COMPLETIONS: expected a whole number, as a job\'s environment has it, got none; --shard i/n ' +
