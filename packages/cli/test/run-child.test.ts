@@ -47,11 +47,14 @@ test.each([
     typeof each === 'string' ? each : { exitCode: undefined, signal: undefined, stdout: '', stderr: '', limit: undefined }))
 })
 
+/** Starts a program that says much, once the file has its number. */
+const loud = (program: string): string => `(until [ -s child ]; do sleep 0.01; done; exec ${program}) & echo $! > child; wait`
+
 test.each([
-  ['too slow', { timeoutMs: 200 }, 'time', 'sleep 60 & echo $! > child; wait'],
-  ['without an end to what it says', {}, 'output', 'yes & echo $! > child; wait'],
-  ['without an end to its line', {}, 'output', 'cat /dev/zero & echo $! > child; wait'],
-  ['deaf to SIGTERM', { timeoutMs: 200, endGraceMs: 100 }, 'time', 'trap "" TERM; (trap "" TERM; sleep 60) & echo $! > child; wait; sleep 60']
+  ['too slow', { timeoutMs: 500 }, 'time', 'sleep 60 & echo $! > child; wait'],
+  ['without an end to what it says', {}, 'output', loud('yes')],
+  ['without an end to its line', {}, 'output', loud('cat /dev/zero')],
+  ['deaf to SIGTERM', { timeoutMs: 500, endGraceMs: 100 }, 'time', 'trap "" TERM; (trap "" TERM; sleep 60) & echo $! > child; wait; sleep 60']
 ] as const)('one that is %s is ended, and what it started too', async (_, options, limit, script) => {
   const end = await sh(script, options)
   expect([end.limit, end.exitCode, end.stdout.length <= 1000]).toEqual([limit, undefined, true])
