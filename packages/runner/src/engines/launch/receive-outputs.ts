@@ -51,7 +51,8 @@ export class OutputsReceiver {
     while (at < chunk.length) {
       if (this.#left > 0) {
         const part = chunk.subarray(at, at + this.#left)
-        await this.#handle?.write(part)
+        // a bare `write` may write a part only
+        await this.#handle?.writeFile(part)
         this.#hash.update(part)
         at += part.length
         this.#left -= part.length
