@@ -1,18 +1,9 @@
-import { ParamError } from '@gsplan/plan'
 import { loadRouter } from '@gsplan/router'
-import type { Composition } from '@gsplan/testground'
 import type { EngineInit } from '../../engine.ts'
 import { isInGo } from '../../target/target.ts'
 import { bundleGoPlan, bundlePlan } from './bundle-plan.ts'
+import { assertGoParts } from './go-parts.ts'
 import { installNodeModules, nodePackagesOf, nodePartsOf } from './node-modules.ts'
-
-/** @throws {ParamError} for parts that nodes in Go don't have, which could not connect to others that have them */
-function assertGoParts (composition: Composition): void {
-  for (const { muxer, transport } of nodePartsOf(composition)) {
-    if (muxer !== 'yamux') throw new ParamError('muxer', 'yamux, as nodes in Go have no other here', muxer)
-    if (transport !== 'tcp') throw new ParamError('transport', 'tcp, as nodes in Go have no other here', transport)
-  }
-}
 
 /**
  * Checks that the router's libp2p has the parts of nodes that instances ask for.

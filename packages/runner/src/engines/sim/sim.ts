@@ -8,6 +8,11 @@ export const simEngine: Engine = {
   can: { repeat: true, timeLimit: true, goRouters: 'wasm', severalRouters: true, wire: true, threads: true },
   cost: simCost,
   goCost: simGoCost,
+  async check (request) {
+    const { checkSimParts } = await import('./check-sim-parts.ts')
+    checkSimParts(request)
+    return {}
+  },
   async run (init) {
     const { runSim } = await import('./run-sim.ts')
     return runSim(init)
