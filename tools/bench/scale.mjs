@@ -1,7 +1,7 @@
 // The simulator at scale: cost of a run by peers, rate and threads, whole command without analysis, one after the other on
 // this machine. Judge the ratios, not the times.
 //
-//   npm run bench:scale               up to 10,000 peers: half an hour
+//   npm run bench:scale               up to 10,000 peers: a quarter of an hour
 //   npm run bench:scale -- --short    up to 1,000 peers
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
