@@ -10,7 +10,9 @@ import { nodePartsOf } from '../shared/node-modules.ts'
  *
  * @throws {ParamError} for others
  */
-export function checkSimParts ({ composition, target, targets }: Pick<EngineRequest, 'composition' | 'target' | 'targets'>): void {
+export function checkSimParts (
+  { composition, target, targets }: Pick<EngineRequest, 'composition' | 'target' | 'targets'>
+): void {
   if (allTargets({ target, targets }).some(isInGo)) assertGoParts(composition)
   for (const { transport } of nodePartsOf(composition)) {
     if (transport !== 'tcp') throw new ParamError('transport', 'tcp, the only one that is simulated', transport)
