@@ -55,6 +55,6 @@ export function formatCommand (options: RunOptions, set?: { readonly seeds: stri
     ...flags.flatMap(([name, option]) => args[name] === defaults[name] ? [] : words(name, option, args[name])),
     ...set === undefined
       ? [`--seed ${options.seed}`]
-      : [...options.output === defaultRunOptions.output ? [] : [`-o ${quoteWord(options.output)}`], `--seeds ${set.seeds}`]
+      : [...options.output === defaultRunOptions.output ? [] : [`-o ${quoteWord(options.output)}`], `--seeds ${quoteWord(set.seeds)}`]
   ].join(' ')
 }

@@ -74,7 +74,11 @@ async function prepare (request: PanelRequest, signal: AbortSignal): Promise<Pre
   }
 }
 
-const flag = (name: string, value: string | undefined): string[] => value === undefined ? [] : [`--${name}`, value]
+/** A flag and its value in one word, so that a value that begins with a hyphen is no flag. */
+const flag = (name: string, value: string | undefined): string[] => value === undefined ? [] : [`--${name}=${value}`]
+
+/** A path that is no flag: a run's directory may have any name. */
+const asPath = (path: string): string => path.startsWith('-') ? `./${path}` : path
 
 function launchRun (snapshot: string, request: PanelRequest, output: string): Launch {
   const { engine, seeds, label, place, allowScripts, force } = request
@@ -83,10 +87,10 @@ function launchRun (snapshot: string, request: PanelRequest, output: string): La
   return {
     program: process.execPath,
     args: [
-      ownBin, 'run', '--config', snapshot, '--engine', engine,
+      ownBin, 'run', ...flag('config', snapshot), ...flag('engine', engine),
       ...flag(parseSeeds(seeds).length === 1 ? 'seed' : 'seeds', seeds),
-      '--output', output, ...placeWords(readPlace(findEngine(engine), place)), ...flag('endpoint', endpointOf(request)),
-      ...flag('name', label),
+      ...flag('output', output), ...placeWords(readPlace(findEngine(engine), place)),
+      ...flag('endpoint', endpointOf(request)), ...flag('name', label),
       ...allowCode ? ['--allow-code'] : [], ...allowScripts ? ['--allow-scripts'] : [],
       ...force ? ['--force'] : []
     ]
@@ -112,9 +116,14 @@ export const createPanelFunctions = (programs: MissingPrograms = new MissingProg
   listVersions,
   findMissing: async engine => programs.of(engine),
   launchRun,
-  launchRerun: (runDir, output) => ({ program: process.execPath, args: [ownBin, 'rerun', runDir, '--output', output] }),
+  launchRerun: (runDir, output) => ({
+    program: process.execPath, args: [ownBin, 'rerun', asPath(runDir), ...flag('output', output)]
+  }),
   launchCompare: (runDirs, folder) => ({
     program: process.execPath,
-    args: [resolveBin('@gsplan/analysis', 'gsplan-analysis'), 'compare', ...runDirs, '--output', folder, '--quiet']
+    args: [
+      resolveBin('@gsplan/analysis', 'gsplan-analysis'), 'compare', ...runDirs.map(asPath), ...flag('output', folder),
+      '--quiet'
+    ]
   })
 })

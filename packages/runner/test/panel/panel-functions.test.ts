@@ -42,7 +42,7 @@ test('the command line has what differs, the daemon\'s address only where one is
     'gsplan run -D N_NODES=6 --engine sim --seed 1', 'gsplan run -D N_NODES=6 --engine exec --seeds 1-5',
     'gsplan run -D N_NODES=6 --engine sim --seed 1', 'gsplan run -D N_NODES=6 --engine sim --threshold \'latency_p99 < 1s\' --seed 1',
     'gsplan run -D N_NODES=6 --engine testground --endpoint http://a:1 --allow-scripts --seed 1',
-    'gsplan run -D N_NODES=6 --engine sim --seed 1 -o \'my runs\' --name mine', 'gsplan run -D N_NODES=6 --engine sim -o \'my runs\' --seeds 1-5'
+    'gsplan run -D N_NODES=6 --engine sim --seed 1 -o \'my runs\' --name=mine', 'gsplan run -D N_NODES=6 --engine sim -o \'my runs\' --seeds 1-5'
   ])
 })
 
@@ -120,9 +120,9 @@ describe('settings of an engine\'s place', () => {
 
   test('are checked without a look at the place, and given to the process and the command line', async () => {
     for (const asked of [onHosts, onCluster]) expect((await functions.prepare(asked, signal)).composition).toContain('total_instances = 6')
-    expect(argsOf(functions.launchRun('c.json', onHosts, 'out')).slice(9)).toEqual(
+    expect(argsOf(functions.launchRun('c.json', onHosts, 'out')).slice(5)).toEqual(
       ['--hosts=a,root@b=10.0.0.5', '--hosts-address=10.0.0.1'])
-    expect(argsOf(functions.launchRun('c.json', onCluster, 'out')).slice(9)).toEqual([
+    expect(argsOf(functions.launchRun('c.json', onCluster, 'out')).slice(5)).toEqual([
       '--context=c', '--node-selector=a=b', '--node-selector=c=d', '--cpu=500m', '--links=netem'
     ])
     expect([functions.formatCommand(onHosts, [], './output'), functions.formatCommand(onCluster, [], './output')]).toEqual([
@@ -153,11 +153,16 @@ describe('programs that an engine needs', () => {
 
 test('processes get the snapshot, the seeds and the folder', () => {
   expect(argsOf(functions.launchRun('c.json', { ...request, label: 'mine', allowCode: true, force: true }, 'out'))).toEqual([
-    'run', '--config', 'c.json', '--engine', 'sim', '--seed', '1', '--output', 'out', '--name', 'mine', '--allow-code', '--force'
+    'run', '--config=c.json', '--engine=sim', '--seed=1', '--output=out', '--name=mine', '--allow-code', '--force'
   ])
-  expect(argsOf(functions.launchRun('c.json', { ...request, seeds: '1-3' }, 'out')).slice(5, 7)).toEqual(['--seeds', '1-3'])
-  expect(argsOf(functions.launchRerun('dir', 'out'))).toEqual(['rerun', 'dir', '--output', 'out'])
+  expect(argsOf(functions.launchRun('c.json', { ...request, seeds: '1-3' }, 'out')).slice(3, 4)).toEqual(['--seeds=1-3'])
+  expect(argsOf(functions.launchRerun('dir', 'out'))).toEqual(['rerun', 'dir', '--output=out'])
   const compare = functions.launchCompare(['a', 'b'], 'folder')
   expect(basename(compare.args[0] ?? '')).toBe('gsplan-analysis.js')
-  expect(argsOf(compare)).toEqual(['compare', 'a', 'b', '--output', 'folder', '--quiet'])
+  expect(argsOf(compare)).toEqual(['compare', 'a', 'b', '--output=folder', '--quiet'])
+})
+
+test('a run whose directory has the name of a flag is no flag of a process', () => {
+  expect(argsOf(functions.launchRerun('--allow-code', '-out'))).toEqual(['rerun', './--allow-code', '--output=-out'])
+  expect(argsOf(functions.launchCompare(['--output=x', 'runs/-b'], '-f'))).toEqual(['compare', './--output=x', 'runs/-b', '--output=-f', '--quiet'])
 })
