@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { exitCodes, printable, untilInterrupted, UsageError, type Io } from '@gsplan/cli'
 import { startPanel, type Panel } from '@gsplan/ui'
-import { readOutputFolder } from '../read-output-folder.ts'
+import { listOutputFolder } from '../read-output-folder.ts'
 import { openBrowser } from './open-browser.ts'
 import { createPanelFunctions } from './panel-functions.ts'
 
@@ -29,7 +29,7 @@ async function start ({ output, port }: ServePanelInit, io: Io): Promise<Panel> 
 
 /** Numbers of runs that were ended, and of those that are there. */
 async function describeEnd ({ stopped, waiting }: Awaited<ReturnType<Panel['close']>>, output: string): Promise<string> {
-  const runs = await readOutputFolder(output).catch(() => [])
+  const runs = await listOutputFolder(output).catch(() => [])
   return [
     ...stopped === 0 ? [] : [`${count(stopped, 'run')} stopped`], ...waiting === 0 ? [] : [`${count(waiting, 'run')} that waited may go on in the next panel`],
     `${output} holds ${count(runs.length, 'run')}`
@@ -51,7 +51,7 @@ async function printOnEnter ({ stdin, stdout }: Io, panel: Panel): Promise<void>
 export async function servePanel (init: ServePanelInit, io: Io): Promise<number> {
   const { output, open = true } = init
   // runs are made in it, and those of another tool may be there only to be read
-  if (existsSync(output)) await readOutputFolder(output)
+  if (existsSync(output)) await listOutputFolder(output)
   const panel = await start(init, io)
   const { url } = panel
   const interrupted = untilInterrupted(io)
