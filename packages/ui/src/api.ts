@@ -13,6 +13,8 @@ export interface FormField {
   /** Possible and usual values, in words; empty for any. */
   readonly range: string
   readonly meaning: string
+  /** Value that an empty input stands for, in words; absent where it stands for none. */
+  readonly emptyMeans?: string | undefined
   /** The engine whose setting it is: it is shown while that one is chosen. */
   readonly engine?: string | undefined
   /** True for an option that no JS router has. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { writeWhole } from '@gsplan/cli'
+import { printable, writeWhole } from '@gsplan/cli'
 import type { FormValues } from './api.ts'
 import { composeForm, toRequest, toSnapshot } from './form/check-form.ts'
 import { placeOf } from './form/field-ids.ts'
@@ -18,8 +18,11 @@ export function requestOf (values: FormValues): PanelRequest {
 /** Settings of a place that are named; engines have fewer. */
 const MAX_NAMED = 20
 
-/** A part of words for a run: none is so long that others would be overlooked. */
-const short = (text: string): string => text.length <= 80 ? text : `${text.slice(0, 79)}…`
+/** A part of words for a run: none is so long that others are overlooked, or changes the order in which they are read. */
+function short (text: string): string {
+  const plain = printable(text)
+  return plain.length <= 80 ? plain : `${plain.slice(0, 79)}…`
+}
 
 /** Words for a run of a form: its file may be another's, and so the code that it runs and the place are named. */
 function describeRun (values: FormValues): string {
@@ -33,7 +36,7 @@ function describeRun (values: FormValues): string {
 
 /** Words for a job. */
 export const describeJob = (request: JobRequest): string =>
-  request.kind === 'run' ? describeRun(request.values) : `${request.run} again`
+  request.kind === 'run' ? describeRun(request.values) : `${short(request.run)} again`
 
 /** The process of a job; that of a form gets the configuration as a snapshot. */
 export async function launchJob (

@@ -74,8 +74,10 @@ export class PanelContext {
   async runJobs (): Promise<ReadonlyMap<string, string>> {
     const since = await this.queue.since() - TOLERANCE_MS
     if (since === Infinity) return new Map()
-    for (const { view: { name, isFailed, startedAt } } of this.index.runs.values()) {
-      if (this.#runJobs.has(name) || startedAt === undefined || Date.parse(startedAt) < since) continue
+    for (const { view: { name, isFailed, startedAt, state } } of this.index.runs.values()) {
+      // the clock may have been put back since the job began
+      const isOfQueue = startedAt !== undefined && (state === 'running' || Date.parse(startedAt) >= since)
+      if (this.#runJobs.has(name) || !isOfQueue) continue
       const dir = this.index.dirOf({ name, isFailed })
       this.#runJobs.set(name, await jobOf(dir))
     }

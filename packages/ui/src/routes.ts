@@ -13,13 +13,23 @@ import type { Route } from './server/router.ts'
 export function formRoutes (context: PanelContext): Route[] {
   const { functions } = context
   let quick: Promise<QuickStart[]> | undefined
-  const findQuick = async (): Promise<QuickStart[]> =>
-    quickStarts(functions, functions.engines[0]?.name ?? '', context.form().defaults, new AbortController().signal)
+  const findQuick = async (): Promise<QuickStart[]> => {
+    try {
+      const { signal } = new AbortController()
+      return await quickStarts(functions, functions.engines[0]?.name ?? '', context.form().defaults, signal)
+    } catch (error) {
+      // the next page may have more luck
+      quick = undefined
+      throw error
+    }
+  }
   return [
     { method: 'GET', path: '/api/form', answer: ({ response }) => { respondJson(response, context.form()) } },
     {
       method: 'GET', path: '/api/quick-starts',
-      async answer ({ response }) { respondJson(response, await (quick ??= findQuick())) }
+      async answer ({ response }) {
+        respondJson(response, await (quick ??= findQuick()))
+      }
     },
     {
       method: 'GET', path: '/api/missing/*',

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { readRunJson, runFiles, runPaths } from '@gsplan/run-format'
+import { FAILED_FOLDER, readRunJson, runFiles, runPaths } from '@gsplan/run-format'
 import type { RunDetail } from './api.ts'
 import { loadSnapshot } from './form/from-snapshot.ts'
 import type { PanelContext } from './panel-context.ts'
@@ -18,6 +18,10 @@ import type { Asked, Route } from './server/router.ts'
 
 /** Most runs of a comparison. */
 const MAX_COMPARED = 200
+/** Most runs whose events are followed at a time: they leave connections for all else. */
+const MAX_STREAMS = 32
+/** Longest snapshot that is read into the form, bytes: as long as one that the page sends. */
+const MAX_SNAPSHOT = 4 * 2 ** 20
 /** Page of a comparison, in its folder. */
 const COMPARISON_PAGE = 'comparison.html'
 
@@ -48,11 +52,44 @@ const findingsOf = async (dir: string): Promise<readonly string[]> =>
 const runOf = async (context: PanelContext, { parts: [name = ''], query }: Asked): Promise<IndexedRun> =>
   context.run(name, query.has('failed'))
 
-/** Runs that a request names. */
+/** Runs that a request names: `NAME`, or `failed/NAME`. */
 async function runsIn (context: PanelContext, { body }: Asked): Promise<IndexedRun[]> {
   const found: IndexedRun[] = []
-  for (const name of textsIn(body, 'names', MAX_COMPARED)) found.push(await context.run(name))
+  for (const key of textsIn(body, 'names', MAX_COMPARED)) {
+    const isFailed = key.startsWith(`${FAILED_FOLDER}/`)
+    found.push(await context.run(isFailed ? key.slice(FAILED_FOLDER.length + 1) : key, isFailed))
+  }
   return found
+}
+
+/** The text of a run's snapshot. @throws {Refusal} for none, and for one that is too long */
+async function readSnapshotOf ({ dir }: IndexedRun): Promise<string> {
+  const { file, bytes } = await openBelow(dir, [runFiles.snapshot])
+  try {
+    if (bytes > MAX_SNAPSHOT) throw new Refusal(422, `${runFiles.snapshot}: expected at most ${MAX_SNAPSHOT / 2 ** 20} MiB`)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, 0)
+    return buffer.toString('utf8', 0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+/** The route on which pages follow runs. */
+function eventsRoute (context: PanelContext): Route {
+  let streams = 0
+  return {
+    method: 'GET', path: '/api/runs/*/events',
+    async answer (asked) {
+      const { dir, view: { name, isFailed } } = await runOf(context, asked)
+      const lastId = asked.request.headers['last-event-id']
+      if (streams === MAX_STREAMS) throw new Refusal(503, `expected at most ${MAX_STREAMS} pages that follow runs`)
+      streams++
+      await streamEvents(asked.response, {
+        path: runPaths(dir).events,
+        isAlive: async () => (await context.index.find(name, isFailed))?.view.state === 'running'
+      }, typeof lastId === 'string' ? lastId : asked.query.get('from') ?? '').finally(() => { streams-- })
+    }
+  }
 }
 
 /** Routes that look at runs. */
@@ -72,17 +109,7 @@ export function runRoutes (context: PanelContext): Route[] {
         respondJson(asked.response, detail)
       }
     },
-    {
-      method: 'GET', path: '/api/runs/*/events',
-      async answer (asked) {
-        const { dir, view: { name, isFailed } } = await runOf(context, asked)
-        const lastId = asked.request.headers['last-event-id']
-        await streamEvents(asked.response, {
-          path: runPaths(dir).events,
-          isAlive: async () => (await context.index.find(name, isFailed))?.view.state === 'running'
-        }, typeof lastId === 'string' ? lastId : '')
-      }
-    },
+    eventsRoute(context),
     {
       method: 'GET', path: '/files/*/**',
       async answer (asked) {
@@ -149,13 +176,8 @@ export function runUseRoutes (context: PanelContext): Route[] {
     {
       method: 'POST', path: '/api/runs/*/config',
       async answer (asked) {
-        const { dir } = await runOf(context, asked)
-        const { file } = await openBelow(dir, [runFiles.snapshot])
-        try {
-          respondJson(asked.response, loadSnapshot(await file.readFile('utf8'), runFiles.snapshot, context.form().defaults))
-        } finally {
-          await file.close()
-        }
+        const text = await readSnapshotOf(await runOf(context, asked))
+        respondJson(asked.response, loadSnapshot(text, runFiles.snapshot, context.form().defaults))
       }
     },
     {

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { describeError, isMachineFailure } from '@gsplan/cli'
 import type { PanelFunctions } from './panel-functions.ts'
 import { jobRoutes } from './job-routes.ts'
 import { PanelContext } from './panel-context.ts'
 import { pageRoutes } from './page-files.ts'
 import { formChangeRoutes, formRoutes } from './routes.ts'
 import { runChangeRoutes, runRoutes, runUseRoutes } from './run-routes.ts'
+import { addressOf } from './server/address-of.ts'
 import { assertHost, assertSession } from './server/guard.ts'
 import { listenOnLoopback } from './server/listen-on-loopback.ts'
 import { Refusal } from './refusal.ts'
@@ -45,6 +47,7 @@ const REQUEST_TIMEOUT_MS = 30_000
 /** Words and status for an error that the user can do something about. */
 function refusalOf (error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error
+  if (isMachineFailure(error)) return new Refusal(500, describeError(error))
   const { exitCode, message } = error as { readonly exitCode?: unknown, readonly message?: unknown }
   return typeof exitCode === 'number' && typeof message === 'string' ? new Refusal(422, message) : undefined
 }
@@ -57,16 +60,16 @@ function refuse (response: ServerResponse, error: unknown, onDefect: (error: unk
     return
   }
   const { status, message } = refusal ?? new Refusal(500, 'the panel could not answer: see the terminal')
-  // the rest of a request is not waited for
-  response.setHeader('connection', 'close')
+  // the rest of a request is not waited for, but of one that is too long
+  if (status !== 413) response.setHeader('connection', 'close')
   respondText(response, message, status)
 }
 
 /** Lets a browser in by the token in its address, which disappears from it. */
 function openSession (request: IncomingMessage, response: ServerResponse, session: Session): boolean {
-  const url = new URL(request.url ?? '/', 'http://panel')
-  const token = url.searchParams.get('token')
-  if (request.method !== 'GET' || url.pathname !== '/' || token === null) return false
+  const { pathname, searchParams } = addressOf(request)
+  const token = searchParams.get('token')
+  if (request.method !== 'GET' || pathname !== '/' || token === null) return false
   const cookie = session.open(token)
   if (cookie === undefined && !session.isOpen(request.headers.cookie)) {
     throw new Refusal(403, 'the address has been used, or is another panel\'s: press Enter in the terminal for a new one')
@@ -107,9 +110,12 @@ export async function startPanel ({ functions, output, port = 0, onDefect = () =
     return server
   }
   const listening = await listenOnLoopback(create, port)
+  // such as a connection that comes when no file handle is left
+  for (const server of listening.servers) server.on('error', onDefect)
   const session = new Session(listening.port)
   door.open = { port: listening.port, session }
   await context.queue.open().catch(onDefect)
+  await context.comparisons.open().catch(onDefect)
   return {
     port: listening.port,
     get url () { return `http://127.0.0.1:${listening.port}/?token=${session.token}` },

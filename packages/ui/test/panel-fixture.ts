@@ -92,9 +92,11 @@ export interface TestPanel {
 }
 
 /** @param given a folder that is there; a new one, which is removed at the end, without it */
-export async function openTestPanel (functions: PanelFunctions = fakeFunctions(), given?: string): Promise<TestPanel> {
+export async function openTestPanel (
+  functions: PanelFunctions = fakeFunctions(), given?: string, onDefect?: (error: unknown) => void
+): Promise<TestPanel> {
   const output = given ?? mkdtempSync(join(tmpdir(), 'gsplan-panel-'))
-  const panel = await startPanel({ functions, output })
+  const panel = await startPanel({ functions, output, onDefect })
   const { port, url } = panel
   const opened = await ask(port, new URL(url).pathname + new URL(url).search)
   const cookie = opened.headers['set-cookie']?.[0]?.split(';')[0] ?? ''

@@ -14,10 +14,11 @@ const kinds: Partial<Readonly<Record<Parameter['type'], FormField['kind']>>> = {
 }
 
 function toField (parameter: Parameter): FormField {
-  const { name, type, unit, choices, meaning, inRouter } = parameter
+  const { name, type, unit, choices, meaning, inRouter, mayBeEmpty = false } = parameter
   return {
     id: name, name, kind: choices === undefined ? kinds[type] ?? 'text' : 'choice', unit, choices,
     range: choices === undefined ? formatRange(parameter) : '', meaning,
+    emptyMeans: mayBeEmpty || type === 'strings' ? undefined : 'default',
     isUnsupported: inRouter === 'unsupported' ? true : undefined
   }
 }
@@ -34,7 +35,8 @@ function scoreMeaning ({ name, otherName, weight, whenZero, countsWith }: ScoreP
 
 const toScoreField = (toId: (name: string) => string) => (parameter: ScoreParameter): FormField => ({
   id: toId(parameter.name), name: parameter.name, kind: parameter.type === 'duration' ? 'text' : 'number',
-  range: parameter.rule?.expected ?? '', meaning: scoreMeaning(parameter)
+  range: parameter.rule?.expected ?? '', meaning: scoreMeaning(parameter),
+  emptyMeans: parameter.type === 'duration' ? '0s' : '0'
 })
 
 const area = (id: string, name: string, meaning: string): FormField => ({ id, name, kind: 'area', range: '', meaning })
@@ -56,7 +58,7 @@ function fieldsOf (parameter: Parameter): FormField[] {
   if (name !== RUN_CONFIG) return [toField(parameter)]
   return [
     {
-      id: runConfigFields.logLevel, name: 'log_level', kind: 'text', range: '',
+      id: runConfigFields.logLevel, name: 'log_level', kind: 'text', range: '', emptyMeans: 'default',
       meaning: 'log level of Testground\'s instances'
     },
     {
@@ -83,7 +85,7 @@ const settingFields = ({ engines }: FormSettings): FormField[] => [
     meaning: engines.map(({ name, meaning }) => `${name}: ${meaning}`).join('; ')
   },
   {
-    id: 'seeds', name: 'seeds', kind: 'text', range: '',
+    id: 'seeds', name: 'seeds', kind: 'text', range: '', emptyMeans: '1',
     meaning: 'seed of the run, or several for a set with one verdict: 1, 1-5 or 1,3,7'
   },
   {

@@ -2,6 +2,7 @@ import {
   checkValue, CompositionError, convertText, findParameter, isTable, parameters, parseParams, scoreParameters,
   type Parameter, type Params, type ParamTable, type ParamValue, type ScoreParameter
 } from '@gsplan/composer'
+import { irregularKind } from '@gsplan/cli'
 import type { FieldProblem, FormValues } from '../api.ts'
 import {
   OTHERS, RUN_CONFIG, runConfigFields, SCORES, scoreId, TOPICS, topicFieldNames, topicId, topicNumbers, topicScoreId
@@ -124,6 +125,26 @@ const isUnset = ({ type, mayBeEmpty = false }: Parameter, text: string): boolean
 /** Parameters whose values are checked when they are resolved: they may name files. */
 const checkedLater: ReadonlySet<Parameter['type']> = new Set(['topology', 'topics', 'score'])
 
+/** Kind of what a path leads to that is no regular file; undefined for a file, and for what is no path. */
+function irregularAt (path: string): string | undefined {
+  try {
+    return irregularKind(path)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Tests that a topology in a file can be read. A command waits for a pipe or a terminal that its user names; a form may have
+ * been filled by another's file, and a panel that waits answers to nothing.
+ *
+ * @throws {CompositionError}
+ */
+function assertReadable (name: string, text: string): void {
+  const kind = /^[[{]/.test(text) ? undefined : irregularAt(text)
+  if (kind !== undefined) throw new CompositionError(`${name}: expected a JSON object or a regular file, got ${kind}: ${text}`)
+}
+
 function readPlain (reader: FormReader, parameter: Parameter): ParamValue | undefined {
   const { name, type } = parameter
   const written = reader.text(name)
@@ -132,6 +153,7 @@ function readPlain (reader: FormReader, parameter: Parameter): ParamValue | unde
   if (isUnset(parameter, text)) return ''
   return reader.read(name, () => {
     if (type === 'toml') return parseParams(text, name)
+    if (type === 'topology') assertReadable(name, text)
     const value = convertText(parameter, text)
     if (!checkedLater.has(type)) checkValue(parameter, value, { params: {}, allowUnknown: false })
     return value

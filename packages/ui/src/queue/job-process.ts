@@ -32,6 +32,7 @@ export async function readTail (folder: string, id: string): Promise<string> {
 /** A process of a job: a process group of its own, which goes on when the panel is killed. */
 export class JobProcess {
   #child: ChildProcess | undefined
+  #isEnding = false
 
   /**
    * Starts it, in a new folder for its files.
@@ -49,6 +50,7 @@ export class JobProcess {
     try {
       mkdirSync(own, { recursive: true })
       const { program, args } = await launch(own)
+      if (this.#isEnding) return { exitCode: 130, output: 'it was stopped before it began' }
       const { exitCode, error } = await this.#spawn({ program, args }, { id, log: join(own, LOG) }, onStart)
       return { exitCode, output: exitCode === 0 ? '' : error ?? await readTail(folder, id) }
     } catch (error) {
@@ -56,14 +58,11 @@ export class JobProcess {
     }
   }
 
-  signal (signal: NodeJS.Signals): void {
-    const child = this.#child
-    if (child?.pid === undefined || child.exitCode !== null) return
-    try {
-      process.kill(child.pid, signal)
-    } catch {
-      // it has gone
-    }
+  /** Asks it to end, once: asked again, as by a second click, a run would be killed before it has kept its outputs. */
+  end (): void {
+    if (this.#isEnding) return
+    this.#isEnding = true
+    this.#child?.kill('SIGINT')
   }
 
   async #spawn (

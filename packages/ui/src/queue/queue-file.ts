@@ -1,10 +1,11 @@
-import { lstatSync, mkdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readBounded, withLock, writeWhole } from '@gsplan/cli'
+import { readBounded, RefusedFileError, withLock, writeWhole } from '@gsplan/cli'
 import { isJsonObject, parseJson, type JsonObject } from '@gsplan/run-format'
 import type { FormValues } from '../api.ts'
 import { isFormValues } from '../form/is-form-values.ts'
+import { lookAt } from '../look-at.ts'
+import { assertOwnFile, makeOwnFolder } from '../own-places.ts'
 import { Refusal } from '../refusal.ts'
 
 /** Folder of an output folder for the queue, and for files of the processes that a panel starts. */
@@ -15,6 +16,10 @@ const LOCK = 'queue.lock'
 const MAX_JOBS = 1000
 /** Characters of the longest text of a job. */
 const MAX_TEXT = 10_000
+/** Bytes of a file beyond which no job is added; each may have a topology of megabytes. */
+const MAX_BYTES = 16 * 2 ** 20
+/** Longest file that is read: what jobs print comes on top. */
+const MAX_READ = 2 * MAX_BYTES
 /** Time for which a panel waits for another that changes the queue, ms. */
 const WAIT_MS = 10_000
 
@@ -71,15 +76,29 @@ function parseJobs (text: string): StoredJob[] {
   }
 }
 
-const kindOf = (path: string): 'folder' | 'file' | 'other' | undefined => {
-  const found = lstatSync(path, { throwIfNoEntry: false })
-  return found && (found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'other')
+/** Reads the jobs of a file. One that is too long is none of a panel's, and has no jobs. */
+async function readJobs (path: string): Promise<StoredJob[]> {
+  try {
+    return parseJobs((await readBounded(path, { maxBytes: MAX_READ })).toString('utf8'))
+  } catch (error) {
+    if (error instanceof RefusedFileError) return []
+    throw error
+  }
+}
+
+/** @throws {Refusal} for a queue that grows beyond its limit */
+function assertRoom (text: string, isMore: boolean): void {
+  const bytes = Buffer.byteLength(text)
+  if (!isMore || bytes <= MAX_BYTES) return
+  throw new Refusal(413, `expected a queue of at most ${MAX_BYTES / 2 ** 20} MiB, got ${Math.ceil(bytes / 2 ** 20)}; ` +
+    'wait for a run to end, or take one out')
 }
 
 /** The queue of an output folder, which its panels share. It is read and written whole. */
 export class QueueFile {
   /** Folder of the file, and of those of jobs. */
   readonly folder: string
+  readonly #output: string
   readonly #path: string
   #jobs: readonly StoredJob[] = []
   #stamp = ''
@@ -87,16 +106,17 @@ export class QueueFile {
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor (output: string) {
+    this.#output = output
     this.folder = join(output, FOLDER)
     this.#path = join(this.folder, FILE)
   }
 
   /** The jobs, in order; read again when the file has changed. */
   async read (): Promise<readonly StoredJob[]> {
-    const found = lstatSync(this.#path, { throwIfNoEntry: false })
+    const found = lookAt(this.#path)
     const stamp = found?.isFile() === true ? `${found.mtimeMs} ${found.size} ${found.ino}` : ''
     if (stamp !== this.#stamp) {
-      this.#jobs = stamp === '' ? [] : parseJobs((await readBounded(this.#path)).toString('utf8'))
+      this.#jobs = stamp === '' ? [] : await readJobs(this.#path)
       this.#stamp = stamp
     }
     return this.#jobs
@@ -106,7 +126,8 @@ export class QueueFile {
    * Changes the jobs, while no other panel does.
    *
    * @param change gets the jobs as they are, and gives them as they are to be, or undefined to leave them
-   * @throws {Refusal} for a folder that is a link, or that another panel holds
+   * @throws {Refusal} for a link in the place of the file or its folder, for one that another panel holds, and for a queue
+   * that is too long
    */
   async change (change: (jobs: readonly StoredJob[]) => readonly StoredJob[] | undefined): Promise<void> {
     const done = this.#turn.then(async () => this.#change(change))
@@ -115,24 +136,23 @@ export class QueueFile {
   }
 
   async #change (change: (jobs: readonly StoredJob[]) => readonly StoredJob[] | undefined): Promise<void> {
-    this.#makeFolder()
+    makeOwnFolder(this.#output, FOLDER)
+    assertOwnFile(this.#path)
     const signal = AbortSignal.timeout(WAIT_MS)
     const work = async (): Promise<void> => {
       const before = await this.read()
       const after = change(before)
       if (after === undefined || after === before) return
-      if (after.length === 0) await rm(this.#path, { force: true })
-      else await writeWhole(this.#path, `${JSON.stringify({ schema: 1, jobs: after })}\n`)
+      if (after.length === 0) {
+        await rm(this.#path, { force: true })
+        return
+      }
+      const text = `${JSON.stringify({ schema: 1, jobs: after })}\n`
+      assertRoom(text, after.length > before.length)
+      await writeWhole(this.#path, text)
     }
     await withLock(join(this.folder, LOCK), work, { signal }).catch((error: unknown) => {
       throw signal.aborted ? new Refusal(503, `${this.folder}: another panel is changing the queue`) : error
     })
-  }
-
-  /** @throws {Refusal} for a link, or anything else in the place of the folder and the file */
-  #makeFolder (): void {
-    if (kindOf(this.folder) === undefined) mkdirSync(this.folder, { recursive: true })
-    const isOurs = kindOf(this.folder) === 'folder' && ['file', undefined].includes(kindOf(this.#path))
-    if (!isOurs) throw new Refusal(409, `${this.#path}: expected a file, or none, in a folder of the panel; remove it`)
   }
 }

@@ -5,7 +5,7 @@ import { isGone, ownerOf, processOwner } from '@gsplan/cli'
 import type { JobView } from '../api.ts'
 import type { Launch } from '../panel-functions.ts'
 import { Refusal } from '../refusal.ts'
-import { JobProcess, readTail } from './job-process.ts'
+import { JobProcess, readTail, type JobEnd } from './job-process.ts'
 import { QueueFile, type JobRequest, type StoredJob } from './queue-file.ts'
 
 /** Most jobs that wait. */
@@ -56,6 +56,8 @@ export class RunQueue {
   readonly #own = `${processOwner()}-${randomBytes(4).toString('hex')}`
   /** Processes of this panel, by the id of their job. */
   readonly #processes = new Map<string, { readonly process: JobProcess, readonly ended: Promise<void> }>()
+  /** Ends of jobs that the file does not tell yet, such as on a full disk, by their ids. */
+  readonly #untold = new Map<string, JobEnd>()
   #isClosed = false
   #timer: NodeJS.Timeout | undefined
 
@@ -127,7 +129,7 @@ export class RunQueue {
     if (job.state === 'ended') throw new Refusal(409, 'it has ended')
     const own = this.#processes.get(id)
     if (own !== undefined) {
-      own.process.signal('SIGINT')
+      own.process.end()
       return []
     }
     const runs = [...runJobs].filter(([, each]) => each === id).map(([name]) => name)
@@ -144,13 +146,14 @@ export class RunQueue {
     this.#isClosed = true
     clearTimeout(this.#timer)
     const running = [...this.#processes.values()]
-    for (const { process } of running) process.signal('SIGINT')
+    for (const { process } of running) process.end()
     await Promise.all(running.map(async ({ ended }) => ended))
     const isOwn = ({ panel }: StoredJob): boolean => panel === this.#own
-    const jobs = await this.#file.read()
+    // a folder that is gone, or a full disk, is no reason to stay
+    const jobs = await this.#file.read().catch(() => [])
     // of this panel only jobs that wait are left
     if (jobs.some(job => isOwn(job) && job.state === 'ended')) {
-      await this.#file.change(all => all.filter(job => !isOwn(job) || job.state !== 'ended'))
+      await this.#file.change(all => all.filter(job => !isOwn(job) || job.state !== 'ended')).catch(() => {})
     }
     return { stopped: running.length, waiting: jobs.filter(job => isOwn(job) && job.state === 'queued').length }
   }
@@ -166,8 +169,9 @@ export class RunQueue {
     return job.state === 'running' && runs.length === 0 ? 'starting' : job.state
   }
 
-  /** Ends jobs whose processes ended while their panel was gone. */
+  /** Ends jobs whose processes ended while their panel was gone, or while the file could not be written. */
   async #settle (): Promise<void> {
+    for (const [id, end] of this.#untold) await this.#tellEnd(id, end)
     for (const { id } of (await this.#file.read()).filter(isOver)) {
       const output = await readTail(this.#file.folder, id)
       await this.#file.change(jobs => replace(jobs, id, job => isOver(job) ? { ...job, state: 'ended', output } : job))
@@ -175,8 +179,27 @@ export class RunQueue {
     }
   }
 
-  /** Starts the first that waits, unless one runs, or the first is another panel's. */
+  async #change (id: string, changed: Partial<StoredJob>): Promise<void> {
+    await this.#file.change(jobs => trim(replace(jobs, id, job => ({ ...job, ...changed }))))
+  }
+
+  async #tellEnd (id: string, end: JobEnd): Promise<void> {
+    this.#untold.set(id, end)
+    await this.#change(id, { state: 'ended', ...end })
+    this.#untold.delete(id)
+  }
+
+  /** Starts the first that waits, and looks again later, also where that failed. */
   async #startNext (): Promise<void> {
+    try {
+      await this.#startFirst()
+    } finally {
+      this.#poll()
+    }
+  }
+
+  /** Starts the first that waits, unless one runs, or the first is another panel's. */
+  async #startFirst (): Promise<void> {
     let next: StoredJob | undefined
     await this.#settle()
     await this.#file.change(jobs => {
@@ -186,21 +209,18 @@ export class RunQueue {
       return replace(jobs, first.id, () => next as StoredJob)
     })
     if (next !== undefined) this.#start(next)
-    this.#poll()
   }
 
   #start ({ id, request }: StoredJob): void {
     const process = new JobProcess()
     const { folder } = this.#file
-    const change = async (changed: Partial<StoredJob>): Promise<void> =>
-      this.#file.change(jobs => trim(replace(jobs, id, job => ({ ...job, ...changed }))))
     const ended = process.run(
       { folder, id }, async own => this.#work.launch(request, own),
-      pid => { void change({ process: ownerOf(pid) }).catch(() => {}) }
+      pid => { void this.#change(id, { process: ownerOf(pid) }).catch(() => {}) }
     ).then(async end => {
-      await change({ state: 'ended', ...end }).catch(() => {})
-      await rm(join(folder, id), { recursive: true, force: true })
+      await this.#tellEnd(id, end).catch(() => {})
       this.#processes.delete(id)
+      await rm(join(folder, id), { recursive: true, force: true }).catch(() => {})
     })
     this.#processes.set(id, { process, ended })
     void ended.then(async () => this.#startNext()).catch(() => {})
@@ -211,14 +231,14 @@ export class RunQueue {
     clearTimeout(this.#timer)
     if (this.#isClosed) return
     this.#timer = setTimeout(() => {
-      void this.#lookAgain().catch(() => {})
+      void this.#lookAgain().catch(() => { this.#poll() })
     }, POLL_MS).unref()
   }
 
   async #lookAgain (): Promise<void> {
     const jobs = await this.#file.read()
     const isTurn = !jobs.some(isBusy) && jobs.some(job => job.state === 'queued' && job.panel === this.#own)
-    if (jobs.some(isOver) || isTurn) await this.#startNext()
+    if (jobs.some(isOver) || isTurn || this.#untold.size > 0) await this.#startNext()
     else if (jobs.length > 0) this.#poll()
   }
 }

@@ -1,7 +1,7 @@
-import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { SWEEP_PAGE, SWEEP_PREFIX } from '@gsplan/run-format'
 import type { SweepView } from '../api.ts'
+import { lookAt } from '../look-at.ts'
 
 /** Most sweeps of a list. */
 const MAX_SWEEPS = 200
@@ -12,5 +12,5 @@ export const isSweepName = (name: string): boolean => name.startsWith(SWEEP_PREF
 /** Sweeps of an output folder, the last by name first. @param names of folders in it */
 export const listSweeps = (output: string, names: readonly string[]): SweepView[] =>
   names.filter(isSweepName).slice(-MAX_SWEEPS).reverse().map(name => ({
-    name, hasPage: lstatSync(join(output, name, SWEEP_PAGE), { throwIfNoEntry: false })?.isFile() === true
+    name, hasPage: lookAt(join(output, name, SWEEP_PAGE))?.isFile() === true
   }))

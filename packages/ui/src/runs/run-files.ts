@@ -1,7 +1,8 @@
-import { constants, lstatSync, realpathSync } from 'node:fs'
+import { constants, realpathSync, type Stats } from 'node:fs'
 import { open, readdir, type FileHandle } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type { RunFileView } from '../api.ts'
+import { lookAt } from '../look-at.ts'
 import { Refusal } from '../refusal.ts'
 
 /** Content types of files that a browser shows; others are handed over to be saved. */
@@ -24,6 +25,22 @@ export interface OpenFile {
   readonly bytes: number
 }
 
+/** Path of a file, links followed; undefined where it has gone. */
+function realOf (path: string): string | undefined {
+  try {
+    return realpathSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** Tests that an open file is the one at a path: a folder on the way may have been replaced by a link since. */
+function isAt ({ ino, dev }: Pick<Stats, 'ino' | 'dev'>, folder: string, parts: readonly string[]): boolean {
+  const path = join(folder, ...parts)
+  const there = lookAt(path)
+  return there?.ino === ino && there.dev === dev && realOf(path) === join(realOf(folder) ?? '', ...parts)
+}
+
 /**
  * Opens a file below a folder. No part of its path may be a link, so that none leads out of the folder.
  *
@@ -36,17 +53,13 @@ export async function openBelow (folder: string, parts: readonly string[]): Prom
   let path = folder
   for (const part of parts) {
     path = join(path, part)
-    const found = lstatSync(path, { throwIfNoEntry: false })
+    const found = lookAt(path)
     if (found === undefined || found.isSymbolicLink()) throw missing
   }
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => undefined)
   if (file === undefined) throw missing
-  const { size, ino, dev, ...rest } = await file.stat()
-  // a folder on the way may have been replaced by a link since
-  const real = lstatSync(path, { throwIfNoEntry: false })
-  const isSame = real?.ino === ino && real.dev === dev && realpathSync(path) === join(realpathSync(folder), ...parts)
-  const isFile = (rest.mode & constants.S_IFMT) === constants.S_IFREG
-  if (isSame && isFile) return { file, bytes: size }
+  const found = await file.stat()
+  if (found.isFile() && isAt(found, folder, parts)) return { file, bytes: found.size }
   await file.close()
   throw missing
 }
@@ -56,19 +69,22 @@ const MAX_FILES = 500
 /** Folders below a run's directory that are looked into. */
 const DEPTH = 3
 
-async function listBelow (folder: string, path: string, depth: number): Promise<RunFileView[]> {
-  const entries = await readdir(join(folder, path), { withFileTypes: true }).catch(() => [])
-  const found: RunFileView[] = []
+async function listBelow (runDir: string, folder: string, depth: number, found: RunFileView[]): Promise<void> {
+  const entries = await readdir(join(runDir, folder), { withFileTypes: true }).catch(() => [])
   for (const entry of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
-    const inside = path === '' ? entry.name : `${path}/${entry.name}`
+    if (found.length === MAX_FILES) return
     if (entry.name.startsWith('.')) continue
-    if (entry.isDirectory() && depth > 0) found.push(...await listBelow(folder, inside, depth - 1))
-    else if (entry.isFile()) found.push({ path: inside, bytes: lstatSync(join(folder, inside)).size })
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+    if (entry.isDirectory() && depth > 0) await listBelow(runDir, path, depth - 1, found)
+    // one may have gone since
+    const file = entry.isFile() ? lookAt(join(runDir, path)) : undefined
+    if (file !== undefined) found.push({ path, bytes: file.size })
   }
-  return found
 }
 
-/** Lists the files of a run's directory; links, hidden files and folders far below are left out. */
-export const listFiles = async (runDir: string): Promise<RunFileView[]> => (
-  await listBelow(runDir, '', DEPTH)
-).slice(0, MAX_FILES)
+/** Lists the files of a run's directory, 500 at most; links, hidden files and folders far below are left out. */
+export async function listFiles (runDir: string): Promise<RunFileView[]> {
+  const found: RunFileView[] = []
+  await listBelow(runDir, '', DEPTH, found)
+  return found
+}

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
@@ -6,6 +6,7 @@ import {
   type RunOverview
 } from '@gsplan/run-format'
 import type { RunView, SetView, SweepView } from '../api.ts'
+import { lookAt } from '../look-at.ts'
 import { ChangeList } from './change-list.ts'
 import { listSweeps } from './list-sweeps.ts'
 
@@ -63,7 +64,7 @@ export async function jobOf (dir: string): Promise<string> {
 
 /** Words that change when a file or folder does, and whether it may have changed again since. */
 function look (path: string): { readonly stamp: string, readonly isRecent: boolean } {
-  const found = lstatSync(path, { throwIfNoEntry: false })
+  const found = lookAt(path)
   if (found === undefined) return { stamp: '–', isRecent: false }
   const { mtimeMs, size, ino } = found
   return { stamp: `${mtimeMs} ${size} ${ino}`, isRecent: Math.abs(Date.now() - mtimeMs) < RECENT_MS }
@@ -78,7 +79,7 @@ function lookAtRun (dir: string): { readonly stamp: string, readonly isRecent: b
 /** Tests that no link leads to a run. */
 const isOwnFolder = (output: string, { dir, isFailed }: { readonly dir: string, readonly isFailed: boolean }): boolean =>
   [dir, ...isFailed ? [join(output, FAILED_FOLDER)] : []]
-    .every(each => lstatSync(each, { throwIfNoEntry: false })?.isDirectory() === true)
+    .every(each => lookAt(each)?.isDirectory() === true)
 
 /** Names of folders and of files in a folder, without links and hidden ones. */
 async function listNames (folder: string): Promise<{ readonly folders: string[], readonly files: string[] }> {
@@ -101,7 +102,8 @@ export class RunIndex {
   readonly #sets = new Map<string, { readonly stamp: string, readonly view: SetView | undefined }>()
   #sweeps: readonly SweepView[] = []
   #folders = ''
-  #lookedAt = 0
+  /** By a clock that doesn't jump. */
+  #lookedAtMs = 0
   #looking: Promise<void> | undefined
 
   constructor (output: string) {
@@ -147,13 +149,13 @@ export class RunIndex {
     const looks = [this.output, join(this.output, FAILED_FOLDER)].map(look)
     const folders = looks.map(({ stamp }) => stamp).join('|')
     const isWhole = folders !== this.#folders || looks.some(({ isRecent }) => isRecent) ||
-      Date.now() - this.#lookedAt > LOOK_AGAIN_MS
+      performance.now() - this.#lookedAtMs > LOOK_AGAIN_MS
     if (!isWhole) {
       for (const [key, { isOpen }] of this.#known) if (isOpen) await this.#readRun(key)
       return
     }
     this.#folders = folders
-    this.#lookedAt = Date.now()
+    this.#lookedAtMs = performance.now()
     await this.#readAll()
   }
 

@@ -16,8 +16,11 @@ export interface StreamedRun {
 }
 
 const untilDrained = async (response: ServerResponse): Promise<void> => new Promise(resolve => {
-  response.once('drain', resolve)
-  response.once('close', resolve)
+  const end = (): void => {
+    response.off('drain', end).off('close', end)
+    resolve()
+  }
+  response.once('drain', end).once('close', end)
 })
 
 const pause = async (response: ServerResponse): Promise<void> => new Promise(resolve => {
@@ -36,8 +39,10 @@ async function write (response: ServerResponse, text: string): Promise<void> {
 }
 
 /**
- * Sends the events of a run as they are written, from the beginning or from where the reader was (`Last-Event-ID`: the file
- * of events is the buffer, and ids are places in it). The stream ends with `done` when no more can come.
+ * Sends the events of a run as they are written, from the beginning or from where the reader was (the file of events is the
+ * buffer, and ids are places in it). The stream ends with `done` when no more can come.
+ *
+ * @param lastId id of the last event that the reader has; other text for none
  */
 export async function streamEvents (
   response: ServerResponse, { path, isAlive }: StreamedRun, lastId: string

@@ -7,23 +7,34 @@ import { Refusal } from '../refusal.ts'
 /** Most bytes of a request: a fixed topology of a thousand peers has a tenth of it. */
 const MAX_BODY = 4 * 2 ** 20
 
+/** The bytes of a body; undefined for one that is too long, of which the rest is still to come. */
+async function collect (request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  // a request that is destroyed takes its answer along
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > MAX_BODY) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
 /**
  * Reads the JSON object of a request.
  *
  * @throws {Refusal} for a body that is too long, or no object
  */
 export async function readBody (request: IncomingMessage): Promise<JsonObject> {
-  const tooLong = new Refusal(413, `expected at most ${MAX_BODY / 2 ** 20} MiB`)
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) throw tooLong
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > MAX_BODY) throw tooLong
-    chunks.push(chunk)
+  const isTooLong = Number(request.headers['content-length'] ?? 0) > MAX_BODY
+  const bytes = isTooLong ? undefined : await collect(request)
+  if (bytes === undefined) {
+    // a browser sends the whole before it looks for an answer
+    request.resume()
+    throw new Refusal(413, `expected at most ${MAX_BODY / 2 ** 20} MiB`)
   }
   try {
-    const found = parseJson(Buffer.concat(chunks).toString('utf8'))
+    const found = parseJson(bytes.toString('utf8'))
     if (isJsonObject(found)) return found
   } catch {
     // below

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { JsonObject } from '@gsplan/run-format'
+import { addressOf } from './address-of.ts'
 import { assertOwnPage } from './guard.ts'
 import { readBody } from './read-body.ts'
 import { Refusal } from '../refusal.ts'
@@ -55,7 +56,7 @@ function partsOf (path: string): string[] {
 export async function dispatch (
   routes: readonly Route[], request: IncomingMessage, response: ServerResponse
 ): Promise<void> {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://panel')
+  const { pathname, searchParams } = addressOf(request)
   const parts = partsOf(pathname)
   const found = routes.flatMap(route => {
     const open = match(route.path, parts)

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { addressOf } from './address-of.ts'
 import { respond } from './respond.ts'
 
 /** Query of a request that was sent back once. */
@@ -11,8 +12,9 @@ const AGAIN = 'again'
  *
  * @returns false for other requests, and for a browser that was sent back before
  */
-export function sendBack ({ method, url = '/', headers }: IncomingMessage, response: ServerResponse): boolean {
-  const { pathname, searchParams } = new URL(url, 'http://panel')
+export function sendBack (request: IncomingMessage, response: ServerResponse): boolean {
+  const { method, headers } = request
+  const { pathname, searchParams } = addressOf(request)
   const isPage = method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
   if (!isPage || !/^\/(?:comparisons|files|sweeps)\//.test(pathname) || searchParams.has(AGAIN)) return false
   const query = searchParams.has('failed') ? `failed&amp;${AGAIN}` : AGAIN

@@ -115,7 +115,7 @@ describe('parameters in the form', () => {
     expect(section?.title).toBe('More parameters')
     expect(section?.fields.find(({ id }) => id === 'T_NEW')).toEqual({
       id: 'T_NEW', name: 'T_NEW', kind: 'text', unit: undefined, choices: undefined, range: '1ms …', meaning: 'a new parameter',
-      isUnsupported: undefined
+      emptyMeans: 'default', isUnsupported: undefined
     })
     expect(described.defaults['T_NEW']).toBe('7s')
     expect(toParams({ ...described.defaults, T_NEW: '9s' }, declared).params['T_NEW']).toBe('9s')
@@ -142,6 +142,10 @@ describe('wrong values', () => {
     ['N_NODES', '1.5', 'N_NODES: expected a whole number, got "1.5"'],
     ['N_NODES', '0', 'N_NODES: expected at least 1, got 0'],
     ['TOPIC_CONFIG.0.message_rate', 'often', 'TOPIC_CONFIG[0].message_rate: expected a rate such as 120/s, got "often"'],
+    ['TOPOLOGY', '/dev/null', 'TOPOLOGY: expected a JSON object or a regular file, got a device: /dev/null'],
+    ['TOPOLOGY', '/', 'TOPOLOGY: expected a JSON object or a regular file, got a folder: /'],
+    ['TOPOLOGY', '/nowhere', 'TOPOLOGY: expected a JSON object or a file that can be read, got /nowhere'],
+    ['TOPOLOGY', 'x'.repeat(5000), `TOPOLOGY: expected a JSON object or a file that can be read, got ${'x'.repeat(5000)}`],
     ['PEER_SCORE_PARAMS.Thresholds.GossipThreshold', '5', 'PEER_SCORE_PARAMS.Thresholds.GossipThreshold: expected at most 0, got 5'],
     ['PEER_SCORE_PARAMS.Topics.0.TimeInMeshCap', '-1',
       'PEER_SCORE_PARAMS.Topics.blocks.TimeInMeshCap: expected more than 0, as TimeInMeshWeight is not 0, got -1'],

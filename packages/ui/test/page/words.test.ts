@@ -16,8 +16,8 @@ test('a score that is absent is 0, and numbers are the same with and without a p
   const id = 'PEER_SCORE_PARAMS.DecayToZero'
   expect([
     isSameText(id, '', '0'), isSameText(id, '0.0', '0s'), isSameText(id, '-4000.0', '-4000'), isSameText(id, '1', '2'),
-    isSameText('T_RUN', '', '0'), isSameText('T_RUN', ' 3m ', '3m'), isSameText(id, '5s', '6s')
-  ]).toEqual([true, true, true, false, false, true, false])
+    isSameText('T_RUN', '', '0'), isSameText('T_RUN', ' 3m ', '3m'), isSameText(id, '5s', '6s'), isSameText(id, '0m5s', '')
+  ]).toEqual([true, true, true, false, false, true, false, false])
 })
 
 const run = (name: string, fields: Partial<RunView>): RunView => ({

@@ -1,13 +1,18 @@
-import { linkSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { request, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import { processOwner } from '@gsplan/cli'
+import { formatEventLine } from '@gsplan/run-format'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, makeRun, openTestPanel, type Asking, type TestPanel } from '../panel-fixture.ts'
 
 let opened: TestPanel
 let port = 0
+/** What the panel takes for its own defects. */
+const defects: unknown[] = []
 
 beforeAll(async () => {
-  opened = await openTestPanel()
+  opened = await openTestPanel(undefined, undefined, error => { defects.push(error) })
   port = opened.panel.port
   makeRun(opened.output, 'a-run', {
     'analysis/report.html': '<script>parent.stolen = document.cookie</script>', 'analysis/odd.bin': 'x', 'analysis/figures/cdf.svg': '<svg/>'
@@ -112,7 +117,7 @@ describe('a request that changes something', () => {
 
   test.each<[string, string, number]>([
     ['no JSON', '{', 400], ['a list', '[]', 400], ['nothing', '', 400], ['deep nesting', `{"values":${'['.repeat(5000)}`, 400],
-    ['no values', '{}', 400], ['values of another type', '{"values":{"T_RUN":1}}', 400],
+    ['no values', '{}', 400], ['values of another type', '{"values":{"T_RUN":1}}', 400], ['half a character', '{"values":{"TOPIC_CONFIG.0.id":"\\ud800"}}', 400],
     ['a huge one', `{"values":{"T_RUN":"${'x'.repeat(5 * 2 ** 20)}"}}`, 413]
   ])('is refused with a body that is %s', async (_, body, status) => {
     expect(await change(own(), body)).toBe(status)
@@ -120,7 +125,7 @@ describe('a request that changes something', () => {
 
   test('is refused when it claims less than it sends, and when it is sent in pieces without end', async () => {
     expect(await change({ ...own(), 'content-length': '1' }, '{"values":{}}').catch(() => 400)).toBe(400)
-    expect(await change({ ...own(), 'transfer-encoding': 'chunked' }, ' '.repeat(5 * 2 ** 20)).catch(() => 413)).toBe(413)
+    expect(await change({ ...own(), 'transfer-encoding': 'chunked' }, ' '.repeat(50 * 2 ** 20))).toBe(413)
   })
 
   test('is not followed as a GET, and other methods are none', async () => {
@@ -173,6 +178,36 @@ describe('files', () => {
     expect(policy).not.toContain('allow-same-origin')
     expect(policy).toContain('default-src \'none\'')
   })
+})
+
+test.each<[string, number]>([['//[', 404], ['//', 404], ['/\\', 404], ['*', 400], ['http://attacker.example/api/form', 400], ['x', 400]])(
+  'the address %j is no defect: %d', async (path, status) => {
+    expect((await opened.get(path)).status).toBe(status)
+    expect((await ask(port, path)).status).toBe(status === 404 ? 403 : status)
+    expect(defects).toEqual([])
+  })
+
+test('many pages may follow runs, but not so many that nothing else is answered', async () => {
+  const dir = makeRun(opened.output, 'live')
+  rmSync(join(dir, 'run.json'))
+  writeFileSync(join(dir, 'events.ndjson'), `${formatEventLine({
+    at: 1, kind: 'start', run: 'live', engine: 'sim', seed: 1, module: 'm', version: '1', peers: 4, testMs: 1000, gsplan: '1', owner: processOwner()
+  })}\n`)
+  const follow = async (): Promise<IncomingMessage> => new Promise((resolve, reject) => {
+    request({ port, host: '127.0.0.1', path: '/api/runs/live/events', headers: { cookie: opened.cookie }, agent: false }, resolve)
+      .on('error', reject).end()
+  })
+  const streams: IncomingMessage[] = []
+  for (let number = 0; number < 40; number++) streams.push(await follow())
+  expect(streams.map(({ statusCode }) => statusCode)).toEqual([...Array<number>(32).fill(200), ...Array<number>(8).fill(503)])
+  expect((await opened.get('/api/state')).status).toBe(200)
+  for (const stream of streams) stream.destroy()
+  await expect.poll(async () => {
+    const again = await follow()
+    again.destroy()
+    return again.statusCode
+  }, { timeout: 30_000 }).toBe(200)
+  rmSync(dir, { recursive: true })
 })
 
 test('every answer says what its page may do', async () => {

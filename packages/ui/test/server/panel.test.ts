@@ -42,7 +42,7 @@ describe('the form', () => {
   })
 
   test.each<[string, object, number, string]>([
-    ['/api/load', { config: 'none' }, 422, '--config none: expected a snapshot file'], ['/api/load', { config: 'own/../x' }, 404, 'own/../x'],
+    ['/api/load', { config: 'none' }, 404, 'none: there is no such configuration'], ['/api/load', { config: 'own/../x' }, 404, 'own/../x'],
     ['/api/load', { text: '{"main": 1}' }, 422, 'the snapshot: main'], ['/api/load', {}, 400, 'config: expected a text'],
     ['/api/configs', { name: '../x', values: {} }, 400, 'name: expected'], ['/api/start', { values: { T_RUN: 'x' } }, 422, 'T_RUN: expected a duration']
   ])('%s of %j: %d', async (path, body, status, begins) => {
@@ -51,7 +51,23 @@ describe('the form', () => {
   })
 
   test('a saved configuration of the user\'s is no path', async () => {
-    expect((await opened.post('/api/load', { config: '/etc/passwd' })).status).toBe(422)
+    const paths = ['/etc/passwd', '/dev/stdin', '../x', 'own//etc/passwd', '_defaults', 'local-exec/../_defaults']
+    for (const config of paths) expect([config, (await opened.post('/api/load', { config })).status]).toEqual([config, 404])
+  })
+
+  test('quick starts that could not be found are looked for again', async () => {
+    await opened.close()
+    let isBroken = true
+    const given = fakeFunctions()
+    opened = await openTestPanel(fakeFunctions({
+      prepare: async (request, signal) => {
+        if (isBroken) throw new Error('broken')
+        return given.prepare(request, signal)
+      }
+    }))
+    expect((await opened.get('/api/quick-starts')).status).toBe(500)
+    isBroken = false
+    expect((await opened.get('/api/quick-starts')).status).toBe(200)
   })
 
   test('quick starts are saved configurations whose estimate fits', async () => {
@@ -230,6 +246,20 @@ describe('runs', () => {
     const ids = idsOf(whole)
     expect(idsOf(await readStream('/api/runs/live/events', ids[1]))).toEqual(ids.slice(2))
     expect(idsOf(await readStream('/api/runs/live/events', 'x'))).toEqual(ids)
+  })
+
+  test('tell many events to a reader that is slower, without a complaint', async () => {
+    const dir = makeRun(opened.output, 'one')
+    const lines = [start, ...Array.from({ length: 20_000 }, (_, index) => progress(index))].map(event => `${formatEventLine(event)}\n`)
+    writeFileSync(join(dir, 'events.ndjson'), lines.join(''))
+    const warnings: string[] = []
+    const onWarning = ({ message }: Error): void => { warnings.push(message) }
+    process.on('warning', onWarning)
+    const text = await readStream('/api/runs/one/events')
+    const ids = idsOf(text)
+    expect([ids.length, idsOf(await readStream(`/api/runs/one/events?from=${ids.at(-3) ?? ''}`))]).toEqual([20_001, ids.slice(-2)])
+    process.off('warning', onWarning)
+    expect(warnings.filter(each => each.includes('listeners'))).toEqual([])
   })
 
   test('whose process is gone end their events', async () => {

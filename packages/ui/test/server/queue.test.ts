@@ -1,10 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { processOwner } from '@gsplan/cli'
+import { formatEventLine } from '@gsplan/run-format'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FormDescription, PanelState } from '../../src/api.ts'
-import { fakeFunctions, openTestPanel, type TestPanel } from '../panel-fixture.ts'
+import { JobProcess } from '../../src/queue/job-process.ts'
+import { QueueFile } from '../../src/queue/queue-file.ts'
+import { fakeFunctions, makeRun, openTestPanel, type TestPanel } from '../panel-fixture.ts'
 
 let output: string
 const opened: TestPanel[] = []
@@ -125,6 +130,16 @@ describe('what a panel leaves', () => {
     ].join(', '))
   })
 
+  test('has no words that turn the order of others', async () => {
+    const values = await valuesOf(await openPanel(), { label: '\u202Egnihton snur', allowCode: 'true' })
+    writeQueue([
+      { ...left, request: { kind: 'run', values } }, { ...left, id: 'eeeeeeeeeeee', request: { kind: 'again', run: 'a\nb', isFailed: false } }
+    ])
+    expect((await stateOf(await openPanel())).jobs.map(({ title }) => title)).toEqual([
+      '\\u202egnihton snur, sim, seed 1, runs code that files name', 'a\\u000ab again'
+    ])
+  })
+
   test('has ended, where its process has: the last lines that it printed are told', async () => {
     writeQueue([{ ...left, state: 'running', process: gone }])
     mkdirSync(join(output, '.panel', left.id))
@@ -142,6 +157,82 @@ describe('what a panel leaves', () => {
     await panel.post(`/api/jobs/${left.id}/stop`)
     expect((await stateOf(panel)).jobs.map(job => job.id)).toEqual([id])
   })
+})
+
+describe('a run that is stopped', () => {
+  const stubborn = `
+    const { appendFileSync } = require('node:fs')
+    let asked = 0
+    process.on('SIGINT', () => {
+      if (++asked > 1) process.exit(99)
+      setTimeout(() => process.exit(130), 100)
+    })
+    appendFileSync(process.argv[1] + '/notes', 'begin\\n')
+    setInterval(() => {}, 1000)
+  `
+
+  test('is asked to end once, however often its user clicks, and when the panel ends as well', async () => {
+    const panel = await openPanel(fakeFunctions({
+      launchRun: (_, _request, folder) => ({ program: process.execPath, args: ['-e', stubborn, folder] })
+    }))
+    const [first, second] = [await start(panel), await start(panel)]
+    await until(panel, () => notes().length === 1)
+    for (let click = 0; click < 3; click++) await panel.post(`/api/jobs/${first}/stop`)
+    const { jobs } = await until(panel, () => notes().length === 2)
+    expect(jobs.map(({ id, exitCode }) => [id, exitCode])).toEqual([[first, 130], [second, undefined]])
+    await panel.post(`/api/jobs/${second}/stop`)
+    expect(await panel.panel.close()).toEqual({ stopped: 1, waiting: 0 })
+  })
+
+  test('before it has a process gets none', async () => {
+    const job = new JobProcess()
+    const end = await job.run({ folder: output, id: 'x' }, async () => {
+      job.end()
+      return { program: process.execPath, args: ['-e', 'process.exit(7)'] }
+    }, () => {})
+    expect(end).toEqual({ exitCode: 130, output: 'it was stopped before it began' })
+  })
+})
+
+describe('a queue that can\'t be written', () => {
+  test('tells the end of a run later, and goes on', async () => {
+    const panel = await openPanel(noting())
+    for (const label of ['a', 'b']) await start(panel, { label })
+    await until(panel, () => notes().length === 1)
+    const [folder, away] = [join(output, '.panel'), join(output, 'away')]
+    renameSync(folder, away)
+    symlinkSync(away, folder)
+    writeFileSync(join(output, 'go'), '')
+    await until(panel, () => notes().length === 2)
+    expect((await panel.post('/api/start', { values: await valuesOf(panel, {}) })).status).toBe(409)
+    rmSync(folder)
+    renameSync(away, folder)
+    await until(panel, ({ jobs }) => jobs.length === 2 && areEnded({ jobs } as PanelState))
+    expect(notes()).toEqual(['begin a', 'end a', 'begin b', 'end b'])
+  }, 30_000)
+
+  test('says what it holds at most, and can be read again', async () => {
+    const file = new QueueFile(output)
+    const add = async (id: string): Promise<void> => file.change(jobs => [...jobs, {
+      ...left, id, state: 'queued', request: { kind: 'run', values: { TOPOLOGY: 'x'.repeat(9 * 2 ** 20) } }
+    }])
+    await add('aaaaaaaaaaaa')
+    await expect(add('bbbbbbbbbbbb')).rejects.toThrow('expected a queue of at most 16 MiB, got 19; wait for a run to end, or take one out')
+    expect((await new QueueFile(output).read()).map(({ id }) => id)).toEqual(['aaaaaaaaaaaa'])
+    truncateSync(join(output, '.panel/queue.json'), 2 ** 30)
+    expect(await new QueueFile(output).read()).toEqual([])
+  })
+})
+
+test('a run belongs to its job though the clock was put back in between', async () => {
+  writeQueue([{ ...left, state: 'running', panel: processOwner(), process: processOwner(), startedAt: Date.now() + 3_600_000 }])
+  const dir = makeRun(output, 'live')
+  rmSync(join(dir, 'run.json'))
+  writeFileSync(join(dir, 'events.ndjson'), `${formatEventLine({
+    at: Date.now(), kind: 'start', run: 'live', engine: 'sim', seed: 1, module: 'm', version: '1', peers: 4, testMs: 1000, gsplan: '1',
+    owner: processOwner(), job: left.id
+  })}\n`)
+  expect((await stateOf(await openPanel())).jobs.map(({ state, runs }) => [state, runs])).toEqual([['running', ['live']]])
 })
 
 describe('a queue that somebody made up', () => {
@@ -181,7 +272,7 @@ describe('a queue that somebody made up', () => {
     symlinkSync(target, join(output, name))
     const panel = await openPanel()
     const answer = await panel.post('/api/start', { values: await valuesOf(panel, {}) })
-    expect([answer.status, answer.text]).toEqual([409, expect.stringContaining('expected a file, or none, in a folder of the panel')])
+    expect([answer.status, answer.text]).toEqual([409, expect.stringContaining('found a link')])
     expect(name === '.panel' ? existsSync(join(target, 'queue.json')) : readFileSync(target, 'utf8')).toBe(name === '.panel' ? false : 'theirs')
     rmSync(elsewhere, { recursive: true })
   })

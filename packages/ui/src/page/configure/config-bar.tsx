@@ -1,12 +1,12 @@
 import type { JSX } from 'preact'
 import { ask } from '../parts/dialog.tsx'
 import {
-  defaults, downloadSnapshot, fillForm, form, isChanged, loadConfig, loadText, saveConfig, values
+  defaults, downloadSnapshot, fillForm, form, isChanged, loadConfig, loadFile, saveConfig, values
 } from '../state/form.ts'
 
 async function take (input: HTMLInputElement): Promise<void> {
   const [file] = input.files ?? []
-  if (file !== undefined) await loadText(await file.text(), file.name)
+  if (file !== undefined) await loadFile(file)
   // the same file may be chosen again
   input.value = ''
 }

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import type { FormSection } from '../../api.ts'
-import { attempt } from '../state/notices.ts'
+import { attemptOnce } from '../state/notices.ts'
 import { form, fillForm, isChanged, isOfEngine, problems, quickStarts, startRun, values } from '../state/form.ts'
 import { panel, refresh, runs } from '../state/panel.ts'
 import { goTo } from '../state/route.ts'
@@ -11,7 +11,7 @@ import { AnyField } from './special-fields.tsx'
 import { Topics } from './topics.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 
-const quick = async (all: Readonly<Record<string, string>>): Promise<void> => attempt(async () => {
+const quick = async (all: Readonly<Record<string, string>>): Promise<void> => attemptOnce('start', async () => {
   fillForm(all)
   await startRun(all)
   await refresh()

@@ -37,7 +37,7 @@ interface TextEvent {
 
 /** The input of a field, by its kind. */
 function Input ({ field, isWrong, described, isDisabled }: InputProps): JSX.Element {
-  const { id, kind } = field
+  const { id, kind, emptyMeans = '' } = field
   const text = values.value[id] ?? ''
   const shared = { id: inputId(id), 'aria-invalid': isWrong, 'aria-describedby': described, disabled: isDisabled }
   if (kind === 'bool') {
@@ -63,7 +63,7 @@ function Input ({ field, isWrong, described, isDisabled }: InputProps): JSX.Elem
       autocomplete="off"
       spellcheck={false}
       list={`${inputId(id)}-list`}
-      placeholder={defaultOf(id) === '' ? 'default' : ''}
+      placeholder={emptyMeans}
       value={text}
       onInput={onInput}
     />
@@ -78,7 +78,11 @@ function Reset ({ id, name }: { readonly id: string, readonly name: string }): J
       class="plain reset"
       aria-label={`reset ${name}`}
       title={`reset to ${text === '' ? 'the default' : text}`}
-      onClick={() => { setValue(id, text) }}
+      onClick={() => {
+        setValue(id, text)
+        // the button goes away, and the keys would go with it
+        document.getElementById(inputId(id))?.focus()
+      }}
     >
       ↺
     </button>
@@ -99,7 +103,8 @@ interface FieldProps {
 export function Field ({ field, label = field.name, disabledAs, children }: FieldProps): JSX.Element {
   const { id, kind, unit, range, meaning, isUnsupported } = field
   const [problem, changed] = [problems.value.get(id), isChanged(id)]
-  const [meaningId, problemId] = [`${inputId(id)}-meaning`, `${inputId(id)}-problem`]
+  // a field without a unit has no such element
+  const [meaningId, problemId, unitId] = [`${inputId(id)}-meaning`, `${inputId(id)}-problem`, `${inputId(id)}-unit`]
   return (
     <div class={`field ${kind}${changed ? ' changed' : ''}${problem === undefined ? '' : ' wrong'}`}>
       <div class="head">
@@ -107,10 +112,10 @@ export function Field ({ field, label = field.name, disabledAs, children }: Fiel
           {label}
           {changed && <span class="dot" title="differs from the default"> ●</span>}
         </label>
-        {unit !== undefined && <span class="unit">{unit}</span>}
+        {unit !== undefined && <span class="unit" id={unitId}>{unit}</span>}
         {changed && <Reset id={id} name={label} />}
       </div>
-      <Input field={field} isWrong={problem !== undefined} described={`${problemId} ${meaningId}`} isDisabled={disabledAs !== undefined} />
+      <Input field={field} isWrong={problem !== undefined} described={`${problemId} ${unitId} ${meaningId}`} isDisabled={disabledAs !== undefined} />
       {children}
       <p class="problem" id={problemId} aria-live="polite">{problem?.message ?? ''}</p>
       <p class="meaning" id={meaningId}>

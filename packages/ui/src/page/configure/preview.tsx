@@ -1,7 +1,7 @@
 import { signal, type Signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { CheckedForm } from '../../api.ts'
-import { attempt, tell } from '../state/notices.ts'
+import { attempt, attemptOnce, tell } from '../state/notices.ts'
 import { checked, isChecking, startRun, values } from '../state/form.ts'
 import { goTo } from '../state/route.ts'
 import { refresh } from '../state/panel.ts'
@@ -13,7 +13,7 @@ const isStarting: Signal<boolean> = signal(false)
 
 async function start (): Promise<void> {
   isStarting.value = true
-  await attempt(async () => {
+  await attemptOnce('start', async () => {
     await startRun()
     await refresh()
     goTo('run')

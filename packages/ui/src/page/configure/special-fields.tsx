@@ -2,6 +2,7 @@ import { signal, type Signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { FormField } from '../../api.ts'
 import { attempt } from '../state/notices.ts'
+import { readFile } from '../state/read-file.ts'
 import { post } from '../state/request.ts'
 import { isChanged, setValue, setValues, values } from '../state/form.ts'
 import { Field, inputId } from './field.tsx'
@@ -10,29 +11,41 @@ const number = (id: string): number => Number(values.value[id] ?? '')
 const hasGroups = (): boolean => (values.value['GROUPS'] ?? '').trim() !== ''
 const groupsDecide = 'follows from GROUPS'
 
+/** A text that is no number of lurkers, and the counts beside which it was typed: it goes when these change. */
+const wrongLurkers: Signal<{ readonly text: string, readonly beside: string } | undefined> = signal(undefined)
+
+const counts = (): string => `${values.value['N_PUBLISHER'] ?? ''} of ${values.value['N_NODES'] ?? ''}`
+
+function setLurkers (text: string): void {
+  const isCount = /^\d{1,15}$/.test(text.trim())
+  wrongLurkers.value = isCount ? undefined : { text, beside: counts() }
+  if (isCount) setValue('N_NODES', String(number('N_PUBLISHER') + Number(text)))
+}
+
 /** Peers that don't publish: the original panel has them as a field, and the instances follow. */
 function Lurkers (): JSX.Element {
   const lurkers = number('N_NODES') - number('N_PUBLISHER')
-  const setLurkers = (text: string): void => {
-    const count = Number(text)
-    if (text !== '' && Number.isSafeInteger(count) && count >= 0) setValue('N_NODES', String(number('N_PUBLISHER') + count))
-  }
+  const wrong = wrongLurkers.value?.beside === counts() ? wrongLurkers.value.text : undefined
   return (
-    <div class="field number">
+    <div class={`field number${wrong === undefined ? '' : ' wrong'}`}>
       <div class="head">
         <label for="field-lurkers">lurkers</label>
-        <span class="unit">instances</span>
+        <span class="unit" id="field-lurkers-unit">instances</span>
       </div>
       <input
         id="field-lurkers"
         type="text"
         inputMode="numeric"
         autocomplete="off"
-        aria-describedby="field-lurkers-meaning"
-        value={Number.isFinite(lurkers) ? String(lurkers) : ''}
+        aria-invalid={wrong !== undefined}
+        aria-describedby="field-lurkers-problem field-lurkers-unit field-lurkers-meaning"
+        value={wrong ?? (Number.isFinite(lurkers) ? String(lurkers) : '')}
         disabled={hasGroups()}
         onChange={event => { setLurkers(event.currentTarget.value) }}
       />
+      <p class="problem" id="field-lurkers-problem" aria-live="polite">
+        {wrong === undefined ? '' : `lurkers: expected a whole number of at least 0, got "${wrong}"; N_NODES stays as it is`}
+      </p>
       <p class="meaning" id="field-lurkers-meaning">
         {hasGroups() ? groupsDecide : 'instances that only receive: N_NODES less the publishers'}
       </p>
@@ -108,9 +121,12 @@ function Selectors ({ field }: { readonly field: FormField }): JSX.Element {
 
 /** A text that may be read from a file. */
 function FromFile ({ field }: { readonly field: FormField }): JSX.Element {
-  const take = async (file: File | undefined): Promise<void> => {
-    if (file !== undefined) setValue(field.id, await file.text())
-  }
+  const take = async (input: HTMLInputElement): Promise<void> => attempt(async () => {
+    const [file] = input.files ?? []
+    if (file !== undefined) setValue(field.id, await readFile(file))
+    // the same file may be chosen again
+    input.value = ''
+  })
   return (
     <Field field={field}>
       <p class="beside">
@@ -119,7 +135,7 @@ function FromFile ({ field }: { readonly field: FormField }): JSX.Element {
           <input
             type="file"
             accept=".json,application/json"
-            onChange={event => { void take(event.currentTarget.files?.[0]) }}
+            onChange={event => { void take(event.currentTarget) }}
           />
         </label>
         {isChanged(field.id) && <button type="button" onClick={() => { setValues({ [field.id]: '' }) }}>Clear</button>}

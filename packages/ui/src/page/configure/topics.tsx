@@ -7,12 +7,17 @@ import type { Filter } from './filter.tsx'
 
 const ofTopic = (field: FormField, number: number): FormField => ({ ...field, id: field.id.replace('*', String(number)) })
 
+/** Id of the button that adds a topic. */
+const ADD_ID = 'add-topic'
+
 /** Takes a topic out of the form, with its scores. */
 function removeTopic (number: number): void {
   const prefixes = [`TOPIC_CONFIG.${number}.`, `PEER_SCORE_PARAMS.Topics.${number}.`]
   fillForm(
     Object.fromEntries(Object.entries(values.value).filter(([id]) => !prefixes.some(prefix => id.startsWith(prefix))))
   )
+  // the button has gone with the topic, and the keys would go with it
+  document.getElementById(ADD_ID)?.focus()
 }
 
 /** Adds a topic, whose scores are those of the one before it. */
@@ -30,13 +35,13 @@ function addTopic (numbers: readonly number[]): void {
 /** One topic: its fields, and its score parameters. */
 function Topic ({ number, filter }: { readonly number: number, readonly filter: Filter }): JSX.Element {
   const { topicFields = [], topicScores = [] } = form.value ?? {}
-  const name = values.value[`TOPIC_CONFIG.${number}.id`] ?? ''
+  const name = values.value[`TOPIC_CONFIG.${number}.id`] || `topic ${number + 1}`
   const fields = topicFields.map(field => ofTopic(field, number))
     .filter(field => !field.id.endsWith('.others') || (values.value[field.id] ?? '') !== '').filter(filter.fits)
   const scores = topicScores.map(field => ofTopic(field, number)).filter(filter.fits)
   return (
     <fieldset class="topic">
-      <legend>{name === '' ? `topic ${number + 1}` : name}</legend>
+      <legend>{name}</legend>
       <div class="fields">{fields.map(field => <Field key={field.id} field={field} />)}</div>
       {scores.length > 0 && (
         <details open={filter.isOn}>
@@ -60,7 +65,7 @@ export function Topics ({ filter }: { readonly filter: Filter }): JSX.Element {
     <>
       {numbers.map(number => <Topic key={number} number={number} filter={filter} />)}
       {!filter.isOn && (
-        <p class="beside"><button type="button" onClick={() => { addTopic(numbers) }}>Add a topic</button></p>
+        <p class="beside"><button type="button" id={ADD_ID} onClick={() => { addTopic(numbers) }}>Add a topic</button></p>
       )}
     </>
   )

@@ -1,10 +1,10 @@
-import { signal, type Signal } from '@preact/signals'
+import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { RunView } from '../../api.ts'
 import { Badge } from '../parts/badge.tsx'
 import { formatMetric, formatMoment } from '../state/format.ts'
 import { attempt, tell } from '../state/notices.ts'
-import { metrics, panel, runs } from '../state/panel.ts'
+import { keyOf, metrics, panel, runs } from '../state/panel.ts'
 import { post } from '../state/request.ts'
 import { hrefOf } from '../state/route.ts'
 import { chooseRuns, type RunChoice } from './choose-runs.ts'
@@ -12,7 +12,9 @@ import { Sets } from './sets.tsx'
 import { Sweeps } from './sweeps.tsx'
 
 const choice: Signal<RunChoice> = signal({ words: '', state: '', sortBy: 'startedAt', isDescending: true })
-const chosen: Signal<ReadonlySet<string>> = signal(new Set())
+const marked: Signal<ReadonlySet<string>> = signal(new Set())
+/** Keys of the runs that are chosen: those that have gone, or have another name, are not. */
+const chosen: ReadonlySignal<readonly string[]> = computed(() => runs.value.map(keyOf).filter(key => marked.value.has(key)))
 const isComparing: Signal<boolean> = signal(false)
 /** Rows of the list: of more, the page would be slow. */
 const shownRows: Signal<number> = signal(200)
@@ -53,19 +55,20 @@ function showSet (name: string): void {
   choice.value = { ...choice.value, words: name, state: '' }
 }
 
-function toggle (name: string): void {
-  const next = new Set(chosen.value)
-  if (!next.delete(name)) next.add(name)
-  chosen.value = next
+function toggle (run: RunView): void {
+  const [next, key] = [new Set(marked.value), keyOf(run)]
+  if (!next.delete(key)) next.add(key)
+  marked.value = next
 }
 
 const compareChosen = async (): Promise<void> => {
+  const { length: count } = chosen.value
   isComparing.value = true
   await attempt(async () => {
-    const { path } = await post<{ path: string }>('/api/compare', { names: [...chosen.value] })
+    const { path } = await post<{ path: string }>('/api/compare', { names: chosen.value })
     // browsers open it by themselves for some seconds after a click
     window.open(path, '_blank', 'noopener')
-    tell(`The comparison of ${chosen.value.size} runs is ready.`, false, { href: path, text: 'Open it' })
+    tell(`The comparison of ${count} runs is ready.`, false, { href: path, text: 'Open it' })
   })
   isComparing.value = false
 }
@@ -92,10 +95,10 @@ function Tools ({ found }: { readonly found: number }): JSX.Element {
       <button
         type="button"
         class="main"
-        disabled={chosen.value.size < 2 || isComparing.value}
+        disabled={chosen.value.length < 2 || isComparing.value}
         onClick={() => { void compareChosen() }}
       >
-        {isComparing.value ? 'Comparing …' : `Compare ${chosen.value.size < 2 ? 'chosen runs' : `${chosen.value.size} runs`}`}
+        {isComparing.value ? 'Comparing …' : `Compare ${chosen.value.length < 2 ? 'chosen runs' : `${chosen.value.length} runs`}`}
       </button>
       <span class="quiet">{`${found} of ${runs.value.length} runs`}</span>
     </div>
@@ -109,9 +112,9 @@ function Row ({ run }: { readonly run: RunView }): JSX.Element {
         <input
           type="checkbox"
           aria-label={`choose ${run.name}`}
-          checked={chosen.value.has(run.name)}
+          checked={marked.value.has(keyOf(run))}
           disabled={run.state === 'running'}
-          onChange={() => { toggle(run.name) }}
+          onChange={() => { toggle(run) }}
         />
       </td>
       {columns.map(({ id, title, isNumber, show }) => (
@@ -166,7 +169,7 @@ export function ResultsPage (): JSX.Element {
             </tr>
           </thead>
           <tbody>
-            {found.slice(0, shownRows.value).map(run => <Row key={`${run.name} ${run.isFailed}`} run={run} />)}
+            {found.slice(0, shownRows.value).map(run => <Row key={keyOf(run)} run={run} />)}
           </tbody>
         </table>
       </div>

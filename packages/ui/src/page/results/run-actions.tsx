@@ -2,13 +2,13 @@ import type { JSX } from 'preact'
 import type { RunView } from '../../api.ts'
 import { ask } from '../parts/dialog.tsx'
 import { loadRun } from '../state/form.ts'
-import { attempt, tell } from '../state/notices.ts'
+import { attempt, attemptOnce, tell } from '../state/notices.ts'
 import { refresh } from '../state/panel.ts'
 import { post } from '../state/request.ts'
 import { goTo, hrefOf } from '../state/route.ts'
 import { fileUrl, runUrl } from '../state/run-urls.ts'
 
-const rerun = async (run: RunView): Promise<void> => attempt(async () => {
+const rerun = async (run: RunView): Promise<void> => attemptOnce('rerun', async () => {
   await post(runUrl(run, 'rerun'))
   await refresh()
   goTo('run')

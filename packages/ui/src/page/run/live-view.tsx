@@ -112,6 +112,7 @@ export function LiveView ({ view }: { readonly view: RunView }): JSX.Element {
       <Head view={view} />
       <Steps run={run} />
       <Bar run={run} />
+      <p class="hidden" role="status">{run.end === undefined ? '' : `${view.name}: ${run.end.message ?? run.end.status}`}</p>
       <div class="tiles">
         {tilesOf(run).map(([name, text]) => (
           <div key={name} class="tile">

@@ -113,8 +113,12 @@ function describeNone (): string {
 
 /** The run that the address names, else the newest that is under way, else the last of the queue. */
 function findShown (): RunView | undefined {
-  const { name } = place.value
-  if (name !== undefined) return runs.value.find(each => each.name === name)
+  const { name, isFailed } = place.value
+  // one that fails is moved while it is watched
+  if (name !== undefined) {
+    const named = runs.value.filter(each => each.name === name)
+    return named.find(each => each.isFailed === isFailed) ?? named[0]
+  }
   return runningRuns.value[0] ?? runs.value.find(run => run.name === lastJob()?.runs.at(-1))
 }
 

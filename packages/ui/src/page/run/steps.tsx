@@ -7,12 +7,15 @@ const steps = [
   ['extract', 'reading traces'], ['metrics', 'measuring'], ['figures', 'figures'], ['report', 'report']
 ] as const
 
+/** The step of a run; -1 for one that broke off. */
 function stepOf ({ stage, progress, end }: LiveRun): number {
   if (end !== undefined && ['interrupted', 'broken'].includes(end.status)) return -1
   if (end !== undefined) return steps.length
   if (stage === undefined || stage.stage === 'router') return 0
   const name = stage.stage === 'engine' ? progress?.phase ?? 'setup' : stage.stage
-  return steps.findIndex(([each]) => each === name)
+  const step = steps.findIndex(([each]) => each === name)
+  // later stages, such as storing the run elsewhere, have no step
+  return step === -1 ? steps.length : step
 }
 
 /** Where a run is. */

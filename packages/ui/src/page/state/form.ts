@@ -2,6 +2,7 @@ import { batch, computed, effect, signal, type ReadonlySignal, type Signal } fro
 import type { CheckedForm, FieldProblem, FormDescription, FormValues, QuickStart, RunView } from '../../api.ts'
 import { isSameText } from './same-text.ts'
 import { attempt, tell } from './notices.ts'
+import { readFile } from './read-file.ts'
 import { get, post } from './request.ts'
 import { runUrl } from './run-urls.ts'
 
@@ -63,18 +64,35 @@ async function check (): Promise<void> {
   })
 }
 
+/** The form as a reload of the page finds it; none where the browser has kept none. */
+function readKept (): FormValues {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT) ?? '{}') as FormValues
+  } catch {
+    return {}
+  }
+}
+
+/** Keeps the form for a reload; a form with a topology of megabytes is more than browsers keep. */
+function keep (all: FormValues): void {
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(all))
+  } catch {
+    sessionStorage.removeItem(KEPT)
+  }
+}
+
 /** Loads the form, and checks it whenever it changes. */
 export async function openForm (): Promise<void> {
   await attempt(async () => {
     const description = await get<FormDescription>('/api/form')
-    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? '{}') as FormValues
     batch(() => {
       form.value = description
-      values.value = { ...description.defaults, ...kept }
+      values.value = { ...description.defaults, ...readKept() }
     })
     let timer = 0
     effect(() => {
-      sessionStorage.setItem(KEPT, JSON.stringify(values.value))
+      keep(values.value)
       isChecking.value = true
       clearTimeout(timer)
       timer = setTimeout(() => { void check() }, CHECK_AFTER_MS)
@@ -97,9 +115,10 @@ function take ({ values: all, warnings }: Loaded, name: string): void {
 export const loadConfig = async (name: string): Promise<void> =>
   attempt(async () => { take(await post<Loaded>('/api/load', { config: name }), name) })
 
-/** Fills the form from the text of a snapshot. */
-export const loadText = async (text: string, name: string): Promise<void> =>
-  attempt(async () => { take(await post<Loaded>('/api/load', { text }), name) })
+/** Fills the form from a snapshot in a file. */
+export const loadFile = async (file: File): Promise<void> => attempt(async () => {
+  take(await post<Loaded>('/api/load', { text: await readFile(file) }), file.name)
+})
 
 /** Fills the form from a run. */
 export async function loadRun (run: Pick<RunView, 'name' | 'isFailed'>): Promise<void> {

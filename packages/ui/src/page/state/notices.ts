@@ -19,6 +19,16 @@ export function tell (text: string, isBad = false, link?: Notice['link']): void 
   if (!isBad && link === undefined) setTimeout(() => { if (notice.value === shown) notice.value = undefined }, SHOWN_MS)
 }
 
+const underWay = new Set<string>()
+
+/** As {@link attempt}, unless it is under way: a second click does nothing. */
+export async function attemptOnce (name: string, work: () => Promise<void>): Promise<void> {
+  if (underWay.has(name)) return
+  underWay.add(name)
+  await attempt(work)
+  underWay.delete(name)
+}
+
 /** Does work, and shows its failure as a remark. */
 export async function attempt (work: () => Promise<void>): Promise<void> {
   try {

@@ -22,7 +22,8 @@ export const runningRuns: ReadonlySignal<readonly RunView[]> = computed(
   () => runs.value.filter(({ state }) => state === 'running')
 )
 
-const keyOf = ({ name, isFailed }: RunView): string => isFailed ? `failed/${name}` : name
+/** A run by its name and place: `NAME`, or `failed/NAME`. */
+export const keyOf = ({ name, isFailed }: Pick<RunView, 'name' | 'isFailed'>): string => isFailed ? `failed/${name}` : name
 
 const orderOf = ({ startedAt = '', name }: RunView): string => `${startedAt} ${name}`
 
@@ -46,7 +47,7 @@ export async function refresh (): Promise<void> {
     if (found !== null) take(found)
     lost.value = undefined
   } catch (error) {
-    lost.value = error instanceof Refusal && error.status === 403
+    lost.value = error instanceof Refusal
       ? error.message
       : 'The panel does not answer. Runs that it started go on unless it was ended with Ctrl-C; gsplan ui finds them again.'
   }

@@ -9,12 +9,19 @@ export interface Place {
 
 const pages: readonly string[] = ['configure', 'run', 'results']
 
+/** The text that a part of an address stands for; as it is where it stands for none. */
+function decode (part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
 function parse (hash: string): Place {
   const [page = '', name = '', rest = ''] = hash.replace(/^#\/?/, '').split('/')
   return {
-    page: (
-      pages.includes(page) ? page : 'configure'
-    ) as Place['page'], name: name === '' ? undefined : decodeURIComponent(name),
+    page: (pages.includes(page) ? page : 'configure') as Place['page'], name: name === '' ? undefined : decode(name),
     isFailed: rest === 'failed'
   }
 }
