@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os'
 import type { FormValues, QuickStart } from './api.ts'
 import { composeForm, toRequest } from './form/check-form.ts'
 import { loadConfig } from './form/from-snapshot.ts'
@@ -9,6 +10,15 @@ const MOST_S = 30
 const phases = ['3m', '1m', '30s', '15s', '5s'] as const
 /** Saved configurations that are offered; those for clusters are too large for one machine. */
 const offered = ['local-exec/25-peers', 'local-exec/50-peers', 'local-docker/100-peers'] as const
+
+/** Factor by which other work makes a run slower, at most. */
+const MOST_SLOWDOWN = 3
+
+/** Factor by which the machine's other work makes a run slower: estimates are for a machine without any. */
+function slowdown (): number {
+  const [load = 0] = loadavg()
+  return Math.min(MOST_SLOWDOWN, Math.max(1, (load + 1) / availableParallelism()))
+}
 
 /** A form whose run fits, and its expected time. */
 interface Fitted {
@@ -22,8 +32,9 @@ async function fit (values: FormValues, functions: PanelFunctions, signal: Abort
     const shortened = { ...values, T_RUN: phase }
     const form = composeForm(shortened)
     if (form.composed === undefined) return undefined
-    const { expectedS } = await functions.prepare(toRequest(shortened, form.params), signal)
-    if (expectedS !== undefined && expectedS <= MOST_S) return { values: shortened, expectedS }
+    const { expectedS: estimatedS } = await functions.prepare(toRequest(shortened, form.params), signal)
+    const expectedS = estimatedS === undefined ? Infinity : estimatedS * slowdown()
+    if (expectedS <= MOST_S) return { values: shortened, expectedS }
   }
   return undefined
 }

@@ -1,5 +1,5 @@
 import { signal, type Signal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { JSX } from 'preact'
 
 /** A question to the user. */
@@ -25,7 +25,8 @@ export function Dialog (): JSX.Element {
   const place = useRef<HTMLDialogElement>(null)
   const input = useRef<HTMLInputElement>(null)
   const question = asked.value
-  useEffect(() => {
+  // before the next key: it is for the dialog
+  useLayoutEffect(() => {
     if (question === undefined) place.current?.close()
     else if (place.current?.open === false) place.current.showModal()
     input.current?.select()

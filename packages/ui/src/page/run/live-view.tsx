@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { JSX } from 'preact'
 import type { RunView } from '../../api.ts'
 import { Badge } from '../parts/badge.tsx'
@@ -84,6 +84,10 @@ function Log ({ lines }: { readonly lines: readonly LiveLine[] }): JSX.Element |
 
 function Head ({ view }: { readonly view: RunView }): JSX.Element {
   const { state, name } = view
+  const results = useRef<HTMLAnchorElement>(null)
+  const isOver = state !== 'running'
+  // the keys that were on Stop go on where the run goes on
+  useEffect(() => { if (isOver && document.activeElement === document.body) results.current?.focus() }, [isOver])
   return (
     <div class="livehead">
       <div>
@@ -94,9 +98,9 @@ function Head ({ view }: { readonly view: RunView }): JSX.Element {
         </h2>
         <p class="quiet">{factsOf(view).join(' · ')}</p>
       </div>
-      {state === 'running'
-        ? <button type="button" onClick={() => { void stop(view) }}>Stop</button>
-        : <a class="button main" href={hrefOf('results', view)}>Open the results</a>}
+      {isOver
+        ? <a ref={results} class="button main" href={hrefOf('results', view)}>Open the results</a>
+        : <button type="button" onClick={() => { void stop(view) }}>Stop</button>}
     </div>
   )
 }
