@@ -116,6 +116,8 @@ export async function startPanel ({ functions, output, port = 0, onDefect = () =
   door.open = { port: listening.port, session }
   await context.queue.open().catch(onDefect)
   await context.comparisons.open().catch(onDefect)
+  // thousands of runs take seconds, in which a browser starts
+  context.index.refresh().catch(onDefect)
   return {
     port: listening.port,
     get url () { return `http://127.0.0.1:${listening.port}/?token=${session.token}` },
