@@ -53,7 +53,7 @@ export class Windows {
     carrier.receive(sentFrom)
     if (all.isDone) return 'done'
     if (all.nextNs === Infinity) return 'stuck'
-    // what waits for the window's end runs then on all threads, also on those whose events ended long before
+    // functions that wait for the end of the window run then on all threads, also on those whose last event was long before
     kernel.endWindowAt(all.nextNs)
     this.#endNs = all.nextNs + lookaheadNs
     carrier.begin(all.nextNs, this.#endNs)
