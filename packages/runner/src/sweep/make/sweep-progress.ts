@@ -35,7 +35,7 @@ export class SweepProgress implements SweepWatch {
     this.#start = start
     this.#startedMs = this.#now()
     if (remark !== undefined) this.#remark(remark)
-    if (removed > 0) this.#remark(`${removed} ${removed === 1 ? 'run was' : 'runs were'} ended before whole, and removed`)
+    if (removed > 0) this.#remark(`removed ${removed} ${removed === 1 ? 'run that was' : 'runs that were'} not whole`)
     if (retried > 0) this.#remark(`${retried} ${retried === 1 ? 'point that failed or is invalid is' : 'points that failed or are invalid are'} made again`)
     if (unjudged > 0) this.#remark(`${unjudged} ${unjudged === 1 ? 'point was' : 'points were'} not judged yet: analysing`)
     if (done > 0) this.#remark(`${done} of ${points} points are done in ${folder}`)

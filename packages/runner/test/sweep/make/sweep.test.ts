@@ -59,7 +59,7 @@ describe('a sweep', () => {
     mkdirSync(join(folder, 'runs', third))
     const again = await gsplan('sweep', file, '-o', output, '--jobs', '1', '--threshold', 'delivery_ratio == 1')
     expect([again.exitCode, again.stdout]).toEqual([0, made.stdout])
-    expect(untimed(again.stderr)).toBe(`gsplan: 2 runs were ended before whole, and removed\ngsplan: 1 of 4 points are done in ${folder}\n` +
+    expect(untimed(again.stderr)).toBe(`gsplan: removed 2 runs that were not whole\ngsplan: 1 of 4 points are done in ${folder}\n` +
       'gsplan: 1 of 4 points · 1 at a time · about N s left\ngsplan: writing tables and figures\n')
     expect(readTables(folder)).toEqual([points, configurations, expect.any(String)])
     const after = recordsOf(folder)
