@@ -1,11 +1,11 @@
 import { compose } from '@gsplan/composer'
 import { expect, test } from 'vitest'
 import { checkSimParts } from '../../../src/engines/sim/check-sim-parts.ts'
-import type { Target } from '../../../src/target/target.ts'
+import type { GroupTarget } from '../../../src/target/group-targets.ts'
 
-const js: Target = { module: '@libp2p/gossipsub', version: '17.1.1', source: 'registry', notes: [] }
-const go: Target = { module: 'github.com/libp2p/go-libp2p-pubsub', version: 'v0.19.0', source: 'go', notes: [] }
-const check = (targets: readonly Target[], ...define: readonly string[]): void => {
+const js: GroupTarget = { module: '@libp2p/gossipsub', version: '17.1.1', source: 'npm', notes: [], groups: ['js'] }
+const go: GroupTarget = { module: 'github.com/libp2p/go-libp2p-pubsub', version: 'v0.19.0', source: 'go', notes: [], groups: ['go'] }
+const check = (targets: readonly GroupTarget[], ...define: readonly string[]): void => {
   checkSimParts({ target: js, targets, composition: compose({ define: [...define] }).composition })
 }
 
