@@ -5,9 +5,11 @@
  * @module
  */
 export { assertRemote } from './assert-remote.ts'
+export { bucketPlaceOf, type BucketPlace } from './bucket-place.ts'
 export type { RunComparison } from './compare-run.ts'
 export { MissingRcloneError, StorageError } from './errors.ts'
 export { fetchAllRuns, fetchRuns, type FetchOptions } from './fetch-runs.ts'
+export { fetchHandedOver, handOverFolder, listHandedOver, removeHandedOver, type HandedOver } from './handed-over.ts'
 export { listRuns } from './list-runs.ts'
 export { markerName, type Marker } from './marker.ts'
 export { formatProgress } from './format-progress.ts'

@@ -1,4 +1,5 @@
 import { StorageError } from './errors.ts'
+import { handOverFolder } from './handed-over.ts'
 import { isNotFound, runRclone, storageError } from './rclone/run-rclone.ts'
 import { openRemote, type SyncOptions } from './sync-runs.ts'
 
@@ -27,5 +28,5 @@ export async function listRuns (options: SyncOptions = {}): Promise<string[]> {
     connection, ['lsjson', '--dirs-only', '--no-modtime', '--no-mimetype'], [connection.at()], { signal: options.signal })
   if (isNotFound(result)) throw new StorageError(`${connection.label}: expected one, found none`)
   if (result.exitCode !== 0) throw storageError(result, connection)
-  return parseNames(result.stdout, connection.label)
+  return parseNames(result.stdout, connection.label).filter(name => name !== handOverFolder)
 }

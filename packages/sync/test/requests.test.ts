@@ -1,23 +1,18 @@
-import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { fetchAllRuns, fetchRuns, listRuns, storeRuns } from '../src/index.ts'
 import { smallRun, temporaryFolder, writeTree } from './fixture-runs.ts'
 import { canTestRclone, needsRclone } from './other-tool.ts'
+import { playStorage as playServer } from './play-storage.ts'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
-/** A storage that a test plays itself, for what it is asked and for what no real one would say. */
-async function playStorage (answer: Answer): Promise<string> {
-  const server = createServer((request, response) => { request.resume().once('end', () => { answer(request, response) }) })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  onTestFinished(() => { server.closeAllConnections(); server.close() })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
+/** A storage that a test plays itself, and that answers when all of a request has come. */
+const playStorage = async (answer: Answer): Promise<string> =>
+  playServer((request, response) => { request.resume().once('end', () => { answer(request, response) }) })
 
 const listing = (...keys: string[]): string => '<ListBucketResult><IsTruncated>false</IsTruncated>' + keys.map(key =>
   `<Contents><Key>${key}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>"0cc175b9c0f1b6a831c399e269772661"</ETag><Size>1</Size></Contents>`

@@ -1,5 +1,6 @@
 import { UsageError } from '@gsplan/cli'
-import { defaultBucket, defaultRegion, type RemoteOptions } from '../remote-options.ts'
+import { assertWord, bucketPlaceOf } from '../bucket-place.ts'
+import type { RemoteOptions } from '../remote-options.ts'
 
 /** Flags and environment of rclone for one remote; flags hold no secrets. */
 export interface Connection {
@@ -30,31 +31,8 @@ function inherited (env: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
   }))
 }
 
-function assertBucket (bucket: string): void {
-  if (/^[\p{L}\p{N}][\p{L}\p{N}._-]{1,254}$/u.test(bucket)) return
-  throw new UsageError(`--bucket: expected letters, digits, ".", "_" and "-", got ${JSON.stringify(bucket)}`)
-}
-
-function assertEndpoint (endpoint: string): void {
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new UsageError(`--endpoint: expected an http or https URL, got ${JSON.stringify(endpoint)}`)
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw new UsageError('--endpoint: expected a URL without user and password; credentials come from the environment')
-  }
-}
-
-/** Region and ACL are words; anything else is refused rather than passed on. */
-function assertWord (flag: string, text: string | undefined): void {
-  if (text === undefined || /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(text)) return
-  throw new UsageError(`--${flag}: expected letters, digits and "-", got ${JSON.stringify(text)}`)
-}
-
-function bucketSettings ({ bucket = defaultBucket, region = defaultRegion, endpoint, acl }: RemoteOptions) {
-  assertBucket(bucket)
-  assertWord('region', region)
-  if (endpoint !== undefined) assertEndpoint(endpoint)
+function bucketSettings (options: RemoteOptions) {
+  const { bucket, region, endpoint } = bucketPlaceOf(options)
   return {
     root: `gsplan:${bucket}`, label: `bucket ${bucket}`,
     // the user's own configuration is not read: it may be encrypted, and ask for a password
@@ -64,7 +42,7 @@ function bucketSettings ({ bucket = defaultBucket, region = defaultRegion, endpo
       [`${ours}REGION`]: region, [`${ours}NO_CHECK_BUCKET`]: 'true',
       [`${ours}ENDPOINT`]: endpoint,
       // an empty one is not sent: S3 then stores private, also where a bucket takes no ACLs
-      [`${ours}ACL`]: acl ?? ''
+      [`${ours}ACL`]: options.acl ?? ''
     }
   }
 }

@@ -1,5 +1,6 @@
 import { LineSplitter, printable, runChild, timerDelay, type ChildEnd, type ChildOutput } from '@gsplan/cli'
 import { MissingRcloneError, StorageError } from '../errors.ts'
+import { withoutSecrets } from '../without-secrets.ts'
 import type { Connection } from './connection.ts'
 import { RcloneLog, type TransferStats } from './rclone-log.ts'
 
@@ -164,8 +165,7 @@ export function storageError (
     return new StorageError(`${label}: expected credentials in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (AWS_SESSION_TOKEN), ` +
       'or a profile of ~/.aws that AWS_PROFILE names, found none')
   }
-  const said = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), reason)
-  return new StorageError(printable(said.replace(/\s+/g, ' ')).slice(0, 500))
+  return new StorageError(printable(withoutSecrets(reason, secrets).replace(/\s+/g, ' ')).slice(0, 500))
 }
 
 /**
