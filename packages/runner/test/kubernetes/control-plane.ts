@@ -158,7 +158,7 @@ export async function startControlPlane (folder: string): Promise<ControlPlane> 
     tls: { cert: readFileSync(join(certs, 'apiserver.crt'), 'utf8'), key: readFileSync(join(certs, 'apiserver.key'), 'utf8') },
     async stop () {
       await Promise.all(children.reverse().map(async child => new Promise<void>(resolve => {
-        if (child.exitCode !== null) { resolve(); return }
+        if (child.exitCode !== null || child.signalCode !== null) { resolve(); return }
         child.once('exit', () => { resolve() })
         child.kill('SIGKILL')
       })))

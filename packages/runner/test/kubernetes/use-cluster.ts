@@ -39,7 +39,7 @@ export function useCluster (isThere: boolean, stub?: StubProgram): () => TestClu
     if (KUBECONFIG === undefined) delete process.env['KUBECONFIG']
     else process.env['KUBECONFIG'] = KUBECONFIG
     if (folder !== '') rmSync(folder, { recursive: true, force: true })
-  })
+  }, 120_000)
   return () => {
     if (cluster === undefined) throw new Error('expected a cluster')
     return cluster
