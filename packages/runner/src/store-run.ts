@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { quoteWord } from '@gsplan/cli'
-import { assertRemote, completeFromEnvironment, storeArguments, storeRuns, type SyncProgress } from '@gsplan/sync'
+import { assertRemote, storeArguments, storeRuns, type SyncProgress } from '@gsplan/sync'
+import { runRemote } from './run-remote.ts'
 
 /** Outcome of storing a finished run. */
 export type StoreResult = {
@@ -18,16 +19,13 @@ export interface StoreContext {
   readonly onStoreProgress?: ((progress: SyncProgress) => void) | undefined
 }
 
-/** Remote that runs are stored at: GSPLAN_BUCKET, GSPLAN_REGION, GSPLAN_ENDPOINT or GSPLAN_REMOTE, else gsplan-sync's. */
-const settings = (): ReturnType<typeof completeFromEnvironment> => completeFromEnvironment({}, process.env)
-
 /**
  * Checks before a run that it can be stored after it.
  *
  * @throws errors with exit code 3 without rclone, 2 for wrong settings
  */
 export async function assertCanStore (signal: AbortSignal): Promise<void> {
-  await assertRemote({ ...settings(), signal })
+  await assertRemote({ ...runRemote(), signal })
 }
 
 /**
@@ -38,7 +36,7 @@ export async function assertCanStore (signal: AbortSignal): Promise<void> {
 export async function storeRun (
   runDir: string, isFailed: boolean, { signal, onStoreProgress }: StoreContext
 ): Promise<StoreResult> {
-  const remote = settings()
+  const remote = runRemote()
   const failed = (message: string): StoreResult => ({
     status: 'failed', message,
     command: ['gsplan-sync', ...storeArguments([resolve(runDir)], remote)].map(quoteWord).join(' ')

@@ -39,6 +39,25 @@ async function printManifests (args: KubernetesArgs, io: Io): Promise<void> {
   const { makeManifests } = await import('../engines/kubernetes/make-manifests.ts')
   const items = await makeManifests({ ...defaultRunOptions, ...args }, { signal: new AbortController().signal })
   io.stdout.write(`${JSON.stringify({ apiVersion: 'v1', kind: 'List', items }, null, 2)}\n`)
+  if (args.collector !== 's3') return
+  const { describeSecret } = await import('../engines/kubernetes/storage-objects.ts')
+  io.stderr.write(`gsplan: credentials are not printed; in bash this makes their Secret:\n${describeSecret(items)}\n`)
+}
+
+/** Deletes what runs have left in their bucket. */
+async function cleanStorage (io: Io, deleted: ReadonlySet<string>, all: boolean): Promise<void> {
+  const [{ cleanBucket }, { bucketStorage }, { runRemote }] = await Promise.all([
+    import('../engines/kubernetes/clean-bucket.ts'), import('../engines/kubernetes/bucket-access.ts'),
+    import('../run-remote.ts')
+  ])
+  const remote = runRemote()
+  bucketStorage('', remote)
+  const found = await cleanBucket({ remote, deleted, all })
+  if (found.length === 0) io.stdout.write('nothing is left of runs in the bucket\n')
+  for (const { run, objects, lastAt, isDeleted } of found) {
+    const end = isDeleted ? ': deleted' : ', and may be under way: left as it is, --all deletes it'
+    io.stdout.write(`${printable(run)}: outputs of ${objects} instances in the bucket, the last of ${lastAt}${end}\n`)
+  }
 }
 
 async function clean (args: KubernetesArgs, io: Io): Promise<void> {
@@ -51,6 +70,7 @@ async function clean (args: KubernetesArgs, io: Io): Promise<void> {
   const kubectl = new Kubectl(settings, new AbortController().signal)
   const found = await findLeftovers(kubectl)
   if (found.length === 0) io.stdout.write('nothing is left of runs\n')
+  const deleted = new Set<string>()
   for (const { run, objects, since, isRunning } of found) {
     const what = `${printable(run)}: ${objects} objects since ${printable(since)}`
     if (isRunning && !args.all) {
@@ -58,8 +78,10 @@ async function clean (args: KubernetesArgs, io: Io): Promise<void> {
       continue
     }
     await deleteRun(kubectl, run)
+    deleted.add(run)
     io.stdout.write(`${what}: deleted\n`)
   }
+  if (args.collector === 's3') await cleanStorage(io, deleted, args.all)
 }
 
 /** Does work beside runs of the engine of the same name. */

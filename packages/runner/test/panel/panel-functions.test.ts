@@ -102,7 +102,7 @@ test('every engine tells its meaning, and its settings as the help of the comman
   const settings = functions.engines.map(({ name, settings: all = [] }) => [name, all.map(each => each.name)])
   expect(settings).toEqual([
     ['sim', []], ['exec', []], ['testground', []],
-    ['kubernetes', ['context', 'namespace', 'image', 'queue', 'nodeSelector', 'cpu', 'memory', 'links']], ['hosts', ['hosts', 'hostsAddress']]
+    ['kubernetes', ['context', 'namespace', 'image', 'queue', 'nodeSelector', 'cpu', 'memory', 'links', 'collector']], ['hosts', ['hosts', 'hostsAddress']]
   ])
   const { stdout } = await gsplan('run', '--help')
   const help = stdout.replaceAll(/\s+/g, ' ')

@@ -4,12 +4,11 @@ import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LiveEvent } from '@gsplan/run-format'
 import { parseComposition } from '@gsplan/testground'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Engine, EngineInit, EngineResult } from '../../src/engine.ts'
 import { createClusterLauncher } from '../../src/engines/kubernetes/cluster-run.ts'
 import { createKubernetesEngine } from '../../src/engines/kubernetes/kubernetes.ts'
 import type { ClusterSettings } from '../../src/engines/kubernetes/cluster-settings.ts'
-import { rerun } from '../../src/rerun.ts'
 import { defaultRunOptions } from '../../src/run-options.ts'
 import type { RunResult } from '../../src/run-result.ts'
 import { run } from '../../src/run.ts'
@@ -17,6 +16,7 @@ import { behave as plan, compositionOf } from '../behave.ts'
 import { countsOf } from '../counts-of.ts'
 import { gsplan } from '../gsplan.ts'
 import { controlPlaneNeeds, hasControlPlane } from '../kubernetes/control-plane.ts'
+import { hasRclone, useBucket } from '../kubernetes/use-bucket.ts'
 import { useCluster } from '../kubernetes/use-cluster.ts'
 import { complies } from '../launch/launcher-compliance.ts'
 import { expectLiveCounts } from '../live-progress.ts'
@@ -109,14 +109,21 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     const define = ['N_NODES=3', 'N_PUBLISHER=1', 'T_WARM=2s', 'T_RUN=1s', 'T_COOL=2s', 'T_LATENCY=50ms', 'T_LATENCY_MAX=90ms']
     const context = { signal: new AbortController().signal, engines: [engine] }
     const first = await run({ ...defaultRunOptions, rate: '2/s', size: '512', define, output, engine: 'kubernetes', links: 'netem' }, context)
-    const reasonsOf = ({ json }: RunResult, code: string): string[] =>
+    const reasonsOf = (json: RunResult['json'], code: string): string[] =>
       (json?.verdict.reasons ?? []).filter(reason => reason.code === code).map(({ message }) => message)
     const worst = /^6 of 6 round trips .*; at worst, from \S+ to \S+ and back took [\d.]+ ms \(shortest of 5\), asked for 1\d\d[\d.]* ms/
-    expect(reasonsOf(first, 'link-latency')).toEqual([expect.stringMatching(worst)])
-    await expect(rerun(first.runDir, context)).rejects.toThrow('expected a flag that names the place, such as --namespace, or --allow-code')
-    const again = await rerun(first.runDir, context, { place: { links: 'plan' } })
-    expect([countsOf(again.result), reasonsOf(again.result, 'link-latency'), again.result.json?.place?.settings]).toEqual(
-      [countsOf(first), [], { context: 'test', namespace: 'default', links: 'plan' }])
+    expect(reasonsOf(first.json, 'link-latency')).toEqual([expect.stringMatching(worst)])
+    const refused = await gsplan('rerun', first.runDir)
+    expect([refused.exitCode, refused.stderr]).toEqual(
+      [2, expect.stringContaining('expected a flag that names the place, such as --namespace, or --allow-code')])
+    const { stdout } = await gsplan('rerun', first.runDir, '--links', 'plan', '--quiet', '--json')
+    type Again = NonNullable<RunResult['json']>
+      & { readonly rerun: { readonly of: string, readonly differences: ReadonlyArray<{ readonly name: string }> } }
+    const { rerun: { of, differences }, ...again } = JSON.parse(stdout) as Again
+    expect([reasonsOf(again, 'link-latency'), again.place?.settings, of]).toEqual(
+      [[], { context: 'test', namespace: 'default', links: 'plan' }, first.runDir])
+    // as much was published; a busy machine may lose deliveries of so short a run
+    expect(differences.filter(({ name }) => name === 'messages_published')).toEqual([])
     expect(await left()).toEqual([])
   })
 
@@ -184,6 +191,40 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
       '--image: expected the image of the plan behave, as the group a names no artifact, got none')
   })
 
+  test.skipIf(!hasRclone)('outputs come through a bucket, and go from there (needs rclone: apt install rclone)', async () => {
+    const objects = await useBucket()
+    const { result, outputs } = await runActs({ acts: { a: 'meet', b: 'meet' }, count: 2, cluster: { collector: 's3' } })
+    expect([result.failure, result.place?.settings, result.instances.map(({ groupId, outcome }) => `${groupId} ${outcome}`)]).toEqual(
+      [undefined, { context: 'test', namespace: 'default', collector: 's3' }, ['a ok', 'a ok', 'b ok', 'b ok']])
+    expect(JSON.parse(readFileSync(join(outputs, 'b/1/deep/facts.json'), 'utf8'))).toMatchObject({ group: 'b', inAll: 4, seed: '1:3' })
+    expect([await left(), objects()]).toEqual([[], []])
+  })
+
+  test.skipIf(!hasRclone)('outputs in a bucket outlast the sync pod (needs rclone: apt install rclone)', async () => {
+    const objects = await useBucket()
+    const killSync = (): void => {
+      for (const kubelet of cluster().kubelets) for (const name of kubelet.running.filter(each => each.includes('-sync-'))) kubelet.kill(name)
+    }
+    const watch = oncePodRuns(/-g1-0-/, () => { void expect.poll(() => objects().length, { timeout: 60_000 }).toBe(1).then(killSync) }, 'waiting for somebody')
+    const { result, outputs } = await runActs({ acts: { a: 'ok', b: 'hang' }, cluster: { collector: 's3' } })
+    watch.stop()
+    expect(result.failure).toMatch(/^the sync pod gsplan-\w+-sync-\w+ was lost: ended with exit code 137/)
+    expect(result.instances[0]).toEqual({ groupId: 'a', groupIndex: 0, outcome: 'ok' })
+    expect(readFileSync(join(outputs, 'a/0/run.out'), 'utf8')).toContain('text is as it was given')
+    expect(readFileSync(join(outputs, 'b/0/run.out'), 'utf8')).toContain('waiting for somebody')
+    expect([await left(), objects()]).toEqual([[], []])
+  })
+
+  test('a bucket without credentials, or a remote in its place, is refused before anything is made', async () => {
+    const request = { composition: parseComposition(compositionOf({ a: 'ok' }, { runner })), plan, target: noTarget, signal: new AbortController().signal }
+    const check = async (): Promise<unknown> => engine.check?.({ ...request, cluster: { collector: 's3' } })
+    vi.stubEnv('AWS_ACCESS_KEY_ID', '')
+    await expect(check()).rejects.toThrow('--collector s3: expected credentials for the pods in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, found none')
+    vi.stubEnv('GSPLAN_REMOTE', 'shelf:runs')
+    await expect(check()).rejects.toThrow('--collector s3: expected a bucket, as pods have no rclone, got the remote shelf:runs (GSPLAN_REMOTE)')
+    vi.unstubAllEnvs()
+  })
+
   test('pods that no node has room for end the run in words', async () => {
     const hasty = createKubernetesEngine({ ...limits, startMs: 4000 })
     const { result } = await runActs({ acts: { a: 'ok' }, cluster: { cpu: '1k' }, by: hasty })
@@ -205,9 +246,15 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     expect(await ended).toBe('SIGKILL')
     // sync pod, two instances, their Jobs, ConfigMaps, Services and the Secret
     expect((await left()).length).toBeGreaterThan(8)
+    // those of others, and other namespaces, are none of its business
+    const path = '/api/v1/namespaces/default/configmaps'
+    const foreign = { metadata: { name: 'of-a-user', labels: { 'gsplan.io/run': 'gsplan-of-a-user' } } }
+    await cluster().plane.ask(path, { method: 'POST', body: foreign })
+    expect((await gsplan('kubernetes', 'clean', '--all', '--namespace', 'kube-system')).stdout).toBe('nothing is left of runs\n')
     expect((await gsplan('kubernetes', 'clean')).stdout).toMatch(/^gsplan-\w+: \d+ objects since \S+, whose pods run: left as it is, --all deletes it\n$/)
     expect((await gsplan('kubernetes', 'clean', '--all')).stdout).toMatch(/^gsplan-\w+: \d+ objects since \S+: deleted\n$/)
     expect([await left(), (await gsplan('kubernetes', 'clean')).stdout]).toEqual([[], 'nothing is left of runs\n'])
+    await cluster().plane.ask(`${path}/of-a-user`, { method: 'DELETE' })
   })
 
   test('a quota that is full ends the run in words', async () => {
@@ -227,6 +274,8 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     const request = { composition: parseComposition(compositionOf({ a: 'ok' }, { runner })), plan, target: noTarget, signal: new AbortController().signal }
     await expect(engine.check?.({ ...request, cluster: { namespace: 'strict', links: 'netem' } })).rejects.toThrow(
       /^--links netem: expected the namespace to allow NET_ADMIN, got .*violates PodSecurity "restricted:latest".*--links plan/)
+    await expect(engine.check?.({ ...request, cluster: { namespace: 'nowhere' } })).rejects.toThrow(
+      '--namespace: expected a namespace of the cluster, got nowhere, which is not there; kubectl create namespace nowhere makes it')
     await expect(engine.check?.({ ...request, cluster: { namespace: 'strict' } })).resolves.toEqual({ warnings: [] })
     const { result } = await runActs({ acts: { a: 'ok' }, cluster: { namespace: 'strict' } })
     expect(result.instances).toEqual([{ groupId: 'a', groupIndex: 0, outcome: 'ok' }])
@@ -238,7 +287,7 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     writeFileSync(file, compositionOf({ a: 'ok' }, { runner, count: 4000 }))
     const { stdout, exitCode } = await gsplan('doctor', '--engine', 'kubernetes', '--composition', file)
     expect([exitCode, stdout.replaceAll(/ {2,}/g, '  ').split('\n')]).toEqual([1, [
-      'context  test  kubectl', 'version  v1.34.4  Kubernetes 1.29 or newer', 'permissions all  making a run\'s objects',
+      'context  test  kubectl', 'namespace  default  objects of runs', 'version  v1.34.4  Kubernetes 1.29 or newer', 'permissions all  making a run\'s objects',
       'NET_ADMIN  allowed  --links netem alone', 'nodes  2 nodes: cpu 800, memory 800.0 GiB, pods 2000 room for instances',
       'room  the run requests 4001 of pods, and the 2 nodes of the cluster have 2000 in all: pods will wait unless nodes are added; ' +
       'the run requests 1001 of cpu, and the 2 nodes of the cluster have 800 in all: pods will wait unless nodes are added; ' +

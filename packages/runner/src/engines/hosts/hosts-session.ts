@@ -134,7 +134,8 @@ export class HostsSession implements AgentSession {
 
   /** Starts what all instances share. */
   async #startServices (): Promise<AgentPorts> {
-    const { token, instances, address: host = '127.0.0.1' } = this.#init
+    const { token, instances, groups, address: host = '127.0.0.1' } = this.#init
+    const groupSizes = groups.map((_, group) => instances.filter(instance => instance.group === group).length)
     const dir = makeTemporaryFolder(tmpdir(), 'gsplan-hosts')
     this.#closers.push(async () => rm(dir, { recursive: true, force: true }))
     mkdirSync(join(dir, 'collected'))
@@ -146,7 +147,7 @@ export class HostsSession implements AgentSession {
     const redis = await startRedisService({ ...service, host: '127.0.0.1' })
     this.#closers.push(async () => redis.close())
     const { server } = new Collector({
-      dir: join(dir, 'collected'), token, instances: instances.length, barriers: () => describeBarriers(store)
+      dir: join(dir, 'collected'), token, groupSizes, barriers: () => describeBarriers(store)
     })
     this.#closers.push(() => {
       server.close()

@@ -1,11 +1,14 @@
 import { UsageError } from '@gsplan/cli'
 import type { EngineRemarks, EngineRequest } from '../../engine.ts'
+import { runRemote } from '../../run-remote.ts'
 import { checkOwnNodes } from '../launch/agent-code.ts'
+import { checkBucket } from './bucket-access.ts'
 import { assertClusterSettings } from './cluster-settings.ts'
 import { describeCapacity } from './cluster-capacity.ts'
+import type { KubeObject } from './kube-object.ts'
 import { Kubectl } from './kubectl.ts'
-import { netAdminProbe } from './net-admin-probe.ts'
 import { checkClusterPlan } from './prepare-cluster-run.ts'
+import { namespaceProbe, netAdminProbe } from './probes.ts'
 
 /** The least version of Kubernetes: sidecar containers and a backoff limit for each index came on with it. */
 export const LEAST_MINOR = 29
@@ -54,15 +57,36 @@ export async function checkCluster (request: EngineRequest): Promise<EngineRemar
     throw new UsageError(`--engine kubernetes: expected the permissions ${missing.join(', ')}, which kubectl auth can-i denies; ` +
       'docs/kubernetes.md has a Role with all of them')
   }
+  await findNamespace(kubectl)
+  if (cluster.collector === 's3') await checkBucket(runRemote(), signal)
   if (cluster.links === 'netem') await assertNetAdmin(kubectl, cluster.image)
   return { warnings: await describeCapacity(kubectl, composition, cluster) }
+}
+
+/** Tries an object, which is not made. @returns kubectl's output */
+const tryObject = async (kubectl: Kubectl, object: KubeObject, output: 'json' | 'name'): Promise<string> =>
+  kubectl.run(['create', '--dry-run=server', `--output=${output}`, '-f', '-'], { input: JSON.stringify(object) })
+
+/**
+ * Finds the namespace of a run.
+ *
+ * @returns its name
+ * @throws {UsageError} for one that is not there
+ */
+export async function findNamespace (kubectl: Kubectl): Promise<string> {
+  const text = await tryObject(kubectl, namespaceProbe, 'json').catch((cause: unknown) => {
+    const [, name] = /namespaces "(.*)" not found/.exec((cause as Error).message) ?? []
+    if (name === undefined) throw cause
+    throw new UsageError(`--namespace: expected a namespace of the cluster, got ${name}, which is not there; kubectl create namespace ${name} ` +
+      'makes it')
+  })
+  return (JSON.parse(text) as { readonly metadata?: { readonly namespace?: string } }).metadata?.namespace ?? 'default'
 }
 
 /** @throws {UsageError} where a pod with NET_ADMIN is refused */
 export async function assertNetAdmin (kubectl: Kubectl, image: string | undefined): Promise<void> {
   try {
-    const input = JSON.stringify(netAdminProbe(image))
-    await kubectl.run(['create', '--dry-run=server', '--output=name', '-f', '-'], { input })
+    await tryObject(kubectl, netAdminProbe(image), 'name')
   } catch (cause) {
     throw new UsageError(`--links netem: expected the namespace to allow NET_ADMIN, got ${(cause as Error).message}; --links plan shapes ` +
       'links in the plan, without it')

@@ -15,6 +15,9 @@ export const clusterFlags: OptionsOf<ClusterSettings> = {
   memory: { type: 'string', group, describe: `memory request of one; default: ${defaultRequests.memory}` },
   links: {
     type: 'string', choices: ['plan', 'netem'], group, describe: 'what shapes links: the plan (the default), or tc'
+  },
+  collector: {
+    type: 'string', choices: ['pod', 's3'], group, describe: 'taker of outputs: the sync pod (the default), or GSPLAN_BUCKET'
   }
 }
 

@@ -3,11 +3,12 @@ import { LineSplitter } from '@gsplan/cli'
 import type { PulledImage, RunPlace } from '@gsplan/run-format'
 import type { AgentProcess, AgentSession, CollectorPresence } from '../launch/agent-session.ts'
 import { defaultPorts } from '../launch/agent-ports.ts'
+import type { BucketOutputs } from './bucket-outputs.ts'
 import type { ClusterSettings } from './cluster-settings.ts'
 import type { ClusterLimits } from './cluster-limits.ts'
 import { findTrouble } from './find-trouble.ts'
 import type { Kubectl } from './kubectl.ts'
-import { RUN_LABEL } from './kube-names.ts'
+import { RUN_LABEL, selectorOf } from './kube-names.ts'
 import type { KubeObject, OwnerReference } from './kube-object.ts'
 import { toPodState, type ApiPod, type PodState } from './pod-state.ts'
 import { ownedBy, toList, type RunObjects } from './run-objects.ts'
@@ -44,6 +45,8 @@ export interface ClusterSessionInit {
   /** Instances of the run. */
   readonly instances: number
   readonly limits: Pick<ClusterLimits, 'startMs' | 'stuckMs'>
+  /** Outputs in a bucket. @default the sync pod has them */
+  readonly bucket?: Pick<BucketOutputs, 'give' | 'remove'> | undefined
 }
 
 /** One run's objects in a cluster: made, watched, asked and deleted. */
@@ -83,6 +86,10 @@ export class ClusterSession implements AgentSession {
     const { phase, failed } = this.#syncPod ?? {}
     if (failed !== undefined) return 'lost'
     return phase === 'Running' ? 'there' : 'awaited'
+  }
+
+  get keepsOutputs (): boolean {
+    return this.#init.bucket !== undefined
   }
 
   facts (): readonly string[] {
@@ -148,7 +155,7 @@ export class ClusterSession implements AgentSession {
       while (!this.#isOver()) {
         const lines = new LineSplitter(MAX_EVENT)
         await this.#kubectl.stream(
-          ['get', 'pods', `--selector=${RUN_LABEL}=${this.run}`, '--watch', '--output-watch-events', '--output=json'],
+          ['get', 'pods', selectorOf(this.run), '--watch', '--output-watch-events', '--output=json'],
           chunk => { for (const line of lines.push(chunk)) this.#onEvent(JSON.parse(line), onChange) }, this.#ended.signal
         ).catch(() => {})
         // a watch ends now and then, and the next one does not report pods that were deleted in between
@@ -160,7 +167,7 @@ export class ClusterSession implements AgentSession {
 
   /** Pods that are not there any more. */
   async #findGone (onChange: (pod: PodState) => void): Promise<void> {
-    const names = await this.#kubectl.run(['get', 'pods', `--selector=${RUN_LABEL}=${this.run}`, '--output=name'])
+    const names = await this.#kubectl.run(['get', 'pods', selectorOf(this.run), '--output=name'])
     const there = new Set(names.split('\n').map(name => name.replace(/^pod\//, '')))
     for (const pod of this.#pods.values()) {
       if (there.has(pod.name) || pod.phase === 'Succeeded' || pod.phase === 'Failed') continue
@@ -189,6 +196,8 @@ export class ClusterSession implements AgentSession {
   }
 
   async outputs (from: number, onChunk: (chunk: Uint8Array) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const { bucket } = this.#init
+    if (bucket !== undefined) return bucket.give(onChunk, signal)
     await this.#kubectl.stream(['get', this.#proxied(`outputs?from=${from}`)], onChunk, signal)
   }
 
@@ -199,7 +208,7 @@ export class ClusterSession implements AgentSession {
     const started = this.#instancePods.filter(({ hasStarted }) => hasStarted).length
     const refusal = started < instances ? await this.#refusal().catch(() => undefined) : undefined
     const stuckMs = this.#stuckSinceMs === undefined ? 0 : elapsedMs - this.#stuckSinceMs
-    return findTrouble({ pods, instances, elapsedMs, stuckMs, refusal }, limits)
+    return findTrouble({ pods, instances, elapsedMs, stuckMs, refusal, keepsOutputs: this.keepsOutputs }, limits)
   }
 
   /** Why pods of the run could not be made; undefined when none was refused. */
@@ -219,10 +228,20 @@ export class ClusterSession implements AgentSession {
   }
 
   async remove (): Promise<void> {
+    const left: string[] = []
+    const take = async (work: Promise<void> | undefined): Promise<void> =>
+      work?.catch((error: unknown) => { left.push((error as Error).message) })
+    await take(this.#removeObjects())
+    // pods that are gone put nothing there any more
+    await take(this.#init.bucket?.remove())
+    if (left.length > 0) throw new Error(left.join('; '))
+  }
+
+  async #removeObjects (): Promise<void> {
     const withinS = Math.ceil(DELETE_S + DELETE_POD_S * this.#init.instances)
     try {
       await this.#kubectl.run([
-        'delete', ownKinds, `--selector=${RUN_LABEL}=${this.run}`, '--ignore-not-found', '--cascade=foreground', `--timeout=${withinS}s`
+        'delete', ownKinds, selectorOf(this.run), '--ignore-not-found', '--cascade=foreground', `--timeout=${withinS}s`
       ], { timeoutMs: (withinS + 10) * 1000 })
     } catch (cause) {
       const { message } = cause as Error

@@ -22,6 +22,12 @@ export interface ClusterSettings {
    * @default plan
    */
   readonly links?: 'plan' | 'netem' | undefined
+  /**
+   * Taker of the instances' outputs: the sync pod, or the bucket that GSPLAN_BUCKET and the like name.
+   *
+   * @default pod
+   */
+  readonly collector?: 'pod' | 's3' | undefined
 }
 
 /** Image of the pods unless another is named: the code comes in ConfigMaps. */

@@ -1,5 +1,5 @@
 import { ownKinds } from './cluster-session.ts'
-import { RUN_LABEL } from './kube-names.ts'
+import { RUN_LABEL, selectorOf } from './kube-names.ts'
 import type { Kubectl } from './kubectl.ts'
 
 /** Objects of a run that are in a namespace. */
@@ -33,7 +33,7 @@ function countIn (known: Leftover | undefined, run: string, { kind, metadata, st
 
 /** Finds objects of runs, by their label, in order of time. */
 export async function findLeftovers (kubectl: Kubectl): Promise<Leftover[]> {
-  const answer = await kubectl.run(['get', `${ownKinds},pods`, `--selector=${RUN_LABEL}`, '--output=json'])
+  const answer = await kubectl.run(['get', `${ownKinds},pods`, selectorOf(), '--output=json'])
   const runs = new Map<string, Leftover>()
   for (const item of (JSON.parse(answer) as Items).items) {
     const run = item.metadata?.labels?.[RUN_LABEL]
@@ -49,9 +49,9 @@ const LEFTOVER_GRACE_S = 2
 export async function deleteRun (kubectl: Kubectl, run: string): Promise<void> {
   // pods would wait for a collector that goes with them; users who may not delete pods wait for that
   await kubectl.run([
-    'delete', 'pods', `--selector=${RUN_LABEL}=${run}`, `--grace-period=${LEFTOVER_GRACE_S}`, '--ignore-not-found', '--wait=false'
+    'delete', 'pods', selectorOf(run), `--grace-period=${LEFTOVER_GRACE_S}`, '--ignore-not-found', '--wait=false'
   ]).catch(() => {})
-  await kubectl.run(['delete', ownKinds, `--selector=${RUN_LABEL}=${run}`, '--ignore-not-found', '--cascade=foreground', '--timeout=300s'], {
+  await kubectl.run(['delete', ownKinds, selectorOf(run), '--ignore-not-found', '--cascade=foreground', '--timeout=300s'], {
     timeoutMs: 310_000
   })
 }

@@ -10,6 +10,8 @@ export interface PodsSeen {
   readonly elapsedMs: number
   /** Time since a pod has first been seen with a reason not to start that no time mends, ms. */
   readonly stuckMs: number
+  /** True where outputs outlast the sync pod. */
+  readonly keepsOutputs?: boolean | undefined
   /** Why pods could not be made. */
   readonly refusal?: string | undefined
 }
@@ -26,16 +28,20 @@ function describeFirstWaiting (pods: readonly PodState[]): string {
   return waiting === undefined ? '' : `; ${waiting.name}: ${waiting.waits ?? ''}`
 }
 
+const describeLoss = ({ name, failed = '' }: PodState, keepsOutputs: boolean): string =>
+  `the sync pod ${name} was lost${keepsOutputs ? '' : ', and the outputs with it'}: ${failed}`
+
 /**
  * Finds what keeps a run from going on, in words.
  *
  * @returns undefined while it may
  */
 export function findTrouble (
-  { pods, instances, elapsedMs, stuckMs, refusal }: PodsSeen, limits: Pick<ClusterLimits, 'startMs' | 'stuckMs'>
+  { pods, instances, elapsedMs, stuckMs, keepsOutputs = false, refusal }: PodsSeen,
+  limits: Pick<ClusterLimits, 'startMs' | 'stuckMs'>
 ): string | undefined {
   const sync = pods.find(({ part }) => part === 'sync')
-  if (sync?.failed !== undefined) return `the sync pod ${sync.name} was lost, and the outputs with it: ${sync.failed}`
+  if (sync?.failed !== undefined) return describeLoss(sync, keepsOutputs)
   const stuck = pods.find(({ isStuck }) => isStuck)
   if (stuck !== undefined && stuckMs >= limits.stuckMs) return `pod ${stuck.name}: ${stuck.waits ?? ''}`
   const started = pods.filter(({ part, hasStarted }) => part === 'instance' && hasStarted).length

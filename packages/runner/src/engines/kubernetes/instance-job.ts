@@ -6,10 +6,11 @@ import type { GroupParams } from '../launch/group-params.ts'
 import { GROUP_ANNOTATION, PART_LABEL } from './kube-names.ts'
 import type { KubeObject } from './kube-object.ts'
 import {
-  agentCommand, agentEnv, agentMounts, codeVolume, folderVolumes, fromField, indexEnv, podFields, restricted, tokenEnv,
-  type AgentPart
+  agentCommand, agentEnv, agentMounts, codeVolume, folderVolumes, fromField, indexEnv, plainVar, podFields, restricted,
+  tokenEnv, type AgentPart
 } from './pod-parts.ts'
 import type { RunShape } from './run-shape.ts'
+import { storageEnv } from './storage-objects.ts'
 import { groupLabel } from './sync-job.ts'
 
 /** A group, as its Job takes it. */
@@ -39,12 +40,13 @@ function requestsOf ({ resources = {}, params: { groupId } }: JobGroup, settings
 
 /** Container of the agent in one of its parts. */
 const agent = (
-  part: AgentPart, { names, image }: RunShape, more: object, links: ClusterSettings['links'] = 'plan'
+  part: AgentPart, { names, image, storage }: RunShape, more: object, links: ClusterSettings['links'] = 'plan'
 ): object => ({
   name: part, image, command: agentCommand,
   env: [
     ...agentEnv(part, names), indexEnv, { name: agentVars.params, value: '/gsplan/params' },
-    { name: LINKS, value: links === 'netem' ? OUTSIDE : links }
+    { name: LINKS, value: links === 'netem' ? OUTSIDE : links },
+    ...storage === undefined || part === 'links' ? [] : storageEnv(names, storage)
   ],
   securityContext: restricted,
   volumeMounts: [...agentMounts, { name: 'params', mountPath: '/gsplan/params', readOnly: true }], ...more
@@ -61,8 +63,7 @@ const linksContainer = (shape: RunShape): object => agent('links', shape, {
 /** Environment of a plan in an image of its own, as Testground's cluster:k8s gives it. */
 const planEnv = ({ params }: JobGroup, { names }: RunShape): object[] => [
   fromField(agentVars.address, 'status.podIP'), fromField('HOST_IP', 'status.hostIP'), tokenEnv(names),
-  // a dollar sign in a value does not begin a variable
-  ...Object.entries(params.env).map(([name, value]) => ({ name, value: value.replaceAll('$', '$$$$') }))
+  ...Object.entries(params.env).map(([name, value]) => plainVar(name, value))
     .map(entry => entry.name === 'TEST_SUBNET' ? { ...entry, value: `$(${agentVars.address})/32` } : entry),
   { name: 'SYNC_SERVICE_HOST', value: names.sync },
   { name: 'SYNC_SERVICE_PORT', value: `${defaultPorts.sync}/$(${agentVars.token})` },

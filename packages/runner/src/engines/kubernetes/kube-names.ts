@@ -8,6 +8,14 @@ export const PART_LABEL = 'gsplan.io/part'
 export const GROUP_ANNOTATION = 'gsplan.io/group-id'
 /** Annotation of the objects that a client made, with its version. */
 export const VERSION_ANNOTATION = 'gsplan.io/version'
+/** Label by which tools say whose objects are theirs. */
+export const MANAGER_LABEL = 'app.kubernetes.io/managed-by'
+export const MANAGER = 'gsplan'
+
+/** Selector of the objects of a run, or of all runs: those that gsplan has made, and no other with a label of theirs. */
+export const selectorOf = (run?: string): string =>
+  `--selector=${RUN_LABEL}${run === undefined ? '' : `=${run}`},${MANAGER_LABEL}=${MANAGER}`
+
 /** Number of an instance in its group, which the Job's controller sets. */
 export const INDEX_ANNOTATION = 'batch.kubernetes.io/job-completion-index'
 
@@ -17,6 +25,8 @@ export interface RunNames {
   /** Job that owns everything else. */
   readonly sync: string
   readonly secret: string
+  /** Secret with the credentials of a bucket. */
+  readonly storage: string
   readonly code: (part: number) => string
   readonly params: (group: number) => string
   readonly job: (group: number) => string
@@ -30,7 +40,7 @@ export interface RunNames {
 export function runNames (key: string): RunNames {
   const run = `gsplan-${key}`
   return {
-    run, sync: `${run}-sync`, secret: `${run}-token`,
+    run, sync: `${run}-sync`, secret: `${run}-token`, storage: `${run}-s3`,
     code: part => `${run}-code-${part}`, params: group => `${run}-params-${group}`, job: group => `${run}-g${group}`
   }
 }

@@ -12,13 +12,17 @@ class KubectlError extends UsageError {}
 
 const errorPrefix = /^(?:error: |Error from server(?: \(\w+\))?: (?:error when \w+ing "[^"]*": )?)/
 
+/** Words of kubectl where nothing answers. */
+const isUnanswered =
+  /connection refused|no such host|was refused|i\/o timeout|no configuration has been provided|Unable to connect/
+
 /** The line of kubectl's error output that explains most, and the help for those that are known. */
 export function describeKubectlFailure (stderr: string): string {
   const lines = stderr.split('\n').map(line => line.trim())
     .filter(line => line !== '' && !/^(?:[IWE]\d{4} |Warning: )/.test(line))
   const said = (lines.find(line => errorPrefix.test(line)) ?? lines.at(-1) ?? 'it said nothing').slice(0, MAX_SAID)
   const text = said.replace(errorPrefix, '')
-  if (/connection refused|no such host|was refused|i\/o timeout|no configuration has been provided/.test(said)) {
+  if (isUnanswered.test(said)) {
     return `${text}; the cluster of kubectl's current context has to answer (kubectl cluster-info), or --context names another`
   }
   return text

@@ -8,6 +8,10 @@ export type AgentPart = 'sync' | 'instance' | 'outputs' | 'links'
 /** A variable with a field of its pod. */
 export const fromField = (name: string, fieldPath: string): object => ({ name, valueFrom: { fieldRef: { fieldPath } } })
 
+/** A variable whose value begins no other with its dollar signs. */
+export const plainVar = (name: string, value: string): { readonly name: string, readonly value: string } =>
+  ({ name, value: value.replaceAll('$', '$$$$') })
+
 /** The run's secret. */
 export const tokenEnv = (names: RunNames): object =>
   ({ name: agentVars.token, valueFrom: { secretKeyRef: { name: names.secret, key: 'token' } } })

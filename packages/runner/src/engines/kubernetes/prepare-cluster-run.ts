@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { UsageError } from '@gsplan/cli'
 import { expandInstances, resolveGroups, type Composition } from '@gsplan/testground'
 import type { EngineInit } from '../../engine.ts'
+import { runRemote } from '../../run-remote.ts'
 import { lifeTimeMs } from '../exec/life-time.ts'
 import { assertScript, buildCode, kindOfPlan } from '../launch/agent-code.ts'
+import { bucketStorage } from './bucket-access.ts'
 import type { ClusterSettings } from './cluster-settings.ts'
 import { startTimeNow, toGroupParams } from '../launch/group-params.ts'
 import type { JobGroup } from './instance-job.ts'
+import { runNames } from './kube-names.ts'
 import type { ClusterRun } from './run-objects.ts'
 
 /** Time beyond the parameters' for pods to be made and images to be pulled, ms. */
@@ -75,7 +78,8 @@ export async function prepareClusterRun (
     kind, plan: composition.global.plan, testCase: composition.global.case, runId, seed, startTime
   })
   return {
-    key, token, settings, code: await buildCode(init, onBuild),
+    key, token, settings, storage: settings.collector === 's3' ? bucketStorage(runNames(key).run, runRemote()) : undefined,
+    code: await buildCode(init, onBuild),
     lifeS: Math.ceil((lifeTimeMs(expandInstances(composition), 60_000, init) + START_GRACE_MS) / 1000), lingerS: LINGER_S,
     groups: groups.map(({ groupId, groupInstanceCount, artifact }, number) => ({
       params: all[number] as JobGroup['params'], instances: groupInstanceCount, resources: resourcesOf(composition, groupId),

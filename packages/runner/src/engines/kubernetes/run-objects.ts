@@ -1,11 +1,14 @@
 import { UsageError } from '@gsplan/cli'
+import type { S3Credentials } from '@gsplan/sync/s3'
 import { version } from '../../version.ts'
+import type { OutputsStorage } from '../launch/outputs-storage.ts'
 import { NODE_IMAGE, type ClusterSettings } from './cluster-settings.ts'
 import { toCodeParts } from './code-maps.ts'
 import { instanceJob, type JobGroup } from './instance-job.ts'
-import { RUN_LABEL, runNames, VERSION_ANNOTATION } from './kube-names.ts'
+import { MANAGER, MANAGER_LABEL, RUN_LABEL, runNames, VERSION_ANNOTATION } from './kube-names.ts'
 import type { KubeObject, OwnerReference } from './kube-object.ts'
 import type { RunShape } from './run-shape.ts'
+import { storageSecret } from './storage-objects.ts'
 import { services, syncJob } from './sync-job.ts'
 
 /** Bytes that the API takes in a ConfigMap, without a reserve for its other fields. */
@@ -25,6 +28,10 @@ export interface ClusterRun {
   /** Files of code: `agent.mjs`, and `plan.mjs` unless an image holds the plan. */
   readonly code: Readonly<Record<string, Uint8Array>>
   readonly settings: ClusterSettings
+  /** Bucket that takes the outputs. @default the sync pod does */
+  readonly storage?: OutputsStorage | undefined
+  /** Credentials of that bucket, of which a Secret is made. @default it is made elsewhere */
+  readonly credentials?: S3Credentials | undefined
   readonly lifeS: number
   readonly lingerS: number
 }
@@ -69,20 +76,21 @@ const agentImage = ({ groups, settings: { image } }: ClusterRun): string =>
  * @throws {UsageError} for a run that no cluster takes
  */
 export function runObjects (run: ClusterRun): RunObjects {
-  const { key, token, groups, code, settings, lifeS, lingerS } = run
+  const { key, token, groups, code, settings, lifeS, lingerS, storage, credentials } = run
   assertSize(groups)
   const names = runNames(key)
   const parts = toCodeParts(code)
-  const labels = { [RUN_LABEL]: names.run, 'app.kubernetes.io/managed-by': 'gsplan' }
+  const labels = { [RUN_LABEL]: names.run, [MANAGER_LABEL]: MANAGER }
   const shape: RunShape = {
-    names, labels, image: agentImage(run), codeParts: parts.length, lifeS, lingerS,
-    instances: groups.reduce((sum, { instances }) => sum + instances, 0)
+    names, labels, image: agentImage(run), codeParts: parts.length, lifeS, lingerS, storage,
+    groupSizes: groups.map(({ instances }) => instances)
   }
   const owner = syncJob(shape)
   return {
     owner: { ...owner, metadata: { ...owner.metadata, annotations: { [VERSION_ANNOTATION]: version } } },
     owned: [
       { apiVersion: 'v1', kind: 'Secret', metadata: { name: names.secret, labels }, immutable: true, stringData: { token } },
+      ...credentials === undefined ? [] : [storageSecret(names.storage, labels, credentials)],
       ...parts.map((binaryData, part): KubeObject => ({
         apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: names.code(part), labels }, immutable: true, binaryData
       })),

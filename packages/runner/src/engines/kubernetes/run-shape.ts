@@ -1,3 +1,4 @@
+import type { OutputsStorage } from '../launch/outputs-storage.ts'
 import type { RunNames } from './kube-names.ts'
 
 /** Facts that a run's objects share. */
@@ -9,10 +10,12 @@ export interface RunShape {
   readonly image: string
   /** ConfigMaps of code. */
   readonly codeParts: number
-  /** Instances of all groups. */
-  readonly instances: number
+  /** Instances of each group. */
+  readonly groupSizes: readonly number[]
   /** Time limit of the instances, s. */
   readonly lifeS: number
+  /** Bucket that takes the outputs in place of the sync pod. */
+  readonly storage?: OutputsStorage | undefined
   /** Time for which outputs wait for the client, s. */
   readonly lingerS: number
 }

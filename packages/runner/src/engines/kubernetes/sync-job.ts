@@ -13,7 +13,7 @@ const KEPT_S = 300
  * The Job of the sync service and the collector. It owns the run's other objects, and ends in any case: the cluster then
  * takes the run away by itself, whatever has become of the client.
  */
-export function syncJob ({ names, image, codeParts, lifeS, lingerS, instances, labels }: RunShape): KubeObject {
+export function syncJob ({ names, image, codeParts, lifeS, lingerS, groupSizes, labels }: RunShape): KubeObject {
   return {
     apiVersion: 'batch/v1', kind: 'Job', metadata: { name: names.sync, labels },
     spec: {
@@ -25,7 +25,7 @@ export function syncJob ({ names, image, codeParts, lifeS, lingerS, instances, l
           containers: [{
             name: 'sync', image, command: agentCommand,
             env: [
-              ...agentEnv('sync', names), { name: agentVars.instances, value: String(instances) },
+              ...agentEnv('sync', names), { name: agentVars.groupSizes, value: groupSizes.join() },
               { name: agentVars.linger, value: String(lingerS) }
             ],
             ports: Object.entries(defaultPorts).map(([name, containerPort]) => ({ name, containerPort })),

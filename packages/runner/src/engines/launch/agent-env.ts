@@ -10,6 +10,8 @@ export const agentVars = {
   /** Name or address of the sync service and the collector, and their ports as JSON. */
   sync: 'GSPLAN_SYNC',
   ports: 'GSPLAN_PORTS',
+  /** Bucket that takes the outputs in place of the collector, as JSON. */
+  storage: 'GSPLAN_STORAGE',
   /** Secret of the run. */
   token: 'GSPLAN_TOKEN',
   /** Address of the instance among the others; of a sync pod its own. */
@@ -19,7 +21,7 @@ export const agentVars = {
   /** Folder with the facts of the instance's group, and its number in that. */
   params: 'GSPLAN_PARAMS',
   index: 'GSPLAN_INDEX',
-  /** Of a sync pod: number of all instances, and time for which outputs wait for the client, s. */
-  instances: 'GSPLAN_INSTANCES_IN_ALL',
+  /** Of a sync pod: instances of each group, as `2,3`, and time for which outputs wait for the client, s. */
+  groupSizes: 'GSPLAN_GROUP_SIZES',
   linger: 'GSPLAN_LINGER_S'
 } as const

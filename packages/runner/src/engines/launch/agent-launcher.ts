@@ -158,7 +158,13 @@ export class AgentLauncher implements Launcher {
     await this.#there.endInstances(AbortSignal.timeout(withinMs + 60_000)).catch(() => {})
     const until = performance.now() + withinMs
     const isLeft = (): boolean => this.#there.processes.some(({ hasStarted, hasEnded }) => hasStarted && !hasEnded)
-    while (isLeft() && performance.now() < until && this.#there.collector !== 'lost') await sleep(200)
+    while (isLeft() && performance.now() < until && !this.#isLost()) await sleep(200)
+  }
+
+  /** Tests whether nobody takes outputs any more. */
+  #isLost (): boolean {
+    const { collector, keepsOutputs = false } = this.#there
+    return collector === 'lost' && !keepsOutputs
   }
 
   #folderOf (place: InstanceNumber): string | undefined {
@@ -169,7 +175,8 @@ export class AgentLauncher implements Launcher {
 
   /** Takes the outputs from the collector; a stream that breaks is followed by another. */
   async #receive (): Promise<void> {
-    if (this.#there.collector !== 'there') return
+    const { collector, keepsOutputs = false } = this.#there
+    if (collector !== 'there' && !keepsOutputs) return
     const receiver = new OutputsReceiver({
       folderOf: report => this.#folderOf(report),
       onReport: report => { this.#reports.set(instanceKey(report), report) }

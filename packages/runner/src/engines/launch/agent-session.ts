@@ -26,13 +26,18 @@ export interface AgentSession {
   readonly noun: string
   readonly processes: readonly AgentProcess[]
   readonly collector: CollectorPresence
+  /** True where outputs that were handed over outlast the collector. @default false */
+  readonly keepsOutputs?: boolean | undefined
   /** Starts everything. @param onChange called with each process whose state has changed */
   create (onChange: (process: AgentProcess) => void): Promise<void>
   /** Looks for what keeps the run from going on, in words. */
   findTrouble (elapsedMs: number): Promise<string | undefined>
   /** State of the run by its collector. @param messages number of those that are known */
   state (messages: number): Promise<CollectorState>
-  /** Streams outputs of instances from one on, as {@link OutputsReceiver} takes them. */
+  /**
+   * Streams outputs of instances from one on, as {@link OutputsReceiver} takes them; where they are kept, those that
+   * were not given.
+   */
   outputs (from: number, onChunk: (chunk: Uint8Array) => Promise<void>, signal: AbortSignal): Promise<void>
   /** Last lines that a process has printed. */
   logs (process: AgentProcess, signal: AbortSignal): Promise<string>

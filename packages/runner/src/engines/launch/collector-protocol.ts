@@ -54,12 +54,24 @@ export const isOutputPath = (path: unknown): path is string => typeof path === '
     // eslint-disable-next-line no-control-regex
     !/[\0-\x1f\\]/.test(part))
 
+/** Folders around a file, by their paths. */
+const foldersOf = (path: string): string[] =>
+  [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index))
+
 const isCount = (value: unknown, most: number): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= most
 
 const isEntry = (value: unknown): value is OutputEntry => {
   const { path, size, sha256 } = (value ?? {}) as Partial<Record<keyof OutputEntry, unknown>>
   return isOutputPath(path) && isCount(size, MAX_OUTPUT_BYTES) && typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256)
+}
+
+/** Tests whether files can be those of one instance: each once, and none a folder of another. */
+function areEntries (files: unknown): files is readonly OutputEntry[] {
+  if (!Array.isArray(files) || files.length > MAX_FILES || !files.every(isEntry)) return false
+  const paths = new Set(files.map(({ path }) => path))
+  if (paths.size < files.length || files.some(({ path }) => foldersOf(path).some(folder => paths.has(folder)))) return false
+  return files.reduce((sum, { size }) => sum + size, 0) <= MAX_OUTPUT_BYTES
 }
 
 const outcomes: ReadonlySet<unknown> = new Set(['ok', 'failed', 'crashed', 'missing'])
@@ -93,10 +105,7 @@ export function parseReport (json: string): InstanceReport | undefined {
     return undefined
   }
   const { group, index, files, end, throttling } = (value ?? {}) as Partial<Record<keyof InstanceReport, unknown>>
-  if (!isCount(group, 1e6) || !isCount(index, 1e6) || !Array.isArray(files)) return undefined
-  if (files.length > MAX_FILES || !files.every(isEntry)) return undefined
-  const paths = new Set(files.map(({ path }) => path))
-  if (paths.size < files.length || files.reduce((sum, { size }) => sum + size, 0) > MAX_OUTPUT_BYTES) return undefined
+  if (!isCount(group, 1e6) || !isCount(index, 1e6) || !areEntries(files)) return undefined
   return {
     group, index, end: parseEnd(end), throttling: parseThrottling(throttling),
     files: files.map(({ path, size, sha256 }) => ({ path, size, sha256 }))

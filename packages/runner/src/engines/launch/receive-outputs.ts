@@ -76,6 +76,7 @@ export class OutputsReceiver {
     }
     const report = parseReport(line)
     if (report === undefined) throw new Error('the collector sent something else than a report')
+    this.#isWhole = false
     this.#report = report
     this.#file = -1
     await this.#nextFile()

@@ -57,13 +57,14 @@ test('what keeps a run from going on is found', () => {
     findTrouble({ ...seen, pods: [running], refusal: quota }, limits),
     findTrouble({ ...seen, refusal: 'Error creating: pods "g" is forbidden: violates PodSecurity "restricted:latest"' }, limits),
     findTrouble({ ...seen, pods: [pod({ phase: 'Failed', reason: 'Evicted', message: 'disk' }, 'sync')] }, limits),
+    findTrouble({ ...seen, keepsOutputs: true, pods: [pod({ phase: 'Failed', reason: 'Evicted', message: 'disk' }, 'sync')] }, limits),
     findTrouble({ ...seen, stuckMs: 20_000, pods: [pod({ containerStatuses: [{ state: { waiting: { reason: 'ErrImageNeverPull' } } }] })] }, limits)
   ]).toEqual([
     undefined, '1 of 2 pods had not started after 600 s; p: no node takes it: no room', undefined,
     'pods were refused by a quota of the namespace: pods "g" is forbidden: exceeded quota: q; smaller --cpu and --memory, or a larger quota',
     'pods were refused by the namespace\'s Pod Security Standard: pods "g" is forbidden: violates PodSecurity "restricted:latest"; ' +
     '--links plan takes no privilege',
-    'the sync pod p was lost, and the outputs with it: Evicted: disk',
+    'the sync pod p was lost, and the outputs with it: Evicted: disk', 'the sync pod p was lost: Evicted: disk',
     'pod p: its image is not on the node (ErrImageNeverPull: )'
   ])
 })

@@ -8,7 +8,8 @@ import type { ClusterSettings } from '../../../src/engines/kubernetes/cluster-se
 import { bootCode, toCodeParts } from '../../../src/engines/kubernetes/code-maps.ts'
 import { toGroupParams, type GroupParams, type PlanKind } from '../../../src/engines/launch/group-params.ts'
 import type { KubeObject } from '../../../src/engines/kubernetes/kube-object.ts'
-import { ownedBy, runObjects, type RunObjects } from '../../../src/engines/kubernetes/run-objects.ts'
+import { describeSecret } from '../../../src/engines/kubernetes/storage-objects.ts'
+import { ownedBy, runObjects, type ClusterRun, type RunObjects } from '../../../src/engines/kubernetes/run-objects.ts'
 
 const composition = parseComposition(`
 [global]
@@ -29,13 +30,13 @@ id = "none"
 instances = { count = 0 }
 `)
 
-function objectsOf (kind: PlanKind = 'own', settings: ClusterSettings = {}): RunObjects {
+function objectsOf (kind: PlanKind = 'own', settings: ClusterSettings = {}, more: Pick<ClusterRun, 'storage' | 'credentials'> = {}): RunObjects {
   const groups = resolveGroups(composition)
   const params = toGroupParams(groups, {
     kind, plan: 'a/plan', testCase: 'evaluate', runId: 'run', seed: 7, startTime: '2026-01-02T03:04:05Z'
   })
   return runObjects({
-    key: 'abcdefghij', token: 'secret', settings, code: { 'agent.mjs': Buffer.from('agent') }, lifeS: 700, lingerS: 3600,
+    key: 'abcdefghij', token: 'secret', settings, ...more, code: { 'agent.mjs': Buffer.from('agent') }, lifeS: 700, lingerS: 3600,
     groups: groups.map(({ groupInstanceCount: instances }, number) => ({
       params: params[number] as GroupParams, instances, resources: composition.groups[number]?.resources,
       planImage: kind === 'image' ? 'example.org/plan:1' : undefined
@@ -88,7 +89,7 @@ test('the sync pod\'s Job ends in any case, and the cluster takes it away', () =
           ...podFields,
           containers: [{
             name: 'sync', image: 'node:20-slim', command: ['node', '-e', bootCode],
-            env: [...agentEnv('sync'), { name: 'GSPLAN_INSTANCES_IN_ALL', value: '5' }, { name: 'GSPLAN_LINGER_S', value: '3600' }],
+            env: [...agentEnv('sync'), { name: 'GSPLAN_GROUP_SIZES', value: '2,3,0' }, { name: 'GSPLAN_LINGER_S', value: '3600' }],
             ports: [
               { name: 'sync', containerPort: 5050 }, { name: 'redis', containerPort: 6379 }, { name: 'collector', containerPort: 5051 }
             ],
@@ -166,6 +167,41 @@ test('a plan in an image gets Testground\'s environment, and values that look li
   expect([plan.image, ...names.map(name => env[name])]).toEqual([
     'example.org/plan:1', 'Publishers of $$(HOME) & "others"', '$(POD_IP)/32', 'true', 'gsplan-abcdefghij-sync', '5050/$(GSPLAN_TOKEN)'
   ])
+})
+
+test('credentials of a bucket are in a Secret, and nothing but the containers that hand over outputs has them', () => {
+  const place = { bucket: 'tests', region: 'eu-central-1', endpoint: 'http://s3.example:9000/$(HOME)' }
+  const storage = { place, folder: '.gsplan-handed-over/gsplan-abcdefghij' }
+  const credentials = { accessKeyId: 'an-id', secretAccessKey: 'a-secret-key', sessionToken: 'a-session' }
+  const objects = objectsOf('own', { links: 'netem', collector: 's3' }, { storage, credentials })
+  expect(find(objects, 'Secret', 'gsplan-abcdefghij-s3')).toEqual({
+    apiVersion: 'v1', kind: 'Secret', metadata: { name: 'gsplan-abcdefghij-s3', labels }, immutable: true,
+    stringData: { AWS_ACCESS_KEY_ID: 'an-id', AWS_SECRET_ACCESS_KEY: 'a-secret-key', AWS_SESSION_TOKEN: 'a-session' }
+  })
+  const others = [objects.owner, ...objects.owned].filter(({ kind }) => kind !== 'Secret')
+  expect(Object.values(credentials).filter(value => JSON.stringify(others).includes(value))).toEqual([])
+  type Env = ReadonlyArray<{ readonly name: string, readonly value?: string }>
+  type Containers = ReadonlyArray<{ readonly name: string, readonly env?: Env }>
+  interface JobSpec { readonly template: { readonly spec: { readonly initContainers?: Containers, readonly containers: Containers } } }
+  const envsOf = ({ owned, owner }: RunObjects): Array<[string, string[]]> => [owner, ...owned]
+    .filter(({ kind }) => kind === 'Job').flatMap(({ spec }) => {
+      const { initContainers = [], containers } = (spec as JobSpec).template.spec
+      return [...initContainers, ...containers].map(({ name, env = [] }): [string, string[]] =>
+        [name, env.map(each => each.name).filter(each => each.startsWith('AWS_') || each === 'GSPLAN_STORAGE')])
+    })
+  const all = ['GSPLAN_STORAGE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
+  expect(envsOf(objects)).toEqual([['sync', []], ['links', []], ['instance', all], ['links', []], ['instance', all]])
+  expect(envsOf(objectsOf('image', {}, { storage, credentials }))).toEqual([['sync', []], ['outputs', all], ['plan', []], ['outputs', all], ['plan', []]])
+  const [job] = objects.owned.filter(({ kind }) => kind === 'Job')
+  const { env = [] } = (job?.['spec'] as JobSpec).template.spec.containers[0] ?? {}
+  expect(env.find(({ name }) => name === 'GSPLAN_STORAGE')).toEqual({
+    name: 'GSPLAN_STORAGE', value: JSON.stringify(storage).replace('$', '$$$$')
+  })
+  // for printing, without credentials
+  expect(objectsOf('own', {}, { storage }).owned.filter(({ kind }) => kind === 'Secret').map(({ metadata: { name } }) => name)).toEqual(
+    ['gsplan-abcdefghij-token'])
+  expect(describeSecret([objects.owner])).toBe('kubectl create secret generic gsplan-abcdefghij-s3 ' +
+    '--from-env-file=<(env | grep -E \'^(AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN)=\')')
 })
 
 test('what can be no object is refused in words', () => {

@@ -9,9 +9,11 @@ import { untilAllReady } from '../../../src/engines/launch/agent/until-all-ready
 import { OutputsReceiver } from '../../../src/engines/launch/receive-outputs.ts'
 import { temporaryFolder } from '../../run-sim.ts'
 
-async function startCollector (instances = 1): Promise<{ readonly url: string, readonly collector: Collector, readonly dir: string }> {
+async function startCollector (
+  ...groupSizes: readonly number[]
+): Promise<{ readonly url: string, readonly collector: Collector, readonly dir: string }> {
   const dir = await temporaryFolder()
-  const collector = new Collector({ dir, token: 'secret', instances, barriers: () => ['ready, 1 of 2'] })
+  const collector = new Collector({ dir, token: 'secret', groupSizes, barriers: () => ['ready, 1 of 2'] })
   await new Promise<void>(resolve => collector.server.listen(0, '127.0.0.1', () => { resolve() }))
   onTestFinished(() => {
     collector.server.close()
@@ -74,9 +76,9 @@ test('outputs are handed over, given to the client, and come as they were', asyn
 })
 
 test('a file that came otherwise is sent again', async () => {
-  const { url, dir } = await startCollector()
+  const { url, dir } = await startCollector(1)
   const from = await outputs()
-  await handOver({ url, outputsDir: from, report: { group: 0, index: 0, end } })
+  mkdirSync(join(dir, '0/0'), { recursive: true })
   writeFileSync(join(dir, '0/0/run.out'), 'b line\n')
   const files = [{ path: 'run.out', size: 7, sha256: 'a'.repeat(64) }]
   const answer = await fetch(`${url}/reports`, { method: 'POST', body: JSON.stringify({ group: 0, index: 0, files }) })
@@ -85,8 +87,51 @@ test('a file that came otherwise is sent again', async () => {
   expect(readFileSync(join(dir, '0/0/run.out'), 'utf8')).toBe('a line\n')
 })
 
+test('of two processes with one number the first that has handed over all counts, and the other changes nothing', async () => {
+  const { url, collector } = await startCollector(1)
+  const [first, second] = [await outputs(), await outputs()]
+  writeFileSync(join(second, 'run.out'), 'another line, that is longer\n')
+  writeFileSync(join(second, 'more'), 'more')
+  await handOver({ url, outputsDir: first, report: { group: 0, index: 0, end } })
+  await handOver({ url, outputsDir: second, report: { group: 0, index: 0, end: { outcome: 'failed' } } })
+  const { folder, receiver } = await receive(url)
+  expect([receiver.isWhole, collector.reports.map(report => report.end?.outcome), readFileSync(join(folder, '0-0/run.out'), 'utf8')]).toEqual(
+    [true, ['ok'], 'a line\n'])
+  expect(readdirSync(join(folder, '0-0'))).toEqual(['deep', 'empty', 'run.out'])
+})
+
+test('an instance that the run has not is refused, and is none of those that are awaited', async () => {
+  const { url, collector, dir } = await startCollector(2, 1)
+  const places = ['0/2', '1/1', '2/0', '0/-1', 'a/0', '0/1e0']
+  const statuses = await Promise.all(places.flatMap(place => [
+    fetch(`${url}/start/${place}`), fetch(`${url}/live/${place}?number=1`, { method: 'POST', body: 'x' }),
+    fetch(`${url}/files/${place}?path=a&offset=0`, { method: 'POST', body: 'x' })
+  ]).map(async answer => (await answer).status))
+  expect(new Set(statuses)).toEqual(new Set([400]))
+  const outputsDir = await outputs()
+  await expect(handOver({ url, outputsDir, report: { group: 1, index: 1, end } })).rejects.toThrow(
+    'collector: expected it to take deep/er/trace, got status 400')
+  const report = await fetch(`${url}/reports`, { method: 'POST', body: JSON.stringify({ group: 1, index: 1, files: [] }) })
+  expect([report.status, await report.json()]).toEqual([400, { expected: 'a report of an instance of the run' }])
+  expect([collector.reports, readdirSync(dir), await (await fetch(`${url}/state`)).json()]).toEqual(
+    [[], [], { ready: 0, reports: 0, messages: [], barriers: ['ready, 1 of 2'] }])
+})
+
+test('garbage and halves are refused, and the collector goes on', async () => {
+  const { url, collector } = await startCollector(1)
+  const post = async (path: string, body: string): Promise<number> => (await fetch(`${url}/${path}`, { method: 'POST', body })).status
+  const half = JSON.stringify({ group: 0, index: 0, files: [{ path: 'run.out', size: 7, sha256: 'a'.repeat(64) }] })
+  expect([
+    await post('reports', '\0\xff{'), await post('reports', half), await post('reports', half.slice(0, 30)),
+    await post('reports', 'x'.repeat(9 * 2 ** 20)), await post('live/0/0?number=1', 'y'.repeat(2 * 2 ** 20)), await post('messages', 'z'.repeat(70_000))
+  ]).toEqual([400, 409, 400, 413, 413, 413])
+  expect(collector.reports).toEqual([])
+  await handOver({ url, outputsDir: await outputs(), report: { group: 0, index: 0, end } })
+  expect(collector.reports.length).toBe(1)
+})
+
 test('nothing goes beside the folder, and nobody gets in without the secret', async () => {
-  const { url, dir } = await startCollector()
+  const { url, dir } = await startCollector(1)
   const statuses = await Promise.all([
     'files/0/0?path=..%2Fx&offset=0', 'files/0/0?path=%2Fx&offset=0', 'files/..%2f/0?path=x&offset=0', 'files/0/0?path=a%00b&offset=0',
     'nothing', '../other/state'
@@ -101,9 +146,9 @@ test('reports of something else are refused', () => {
   const bad: readonly unknown[] = [
     null, 1, {}, { group: 0, index: 0 }, { group: -1, index: 0, files: [] }, { group: 0, index: 0, files: [file, file] },
     { group: 0, index: 0, files: [{ ...file, path: '../a' }] }, { group: 0, index: 0, files: [{ ...file, size: 1e15 }] },
-    { group: 0, index: 0, files: [{ ...file, sha256: 'x' }] }
+    { group: 0, index: 0, files: [{ ...file, sha256: 'x' }] }, { group: 0, index: 0, files: [{ ...file, path: 'a/b/c' }, { ...file, path: 'a/b' }] }
   ]
-  expect([parseReport('{'), ...bad.map(value => parseReport(JSON.stringify(value)))]).toEqual(Array.from({ length: 10 }, () => undefined))
+  expect([parseReport('{'), ...bad.map(value => parseReport(JSON.stringify(value)))]).toEqual(Array.from({ length: 11 }, () => undefined))
   expect(parseReport(JSON.stringify({ group: 1, index: 2, files: [file], end: { outcome: 'won' }, throttling: { periods: 'x' }, more: 1 }))).toEqual(
     { group: 1, index: 2, files: [file], end: undefined, throttling: undefined })
 })
@@ -114,7 +159,7 @@ test('a stream of something else is refused', async () => {
 })
 
 test('instances wait for each other', async () => {
-  const { url, collector } = await startCollector(3)
+  const { url, collector } = await startCollector(2, 1)
   const order: string[] = []
   const wait = async (place: string): Promise<void> => {
     await untilAllReady(url, place)

@@ -23,7 +23,7 @@ const effects: Readonly<Record<keyof SweepArgs, Effect>> = {
   timeout: ['none', '20m'],
   // where instances run, as another machine is: the record has it
   context: ['none', 'other'], namespace: ['none', 'other'], queue: ['none', 'other'], endpoint: ['none', 'other'],
-  hostsAddress: ['none', '10.0.0.5'],
+  hostsAddress: ['none', '10.0.0.5'], collector: ['none', 's3'],
   files: ['composition', ['1k-nodes']], define: ['composition', ['N_NODES=21']], instances: ['composition', 21],
   rate: ['composition', '7/s'], size: ['composition', '7 KiB'], config: ['composition', 'local-exec/25-peers'],
   template: ['composition'], branch: ['composition'], commit: ['composition'], k8s: ['composition'], merge: ['composition'],

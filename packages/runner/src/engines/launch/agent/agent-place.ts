@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { agentVars } from '../agent-env.ts'
 import type { GroupParams } from '../group-params.ts'
 import { defaultPorts, type AgentPorts } from '../agent-ports.ts'
+import { readStorage, type StorageAccess } from '../outputs-storage.ts'
 
 /** Place of an agent in a run, by the environment of its container. */
 export interface AgentPlace {
@@ -14,6 +15,8 @@ export interface AgentPlace {
   readonly podIp: string
   readonly workDir: string
   readonly outputsDir: string
+  /** Bucket that takes the outputs in place of the collector. */
+  readonly storage?: StorageAccess | undefined
 }
 
 /** An agent that belongs to an instance. */
@@ -40,7 +43,7 @@ function readPorts ({ [agentVars.ports]: ports }: Environment): AgentPorts {
 export const readAgentPlace = (env: Environment): AgentPlace => ({
   token: need(env, agentVars.token), syncHost: need(env, agentVars.sync), podIp: need(env, agentVars.address),
   ports: readPorts(env),
-  workDir: need(env, agentVars.work), outputsDir: need(env, agentVars.outputs)
+  workDir: need(env, agentVars.work), outputsDir: need(env, agentVars.outputs), storage: readStorage(env)
 })
 
 export const readInstancePlace = (env: Environment): InstancePlace => ({

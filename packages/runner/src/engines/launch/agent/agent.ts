@@ -8,7 +8,8 @@ async function play (): Promise<number> {
     case 'sync': {
       const { runSyncPod } = await import('./sync-pod.ts')
       return runSyncPod({
-        ...readAgentPlace(env), instances: Number(env[agentVars.instances]), lingerS: Number(env[agentVars.linger])
+        ...readAgentPlace(env), groupSizes: (env[agentVars.groupSizes] ?? '').split(',').map(Number),
+        lingerS: Number(env[agentVars.linger])
       })
     }
     case 'instance': return (await import('./run-instance.ts')).runInstance(readInstancePlace(env))

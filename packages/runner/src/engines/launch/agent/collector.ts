@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import {
   isOutputPath, MAX_OUTPUT_BYTES, MAX_REPORT_BYTES, parseReport, type CollectorState, type InstanceReport
 } from '../collector-protocol.ts'
-import { instanceKey } from '../instance-number.ts'
+import { instanceKey, type InstanceNumber } from '../instance-number.ts'
 import { MAX_LIVE_BYTES } from '../live-protocol.ts'
 import { LiveCollection } from './live-collection.ts'
 
@@ -22,8 +22,8 @@ export interface CollectorInit {
   /** Folder for outputs. */
   readonly dir: string
   readonly token: string
-  /** Instances that the run has. */
-  readonly instances: number
+  /** Instances of each group of the run. */
+  readonly groupSizes: readonly number[]
   readonly barriers: () => readonly string[]
   /** Called with the number of reports, for each. */
   readonly onReport?: ((reports: number) => void) | undefined
@@ -73,6 +73,8 @@ const sizeOf = async (path: string): Promise<number> => stat(path).then(({ size 
 export class Collector {
   readonly server: Server
   readonly #init: CollectorInit
+  /** Instances of the run. */
+  readonly #instances: number
   readonly #token: Buffer
   readonly #reports: InstanceReport[] = []
   readonly #known = new Set<string>()
@@ -87,7 +89,8 @@ export class Collector {
   constructor (init: CollectorInit) {
     this.#init = init
     this.#token = digest(init.token)
-    this.#live = new LiveCollection(init)
+    this.#instances = init.groupSizes.reduce((sum, size) => sum + size, 0)
+    this.#live = new LiveCollection({ instances: this.#instances })
     this.server = createServer((request, response) => { void this.#answer(request, response) })
     this.server.requestTimeout = 0
   }
@@ -118,18 +121,21 @@ export class Collector {
   ): Promise<void> {
     const give = (body: object): void => { response.end(JSON.stringify(body)) }
     const number = (field: string): number => Math.max(0, Math.trunc(Number(url.searchParams.get(field) ?? 0)) || 0)
-    const file = (): string => this.#pathOf(group, index, url.searchParams.get('path'))
+    const place = (): InstanceNumber => this.#placeOf(group, index)
+    const file = (): string => this.#pathOf(place(), url.searchParams.get('path'))
     switch (name) {
       case 'GET files': give({ size: await sizeOf(file()) }); return
-      case 'POST files': give({ size: await this.#write(file(), number('offset'), request) }); return
+      case 'POST files': give({ size: await this.#takeFile(place(), file(), number('offset'), request) }); return
       case 'POST reports': await this.#takeReport(await readText(request, MAX_REPORT_BYTES)); give({}); return
       case 'POST messages':
         this.#messages.push(await readText(request, 64 * 1024))
         if (this.#messages.length > MAX_MESSAGES) this.#messages.pop()
         give({})
         return
-      case 'POST live': give(this.#live.take(`${group}/${index}`, number('number'), await readBody(request, MAX_LIVE_BYTES))); return
-      case 'GET start': await this.#untilAllReady(`${group}/${index}`); give({ start: this.#isReady() }); return
+      case 'POST live':
+        give(this.#live.take(instanceKey(place()), number('number'), await readBody(request, MAX_LIVE_BYTES)))
+        return
+      case 'GET start': await this.#untilAllReady(instanceKey(place())); give({ start: this.#isReady() }); return
       case 'GET state': give(this.#state(number('messages'))); return
       case 'GET outputs': await this.#give(number('from'), response); return
       default: throw new Refusal(404, {})
@@ -137,7 +143,7 @@ export class Collector {
   }
 
   #isReady (): boolean {
-    return this.#ready.size >= this.#init.instances
+    return this.#ready.size >= this.#instances
   }
 
   /** Waits until all instances are there, or for a while. */
@@ -158,11 +164,20 @@ export class Collector {
     })
   }
 
-  #pathOf (group: string, index: string, path: string | null): string {
-    if (/^\d{1,7}$/.test(group) && /^\d{1,7}$/.test(index) && isOutputPath(path)) {
-      return join(this.#init.dir, String(Number(group)), String(Number(index)), path)
-    }
-    throw new Refusal(400, { expected: 'group, number and path' })
+  /** @throws {Refusal} for an instance that the run has not */
+  #placeOf (group: string, index: string): InstanceNumber {
+    const place = { group: Number(group), index: Number(index) }
+    if (/^\d{1,7}$/.test(group) && /^\d{1,7}$/.test(index) && this.#has(place)) return place
+    throw new Refusal(400, { expected: 'an instance of the run' })
+  }
+
+  #has ({ group, index }: InstanceNumber): boolean {
+    return index < (this.#init.groupSizes[group] ?? 0)
+  }
+
+  #pathOf ({ group, index }: InstanceNumber, path: string | null): string {
+    if (isOutputPath(path)) return join(this.#init.dir, String(group), String(index), path)
+    throw new Refusal(400, { expected: 'a path below the folder of outputs' })
   }
 
   #state (from: number): CollectorState {
@@ -171,6 +186,14 @@ export class Collector {
       ready: this.#ready.size, reports: this.#reports.length, failed: failed && { group: failed.group, index: failed.index },
       messages: this.#messages.slice(from), barriers: this.#init.barriers(), live: this.#live.read()
     }
+  }
+
+  /** Takes a part of a file, unless its instance has reported: another process of the same number changes nothing then. */
+  async #takeFile (place: InstanceNumber, path: string, offset: number, request: IncomingMessage): Promise<number> {
+    if (!this.#known.has(instanceKey(place))) return this.#write(path, offset, request)
+    let end = offset
+    for await (const chunk of request as AsyncIterable<Buffer>) end += chunk.length
+    return end
   }
 
   /** Appends to a file, or begins it anew at 0. @returns its size */
@@ -198,14 +221,18 @@ export class Collector {
   /** @throws {Refusal} naming the files that are not as the report has them */
   async #takeReport (body: string): Promise<void> {
     const report = parseReport(body)
-    if (report === undefined) throw new Refusal(400, { expected: 'a report' })
+    if (report === undefined || !this.#has(report)) {
+      throw new Refusal(400, { expected: 'a report of an instance of the run' })
+    }
+    const key = instanceKey(report)
+    if (this.#known.has(key)) return
     const bad: string[] = []
     for (const { path, size, sha256 } of report.files) {
-      const file = this.#pathOf(String(report.group), String(report.index), path)
+      const file = this.#pathOf(report, path)
       if (await sizeOf(file) !== size || (size > 0 && await digestFile(file) !== sha256)) bad.push(path)
     }
     if (bad.length > 0) throw new Refusal(409, { bad })
-    const key = instanceKey(report)
+    // another may have come while files were read
     if (this.#known.has(key)) return
     this.#known.add(key)
     this.#reports.push(report)
@@ -229,7 +256,7 @@ export class Collector {
       response.write(`${JSON.stringify(report)}\n`)
       for (const { path, size } of report.files) {
         if (size === 0) continue
-        const file = this.#pathOf(String(report.group), String(report.index), path)
+        const file = this.#pathOf(report, path)
         for await (const chunk of createReadStream(file, { end: size - 1 })) {
           if (!response.write(chunk)) await new Promise<void>(resolve => { goOn = resolve })
           if (response.destroyed) return

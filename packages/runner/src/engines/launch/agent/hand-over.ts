@@ -1,16 +1,23 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { lstat, open, readdir } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { InstanceReport, OutputEntry } from '../collector-protocol.ts'
+import { instanceKey } from '../instance-number.ts'
+import type { StorageAccess } from '../outputs-storage.ts'
+import { listOutputs } from './list-outputs.ts'
+import { retry } from './retry.ts'
+import { storeOutputs } from './store-outputs.ts'
 
 const CHUNK_BYTES = 4 * 2 ** 20
+const PATIENCE_MS = 300_000
+/** Time for a collector to hear of outputs that a bucket has, ms. */
+const TELL_MS = 5000
 
 /** Settings of {@link handOver}. */
 export interface HandOverInit {
   /** Address of the collector. */
   readonly url: string
+  /** Bucket that takes the outputs; the collector then gets the report without files. */
+  readonly storage?: StorageAccess | undefined
   readonly outputsDir: string
   readonly report: Omit<InstanceReport, 'files'>
   /** Time for attempts at a collector that doesn't answer, ms. @default five minutes */
@@ -19,29 +26,19 @@ export interface HandOverInit {
   readonly retryMs?: number | undefined
 }
 
-/** Regular files below a folder, with their digests, in order of their paths. */
-async function listOutputs (dir: string): Promise<OutputEntry[]> {
-  const entries: OutputEntry[] = []
-  const names = (await readdir(dir, { recursive: true })).sort()
-  for (const name of names) {
-    const file = join(dir, name)
-    const found = await lstat(file)
-    if (!found.isFile()) continue
-    const hash = createHash('sha256')
-    let size = 0
-    for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-      hash.update(chunk)
-      size += chunk.length
-    }
-    entries.push({ path: relative(dir, file).split(sep).join('/'), size, sha256: hash.digest('hex') })
-  }
-  return entries
-}
-
 /** An answer of the collector. */
 interface Answer {
   readonly status: number
   readonly body: { readonly size?: unknown, readonly bad?: unknown }
+}
+
+/** An answer of the collector that another attempt would not change. */
+class CollectorRefusal extends Error {}
+
+/** Makes an error of an answer that was not expected. */
+function refusalOf (what: string, status: number): Error {
+  const message = `collector: expected it to take ${what}, got status ${status}`
+  return status >= 400 && status < 500 ? new CollectorRefusal(message) : new Error(message)
 }
 
 /** The collector, asked again while it does not answer. */
@@ -51,7 +48,7 @@ class Client {
 
   constructor (init: HandOverInit) {
     this.#init = init
-    this.#untilMs = performance.now() + (init.patienceMs ?? 300_000)
+    this.#untilMs = performance.now() + (init.patienceMs ?? PATIENCE_MS)
   }
 
   /** @throws the last failure when its patience ends */
@@ -64,14 +61,8 @@ class Client {
   }
 
   async retry<T> (work: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await work()
-      } catch (error) {
-        if (performance.now() > this.#untilMs) throw error
-        await sleep(this.#init.retryMs ?? 1000)
-      }
-    }
+    const isFinal = (error: unknown): boolean => error instanceof CollectorRefusal
+    return retry(work, { untilMs: this.#untilMs, waitMs: this.#init.retryMs, isFinal })
   }
 }
 
@@ -92,7 +83,7 @@ async function sendFile (client: Client, place: string, dir: string, { path, siz
           throw error
         })
         if (status === 200 || status === 409) return Number(body.size)
-        throw new Error(`collector: expected status 200, got ${status}`)
+        throw refusalOf(path, status)
       })
     } while (offset < size)
   } finally {
@@ -100,25 +91,34 @@ async function sendFile (client: Client, place: string, dir: string, { path, siz
   }
 }
 
-/**
- * Hands the outputs of an instance to the collector: file by file, resumed where a connection broke, and checked by their
- * digests.
- *
- * @throws when the collector can't be reached, or what it has stays another
- */
-export async function handOver (init: HandOverInit): Promise<void> {
-  const { outputsDir, report } = init
+/** Hands all to the collector: file by file, then the report by which it checks them. */
+async function handToCollector (init: HandOverInit, report: InstanceReport): Promise<void> {
   const client = new Client(init)
-  const files = await listOutputs(outputsDir)
-  const place = `${report.group}/${report.index}`
+  const place = instanceKey(report)
+  const { files } = report
   let left: readonly OutputEntry[] = files
   for (let attempt = 0; attempt < 3; attempt++) {
-    for (const entry of left) await sendFile(client, place, outputsDir, entry)
-    const whole = JSON.stringify({ ...report, files })
+    for (const entry of left) await sendFile(client, place, init.outputsDir, entry)
+    const whole = JSON.stringify(report)
     const { status, body: { bad } } = await client.retry(async () => client.ask('reports', whole))
     if (status === 200) return
-    if (status !== 409 || !Array.isArray(bad)) throw new Error(`collector: expected it to take the report, got status ${status}`)
+    if (status !== 409 || !Array.isArray(bad)) throw refusalOf(`the report of ${place}`, status)
     left = files.filter(({ path }) => bad.includes(path))
   }
   throw new Error(`collector: expected the files of ${place} as they were sent, got others`)
+}
+
+/**
+ * Hands over the outputs of an instance, checked by their digests: to the collector, file by file, resumed where a
+ * connection broke; or to a bucket, upon which the collector is told.
+ *
+ * @throws when the collector or the storage can't be reached, or what it has stays another
+ */
+export async function handOver (init: HandOverInit): Promise<void> {
+  const { storage, outputsDir, patienceMs = PATIENCE_MS, retryMs } = init
+  const report: InstanceReport = { ...init.report, files: await listOutputs(outputsDir) }
+  if (storage === undefined) return handToCollector(init, report)
+  await storeOutputs({ storage, outputsDir, report }, { untilMs: performance.now() + patienceMs, waitMs: retryMs })
+  // the client finds the outputs, whatever has become of the collector
+  await handToCollector({ ...init, patienceMs: Math.min(patienceMs, TELL_MS) }, { ...report, files: [] }).catch(() => {})
 }

@@ -47,7 +47,7 @@ async function signalNetwork (place: InstancePlace, signal: AbortSignal): Promis
  * @returns exit code
  */
 export async function runOutputsSidecar (place: InstancePlace): Promise<number> {
-  const { params: { group }, index, outputsDir } = place
+  const { params: { group }, index, outputsDir, storage } = place
   const ending = new AbortController()
   const ended = once(process, 'SIGTERM').then(() => { ending.abort() })
   // a promise alone keeps no process
@@ -55,6 +55,6 @@ export async function runOutputsSidecar (place: InstancePlace): Promise<number> 
   await Promise.race([signalNetwork(place, ending.signal), ended])
   await ended
   clearInterval(alive)
-  await handOver({ url: collectorUrl(place), outputsDir, report: { group, index, end: findOutcome(outputsDir) } })
+  await handOver({ url: collectorUrl(place), storage, outputsDir, report: { group, index, end: findOutcome(outputsDir) } })
   return 0
 }

@@ -118,7 +118,7 @@ async function runPlan (place: InstancePlace): Promise<InstanceEnd> {
  * @returns exit code of the pod: 0 when the report is handed over, whatever the outcome in it
  */
 export async function runInstance (place: InstancePlace): Promise<number> {
-  const { params: { group }, index, outputsDir } = place
+  const { params: { group }, index, outputsDir, storage } = place
   await untilAllReady(collectorUrl(place), instanceKey({ group, index }))
   const before = readThrottling()
   const end = await runPlan(place)
@@ -127,6 +127,6 @@ export async function runInstance (place: InstancePlace): Promise<number> {
     ? undefined
     : { periods: after.periods - before.periods, throttled: after.throttled - before.throttled }
   const patienceMs = end.isConsequence === true ? ENDED_PATIENCE_MS : undefined
-  await handOver({ url: collectorUrl(place), outputsDir, report: { group, index, end, throttling }, patienceMs })
+  await handOver({ url: collectorUrl(place), storage, outputsDir, report: { group, index, end, throttling }, patienceMs })
   return 0
 }

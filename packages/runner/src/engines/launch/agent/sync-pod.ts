@@ -6,8 +6,8 @@ import type { AgentPlace } from './agent-place.ts'
 import { Collector } from './collector.ts'
 
 export interface SyncPodInit extends AgentPlace {
-  /** Instances that will report. */
-  readonly instances: number
+  /** Instances that will report, of each group. */
+  readonly groupSizes: readonly number[]
   /** Time for the client to take the outputs when all have reported, s. */
   readonly lingerS: number
 }
@@ -18,7 +18,8 @@ export interface SyncPodInit extends AgentPlace {
  * @returns exit code
  */
 export async function runSyncPod (init: SyncPodInit): Promise<number> {
-  const { token, syncHost, ports, podIp, outputsDir, instances, lingerS } = init
+  const { token, syncHost, ports, podIp, outputsDir, groupSizes, lingerS } = init
+  const instances = groupSizes.reduce((sum, size) => sum + size, 0)
   const log = (line: string): void => { process.stdout.write(`${line}\n`) }
   const store = new SyncStore()
   // a pod has a network of its own
@@ -36,7 +37,7 @@ export async function runSyncPod (init: SyncPodInit): Promise<number> {
       void Promise.all([sync.close(), redis.close()]).then(() => { resolve(code) })
     }
     const collector = new Collector({
-      dir, token, instances,
+      dir, token, groupSizes,
       barriers: () => describeBarriers(store),
       onReport: reports => {
         if (reports >= instances) leave ??= setTimeout(() => { close(0) }, lingerS * 1000)

@@ -17,6 +17,7 @@ export async function untilAllReady (url: string, place: string): Promise<void> 
       const response = await fetch(`${url}/start/${place}`, { signal: AbortSignal.timeout(60_000) })
       const { start } = await response.json() as { readonly start?: unknown }
       if (start === true) return
+      if (!response.ok) throw new Error(`got status ${response.status}`)
     } catch {
       await sleep(RETRY_MS)
     }
