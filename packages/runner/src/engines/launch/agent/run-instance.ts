@@ -119,7 +119,11 @@ async function runPlan (place: InstancePlace): Promise<InstanceEnd> {
  */
 export async function runInstance (place: InstancePlace): Promise<number> {
   const { params: { group }, index, outputsDir, storage } = place
+  // the first process of a container is not ended by a signal that it does not take
+  const leave = (): void => { process.exit(143) }
+  process.on('SIGTERM', leave)
   await untilAllReady(collectorUrl(place), instanceKey({ group, index }))
+  process.off('SIGTERM', leave)
   const before = readThrottling()
   const end = await runPlan(place)
   const after = readThrottling()
@@ -127,6 +131,8 @@ export async function runInstance (place: InstancePlace): Promise<number> {
     ? undefined
     : { periods: after.periods - before.periods, throttled: after.throttled - before.throttled }
   const patienceMs = end.isConsequence === true ? ENDED_PATIENCE_MS : undefined
+  // ended while it hands over, as when the collector is lost
+  process.once('SIGTERM', () => { setTimeout(leave, ENDED_PATIENCE_MS) })
   await handOver({ url: collectorUrl(place), storage, outputsDir, report: { group, index, end, throttling }, patienceMs })
   return 0
 }
