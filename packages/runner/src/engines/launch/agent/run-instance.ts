@@ -132,7 +132,7 @@ export async function runInstance (place: InstancePlace): Promise<number> {
     : { periods: after.periods - before.periods, throttled: after.throttled - before.throttled }
   const patienceMs = end.isConsequence === true ? ENDED_PATIENCE_MS : undefined
   // ended while it hands over, as when the collector is lost
-  process.once('SIGTERM', () => { setTimeout(leave, ENDED_PATIENCE_MS) })
+  process.once('SIGTERM', () => { setTimeout(leave, ENDED_PATIENCE_MS).unref() })
   await handOver({ url: collectorUrl(place), storage, outputsDir, report: { group, index, end, throttling }, patienceMs })
   return 0
 }
