@@ -100,6 +100,8 @@ export async function openTestPanel (
   const { port, url } = panel
   const opened = await ask(port, new URL(url).pathname + new URL(url).search)
   const cookie = opened.headers['set-cookie']?.[0]?.split(';')[0] ?? ''
+  // its first look at the folder has ended then: what a test makes is seen by another
+  await ask(port, '/api/state', { headers: { cookie } })
   return {
     panel, output, cookie,
     get: async path => ask(port, path, { headers: { cookie } }),
