@@ -1,11 +1,11 @@
 import { spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { freePort } from '../free-port.ts'
 import { spawnGuarded } from '../spawn-guarded.ts'
+import { untilOpen } from '../until-open.ts'
 
 const SSHD = '/usr/sbin/sshd'
 
@@ -18,20 +18,6 @@ export const sshdNeeds = 'needs root and sshd (apt install openssh-server)'
 export interface TestHosts {
   /** Processes and folders that runs have left. */
   readonly left: () => readonly string[]
-}
-
-async function untilOpen (port: number): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const isOpen = await new Promise<boolean>(resolve => {
-      const socket = connect(port, '127.0.0.1', () => {
-        socket.destroy()
-        resolve(true)
-      }).on('error', () => { resolve(false) })
-    })
-    if (isOpen) return
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
-  throw new Error('expected sshd to listen within five seconds')
 }
 
 const keygen = (file: string): void => { spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file]) }
@@ -92,7 +78,7 @@ export function useSshd (isThere: boolean): TestHosts {
     prepare(folder, port)
     mkdirSync('/run/sshd', { recursive: true })
     sshd = spawnGuarded([SSHD, '-D', '-e', '-f', join(folder, 'sshd_config')])
-    await untilOpen(port)
+    await untilOpen(port, 'sshd', 5)
     process.env['PATH'] = `${join(folder, 'bin')}${delimiter}${PATH}`
   })
   afterAll(() => {

@@ -1,32 +1,18 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync } from 'node:fs'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished, vi } from 'vitest'
 import { freePort } from '../free-port.ts'
 import { temporaryFolder } from '../run-sim.ts'
 import { spawnGuarded } from '../spawn-guarded.ts'
+import { untilOpen } from '../until-open.ts'
 
 /** The server of the tests of `sync`, as a program: a port and a folder are its arguments. */
 const server = fileURLToPath(new URL('../../../sync/test/servers/s3rver.mjs', import.meta.url))
 
 /** True where rclone is, by which outputs are fetched. */
 export const hasRclone: boolean = process.env['CI'] !== undefined || spawnSync('rclone', ['version']).status === 0
-
-async function untilOpen (port: number): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const isOpen = await new Promise<boolean>(resolve => {
-      const socket = connect(port, '127.0.0.1', () => {
-        socket.destroy()
-        resolve(true)
-      }).on('error', () => { resolve(false) })
-    })
-    if (isOpen) return
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
-  throw new Error('expected S3rver to listen within ten seconds')
-}
 
 /**
  * Starts a real S3 server with a bucket, which the environment names until the test is over.
@@ -43,7 +29,7 @@ export async function useBucket (): Promise<() => string[]> {
     child.kill('SIGKILL')
     vi.unstubAllEnvs()
   })
-  await untilOpen(port)
+  await untilOpen(port, 'S3rver', 10)
   const env = {
     GSPLAN_BUCKET: 'tests', GSPLAN_ENDPOINT: `http://127.0.0.1:${port}`, AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER'
   }
