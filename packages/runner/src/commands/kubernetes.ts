@@ -61,9 +61,9 @@ async function cleanStorage (io: Io, deleted: ReadonlySet<string>, all: boolean)
 }
 
 async function clean (args: KubernetesArgs, io: Io): Promise<void> {
-  const [{ Kubectl }, { deleteRun, findLeftovers }, { assertClusterSettings }] = await Promise.all([
+  const [{ Kubectl }, { findLeftovers }, { deleteRun }, { assertClusterSettings }] = await Promise.all([
     import('../engines/kubernetes/kubectl.ts'), import('../engines/kubernetes/find-leftovers.ts'),
-    import('../engines/kubernetes/cluster-settings.ts')
+    import('../engines/kubernetes/delete-run.ts'), import('../engines/kubernetes/cluster-settings.ts')
   ])
   const settings = clusterSettingsOf(args)
   assertClusterSettings(settings)

@@ -75,7 +75,8 @@ interface OwnPod {
   readonly pod: PodSpec
   /** Aborts when the pod is gone. */
   readonly gone: AbortController
-  isDeleted: boolean
+  /** Time by `performance.now()` when it is killed, once it is being deleted; another deletion may shorten it. */
+  killAtMs?: number
 }
 
 /**
@@ -170,9 +171,10 @@ export class ProcessKubelet {
     if (known === undefined) {
       if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return
       void this.#runPod(pod).catch((error: unknown) => { this.#note(pod, error) })
-    } else if (deletionTimestamp !== undefined && !known.isDeleted) {
-      known.isDeleted = true
-      void this.#endPod(uid, deletionGracePeriodSeconds).catch((error: unknown) => { this.#note(pod, error) })
+    } else if (deletionTimestamp !== undefined) {
+      const { killAtMs } = known
+      known.killAtMs = Math.min(killAtMs ?? Infinity, performance.now() + deletionGracePeriodSeconds * 1000)
+      if (killAtMs === undefined) void this.#endPod(known).catch((error: unknown) => { this.#note(pod, error) })
     }
   }
 
@@ -187,14 +189,12 @@ export class ProcessKubelet {
     if (!this.#ended.signal.aborted) appendFileSync(`${this.#dir}.log`, `${name}: ${(error as Error).message}\n`)
   }
 
-  async #endPod (uid: string, graceS: number): Promise<void> {
-    const found = this.#pods.get(uid)
-    if (found === undefined) return
-    const { running, pod: { metadata: { name, namespace } } } = found
+  async #endPod (own: OwnPod): Promise<void> {
+    const { running, pod: { metadata: { name, namespace } } } = own
     running.signal('SIGTERM')
-    for (let waited = 0; running.isRunning && waited < graceS * 1000; waited += 50) await new Promise(resolve => setTimeout(resolve, 50))
+    while (running.isRunning && performance.now() < (own.killAtMs ?? 0)) await sleep(50)
     running.signal('SIGKILL')
-    await new Promise(resolve => setTimeout(resolve, 100))
+    await sleep(100)
     // one that had ended goes without its kubelet
     const path = `/api/v1/namespaces/${namespace}/pods/${name}?gracePeriodSeconds=0`
     await persist(async () => this.#plane.ask(path, { method: 'DELETE' }), this.#ended.signal, isGone).catch(() => {})
@@ -250,7 +250,7 @@ export class ProcessKubelet {
     const dir = join(this.#dir, uid)
     const gone = new AbortController()
     const running = new ProcessPod({ pod, dir, sources: this.#sources, stub: this.#stub, signal: gone.signal })
-    const own: OwnPod = { running, pod, gone, isDeleted: false }
+    const own: OwnPod = { running, pod, gone }
     this.#pods.set(uid, own)
     running.address = addAddress()
     // a phase that overtook another would bring an ended pod back to life

@@ -80,6 +80,10 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     return { stop: () => { clearInterval(timer) } }
   }
 
+  function killSync (): void {
+    for (const kubelet of cluster().kubelets) for (const name of kubelet.running.filter(each => each.includes('-sync-'))) kubelet.kill(name)
+  }
+
   test('gsplan\'s plan has the counts of exec, and leaves nothing behind', { timeout: 240_000, retry: 1 }, async () => {
     const define = ['N_NODES=20', 'N_PUBLISHER=4', 'T_SETUP=1m', 'T_RUN=5s', 'T_LATENCY=50ms', 'T_LATENCY_MAX=50ms']
     // each pod is a process of its own, whose start takes this machine's time
@@ -156,11 +160,8 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
   })
 
   test('a sync pod that is lost ends the run in words', async () => {
-    const watch = oncePodRuns(/-g0-0-/, () => {
-      for (const { running, kill } of cluster().kubelets.map(each => ({ running: each.running, kill: each.kill.bind(each) }))) {
-        for (const name of running.filter(each => each.includes('-sync-'))) kill(name)
-      }
-    })
+    // an instance begins once the sync pod is there
+    const watch = oncePodRuns(/-g0-0-/, killSync, 'waiting for somebody')
     const { result } = await runActs({ acts: { a: 'hang' } })
     watch.stop()
     expect(result.failure).toMatch(/^the sync pod gsplan-\w+-sync-\w+ was lost, and the outputs with it: ended with exit code 137/)
@@ -202,9 +203,6 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
 
   test.skipIf(!hasRclone)('outputs in a bucket outlast the sync pod (needs rclone: apt install rclone)', async () => {
     const objects = await useBucket()
-    const killSync = (): void => {
-      for (const kubelet of cluster().kubelets) for (const name of kubelet.running.filter(each => each.includes('-sync-'))) kubelet.kill(name)
-    }
     const watch = oncePodRuns(/-g1-0-/, () => { void expect.poll(() => objects().length, { timeout: 60_000 }).toBe(1).then(killSync) }, 'waiting for somebody')
     const { result, outputs } = await runActs({ acts: { a: 'ok', b: 'hang' }, cluster: { collector: 's3' } })
     watch.stop()

@@ -6,6 +6,7 @@ import { defaultPorts } from '../launch/agent-ports.ts'
 import type { BucketOutputs } from './bucket-outputs.ts'
 import type { ClusterSettings } from './cluster-settings.ts'
 import type { ClusterLimits } from './cluster-limits.ts'
+import { deleteRun } from './delete-run.ts'
 import { findTrouble } from './find-trouble.ts'
 import type { Kubectl } from './kubectl.ts'
 import { RUN_LABEL, selectorOf } from './kube-names.ts'
@@ -25,9 +26,6 @@ const toProcess = ({ name, group, index, node, phase, hasStarted, failed }: PodS
   name, title: `pod ${name}${node === undefined ? '' : ` on ${node}`}`, group, index, hasStarted, failed,
   hasEnded: phase === 'Succeeded' || phase === 'Failed'
 })
-
-/** Kinds of a run's objects. */
-export const ownKinds = 'jobs.batch,services,configmaps,secrets'
 
 /** An event of the API about an object that could not be made. */
 interface ApiEvents {
@@ -240,9 +238,7 @@ export class ClusterSession implements AgentSession {
   async #removeObjects (): Promise<void> {
     const withinS = Math.ceil(DELETE_S + DELETE_POD_S * this.#init.instances)
     try {
-      await this.#kubectl.run([
-        'delete', ownKinds, selectorOf(this.run), '--ignore-not-found', '--cascade=foreground', `--timeout=${withinS}s`
-      ], { timeoutMs: (withinS + 10) * 1000 })
+      await deleteRun(this.#kubectl, this.run, withinS)
     } catch (cause) {
       const { message } = cause as Error
       throw new Error(`objects of ${this.run} may be left: ${message}; gsplan kubernetes clean takes them away`, { cause })

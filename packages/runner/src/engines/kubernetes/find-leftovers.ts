@@ -1,4 +1,4 @@
-import { ownKinds } from './cluster-session.ts'
+import { ownKinds } from './delete-run.ts'
 import { RUN_LABEL, selectorOf } from './kube-names.ts'
 import type { Kubectl } from './kubectl.ts'
 
@@ -40,18 +40,4 @@ export async function findLeftovers (kubectl: Kubectl): Promise<Leftover[]> {
     if (run !== undefined) runs.set(run, countIn(runs.get(run), run, item))
   }
   return [...runs.values()].sort((a, b) => a.since < b.since ? -1 : 1)
-}
-
-/** Time for a pod of an abandoned run to end, s. */
-const LEFTOVER_GRACE_S = 2
-
-/** Deletes the objects of a run, its pods with them. */
-export async function deleteRun (kubectl: Kubectl, run: string): Promise<void> {
-  // pods would wait for a collector that goes with them; users who may not delete pods wait for that
-  await kubectl.run([
-    'delete', 'pods', selectorOf(run), `--grace-period=${LEFTOVER_GRACE_S}`, '--ignore-not-found', '--wait=false'
-  ]).catch(() => {})
-  await kubectl.run(['delete', ownKinds, selectorOf(run), '--ignore-not-found', '--cascade=foreground', '--timeout=300s'], {
-    timeoutMs: 310_000
-  })
 }

@@ -8,7 +8,7 @@ const DEFAULT_TIMEOUT_MS = 120_000
 const MAX_ANSWER = 512 * 2 ** 20
 
 /** A failure that kubectl reports. */
-class KubectlError extends UsageError {}
+export class KubectlError extends UsageError {}
 
 const errorPrefix = /^(?:error: |Error from server(?: \(\w+\))?: (?:error when \w+ing "[^"]*": )?)/
 

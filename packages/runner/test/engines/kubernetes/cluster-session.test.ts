@@ -17,7 +17,8 @@ const podOf = (name: string, digit: string, image = 'node:20-slim'): ApiPod => (
 /** A session in a cluster with these pods. */
 async function sessionWith (pods: readonly ApiPod[]): Promise<ClusterSession> {
   const kubectl: Pick<Kubectl, 'run' | 'stream'> = {
-    run: async () => Promise.resolve(JSON.stringify({ ...owner, metadata: { ...owner.metadata, uid: 'u', namespace: 'tests' } })),
+    run: async ([verb]) => Promise.resolve(
+      verb === 'create' ? JSON.stringify({ ...owner, metadata: { ...owner.metadata, uid: 'u', namespace: 'tests' } }) : ''),
     stream: async (_args, onChunk, signal) => {
       for (const object of pods) await onChunk(Buffer.from(`${JSON.stringify({ type: 'ADDED', object })}\n`))
       await sleep(60_000, undefined, { signal })
