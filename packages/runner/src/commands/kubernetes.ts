@@ -1,6 +1,6 @@
-import { exitCodes, printable, UsageError, type Command, type Io, type OptionsOf } from '@gsplan/cli'
+import { exitCodes, UsageError, type Command, type Io, type OptionsOf } from '@gsplan/cli'
 import { composeOptions, type ComposeOptions } from '@gsplan/composer/compose-options'
-import { clusterFlags, clusterSettingsOf } from '../engines/kubernetes/cluster-flags.ts'
+import { clusterFlags } from '../engines/kubernetes/cluster-flags.ts'
 import { NODE_IMAGE, type ClusterSettings } from '../engines/kubernetes/cluster-settings.ts'
 import { defaultRunOptions } from '../run-options.ts'
 
@@ -20,6 +20,7 @@ const options: OptionsOf<KubernetesArgs> = {
     describe: 'print a run\'s objects, delete what runs left, or print a Dockerfile'
   },
   ...composeOptions, ...clusterFlags,
+  files: { ...composeOptions.files, describe: 'manifests: parameter files; clean: names of runs, which may run' },
   composition: { type: 'string', describe: 'manifests: composition to run instead of making one' },
   plan: { type: 'string', describe: 'manifests: another plan, a Node script' },
   case: { type: 'string', describe: 'manifests: test case of the plan' },
@@ -44,46 +45,6 @@ async function printManifests (args: KubernetesArgs, io: Io): Promise<void> {
   io.stderr.write(`gsplan: credentials are not printed; in bash this makes their Secret:\n${describeSecret(items)}\n`)
 }
 
-/** Deletes what runs have left in their bucket. */
-async function cleanStorage (io: Io, deleted: ReadonlySet<string>, all: boolean): Promise<void> {
-  const [{ cleanBucket }, { bucketStorage }, { runRemote }] = await Promise.all([
-    import('../engines/kubernetes/clean-bucket.ts'), import('../engines/kubernetes/bucket-access.ts'),
-    import('../run-remote.ts')
-  ])
-  const remote = runRemote()
-  bucketStorage('', remote)
-  const found = await cleanBucket({ remote, deleted, all })
-  if (found.length === 0) io.stdout.write('nothing is left of runs in the bucket\n')
-  for (const { run, objects, lastAt, isDeleted } of found) {
-    const end = isDeleted ? ': deleted' : ', and may be under way: left as it is, --all deletes it'
-    io.stdout.write(`${printable(run)}: outputs of ${objects} instances in the bucket, the last of ${lastAt}${end}\n`)
-  }
-}
-
-async function clean (args: KubernetesArgs, io: Io): Promise<void> {
-  const [{ Kubectl }, { findLeftovers }, { deleteRun }, { assertClusterSettings }] = await Promise.all([
-    import('../engines/kubernetes/kubectl.ts'), import('../engines/kubernetes/find-leftovers.ts'),
-    import('../engines/kubernetes/delete-run.ts'), import('../engines/kubernetes/cluster-settings.ts')
-  ])
-  const settings = clusterSettingsOf(args)
-  assertClusterSettings(settings)
-  const kubectl = new Kubectl(settings, new AbortController().signal)
-  const found = await findLeftovers(kubectl)
-  if (found.length === 0) io.stdout.write('nothing is left of runs\n')
-  const deleted = new Set<string>()
-  for (const { run, objects, since, isRunning } of found) {
-    const what = `${printable(run)}: ${objects} objects since ${printable(since)}`
-    if (isRunning && !args.all) {
-      io.stdout.write(`${what}, whose pods run: left as it is, --all deletes it\n`)
-      continue
-    }
-    await deleteRun(kubectl, run)
-    deleted.add(run)
-    io.stdout.write(`${what}: deleted\n`)
-  }
-  if (args.collector === 's3') await cleanStorage(io, deleted, args.all)
-}
-
 /** Does work beside runs of the engine of the same name. */
 export const kubernetesCommand: Command<KubernetesArgs> = {
   name: 'kubernetes',
@@ -91,11 +52,9 @@ export const kubernetesCommand: Command<KubernetesArgs> = {
   positionals: ['action', 'files'],
   options,
   async run (args, io) {
-    if (args.action !== 'manifests' && args.files.length > 0) {
-      throw new UsageError(`kubernetes ${args.action}: expected no files, got ${args.files.join(' ')}`)
-    }
     if (args.action === 'manifests') await printManifests(args, io)
-    else if (args.action === 'clean') await clean(args, io)
+    else if (args.action === 'clean') await (await import('./clean-cluster.ts')).cleanCluster(args, io)
+    else if (args.files.length > 0) throw new UsageError(`kubernetes image: expected no files, got ${args.files.join(' ')}`)
     else io.stdout.write(dockerfile)
     return exitCodes.ok
   }

@@ -95,7 +95,7 @@ export class BucketOutputs {
   async remove (): Promise<void> {
     const { run, remote, dir } = this.#init
     await rm(dir, { recursive: true, force: true })
-    const help = 'gsplan kubernetes clean --collector s3 --all takes them away'
+    const help = `gsplan kubernetes clean --collector s3 ${run} takes them away`
     if (this.#state === 'asked') throw new Error(`outputs of ${run} were not fetched, and stay in the bucket; ${help}`)
     await removeHandedOver(run, remote).catch((cause: unknown) => {
       throw new Error(`objects of ${run} may be left in the bucket: ${(cause as Error).message}; ${help}`, { cause })

@@ -1,4 +1,5 @@
 import { listHandedOver, removeHandedOver, type HandedOver, type RemoteOptions } from '@gsplan/sync'
+import type { CleanScope } from './clean-scope.ts'
 
 /** Age of the last object from which on a run is not under way, ms: it may be in another namespace or cluster. */
 const OVER_MS = 24 * 3_600_000
@@ -13,8 +14,7 @@ export interface CleanBucketInit {
   readonly remote: RemoteOptions
   /** Runs whose objects in the cluster were deleted. */
   readonly deleted: ReadonlySet<string>
-  /** True deletes outputs of runs that may be under way, too. */
-  readonly all: boolean
+  readonly scope: CleanScope
   /** @default the time now */
   readonly nowMs?: number | undefined
 }
@@ -25,12 +25,12 @@ export interface CleanBucketInit {
  * @throws {StorageError}
  */
 export async function cleanBucket (
-  { remote, deleted, all, nowMs = Date.now() }: CleanBucketInit
+  { remote, deleted, scope, nowMs = Date.now() }: CleanBucketInit
 ): Promise<BucketLeftover[]> {
-  const found = await listHandedOver(remote)
+  const found = (await listHandedOver(remote)).filter(({ run }) => typeof scope === 'string' || scope.has(run))
   const outcomes: BucketLeftover[] = []
   for (const outputs of found) {
-    const isDeleted = all || deleted.has(outputs.run) || nowMs - Date.parse(outputs.lastAt) > OVER_MS
+    const isDeleted = scope !== 'over' || deleted.has(outputs.run) || nowMs - Date.parse(outputs.lastAt) > OVER_MS
     if (isDeleted) await removeHandedOver(outputs.run, remote)
     outcomes.push({ ...outputs, isDeleted })
   }

@@ -9,7 +9,7 @@ export interface Leftover {
   readonly objects: number
   /** RFC 3339: when the first of them was made. */
   readonly since: string
-  /** True while pods of it run. */
+  /** True while pods of it run, or may come. */
   readonly isRunning: boolean
 }
 
@@ -17,14 +17,26 @@ interface Items {
   readonly items: ReadonlyArray<{
     readonly kind?: string
     readonly metadata?: { readonly creationTimestamp?: string, readonly labels?: Readonly<Record<string, string>> }
-    readonly status?: { readonly phase?: string }
+    readonly status?: {
+      readonly phase?: string
+      readonly conditions?: ReadonlyArray<{ readonly type?: string, readonly status?: string }>
+    }
   }>
 }
 
+type Item = Items['items'][number]
+
+/** Tests whether a pod has not ended, or a Job may make another. */
+function mayRun ({ kind, status: { phase, conditions = [] } = {} }: Item): boolean {
+  if (kind === 'Pod') return phase !== 'Succeeded' && phase !== 'Failed'
+  return kind === 'Job' &&
+    !conditions.some(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True')
+}
+
 /** The run of an object, with the object counted. */
-function countIn (known: Leftover | undefined, run: string, { kind, metadata, status }: Items['items'][number]): Leftover {
-  const { creationTimestamp: made = '' } = metadata ?? {}
-  const isRunning = kind === 'Pod' && status?.phase === 'Running'
+function countIn (known: Leftover | undefined, run: string, item: Item): Leftover {
+  const { creationTimestamp: made = '' } = item.metadata ?? {}
+  const isRunning = mayRun(item)
   if (known === undefined) return { run, objects: 1, since: made, isRunning }
   return {
     run, objects: known.objects + 1, since: known.since < made ? known.since : made, isRunning: known.isRunning || isRunning
@@ -32,7 +44,7 @@ function countIn (known: Leftover | undefined, run: string, { kind, metadata, st
 }
 
 /** Finds objects of runs, by their label, in order of time. */
-export async function findLeftovers (kubectl: Kubectl): Promise<Leftover[]> {
+export async function findLeftovers (kubectl: Pick<Kubectl, 'run'>): Promise<Leftover[]> {
   const answer = await kubectl.run(['get', `${ownKinds},pods`, selectorOf(), '--output=json'])
   const runs = new Map<string, Leftover>()
   for (const item of (JSON.parse(answer) as Items).items) {

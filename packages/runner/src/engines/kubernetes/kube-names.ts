@@ -32,6 +32,9 @@ export interface RunNames {
   readonly job: (group: number) => string
 }
 
+/** Tests whether a text is the name of a run where it runs. */
+export const isRunOfCluster = (text: string): boolean => /^gsplan-[0-9a-z]{10}$/.test(text)
+
 /**
  * Names of a run's objects.
  *

@@ -8,6 +8,7 @@ import { handOverFolder, type RemoteOptions } from '@gsplan/sync'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { BucketOutputs } from '../../../src/engines/kubernetes/bucket-outputs.ts'
 import { cleanBucket } from '../../../src/engines/kubernetes/clean-bucket.ts'
+import type { CleanScope } from '../../../src/engines/kubernetes/clean-scope.ts'
 import { handOver } from '../../../src/engines/launch/agent/hand-over.ts'
 import type { InstanceReport } from '../../../src/engines/launch/collector-protocol.ts'
 import { OutputsReceiver } from '../../../src/engines/launch/receive-outputs.ts'
@@ -131,7 +132,7 @@ describe.skipIf(!hasRclone)('outputs that pods have put into a bucket (needs rcl
       '4 objects of the bucket are not as they were sent, the first 0/0: it is not the whole of one instance\'s outputs')
     expect([client.receiver.isWhole, client.files]).toEqual([false, filesOf(4)])
     await expect(outputs.remove()).rejects.toThrow(
-      `outputs of ${run} were not fetched, and stay in the bucket; gsplan kubernetes clean --collector s3 --all takes them away`)
+      `outputs of ${run} were not fetched, and stay in the bucket; gsplan kubernetes clean --collector s3 ${run} takes them away`)
     rmSync(bucket.folder, { recursive: true })
     cpSync(good, bucket.folder, { recursive: true })
     await client.take(outputs)
@@ -157,11 +158,12 @@ describe.skipIf(!hasRclone)('outputs that pods have put into a bucket (needs rcl
     for (const other of ['gsplan-old', 'gsplan-other']) cpSync(bucket.folder, join(bucket.folder, '..', other), { recursive: true })
     const dayAgo = new Date(Date.now() - 24 * 3_600_000 - 1000)
     for (const file of ['0/0', '0/1']) utimesSync(join(bucket.folder, '../gsplan-old', file), dayAgo, dayAgo)
-    const clean = async (all: boolean): Promise<unknown> =>
-      (await cleanBucket({ remote: bucket.remote, deleted: new Set([run]), all }))
+    const clean = async (scope: CleanScope): Promise<unknown> =>
+      (await cleanBucket({ remote: bucket.remote, deleted: new Set([run]), scope }))
         .map(({ run: name, objects, isDeleted }) => [name, objects, isDeleted]).sort()
-    expect(await clean(false)).toEqual([[run, 2, true], ['gsplan-old', 2, true], ['gsplan-other', 2, false]])
-    expect(await clean(true)).toEqual([['gsplan-other', 2, true]])
-    expect([await clean(true), existsSync(join(bucket.folder, '..'))]).toEqual([[], true])
+    expect(await clean('over')).toEqual([[run, 2, true], ['gsplan-old', 2, true], ['gsplan-other', 2, false]])
+    expect(await clean(new Set([run, 'gsplan-old']))).toEqual([])
+    expect(await clean('all')).toEqual([['gsplan-other', 2, true]])
+    expect([await clean('all'), existsSync(join(bucket.folder, '..'))]).toEqual([[], true])
   })
 })
