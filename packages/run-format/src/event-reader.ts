@@ -2,8 +2,8 @@ import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { parseEventLine, type RecordedEvent } from './event-line.ts'
 
-/** Bytes that one call reads at most. */
-const CHUNK = 2 ** 20
+/** Bytes that one call reads at most: more than the longest line. */
+const CHUNK = 2 ** 18
 /** Bytes of the first lines that are looked at: texts of an event are cut. */
 const FIRST = 2 ** 15
 /** Longer lines are no events. */
@@ -27,16 +27,24 @@ export class EventReader {
     this.#offset = Number.isSafeInteger(offset) && offset > 0 ? offset : 0
   }
 
+  /** Place in the file where the next call of {@link read} goes on. */
+  get place (): number {
+    return this.#offset
+  }
+
   /**
-   * Reads the events that came since the last call, at most a mebibyte of them; other lines are skipped.
+   * Reads the events that came since the last call, at most 256 KiB of them; other lines are skipped.
    *
    * @returns none while there is no file, or it is no regular one
    */
   async read (): Promise<readonly ReadEvent[]> {
     this.#file ??= await this.#open()
     if (this.#file === undefined) return []
-    const bytes = Buffer.alloc(CHUNK)
-    const { bytesRead } = await this.#file.read(bytes, 0, CHUNK, this.#offset)
+    // many readers may wait for one file
+    const { size } = await this.#file.stat()
+    if (size <= this.#offset) return []
+    const bytes = Buffer.alloc(Math.min(CHUNK, size - this.#offset))
+    const { bytesRead } = await this.#file.read(bytes, 0, bytes.length, this.#offset)
     return this.#split(bytes.subarray(0, bytesRead))
   }
 

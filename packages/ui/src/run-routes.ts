@@ -10,16 +10,21 @@ import { renameRun, stopRun, trashRun } from './runs/change-runs.ts'
 import { isSweepName } from './runs/list-sweeps.ts'
 import { listFiles, openBelow, shownType } from './runs/run-files.ts'
 import type { IndexedRun } from './runs/run-index.ts'
+import { shareLooks } from './runs/share-looks.ts'
 import { streamEvents } from './server/event-stream.ts'
 import { textIn, textsIn } from './server/read-body.ts'
 import { Refusal } from './refusal.ts'
+import { StreamPlaces, type StreamLimits } from './server/stream-places.ts'
 import { FILE_POLICY, respondJson, securityHeaders } from './server/respond.ts'
 import type { Asked, Route } from './server/router.ts'
 
 /** Most runs of a comparison. */
 const MAX_COMPARED = 200
-/** Most runs whose events are followed at a time: they leave connections for all else. */
-const MAX_STREAMS = 32
+/**
+ * Streams of events at a time. A browser has six connections for all pages of a panel, and needs some for all else; each
+ * stream has a connection and a file open.
+ */
+const STREAMS: StreamLimits = { most: 256, held: 3 }
 /** Longest snapshot that is read into the form, bytes: as long as one that the page sends. */
 const MAX_SNAPSHOT = 4 * 2 ** 20
 /** Page of a comparison, in its folder. */
@@ -76,18 +81,18 @@ async function readSnapshotOf ({ dir }: IndexedRun): Promise<string> {
 
 /** The route on which pages follow runs. */
 function eventsRoute (context: PanelContext): Route {
-  let streams = 0
+  const places = new StreamPlaces(STREAMS)
+  const isRunning = shareLooks(
+    async (name, isFailed) => (await context.index.find(name, isFailed))?.view.state === 'running')
   return {
     method: 'GET', path: '/api/runs/*/events',
     async answer (asked) {
       const { dir, view: { name, isFailed } } = await runOf(context, asked)
       const lastId = asked.request.headers['last-event-id']
-      if (streams === MAX_STREAMS) throw new Refusal(503, `expected at most ${MAX_STREAMS} pages that follow runs`)
-      streams++
+      const { isHeld, leave } = places.take()
       await streamEvents(asked.response, {
-        path: runPaths(dir).events,
-        isAlive: async () => (await context.index.find(name, isFailed))?.view.state === 'running'
-      }, typeof lastId === 'string' ? lastId : asked.query.get('from') ?? '').finally(() => { streams-- })
+        path: runPaths(dir).events, isHeld, isAlive: async () => isRunning(name, isFailed)
+      }, typeof lastId === 'string' ? lastId : asked.query.get('from') ?? '').finally(leave)
     }
   }
 }

@@ -39,8 +39,8 @@ export interface Panel {
   close (): Promise<{ readonly stopped: number, readonly waiting: number }>
 }
 
-/** Connections at a time: a browser has six for each host. */
-const MAX_CONNECTIONS = 64
+/** Connections at a time: more than streams of events, so that all else is answered beside them. */
+const MAX_CONNECTIONS = 512
 /** Time for a request to arrive, ms. */
 const REQUEST_TIMEOUT_MS = 30_000
 

@@ -1,8 +1,5 @@
-import { linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { request, type IncomingMessage } from 'node:http'
+import { linkSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { processOwner } from '@gsplan/cli'
-import { formatEventLine } from '@gsplan/run-format'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, makeRun, openTestPanel, type Asking, type TestPanel } from '../panel-fixture.ts'
 
@@ -186,29 +183,6 @@ test.each<[string, number]>([['//[', 404], ['//', 404], ['/\\', 404], ['*', 400]
     expect((await ask(port, path)).status).toBe(status === 404 ? 403 : status)
     expect(defects).toEqual([])
   })
-
-test('many pages may follow runs, but not so many that nothing else is answered', async () => {
-  const dir = makeRun(opened.output, 'live')
-  rmSync(join(dir, 'run.json'))
-  writeFileSync(join(dir, 'events.ndjson'), `${formatEventLine({
-    at: 1, kind: 'start', run: 'live', engine: 'sim', seed: 1, module: 'm', version: '1', peers: 4, testMs: 1000, gsplan: '1', owner: processOwner()
-  })}\n`)
-  const follow = async (): Promise<IncomingMessage> => new Promise((resolve, reject) => {
-    request({ port, host: '127.0.0.1', path: '/api/runs/live/events', headers: { cookie: opened.cookie }, agent: false }, resolve)
-      .on('error', reject).end()
-  })
-  const streams: IncomingMessage[] = []
-  for (let number = 0; number < 40; number++) streams.push(await follow())
-  expect(streams.map(({ statusCode }) => statusCode)).toEqual([...Array<number>(32).fill(200), ...Array<number>(8).fill(503)])
-  expect((await opened.get('/api/state')).status).toBe(200)
-  for (const stream of streams) stream.destroy()
-  await expect.poll(async () => {
-    const again = await follow()
-    again.destroy()
-    return again.statusCode
-  }, { timeout: 30_000 }).toBe(200)
-  rmSync(dir, { recursive: true })
-})
 
 test('every answer says what its page may do', async () => {
   const asked: ReadonlyArray<readonly [string, Asking]> = [
