@@ -126,6 +126,14 @@ export interface PanelState {
   readonly runs: readonly RunView[]
   /** Runs that are no longer there: `NAME`, or `failed/NAME`. */
   readonly gone: readonly string[]
+  readonly leftOut: LeftOut
+}
+
+/** Numbers of what is in the output folder and in no list of the page, which would be too long. */
+export interface LeftOut {
+  /** Folders, of which each may be a run. */
+  readonly folders: number
+  readonly sweeps: number
 }
 
 /** A metric that the page shows. */

@@ -58,8 +58,8 @@ export class PanelContext {
     if (since === revision) return undefined
     const { changed, gone } = index.changes.since(since)
     const runs = [...index.runs].flatMap(([key, { view }]) => changed === undefined || changed.has(key) ? [view] : [])
-    const { sets, sweeps } = index
-    return { revision, isWhole: changed === undefined, output, version, jobs, sets, sweeps, runs, gone }
+    const { sets, sweeps, leftOut } = index
+    return { revision, isWhole: changed === undefined, output, version, jobs, sets, sweeps, runs, gone, leftOut }
   }
 
   async #viewJobs (): Promise<JobView[]> {

@@ -9,8 +9,16 @@ const MAX_SWEEPS = 200
 /** Tests whether a name can be that of a sweep's folder. */
 export const isSweepName = (name: string): boolean => name.startsWith(SWEEP_PREFIX) && !/[/\\\0]/.test(name)
 
-/** Sweeps of an output folder, the last by name first. @param names of folders in it */
-export const listSweeps = (output: string, names: readonly string[]): SweepView[] =>
-  names.filter(isSweepName).slice(-MAX_SWEEPS).reverse().map(name => ({
+/**
+ * Sweeps of an output folder, the last by name first.
+ *
+ * @param names of folders in it, in order
+ * @returns the last of them, and how many were left out
+ */
+export function listSweeps (output: string, names: readonly string[]): { readonly sweeps: SweepView[], readonly leftOut: number } {
+  const all = names.filter(isSweepName)
+  const sweeps = all.slice(-MAX_SWEEPS).reverse().map(name => ({
     name, hasPage: lookAt(join(output, name, SWEEP_PAGE))?.isFile() === true
   }))
+  return { sweeps, leftOut: all.length - sweeps.length }
+}

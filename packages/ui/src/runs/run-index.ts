@@ -5,13 +5,13 @@ import {
   analysisOutputs, EventReader, FAILED_FOLDER, findRun, readRunOverview, readSetVerdict, runFiles, runPaths, SET_ENDING,
   type RunOverview
 } from '@gsplan/run-format'
-import type { RunView, SetView, SweepView } from '../api.ts'
+import type { LeftOut, RunView, SetView, SweepView } from '../api.ts'
 import { lookAt } from '../look-at.ts'
 import { ChangeList } from './change-list.ts'
 import { listSweeps } from './list-sweeps.ts'
 
-/** Most runs of a list, each of which is a file to read. */
-const MAX_RUNS = 5000
+/** Most folders that are looked at for runs, each of which is a file to read: those that come last by name. */
+const MAX_FOLDERS = 5000
 /** Time after which every folder is looked at again, whatever the file system says of changes, ms. */
 const LOOK_AGAIN_MS = 30_000
 /** A file that changed within this time may change again at the same time by its clock, ms. */
@@ -101,6 +101,7 @@ export class RunIndex {
   readonly #known = new Map<string, Known>()
   readonly #sets = new Map<string, { readonly stamp: string, readonly view: SetView | undefined }>()
   #sweeps: readonly SweepView[] = []
+  #leftOut: LeftOut = { folders: 0, sweeps: 0 }
   #folders = ''
   /** By a clock that doesn't jump. */
   #lookedAtMs = 0
@@ -129,6 +130,11 @@ export class RunIndex {
   /** Sweeps as of the last look at all folders. */
   get sweeps (): readonly SweepView[] {
     return this.#sweeps
+  }
+
+  /** What of the folder is in no list, as of the last look at all folders. */
+  get leftOut (): LeftOut {
+    return this.#leftOut
   }
 
   /** Directory of a run. */
@@ -162,19 +168,23 @@ export class RunIndex {
   async #readAll (): Promise<void> {
     const { folders: names, files } = await listNames(this.output)
     const failed = names.includes(FAILED_FOLDER) ? (await listNames(join(this.output, FAILED_FOLDER))).folders : []
-    const keys = [
-      ...names.map(name => keyOf({ name, isFailed: false })), ...failed.map(name => keyOf({ name, isFailed: true }))
-    ].slice(-MAX_RUNS)
+    const places = [...names.map(name => ({ name, isFailed: false })), ...failed.map(name => ({ name, isFailed: true }))]
+    const keys = places.sort((a, b) => a.name < b.name ? -1 : 1).slice(-MAX_FOLDERS).map(keyOf)
     const there = new Set(keys)
     for (const key of this.#known.keys()) if (!there.has(key)) this.#forget(key)
     for (const [index, key] of keys.entries()) {
       if (index % AT_ONCE === AT_ONCE - 1) await nextTurn()
       await this.#readRun(key)
     }
-    const sweeps = listSweeps(this.output, names)
-    if (JSON.stringify(sweeps) !== JSON.stringify(this.#sweeps)) this.changes.touch()
-    this.#sweeps = sweeps
+    const { sweeps, leftOut } = listSweeps(this.output, names)
+    this.#tell(sweeps, { folders: places.length - keys.length, sweeps: leftOut })
     await this.#readSets(files.filter(name => name.endsWith(SET_ENDING)))
+  }
+
+  #tell (sweeps: readonly SweepView[], leftOut: LeftOut): void {
+    if (JSON.stringify([sweeps, leftOut]) !== JSON.stringify([this.#sweeps, this.#leftOut])) this.changes.touch()
+    this.#sweeps = sweeps
+    this.#leftOut = leftOut
   }
 
   #forget (key: string): void {

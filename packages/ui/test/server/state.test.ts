@@ -71,6 +71,22 @@ test('sweeps are told, and their pages served in a sandbox; nothing else of the 
   for (const path of paths) expect([path, (await opened.get(`/sweeps/${path}`)).status]).toEqual([path, 404])
 })
 
+test('of too many folders the last by name are looked at, also failed ones, and the page is told how many are not', async () => {
+  const folders = ['b', 'failed/c', ...Array.from({ length: 5000 }, (_, index) => `folder-${index}`)]
+  for (const name of folders) mkdirSync(join(opened.output, name), { recursive: true })
+  for (const name of ['a', 'failed/d', 'z']) makeRun(opened.output, name)
+  const state = await since('')
+  // the folder of failed runs is one itself
+  expect([seen(state), state?.leftOut]).toEqual([[true, ['z'], []], { folders: 6, sweeps: 0 }])
+  rmSync(join(opened.output, 'folder-0'), { recursive: true })
+  rmSync(join(opened.output, 'folder-1'), { recursive: true })
+  rmSync(join(opened.output, 'folder-2'), { recursive: true })
+  const later = await since(revisionOf(state))
+  expect([seen(later), later?.leftOut]).toEqual([[false, ['failed/d'], []], { folders: 3, sweeps: 0 }])
+  for (let number = 0; number < 201; number++) mkdirSync(join(opened.output, `sweep-${number}`))
+  expect((await since(''))?.leftOut).toMatchObject({ sweeps: 1 })
+})
+
 test('removals that are too long ago to be remembered give all', () => {
   const list = new ChangeList()
   list.add('a')

@@ -8,6 +8,7 @@ import { keyOf, metrics, panel, runs } from '../state/panel.ts'
 import { post } from '../state/request.ts'
 import { hrefOf } from '../state/route.ts'
 import { chooseRuns, type RunChoice } from './choose-runs.ts'
+import { LeftOut } from './left-out.tsx'
 import { Sets } from './sets.tsx'
 import { Sweeps } from './sweeps.tsx'
 
@@ -134,7 +135,8 @@ export function ResultsPage (): JSX.Element {
   const found = chooseRuns(runs.value, choice.value)
   const { sortBy: sorted, isDescending } = choice.value
   const direction = isDescending ? 'descending' : 'ascending'
-  if (panel.value !== undefined && runs.value.length === 0 && panel.value.sweeps.length === 0) {
+  const { sweeps, leftOut } = panel.value ?? {}
+  if (panel.value !== undefined && runs.value.length === 0 && sweeps?.length === 0 && leftOut?.folders === 0) {
     return (
       <p class="empty">
         {panel.value.output}
@@ -148,6 +150,7 @@ export function ResultsPage (): JSX.Element {
   return (
     <>
       <h1 class="hidden">Results</h1>
+      <LeftOut />
       <Sweeps />
       <Sets onShow={showSet} />
       <Tools found={found.length} />
