@@ -9,13 +9,16 @@ const MAX_SWEEPS = 200
 /** Tests whether a name can be that of a sweep's folder. */
 export const isSweepName = (name: string): boolean => name.startsWith(SWEEP_PREFIX) && !/[/\\\0]/.test(name)
 
-/**
- * Sweeps of an output folder, the last by name first.
- *
- * @param names of folders in it, in order
- * @returns the last of them, and how many were left out
- */
-export function listSweeps (output: string, names: readonly string[]): { readonly sweeps: SweepView[], readonly leftOut: number } {
+/** Sweeps of an output folder. */
+interface ListedSweeps {
+  /** The last by name first. */
+  readonly sweeps: SweepView[]
+  /** Number of those that are too many for the list. */
+  readonly leftOut: number
+}
+
+/** Lists the sweeps of an output folder. @param names of folders in it, in order */
+export function listSweeps (output: string, names: readonly string[]): ListedSweeps {
   const all = names.filter(isSweepName)
   const sweeps = all.slice(-MAX_SWEEPS).reverse().map(name => ({
     name, hasPage: lookAt(join(output, name, SWEEP_PAGE))?.isFile() === true

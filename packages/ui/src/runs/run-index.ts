@@ -132,7 +132,7 @@ export class RunIndex {
     return this.#sweeps
   }
 
-  /** What of the folder is in no list, as of the last look at all folders. */
+  /** Folders and sweeps that are in no list, as of the last look at all folders. */
   get leftOut (): LeftOut {
     return this.#leftOut
   }
