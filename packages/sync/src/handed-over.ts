@@ -84,6 +84,24 @@ export async function fetchHandedOver (run: string, dest: string, options: SyncO
 }
 
 /**
+ * Adds up the objects that a run's instances have handed over.
+ *
+ * @returns their bytes
+ * @throws {StorageError}
+ */
+export async function measureHandedOver (run: string, options: SyncOptions = {}): Promise<number> {
+  assertName(run)
+  const connection = await openRemote(options)
+  const { signal } = options
+  const result = await runRclone(connection, ['size', '--json'], [connection.at(handOverFolder, run)], { signal })
+  if (isNotFound(result)) return 0
+  if (result.exitCode !== 0) throw storageError(result, connection)
+  const [, bytes] = /"bytes":\s*(\d+)/.exec(result.stdout) ?? []
+  if (bytes !== undefined) return Number(bytes)
+  throw new StorageError(`expected rclone to print a size, got ${JSON.stringify(result.stdout.slice(0, 80))}`)
+}
+
+/**
  * Removes the objects that a run's instances have handed over.
  *
  * @throws {StorageError}

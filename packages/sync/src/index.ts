@@ -9,7 +9,9 @@ export { bucketPlaceOf, type BucketPlace } from './bucket-place.ts'
 export type { RunComparison } from './compare-run.ts'
 export { MissingRcloneError, StorageError } from './errors.ts'
 export { fetchAllRuns, fetchRuns, type FetchOptions } from './fetch-runs.ts'
-export { fetchHandedOver, handOverFolder, listHandedOver, removeHandedOver, type HandedOver } from './handed-over.ts'
+export {
+  fetchHandedOver, handOverFolder, listHandedOver, measureHandedOver, removeHandedOver, type HandedOver
+} from './handed-over.ts'
 export { listRuns } from './list-runs.ts'
 export { markerName, type Marker } from './marker.ts'
 export { formatProgress } from './format-progress.ts'

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { fetchHandedOver, handOverFolder, listHandedOver, listRuns, removeHandedOver, type RemoteOptions } from '../src/index.ts'
+import {
+  fetchHandedOver, handOverFolder, listHandedOver, listRuns, measureHandedOver, removeHandedOver, type RemoteOptions
+} from '../src/index.ts'
 import { putObject, type BucketPlace, type ObjectBody, type S3Credentials } from '../src/s3/index.ts'
 import { readTree, temporaryFolder } from './fixture-runs.ts'
 import { canTestRclone, needsRclone, otherTool } from './other-tool.ts'
@@ -50,6 +52,7 @@ export function describeHandOver (label: string, start: () => Promise<S3Server>,
       const listed = await listHandedOver(remote)
       expect(listed.map(({ run, objects, bytes }) => [run, objects, bytes]).sort()).toEqual([['run-a', 2, 9_000_005], ['run-b', 1, 5]])
       expect(listed.every(({ lastAt }) => Math.abs(Date.parse(lastAt) - Date.now()) < 120_000)).toBe(true)
+      expect([await measureHandedOver('run-a', remote), await measureHandedOver('run-c', remote)]).toEqual([9_000_005, 0])
       const dest = join(temporaryFolder(), 'new')
       await fetchHandedOver('run-a', dest, remote)
       expect(readTree(dest)).toEqual({ '0/0': large.toString(), '1/12': 'small' })

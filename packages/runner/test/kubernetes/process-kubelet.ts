@@ -79,6 +79,9 @@ interface OwnPod {
   killAtMs?: number
 }
 
+/** Room of a node. */
+const room = { cpu: '400', memory: '400Gi', 'ephemeral-storage': '1000Gi', pods: '1000' } as const
+
 /**
  * A node of a cluster that runs its pods as processes of this machine: a stand-in for the kubelet. Volumes are folders,
  * names of services are addresses in the environment, and each pod has an address of its own, which takes root.
@@ -120,7 +123,7 @@ export class ProcessKubelet {
       method: 'PATCH',
       body: {
         status: {
-          capacity: { cpu: '400', memory: '400Gi', pods: '1000' }, allocatable: { cpu: '400', memory: '400Gi', pods: '1000' },
+          capacity: room, allocatable: room,
           conditions: [{ type: 'Ready', status: 'True', reason: 'Test' }],
           addresses: [{ type: 'InternalIP', address: '127.0.0.1' }], daemonEndpoints: { kubeletEndpoint: { Port: port } }
         }

@@ -146,6 +146,13 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     })
   })
 
+  test('an instance that sends outputs without end ends the run in words', async () => {
+    const { result } = await runActs({ acts: { a: 'flood', b: 'hang' } })
+    expect(result.failure).toBe('outputs of a/0: expected at most 20,000 files and 4GiB, got more')
+    expect(result.instances.map(({ isConsequence }) => isConsequence)).toEqual([true, true])
+    expect(await left()).toEqual([])
+  })
+
   test('an image that can\'t be pulled ends the run in words', async () => {
     const { result } = await runActs({ acts: { a: 'ok' }, cluster: { image: 'missing.invalid/none:1' } })
     expect(result.failure).toMatch(/^pod gsplan-\w+-.*: its image can't be pulled: .*failed to resolve missing\.invalid\/none:1\)$/)
@@ -321,7 +328,7 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     const { stdout, exitCode } = await gsplan('doctor', '--engine', 'kubernetes', '--composition', file)
     expect([exitCode, stdout.replaceAll(/ {2,}/g, '  ').split('\n')]).toEqual([1, [
       'context  test  kubectl', 'namespace  default  objects of runs', 'version  v1.34.4  Kubernetes 1.29 or newer', 'permissions all  making a run\'s objects',
-      'NET_ADMIN  allowed  --links netem alone', 'nodes  2 nodes: cpu 800, memory 800.0 GiB, pods 2000 room for instances',
+      'NET_ADMIN  allowed  --links netem alone', 'nodes  2 nodes: cpu 800, memory 800.0 GiB, disk 2000.0 GiB, pods 2000 room for instances',
       'room  the run requests 4001 of pods, and the 2 nodes of the cluster have 2000 in all: pods will wait unless nodes are added; ' +
       'the run requests 1001 of cpu, and the 2 nodes of the cluster have 800 in all: pods will wait unless nodes are added; ' +
       'the run requests 1000.5 GiB of memory, and the 2 nodes of the cluster have 800.0 GiB in all: pods will wait unless nodes are added ' +

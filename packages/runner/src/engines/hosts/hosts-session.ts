@@ -9,7 +9,7 @@ import { startRedisService, startSyncService, SyncStore } from '@gsplan/testgrou
 import type { AgentPorts } from '../launch/agent-ports.ts'
 import type { AgentProcess, AgentSession, CollectorPresence } from '../launch/agent-session.ts'
 import { Collector } from '../launch/agent/collector.ts'
-import type { CollectorState } from '../launch/collector-protocol.ts'
+import { parseState, type CollectorState } from '../launch/collector-protocol.ts'
 import type { GroupParams } from '../launch/group-params.ts'
 import type { HostMessage } from '../launch/host-protocol.ts'
 import { instanceKey, type InstanceNumber } from '../launch/instance-number.ts'
@@ -88,7 +88,7 @@ export class HostsSession implements AgentSession {
 
   async state (messages: number): Promise<CollectorState> {
     const response = await fetch(`${this.#url}/state?messages=${messages}`, { signal: AbortSignal.timeout(20_000) })
-    return await response.json() as CollectorState
+    return parseState(await response.text())
   }
 
   async outputs (from: number, onChunk: (chunk: Uint8Array) => Promise<void>, signal: AbortSignal): Promise<void> {

@@ -1,8 +1,10 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fetchHandedOver, removeHandedOver, type RemoteOptions } from '@gsplan/sync'
+import { formatMemory, makeFolder } from '@gsplan/cli'
+import { fetchHandedOver, measureHandedOver, removeHandedOver, type RemoteOptions } from '@gsplan/sync'
 import type { InstanceReport } from '../launch/collector-protocol.ts'
+import { diskRoom } from '../launch/disk-room.ts'
 import { instanceKey } from '../launch/instance-number.ts'
 import { OutputsReceiver } from '../launch/receive-outputs.ts'
 
@@ -67,6 +69,7 @@ export class BucketOutputs {
   async give (onChunk: (chunk: Uint8Array) => Promise<void>, signal: AbortSignal): Promise<void> {
     const { run, remote, dir } = this.#init
     this.#state = 'asked'
+    await this.#assertRoom(signal)
     await fetchHandedOver(run, dir, { ...remote, signal })
     const faults: string[] = []
     for (const key of await objectsIn(dir)) {
@@ -85,6 +88,18 @@ export class BucketOutputs {
     if (first !== undefined) throw new Error(`${faults.length} objects of the bucket are not as they were sent, the first ${first}`)
     await onChunk(endLine(this.#given.size))
     this.#state = 'given'
+  }
+
+  /** @throws where the objects that are not here, and their files, would fill the disk */
+  async #assertRoom (signal: AbortSignal): Promise<void> {
+    const { run, remote, dir } = this.#init
+    if (existsSync(dir)) return
+    const needed = 2 * await measureHandedOver(run, { ...remote, signal })
+    makeFolder(dir)
+    const room = await diskRoom(dir)
+    if (needed <= room) return
+    await rm(dir, { recursive: true })
+    throw new Error(`expected room for ${formatMemory(needed)} on the disk of ${dir}, found ${formatMemory(room)} that may be taken`)
   }
 
   /**

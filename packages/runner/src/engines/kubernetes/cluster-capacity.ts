@@ -1,5 +1,5 @@
 import { expandInstances, type Composition } from '@gsplan/testground'
-import { defaultRequests, syncRequests, type ClusterSettings } from './cluster-settings.ts'
+import { defaultRequests, instanceDisk, syncDisk, syncRequests, type ClusterSettings } from './cluster-settings.ts'
 import type { Kubectl } from './kubectl.ts'
 
 const suffixes: Readonly<Record<string, number>> = {
@@ -27,6 +27,8 @@ export interface ClusterRoom {
   readonly cpu: number
   /** Bytes. */
   readonly memory: number
+  /** Bytes. */
+  readonly disk: number
 }
 
 /** Adds up the nodes that take pods. @returns undefined for users who may not list nodes, as those of a namespace alone */
@@ -36,7 +38,7 @@ export async function readRoom (kubectl: Kubectl): Promise<ClusterRoom | undefin
   const nodes = (JSON.parse(answer) as Nodes).items.filter(({ spec }) => spec?.unschedulable !== true)
   const of = (name: string): number =>
     nodes.reduce((sum, { status }) => sum + parseQuantity(status?.allocatable?.[name] ?? '0'), 0)
-  return { nodes: nodes.length, pods: of('pods'), cpu: of('cpu'), memory: of('memory') }
+  return { nodes: nodes.length, pods: of('pods'), cpu: of('cpu'), memory: of('memory'), disk: of('ephemeral-storage') }
 }
 
 /** Requests of a composition's instances, and of the sync pod beside them. */
@@ -48,15 +50,18 @@ function requestedRoom (composition: Composition, settings: ClusterSettings): Om
   }
   const sum = (name: 'cpu' | 'memory', usual: string): number => expandInstances(composition)
     .reduce((total, { groupId }) => total + asked(groupId, name, usual), 0)
+  const { length: instances } = expandInstances(composition)
   return {
-    pods: expandInstances(composition).length + 1, cpu: sum('cpu', cpu) + parseQuantity(syncRequests.cpu),
+    pods: instances + 1,
+    disk: instances * parseQuantity(instanceDisk.request) + parseQuantity(syncDisk.request),
+    cpu: sum('cpu', cpu) + parseQuantity(syncRequests.cpu),
     memory: sum('memory', memory) + parseQuantity(syncRequests.memory)
   }
 }
 
 /** Formats an amount of room: `12`, `3.5 GiB`. */
 export const formatRoom = (name: string, value: number): string =>
-  name === 'memory' ? `${(value / 2 ** 30).toFixed(1)} GiB` : String(Math.ceil(value))
+  name === 'memory' || name === 'disk' ? `${(value / 2 ** 30).toFixed(1)} GiB` : String(Math.ceil(value))
 
 /** Remarks on a cluster whose nodes, were they empty, have not the room that a composition's instances request. */
 export async function describeCapacity (

@@ -13,11 +13,13 @@ import { RUN_LABEL, selectorOf } from './kube-names.ts'
 import type { KubeObject, OwnerReference } from './kube-object.ts'
 import { toPodState, type ApiPod, type PodState } from './pod-state.ts'
 import { ownedBy, toList, type RunObjects } from './run-objects.ts'
-import type { CollectorState } from '../launch/collector-protocol.ts'
+import { parseState, type CollectorState } from '../launch/collector-protocol.ts'
 
 /** Time for a cluster to delete a run's objects, s, and for each of its pods. */
 const [DELETE_S, DELETE_POD_S] = [90, 0.2]
 const RESTART_MS = 1000
+/** Bytes of a run's state, with the messages of its first instance. */
+const MAX_STATE = 32 * 2 ** 20
 /** Characters of an event of a watch: a pod, with its status. */
 const MAX_EVENT = 2 ** 22
 
@@ -190,7 +192,9 @@ export class ClusterSession implements AgentSession {
   }
 
   async state (messages: number): Promise<CollectorState> {
-    return JSON.parse(await this.#kubectl.run(['get', this.#proxied(`state?messages=${messages}`)], { timeoutMs: 20_000 })) as CollectorState
+    const answer = await this.#kubectl.run(
+      ['get', this.#proxied(`state?messages=${messages}`)], { timeoutMs: 20_000, maxBytes: MAX_STATE })
+    return parseState(answer)
   }
 
   async outputs (from: number, onChunk: (chunk: Uint8Array) => Promise<void>, signal: AbortSignal): Promise<void> {

@@ -39,6 +39,23 @@ export const defaultRequests = { cpu: '250m', memory: '256Mi' } as const
 /** Requests of the sync pod. */
 export const syncRequests = { cpu: '500m', memory: '512Mi' } as const
 
+/** A request of a node's disk, for logs and the folders of a pod, and the limit at which the node evicts it. */
+export interface DiskShare {
+  readonly request: string
+  readonly limit: string
+}
+
+/** Disk of an instance: what a collector takes of it, and as much again as code, logs and temporary files may need. */
+export const instanceDisk: DiskShare = { request: '128Mi', limit: '5Gi' }
+
+/** Disk of the sync pod: the outputs of all instances, if it takes them, which it refuses beyond 64 GiB. */
+export const syncDisk: DiskShare = { request: '1Gi', limit: '66Gi' }
+
+/** Resources of a container, for the API. */
+export const toResources = (
+  requests: Readonly<Record<'cpu' | 'memory', string>>, { request, limit }: DiskShare
+): object => ({ requests: { ...requests, 'ephemeral-storage': request }, limits: { 'ephemeral-storage': limit } })
+
 const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/
 const LABEL_NAME = /^(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
 /** A DNS label (RFC 1123). */

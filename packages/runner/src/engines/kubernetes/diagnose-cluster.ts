@@ -11,7 +11,7 @@ async function diagnoseRoom (kubectl: Kubectl, { composition, cluster = {} }: Pl
   const room = await readRoom(kubectl)
   const found = room === undefined
     ? 'nodes can\'t be listed by this user'
-    : `${room.nodes} nodes: ${['cpu', 'memory', 'pods'].map(name => `${name} ${formatRoom(name, room[name as 'cpu'])}`).join(', ')}`
+    : `${room.nodes} nodes: ${['cpu', 'memory', 'disk', 'pods'].map(name => `${name} ${formatRoom(name, room[name as 'cpu'])}`).join(', ')}`
   const nodes: PlaceDiagnosis = { name: 'nodes', found, isGood: true, neededFor: 'room for instances' }
   if (composition === undefined || room === undefined) return [nodes]
   const remarks = await describeCapacity(kubectl, composition, cluster)

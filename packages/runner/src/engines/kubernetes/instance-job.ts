@@ -1,7 +1,9 @@
 import { LINKS, OUTSIDE } from '@gsplan/plan'
 import { agentVars } from '../launch/agent-env.ts'
 import { defaultPorts } from '../launch/agent-ports.ts'
-import { defaultRequests, parseNodeSelector, assertQuantity, type ClusterSettings } from './cluster-settings.ts'
+import {
+  assertQuantity, defaultRequests, instanceDisk, parseNodeSelector, toResources, type ClusterSettings
+} from './cluster-settings.ts'
 import type { GroupParams } from '../launch/group-params.ts'
 import { GROUP_ANNOTATION, PART_LABEL } from './kube-names.ts'
 import type { KubeObject } from './kube-object.ts'
@@ -28,7 +30,9 @@ const HAND_OVER_S = 300
 const KEPT_S = 300
 
 /** Requests of an instance: its group's, else those of the settings. */
-function requestsOf ({ resources = {}, params: { groupId } }: JobGroup, settings: ClusterSettings): Record<string, string> {
+function requestsOf (
+  { resources = {}, params: { groupId } }: JobGroup, settings: ClusterSettings
+): Record<'cpu' | 'memory', string> {
   const of = (name: 'cpu' | 'memory'): string => {
     const { [name]: value } = resources
     return typeof value === 'string' || typeof value === 'number'
@@ -87,7 +91,7 @@ export function instanceJob (group: JobGroup, shape: RunShape, settings: Cluster
   const { names, labels, codeParts, lifeS } = shape
   const { params, instances } = group
   const own = { ...labels, ...groupLabel(params.group) }
-  const resources = { requests: requestsOf(group, settings) }
+  const resources = toResources(requestsOf(group, settings), instanceDisk)
   const { init, main } = params.kind === 'image'
     ? imageContainers(group, shape, resources)
     : { init: [], main: [agent('instance', shape, { resources }, settings.links)] }

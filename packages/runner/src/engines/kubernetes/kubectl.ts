@@ -1,4 +1,4 @@
-import { captureChild, MissingProgramError, runChild, UsageError, type ChildEnd } from '@gsplan/cli'
+import { captureChild, formatMemory, MissingProgramError, runChild, UsageError, type ChildEnd } from '@gsplan/cli'
 import type { ClusterSettings } from './cluster-settings.ts'
 
 /** Longest part of kubectl's words in a message, characters. */
@@ -34,6 +34,8 @@ export interface KubectlCall {
   /** @default that of the client */
   readonly signal?: AbortSignal | undefined
   readonly timeoutMs?: number | undefined
+  /** Bytes of the answer. @default 512 MiB */
+  readonly maxBytes?: number | undefined
 }
 
 /** The user's kubectl, with the context and namespace of a run. */
@@ -55,10 +57,11 @@ export class Kubectl {
    * @throws {MissingProgramError} without kubectl; {KubectlError} with its words when it fails
    */
   async run (args: readonly string[], call: KubectlCall = {}): Promise<string> {
-    const { input, signal = this.#signal, timeoutMs = DEFAULT_TIMEOUT_MS } = call
-    const end = await captureChild('kubectl', [...this.#flags, ...args], { input, signal, timeoutMs, maxBytes: MAX_ANSWER })
+    const { input, signal = this.#signal, timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = MAX_ANSWER } = call
+    const end = await captureChild('kubectl', [...this.#flags, ...args], { input, signal, timeoutMs, maxBytes })
     signal.throwIfAborted()
-    if (end.limit !== undefined) throw new KubectlError(`kubectl ${args[0] ?? ''} had not ended after ${timeoutMs / 1000} s`)
+    if (end.limit === 'output') throw new KubectlError(`kubectl ${args[0] ?? ''}: expected at most ${formatMemory(maxBytes)}, got more`)
+    if (end.limit === 'time') throw new KubectlError(`kubectl ${args[0] ?? ''} had not ended after ${timeoutMs / 1000} s`)
     this.#assertDone(end, args, end.stderr)
     return end.stdout
   }

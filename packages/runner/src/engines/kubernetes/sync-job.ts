@@ -1,6 +1,6 @@
 import { agentVars } from '../launch/agent-env.ts'
 import { defaultPorts } from '../launch/agent-ports.ts'
-import { syncRequests } from './cluster-settings.ts'
+import { syncDisk, syncRequests, toResources } from './cluster-settings.ts'
 import { GROUP_LABEL, PART_LABEL, RUN_LABEL } from './kube-names.ts'
 import type { KubeObject } from './kube-object.ts'
 import { agentCommand, agentEnv, agentMounts, codeVolume, folderVolumes, podFields, restricted } from './pod-parts.ts'
@@ -30,7 +30,7 @@ export function syncJob ({ names, image, codeParts, lifeS, lingerS, groupSizes, 
             ],
             ports: Object.entries(defaultPorts).map(([name, containerPort]) => ({ name, containerPort })),
             readinessProbe: { tcpSocket: { port: defaultPorts.collector }, periodSeconds: 1 },
-            resources: { requests: syncRequests }, securityContext: restricted, volumeMounts: agentMounts
+            resources: toResources(syncRequests, syncDisk), securityContext: restricted, volumeMounts: agentMounts
           }],
           volumes: [codeVolume(names, codeParts), ...folderVolumes]
         }

@@ -10,7 +10,8 @@ import type { LiveCounts } from '../shared/live-counts.ts'
 import type { AgentLimits } from './agent-limits.ts'
 import { findThrottled, toEnds } from './agent-outcomes.ts'
 import type { AgentProcess, AgentSession } from './agent-session.ts'
-import type { CollectorState, InstanceReport } from './collector-protocol.ts'
+import { describeOverrun } from './describe-overrun.ts'
+import type { CollectorState, InstanceReport, OutputOverrun } from './collector-protocol.ts'
 import { instanceKey, type InstanceNumber } from './instance-number.ts'
 import type { Launched, Launcher, LaunchWatch } from './launcher.ts'
 import { OutputsReceiver } from './receive-outputs.ts'
@@ -51,6 +52,7 @@ export class AgentLauncher implements Launcher {
   #live: LiveCounts | undefined
   #ending: { readonly reason: string, readonly isHurried: boolean } | undefined
   #failure: string | undefined
+  #overrun: OutputOverrun | undefined
 
   constructor (init: AgentLauncherInit) {
     this.#init = init
@@ -102,6 +104,10 @@ export class AgentLauncher implements Launcher {
     return this.#specs.find(spec => spec.groupId === groupId && spec.groupIndex === index)
   }
 
+  #nameOf ({ group, index }: InstanceNumber): string {
+    return `${this.#groupIds[group] ?? ''}/${index}`
+  }
+
   /** Follows the instances until all have ended, are to be ended, or can't go on. */
   async #follow (): Promise<void> {
     while (!this.#hasEnded()) {
@@ -119,7 +125,9 @@ export class AgentLauncher implements Launcher {
   /** Reads the collector's state, and looks for trouble. */
   async #look (): Promise<void> {
     await this.#readState()
-    this.#failure = await this.#there.findTrouble(performance.now() - this.#startedMs)
+    this.#failure = this.#overrun === undefined
+      ? await this.#there.findTrouble(performance.now() - this.#startedMs)
+      : describeOverrun(this.#overrun, place => this.#nameOf(place))
   }
 
   async #readState (): Promise<void> {
@@ -130,7 +138,8 @@ export class AgentLauncher implements Launcher {
     this.#watch?.onProgress({ started, ready: this.#ready })
   }
 
-  #onState ({ messages, failed, ready, live }: CollectorState): void {
+  #onState ({ messages, failed, ready, live, overrun }: CollectorState): void {
+    this.#overrun = overrun
     this.#ready = ready
     this.#live = live
     this.#messages += messages.length
@@ -204,14 +213,13 @@ export class AgentLauncher implements Launcher {
 
   #result (): Launched {
     const processes = new Map(this.#there.processes.map(each => [instanceKey(each), each]))
-    const nameOf = ({ group, index }: InstanceReport): string => `${this.#groupIds[group] ?? ''}/${index}`
     return {
       ends: toEnds({
         specs: this.#specs, groupOf: groupId => this.#groupIds.indexOf(groupId), reports: this.#reports, processes,
         dead: this.#dead, ending: this.#ending?.reason
       }),
       failure: this.#failure, place: this.#there.place(), warnings: this.#there.warnings(),
-      invalid: findThrottled(this.#reports, { nameOf, noun: this.#there.noun })
+      invalid: findThrottled(this.#reports, { nameOf: report => this.#nameOf(report), noun: this.#there.noun })
     }
   }
 }

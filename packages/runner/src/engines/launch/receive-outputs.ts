@@ -1,13 +1,26 @@
 import { createHash } from 'node:crypto'
 import { mkdir, open, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { MAX_REPORT_BYTES, parseReport, type InstanceReport } from './collector-protocol.ts'
+import { formatMemory } from '@gsplan/cli'
+import { diskBytes, MAX_REPORT_BYTES, parseReport, type InstanceReport } from './collector-protocol.ts'
+import { diskRoom } from './disk-room.ts'
+import { instanceKey } from './instance-number.ts'
 
 /** Settings of an {@link OutputsReceiver}. */
 export interface OutputsReceiverInit {
   /** Folder of an instance; undefined for one that the run has not. */
   readonly folderOf: (report: InstanceReport) => string | undefined
   readonly onReport: (report: InstanceReport) => void
+}
+
+/** @throws where a disk would be filled */
+async function assertRoom (folder: string, { files }: InstanceReport): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const needed = files.reduce((sum, file) => sum + diskBytes(file), 0)
+  const room = await diskRoom(folder)
+  if (needed > room) {
+    throw new Error(`expected room for ${formatMemory(needed)} on the disk of ${folder}, found ${formatMemory(room)} that may be taken`)
+  }
 }
 
 /** Writes the stream of a collector to files; a stream that breaks is followed by one from {@link received} on. */
@@ -20,6 +33,8 @@ export class OutputsReceiver {
   #handle: FileHandle | undefined
   #hash = createHash('sha256')
   #received = 0
+  /** Instances of which all is there. */
+  readonly #known = new Set<string>()
   #isWhole = false
 
   constructor (init: OutputsReceiverInit) {
@@ -76,6 +91,9 @@ export class OutputsReceiver {
     }
     const report = parseReport(line)
     if (report === undefined) throw new Error('the collector sent something else than a report')
+    if (this.#known.has(instanceKey(report))) throw new Error(`the collector sent the outputs of ${instanceKey(report)} again`)
+    const folder = this.#init.folderOf(report)
+    if (folder !== undefined) await assertRoom(folder, report)
     this.#isWhole = false
     this.#report = report
     this.#file = -1
@@ -99,10 +117,8 @@ export class OutputsReceiver {
       if (entry.size > 0) return
       await this.#endFile(false)
     }
-    if (folder !== undefined) {
-      await mkdir(folder, { recursive: true })
-      this.#init.onReport(report)
-    }
+    if (folder !== undefined) this.#init.onReport(report)
+    this.#known.add(instanceKey(report))
     this.#report = undefined
     this.#received++
   }

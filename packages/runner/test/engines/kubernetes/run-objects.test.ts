@@ -94,7 +94,10 @@ test('the sync pod\'s Job ends in any case, and the cluster takes it away', () =
               { name: 'sync', containerPort: 5050 }, { name: 'redis', containerPort: 6379 }, { name: 'collector', containerPort: 5051 }
             ],
             readinessProbe: { tcpSocket: { port: 5051 }, periodSeconds: 1 },
-            resources: { requests: { cpu: '500m', memory: '512Mi' } }, securityContext: restricted, volumeMounts: mounts
+            resources: {
+              requests: { cpu: '500m', memory: '512Mi', 'ephemeral-storage': '1Gi' }, limits: { 'ephemeral-storage': '66Gi' }
+            },
+            securityContext: restricted, volumeMounts: mounts
           }],
           volumes: [code, ...folders]
         }
@@ -134,7 +137,11 @@ test('a group is an Indexed Job, with its own resources, labels and links by tc'
               seccompProfile: { type: 'RuntimeDefault' }
             }
           })],
-          containers: [agent('instance', { resources: { requests: { cpu: '2', memory: '1Gi' } } })],
+          containers: [agent('instance', {
+            resources: {
+              requests: { cpu: '2', memory: '1Gi', 'ephemeral-storage': '128Mi' }, limits: { 'ephemeral-storage': '5Gi' }
+            }
+          })],
           volumes: [code, { name: 'params', configMap: { name: 'gsplan-abcdefghij-params-0' } }, ...folders]
         }
       }

@@ -2,18 +2,24 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { parseReport, type InstanceReport } from '../../../src/engines/launch/collector-protocol.ts'
-import { Collector } from '../../../src/engines/launch/agent/collector.ts'
+import { parseReport, parseState, type InstanceReport } from '../../../src/engines/launch/collector-protocol.ts'
+import { Collector, type CollectorInit } from '../../../src/engines/launch/agent/collector.ts'
 import { handOver } from '../../../src/engines/launch/agent/hand-over.ts'
 import { untilAllReady } from '../../../src/engines/launch/agent/until-all-ready.ts'
 import { OutputsReceiver } from '../../../src/engines/launch/receive-outputs.ts'
 import { temporaryFolder } from '../../run-sim.ts'
 
-async function startCollector (
-  ...groupSizes: readonly number[]
-): Promise<{ readonly url: string, readonly collector: Collector, readonly dir: string }> {
+interface Started {
+  readonly url: string
+  readonly collector: Collector
+  readonly dir: string
+}
+
+const startCollector = async (...groupSizes: readonly number[]): Promise<Started> => startWith({}, ...groupSizes)
+
+async function startWith (room: Pick<CollectorInit, 'limits' | 'free'>, ...groupSizes: readonly number[]): Promise<Started> {
   const dir = await temporaryFolder()
-  const collector = new Collector({ dir, token: 'secret', groupSizes, barriers: () => ['ready, 1 of 2'] })
+  const collector = new Collector({ dir, token: 'secret', groupSizes, barriers: () => ['ready, 1 of 2'], ...room })
   await new Promise<void>(resolve => collector.server.listen(0, '127.0.0.1', () => { resolve() }))
   onTestFinished(() => {
     collector.server.close()
@@ -139,6 +145,67 @@ test('nothing goes beside the folder, and nobody gets in without the secret', as
   expect(statuses).toEqual([400, 400, 400, 400, 404, 404])
   expect((await fetch(`${url}/files/0/0?path=a&offset=5`, { method: 'POST', body: 'x' })).status).toBe(409)
   expect(readdirSync(dir)).toEqual([])
+})
+
+/** The state's words for outputs that were refused. */
+const overrunOf = async (url: string): Promise<unknown> => parseState(await (await fetch(`${url}/state`)).text()).overrun
+
+test('outputs beyond the limits of an instance, of all, or of the disk are refused in words, and the state says so', async () => {
+  const limits = { instanceBytes: 200_000, instanceFiles: 3, runBytes: 300_000, runFiles: 5 }
+  const file = async (size: number, path = 'trace'): Promise<string> => {
+    const dir = await temporaryFolder()
+    writeFileSync(join(dir, path), Buffer.alloc(size))
+    return dir
+  }
+  const started = await startWith({ limits }, 3)
+  const { url, dir } = started
+  const send = async (index: number, outputsDir: string): Promise<void> => handOver({ url, outputsDir, report: { group: 0, index, end } })
+  await send(0, await file(190_000))
+  expect(await overrunOf(url)).toBe(undefined)
+  const many = await file(1)
+  for (const name of ['b', 'c', 'd']) writeFileSync(join(many, name), 'x')
+  await expect(send(1, many)).rejects.toThrow(
+    'collector: expected it to take trace, got status 413: it expected room for outputs within the limit of the instance')
+  expect(await overrunOf(url)).toEqual({ limit: 'instance', instance: { group: 0, index: 1 } })
+  await expect(send(1, await file(200_000))).rejects.toThrow('within the limit of the instance')
+  await expect(send(2, await file(120_000))).rejects.toThrow('within the limit of the run')
+  // the first that was refused is what ends the run
+  expect(await overrunOf(url)).toEqual({ limit: 'instance', instance: { group: 0, index: 1 } })
+  expect(readdirSync(dir, { recursive: true }).sort()).toEqual(['0', '0/0', '0/0/trace', '0/1', '0/1/b', '0/1/c', '0/1/d'])
+  await send(2, await file(80_000))
+
+  const full = await startWith({ free: async () => Promise.resolve(1000) }, 1)
+  const report = { group: 0, index: 0, end }
+  await expect(handOver({ url: full.url, outputsDir: await file(5000), report })).rejects.toThrow('within the limit of the disk')
+  expect([await overrunOf(full.url), readdirSync(full.dir)]).toEqual([{ limit: 'disk', instance: undefined }, []])
+})
+
+test('a part of a file says how long it is, and is no longer', async () => {
+  const { url, dir } = await startCollector(1)
+  const endless = new ReadableStream({ pull: async controller => { controller.enqueue(Buffer.alloc(2 ** 16)) } })
+  const post = async (body: ReadableStream | Buffer): Promise<number> =>
+    fetch(`${url}/files/0/0?path=a&offset=0`, { method: 'POST', body, duplex: 'half' }).then(({ status }) => status, () => 0)
+  // a connection may be cut before its answer is read
+  expect([await post(endless), await post(Buffer.alloc(17 * 2 ** 20))].every(status => [0, 411, 413].includes(status))).toBe(true)
+  expect(readdirSync(dir)).toEqual([])
+})
+
+test('messages are kept up to a limit', async () => {
+  const { url } = await startCollector(1)
+  for (let at = 0; at < 70; at++) await fetch(`${url}/messages`, { method: 'POST', body: `${at}`.padEnd(65_536, 'x') })
+  const { messages } = parseState(await (await fetch(`${url}/state?messages=0`)).text())
+  expect(messages.length).toBe(64)
+})
+
+test('a state of something else is refused, and parts of one are left out', () => {
+  for (const text of ['', '[]', 'null', '{"ready":-1,"reports":0}', '{"ready":"1","reports":0}', '{"ready":1}']) {
+    expect(() => parseState(text)).toThrow()
+  }
+  const hostile = {
+    ready: 1, reports: 2, failed: { group: 'x', index: 0 }, overrun: { limit: 'all' }, messages: ['a', 1, null], barriers: 'none',
+    live: { published: '1' }, more: 1
+  }
+  expect(parseState(JSON.stringify(hostile))).toEqual({ ready: 1, reports: 2, messages: ['a'], barriers: [] })
 })
 
 test('reports of something else are refused', () => {

@@ -3,24 +3,21 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, stat } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { dirname, join } from 'node:path'
-import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import {
-  isOutputPath, MAX_OUTPUT_BYTES, MAX_REPORT_BYTES, parseReport, type CollectorState, type InstanceReport
+  isOutputPath, MAX_MESSAGE_CHARACTERS, MAX_MESSAGES, MAX_REPORT_BYTES, parseReport, type CollectorState,
+  type InstanceReport
 } from '../collector-protocol.ts'
 import { instanceKey, type InstanceNumber } from '../instance-number.ts'
 import { MAX_LIVE_BYTES } from '../live-protocol.ts'
 import { LiveCollection } from './live-collection.ts'
-
-/** Messages that are kept for the client. */
-const MAX_MESSAGES = 10_000
+import { OutputsRoom, OverrunError, type OutputsRoomInit } from './outputs-room.ts'
+import { drain, lengthOf, readBody, readText, Refusal } from './requests.ts'
 
 /** Time for which an instance that waits for the others is not answered, ms: silent connections are cut sooner or later. */
 const START_WAIT_MS = 20_000
 
-export interface CollectorInit {
-  /** Folder for outputs. */
-  readonly dir: string
+export interface CollectorInit extends OutputsRoomInit {
   readonly token: string
   /** Instances of each group of the run. */
   readonly groupSizes: readonly number[]
@@ -29,39 +26,28 @@ export interface CollectorInit {
   readonly onReport?: ((reports: number) => void) | undefined
 }
 
-/** A refusal, as the status and body of an answer. */
-class Refusal extends Error {
-  readonly status: number
-  readonly body: object
-
-  constructor (status: number, body: object) {
-    super(String(status))
-    this.status = status
-    this.body = body
-  }
-}
-
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-
-/** Body of a request, up to a limit. */
-async function readBody (request: IncomingMessage, most: number): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > most) throw new Refusal(413, { expected: `at most ${most} bytes` })
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
-
-const readText = async (request: IncomingMessage, most: number): Promise<string> =>
-  (await readBody(request, most)).toString('utf8')
 
 async function digestFile (path: string): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(path), hash)
   return hash.digest('hex')
+}
+
+/** @throws {Refusal} */
+function toOutputPath (path: string | null): string {
+  if (isOutputPath(path)) return path
+  throw new Refusal(400, { expected: 'a path below the folder of outputs' })
+}
+
+/** Takes room. @throws {Refusal} where there is none */
+async function inRoom (claim: () => Promise<void> | void): Promise<void> {
+  try {
+    await claim()
+  } catch (error) {
+    if (!(error instanceof OverrunError)) throw error
+    throw new Refusal(413, { expected: `room for outputs within the limit of the ${error.message}` })
+  }
 }
 
 const sizeOf = async (path: string): Promise<number> => stat(path).then(({ size }) => size, () => 0)
@@ -81,6 +67,8 @@ export class Collector {
   readonly #messages: string[] = []
   readonly #ready = new Set<string>()
   readonly #live: LiveCollection
+  readonly #room: OutputsRoom
+  #messageCharacters = 0
   /** Answers to instances that wait for the others. */
   readonly #waiting = new Set<() => void>()
   /** The last write of each file: writes follow each other. */
@@ -91,6 +79,7 @@ export class Collector {
     this.#token = digest(init.token)
     this.#instances = init.groupSizes.reduce((sum, size) => sum + size, 0)
     this.#live = new LiveCollection({ instances: this.#instances })
+    this.#room = new OutputsRoom(init)
     this.server = createServer((request, response) => { void this.#answer(request, response) })
     this.server.requestTimeout = 0
   }
@@ -122,14 +111,13 @@ export class Collector {
     const give = (body: object): void => { response.end(JSON.stringify(body)) }
     const number = (field: string): number => Math.max(0, Math.trunc(Number(url.searchParams.get(field) ?? 0)) || 0)
     const place = (): InstanceNumber => this.#placeOf(group, index)
-    const file = (): string => this.#pathOf(place(), url.searchParams.get('path'))
+    const path = (): string => toOutputPath(url.searchParams.get('path'))
     switch (name) {
-      case 'GET files': give({ size: await sizeOf(file()) }); return
-      case 'POST files': give({ size: await this.#takeFile(place(), file(), number('offset'), request) }); return
+      case 'GET files': give({ size: await sizeOf(this.#pathOf(place(), path())) }); return
+      case 'POST files': give({ size: await this.#takeFile(place(), path(), number('offset'), request) }); return
       case 'POST reports': await this.#takeReport(await readText(request, MAX_REPORT_BYTES)); give({}); return
       case 'POST messages':
-        this.#messages.push(await readText(request, 64 * 1024))
-        if (this.#messages.length > MAX_MESSAGES) this.#messages.pop()
+        this.#takeMessage(await readText(request, 64 * 1024))
         give({})
         return
       case 'POST live':
@@ -175,43 +163,58 @@ export class Collector {
     return index < (this.#init.groupSizes[group] ?? 0)
   }
 
-  #pathOf ({ group, index }: InstanceNumber, path: string | null): string {
-    if (isOutputPath(path)) return join(this.#init.dir, String(group), String(index), path)
-    throw new Refusal(400, { expected: 'a path below the folder of outputs' })
+  #pathOf ({ group, index }: InstanceNumber, path: string): string {
+    return join(this.#init.dir, String(group), String(index), path)
   }
 
   #state (from: number): CollectorState {
     const failed = this.#reports.find(({ end }) => end !== undefined && end.outcome !== 'ok')
     return {
       ready: this.#ready.size, reports: this.#reports.length, failed: failed && { group: failed.group, index: failed.index },
-      messages: this.#messages.slice(from), barriers: this.#init.barriers(), live: this.#live.read()
+      overrun: this.#room.overrun, messages: this.#messages.slice(from),
+      barriers: this.#init.barriers(), live: this.#live.read()
     }
   }
 
+  /** Keeps a message for the client, unless it has as many as it is given. */
+  #takeMessage (message: string): void {
+    this.#messageCharacters += message.length
+    if (this.#messages.length >= MAX_MESSAGES || this.#messageCharacters > MAX_MESSAGE_CHARACTERS) return
+    this.#messages.push(message)
+  }
+
   /** Takes a part of a file, unless its instance has reported: another process of the same number changes nothing then. */
-  async #takeFile (place: InstanceNumber, path: string, offset: number, request: IncomingMessage): Promise<number> {
-    if (!this.#known.has(instanceKey(place))) return this.#write(path, offset, request)
-    let end = offset
-    for await (const chunk of request as AsyncIterable<Buffer>) end += chunk.length
-    return end
+  async #takeFile (
+    place: InstanceNumber, path: string, offset: number, request: IncomingMessage
+  ): Promise<number> {
+    const length = lengthOf(request)
+    if (!this.#known.has(instanceKey(place))) {
+      try {
+        return await this.#write(place, path, { offset, length }, request)
+      } catch (error) {
+        // who still sends does not read why it is refused
+        if (error instanceof Refusal) await drain(request)
+        throw error
+      }
+    }
+    await drain(request)
+    return offset + length
   }
 
   /** Appends to a file, or begins it anew at 0. @returns its size */
-  async #write (path: string, offset: number, request: IncomingMessage): Promise<number> {
+  async #write (
+    place: InstanceNumber, name: string, { offset, length }: { readonly offset: number, readonly length: number },
+    request: IncomingMessage
+  ): Promise<number> {
+    const path = this.#pathOf(place, name)
     const before = this.#writes.get(path)
     const write = (async () => {
       await before?.catch(() => {})
       const size = await sizeOf(path)
       if (offset !== 0 && offset !== size) throw new Refusal(409, { size })
+      await inRoom(async () => this.#room.claim(place, name, offset + length, length))
       await mkdir(dirname(path), { recursive: true })
-      let written = offset
-      const limit = new Transform({
-        transform: (chunk: Buffer, _encoding, callback) => {
-          written += chunk.length
-          callback(written > MAX_OUTPUT_BYTES ? new Error('too long') : null, chunk)
-        }
-      })
-      await pipeline(request, limit, createWriteStream(path, { flags: offset === 0 ? 'w' : 'a' }))
+      await pipeline(request, createWriteStream(path, { flags: offset === 0 ? 'w' : 'a' }))
     })()
     this.#writes.set(path, write)
     await write
@@ -228,6 +231,8 @@ export class Collector {
     if (this.#known.has(key)) return
     const bad: string[] = []
     for (const { path, size, sha256 } of report.files) {
+      // files without content come with the report alone
+      if (size === 0) await inRoom(() => { this.#room.take(report, path, 0) })
       const file = this.#pathOf(report, path)
       if (await sizeOf(file) !== size || (size > 0 && await digestFile(file) !== sha256)) bad.push(path)
     }

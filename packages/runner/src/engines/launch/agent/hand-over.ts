@@ -29,15 +29,16 @@ export interface HandOverInit {
 /** An answer of the collector. */
 interface Answer {
   readonly status: number
-  readonly body: { readonly size?: unknown, readonly bad?: unknown }
+  readonly body: { readonly size?: unknown, readonly bad?: unknown, readonly expected?: unknown }
 }
 
 /** An answer of the collector that another attempt would not change. */
 class CollectorRefusal extends Error {}
 
 /** Makes an error of an answer that was not expected. */
-function refusalOf (what: string, status: number): Error {
-  const message = `collector: expected it to take ${what}, got status ${status}`
+function refusalOf (what: string, { status, body: { expected } }: Answer): Error {
+  const why = typeof expected === 'string' ? `: it expected ${expected}` : ''
+  const message = `collector: expected it to take ${what}, got status ${status}${why}`
   return status >= 400 && status < 500 ? new CollectorRefusal(message) : new Error(message)
 }
 
@@ -83,7 +84,7 @@ async function sendFile (client: Client, place: string, dir: string, { path, siz
           throw error
         })
         if (status === 200 || status === 409) return Number(body.size)
-        throw refusalOf(path, status)
+        throw refusalOf(path, { status, body })
       })
     } while (offset < size)
   } finally {
@@ -100,9 +101,10 @@ async function handToCollector (init: HandOverInit, report: InstanceReport): Pro
   for (let attempt = 0; attempt < 3; attempt++) {
     for (const entry of left) await sendFile(client, place, init.outputsDir, entry)
     const whole = JSON.stringify(report)
-    const { status, body: { bad } } = await client.retry(async () => client.ask('reports', whole))
+    const answer = await client.retry(async () => client.ask('reports', whole))
+    const { status, body: { bad } } = answer
     if (status === 200) return
-    if (status !== 409 || !Array.isArray(bad)) throw refusalOf(`the report of ${place}`, status)
+    if (status !== 409 || !Array.isArray(bad)) throw refusalOf(`the report of ${place}`, answer)
     left = files.filter(({ path }) => bad.includes(path))
   }
   throw new Error(`collector: expected the files of ${place} as they were sent, got others`)
