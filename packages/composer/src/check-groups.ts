@@ -58,7 +58,7 @@ interface CheckedGroup {
 }
 
 function checkId (where: string, id: string): void {
-  if (!isFolderName(id)) fail(where, 'a name without /', id)
+  if (!isFolderName(id)) fail(where, 'a name without /, \\ and control characters', id)
   if (Buffer.byteLength(id) > MAX_ID_BYTES) fail(where, `at most ${MAX_ID_BYTES} bytes`, id)
 }
 

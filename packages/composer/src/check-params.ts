@@ -1,3 +1,4 @@
+import { assertWritable } from './assert-writable.ts'
 import { checkConnectDelays } from './check-connect-delays.ts'
 import { checkValue } from './check-value.ts'
 import { checkGroupTopics } from './check-groups.ts'
@@ -6,7 +7,6 @@ import { checkOverlay } from './check-overlay.ts'
 import { checkPublishing } from './check-publishing.ts'
 import { checkUpperBounds } from './check-upper-bounds.ts'
 import { CompositionError } from './errors.ts'
-import { findNull } from './find-null.ts'
 import { findParameter } from './parameters.ts'
 import { textOf, type Params } from './param-value.ts'
 
@@ -42,6 +42,7 @@ export function checkRecordedParams (params: Params, where: string): void {
     if (parameter === undefined || value === '') continue
     try {
       checkValue(parameter, value, { params, allowUnknown: true })
+      assertWritable(value, name)
     } catch (error) {
       throw error instanceof CompositionError ? new CompositionError(`${where}: ${error.message}`) : error
     }
@@ -58,8 +59,7 @@ export function checkParams (params: Params, allowUnknown = false): void {
   for (const [name, value] of Object.entries(params)) {
     const parameter = findParameter(name)
     if (parameter !== undefined) checkValue(parameter, value, { params, allowUnknown })
-    const missing = findNull(value, name)
-    if (missing !== undefined) throw new CompositionError(`${missing}: expected a value, got null`)
+    assertWritable(value, name)
   }
   checkConnectDelays('HONEST_CONNECT_DELAYS', params['HONEST_CONNECT_DELAYS'])
   checkTogether(params)

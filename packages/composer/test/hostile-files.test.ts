@@ -141,6 +141,25 @@ test.each([
   expect(() => compose({ define: [definition], allowUnknown: true })).toThrow(`${place}: expected a value, got null`)
 })
 
+const halfOf = (text: string): string => `expected text of whole characters, got ${text} with half of one`
+
+test.each([
+  ['X=["\\ud800"]', `X.0: ${halfOf('"\\ud800"')}`], ['X.a={"a\\udc00": 1}', `X.a: in a name, ${halfOf('"a\\udc00"')}`],
+  ['TOPIC_CONFIG=[{"id": "\\ud800b", "message_rate": "1/s", "message_size": "1 KiB"}]', `TOPIC_CONFIG.0.id: ${halfOf('"\\ud800b"')}`],
+  ['GROUPS=[{"id": "\\ud800", "instances": 3}]', `GROUPS.0.id: ${halfOf('"\\ud800"')}`],
+  ['PEER_SCORE_PARAMS={"Topics": {"\\ud800": {"TopicWeight": 1}}}', `PEER_SCORE_PARAMS.Topics: in a name, ${halfOf('"\\ud800"')}`]
+])('half a character, which TOML can\'t hold, is refused: %s', (definition, message) => {
+  expect(() => compose({ define: [definition], allowUnknown: true })).toThrow(message)
+})
+
+test('half a character in a snapshot is refused with the name of the file', () => {
+  const snapshot = JSON.stringify({ main: {}, topic: { topic: { name: { value: 'a\ud800' } } } })
+  const path = file('half.json', snapshot)
+  expect(() => compose({ config: path })).toThrow(`${path}: TOPIC_CONFIG.0.id: ${halfOf('"a\\ud800"')}`)
+  // a whole one is a name like others
+  expect(compose({ config: file('whole.json', snapshot.replace('\\ud800', '\\ud83d\\ude00')) }).compositionText).toContain('a\u{1f600}')
+})
+
 test.each([
   ...nested.flatMap((json, kind): Array<[string, () => unknown]> => [
     ...['PEER_SCORE_PARAMS', 'TOPIC_CONFIG', 'GROUPS', 'TOPOLOGY', 'BUILD_CONFIG'].map((name): [string, () => unknown] =>

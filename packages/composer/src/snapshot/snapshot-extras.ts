@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '@gsplan/run-format'
 import { checkValue } from '../check-value.ts'
 import { convertText, convertWritten } from '../convert-value.ts'
 import { CompositionError } from '../errors.ts'
-import { findNull } from '../find-null.ts'
+import { assertWritable } from '../assert-writable.ts'
 import { findParameter } from '../parameters.ts'
 import { formatJson, parseJson, type Params, type ParamTable, type ParamValue } from '../param-value.ts'
 import { suggestParameter } from '../suggest-parameter.ts'
@@ -81,8 +81,7 @@ export function parseExtras (extras: unknown, text: string, where: string): Snap
   const here = `${where}: gsplan`
   assertShapes(extras, here)
   const place = `${here}.params`
-  const missing = findNull(extras['params'] ?? {}, place)
-  if (missing !== undefined) throw new CompositionError(`${missing}: expected a value, got null`)
+  assertWritable(extras['params'] ?? {}, place)
   const { gsplan } = parseJson(text) as { readonly gsplan: ParamTable }
   const params = Object.entries((gsplan['params'] ?? {}) as Params)
     .map(([name, value]) => [name, parseParam(name, value, place)] as const)

@@ -59,5 +59,5 @@ export function textsIn (body: JsonObject, name: string, most: number): string[]
 /** Texts of a form. @throws {Refusal} */
 export function valuesIn ({ values }: JsonObject): FormValues {
   if (isFormValues(values)) return values
-  throw new Refusal(400, 'values: expected texts by the ids of their fields')
+  throw new Refusal(400, 'values: expected texts of whole characters by the ids of their fields')
 }
