@@ -16,8 +16,15 @@ export function toCodeParts (files: Readonly<Record<string, Uint8Array>>): Reado
   return parts
 }
 
-/** Code with which a pod's Node puts the parts together and starts the agent, for `node -e`. */
+/**
+ * Code with which a pod's Node puts the parts together and starts the agent, for `node -e`. The first process of a container
+ * is not ended by a signal that it does not take: until the agent takes it, SIGTERM ends the process.
+ */
 export const bootCode: string = `
+const leave = () => process.exit(143)
+process.on('SIGTERM', leave).on('newListener', name => {
+  if (name === 'SIGTERM') process.nextTick(() => process.off('SIGTERM', leave))
+})
 const { readdirSync, readFileSync, writeFileSync } = require('fs')
 const { join } = require('path')
 const { ${agentVars.code}: from, ${agentVars.work}: to } = process.env

@@ -119,11 +119,12 @@ async function runPlan (place: InstancePlace): Promise<InstanceEnd> {
  */
 export async function runInstance (place: InstancePlace): Promise<number> {
   const { params: { group }, index, outputsDir, storage } = place
-  // the first process of a container is not ended by a signal that it does not take
   const leave = (): void => { process.exit(143) }
-  process.on('SIGTERM', leave)
+  let isWaiting = true
+  // it stays: the first process of a container is not ended by a signal that it does not take
+  process.on('SIGTERM', () => { if (isWaiting) leave() })
   await untilAllReady(collectorUrl(place), instanceKey({ group, index }))
-  process.off('SIGTERM', leave)
+  isWaiting = false
   const before = readThrottling()
   const end = await runPlan(place)
   const after = readThrottling()
