@@ -155,7 +155,8 @@ export class ClusterSession implements AgentSession {
       while (!this.#isOver()) {
         const lines = new LineSplitter(MAX_EVENT)
         await this.#kubectl.stream(
-          ['get', 'pods', selectorOf(this.run), '--watch', '--output-watch-events', '--output=json'],
+          // kubectl would ask for more than 500 pods by parts, and tell of these as if each were a pod
+          ['get', 'pods', selectorOf(this.run), '--chunk-size=0', '--watch', '--output-watch-events', '--output=json'],
           chunk => { for (const line of lines.push(chunk)) this.#onEvent(JSON.parse(line), onChange) }, this.#ended.signal
         ).catch(() => {})
         // a watch ends now and then, and the next one does not report pods that were deleted in between

@@ -19,7 +19,9 @@ async function sessionWith (pods: readonly ApiPod[]): Promise<ClusterSession> {
   const kubectl: Pick<Kubectl, 'run' | 'stream'> = {
     run: async ([verb]) => Promise.resolve(
       verb === 'create' ? JSON.stringify({ ...owner, metadata: { ...owner.metadata, uid: 'u', namespace: 'tests' } }) : ''),
-    stream: async (_args, onChunk, signal) => {
+    stream: async (args, onChunk, signal) => {
+      // otherwise kubectl tells of more than 500 pods as lists of them
+      expect(args).toContain('--chunk-size=0')
       for (const object of pods) await onChunk(Buffer.from(`${JSON.stringify({ type: 'ADDED', object })}\n`))
       await sleep(60_000, undefined, { signal })
     }
