@@ -1,15 +1,10 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { processOwner } from '@gsplan/cli'
-import { formatEventLine, type RecordedEvent } from '@gsplan/run-format'
+import type { RecordedEvent } from '@gsplan/run-format'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
+import { liveStart, makeLiveRun } from './live-run.ts'
 import { executable, openPanel } from './panel-browser.ts'
 
-const at = 1_700_000_000_000
-const start: RecordedEvent = {
-  at, kind: 'start', run: 'live', engine: 'sim', seed: 1, module: 'm', version: '1', peers: 4, testMs: 1000, gsplan: '1', owner: processOwner()
-}
+const { at } = liveStart
 const progress = (testMs: number): RecordedEvent => ({ at: at + testMs, kind: 'progress', phase: 'run', testMs, totalMs: 1000, peers: 4, published: testMs })
 const end: RecordedEvent = { at: at + 1000, kind: 'end', status: 'passed' }
 
@@ -20,13 +15,8 @@ const shows = async (tab: Page, selector: string, hasText: string): Promise<void
 test.skipIf(executable === undefined && process.env['CI'] === undefined)('eight visible tabs follow a run to its end, though a browser has six connections, and the results load beside them', async () => {
   const { page, panel, complaints, close } = await openPanel()
   onTestFinished(close)
-  const dir = join(panel.output, 'live')
-  mkdirSync(dir)
-  writeFileSync(join(dir, 'composition.toml'), '')
-  const add = (...events: readonly RecordedEvent[]): void => {
-    appendFileSync(join(dir, 'events.ndjson'), events.map(event => `${formatEventLine(event)}\n`).join(''))
-  }
-  add(start, progress(100))
+  const add = makeLiveRun(panel.output)
+  add(progress(100))
   const address = new URL('/#/run/live', page.url()).href
   const tabs: Page[] = []
   for (let number = 0; number < 8; number++) {
