@@ -1,4 +1,5 @@
 import { printable, UsageError, type Io } from '@gsplan/cli'
+import { listRuns } from '@gsplan/sync'
 import { bucketStorage } from '../engines/kubernetes/bucket-access.ts'
 import { cleanBucket } from '../engines/kubernetes/clean-bucket.ts'
 import type { CleanScope } from '../engines/kubernetes/clean-scope.ts'
@@ -51,12 +52,14 @@ async function cleanObjects (args: CleanArgs, scope: CleanScope, io: Io): Promis
 
 async function cleanStorage (deleted: ReadonlySet<string>, scope: CleanScope, io: Io): Promise<void> {
   const remote = runRemote()
-  bucketStorage('', remote)
+  const { place: { bucket } } = bucketStorage('', remote)
+  // a bucket that is not there has nothing left either, and would hide a wrong name
+  await listRuns(remote)
   const found = await cleanBucket({ remote, deleted, scope })
-  if (found.length === 0) io.stdout.write('nothing is left of runs in the bucket\n')
+  if (found.length === 0) io.stdout.write(`nothing is left of runs in the bucket ${bucket}\n`)
   for (const { run, objects, lastAt, isDeleted } of found) {
     const end = isDeleted ? ': deleted' : ', and may be under way: left as it is; its name or --all deletes it'
-    io.stdout.write(`${printable(run)}: outputs of ${objects} ${objects === 1 ? 'instance' : 'instances'} in the bucket, the last of ${lastAt}${end}\n`)
+    io.stdout.write(`${printable(run)}: outputs of ${objects} ${objects === 1 ? 'instance' : 'instances'} in the bucket ${bucket}, the last of ${lastAt}${end}\n`)
   }
 }
 

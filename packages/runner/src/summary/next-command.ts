@@ -22,6 +22,10 @@ function inspect (runDir: string): string {
   return existsSync(archive) ? `tar xf ${word(archive)} -C ${word(runDir)}` : npx('gsplan doctor')
 }
 
+/** Makes a run again, where it ran: the place of the user's own record is taken. */
+const rerun = (runDir: string, json: FinishedRun['json']): string =>
+  npx(`gsplan rerun ${word(runDir)}${json?.place === undefined ? '' : ' --allow-code'}`)
+
 /**
  * The command that users type next: it judges an unjudged run, shows what instances of a failed run wrote, and asks
  * whether chance decided on a run that was judged.
@@ -31,7 +35,7 @@ function inspect (runDir: string): string {
 export function nextCommand (
   { runDir, verdict: { status }, json }: FinishedRun, options: RunOptions | undefined
 ): string {
-  const again = npx(`gsplan rerun ${word(runDir)}`)
+  const again = rerun(runDir, json)
   if (status === 'unjudged') return npx(`@gsplan/analysis run ${word(runDir)}`)
   if (status === 'failed') return inspect(runDir)
   // a simulation of the same seed repeats each byte

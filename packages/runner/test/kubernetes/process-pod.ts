@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { spawnGuarded } from '../spawn-guarded.ts'
@@ -38,6 +38,7 @@ export interface ContainerSpec {
   readonly image: string
   readonly restartPolicy?: string
   readonly command?: readonly string[]
+  readonly terminationMessagePolicy?: string
   readonly env?: readonly EnvVar[]
   readonly volumeMounts?: ReadonlyArray<{ readonly name: string, readonly mountPath: string }>
 }
@@ -59,7 +60,7 @@ type Volume = { readonly name: string } & {
 export interface ContainerState {
   readonly running?: object
   readonly waiting?: { readonly reason: string, readonly message?: string }
-  readonly terminated?: { readonly exitCode: number, readonly reason: string }
+  readonly terminated?: { readonly exitCode: number, readonly reason: string, readonly message?: string | undefined }
 }
 
 /** Stands for the program of instances, within this process: gets its environment, gives its exit code. */
@@ -169,8 +170,14 @@ export class ProcessPod {
       child.once('exit', (exitCode, signal) => { resolve(exitCode ?? (signal === 'SIGKILL' ? 137 : 143)) })
     })
     this.#children.delete(name)
-    this.states.set(name, { terminated: { exitCode: code, reason: code === 0 ? 'Completed' : 'Error' } })
+    const terminated = code === 0 ? { reason: 'Completed' } : { reason: 'Error', message: this.#lastWords(container) }
+    this.states.set(name, { terminated: { exitCode: code, ...terminated } })
     return code
+  }
+
+  #lastWords ({ terminationMessagePolicy }: ContainerSpec): string | undefined {
+    if (terminationMessagePolicy !== 'FallbackToLogsOnError' || !existsSync(this.logFile)) return undefined
+    return readFileSync(this.logFile, 'utf8').slice(-2048)
   }
 
   async #runStub (name: string, stub: () => Promise<number>, onStart: () => void): Promise<number> {

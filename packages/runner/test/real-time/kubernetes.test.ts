@@ -279,15 +279,15 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     // sync pod, the instance that hangs, their Jobs, ConfigMaps, Services and Secrets
     const untouched = [
       expect.stringMatching(/^gsplan-\w+: 1\d objects since TIME, whose pods run: left as it is; its name or --all deletes it$/),
-      expect.stringMatching(/^gsplan-\w+: outputs of 1 instance in the bucket, the last of TIME, and may be under way: left as it is; its/)
+      expect.stringMatching(/^gsplan-\w+: outputs of 1 instance in the bucket tests, the last of TIME, and may be under way: left as it/)
     ]
     const first = await clean()
     expect([first.filter(isOf), first.filter(line => !isOf(line)), objects().length]).toEqual([untouched, untouched, 2])
     // the instance that is ended may have put its outputs there
-    const nothing = ['nothing is left of runs', 'nothing is left of runs in the bucket']
+    const nothing = ['nothing is left of runs', 'nothing is left of runs in the bucket tests']
     expect(await clean(name)).toEqual([
       expect.stringMatching(`^${name}: 1\\d objects since TIME: deleted$`),
-      expect.stringMatching(`^${name}: outputs of [12] instances? in the bucket, the last of TIME: deleted$`)
+      expect.stringMatching(`^${name}: outputs of [12] instances? in the bucket tests, the last of TIME: deleted$`)
     ])
     expect([await clean(), await clean(name)]).toEqual([untouched, nothing])
     expect(objects().map(object => object.includes(name))).toEqual([false])

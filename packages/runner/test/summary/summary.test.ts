@@ -145,13 +145,15 @@ test.each([
   ['unjudged', 'out/-a b', options, 'npx @gsplan/analysis run \'out/-a b\''],
   ['unjudged', '-r', options, 'npx @gsplan/analysis run ./-r'],
   ['passed', 'out/r', options, 'npx gsplan rerun out/r'],
+  ['passed', 'out/k', options, 'npx gsplan rerun out/k --allow-code'],
   ['passed', 'out/r', undefined, 'npx @gsplan/analysis check out/r'],
   ['passed', 'sim/r', { ...options, engine: undefined, output: 'x y' }, 'npx gsplan run -o \'x y\' --seeds 7-11'],
   ['passed', '/elsewhere/r', options, 'npx gsplan rerun /elsewhere/r'],
   ['passed', 'plan/r', options, 'npx @gsplan/analysis check plan/r']
 ] as const)('after a run that is %s in %s', (status, dir, given, next) => {
   const result = { runDir: resolve(dir), verdict: judge([], status), json: {
-    ...json, repeatable: dir.startsWith('sim'), files: {}, ...dir.startsWith('plan') && { target: { ...json.target, source: 'plan' } }
+    ...json, repeatable: dir.startsWith('sim'), files: {}, ...dir.startsWith('plan') && { target: { ...json.target, source: 'plan' } },
+    ...dir.endsWith('/k') && { place: { settings: { namespace: 'tests' } } }
   }, peers: 4 }
   expect(formatSummary(result, given, false).split('\n').at(-2)).toBe(`  next  ${next}`)
 })

@@ -8,8 +8,8 @@ import type { GroupParams } from '../launch/group-params.ts'
 import { GROUP_ANNOTATION, PART_LABEL } from './kube-names.ts'
 import type { KubeObject } from './kube-object.ts'
 import {
-  agentCommand, agentEnv, agentMounts, codeVolume, folderVolumes, fromField, indexEnv, plainVar, podFields, restricted,
-  tokenEnv, type AgentPart
+  agentCommand, agentEnv, agentMounts, codeVolume, folderVolumes, fromField, indexEnv, LAST_WORDS, plainVar, podFields,
+  restricted, tokenEnv, type AgentPart
 } from './pod-parts.ts'
 import type { RunShape } from './run-shape.ts'
 import { storageEnv } from './storage-objects.ts'
@@ -46,7 +46,7 @@ function requestsOf (
 const agent = (
   part: AgentPart, { names, image, storage }: RunShape, more: object, links: ClusterSettings['links'] = 'plan'
 ): object => ({
-  name: part, image, command: agentCommand,
+  name: part, image, command: agentCommand, terminationMessagePolicy: LAST_WORDS,
   env: [
     ...agentEnv(part, names), indexEnv, { name: agentVars.params, value: '/gsplan/params' },
     { name: LINKS, value: links === 'netem' ? OUTSIDE : links },

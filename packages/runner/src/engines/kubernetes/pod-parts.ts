@@ -36,6 +36,9 @@ export const restricted = {
   seccompProfile: { type: 'RuntimeDefault' }
 } as const
 
+/** Makes the last lines of a failed container's log a part of its pod's state. */
+export const LAST_WORDS = 'FallbackToLogsOnError'
+
 /** Node with the agent. */
 export const agentCommand: readonly string[] = ['node', '-e', bootCode]
 

@@ -91,6 +91,13 @@ function describeWaiting (statuses: readonly ContainerStatus[]): Pick<PodState, 
   return { isStuck: false }
 }
 
+/** Why a container ended, by its last words or the end of its log: an agent's own, else any but events of the plan. */
+function describeLastWords (message: string): string {
+  const lines = message.trim().split('\n')
+  const said = lines.findLast(line => line.startsWith('gsplan: '))?.slice('gsplan: '.length) ?? lines.at(-1) ?? ''
+  return said === '' || said.startsWith('{') ? '' : `: ${cut(said)}`
+}
+
 function describeFailed ({ status = {} }: ApiPod, statuses: readonly ContainerStatus[]): string | undefined {
   if (status.phase !== 'Failed') return undefined
   // the reason that ended the pod explains more than the container's end: Evicted, DeadlineExceeded, Preempting
@@ -99,7 +106,7 @@ function describeFailed ({ status = {} }: ApiPod, statuses: readonly ContainerSt
   if (ended === undefined) return 'failed, and its containers say nothing'
   if (ended.reason === 'OOMKilled') return 'was killed for want of memory (OOMKilled): --memory requests more'
   return `ended with exit code ${ended.exitCode ?? 'unknown'}${ended.reason === undefined ? '' : ` (${ended.reason})`}` +
-    (ended.message === undefined ? '' : `: ${cut(ended.message)}`)
+    describeLastWords(ended.message ?? '')
 }
 
 function placeOf ({ name = '', labels = {}, annotations = {} }: ApiPod['metadata'] = {}):

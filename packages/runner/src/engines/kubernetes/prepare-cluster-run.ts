@@ -10,7 +10,7 @@ import type { ClusterSettings } from './cluster-settings.ts'
 import { startTimeNow, toGroupParams } from '../launch/group-params.ts'
 import type { JobGroup } from './instance-job.ts'
 import { runNames } from './kube-names.ts'
-import type { ClusterRun } from './run-objects.ts'
+import { assertGroups, type ClusterRun } from './run-objects.ts'
 
 /** Time beyond the parameters' for pods to be made and images to be pulled, ms. */
 const START_GRACE_MS = 10 * 60_000
@@ -24,18 +24,20 @@ type PlanRequest = Pick<EngineInit, 'composition' | 'plan' | 'target' | 'cluster
 export type PreparedInit = PlanRequest & Pick<EngineInit, 'runId' | 'seed' | 'cacheDir' | 'signal' | 'timeoutMs'>
 
 /**
- * Checks that the plan is one that pods can run.
+ * Checks that the plan and the groups are such as pods can run.
  *
  * @throws {UsageError}
  */
 export function checkClusterPlan (request: PlanRequest): void {
   const { plan, composition, cluster = {} } = request
   const kind = kindOfPlan(request)
+  const groups = resolveGroups(composition)
+  assertGroups(groups.map(({ groupId, groupInstanceCount: instances }) => ({ groupId, instances })))
   if (kind === 'script') {
     assertScript(plan ?? '', 'kubernetes', 'other plans come in an image: --composition with --image, without --plan')
   }
   if (kind === 'image') {
-    const missing = resolveGroups(composition).find(({ artifact }) => artifact === undefined)
+    const missing = groups.find(({ artifact }) => artifact === undefined)
     if (missing !== undefined && cluster.image === undefined) {
       throw new UsageError(`--image: expected the image of the plan ${composition.global.plan}, as the group ${missing.groupId} names no ` +
         'artifact, got none')

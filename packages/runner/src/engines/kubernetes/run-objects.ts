@@ -18,6 +18,12 @@ const MAX_GROUPS = 1000
 /** Instances of an Indexed Job. */
 const MAX_INSTANCES = 100_000
 
+/** Number of instances of a group. */
+export interface GroupSize {
+  readonly groupId: string
+  readonly instances: number
+}
+
 /** A run for a cluster. */
 export interface ClusterRun {
   /** 10 characters of a–z and 0–9 that no other run has. */
@@ -55,11 +61,16 @@ function paramsMap ({ params }: JobGroup, { names, labels }: RunShape): KubeObje
   }
 }
 
-function assertSize (groups: readonly JobGroup[]): void {
+/**
+ * Checks that a run's groups are few and small enough for Jobs.
+ *
+ * @throws {UsageError}
+ */
+export function assertGroups (groups: readonly GroupSize[]): void {
   if (groups.length > MAX_GROUPS) {
     throw new UsageError(`composition: expected at most ${MAX_GROUPS} groups on Kubernetes, as each is a Job, got ${groups.length}`)
   }
-  for (const { instances, params: { groupId } } of groups) {
+  for (const { groupId, instances } of groups) {
     if (instances > MAX_INSTANCES) {
       throw new UsageError(`${groupId}: expected at most ${MAX_INSTANCES} instances, as a Job takes them, got ${instances}`)
     }
@@ -77,7 +88,7 @@ const agentImage = ({ groups, settings: { image } }: ClusterRun): string =>
  */
 export function runObjects (run: ClusterRun): RunObjects {
   const { key, token, groups, code, settings, lifeS, lingerS, storage, credentials } = run
-  assertSize(groups)
+  assertGroups(groups.map(({ instances, params: { groupId } }) => ({ groupId, instances })))
   const names = runNames(key)
   const parts = toCodeParts(code)
   const labels = { [RUN_LABEL]: names.run, [MANAGER_LABEL]: MANAGER }

@@ -3,7 +3,9 @@ import { defaultPorts } from '../launch/agent-ports.ts'
 import { syncDisk, syncRequests, toResources } from './cluster-settings.ts'
 import { GROUP_LABEL, PART_LABEL, RUN_LABEL } from './kube-names.ts'
 import type { KubeObject } from './kube-object.ts'
-import { agentCommand, agentEnv, agentMounts, codeVolume, folderVolumes, podFields, restricted } from './pod-parts.ts'
+import {
+  agentCommand, agentEnv, agentMounts, codeVolume, folderVolumes, LAST_WORDS, podFields, restricted
+} from './pod-parts.ts'
 import type { RunShape } from './run-shape.ts'
 
 /** Time after its end for which a Job stays, s. */
@@ -23,7 +25,7 @@ export function syncJob ({ names, image, codeParts, lifeS, lingerS, groupSizes, 
         spec: {
           ...podFields,
           containers: [{
-            name: 'sync', image, command: agentCommand,
+            name: 'sync', image, command: agentCommand, terminationMessagePolicy: LAST_WORDS,
             env: [
               ...agentEnv('sync', names), { name: agentVars.groupSizes, value: groupSizes.join() },
               { name: agentVars.linger, value: String(lingerS) }

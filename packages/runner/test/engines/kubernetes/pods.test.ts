@@ -25,10 +25,13 @@ test('a pod\'s state is told in words', () => {
   expect([
     failedOf({ reason: 'Evicted', message: 'The node was low on\n memory.' }),
     failedOf({ containerStatuses: [{ state: { terminated: { exitCode: 137, reason: 'OOMKilled' } } }] }),
-    failedOf({ initContainerStatuses: [{ state: { terminated: { exitCode: 1, reason: 'Error', message: 'no tc' } } }] }), failedOf({})
+    failedOf({ initContainerStatuses: [{ state: { terminated: { exitCode: 1, reason: 'Error', message: 'no tc' } } }] }), failedOf({}),
+    ...['{"event":1}\ngsplan: links: no tc\n{"event":2}\n', 'gone\n{"event":1}', ' \n'].map(message =>
+      failedOf({ containerStatuses: [{ state: { terminated: { exitCode: 1, message } } }] }))
   ]).toEqual([
     'Evicted: The node was low on memory.', 'was killed for want of memory (OOMKilled): --memory requests more',
-    'ended with exit code 1 (Error): no tc', 'failed, and its containers say nothing'
+    'ended with exit code 1 (Error): no tc', 'failed, and its containers say nothing',
+    'ended with exit code 1: links: no tc', 'ended with exit code 1', 'ended with exit code 1'
   ])
   const waitsOf = (status: ApiPod['status']): unknown => {
     const { waits, isStuck } = pod(status)

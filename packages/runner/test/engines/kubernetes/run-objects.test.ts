@@ -1,8 +1,10 @@
 import { gunzipSync } from 'node:zlib'
 import { resolveGroups, parseComposition } from '@gsplan/testground'
 import { expect, test } from 'vitest'
+import { checkClusterPlan } from '../../../src/engines/kubernetes/prepare-cluster-run.ts'
 import { makeManifests } from '../../../src/engines/kubernetes/make-manifests.ts'
 import { defaultRunOptions } from '../../../src/run-options.ts'
+import { compositionOf } from '../../behave.ts'
 import { temporaryFolder } from '../../run-sim.ts'
 import type { ClusterSettings } from '../../../src/engines/kubernetes/cluster-settings.ts'
 import { bootCode, toCodeParts } from '../../../src/engines/kubernetes/code-maps.ts'
@@ -88,7 +90,7 @@ test('the sync pod\'s Job ends in any case, and the cluster takes it away', () =
         spec: {
           ...podFields,
           containers: [{
-            name: 'sync', image: 'node:20-slim', command: ['node', '-e', bootCode],
+            name: 'sync', image: 'node:20-slim', command: ['node', '-e', bootCode], terminationMessagePolicy: 'FallbackToLogsOnError',
             env: [...agentEnv('sync'), { name: 'GSPLAN_GROUP_SIZES', value: '2,3,0' }, { name: 'GSPLAN_LINGER_S', value: '3600' }],
             ports: [
               { name: 'sync', containerPort: 5050 }, { name: 'redis', containerPort: 6379 }, { name: 'collector', containerPort: 5051 }
@@ -110,7 +112,7 @@ test('a group is an Indexed Job, with its own resources, labels and links by tc'
   const settings: ClusterSettings = { queue: 'tests', nodeSelector: ['pool=large'], links: 'netem', image: 'example.org/node:1' }
   const own = { ...labels, 'gsplan.io/group': '0' }
   const agent = (part: string, more: object): object => ({
-    name: part, image: 'example.org/node:1', command: ['node', '-e', bootCode],
+    name: part, image: 'example.org/node:1', command: ['node', '-e', bootCode], terminationMessagePolicy: 'FallbackToLogsOnError',
     env: [
       ...agentEnv(part),
       { name: 'GSPLAN_INDEX', valueFrom: { fieldRef: { fieldPath: 'metadata.annotations[\'batch.kubernetes.io/job-completion-index\']' } } },
@@ -223,6 +225,10 @@ test('what can be no object is refused in words', () => {
   expect(() => runObjects({ ...run, groups: [{ ...small, resources: { cpu: '1; rm' } }] })).toThrow(
     'big: resources.cpu: expected a quantity of Kubernetes such as 500m or 256Mi, got "1; rm"')
   expect(() => runObjects({ ...run, groups: [{ ...small, instances: 100_001 }] })).toThrow('big: expected at most 100000 instances')
+  // before a run begins, too
+  const huge = parseComposition(compositionOf({ all: 'ok' }, { runner: 'cluster:k8s', count: 100_001 }))
+  expect(() => { checkClusterPlan({ composition: huge, target: { module: '', version: '', source: 'plan', notes: [] } }) }).toThrow(
+    'all: expected at most 100000 instances, as a Job takes them, got 100001')
 })
 
 test('code is cut into parts that a ConfigMap takes, and put together as it was', () => {
