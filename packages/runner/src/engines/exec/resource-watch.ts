@@ -27,9 +27,10 @@ export interface ResourceUsage {
 
 /** Bytes of all files below a folder. */
 async function folderBytes (dir: string): Promise<number> {
-  const names = await readdir(dir, { recursive: true }).catch(() => [])
-  const sizes = await Promise.all(names.map(async name => stat(join(dir, name)).then(
-    found => found.isFile() ? found.size : 0, () => 0)))
+  // names alone would lead through links to folders, which may be rings
+  const found = await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => [])
+  const files = found.filter(entry => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+  const sizes = await Promise.all(files.map(async file => stat(file).then(({ size }) => size, () => 0)))
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 

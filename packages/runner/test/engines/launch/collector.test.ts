@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -79,6 +79,17 @@ test('outputs are handed over, given to the client, and come as they were', asyn
     ])
     expect(readFileSync(join(folder, '0-1/deep/er/trace')).equals(Buffer.alloc(9_000_000, 'traces '))).toBe(true)
   }
+})
+
+test('links are no outputs, and lead nowhere', async () => {
+  const { url, dir } = await startCollector(1)
+  const from = await outputs()
+  for (const [name, target] of [['ring', '.'], ['other-ring', '.'], ['elsewhere', '/etc'], ['file', '/etc/hostname']] as const) {
+    symlinkSync(target, join(from, name))
+  }
+  await handOver({ url, outputsDir: from, report: { group: 0, index: 0, end } })
+  expect(readdirSync(dir, { recursive: true }).sort()).toEqual(
+    ['0', '0/0', '0/0/deep', '0/0/deep/er', '0/0/deep/er/trace', '0/0/empty', '0/0/run.out'])
 })
 
 test('a file that came otherwise is sent again', async () => {

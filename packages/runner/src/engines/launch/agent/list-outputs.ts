@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { lstat, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { OutputEntry } from '../collector-protocol.ts'
 
@@ -18,11 +18,10 @@ export async function measureBytes (chunks: AsyncIterable<Uint8Array>): Promise<
 /** Regular files below a folder, with their digests, in order of their paths. */
 export async function listOutputs (dir: string): Promise<OutputEntry[]> {
   const entries: OutputEntry[] = []
-  const names = (await readdir(dir, { recursive: true })).sort()
-  for (const name of names) {
-    const file = join(dir, name)
-    const found = await lstat(file)
-    if (!found.isFile()) continue
+  // names alone would lead through links to folders, which may be rings
+  const found = await readdir(dir, { recursive: true, withFileTypes: true })
+  const paths = found.filter(entry => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+  for (const file of paths.sort()) {
     entries.push({ path: relative(dir, file).split(sep).join('/'), ...await measureBytes(createReadStream(file)) })
   }
   return entries
