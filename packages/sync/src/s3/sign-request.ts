@@ -17,7 +17,10 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256'
 
 /**
  * Signs a request with its headers and its body (AWS Signature Version 4, "Signature Calculations for the Authorization
- * Header: Transferring Payload in a Single Chunk" of Amazon S3's API reference).
+ * Header: Transferring Payload in a Single Chunk" of Amazon S3's API reference, whose examples are the tests).
+ *
+ * The signer of aws4fetch 1.0.20 gives the same signatures. It is 6.2 kB of code in every pod where this is 0.8, its `fetch`
+ * sends no stream of a known length, and it leaves `content-length` and `range` unsigned.
  *
  * @returns all headers of the request
  */
