@@ -94,7 +94,7 @@ export function runObjects (run: ClusterRun): RunObjects {
   const labels = { [RUN_LABEL]: names.run, [MANAGER_LABEL]: MANAGER }
   const shape: RunShape = {
     names, labels, image: agentImage(run), codeParts: parts.length, lifeS, lingerS, storage,
-    groupSizes: groups.map(({ instances }) => instances)
+    groupSizes: groups.map(({ instances }) => instances), hasRedis: groups.some(({ params: { kind } }) => kind !== 'own')
   }
   const owner = syncJob(shape)
   return {

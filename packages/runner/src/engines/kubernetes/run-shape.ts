@@ -16,6 +16,8 @@ export interface RunShape {
   readonly lifeS: number
   /** Bucket that takes the outputs in place of the sync pod. */
   readonly storage?: OutputsStorage | undefined
+  /** True where plans may want Redis, as older SDKs of Testground do. */
+  readonly hasRedis: boolean
   /** Time for which outputs wait for the client, s. */
   readonly lingerS: number
 }

@@ -11,11 +11,14 @@ import type { RunShape } from './run-shape.ts'
 /** Time after its end for which a Job stays, s. */
 const KEPT_S = 300
 
+const portsOf = (hasRedis: boolean): Array<[string, number]> =>
+  Object.entries(defaultPorts).filter(([name]) => hasRedis || name !== 'redis')
+
 /**
  * The Job of the sync service and the collector. It owns the run's other objects, and ends in any case: the cluster then
  * takes the run away by itself, whatever has become of the client.
  */
-export function syncJob ({ names, image, codeParts, lifeS, lingerS, groupSizes, labels }: RunShape): KubeObject {
+export function syncJob ({ names, image, codeParts, lifeS, lingerS, groupSizes, labels, hasRedis }: RunShape): KubeObject {
   return {
     apiVersion: 'batch/v1', kind: 'Job', metadata: { name: names.sync, labels },
     spec: {
@@ -28,9 +31,9 @@ export function syncJob ({ names, image, codeParts, lifeS, lingerS, groupSizes, 
             name: 'sync', image, command: agentCommand, terminationMessagePolicy: LAST_WORDS,
             env: [
               ...agentEnv('sync', names), { name: agentVars.groupSizes, value: groupSizes.join() },
-              { name: agentVars.linger, value: String(lingerS) }
+              { name: agentVars.linger, value: String(lingerS) }, ...hasRedis ? [{ name: agentVars.redis, value: '1' }] : []
             ],
-            ports: Object.entries(defaultPorts).map(([name, containerPort]) => ({ name, containerPort })),
+            ports: portsOf(hasRedis).map(([name, containerPort]) => ({ name, containerPort })),
             readinessProbe: { tcpSocket: { port: defaultPorts.collector }, periodSeconds: 1 },
             resources: toResources(syncRequests, syncDisk), securityContext: restricted, volumeMounts: agentMounts
           }],
@@ -42,12 +45,12 @@ export function syncJob ({ names, image, codeParts, lifeS, lingerS, groupSizes, 
 }
 
 /** Services by which instances find the sync pod, and each other by their names. */
-export const services = ({ names, labels }: RunShape): KubeObject[] => [
+export const services = ({ names, labels, hasRedis }: RunShape): KubeObject[] => [
   {
     apiVersion: 'v1', kind: 'Service', metadata: { name: names.sync, labels },
     spec: {
       selector: { [RUN_LABEL]: names.run, [PART_LABEL]: 'sync' },
-      ports: Object.entries(defaultPorts).map(([name, port]) => ({ name, port, targetPort: port }))
+      ports: portsOf(hasRedis).map(([name, port]) => ({ name, port, targetPort: port }))
     }
   },
   {

@@ -23,5 +23,7 @@ export const agentVars = {
   index: 'GSPLAN_INDEX',
   /** Of a sync pod: instances of each group, as `2,3`, and time for which outputs wait for the client, s. */
   groupSizes: 'GSPLAN_GROUP_SIZES',
-  linger: 'GSPLAN_LINGER_S'
+  linger: 'GSPLAN_LINGER_S',
+  /** Of a sync pod: set where plans may want Redis, which knows no secret. */
+  redis: 'GSPLAN_REDIS'
 } as const

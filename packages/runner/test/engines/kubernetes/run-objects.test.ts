@@ -93,7 +93,7 @@ test('the sync pod\'s Job ends in any case, and the cluster takes it away', () =
             name: 'sync', image: 'node:20-slim', command: ['node', '-e', bootCode], terminationMessagePolicy: 'FallbackToLogsOnError',
             env: [...agentEnv('sync'), { name: 'GSPLAN_GROUP_SIZES', value: '2,3,0' }, { name: 'GSPLAN_LINGER_S', value: '3600' }],
             ports: [
-              { name: 'sync', containerPort: 5050 }, { name: 'redis', containerPort: 6379 }, { name: 'collector', containerPort: 5051 }
+              { name: 'sync', containerPort: 5050 }, { name: 'collector', containerPort: 5051 }
             ],
             readinessProbe: { tcpSocket: { port: 5051 }, periodSeconds: 1 },
             resources: {
@@ -106,6 +106,18 @@ test('the sync pod\'s Job ends in any case, and the cluster takes it away', () =
       }
     }
   })
+})
+
+test('Redis, which knows no secret, is there for plans of others alone', () => {
+  const portsOf = (kind: PlanKind): unknown => {
+    const objects = objectsOf(kind)
+    return [JSON.stringify(objects.owner).includes('GSPLAN_REDIS'), find(objects, 'Service', 'gsplan-abcdefghij-sync')['spec']]
+  }
+  const selector = { 'gsplan.io/run': 'gsplan-abcdefghij', 'gsplan.io/part': 'sync' }
+  const port = (name: string, at: number): object => ({ name, port: at, targetPort: at })
+  const [sync, redis, collector] = [port('sync', 5050), port('redis', 6379), port('collector', 5051)]
+  expect(portsOf('own')).toEqual([false, { selector, ports: [sync, collector] }])
+  for (const kind of ['script', 'image'] as const) expect(portsOf(kind)).toEqual([true, { selector, ports: [sync, redis, collector] }])
 })
 
 test('a group is an Indexed Job, with its own resources, labels and links by tc', () => {

@@ -9,7 +9,7 @@ async function play (): Promise<number> {
       const { runSyncPod } = await import('./sync-pod.ts')
       return runSyncPod({
         ...readAgentPlace(env), groupSizes: (env[agentVars.groupSizes] ?? '').split(',').map(Number),
-        lingerS: Number(env[agentVars.linger])
+        lingerS: Number(env[agentVars.linger]), hasRedis: env[agentVars.redis] !== undefined
       })
     }
     case 'instance': return (await import('./run-instance.ts')).runInstance(readInstancePlace(env))

@@ -10,6 +10,8 @@ export interface SyncPodInit extends AgentPlace {
   readonly groupSizes: readonly number[]
   /** Time for the client to take the outputs when all have reported, s. */
   readonly lingerS: number
+  /** True starts the Redis stand-in, which takes anyone who reaches it. */
+  readonly hasRedis: boolean
 }
 
 /**
@@ -18,14 +20,14 @@ export interface SyncPodInit extends AgentPlace {
  * @returns exit code
  */
 export async function runSyncPod (init: SyncPodInit): Promise<number> {
-  const { token, syncHost, ports, podIp, outputsDir, groupSizes, lingerS } = init
+  const { token, syncHost, ports, podIp, outputsDir, groupSizes, lingerS, hasRedis } = init
   const instances = groupSizes.reduce((sum, size) => sum + size, 0)
   const log = (line: string): void => { process.stdout.write(`${line}\n`) }
   const store = new SyncStore()
   // a pod has a network of its own
   const service = { store, host: podIp, log, maxConnections: 2 * instances + 100 }
   const sync = await startSyncService({ ...service, port: ports.sync, path: `/${token}`, allowHosts: [syncHost] })
-  const redis = await startRedisService({ ...service, port: ports.redis })
+  const redis = hasRedis ? await startRedisService({ ...service, port: ports.redis }) : undefined
   const dir = join(outputsDir, 'collected')
   mkdirSync(dir, { recursive: true })
   let leave: NodeJS.Timeout | undefined
@@ -34,7 +36,7 @@ export async function runSyncPod (init: SyncPodInit): Promise<number> {
       clearTimeout(leave)
       collector.server.close()
       collector.server.closeAllConnections()
-      void Promise.all([sync.close(), redis.close()]).then(() => { resolve(code) })
+      void Promise.all([sync.close(), redis?.close()]).then(() => { resolve(code) })
     }
     const collector = new Collector({
       dir, token, groupSizes,
