@@ -1,11 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ApiError, type ControlPlane } from './control-plane.ts'
+import type { PodMachine } from './pod-machine.ts'
 import { ProcessPod, type ContainerSpec, type PodSources, type PodSpec, type StubProgram } from './process-pod.ts'
+import { thisMachine } from './this-machine.ts'
 
 /** Images whose names begin so can't be pulled. */
 const MISSING_IMAGE = 'missing.invalid/'
@@ -18,33 +19,8 @@ export interface KubeletInit {
   readonly dir: string
   /** Stands for the program of instances. */
   readonly stub?: StubProgram | undefined
-}
-
-/** The last address of a pod, among those of 198.18.0.0/15, which are for tests; processes begin at places of their own. */
-let last = process.pid * 1021
-
-let batch: ChildProcess | undefined
-
-/** Has `ip` do something, in order: one program for all, as to start one from a process of this size takes long. */
-function ip (...words: readonly string[]): void {
-  if (batch === undefined) {
-    batch = spawn('ip', ['-force', '-batch', '-'], { stdio: ['pipe', 'ignore', 'ignore'] })
-    batch.stdin?.on('error', () => {})
-    batch.unref()
-  }
-  batch.stdin?.write(`${words.join(' ')}\n`)
-}
-
-/** Gives this machine an address for a pod: the API server talks to none of loopback. */
-function addAddress (): string {
-  last = (last + 1) % 2 ** 17
-  const address = `198.${18 + (last >> 16)}.${last >> 8 & 0xff}.${last & 0xff}`
-  ip('addr', 'add', `${address}/32`, 'dev', 'lo')
-  return address
-}
-
-function removeAddress (address: string | undefined): void {
-  if (address !== undefined) ip('addr', 'del', `${address}/32`, 'dev', 'lo')
+  /** @default this one, whose network its pods share */
+  readonly machine?: PodMachine | undefined
 }
 
 /** Tests whether an object is not there any more. */
@@ -91,17 +67,19 @@ export class ProcessKubelet {
   readonly #name: string
   readonly #dir: string
   readonly #stub: StubProgram | undefined
+  readonly #machine: PodMachine
   readonly #pods = new Map<string, OwnPod>()
   /** What pods share, by its path: it does not change once it is there. */
   readonly #shared = new Map<string, Promise<unknown>>()
   readonly #ended = new AbortController()
   readonly #server: ReturnType<typeof createServer>
 
-  constructor (plane: ControlPlane, { name, dir, stub }: KubeletInit) {
+  constructor (plane: ControlPlane, { name, dir, stub, machine = thisMachine }: KubeletInit) {
     this.#plane = plane
     this.#name = name
     this.#dir = dir
     this.#stub = stub
+    this.#machine = machine
     // logs, as the API server asks for them
     this.#server = createServer(plane.tls, (request, response) => {
       const [, kind, , pod = ''] = (request.url ?? '').split(/[/?]/)
@@ -184,7 +162,7 @@ export class ProcessKubelet {
   #remove ({ running, gone }: OwnPod): void {
     gone.abort(new Error('the pod is gone'))
     running.signal('SIGKILL')
-    removeAddress(running.address)
+    if (running.address !== undefined) this.#machine.removeAddress(running.address)
   }
 
   /** Notes an error beside the logs of the control plane. */
@@ -252,10 +230,10 @@ export class ProcessKubelet {
     const { metadata: { uid }, spec: { containers, initContainers = [] } } = pod
     const dir = join(this.#dir, uid)
     const gone = new AbortController()
-    const running = new ProcessPod({ pod, dir, sources: this.#sources, stub: this.#stub, signal: gone.signal })
+    const running = new ProcessPod({ pod, dir, sources: this.#sources, stub: this.#stub, machine: this.#machine, signal: gone.signal })
     const own: OwnPod = { running, pod, gone }
     this.#pods.set(uid, own)
-    running.address = addAddress()
+    running.address = this.#machine.addAddress()
     // a phase that overtook another would bring an ended pod back to life
     let posted = Promise.resolve()
     const post = async (phase: string): Promise<void> => {

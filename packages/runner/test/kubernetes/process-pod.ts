@@ -1,8 +1,7 @@
-import type { ChildProcess } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { spawnGuarded } from '../spawn-guarded.ts'
+import type { PodMachine, PodProcess } from './pod-machine.ts'
 
 /** A pod of the API, as far as a kubelet reads it. */
 export interface PodSpec {
@@ -72,6 +71,7 @@ export interface ProcessPodInit {
   readonly dir: string
   readonly sources: PodSources
   readonly stub?: StubProgram | undefined
+  readonly machine: PodMachine
   /** Aborts when the pod is gone: nothing is started any more. */
   readonly signal: AbortSignal
 }
@@ -90,11 +90,13 @@ export class ProcessPod {
   readonly #sources: PodSources
   readonly #stub: StubProgram | undefined
   readonly #signal: AbortSignal
-  readonly #children = new Map<string, ChildProcess>()
+  readonly #machine: PodMachine
+  readonly #running = new Map<string, PodProcess>()
 
-  constructor ({ pod, dir, sources, stub, signal }: ProcessPodInit) {
+  constructor ({ pod, dir, sources, stub, machine, signal }: ProcessPodInit) {
     this.#pod = pod
     this.#stub = pod.spec.containers.some(({ name }) => name === 'instance') ? stub : undefined
+    this.#machine = machine
     this.#signal = signal
     this.#dir = dir
     this.#sources = sources
@@ -158,18 +160,16 @@ export class ProcessPod {
     if (this.#stub !== undefined) return this.#runStub(name, async () => this.#stub?.(env) ?? 1, onStart)
     const [program = '', ...args] = command ?? ['node', image === 'plan.invalid/in-image' ? inImage : image]
     mkdirSync(dirname(this.logFile), { recursive: true })
-    const child = spawnGuarded([program === 'node' ? process.execPath : program, ...args.map(word => this.#place(container, word))], {
-      cwd: this.#dir, env: { PATH: process.env['PATH'] ?? '', ...env }, outputs: 'pipe'
+    const started = this.#machine.start({
+      command: [program === 'node' ? process.execPath : program, ...args.map(word => this.#place(container, word))],
+      cwd: this.#dir, env: { PATH: process.env['PATH'] ?? '', ...env }, address: this.address ?? '',
+      onOutput: chunk => { appendFileSync(this.logFile, chunk) }
     })
-    this.#children.set(name, child)
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => { appendFileSync(this.logFile, chunk) })
+    this.#running.set(name, started)
     this.states.set(name, { running: {} })
     onStart()
-    const code = await new Promise<number>(resolve => {
-      child.once('error', () => { resolve(127) })
-      child.once('exit', (exitCode, signal) => { resolve(exitCode ?? (signal === 'SIGKILL' ? 137 : 143)) })
-    })
-    this.#children.delete(name)
+    const code = await started.ended
+    this.#running.delete(name)
     const terminated = code === 0 ? { reason: 'Completed' } : { reason: 'Error', message: this.#lastWords(container) }
     this.states.set(name, { terminated: { exitCode: code, ...terminated } })
     return code
@@ -193,18 +193,10 @@ export class ProcessPod {
   }
 
   signal (signal: NodeJS.Signals, only?: string): void {
-    for (const [name, child] of this.#children) {
-      if (only !== undefined && name !== only) continue
-      // an instance's program passes a request to end on to those that it started; a kill takes all
-      try {
-        if (child.pid !== undefined) process.kill(signal === 'SIGKILL' ? -child.pid : child.pid, signal)
-      } catch {
-        // it has ended
-      }
-    }
+    for (const [name, running] of this.#running) if (only === undefined || name === only) running.signal(signal)
   }
 
   get isRunning (): boolean {
-    return this.#children.size > 0
+    return this.#running.size > 0
   }
 }

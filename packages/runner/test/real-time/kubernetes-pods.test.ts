@@ -15,7 +15,7 @@ const sizes = GSPLAN_PODS.split(',').filter(text => text !== '').map(Number)
 const isPossible = hasControlPlane && sizes.length > 0
 
 describe.skipIf(!isPossible)(`many pods, whose program is a stub (npm run kubernetes-pods; ${controlPlaneNeeds})`, () => {
-  const cluster = useCluster(isPossible, stubPlan)
+  const cluster = useCluster(isPossible, { stub: stubPlan })
 
   test.each(sizes)('%i are scheduled, meet and finish', { timeout: 1_800_000 }, async count => {
     const dir = await temporaryFolder()
