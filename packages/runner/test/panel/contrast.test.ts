@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findFaint } from './find-faint.ts'
 import { liveStart, makeLiveRun } from './live-run.ts'
-import { executable, openPanel, type OpenedPanel } from './panel-browser.ts'
+import { hasNoBrowser, type OpenedPanel, openPanel } from './panel-browser.ts'
 
 const { at } = liveStart
 const line = (kind: 'warning' | 'finding' | 'reason' | 'estimate', message: string): RecordedEvent =>
@@ -20,7 +20,7 @@ const shown: readonly RecordedEvent[] = [
   { at, kind: 'log', source: 'a', message: 'a line' }
 ]
 
-describe.skipIf(executable === undefined && process.env['CI'] === undefined)('text, inputs, focus and lines are clear enough to see', () => {
+describe.skipIf(hasNoBrowser)('text, inputs, focus and lines are clear enough to see', () => {
   let opened: OpenedPanel
   let page: Page
 

@@ -1,14 +1,13 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../run-sim.ts'
-import { executable, openPage } from './panel-browser.ts'
+import { hasNoBrowser, openPage } from './panel-browser.ts'
 import { isRunning, letIn, namesOf, quick, startPanel, startRun, until } from './panel-process.ts'
 
 /** Runs take their time where this machine has other work. */
 const patience = { timeout: 60_000 }
 
-// in CI a missing browser fails the tests below instead of skipping them
-describe.skipIf(executable === undefined && process.env['CI'] === undefined)('the queue of a panel that has died (apt-get install chromium)', () => {
+describe.skipIf(hasNoBrowser)('the queue of a panel that has died (apt-get install chromium)', () => {
   test('is held in the next one, whose Continue makes each run once', { timeout: 240_000 }, async () => {
     const output = await temporaryFolder()
     const first = await letIn(await startPanel(output))

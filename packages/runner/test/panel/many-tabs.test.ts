@@ -2,7 +2,7 @@ import type { RecordedEvent } from '@gsplan/run-format'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { liveStart, makeLiveRun } from './live-run.ts'
-import { executable, openPanel } from './panel-browser.ts'
+import { hasNoBrowser, openPanel } from './panel-browser.ts'
 
 const { at } = liveStart
 const progress = (testMs: number): RecordedEvent => ({ at: at + testMs, kind: 'progress', phase: 'run', testMs, totalMs: 1000, peers: 4, published: testMs })
@@ -12,7 +12,7 @@ const end: RecordedEvent = { at: at + 1000, kind: 'end', status: 'passed' }
 const shows = async (tab: Page, selector: string, hasText: string): Promise<void> =>
   tab.locator(selector, { hasText }).waitFor({ state: 'attached', timeout: 30_000 })
 
-test.skipIf(executable === undefined && process.env['CI'] === undefined)('eight visible tabs follow a run to its end, though a browser has six connections, and the results load beside them', async () => {
+test.skipIf(hasNoBrowser)('eight visible tabs follow a run to its end, though a browser has six connections, and the results load beside them', async () => {
   const { page, panel, complaints, close } = await openPanel()
   onTestFinished(close)
   const add = makeLiveRun(panel.output)

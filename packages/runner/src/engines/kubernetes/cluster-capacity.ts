@@ -48,12 +48,12 @@ function requestedRoom (composition: Composition, settings: ClusterSettings): Om
     const value = composition.groups.find(({ id }) => id === groupId)?.resources?.[name]
     return parseQuantity(typeof value === 'string' || typeof value === 'number' ? String(value) : usual)
   }
-  const sum = (name: 'cpu' | 'memory', usual: string): number => expandInstances(composition)
-    .reduce((total, { groupId }) => total + asked(groupId, name, usual), 0)
-  const { length: instances } = expandInstances(composition)
+  const instances = expandInstances(composition)
+  const sum = (name: 'cpu' | 'memory', usual: string): number =>
+    instances.reduce((total, { groupId }) => total + asked(groupId, name, usual), 0)
   return {
-    pods: instances + 1,
-    disk: instances * parseQuantity(instanceDisk.request) + parseQuantity(syncDisk.request),
+    pods: instances.length + 1,
+    disk: instances.length * parseQuantity(instanceDisk.request) + parseQuantity(syncDisk.request),
     cpu: sum('cpu', cpu) + parseQuantity(syncRequests.cpu),
     memory: sum('memory', memory) + parseQuantity(syncRequests.memory)
   }
