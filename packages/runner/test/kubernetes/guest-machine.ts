@@ -7,23 +7,27 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { spawnGuarded } from '../spawn-guarded.ts'
 import type { PodCommand, PodMachine, PodProcess, StoppableMachine } from './pod-machine.ts'
+import { thisMachine } from './this-machine.ts'
 
 const [kernel, modules] = ['/usr/bin/linux.uml', '/usr/lib/uml/modules']
 
-/** True where a guest kernel can run, with a network to this machine. */
-export const hasGuestKernel: boolean = process.getuid?.() === 0 && existsSync(kernel) && existsSync('/dev/net/tun') &&
-  existsSync('/sbin/modprobe')
+/** True where a guest kernel can run, with a network to this machine; CI installs it. */
+export const hasGuestKernel: boolean = process.getuid?.() === 0 && existsSync('/dev/net/tun') &&
+  (process.env['CI'] !== undefined || (existsSync(kernel) && existsSync('/sbin/modprobe')))
 
 export const guestKernelNeeds = 'needs root, /dev/net/tun and a guest kernel (apt install user-mode-linux kmod)'
 
-const tap = 'gsplan-guest'
-/** Addresses for documentation (RFC 5737): the two ends of the wire to the guest, and its pods with their gateway. */
-const net = { host: '203.0.113.1', guest: '203.0.113.2', pods: '203.0.113.64/26', gateway: '203.0.113.65' }
-const FIRST_POD = 66
+/** Pods at a time that a guest has wires for. */
+const PODS = 24
+/** Wires to the guest: number 0 is that of this machine. */
+const wireOf = (number: number): string => `gsplan-guest-${number}`
+const namespaceOf = (pod: number): string => `gsplan-pod-${pod}`
+/** Address of a pod, or of this machine, which is 0: those for documentation (RFC 5737). */
+const addressOf = (number: number): string => `198.51.100.${number + 1}`
+const podOf = (address: string): number => Number(address.split('.').at(-1)) - 1
 
 /** Memory of the guest: what it does not use is not taken. */
-const MEMORY = '6G'
-const STOP_MS = 10_000
+const MEMORY = '2G'
 
 /** What the guest tells of a program. */
 interface GuestMessage {
@@ -37,11 +41,35 @@ function ip (...words: readonly string[]): void {
   if (status !== 0) throw new Error(`ip ${words.join(' ')}: ${stderr}`)
 }
 
-/** Runs programs of pods through the connection of a guest. */
+/** Removes what a guest of an earlier process may have left, too. */
+function removeNetwork (): void {
+  for (let pod = 1; pod <= PODS; pod += 1) spawnSync('ip', ['netns', 'del', namespaceOf(pod)])
+  for (let number = 0; number <= PODS; number += 1) spawnSync('ip', ['link', 'del', wireOf(number)])
+}
+
+/** Makes wires, of which the guest takes the other ends; that of a pod comes out in a namespace. */
+function addNetwork (): void {
+  removeNetwork()
+  for (let number = 0; number <= PODS; number += 1) {
+    ip('tuntap', 'add', wireOf(number), 'mode', 'tap')
+    ip('link', 'set', wireOf(number), 'up')
+  }
+  ip('addr', 'add', `${addressOf(0)}/24`, 'dev', wireOf(0))
+  for (let pod = 1; pod <= PODS; pod += 1) {
+    const name = namespaceOf(pod)
+    ip('netns', 'add', name)
+    // the guest loses a wire that itself is moved
+    ip('link', 'add', 'link', wireOf(pod), 'name', 'eth0', 'netns', name, 'type', 'macvlan', 'mode', 'private')
+    ip('-n', name, 'addr', 'add', `${addressOf(pod)}/24`, 'dev', 'eth0')
+    for (const device of ['lo', 'eth0']) ip('-n', name, 'link', 'set', device, 'up')
+  }
+}
+
+/** Runs programs of pods here, in network namespaces, and what sets their links in the guest. */
 class GuestMachine implements PodMachine {
   readonly #socket: Socket
   readonly #programs = new Map<number, { readonly onOutput: PodCommand['onOutput'], readonly end: (code: number) => void }>()
-  #lastAddress = FIRST_POD - 1
+  readonly #free = Array.from({ length: PODS }, (_, index) => addressOf(index + 1))
   #lastId = 0
 
   constructor (socket: Socket) {
@@ -53,20 +81,34 @@ class GuestMachine implements PodMachine {
   }
 
   addAddress (): string {
-    const address = net.gateway.replace(/\d+$/, String(++this.#lastAddress))
-    this.#tell({ add: address })
+    const address = this.#free.shift()
+    if (address === undefined) throw new Error(`expected at most ${PODS} pods at a time on a guest kernel`)
     return address
   }
 
   removeAddress (address: string): void {
-    this.#tell({ remove: address })
+    this.#startInGuest(address, { command: ['tc', 'qdisc', 'del', 'dev', 'eth0', 'root'] })
+    this.#free.push(address)
   }
 
-  start ({ command, cwd, env, address, onOutput }: PodCommand): PodProcess {
+  start ({ onOutput, ...program }: PodCommand): PodProcess {
+    const { command, cwd, env, address, setsLinks } = program
+    if (!setsLinks) {
+      const inNamespace = ['ip', 'netns', 'exec', namespaceOf(podOf(address)), ...command]
+      return thisMachine.start({ ...program, command: inNamespace, onOutput })
+    }
+    const id = this.#startInGuest(address, { command, cwd, env })
+    return {
+      ended: new Promise<number>(resolve => { this.#programs.set(id, { onOutput, end: resolve }) }),
+      signal: signal => { this.#tell({ id, signal }) }
+    }
+  }
+
+  /** @returns number of the program */
+  #startInGuest (address: string, program: Partial<PodCommand>): number {
     const id = ++this.#lastId
-    const ended = new Promise<number>(resolve => { this.#programs.set(id, { onOutput, end: resolve }) })
-    this.#tell({ id, command, cwd, env, address })
-    return { ended, signal: signal => { this.#tell({ id, signal }) } }
+    this.#tell({ id, pod: podOf(address), ...program })
+    return id
   }
 
   #tell (message: object): void {
@@ -83,26 +125,24 @@ class GuestMachine implements PodMachine {
 }
 
 /**
- * Starts a kernel as a process of this machine (User-Mode Linux), which has netem where this machine's own may not. It sees
- * the files of this machine; each of its pods has a network namespace, whose address this machine reaches.
+ * Starts a kernel as a process of this machine (User-Mode Linux), which has netem where this machine's own may not. Each pod
+ * has a network namespace here, in which its programs run, and one in the guest, which stands for its network card: whatever
+ * the pod sends passes through both. What may set links (NET_ADMIN) runs in the guest, which sees the files of this machine.
+ * The guest has one core, and emulates each system call: programs of twenty pods would be too slow there to be measured.
  */
 export async function startGuestMachine (): Promise<StoppableMachine> {
-  spawnSync('ip', ['link', 'del', tap])
-  ip('tuntap', 'add', tap, 'mode', 'tap')
-  ip('addr', 'add', `${net.host}/30`, 'dev', tap)
-  ip('link', 'set', tap, 'up')
-  ip('route', 'add', net.pods, 'via', net.guest)
-  const server = createServer().listen(0, net.host)
+  addNetwork()
+  const server = createServer().listen(0, addressOf(0))
   await once(server, 'listening')
-  const program = fileURLToPath(new URL('../fixtures/guest/guest.mjs', import.meta.url))
-  const init = fileURLToPath(new URL('../fixtures/guest/init.sh', import.meta.url))
+  const [program, init] = ['guest.mjs', 'init.sh'].map(name => fileURLToPath(new URL(`../fixtures/guest/${name}`, import.meta.url)))
   const settings = {
-    GUEST_ADDRESS: net.guest, GUEST_HOST: net.host, GUEST_PORT: (server.address() as AddressInfo).port, GUEST_GATEWAY: net.gateway,
-    GUEST_MODULES: modules, GUEST_NODE: process.execPath, GUEST_PROGRAM: program
+    GUEST_ADDRESS: addressOf(PODS + 1), GUEST_HOST: addressOf(0), GUEST_PORT: (server.address() as AddressInfo).port,
+    GUEST_MODULES: modules, GUEST_NODE: process.execPath, GUEST_PROGRAM: program, GUEST_PODS: PODS
   }
+  const wires = Array.from({ length: PODS + 1 }, (_, number) => `vec${number}:transport=tap,ifname=${wireOf(number)},depth=64,gro=1`)
   const child = spawnGuarded([
     kernel, `mem=${MEMORY}`, 'root=/dev/root', 'rootfstype=hostfs', 'rootflags=/', 'rw', 'quiet', 'con=null', 'con0=null,fd:1',
-    `vec0:transport=tap,ifname=${tap},depth=64,gro=1`, `init=${init}`, ...Object.entries(settings).map(([name, value]) => `${name}=${value}`)
+    ...wires, `init=${init}`, ...Object.entries(settings).map(([name, value]) => `${name}=${value}`)
   ], { outputs: 'pipe' })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => { said = `${said}${chunk.toString()}`.slice(-4000) })
@@ -117,10 +157,10 @@ export async function startGuestMachine (): Promise<StoppableMachine> {
   return Object.assign(machine, {
     async stop () {
       socket.destroy()
-      await Promise.race([exit, sleep(STOP_MS)])
+      // it has nothing to lose
       if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
       await exit
-      spawnSync('ip', ['link', 'del', tap])
+      removeNetwork()
     }
   })
 }

@@ -6,6 +6,8 @@ export interface PodCommand {
   readonly env: Readonly<Record<string, string>>
   /** Address of its pod. */
   readonly address: string
+  /** True where it may set the links of its pod: NET_ADMIN. */
+  readonly setsLinks: boolean
   /** Takes what it prints. */
   readonly onOutput: (chunk: Uint8Array) => void
 }

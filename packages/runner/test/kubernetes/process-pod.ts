@@ -39,6 +39,7 @@ export interface ContainerSpec {
   readonly command?: readonly string[]
   readonly terminationMessagePolicy?: string
   readonly env?: readonly EnvVar[]
+  readonly securityContext?: { readonly capabilities?: { readonly add?: readonly string[] } }
   readonly volumeMounts?: ReadonlyArray<{ readonly name: string, readonly mountPath: string }>
 }
 
@@ -78,6 +79,9 @@ export interface ProcessPodInit {
 
 /** A plan of the tests as an image holds it: `plan.invalid/in-image`. */
 const inImage = fileURLToPath(new URL('../fixtures/plans/in-image.mjs', import.meta.url))
+
+const setsLinks = ({ securityContext }: ContainerSpec): boolean =>
+  securityContext?.capabilities?.add?.includes('NET_ADMIN') === true
 
 /** The processes of a pod, whose folders stand for its volumes. */
 export class ProcessPod {
@@ -163,6 +167,7 @@ export class ProcessPod {
     const started = this.#machine.start({
       command: [program === 'node' ? process.execPath : program, ...args.map(word => this.#place(container, word))],
       cwd: this.#dir, env: { PATH: process.env['PATH'] ?? '', ...env }, address: this.address ?? '',
+      setsLinks: setsLinks(container),
       onOutput: chunk => { appendFileSync(this.logFile, chunk) }
     })
     this.#running.set(name, started)

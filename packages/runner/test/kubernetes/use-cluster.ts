@@ -32,8 +32,8 @@ export function useCluster (isThere: boolean, { stub, startMachine }: ClusterIni
   beforeAll(async () => {
     if (!isThere) return
     folder = mkdtempSync(join(tmpdir(), 'gsplan-kubernetes-'))
-    const plane = await startControlPlane(folder)
-    machine = await startMachine?.()
+    const [plane, onMachine] = await Promise.all([startControlPlane(folder), startMachine?.()])
+    machine = onMachine
     const kubelets = ['node-a', 'node-b'].map(name => new ProcessKubelet(plane, { name, dir: join(folder, name), stub, machine }))
     cluster = { plane, kubelets }
     for (const kubelet of kubelets) await kubelet.start()

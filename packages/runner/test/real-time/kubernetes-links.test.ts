@@ -8,29 +8,31 @@ import { guestKernelNeeds, hasGuestKernel, startGuestMachine } from '../kubernet
 import { useCluster } from '../kubernetes/use-cluster.ts'
 import { temporaryFolder } from '../run-sim.ts'
 
-const isPossible = hasControlPlane && hasGuestKernel && process.env['GSPLAN_NIGHTLY'] !== undefined
-const needs = `${controlPlaneNeeds}; ${guestKernelNeeds}; and GSPLAN_NIGHTLY=1, as it takes three minutes`
-const limits = { startMs: 120_000, stuckMs: 10_000, failureGraceMs: 5000, pollMs: 1000, handOverMs: 60_000 }
+const isPossible = hasControlPlane && hasGuestKernel
+const limits = { startMs: 60_000, stuckMs: 5000, failureGraceMs: 1000, pollMs: 500, handOverMs: 30_000 }
 
-describe.skipIf(!isPossible)(`links of pods by tc, in a kernel of their own (${needs})`, () => {
+describe.skipIf(!isPossible)(`links of pods by tc (${controlPlaneNeeds}; ${guestKernelNeeds})`, () => {
   useCluster(isPossible, { startMachine: startGuestMachine })
 
-  test('six instances in network namespaces have the counts of exec, and the links that were asked for', { timeout: 400_000 }, async () => {
-    const define = ['N_NODES=6', 'N_PUBLISHER=4', 'T_SETUP=3m', 'T_RUN=4s', 'T_LATENCY=50ms', 'T_LATENCY_MAX=50ms']
-    // the guest has one core, on which all connect
-    const slow = [...define, 'T_WARM=30s', 'T_COOL=15s']
-    const fast = [...define, 'T_WARM=8s', 'T_COOL=5s']
+  // a machine that is busy with other work for a moment may lose deliveries, or keep a peer from its mesh
+  test('twenty instances in network namespaces have the counts of exec, and the links that were asked for', { timeout: 240_000, retry: 1 }, async () => {
+    const define = ['N_NODES=20', 'N_PUBLISHER=4', 'T_SETUP=1m', 'T_RUN=8s', 'T_COOL=5s', 'T_LATENCY=200ms', 'T_LATENCY_MAX=200ms']
+    // each pod is a process of its own, whose start takes this machine's time
+    const slow = [...define, 'T_WARM=18s']
+    const fast = [...define, 'T_WARM=8s']
     const options = { ...defaultRunOptions, rate: '1/s', size: '512', skipAnalysis: false }
     const { signal } = new AbortController()
     const onCluster = await run({
       ...options, define: slow, output: await temporaryFolder(), engine: 'kubernetes', links: 'netem'
     }, { signal, engines: [createKubernetesEngine(limits)] })
+    // a machine that is busy with other work makes latencies invalid; at night it is not
+    const ofBusy = process.env['GSPLAN_NIGHTLY'] === undefined ? ['saturated', 'late-publishes'] : []
+    expect(onCluster.verdict.reasons.filter(({ code }) => !ofBusy.includes(code))).toEqual([])
     const onExec = await run({ ...options, define: fast, output: await temporaryFolder(), engine: 'exec' }, { signal })
     expect(countsOf(onCluster)).toEqual(countsOf(onExec))
+    expect(countsOf(onCluster)).toEqual({ messages_published: 8, messages_lost: 0, deliveries: 152, undelivered: 0 })
     expect(onCluster.json?.place?.settings).toEqual({ context: 'test', namespace: 'default', links: 'netem' })
-    // latencies of one core are often invalid, its links are not
-    expect(onCluster.verdict.reasons.filter(({ code }) => code !== 'saturated' && code !== 'late-publishes')).toEqual([])
     // no delivery is faster than a link
-    expect(onCluster.json?.metrics['latency_p50']).toBeGreaterThanOrEqual(50)
+    expect(onCluster.json?.metrics['latency_p50']).toBeGreaterThanOrEqual(200)
   })
 })
