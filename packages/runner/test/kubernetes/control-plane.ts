@@ -18,10 +18,13 @@ export const hasControlPlane: boolean = hasGo && process.getuid?.() === 0 && has
 export const controlPlaneNeeds = 'needs root, ip, etcd (apt install etcd-server) and Kubernetes, which node tools/setup/kubernetes.mjs builds with Go ≥ 1.24'
 
 const token = 'a-token-of-tests'
+/** Somebody who may do nothing until a role says so, with a context of the same name. */
+const limited = { name: 'limited', token: 'another-token' }
 
 /** A request to the API. */
 interface ApiRequest {
   readonly method?: string | undefined
+  /** Sent as it is where it is text, else as JSON. */
   readonly body?: unknown
   /** @default JSON, of a PATCH a strategic merge */
   readonly type?: string | undefined
@@ -78,7 +81,7 @@ function createClient (port: number): Pick<ControlPlane, 'ask' | 'watch'> {
         })
       })
       request.on('error', reject)
-      request.end(body === undefined ? undefined : JSON.stringify(body))
+      request.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body))
     }),
     watch: (path, onEvent, signal) => {
       const again = (): void => { if (!signal.aborted) setTimeout(open, 100) }
@@ -108,7 +111,8 @@ function writeKubeconfig (folder: string, port: number): string {
   writeFileSync(path, JSON.stringify({
     apiVersion: 'v1', kind: 'Config', 'current-context': 'test',
     clusters: [{ name: 'test', cluster: { server: `https://127.0.0.1:${port}`, 'insecure-skip-tls-verify': true } }],
-    users: [{ name: 'test', user: { token } }], contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }]
+    users: [{ name: 'test', user: { token } }, { name: limited.name, user: { token: limited.token } }],
+    contexts: ['test', limited.name].map(name => ({ name, context: { cluster: 'test', user: name } }))
   }))
   return path
 }
@@ -125,7 +129,7 @@ async function until (test: () => Promise<boolean>, what: string): Promise<void>
 export async function startControlPlane (folder: string): Promise<ControlPlane> {
   mkdirSync(folder, { recursive: true })
   const [etcdPort, peerPort, port] = await Promise.all([freePort(), freePort(), freePort()])
-  writeFileSync(join(folder, 'tokens.csv'), `${token},admin,1,"system:masters"\n`)
+  writeFileSync(join(folder, 'tokens.csv'), `${token},admin,1,"system:masters"\n${limited.token},${limited.name},2\n`)
   const certs = join(folder, 'certs')
   mkdirSync(certs)
   const key = join(certs, 'sa.key')

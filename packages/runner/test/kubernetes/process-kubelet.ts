@@ -53,6 +53,8 @@ interface OwnPod {
   readonly gone: AbortController
   /** Time by `performance.now()` when it is killed, once it is being deleted; another deletion may shorten it. */
   killAtMs?: number
+  /** Of the pod, beyond what its containers say. */
+  failure?: { readonly reason: string, readonly message: string }
 }
 
 /** Room of a node. */
@@ -121,19 +123,27 @@ export class ProcessKubelet {
     await new Promise(resolve => this.#server.close(resolve))
   }
 
-  /** Kills the processes of a pod, as a machine that fails does. */
-  kill (name: string): void {
-    this.#find(name)?.signal('SIGKILL')
+  /** Kills the processes of a pod, as a machine that fails does. @param reason as the API has it, such as `OOMKilled`, @default an error */
+  kill (name: string, reason?: string): void {
+    this.#find(name)?.running.kill(reason)
+  }
+
+  /** Ends a pod that its node has no room for any more. */
+  evict (name: string, message: string): void {
+    const own = this.#find(name)
+    if (own === undefined) return
+    own.failure = { reason: 'Evicted', message }
+    own.running.kill()
   }
 
   /** All that a pod's containers have printed; undefined for one that has not, or is not here. */
   log (name: string): string | undefined {
-    const file = this.#find(name)?.logFile ?? ''
+    const file = this.#find(name)?.running.logFile ?? ''
     return existsSync(file) ? readFileSync(file, 'utf8') : undefined
   }
 
-  #find (name: string): ProcessPod | undefined {
-    return [...this.#pods.values()].find(({ pod }) => pod.metadata.name === name)?.running
+  #find (name: string): OwnPod | undefined {
+    return [...this.#pods.values()].find(({ pod }) => pod.metadata.name === name)
   }
 
   /** Names of the pods that run here. */
@@ -207,7 +217,7 @@ export class ProcessKubelet {
     }
   }
 
-  async #post ({ pod, running, gone: { signal } }: OwnPod, phase: string): Promise<void> {
+  async #post ({ pod, running, failure, gone: { signal } }: OwnPod, phase: string): Promise<void> {
     const { metadata: { name, namespace }, spec } = pod
     const { address } = running
     const toStatus = ({ name: container, image }: ContainerSpec): object => {
@@ -218,7 +228,7 @@ export class ProcessKubelet {
       method: 'PATCH',
       body: {
         status: {
-          phase, podIP: address, podIPs: [{ ip: address }], hostIP: '127.0.0.1', startTime: new Date().toISOString(),
+          phase, ...phase === 'Failed' ? failure : {}, podIP: address, podIPs: [{ ip: address }], hostIP: '127.0.0.1', startTime: new Date().toISOString(),
           conditions: [{ type: 'Ready', status: phase === 'Running' ? 'True' : 'False' }, { type: 'PodScheduled', status: 'True' }],
           containerStatuses: spec.containers.map(toStatus), initContainerStatuses: (spec.initContainers ?? []).map(toStatus)
         }

@@ -96,6 +96,7 @@ export class ProcessPod {
   readonly #signal: AbortSignal
   readonly #machine: PodMachine
   readonly #running = new Map<string, PodProcess>()
+  #killReason = 'Error'
 
   constructor ({ pod, dir, sources, stub, machine, signal }: ProcessPodInit) {
     this.#pod = pod
@@ -175,7 +176,7 @@ export class ProcessPod {
     onStart()
     const code = await started.ended
     this.#running.delete(name)
-    const terminated = code === 0 ? { reason: 'Completed' } : { reason: 'Error', message: this.#lastWords(container) }
+    const terminated = code === 0 ? { reason: 'Completed' } : { reason: this.#killReason, message: this.#lastWords(container) }
     this.states.set(name, { terminated: { exitCode: code, ...terminated } })
     return code
   }
@@ -199,6 +200,12 @@ export class ProcessPod {
 
   signal (signal: NodeJS.Signals, only?: string): void {
     for (const [name, running] of this.#running) if (only === undefined || name === only) running.signal(signal)
+  }
+
+  /** @param reason of the end of its containers */
+  kill (reason = this.#killReason): void {
+    this.#killReason = reason
+    this.signal('SIGKILL')
   }
 
   get isRunning (): boolean {

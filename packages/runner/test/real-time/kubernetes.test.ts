@@ -16,6 +16,7 @@ import { behave as plan, compositionOf } from '../behave.ts'
 import { countsOf } from '../counts-of.ts'
 import { gsplan } from '../gsplan.ts'
 import { controlPlaneNeeds, hasControlPlane } from '../kubernetes/control-plane.ts'
+import type { ProcessKubelet } from '../kubernetes/process-kubelet.ts'
 import { hasRclone, useBucket } from '../kubernetes/use-bucket.ts'
 import { useCluster } from '../kubernetes/use-cluster.ts'
 import { complies } from '../launch/launcher-compliance.ts'
@@ -32,17 +33,18 @@ interface Given {
   readonly count?: number
   readonly cluster?: ClusterSettings
   readonly signal?: AbortSignal
+  readonly timeoutMs?: number
   /** @default {@link engine} */
   readonly by?: Engine
   readonly onEvent?: (event: LiveEvent) => void
 }
 
 async function runActs (
-  { acts, count, cluster, signal = new AbortController().signal, by = engine, onEvent = () => {} }: Given
+  { acts, count, cluster, timeoutMs, signal = new AbortController().signal, by = engine, onEvent = () => {} }: Given
 ): Promise<{ readonly result: EngineResult, readonly outputs: string }> {
   const dir = await temporaryFolder()
   const init: EngineInit = {
-    composition: parseComposition(compositionOf(acts, { runner, count })), plan, target: noTarget, runId: 'run', seed: 1, cluster, signal,
+    composition: parseComposition(compositionOf(acts, { runner, count })), plan, target: noTarget, runId: 'run', seed: 1, cluster, signal, timeoutMs,
     outputsDir: join(dir, 'outputs'), runDir: dir, cacheDir: join(dir, 'cache'), emit: onEvent
   }
   return { result: await by.run(init), outputs: join(dir, 'outputs', 'run') }
@@ -174,6 +176,29 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     expect(result.instances.at(1)?.error).toMatch(/^pod gsplan-\w+-g1-0-\w+ on node-\w ended with exit code 137/)
     // its log, as it left no report
     expect(readFileSync(join(outputs, 'b/0/run.err'), 'utf8')).toContain('waiting for somebody')
+    expect(await left()).toEqual([])
+  })
+
+  test.each<[string, (kubelet: ProcessKubelet, name: string) => void, RegExp]>([
+    ['evicted', (kubelet, name) => { kubelet.evict(name, 'The node was low on resource: memory.') },
+      /^pod gsplan-\w+-g0-0-\w+ on node-\w Evicted: The node was low on resource: memory\.$/],
+    ['out of memory', (kubelet, name) => { kubelet.kill(name, 'OOMKilled') },
+      /^pod gsplan-\w+-g0-0-\w+ on node-\w was killed for want of memory \(OOMKilled\): --memory requests more$/]
+  ])('a pod that is %s says so', async (_, end, expected) => {
+    const watch = oncePodRuns(/-g0-0-/, name => { for (const kubelet of cluster().kubelets) end(kubelet, name) }, 'waiting for somebody')
+    const { result } = await runActs({ acts: { a: 'hang' } })
+    watch.stop()
+    expect(result.instances).toEqual([{ groupId: 'a', groupIndex: 0, outcome: 'crashed', error: expect.stringMatching(expected) as string }])
+    expect(await left()).toEqual([])
+  })
+
+  test('instances that do not end within the time limit are told, and keep their outputs', async () => {
+    const { result, outputs } = await runActs({ acts: { a: 'hang' }, timeoutMs: 8000 })
+    const error = expect.stringMatching(
+      /^had not ended after 8 s \(--timeout sets the limit\); its pod was ended, after [\d.]+ s; last lines: waiting for somebody$/
+    ) as string
+    expect([result.failure, result.instances]).toEqual([undefined, [{ groupId: 'a', groupIndex: 0, outcome: 'failed', error, isConsequence: true }]])
+    expect(readFileSync(join(outputs, 'a/0/run.out'), 'utf8')).toContain('waiting for somebody')
     expect(await left()).toEqual([])
   })
 
@@ -319,6 +344,30 @@ describe.skipIf(!hasControlPlane)(`a run on a cluster (${controlPlaneNeeds})`, (
     await expect(engine.check?.({ ...request, cluster: { namespace: 'strict' } })).resolves.toEqual({ warnings: [] })
     const { result } = await runActs({ acts: { a: 'ok' }, cluster: { namespace: 'strict' } })
     expect(result.instances).toEqual([{ groupId: 'a', groupIndex: 0, outcome: 'ok' }])
+  })
+
+  test('who lacks permissions is told them, and the role of the documentation is enough', async () => {
+    const { plane } = cluster()
+    const request = { composition: parseComposition(compositionOf({ a: 'ok' }, { runner })), plan, target: noTarget, signal: new AbortController().signal }
+    const as = { cluster: { context: 'limited' } }
+    await expect(engine.check?.({ ...request, ...as })).rejects.toThrow(
+      /^--engine kubernetes: expected the permissions create jobs\.batch, .*, which kubectl auth can-i denies/)
+    const page = readFileSync(new URL('../../../../docs/kubernetes.md', import.meta.url), 'utf8')
+    const role = /^apiVersion: rbac[^`]*/m.exec(page)?.[0] ?? ''
+    const roles = '/apis/rbac.authorization.k8s.io/v1/namespaces/default'
+    await plane.ask(`${roles}/roles`, { method: 'POST', body: role, type: 'application/yaml' })
+    await plane.ask(`${roles}/rolebindings`, {
+      method: 'POST',
+      body: {
+        metadata: { name: 'limited' }, subjects: [{ kind: 'User', name: 'limited', apiGroup: 'rbac.authorization.k8s.io' }],
+        roleRef: { kind: 'Role', name: 'gsplan', apiGroup: 'rbac.authorization.k8s.io' }
+      }
+    })
+    const warnings = ['the cluster\'s nodes can\'t be listed by this user: its room is not known']
+    await expect(engine.check?.({ ...request, ...as })).resolves.toEqual({ warnings })
+    const { result } = await runActs({ acts: { a: 'ok' }, ...as })
+    expect(result.instances).toEqual([{ groupId: 'a', groupIndex: 0, outcome: 'ok' }])
+    expect(await left()).toEqual([])
   })
 
   test('doctor looks at the cluster, and says where it has no room', async () => {
