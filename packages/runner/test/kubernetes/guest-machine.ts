@@ -134,7 +134,8 @@ export async function startGuestMachine (): Promise<StoppableMachine> {
   addNetwork()
   const server = createServer().listen(0, addressOf(0))
   await once(server, 'listening')
-  const [program, init] = ['guest.mjs', 'init.sh'].map(name => fileURLToPath(new URL(`../fixtures/guest/${name}`, import.meta.url)))
+  const program = fileURLToPath(new URL('../fixtures/guest/guest.mjs', import.meta.url))
+  const init = fileURLToPath(new URL('../fixtures/guest/init.sh', import.meta.url))
   const settings = {
     GUEST_ADDRESS: addressOf(PODS + 1), GUEST_HOST: addressOf(0), GUEST_PORT: (server.address() as AddressInfo).port,
     GUEST_MODULES: modules, GUEST_NODE: process.execPath, GUEST_PROGRAM: program, GUEST_PODS: PODS
