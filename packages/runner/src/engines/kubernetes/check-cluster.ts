@@ -6,7 +6,7 @@ import { checkBucket } from './bucket-access.ts'
 import { assertClusterSettings } from './cluster-settings.ts'
 import { describeCapacity } from './cluster-capacity.ts'
 import type { KubeObject } from './kube-object.ts'
-import { Kubectl } from './kubectl.ts'
+import { Kubectl, parseAnswer } from './kubectl.ts'
 import { checkClusterPlan } from './prepare-cluster-run.ts'
 import { namespaceProbe, netAdminProbe } from './probes.ts'
 
@@ -22,9 +22,9 @@ const permissions: ReadonlyArray<readonly [verb: string, resource: string]> = [
 
 /** Version of the cluster, as `1.34`. */
 export async function readClusterVersion (kubectl: Kubectl): Promise<{ readonly text: string, readonly minor: number }> {
-  const { serverVersion = {} } = JSON.parse(await kubectl.run(['version', '--output=json'])) as {
+  const { serverVersion = {} } = parseAnswer<{
     readonly serverVersion?: { readonly gitVersion?: string, readonly major?: string, readonly minor?: string }
-  }
+  }>(await kubectl.run(['version', '--output=json']), 'version')
   return { text: serverVersion.gitVersion ?? 'unknown', minor: Number.parseInt(serverVersion.minor ?? '0', 10) }
 }
 
@@ -33,7 +33,10 @@ export async function findMissingPermissions (kubectl: Kubectl): Promise<string[
   const missing: string[] = []
   for (const [verb, resource] of permissions) {
     // exit code 1 says no
-    const answer = await kubectl.run(['auth', 'can-i', verb, resource]).catch(() => 'no')
+    // a slash would name an object
+    const [kind = '', subresource] = resource.split('/')
+    const words = ['auth', 'can-i', verb, kind, ...subresource === undefined ? [] : [`--subresource=${subresource}`]]
+    const answer = await kubectl.run(words).catch(() => 'no')
     if (answer.trim() !== 'yes') missing.push(`${verb} ${resource}`)
   }
   return missing
@@ -80,7 +83,8 @@ export async function findNamespace (kubectl: Kubectl): Promise<string> {
     throw new UsageError(`--namespace: expected a namespace of the cluster, got ${name}, which is not there; kubectl create namespace ${name} ` +
       'makes it')
   })
-  return (JSON.parse(text) as { readonly metadata?: { readonly namespace?: string } }).metadata?.namespace ?? 'default'
+  const { metadata } = parseAnswer<{ readonly metadata?: { readonly namespace?: string } }>(text, 'create')
+  return metadata?.namespace ?? 'default'
 }
 
 /** @throws {UsageError} where a pod with NET_ADMIN is refused */

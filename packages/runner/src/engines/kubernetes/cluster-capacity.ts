@@ -1,6 +1,6 @@
 import { expandInstances, type Composition } from '@gsplan/testground'
 import { defaultRequests, instanceDisk, syncDisk, syncRequests, type ClusterSettings } from './cluster-settings.ts'
-import type { Kubectl } from './kubectl.ts'
+import { parseAnswer, type Kubectl } from './kubectl.ts'
 
 const suffixes: Readonly<Record<string, number>> = {
   '': 1, m: 1e-3, k: 1e3, M: 1e6, G: 1e9, T: 1e12, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40
@@ -35,7 +35,7 @@ export interface ClusterRoom {
 export async function readRoom (kubectl: Kubectl): Promise<ClusterRoom | undefined> {
   const answer = await kubectl.run(['get', 'nodes', '--output=json']).catch(() => undefined)
   if (answer === undefined) return undefined
-  const nodes = (JSON.parse(answer) as Nodes).items.filter(({ spec }) => spec?.unschedulable !== true)
+  const nodes = parseAnswer<Nodes>(answer, 'get nodes').items.filter(({ spec }) => spec?.unschedulable !== true)
   const of = (name: string): number =>
     nodes.reduce((sum, { status }) => sum + parseQuantity(status?.allocatable?.[name] ?? '0'), 0)
   return { nodes: nodes.length, pods: of('pods'), cpu: of('cpu'), memory: of('memory'), disk: of('ephemeral-storage') }

@@ -8,7 +8,7 @@ import type { ClusterSettings } from './cluster-settings.ts'
 import type { ClusterLimits } from './cluster-limits.ts'
 import { deleteRun } from './delete-run.ts'
 import { findTrouble } from './find-trouble.ts'
-import type { Kubectl } from './kubectl.ts'
+import { parseAnswer, type Kubectl } from './kubectl.ts'
 import { RUN_LABEL, selectorOf } from './kube-names.ts'
 import type { KubeObject, OwnerReference } from './kube-object.ts'
 import { toPodState, type ApiPod, type PodState } from './pod-state.ts'
@@ -140,8 +140,8 @@ export class ClusterSession implements AgentSession {
     const { owner, owned } = this.#objects
     const make = ['create', '-f', '-']
     await this.#kubectl.run([...make, '--dry-run=server', '--output=name'], { input: toList([owner, ...owned]) })
-    const made = JSON.parse(await this.#kubectl.run([...make, '--output=json'], { input: JSON.stringify(owner) })) as
-      KubeObject & { readonly metadata: { readonly uid: string, readonly namespace?: string } }
+    const made = parseAnswer<KubeObject & { readonly metadata: { readonly uid: string, readonly namespace?: string } }>(
+      await this.#kubectl.run([...make, '--output=json'], { input: JSON.stringify(owner) }), 'create')
     const { uid, name, namespace } = made.metadata
     this.#namespace = namespace ?? this.#namespace
     const reference: OwnerReference = { apiVersion: owner.apiVersion, kind: owner.kind, name, uid }
@@ -217,7 +217,7 @@ export class ClusterSession implements AgentSession {
   /** Why pods of the run could not be made; undefined when none was refused. */
   async #refusal (): Promise<string | undefined> {
     const answer = await this.#kubectl.run(['get', 'events', '--field-selector=reason=FailedCreate', '--output=json'])
-    return (JSON.parse(answer) as ApiEvents).items
+    return parseAnswer<ApiEvents>(answer, 'get events').items
       .find(({ involvedObject }) => involvedObject?.name?.startsWith(`${this.run}-`) === true)?.message
   }
 

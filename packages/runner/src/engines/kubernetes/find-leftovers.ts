@@ -1,6 +1,6 @@
 import { ownKinds } from './delete-run.ts'
 import { RUN_LABEL, selectorOf } from './kube-names.ts'
-import type { Kubectl } from './kubectl.ts'
+import { parseAnswer, type Kubectl } from './kubectl.ts'
 
 /** Objects of a run that are in a namespace. */
 export interface Leftover {
@@ -47,7 +47,7 @@ function countIn (known: Leftover | undefined, run: string, item: Item): Leftove
 export async function findLeftovers (kubectl: Pick<Kubectl, 'run'>): Promise<Leftover[]> {
   const answer = await kubectl.run(['get', `${ownKinds},pods`, selectorOf(), '--output=json'])
   const runs = new Map<string, Leftover>()
-  for (const item of (JSON.parse(answer) as Items).items) {
+  for (const item of parseAnswer<Items>(answer, 'get').items) {
     const run = item.metadata?.labels?.[RUN_LABEL]
     if (run !== undefined) runs.set(run, countIn(runs.get(run), run, item))
   }

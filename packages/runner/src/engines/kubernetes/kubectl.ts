@@ -38,6 +38,24 @@ export interface KubectlCall {
   readonly maxBytes?: number | undefined
 }
 
+/**
+ * Reads what kubectl answered with `--output=json`; the shape is the API's, and not looked at.
+ *
+ * @param command as messages name it, such as `get nodes`
+ * @throws {KubectlError} for no JSON object, as a program that stands before kubectl may print
+ */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the API's shapes are its own
+export function parseAnswer<T extends object> (answer: string, command: string): T {
+  let value: unknown
+  try {
+    value = JSON.parse(answer)
+  } catch {
+    // told below
+  }
+  if (typeof value === 'object' && value !== null) return value as T
+  throw new KubectlError(`kubectl ${command}: expected JSON, got ${JSON.stringify(answer.slice(0, 200))}`)
+}
+
 /** The user's kubectl, with the context and namespace of a run. */
 export class Kubectl {
   readonly #flags: readonly string[]
