@@ -21,6 +21,8 @@ const MAX_LOGS = 20
 /** Time for the outputs of a run that is ended in a hurry, ms. */
 const HURRIED_MS = 15_000
 const RECEIVE_ATTEMPTS = 5
+/** Wait before the second attempt, ms, twice as long before each after it: a network may be away for seconds. */
+const RECEIVE_WAIT_MS = 1000
 /** Time for all outputs to come, ms. */
 const RECEIVE_MS = 6 * 3_600_000
 
@@ -192,6 +194,7 @@ export class AgentLauncher implements Launcher {
     })
     let last: unknown
     for (let attempt = 0; attempt < RECEIVE_ATTEMPTS && !receiver.isWhole; attempt++) {
+      if (attempt > 0) await sleep(RECEIVE_WAIT_MS * 2 ** (attempt - 1))
       await receiver.restart()
       const signal = AbortSignal.timeout(RECEIVE_MS)
       last = await this.#there.outputs(receiver.received, async chunk => receiver.push(chunk), signal)
