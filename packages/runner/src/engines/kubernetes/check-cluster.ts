@@ -32,11 +32,10 @@ export async function readClusterVersion (kubectl: Kubectl): Promise<{ readonly 
 export async function findMissingPermissions (kubectl: Kubectl): Promise<string[]> {
   const missing: string[] = []
   for (const [verb, resource] of permissions) {
+    // behind a slash, can-i takes the name of an object
+    const [kind = '', subresource = ''] = resource.split('/')
     // exit code 1 says no
-    // a slash would name an object
-    const [kind = '', subresource] = resource.split('/')
-    const words = ['auth', 'can-i', verb, kind, ...subresource === undefined ? [] : [`--subresource=${subresource}`]]
-    const answer = await kubectl.run(words).catch(() => 'no')
+    const answer = await kubectl.run(['auth', 'can-i', verb, kind, `--subresource=${subresource}`]).catch(() => 'no')
     if (answer.trim() !== 'yes') missing.push(`${verb} ${resource}`)
   }
   return missing
